@@ -1,0 +1,14 @@
+namespace StashAI.Queue.Model;
+
+/// <summary>What became of a recorded outcome (S4).</summary>
+public enum ApplyStatus
+{
+    /// <summary>It was recorded now.</summary>
+    Applied,
+
+    /// <summary>The same claim had recorded its outcome before; nothing changed.</summary>
+    Already,
+
+    /// <summary>The claim is no longer ours; nothing changed.</summary>
+    LeaseLost,
+}

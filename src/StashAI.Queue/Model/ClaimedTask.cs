@@ -1,0 +1,16 @@
+namespace StashAI.Queue.Model;
+
+/// <summary>A task that this node holds under <paramref name="Fence"/>.</summary>
+/// <param name="Key">Inside id.</param>
+/// <param name="Job">Its job.</param>
+/// <param name="Fence">The claim number that guards its result.</param>
+/// <param name="Attempt">Which try this is, from 1.</param>
+/// <param name="Version">The task's version after the claim.</param>
+/// <param name="Input">The task's own input, UTF-8 JSON; may be empty.</param>
+/// <param name="Payloads">Its binary parts.</param>
+public sealed record ClaimedTask(
+    long Key, ClaimedJob Job, int Fence, int Attempt, int Version, ReadOnlyMemory<byte> Input, IReadOnlyList<PayloadRef> Payloads)
+{
+    /// <summary>Outside id.</summary>
+    public Guid TaskId => TaskKey.TaskId(Job.JobId, TaskKey.OrdinalOf(Key));
+}

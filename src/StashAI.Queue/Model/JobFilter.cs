@@ -1,0 +1,8 @@
+namespace StashAI.Queue.Model;
+
+/// <summary>Which jobs a page shows. Lone tasks are left out.</summary>
+/// <param name="States">Only these states; empty for all.</param>
+/// <param name="Service">Only this service; null for all.</param>
+/// <param name="Limit">At most this many.</param>
+/// <param name="Offset">After this many.</param>
+public sealed record JobFilter(IReadOnlyList<JobState> States, string? Service, int Limit, int Offset);

@@ -1,0 +1,47 @@
+namespace StashAI.Queue.Model;
+
+/// <summary>What a client submits, without its tasks.</summary>
+public sealed record NewJob
+{
+    /// <summary>The service's name (`adapter_name`).</summary>
+    public required string Service { get; init; }
+
+    /// <summary>`job_type` on the wire.</summary>
+    public required string JobType { get; init; }
+
+    /// <summary>`task_type` of every task of the job.</summary>
+    public required string TaskType { get; init; }
+
+    /// <summary>The address that every task calls. Its authority names the lane.</summary>
+    public required Uri Upstream { get; init; }
+
+    /// <summary>Shown to people; may be empty.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>True for a lone task: it is a job of one, which job lists leave out.</summary>
+    public bool IsSingleTask { get; init; }
+
+    /// <summary>Who asked, as the client says.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The client's session.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>0 to 9, higher first; a strict band.</summary>
+    public int Priority { get; init; } = 5;
+
+    /// <summary>Share among the jobs of one band, at least 1.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>The most tasks of the job that may run at once (`batch_size`).</summary>
+    public int MaxParallel { get; init; } = int.MaxValue;
+
+    /// <summary>How often each task is tried at most.</summary>
+    public int MaxAttempts { get; init; } = 4;
+
+    /// <summary>Configuration for the adapter, a UTF-8 JSON object.</summary>
+    public ReadOnlyMemory<byte> Config { get; init; }
+
+    /// <summary>What the client may be shown of its request, a UTF-8 JSON object.</summary>
+    public ReadOnlyMemory<byte> Request { get; init; }
+}

@@ -1,0 +1,61 @@
+namespace StashAI.Queue.Policies;
+
+/// <summary>
+/// Divides free slots: one at a time to the highest priority; among equals to the lane that got the fewest, and in a lane to the
+/// job with the smallest virtual time, whose virtual time then moves on.
+/// </summary>
+public static class FairShare
+{
+    /// <summary>Who gets each slot, in the order of service.</summary>
+    public static IReadOnlyList<JobPick> Divide(int slots, IReadOnlyList<LaneCandidate> lanes)
+    {
+        var queues = new List<LaneQueue>(lanes.Count);
+        foreach (var lane in lanes)
+        {
+            if (lane.Jobs.Count > 0) queues.Add(new LaneQueue(lane));
+        }
+
+        var picks = new List<JobPick>(slots);
+        while (picks.Count < slots && Next(queues) is { } queue) picks.Add(queue.Take());
+        return picks;
+    }
+
+    private static LaneQueue? Next(List<LaneQueue> queues)
+    {
+        LaneQueue? best = null;
+        foreach (var queue in queues)
+        {
+            if (!queue.IsOpen) continue;
+            if (best is null || queue.Priority > best.Priority || (queue.Priority == best.Priority && queue.Taken < best.Taken)) best = queue;
+        }
+
+        return best;
+    }
+
+    private sealed class LaneQueue
+    {
+        private readonly LaneCandidate lane;
+        private readonly PriorityQueue<(JobCandidate Job, int Given), (int Priority, long VirtualTime, long Key)> jobs = new();
+
+        public LaneQueue(LaneCandidate lane)
+        {
+            this.lane = lane;
+            foreach (var job in lane.Jobs) jobs.Enqueue((job, 0), (-job.Priority, job.VirtualTime, job.Key));
+        }
+
+        public int Taken { get; private set; }
+
+        public bool IsOpen => jobs.Count > 0 && Taken < lane.Room;
+
+        public int Priority => jobs.Peek().Job.Priority;
+
+        public JobPick Take()
+        {
+            var (job, given) = jobs.Dequeue();
+            Taken++;
+            given++;
+            if (given < job.Capacity) jobs.Enqueue((job, given), (-job.Priority, job.VirtualTimeAfter(given), job.Key));
+            return new JobPick(lane, job);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace StashAI.Queue.Policies;
+
+/// <summary>A job that can give tasks now.</summary>
+/// <param name="Key">Inside id.</param>
+/// <param name="Priority">0 to 9, higher first.</param>
+/// <param name="VirtualTime">Its place in the fair order, in micro-units.</param>
+/// <param name="Weight">Its share, at least 1.</param>
+/// <param name="Capacity">How many tasks it can give now.</param>
+/// <param name="Requeued">How many available tasks lie below its cursor.</param>
+/// <param name="NextOrdinal">Its cursor: tasks from here on were never claimed.</param>
+/// <param name="Total">How many tasks it has.</param>
+/// <param name="Available">How many of them are available.</param>
+public sealed record JobCandidate(
+    long Key, int Priority, long VirtualTime, int Weight, int Capacity, int Requeued, int NextOrdinal, int Total, int Available)
+{
+    /// <summary>What one task of weight 1 adds to a virtual time.</summary>
+    public const long Unit = 1_000_000;
+
+    /// <summary>Its virtual time after it gave some tasks.</summary>
+    public long VirtualTimeAfter(int tasks) => VirtualTime + (tasks * Unit / Weight);
+}

@@ -1,0 +1,18 @@
+namespace StashAI.Queue.Policies;
+
+/// <summary>A lane that is open, with the jobs that come next in it.</summary>
+/// <param name="Key">Inside id.</param>
+/// <param name="Clock">Its virtual time, in micro-units.</param>
+/// <param name="Room">How many more tasks it may run.</param>
+public sealed record LaneCandidate(long Key, long Clock, int Room)
+{
+    /// <summary>Its next jobs, in the order of service.</summary>
+    public List<JobCandidate> Jobs { get; } = [];
+
+    /// <summary>
+    /// The clock after a claim: it moves by what was claimed over the weight of the jobs that compete, never faster, so that
+    /// newcomers, who start at the clock, do not overtake what has waited. With more jobs than candidates it moves a little fast,
+    /// which favours old jobs.
+    /// </summary>
+    public long ClockAfter(int claimed) => Clock + (claimed * JobCandidate.Unit / Math.Max(1, Jobs.Sum(job => (long)job.Weight)));
+}

@@ -1,0 +1,10 @@
+namespace StashAI.Queue.Store;
+
+/// <summary>Takes jobs in.</summary>
+public interface IEnqueue
+{
+    /// <summary>
+    /// Opens an upload of one job. Nothing of it is visible before its commit; it lives as long as <paramref name="nodeKey"/>'s lease.
+    /// </summary>
+    IUpload OpenUpload(long nodeKey);
+}

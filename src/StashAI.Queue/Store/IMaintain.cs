@@ -1,0 +1,18 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Queue.Store;
+
+/// <summary>Upkeep. Every call is bounded, idempotent and safe on all nodes at once (S8).</summary>
+public interface IMaintain
+{
+    /// <summary>Makes due tasks available.</summary>
+    /// <returns>What changed, and when the next task is due (null for none).</returns>
+    Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Gives back the tasks of nodes whose lease is over (S7).</summary>
+    Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes uploads whose node is gone and payloads that nothing refers to.</summary>
+    /// <returns>How many uploads and payloads were removed.</returns>
+    Task<int> CollectAsync(int limit, CancellationToken cancellationToken);
+}

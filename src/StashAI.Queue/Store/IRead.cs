@@ -1,0 +1,39 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Queue.Store;
+
+/// <summary>What readers ask. Jobs whose upload is under way do not exist here. Lists never load payloads or results unasked.</summary>
+public interface IRead
+{
+    /// <summary>One job, or null.</summary>
+    Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken);
+
+    /// <summary>Jobs by inside id; unknown ones are left out.</summary>
+    Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken);
+
+    /// <summary>Tasks by inside id, optionally with their results; unknown ones are left out.</summary>
+    Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken);
+
+    /// <summary>A page of jobs.</summary>
+    Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>A page of a job's tasks by ordinal, from <paramref name="fromOrdinal"/> on; ends early past 4 MB of results.</summary>
+    Task<IReadOnlyList<TaskView>> ListTasksAsync(long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken);
+
+    /// <summary>The binary parts of a task.</summary>
+    Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Piece <paramref name="sequence"/> of a payload, from 0; null past the end. At most 1 MB; a multiple of 3 long, save the last.
+    /// </summary>
+    Task<byte[]?> ReadPayloadChunkAsync(long payloadKey, int sequence, CancellationToken cancellationToken);
+
+    /// <summary>The versions of jobs and tasks, to follow other processes; unknown ones are left out.</summary>
+    Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
+
+    /// <summary>All tasks by state.</summary>
+    Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Answers when the database can be read; throws otherwise.</summary>
+    Task PingAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,31 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Queue.Store;
+
+/// <summary>
+/// A job on its way in: tasks one after the other, their binary parts in pieces of any size. It holds at most about 1 MB in
+/// memory. Disposing it before the commit leaves nothing behind. Not safe for concurrent use.
+/// </summary>
+public interface IUpload : IAsyncDisposable
+{
+    /// <summary>How many tasks were begun.</summary>
+    int TaskCount { get; }
+
+    /// <summary>Begins the next task.</summary>
+    void BeginTask();
+
+    /// <summary>Begins a binary part of the current task.</summary>
+    void BeginPayload(string slot, string? dataUrlPrefix);
+
+    /// <summary>Appends decoded bytes to the current part; waits while the store is busy.</summary>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Ends the current part.</summary>
+    void EndPayload();
+
+    /// <summary>Ends the current task; <paramref name="input"/> is its own UTF-8 JSON input, or empty.</summary>
+    ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken);
+
+    /// <summary>Makes the job and all its tasks visible at once. When this returns they survive a power cut (S1).</summary>
+    Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken);
+}

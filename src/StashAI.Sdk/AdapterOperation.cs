@@ -1,0 +1,7 @@
+namespace StashAI.Sdk;
+
+/// <summary>One operation of an adapter.</summary>
+/// <param name="Name">The name in routes, for example `identify`.</param>
+/// <param name="TaskType">`task_type` on the wire, for example `face_identify`.</param>
+/// <param name="JobType">`job_type` of a batch of such tasks, for example `visage_batch_face_identification`.</param>
+public sealed record AdapterOperation(string Name, string TaskType, string JobType);

@@ -1,0 +1,35 @@
+namespace StashAI.Sdk;
+
+/// <summary>What an adapter is given for one attempt at one task.</summary>
+public sealed class TaskContext
+{
+    /// <summary>The task's id (UUIDv7).</summary>
+    public required Guid TaskId { get; init; }
+
+    /// <summary>The id of the job that the task belongs to (UUIDv7).</summary>
+    public required Guid JobId { get; init; }
+
+    /// <summary>The task's place in its job, from 0.</summary>
+    public required int Ordinal { get; init; }
+
+    /// <summary>Which try this is, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The operation's task type, for example `face_identify`.</summary>
+    public required string TaskType { get; init; }
+
+    /// <summary>The address to call, already allowed by the outbound policy.</summary>
+    public required Uri Upstream { get; init; }
+
+    /// <summary>The task's own input as UTF-8 JSON; empty where the payloads say it all.</summary>
+    public required ReadOnlyMemory<byte> Input { get; init; }
+
+    /// <summary>The job's configuration as a UTF-8 JSON object; empty for none.</summary>
+    public required ReadOnlyMemory<byte> Config { get; init; }
+
+    /// <summary>The task's binary parts, in the order of the upload.</summary>
+    public required IReadOnlyList<TaskPayload> Payloads { get; init; }
+
+    /// <summary>The client to call with. It enforces the outbound policy on every connection and never follows redirects.</summary>
+    public required HttpClient Http { get; init; }
+}

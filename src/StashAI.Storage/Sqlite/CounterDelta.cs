@@ -1,0 +1,35 @@
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>How one job's counters move in a transaction.</summary>
+internal sealed class CounterDelta
+{
+    private readonly int[] byState = new int[6];
+
+    /// <summary>Added to the job's total; only an enqueue does that.</summary>
+    public int Total { get; set; }
+
+    /// <summary>Change of the available tasks below the job's cursor.</summary>
+    public int Requeued { get; set; }
+
+    /// <summary>Duration of calls that succeeded.</summary>
+    public double ProcessingMs { get; set; }
+
+    /// <summary>The job's cursor and virtual time after a claim; null to leave them.</summary>
+    public int? NextOrdinal { get; set; }
+
+    /// <inheritdoc cref="NextOrdinal"/>
+    public long? VirtualTime { get; set; }
+
+    public int this[Queue.Model.TaskState state]
+    {
+        get => byState[(int)state];
+        set => byState[(int)state] = value;
+    }
+
+    /// <summary>Moves <paramref name="count"/> tasks from one state to another.</summary>
+    public void Move(Queue.Model.TaskState from, Queue.Model.TaskState to, int count = 1)
+    {
+        byState[(int)from] -= count;
+        byState[(int)to] += count;
+    }
+}

@@ -1,0 +1,128 @@
+using StashAI.Queue.Model;
+using StashAI.Sdk;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>Records how attempts ended: each once, and only for the holder of the fence (S4).</summary>
+internal static class SqliteApply
+{
+    /// <summary>A task that was throttled for longer than this fails.</summary>
+    private const long ThrottleLimitMs = 24 * 60 * 60 * 1000;
+
+    private const string Complete = """
+        UPDATE queue_tasks SET state = 3, version = version + 1, finished_at = stashai_now(), processing_ms = ?4, http_status = ?5,
+            error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL
+        WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 -- S4
+        RETURNING version
+        """;
+
+    private const string SaveOutput = "INSERT OR REPLACE INTO task_results (task_id, output) VALUES (?1, ?2)";
+
+    private const string ReadHeld = """
+        SELECT cancel_requested, COALESCE(throttled_since, stashai_now()), stashai_now()
+        FROM queue_tasks WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 -- S4
+        """;
+
+    private const string MoveOn = """
+        UPDATE queue_tasks SET state = ?2, version = version + 1, attempt = attempt - ?3, due_at = stashai_now() + ?4,
+            finished_at = CASE WHEN ?5 THEN stashai_now() END, processing_ms = ?6, http_status = ?7,
+            error_kind = ?8, error_message = ?9, throttled_since = ?10, cancel_requested = 0
+        WHERE id = ?1
+        RETURNING version
+        """;
+
+    private const string SaveAttempt = """
+        INSERT OR IGNORE INTO task_attempts
+            (task_id, fence, attempt, node_id, started_at, ended_at, event, http_status, error_kind, error_message, answer_head)
+        SELECT id, fence, attempt, node_id, started_at, stashai_now(), ?2, ?3, ?4, ?5, ?6 FROM queue_tasks WHERE id = ?1
+        """;
+
+    private const string BlockLane = """
+        UPDATE lanes SET blocked_until = MAX(blocked_until, stashai_now() + ?2)
+        WHERE id = (SELECT lane_id FROM queue_jobs WHERE id = ?1)
+        """;
+
+    private const string ReadFence = "SELECT fence, state, node_id FROM queue_tasks WHERE id = ?1";
+
+    public static AppliedBatch Run(SqliteSession session, long nodeKey, IReadOnlyList<AttemptResult> results)
+    {
+        var unit = new SqliteUnit(session);
+        var statuses = new ApplyStatus[results.Count];
+        for (var i = 0; i < results.Count; i++)
+        {
+            var applied = results[i].Event == TaskEvent.Succeed
+                ? CompleteTask(session, unit, nodeKey, results[i])
+                : MoveTask(session, unit, nodeKey, results[i]);
+            statuses[i] = applied ? ApplyStatus.Applied : Explain(session, nodeKey, results[i].Task);
+        }
+
+        return new AppliedBatch(statuses, unit.Finish());
+    }
+
+    private static bool CompleteTask(SqliteSession session, SqliteUnit unit, long nodeKey, AttemptResult result)
+    {
+        var task = result.Task;
+        var version = session.Use(Complete).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
+            .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Scalar();
+        if (version is null) return false;
+        session.Use(SaveOutput).Bind(1, task.Key).Bind(2, result.Output.Span).Run();
+        var delta = unit.Job(task.Job.Key);
+        delta.Move(TaskState.Running, TaskState.Completed);
+        delta.ProcessingMs += result.Duration.TotalMilliseconds;
+        unit.Changed(task.Key, (int)version, TaskState.Completed);
+        return true;
+    }
+
+    private static bool MoveTask(SqliteSession session, SqliteUnit unit, long nodeKey, AttemptResult result)
+    {
+        var task = result.Task;
+        var held = session.Use(ReadHeld).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey);
+        if (!held.Step()) return false;
+        var cancelRequested = held.Int32(0) != 0;
+        var throttledSince = held.Int64(1);
+        var now = held.Int64(2);
+        held.Reset();
+
+        var (taskEvent, kind, message) = (result.Event, result.ErrorKind, result.ErrorMessage);
+        if (taskEvent == TaskEvent.Throttle && now - throttledSince > ThrottleLimitMs) taskEvent = TaskEvent.Fail;
+        if (cancelRequested && taskEvent is not TaskEvent.Fail)
+            (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, "Cancelled while it was running.");
+
+        var transition = TaskStateMachine.Find(TaskState.Running, taskEvent)
+            ?? throw new InvalidOperationException($"A running task has no transition for {taskEvent}.");
+        var isTerminal = TaskStateMachine.IsTerminal(transition.To);
+        var givesBack = transition.Effect.HasFlag(TaskEffect.GiveAttemptBack);
+        var requeues = transition.Effect.HasFlag(TaskEffect.Requeue);
+
+        if (result.Event != TaskEvent.Release)
+        {
+            session.Use(SaveAttempt).Bind(1, task.Key).Bind(2, (int)taskEvent).Bind(3, result.Call.HttpStatus)
+                .Bind(4, (int)kind).Bind(5, message).Bind(6, result.Call.AnswerHead).Run();
+        }
+
+        var move = session.Use(MoveOn).Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0)
+            .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message);
+        if (transition.To == TaskState.Scheduled) move.Bind(4, (long)result.Delay.TotalMilliseconds);
+        if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
+        if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
+        var version = move.Scalar();
+
+        if (transition.Effect.HasFlag(TaskEffect.BlockLane))
+            session.Use(BlockLane).Bind(1, task.Job.Key).Bind(2, (long)result.Delay.TotalMilliseconds).Run();
+
+        var delta = unit.Job(task.Job.Key);
+        delta.Move(TaskState.Running, transition.To);
+        if (requeues) delta.Requeued++;
+        unit.Changed(task.Key, (int)version!.Value, transition.To);
+        return true;
+    }
+
+    private static ApplyStatus Explain(SqliteSession session, long nodeKey, ClaimedTask task)
+    {
+        var row = session.Use(ReadFence).Bind(1, task.Key);
+        if (!row.Step()) return ApplyStatus.LeaseLost;
+        var isOurs = row.Int32(0) == task.Fence && row.Int32(1) != (int)TaskState.Running && !row.IsNull(2) && row.Int64(2) == nodeKey;
+        row.Reset();
+        return isOurs ? ApplyStatus.Already : ApplyStatus.LeaseLost;
+    }
+}

@@ -1,0 +1,80 @@
+using StashAI.Queue.Model;
+using StashAI.Sdk;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>What people do to jobs and tasks.</summary>
+internal static class SqliteControl
+{
+    /// <summary>How many waiting tasks one transaction cancels.</summary>
+    public const int Batch = 5000;
+
+    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1 WHERE id = ?1 AND state IN (0, 1)";
+
+    private const string FlagRunning = """
+        UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
+        WHERE cancel_requested = 0
+            AND id IN (SELECT id FROM queue_tasks INDEXED BY queue_tasks_of_node WHERE state = 2 AND id >= ?1 AND id < ?2)
+        RETURNING id, version
+        """;
+
+    private const string FindWaiting =
+        "SELECT id, state, requeued FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state IN (0, 1) ORDER BY id LIMIT ?3";
+
+    private const string CancelWaiting = """
+        UPDATE queue_tasks SET state = 5, version = version + 1, finished_at = stashai_now(), due_at = NULL, error_kind = ?2,
+            error_message = 'Cancelled before it ran.'
+        WHERE id = ?1 RETURNING version
+        """;
+
+    /// <summary>Stops claims of a job and flags what runs; the waiting tasks follow with <see cref="CancelBatch"/>.</summary>
+    public static CancelResult BeginCancelJob(SqliteSession session, long jobKey)
+    {
+        if (session.Use(StopClaims).Bind(1, jobKey).Run() == 0) return new CancelResult(0, [], ChangeSet.Empty);
+        return Flag(session, TaskKey.From(jobKey, 0), TaskKey.From(jobKey + 1, 0));
+    }
+
+    /// <summary>Cancels waiting tasks of a job from a task on; fewer than <see cref="Batch"/> means that none is left.</summary>
+    public static (CancelResult Result, long Next) CancelBatch(SqliteSession session, long jobKey, long fromTaskKey) =>
+        Cancel(session, fromTaskKey, TaskKey.From(jobKey + 1, 0), Batch);
+
+    public static CancelResult CancelTask(SqliteSession session, long taskKey)
+    {
+        var flagged = Flag(session, taskKey, taskKey + 1);
+        return flagged.Flagged.Count > 0 ? flagged : Cancel(session, taskKey, taskKey + 1, 1).Result;
+    }
+
+    private static CancelResult Flag(SqliteSession session, long from, long to)
+    {
+        var flagged = new List<long>();
+        var changes = new List<TaskChange>();
+        var rows = session.Use(FlagRunning).Bind(1, from).Bind(2, to);
+        while (rows.Step())
+        {
+            flagged.Add(rows.Int64(0));
+            changes.Add(new TaskChange(rows.Int64(0), rows.Int32(1), TaskState.Running));
+        }
+
+        return new CancelResult(0, flagged, new ChangeSet(changes, []));
+    }
+
+    private static (CancelResult Result, long Next) Cancel(SqliteSession session, long from, long to, int limit)
+    {
+        var waiting = new List<(long Key, TaskState State, bool Requeued)>();
+        var rows = session.Use(FindWaiting).Bind(1, from).Bind(2, to).Bind(3, limit);
+        while (rows.Step()) waiting.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int32(2) != 0));
+
+        var unit = new SqliteUnit(session);
+        foreach (var (key, state, requeued) in waiting)
+        {
+            var version = session.Use(CancelWaiting).Bind(1, key).Bind(2, (int)ErrorKind.Cancelled).Scalar()!.Value;
+            var delta = unit.Job(TaskKey.JobOf(key));
+            delta.Move(state, TaskState.Cancelled);
+            if (state == TaskState.Available && requeued) delta.Requeued--;
+            unit.Changed(key, (int)version, TaskState.Cancelled);
+        }
+
+        var next = waiting.Count == 0 ? to : waiting[^1].Key + 1;
+        return (new CancelResult(waiting.Count, [], unit.Finish()), next);
+    }
+}

@@ -1,0 +1,126 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>Upkeep: due tasks, tasks of dead nodes, what broken uploads left.</summary>
+internal static class SqliteMaintain
+{
+    public const string NextDue = "SELECT MIN(due_at) FROM queue_tasks WHERE state = 1";
+
+    public const string LockedNodes = "SELECT id FROM nodes WHERE rescued = 0 AND has_lock = 1 AND lease_until > stashai_now()";
+
+    private const string Promote = """
+        UPDATE queue_tasks SET state = 0, requeued = 1, version = version + 1, due_at = NULL
+        WHERE id IN (SELECT id FROM queue_tasks WHERE state = 1 AND due_at <= stashai_now() ORDER BY due_at LIMIT ?1)
+        RETURNING id, version
+        """;
+
+    private const string EndDeadLease = "UPDATE nodes SET lease_until = MIN(lease_until, stashai_now()) WHERE id = ?1";
+
+    private const string LostNodes = "SELECT id FROM nodes WHERE rescued = 0 AND lease_until <= stashai_now() ORDER BY id";
+
+    private const string SaveLostAttempts = """
+        INSERT OR IGNORE INTO task_attempts
+            (task_id, fence, attempt, node_id, started_at, ended_at, event, error_kind, error_message)
+        SELECT id, fence, attempt, node_id, started_at, stashai_now(), ?3, 0, 'The process that ran it was lost.'
+        FROM queue_tasks WHERE node_id = ?1 AND state = 2 ORDER BY id LIMIT ?2
+        """;
+
+    // One guarded statement (S7): only tasks of a node whose lease is over.
+    private const string TakeBack = """
+        UPDATE queue_tasks SET
+            state = CASE WHEN cancel_requested THEN 5 ELSE 0 END,
+            error_kind = CASE WHEN cancel_requested THEN ?3 ELSE 0 END,
+            finished_at = CASE WHEN cancel_requested THEN stashai_now() END,
+            requeued = 1, version = version + 1, attempt = attempt - 1, crashes = crashes + 1, cancel_requested = 0
+        WHERE id IN (SELECT id FROM queue_tasks WHERE node_id = ?1 AND state = 2 ORDER BY id LIMIT ?2)
+            AND EXISTS (SELECT 1 FROM nodes WHERE nodes.id = ?1 AND lease_until <= stashai_now())
+        RETURNING id, version, state
+        """;
+
+    private const string CloseNode = "UPDATE nodes SET rescued = 1 WHERE id = ?1";
+
+    private const string LostUploads = """
+        SELECT j.id FROM queue_jobs j WHERE j.state = 6
+            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > stashai_now()) LIMIT ?1
+        """;
+
+    private const string Unreferenced = """
+        SELECT p.id FROM payloads p WHERE p.refs = 0 AND NOT EXISTS (
+            SELECT 1 FROM queue_jobs j JOIN nodes n ON n.id = j.upload_node_id
+            WHERE j.id = p.upload_job_id AND j.state = 6 AND n.lease_until > stashai_now()) LIMIT ?1
+        """;
+
+    public static ChangeSet PromoteDue(SqliteSession session, int limit)
+    {
+        var unit = new SqliteUnit(session);
+        var rows = session.Use(Promote).Bind(1, limit);
+        while (rows.Step())
+        {
+            var delta = unit.Job(TaskKey.JobOf(rows.Int64(0)));
+            delta.Move(TaskState.Scheduled, TaskState.Available);
+            delta.Requeued++;
+            unit.Changed(rows.Int64(0), rows.Int32(1), TaskState.Available);
+        }
+
+        return unit.Finish();
+    }
+
+    public static ChangeSet Rescue(SqliteSession session, int limit, IReadOnlyList<long> deadNodes)
+    {
+        foreach (var node in deadNodes) session.Use(EndDeadLease).Bind(1, node).Run();
+        var lost = new List<long>();
+        var nodes = session.Use(LostNodes);
+        while (nodes.Step()) lost.Add(nodes.Int64(0));
+
+        var unit = new SqliteUnit(session);
+        foreach (var node in lost)
+        {
+            if (limit <= 0) break;
+            session.Use(SaveLostAttempts).Bind(1, node).Bind(2, limit).Bind(3, (int)TaskEvent.LoseLease).Run();
+            var taken = 0;
+            var rows = session.Use(TakeBack).Bind(1, node).Bind(2, limit).Bind(3, (int)Sdk.ErrorKind.Cancelled);
+            for (; rows.Step(); taken++)
+            {
+                var to = (TaskState)rows.Int32(2);
+                var delta = unit.Job(TaskKey.JobOf(rows.Int64(0)));
+                delta.Move(TaskState.Running, to);
+                if (to == TaskState.Available) delta.Requeued++;
+                unit.Changed(rows.Int64(0), rows.Int32(1), to);
+            }
+
+            if (taken < limit) session.Use(CloseNode).Bind(1, node).Run();
+            limit -= taken;
+        }
+
+        return unit.Finish();
+    }
+
+    public static int Collect(SqliteSession session, int limit)
+    {
+        var count = 0;
+        foreach (var job in Keys(session, LostUploads, limit))
+        {
+            SqliteUpload.Remove(session, job);
+            count++;
+        }
+
+        foreach (var payload in Keys(session, Unreferenced, limit))
+        {
+            session.Use("DELETE FROM payload_chunks WHERE id >= ?1 AND id < ?2")
+                .Bind(1, SqlitePayload.ChunkKey(payload, 0)).Bind(2, SqlitePayload.ChunkKey(payload + 1, 0)).Run();
+            session.Use("DELETE FROM payloads WHERE id = ?1 AND refs = 0").Bind(1, payload).Run();
+            count++;
+        }
+
+        return count;
+    }
+
+    private static List<long> Keys(SqliteSession session, string sql, int limit)
+    {
+        var keys = new List<long>();
+        var rows = session.Use(sql).Bind(1, limit);
+        while (rows.Step()) keys.Add(rows.Int64(0));
+        return keys;
+    }
+}

@@ -1,0 +1,71 @@
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>Leases, on a connection of their own that no other work can delay.</summary>
+internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
+{
+    private const string Insert = """
+        INSERT INTO nodes (name, host, process_id, started_at, lease_until)
+        VALUES (?1, ?2, ?3, stashai_now(), stashai_now() + ?4) RETURNING id
+        """;
+
+    private const string HasLock = "UPDATE nodes SET has_lock = 1 WHERE id = ?1";
+
+    private const string Extend = "UPDATE nodes SET lease_until = stashai_now() + ?2 WHERE id = ?1 AND lease_until > stashai_now()";
+
+    private const string End = "UPDATE nodes SET lease_until = MIN(lease_until, stashai_now()) WHERE id = ?1";
+
+    private const string Asked = "SELECT id FROM queue_tasks WHERE node_id = ?1 AND state = 2 AND cancel_requested = 1";
+
+    private readonly Lock gate = new();
+    private readonly SqliteSession session = database.OpenWriter();
+    private readonly Dictionary<long, NodeLock> locks = [];
+
+    public long Register(string name, TimeSpan lease)
+    {
+        lock (gate)
+        {
+            var id = session.Use(Insert).Bind(1, name).Bind(2, Environment.MachineName).Bind(3, Environment.ProcessId)
+                .Bind(4, (long)lease.TotalMilliseconds).Scalar()!.Value;
+            if (NodeLock.TryTake(database.Path, id) is { } held)
+            {
+                locks.Add(id, held);
+                session.Use(HasLock).Bind(1, id).Run();
+            }
+
+            return id;
+        }
+    }
+
+    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease)
+    {
+        lock (gate)
+        {
+            if (session.Use(Extend).Bind(1, nodeKey).Bind(2, (long)lease.TotalMilliseconds).Run() == 0) return new NodeHeartbeat(false, []);
+            var asked = new List<long>();
+            var rows = session.Use(Asked).Bind(1, nodeKey);
+            while (rows.Step()) asked.Add(rows.Int64(0));
+            return new NodeHeartbeat(true, asked);
+        }
+    }
+
+    public void Leave(long nodeKey)
+    {
+        lock (gate)
+        {
+            session.Use(End).Bind(1, nodeKey).Run();
+            if (locks.Remove(nodeKey, out var held)) held.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            foreach (var held in locks.Values) held.Dispose();
+            session.Dispose();
+        }
+    }
+}

@@ -1,0 +1,234 @@
+using StashAI.Queue.Model;
+using StashAI.Sdk;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>What readers ask.</summary>
+internal static class SqliteRead
+{
+    private const int MaxPageBytes = 4 * 1024 * 1024;
+
+    private const string JobColumns = """
+        SELECT id, public_id, version, state, service, job_type, task_type, upstream, name, single_task, user_id, session_id,
+            priority, max_attempts, request, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
+            total, available, scheduled, running, completed, failed, cancelled
+        FROM queue_jobs
+        """;
+
+    private const string TaskColumns = """
+        SELECT t.id, t.version, t.state, t.attempt, t.cancel_requested, t.input, t.error_kind, t.error_message, t.processing_ms,
+            t.started_at, t.finished_at, t.due_at
+        """;
+
+    private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6";
+
+    private const string JobByKey = $"{JobColumns} WHERE id = ?1 AND state <> 6";
+
+    private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1";
+
+    private const string TaskByKeyWithOutput =
+        $"{TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id WHERE t.id = ?1";
+
+    private const string TasksOfJob = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id >= ?1 AND t.id < ?2 ORDER BY t.id LIMIT ?3";
+
+    private const string TasksOfJobWithOutput = $"""
+        {TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
+        WHERE t.id >= ?1 AND t.id < ?2 ORDER BY t.id LIMIT ?3
+        """;
+
+    private const string ListAll = $"""
+        {JobColumns} INDEXED BY queue_jobs_listed
+        WHERE single_task = 0 AND state <> 6 AND (?3 IS NULL OR service = ?3) ORDER BY id DESC LIMIT ?1 OFFSET ?2
+        """;
+
+    private const string ListByState = $"""
+        {JobColumns} INDEXED BY queue_jobs_listed_by_state
+        WHERE single_task = 0 AND state <> 6 AND state = ?4 AND (?3 IS NULL OR service = ?3) ORDER BY id DESC LIMIT ?1 OFFSET ?2
+        """;
+
+    private const string Totals = "SELECT service, state, SUM(count) FROM totals WHERE kind = ?1 GROUP BY service, state";
+
+    private const string Payloads = """
+        SELECT t.payload_id, t.slot, t.data_url_prefix, p.size
+        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 ORDER BY t.ordinal
+        """;
+
+    private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = ?1";
+
+    public static JobView? FindJob(SqliteSession session, Guid jobId)
+    {
+        var row = session.Use(JobById).Bind(1, jobId);
+        return row.Step() ? ReadJob(row) : null;
+    }
+
+    public static IReadOnlyList<JobView> FindJobs(SqliteSession session, IReadOnlyList<long> keys)
+    {
+        var jobs = new List<JobView>(keys.Count);
+        foreach (var key in keys)
+        {
+            var row = session.Use(JobByKey).Bind(1, key);
+            if (row.Step()) jobs.Add(ReadJob(row));
+        }
+
+        return jobs;
+    }
+
+    public static IReadOnlyList<TaskView> FindTasks(SqliteSession session, IReadOnlyList<long> keys, bool withOutput)
+    {
+        var tasks = new List<TaskView>(keys.Count);
+        foreach (var key in keys)
+        {
+            var row = session.Use(withOutput ? TaskByKeyWithOutput : TaskByKey).Bind(1, key);
+            if (row.Step()) tasks.Add(ReadTask(row));
+        }
+
+        return tasks;
+    }
+
+    public static IReadOnlyList<TaskView> ListTasks(SqliteSession session, long jobKey, int fromOrdinal, int limit, bool withOutput)
+    {
+        var tasks = new List<TaskView>(Math.Min(limit, 1000));
+        var rows = session.Use(withOutput ? TasksOfJobWithOutput : TasksOfJob)
+            .Bind(1, TaskKey.From(jobKey, fromOrdinal)).Bind(2, TaskKey.From(jobKey + 1, 0)).Bind(3, limit);
+        for (var bytes = 0; bytes < MaxPageBytes && rows.Step();)
+        {
+            var task = ReadTask(rows);
+            tasks.Add(task);
+            bytes += task.Output.Length + task.Input.Length;
+        }
+
+        return tasks;
+    }
+
+    public static JobPage ListJobs(SqliteSession session, JobFilter filter)
+    {
+        var jobs = new List<JobView>();
+        if (filter.States.Count == 0)
+        {
+            ReadPage(session.Use(ListAll), filter.Limit + 1, filter.Offset, filter.Service, jobs);
+        }
+        else
+        {
+            // Each state's newest, merged: the page of the union lies within them.
+            foreach (var state in filter.States)
+            {
+                var needed = filter.States.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
+                ReadPage(session.Use(ListByState).Bind(4, (int)state), needed.Item1, needed.Item2, filter.Service, jobs);
+            }
+
+            if (filter.States.Count > 1) jobs = [.. jobs.OrderByDescending(job => job.Key).Skip(filter.Offset).Take(filter.Limit + 1)];
+        }
+
+        var hasMore = jobs.Count > filter.Limit;
+        if (hasMore) jobs.RemoveRange(filter.Limit, jobs.Count - filter.Limit);
+        return new JobPage(jobs, CountJobs(session, filter), hasMore);
+    }
+
+    public static QueueTotals ReadTotals(SqliteSession session)
+    {
+        var count = new long[6];
+        var rows = session.Use(Totals).Bind(1, 0);
+        while (rows.Step()) count[rows.Int32(1)] += rows.Int64(2);
+        return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
+    }
+
+    public static IReadOnlyList<PayloadRef> ListPayloads(SqliteSession session, long taskKey)
+    {
+        var payloads = new List<PayloadRef>(1);
+        var rows = session.Use(Payloads).Bind(1, taskKey);
+        while (rows.Step()) payloads.Add(new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3)));
+        return payloads;
+    }
+
+    public static byte[]? ReadChunk(SqliteSession session, long payloadKey, int sequence)
+    {
+        var row = session.Use(Chunk).Bind(1, SqlitePayload.ChunkKey(payloadKey, sequence));
+        return row.Step() ? row.Blob(0) : null;
+    }
+
+    public static ChangeSet ReadVersions(SqliteSession session, IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys)
+    {
+        var tasks = new List<TaskChange>(taskKeys.Count);
+        foreach (var key in taskKeys)
+        {
+            var row = session.Use("SELECT version, state FROM queue_tasks WHERE id = ?1").Bind(1, key);
+            if (row.Step()) tasks.Add(new TaskChange(key, row.Int32(0), (TaskState)row.Int32(1)));
+        }
+
+        var jobs = new List<JobChange>(jobKeys.Count);
+        foreach (var key in jobKeys)
+        {
+            var row = session.Use("SELECT public_id, version, state FROM queue_jobs WHERE id = ?1 AND state <> 6").Bind(1, key);
+            if (row.Step()) jobs.Add(new JobChange(key, row.Guid(0), row.Int64(1), (JobState)row.Int32(2), (JobState)row.Int32(2)));
+        }
+
+        return new ChangeSet(tasks, jobs);
+    }
+
+    private static void ReadPage(SqliteStatement rows, int limit, int offset, string? service, List<JobView> jobs)
+    {
+        rows.Bind(1, limit).Bind(2, offset).Bind(3, service);
+        while (rows.Step()) jobs.Add(ReadJob(rows));
+    }
+
+    private static long CountJobs(SqliteSession session, JobFilter filter)
+    {
+        var count = 0L;
+        var rows = session.Use(Totals).Bind(1, 1);
+        while (rows.Step())
+        {
+            var isWanted = (filter.Service is null || rows.Text(0) == filter.Service)
+                && (filter.States.Count == 0 || filter.States.Contains((JobState)rows.Int32(1)));
+            if (isWanted) count += rows.Int64(2);
+        }
+
+        return count;
+    }
+
+    private static JobView ReadJob(SqliteStatement row) => new()
+    {
+        Key = row.Int64(0),
+        JobId = row.Guid(1),
+        Version = row.Int64(2),
+        State = (JobState)row.Int32(3),
+        Service = row.Text(4),
+        JobType = row.Text(5),
+        TaskType = row.Text(6),
+        Upstream = new Uri(row.Text(7)),
+        Name = row.Text(8),
+        IsSingleTask = row.Int32(9) != 0,
+        UserId = row.TextOrNull(10),
+        SessionId = row.TextOrNull(11),
+        Priority = row.Int32(12),
+        MaxAttempts = row.Int32(13),
+        Request = row.Blob(14),
+        PayloadBytes = row.Int64(15),
+        ProcessingTime = TimeSpan.FromMilliseconds(row.Real(16)),
+        CreatedAt = Time(row, 17)!.Value,
+        StartedAt = Time(row, 18),
+        FinishedAt = Time(row, 19),
+        UpdatedAt = Time(row, 20)!.Value,
+        Counters = new JobCounters(
+            row.Int32(21), row.Int32(22), row.Int32(23), row.Int32(24), row.Int32(25), row.Int32(26), row.Int32(27)),
+    };
+
+    private static TaskView ReadTask(SqliteStatement row) => new()
+    {
+        Key = row.Int64(0),
+        Version = row.Int32(1),
+        State = (TaskState)row.Int32(2),
+        Attempt = row.Int32(3),
+        CancelRequested = row.Int32(4) != 0,
+        Input = row.Blob(5),
+        ErrorKind = (ErrorKind)row.Int32(6),
+        ErrorMessage = row.TextOrNull(7),
+        ProcessingMs = row.IsNull(8) ? null : row.Real(8),
+        StartedAt = Time(row, 9),
+        FinishedAt = Time(row, 10),
+        DueAt = Time(row, 11),
+        Output = row.IsNull(12) ? default : row.Blob(12),
+    };
+
+    private static DateTimeOffset? Time(SqliteStatement row, int column) =>
+        row.IsNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(column));
+}

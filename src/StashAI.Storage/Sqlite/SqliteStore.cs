@@ -1,0 +1,165 @@
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>The queue in one SQLite file. Open it with <see cref="OpenAsync"/>, which brings the schema up to date.</summary>
+public sealed class SqliteStore : IQueueStore
+{
+    private readonly SqliteDatabase database;
+    private readonly SqliteWriter writer;
+    private readonly SqliteReaders readers;
+    private readonly SqliteNodes nodes;
+    private readonly SqliteCheckpointer checkpointer;
+
+    private SqliteStore(SqliteDatabase database, SqliteSettings settings)
+    {
+        this.database = database;
+        writer = new SqliteWriter(database, settings.WalLimit);
+        readers = new SqliteReaders(database, settings.Readers);
+        nodes = new SqliteNodes(database);
+        checkpointer = new SqliteCheckpointer(database);
+    }
+
+    /// <summary>Opens the file, makes it when it is missing, and migrates it. Throws when a newer program wrote it.</summary>
+    public static async Task<SqliteStore> OpenAsync(SqliteSettings settings, CancellationToken cancellationToken)
+    {
+        var database = new SqliteDatabase(settings);
+        await Task.Run(() => SqliteMigrator.Migrate(database), cancellationToken);
+        return new SqliteStore(database, settings);
+    }
+
+    /// <inheritdoc/>
+    public IUpload OpenUpload(long nodeKey) => new SqliteUpload(writer, database.Clock, nodeKey);
+
+    /// <inheritdoc/>
+    public Task<ClaimedBatch> ClaimAsync(
+        long nodeKey, int slots, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteClaim.Run(session, nodeKey, slots, services), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteApply.Run(session, nodeKey, results), cancellationToken);
+
+    /// <inheritdoc/>
+    public long Register(string name, TimeSpan lease) => nodes.Register(name, lease);
+
+    /// <inheritdoc/>
+    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => nodes.Renew(nodeKey, lease);
+
+    /// <inheritdoc/>
+    public void Leave(long nodeKey) => nodes.Leave(nodeKey);
+
+    /// <inheritdoc/>
+    public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
+    {
+        var begun = await writer.RunAsync(session => SqliteControl.BeginCancelJob(session, jobKey), cancellationToken);
+        var tasks = new List<TaskChange>(begun.Changes.Tasks);
+        JobChange? job = null;
+        var cancelled = 0;
+        var next = TaskKey.From(jobKey, 0);
+        for (var count = SqliteControl.Batch; count == SqliteControl.Batch; cancelled += count)
+        {
+            var from = next;
+            // The cancel was accepted: once begun it goes through, whether or not the caller still waits.
+            var batch = await writer.RunAsync(session => SqliteControl.CancelBatch(session, jobKey, from), CancellationToken.None);
+            next = batch.Next;
+            count = batch.Result.Cancelled;
+            tasks.AddRange(batch.Result.Changes.Tasks);
+            foreach (var change in batch.Result.Changes.Jobs) job = change with { Before = job?.Before ?? change.Before };
+        }
+
+        return new CancelResult(cancelled, begun.Flagged, new ChangeSet(tasks, job is { } last ? [last] : []));
+    }
+
+    /// <inheritdoc/>
+    public Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteControl.CancelTask(session, taskKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.FindJob(session, jobId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.FindJobs(session, jobKeys), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.FindTasks(session, taskKeys, withOutput), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.ListJobs(session, filter), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskView>> ListTasksAsync(
+        long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.ListPayloads(session, taskKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadPayloadChunkAsync(long payloadKey, int sequence, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.ReadChunk(session, payloadKey, sequence), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> ReadVersionsAsync(
+        IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.ReadVersions(session, jobKeys, taskKeys), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteRead.ReadTotals, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => session.Use("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1)").Scalar(), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken)
+    {
+        // Most of the time nothing is due, and then nobody takes the write lock.
+        var due = await NextDueAsync(cancellationToken);
+        if (due is null || due > database.Clock.GetUtcNow()) return (ChangeSet.Empty, due);
+        var changes = await writer.RunAsync(session => SqliteMaintain.PromoteDue(session, limit), cancellationToken);
+        return (changes, await NextDueAsync(cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken)
+    {
+        var locked = await readers.ReadAsync(
+            session =>
+            {
+                var keys = new List<long>();
+                var rows = session.Use(SqliteMaintain.LockedNodes);
+                while (rows.Step()) keys.Add(rows.Int64(0));
+                return keys;
+            },
+            cancellationToken);
+        var dead = locked.FindAll(key => NodeLock.IsDead(database.Path, key));
+        return await writer.RunAsync(session => SqliteMaintain.Rescue(session, limit, dead), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteMaintain.Collect(session, limit), cancellationToken, isBulk: true);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await checkpointer.DisposeAsync();
+        nodes.Dispose();
+        await writer.DisposeAsync();
+        await readers.DisposeAsync();
+    }
+
+    private async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        var due = await readers.ReadAsync(session => session.Use(SqliteMaintain.NextDue).Scalar(), cancellationToken);
+        return due is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    }
+}

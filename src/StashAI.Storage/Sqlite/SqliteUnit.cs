@@ -1,0 +1,108 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>
+/// One operation's changes to tasks, gathered so that each job's counters move once, in the same transaction (S5), and so that
+/// the live feed hears of them after the commit. Every operation that changes a task's state goes through here.
+/// </summary>
+internal sealed class SqliteUnit(SqliteSession session)
+{
+    private const string MoveCounters = """
+        UPDATE queue_jobs SET
+            total = total + ?2, available = available + ?3, scheduled = scheduled + ?4, running = running + ?5,
+            completed = completed + ?6, failed = failed + ?7, cancelled = cancelled + ?8, requeued = requeued + ?9,
+            processing_ms = processing_ms + ?10,
+            next_ordinal = COALESCE(?11, next_ordinal),
+            -- A job that becomes runnable again starts at the lane's clock: waiting earns no credit.
+            vtime = COALESCE(?12, CASE WHEN available = 0 AND ?3 > 0
+                THEN MAX(vtime, COALESCE((SELECT clock FROM lanes WHERE lanes.id = lane_id), 0)) ELSE vtime END),
+            version = version + 1, updated_at = stashai_now()
+        WHERE id = ?1
+        RETURNING public_id, version, state, started_at IS NOT NULL, service, single_task,
+            total, available, scheduled, running, completed, failed, cancelled
+        """;
+
+    private const string MoveState = """
+        UPDATE queue_jobs SET state = ?2,
+            started_at = CASE WHEN ?3 THEN COALESCE(started_at, stashai_now()) ELSE started_at END,
+            finished_at = CASE WHEN ?4 THEN stashai_now() END
+        WHERE id = ?1
+        """;
+
+    private const string MoveTotal = """
+        INSERT INTO totals (service, kind, state, node_id, count) VALUES (?1, ?2, ?3, 0, ?4)
+        ON CONFLICT DO UPDATE SET count = count + excluded.count
+        """;
+
+    private readonly SortedDictionary<long, CounterDelta> jobs = [];
+    private readonly Dictionary<(string Service, int Kind, int State), int> totals = [];
+    private readonly List<TaskChange> tasks = [];
+
+    /// <summary>The gathered change of one job.</summary>
+    public CounterDelta Job(long jobKey)
+    {
+        if (!jobs.TryGetValue(jobKey, out var delta)) jobs.Add(jobKey, delta = new CounterDelta());
+        return delta;
+    }
+
+    /// <summary>Notes that a task changed.</summary>
+    public void Changed(long taskKey, int version, TaskState state) => tasks.Add(new TaskChange(taskKey, version, state));
+
+    /// <summary>Moves the counters of every touched job, in id order (S13), and says what changed.</summary>
+    public ChangeSet Finish()
+    {
+        var changes = new List<JobChange>(jobs.Count);
+        foreach (var (key, delta) in jobs)
+        {
+            if (Move(key, delta) is { } change) changes.Add(change);
+        }
+
+        foreach (var (key, count) in totals)
+        {
+            if (count != 0) session.Use(MoveTotal).Bind(1, key.Service).Bind(2, key.Kind).Bind(3, key.State).Bind(4, count).Run();
+        }
+
+        return new ChangeSet(tasks, changes);
+    }
+
+    private JobChange? Move(long key, CounterDelta delta)
+    {
+        var move = session.Use(MoveCounters).Bind(1, key).Bind(2, delta.Total)
+            .Bind(3, delta[TaskState.Available]).Bind(4, delta[TaskState.Scheduled]).Bind(5, delta[TaskState.Running])
+            .Bind(6, delta[TaskState.Completed]).Bind(7, delta[TaskState.Failed]).Bind(8, delta[TaskState.Cancelled])
+            .Bind(9, delta.Requeued).Bind(10, delta.ProcessingMs).Bind(11, delta.NextOrdinal).Bind(12, delta.VirtualTime);
+        if (!move.Step()) return null;
+        var id = move.Guid(0);
+        var version = move.Int64(1);
+        var before = (JobState)move.Int32(2);
+        var hadStarted = move.Int32(3) != 0;
+        var service = move.Text(4);
+        var isListed = move.Int32(5) == 0;
+        var counters = new JobCounters(
+            move.Int32(6), move.Int32(7), move.Int32(8), move.Int32(9), move.Int32(10), move.Int32(11), move.Int32(12));
+        move.Reset();
+
+        for (var state = TaskState.Available; state <= TaskState.Cancelled; state++) Total(service, 0, (int)state, delta[state]);
+        var started = hadStarted || counters.Running > 0;
+        var after = JobStateMachine.From(counters, started);
+        if (after != before)
+        {
+            session.Use(MoveState).Bind(1, key).Bind(2, (int)after).Bind(3, started ? 1 : 0)
+                .Bind(4, JobStateMachine.IsTerminal(after) ? 1 : 0).Run();
+            if (isListed)
+            {
+                if (before != JobState.Staging) Total(service, 1, (int)before, -1);
+                Total(service, 1, (int)after, 1);
+            }
+        }
+
+        return new JobChange(key, id, version, before, after);
+    }
+
+    private void Total(string service, int kind, int state, int count)
+    {
+        if (count == 0) return;
+        totals[(service, kind, state)] = totals.GetValueOrDefault((service, kind, state)) + count;
+    }
+}

@@ -1,0 +1,192 @@
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>
+/// An upload in small transactions. Until its commit the job's row is in state Staging, which no reader sees and no claim takes;
+/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written by the commit alone.
+/// </summary>
+internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long nodeKey) : IUpload
+{
+    private const string Stage =
+        "INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES (?1, 6, ?2, stashai_now(), stashai_now())";
+
+    private const string InsertPayload = "INSERT INTO payloads (upload_job_id) VALUES (?1)";
+
+    private const string InsertChunk = "INSERT INTO payload_chunks (id, bytes) VALUES (?1, ?2)";
+
+    private const string FinishPayload = "UPDATE payloads SET size = ?2, sha256 = ?3, refs = refs + 1 WHERE id = ?1";
+
+    private const string InsertTask = "INSERT INTO queue_tasks (id, state, input) VALUES (?1, 0, ?2)";
+
+    private const string InsertTaskPayload =
+        "INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+    private const string EnsureLane = "INSERT INTO lanes (service, authority) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+
+    private const string ReadLane = "SELECT id, clock FROM lanes WHERE service = ?1 AND authority = ?2";
+
+    private const string Publish = """
+        UPDATE queue_jobs SET upload_node_id = NULL, lane_id = ?2, vtime = ?3, service = ?4, job_type = ?5, task_type = ?6,
+            upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, weight = ?13,
+            max_parallel = ?14, max_attempts = ?15, config = ?16, request = ?17, payload_bytes = ?18,
+            created_at = stashai_now()
+        WHERE id = ?1 AND state = 6
+        """;
+
+    private readonly UploadBuffer buffer = new();
+    private readonly Guid jobId = TaskKey.NewJobId(clock.GetUtcNow());
+    private PendingTask? task;
+    private PendingPayload? payload;
+    private long? jobKey;
+    private long payloadBytes;
+    private bool isCommitted;
+
+    public int TaskCount { get; private set; }
+
+    public void BeginTask() => task = new PendingTask(TaskCount++, [], []);
+
+    public void BeginPayload(string slot, string? dataUrlPrefix)
+    {
+        payload = new PendingPayload(slot, dataUrlPrefix);
+        task!.Payloads.Add(payload);
+    }
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (bytes.Length > 0)
+        {
+            bytes = bytes[buffer.Append(payload!, bytes.Span)..];
+            if (!buffer.IsFull) continue;
+            buffer.Cut(payload!, isLast: false);
+            await FlushAsync(cancellationToken);
+        }
+    }
+
+    public void EndPayload()
+    {
+        buffer.Cut(payload!, isLast: true);
+        payload!.End();
+        payloadBytes += payload.Size;
+        payload = null;
+    }
+
+    public async ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        buffer.Add(task! with { Input = input.ToArray() });
+        task = null;
+        if (buffer.WantsFlush) await FlushAsync(cancellationToken);
+    }
+
+    public async Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
+    {
+        var key = await writer.RunAsync(session => Commit(session, job), cancellationToken);
+        isCommitted = true;
+        return new EnqueuedJob(key, jobId, TaskCount);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        buffer.Dispose();
+        payload?.Dispose();
+        if (isCommitted || jobKey is not { } key) return;
+        await writer.RunAsync(session => Remove(session, key), CancellationToken.None, isBulk: true);
+        // In small transactions, so that claims go on meanwhile.
+        while (await writer.RunAsync(session => SqliteMaintain.Collect(session, 64), CancellationToken.None, isBulk: true) > 0)
+        {
+        }
+    }
+
+    /// <summary>Removes a staged job with its tasks; its payloads lose their references and are collected.</summary>
+    public static bool Remove(SqliteSession session, long jobKey)
+    {
+        var (from, to) = (TaskKey.From(jobKey, 0), TaskKey.From(jobKey + 1, 0));
+        if (session.Use("DELETE FROM queue_jobs WHERE id = ?1 AND state = 6").Bind(1, jobKey).Run() == 0) return false;
+        session.Use("""
+            UPDATE payloads SET refs = refs - 1
+            WHERE id IN (SELECT payload_id FROM task_payloads WHERE task_id >= ?1 AND task_id < ?2)
+            """).Bind(1, from).Bind(2, to).Run();
+        session.Use("DELETE FROM task_payloads WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
+        session.Use("DELETE FROM queue_tasks WHERE id >= ?1 AND id < ?2").Bind(1, from).Bind(2, to).Run();
+        return true;
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        jobKey = await writer.RunAsync(
+            session =>
+            {
+                var key = jobKey ?? StageJob(session);
+                Write(session, key);
+                return key;
+            },
+            cancellationToken,
+            isBulk: true);
+        buffer.Clear();
+    }
+
+    private long StageJob(SqliteSession session)
+    {
+        session.Use(Stage).Bind(1, jobId).Bind(2, nodeKey).Run();
+        return session.LastInsertRowId;
+    }
+
+    private void Write(SqliteSession session, long key)
+    {
+        foreach (var chunk in buffer.Chunks)
+        {
+            var payloadKey = KeyOf(session, key, chunk.Payload);
+            session.Use(InsertChunk).Bind(1, SqlitePayload.ChunkKey(payloadKey, chunk.Sequence)).Bind(2, buffer.Bytes(chunk)).Run();
+        }
+
+        foreach (var pending in buffer.Tasks)
+        {
+            var taskKey = TaskKey.From(key, pending.Ordinal);
+            session.Use(InsertTask).Bind(1, taskKey).Bind(2, pending.Input).Run();
+            for (var i = 0; i < pending.Payloads.Count; i++)
+            {
+                var part = pending.Payloads[i];
+                var payloadKey = KeyOf(session, key, part);
+                session.Use(FinishPayload).Bind(1, payloadKey).Bind(2, part.Size).Bind(3, part.Sha256).Run();
+                session.Use(InsertTaskPayload).Bind(1, taskKey).Bind(2, i).Bind(3, part.Slot).Bind(4, payloadKey)
+                    .Bind(5, part.DataUrlPrefix).Run();
+                part.Dispose();
+            }
+        }
+    }
+
+    private static long KeyOf(SqliteSession session, long jobKey, PendingPayload part)
+    {
+        if (part.Key is not { } key)
+        {
+            session.Use(InsertPayload).Bind(1, jobKey).Run();
+            part.Key = key = session.LastInsertRowId;
+        }
+
+        return key;
+    }
+
+    private long Commit(SqliteSession session, NewJob job)
+    {
+        var key = jobKey ?? StageJob(session);
+        Write(session, key);
+        session.Use(EnsureLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority).Run();
+        var lane = session.Use(ReadLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority);
+        lane.Step();
+        var (laneKey, laneClock) = (lane.Int64(0), lane.Int64(1));
+        lane.Reset();
+        var published = session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, laneClock).Bind(4, job.Service).Bind(5, job.JobType)
+            .Bind(6, job.TaskType).Bind(7, job.Upstream.AbsoluteUri).Bind(8, job.Name).Bind(9, job.IsSingleTask ? 1 : 0)
+            .Bind(10, job.UserId).Bind(11, job.SessionId).Bind(12, job.Priority).Bind(13, job.Weight).Bind(14, job.MaxParallel)
+            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, job.Request.Span).Bind(18, payloadBytes).Run();
+        if (published == 0) throw new UploadLostException();
+
+        var unit = new SqliteUnit(session);
+        var delta = unit.Job(key);
+        delta.Total = TaskCount;
+        delta[TaskState.Available] = TaskCount;
+        unit.Finish();
+        return key;
+    }
+}

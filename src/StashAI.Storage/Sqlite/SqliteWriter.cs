@@ -1,0 +1,144 @@
+using SQLitePCL;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>
+/// The one thread that writes. It commits queued operations as a group, so that one flush to the disk pays for all that came in
+/// during the flush before. Each operation has a savepoint: one that fails takes nothing of the others with it.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int MaxUrgent = 256;
+    private const int MaxBulk = 4;
+
+    private readonly SqliteDatabase database;
+    private readonly long walLimit;
+    private readonly Lock gate = new();
+    private readonly Queue<WriteOperation> urgent = new();
+    private readonly Queue<WriteOperation> bulk = new();
+    private readonly ManualResetEventSlim work = new();
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool stopping;
+
+    public SqliteWriter(SqliteDatabase database, long walLimit)
+    {
+        this.database = database;
+        this.walLimit = walLimit;
+        var session = database.OpenWriter();
+        new Thread(() => Run(session)) { IsBackground = true, Name = "sqlite-writer" }.Start();
+    }
+
+    /// <summary>
+    /// Runs <paramref name="operation"/> on the writer's thread and returns its value when it is durable. A cancelled token only
+    /// prevents an operation that has not begun.
+    /// </summary>
+    public Task<T> RunAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken, bool isBulk = false)
+    {
+        var write = new WriteOperation<T>(operation, cancellationToken);
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(stopping, this);
+            (isBulk ? bulk : urgent).Enqueue(write);
+            work.Set();
+        }
+
+        return write.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            stopping = true;
+            work.Set();
+        }
+
+        await stopped.Task;
+        work.Dispose();
+    }
+
+    private void Run(SqliteSession session)
+    {
+        var group = new List<WriteOperation>(MaxUrgent + MaxBulk);
+        try
+        {
+            while (TakeGroup(group))
+            {
+                Commit(session, group);
+                group.Clear();
+                LimitWal(session);
+            }
+        }
+        finally
+        {
+            session.Dispose();
+            stopped.SetResult();
+        }
+    }
+
+    private bool TakeGroup(List<WriteOperation> group)
+    {
+        while (true)
+        {
+            work.Wait();
+            lock (gate)
+            {
+                while (group.Count < MaxUrgent && urgent.TryDequeue(out var operation)) group.Add(operation);
+                for (var taken = 0; taken < MaxBulk && bulk.TryDequeue(out var operation); taken++) group.Add(operation);
+                if (group.Count > 0) return true;
+                if (stopping) return false;
+                work.Reset();
+            }
+        }
+    }
+
+    private static void Commit(SqliteSession session, List<WriteOperation> group)
+    {
+        try
+        {
+            session.Use("BEGIN IMMEDIATE").Run();
+            foreach (var operation in group) RunOne(session, operation);
+            session.Use("COMMIT").Run();
+        }
+        catch (Exception error)
+        {
+            session.ResetAll();
+            if (session.InTransaction) session.Use("ROLLBACK").Run();
+            foreach (var operation in group) operation.Fail(error);
+            return;
+        }
+
+        foreach (var operation in group) operation.Finish();
+    }
+
+    private static void RunOne(SqliteSession session, WriteOperation operation)
+    {
+        session.Use("SAVEPOINT operation").Run();
+        try
+        {
+            operation.Execute(session);
+        }
+        catch (Exception error)
+        {
+            // On a full disk or an I/O error SQLite has rolled the whole group back: then nobody in it may hear of success.
+            if (!session.InTransaction) throw;
+            session.ResetAll();
+            session.Use("ROLLBACK TO operation").Run();
+            operation.SetError(error);
+        }
+
+        session.Use("RELEASE operation").Run();
+    }
+
+    private void LimitWal(SqliteSession session)
+    {
+        var wal = new FileInfo(database.Path + "-wal");
+        if (wal.Exists && wal.Length > walLimit)
+        {
+            // A reader in the way must not hold the writer up: it is tried again after the next group.
+            _ = raw.sqlite3_busy_timeout(session.Handle, 50);
+            _ = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+            _ = raw.sqlite3_busy_timeout(session.Handle, SqliteDatabase.BusyMilliseconds);
+        }
+    }
+}

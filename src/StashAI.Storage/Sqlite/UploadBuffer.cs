@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>What an upload holds in memory between two transactions: at most one chunk of bytes and a thousand tasks.</summary>
+internal sealed class UploadBuffer : IDisposable
+{
+    private const int MaxTasks = 1000;
+    private const int MaxInputBytes = 1024 * 1024;
+
+    private byte[]? bytes;
+    private int inputBytes;
+
+    public List<PendingTask> Tasks { get; } = [];
+
+    public List<PendingChunk> Chunks { get; } = [];
+
+    public int Used { get; private set; }
+
+    public bool WantsFlush => Tasks.Count >= MaxTasks || inputBytes >= MaxInputBytes;
+
+    public bool IsFull => Used == SqlitePayload.ChunkSize;
+
+    public ReadOnlySpan<byte> Bytes(PendingChunk chunk) => bytes.AsSpan(chunk.Start, chunk.Length);
+
+    /// <summary>Takes as many bytes as fit and says how many.</summary>
+    public int Append(PendingPayload payload, ReadOnlySpan<byte> source)
+    {
+        bytes ??= ArrayPool<byte>.Shared.Rent(SqlitePayload.ChunkSize);
+        var taken = Math.Min(source.Length, SqlitePayload.ChunkSize - Used);
+        source[..taken].CopyTo(bytes.AsSpan(Used));
+        Used += taken;
+        payload.Append(source[..taken]);
+        return taken;
+    }
+
+    /// <summary>Closes the chunk of the current payload. One that goes on is cut at a multiple of 3, so that chunks join as base64.</summary>
+    public void Cut(PendingPayload payload, bool isLast)
+    {
+        var start = Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
+        var length = Used - start;
+        if (!isLast) length -= length % 3;
+        if (length > 0) Chunks.Add(new PendingChunk(payload, payload.NextSequence++, start, length));
+    }
+
+    public void Add(PendingTask task)
+    {
+        Tasks.Add(task);
+        inputBytes += task.Input.Length;
+    }
+
+    /// <summary>Forgets what was flushed; up to 2 bytes of a payload that goes on stay.</summary>
+    public void Clear()
+    {
+        var end = Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
+        if (bytes is not null) bytes.AsSpan(end, Used - end).CopyTo(bytes);
+        Used -= end;
+        Chunks.Clear();
+        Tasks.Clear();
+        inputBytes = 0;
+    }
+
+    public void Dispose()
+    {
+        if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
+        bytes = null;
+    }
+}
+
+/// <summary>A payload on its way in.</summary>
+internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisposable
+{
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public string Slot { get; } = slot;
+
+    public string? DataUrlPrefix { get; } = dataUrlPrefix;
+
+    public long Size { get; private set; }
+
+    public int NextSequence { get; set; }
+
+    /// <summary>Its key once its row exists.</summary>
+    public long? Key { get; set; }
+
+    public byte[]? Sha256 { get; private set; }
+
+    public void Append(ReadOnlySpan<byte> piece)
+    {
+        hash.AppendData(piece);
+        Size += piece.Length;
+    }
+
+    public void End() => Sha256 = hash.GetHashAndReset();
+
+    public void Dispose() => hash.Dispose();
+}
+
+/// <summary>Bytes of a payload in the buffer.</summary>
+internal readonly record struct PendingChunk(PendingPayload Payload, int Sequence, int Start, int Length);
+
+/// <summary>A task that is complete but not stored yet.</summary>
+internal sealed record PendingTask(int Ordinal, byte[] Input, List<PendingPayload> Payloads);
