@@ -1,0 +1,58 @@
+using Xunit;
+using Xunit.v3;
+
+namespace StashAI.Testing.Postgres;
+
+/// <summary>
+/// One private cluster for a test assembly, started when the first test asks for it. Use it with
+/// <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>.
+/// </summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private readonly SemaphoreSlim _starting = new(1);
+    private PrivatePostgres? _cluster;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A new, empty database of the shared cluster; skips the running test where PostgreSQL is not installed.</summary>
+    public async Task<PostgresDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var cluster = await ClusterAsync(cancellationToken);
+        return await cluster.CreateDatabaseAsync(cancellationToken);
+    }
+
+    /// <summary>The shared cluster; skips the running test where PostgreSQL is not installed.</summary>
+    public async Task<PrivatePostgres> ClusterAsync(CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            return _cluster ??= await StartOrSkipAsync(cancellationToken);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        _starting.Dispose();
+    }
+
+    private static async Task<PrivatePostgres> StartOrSkipAsync(CancellationToken cancellationToken)
+    {
+        if (PostgresInstallation.Find() is not { } installation)
+        {
+            Assert.Skip("PostgreSQL is not installed: on Debian and Ubuntu ./test.sh installs it.");
+            throw new InvalidOperationException("Skipping a test throws.");
+        }
+
+        return await PrivatePostgres.StartAsync(installation, cancellationToken);
+    }
+}

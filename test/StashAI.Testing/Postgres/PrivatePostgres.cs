@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using StashAI.Testing.Files;
+using StashAI.Testing.Processes;
+
+namespace StashAI.Testing.Postgres;
+
+/// <summary>
+/// A PostgreSQL cluster of the tests alone: in a temp folder, on a free port of 127.0.0.1, gone on dispose, and gone as well when the
+/// test process dies. It does not wait for the disk, so its data does not survive a power cut; everything else is as usual.
+/// </summary>
+public sealed class PrivatePostgres : IAsyncDisposable
+{
+    private const string Superuser = "postgres";
+    private const int PortTries = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly PostgresInstallation _installation;
+    private readonly TempFolder _folder = new();
+    private readonly UnprivilegedUser? _user = UnprivilegedUser.ForThisProcess();
+    private Process? _supervisor;
+    private Task _log = Task.CompletedTask;
+    private int _databases;
+
+    private PrivatePostgres(PostgresInstallation installation) => _installation = installation;
+
+    /// <summary>The TCP port on 127.0.0.1.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>Makes a cluster and returns when it takes connections.</summary>
+    /// <exception cref="InvalidOperationException">It did not start; the message holds what it wrote.</exception>
+    public static async Task<PrivatePostgres> StartAsync(
+        PostgresInstallation installation, CancellationToken cancellationToken)
+    {
+        var postgres = new PrivatePostgres(installation);
+        try
+        {
+            await postgres.InitializeAsync(cancellationToken);
+            for (var attempt = 1; !await postgres.TryServeAsync(lastTry: attempt == PortTries, cancellationToken); attempt++)
+            {
+            }
+
+            return postgres;
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a new, empty database.</summary>
+    public async Task<PostgresDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await QueryAsync(Superuser, $"CREATE DATABASE {name}", cancellationToken);
+        return new PostgresDatabase(
+            name,
+            $"Host=127.0.0.1;Port={Port};Username={Superuser};Database={name}",
+            $"postgres://{Superuser}@127.0.0.1:{Port}/{name}");
+    }
+
+    /// <summary>Runs one statement with psql and returns its rows as text: a line a row, columns split by <c>|</c>.</summary>
+    /// <exception cref="InvalidOperationException">The statement failed; the message holds what psql wrote.</exception>
+    public Task<string> QueryAsync(string database, string sql, CancellationToken cancellationToken) =>
+        ProgramRun.OutputAsync(
+            [
+                _installation.Program("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet", "--set=ON_ERROR_STOP=1",
+                "--host=127.0.0.1", $"--port={Port}", $"--username={Superuser}", $"--dbname={database}", $"--command={sql}",
+            ],
+            _folder.Path,
+            cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_supervisor is { } supervisor)
+        {
+            await StopAsync(supervisor);
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        if (_user is { } user)
+        {
+            await ProgramRun.OutputAsync(["chown", $"{user.Uid}:{user.Gid}", _folder.Path], "/", cancellationToken);
+        }
+
+        await ProgramRun.OutputAsync(
+            [
+                .. _user?.Prefix ?? [], _installation.Program("initdb"), $"--pgdata={_folder.File("data")}",
+                $"--username={Superuser}", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync",
+            ],
+            _folder.Path,
+            cancellationToken);
+    }
+
+    private async Task<bool> TryServeAsync(bool lastTry, CancellationToken cancellationToken)
+    {
+        Port = FindFreePort();
+        var supervisor = Supervise(
+        [
+            _installation.Program("postgres"), "-D", _folder.File("data"), "-p", $"{Port}",
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off",
+            "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "logging_collector=off",
+        ]);
+        _supervisor = supervisor;
+        var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new List<string>();
+        _log = ReadLogAsync(supervisor.StandardError, written, ready);
+        if (await ready.Task.WaitAsync(Patience, cancellationToken))
+        {
+            return true;
+        }
+
+        await StopAsync(supervisor);
+        var log = string.Join('\n', written);
+        return lastTry || !log.Contains("in use", StringComparison.OrdinalIgnoreCase)
+            ? throw new InvalidOperationException($"PostgreSQL did not start on port {Port}:\n{log}")
+            : false;
+    }
+
+    /// <summary>
+    /// Starts a shell that runs the server and stops it when the shell's input ends: on dispose, or when this process dies.
+    /// </summary>
+    private Process Supervise(IReadOnlyList<string> command)
+    {
+        const string Script = "\"$@\" & server=$!; read -r _; kill -QUIT \"$server\" 2>/dev/null; wait \"$server\"";
+        var start = ProgramRun.StartInfo(
+            [.. _user?.Prefix ?? [], "sh", "-c", Script, "sh", .. command], _folder.Path);
+        return Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");
+    }
+
+    private static async Task ReadLogAsync(StreamReader log, List<string> written, TaskCompletionSource<bool> ready)
+    {
+        while (await log.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("ready to accept connections", StringComparison.Ordinal))
+            {
+                ready.TrySetResult(true);
+            }
+            else if (!ready.Task.IsCompleted)
+            {
+                written.Add(line);
+                if (line.Contains("FATAL", StringComparison.Ordinal))
+                {
+                    ready.TrySetResult(false);
+                }
+            }
+        }
+
+        ready.TrySetResult(false);
+    }
+
+    private async Task StopAsync(Process supervisor)
+    {
+        _supervisor = null;
+        supervisor.StandardInput.Close();
+        await supervisor.WaitForExitAsync();
+        await _log;
+        supervisor.Dispose();
+    }
+
+    private static int FindFreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
