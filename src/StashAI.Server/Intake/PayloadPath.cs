@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace StashAI.Server.Intake;
+
+/// <summary>Where a payload stood in the body.</summary>
+/// <param name="Pattern">Index of the pattern in its <see cref="IntakeShape"/>.</param>
+/// <param name="Name">The pattern without <c>[*]</c>: <c>images</c>, <c>image_data.image_base64</c>.</param>
+/// <param name="Item">Zero-based index in the array, or null for a single payload.</param>
+internal readonly record struct PayloadPath(int Pattern, string Name, int? Item)
+{
+    /// <summary>As clients know it: <c>images[3]</c>.</summary>
+    public override string ToString() => Item is { } item ? string.Create(CultureInfo.InvariantCulture, $"{Name}[{item}]") : Name;
+}
