@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Model;
+
+namespace StashAI.Queue.Diagnostics;
+
+/// <summary>What the engine tells an operator.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Registered as node {Node} ({Name})")]
+    public static partial void NodeRegistered(ILogger logger, long node, string name);
+
+    [LoggerMessage(2, LogLevel.Warning, "The lease was not renewed: {Reason}")]
+    public static partial void LeaseNotRenewed(ILogger logger, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "Node {Node} lost its lease: its running calls are aborted, their tasks run elsewhere")]
+    public static partial void LeaseLost(ILogger logger, long node);
+
+    [LoggerMessage(4, LogLevel.Information, "Job {Job}: {Before} -> {After}")]
+    public static partial void JobMoved(ILogger logger, Guid job, JobState before, JobState after);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Tasks} tasks of a lost process are available again")]
+    public static partial void TasksRescued(ILogger logger, int tasks);
+
+    [LoggerMessage(6, LogLevel.Error, "No tasks could be claimed: {Reason}")]
+    public static partial void ClaimFailed(ILogger logger, string reason);
+
+    [LoggerMessage(7, LogLevel.Error, "{Count} outcomes could not be recorded yet, trying again: {Reason}")]
+    public static partial void OutcomesNotRecorded(ILogger logger, int count, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "The outcome of task {Task} came after its lease was lost and is not recorded")]
+    public static partial void OutcomeOfLostLease(ILogger logger, Guid task);
+
+    [LoggerMessage(9, LogLevel.Warning, "Stopping: {Count} calls did not end in time and are aborted")]
+    public static partial void AbortingCalls(ILogger logger, int count);
+
+    [LoggerMessage(10, LogLevel.Error, "Stopping: {Count} aborted calls did not end; their tasks are rescued by another process")]
+    public static partial void CallsDidNotEnd(ILogger logger, int count);
+
+    [LoggerMessage(11, LogLevel.Error, "{Name} failed, trying again: {Reason}")]
+    public static partial void MaintenanceFailed(ILogger logger, string name, string reason);
+}

@@ -1,0 +1,31 @@
+namespace StashAI.Queue.Engine;
+
+/// <summary>
+/// How many tasks to claim ahead: what the slots finish during one claim, `ceil(slots x claim latency / service time)`, from
+/// moving averages. A slow service gets nothing ahead, so its tasks stay free for other nodes.
+/// </summary>
+internal sealed class ClaimAhead(int slots, int limit)
+{
+    private const double Weight = 0.1;
+
+    private double claimSeconds;
+    private double serviceSeconds = double.PositiveInfinity;
+
+    /// <summary>Tasks to hold beyond the slots.</summary>
+    public int Count
+    {
+        get
+        {
+            var ideal = Math.Ceiling(slots * Volatile.Read(ref claimSeconds) / Math.Max(1e-6, Volatile.Read(ref serviceSeconds)));
+            // Below one task for every four slots it is not worth holding any.
+            return ideal <= slots / 4.0 ? 0 : (int)Math.Min(limit, 2 * ideal);
+        }
+    }
+
+    public void Claimed(TimeSpan latency) => claimSeconds = Average(claimSeconds, latency.TotalSeconds);
+
+    public void Executed(TimeSpan duration) => Volatile.Write(ref serviceSeconds, Average(Volatile.Read(ref serviceSeconds), duration.TotalSeconds));
+
+    private static double Average(double average, double next) =>
+        double.IsInfinity(average) || average == 0 ? next : average + (Weight * (next - average));
+}

@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Live;
+using StashAI.Queue.Maintenance;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+
+namespace StashAI.Queue.Engine;
+
+/// <summary>The queue in this process: it starts and stops the parts in order, and is what the gateway talks to.</summary>
+public sealed class QueueEngine : IHostedService, IDisposable
+{
+    private static readonly TimeSpan CollectPause = TimeSpan.FromSeconds(30);
+
+    private readonly IQueueStore store;
+    private readonly QueueOptions options;
+    private readonly RunningTasks running = new();
+    private readonly NodeKeeper keeper;
+    private readonly Completer completer;
+    private readonly Dispatcher dispatcher;
+    private readonly MaintenanceLoop[] upkeep;
+    private readonly IDisposable[] listeners;
+    private readonly Wakeup work;
+
+    /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
+    public QueueEngine(
+        IQueueStore store, ServiceRegistry services, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers)
+    {
+        this.store = store;
+        this.options = options;
+        Feed = feed;
+        var logger = loggers.CreateLogger("StashAI.Queue");
+        work = new Wakeup(clock);
+        keeper = new NodeKeeper(store, running, options, clock, logger);
+        completer = new Completer(store, feed, clock, logger);
+        var executor = new TaskExecutor(services, store, http, options, clock);
+        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, feed, work, options, clock, logger);
+
+        var promoter = new Promoter(store, feed, work, clock);
+        var rescuer = new Rescuer(store, feed, work, options.Heartbeat, logger);
+        var promoting = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, clock, logger);
+        promoter.Scheduled = promoting.Wakeup;
+        upkeep =
+        [
+            promoting,
+            new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, clock, logger),
+            new MaintenanceLoop("Collecting payloads", CollectAsync, CollectPause, clock, logger),
+        ];
+        listeners = [feed.Listen(promoter), feed.Listen(new JobTransitionLog(logger))];
+    }
+
+    /// <summary>Committed changes of this process.</summary>
+    public QueueFeed Feed { get; }
+
+    /// <summary>What can be read.</summary>
+    public IRead Read => store;
+
+    /// <summary>True while this process may work.</summary>
+    public bool IsHealthy => keeper.Current is not null;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        keeper.Start();
+        completer.Start();
+        foreach (var loop in upkeep) loop.Start();
+        if (options.Workers > 0) dispatcher.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await dispatcher.StopAsync();
+        await completer.StopAsync(options.HardStop);
+        foreach (var loop in upkeep) await loop.StopAsync();
+        await keeper.StopAsync();
+    }
+
+    /// <summary>Opens an upload; throws <see cref="UploadLostException"/> while the process has no lease.</summary>
+    public IUpload OpenUpload() => store.OpenUpload((keeper.Current ?? throw new UploadLostException()).Key);
+
+    /// <summary>Makes an upload visible and wakes the workers.</summary>
+    public async Task<EnqueuedJob> CommitAsync(IUpload upload, NewJob job, CancellationToken cancellationToken)
+    {
+        var enqueued = await upload.CommitAsync(job, cancellationToken);
+        work.Set();
+        return enqueued;
+    }
+
+    /// <summary>Cancels the open tasks of a job.</summary>
+    public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken) =>
+        Pass(await store.CancelJobAsync(jobKey, cancellationToken));
+
+    /// <summary>Cancels one task.</summary>
+    public async Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        Pass(await store.CancelTaskAsync(taskKey, cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var listener in listeners) listener.Dispose();
+        foreach (var loop in upkeep) loop.Dispose();
+        dispatcher.Dispose();
+        completer.Dispose();
+        keeper.Dispose();
+    }
+
+    private CancelResult Pass(CancelResult result)
+    {
+        // A task of another process hears of it at that process's next heartbeat.
+        foreach (var task in result.Flagged) running.Cancel(task);
+        Feed.Publish(result.Changes);
+        return result;
+    }
+
+    private async Task<TimeSpan> CollectAsync(CancellationToken cancellationToken) =>
+        await store.CollectAsync(64, cancellationToken) >= 64 ? TimeSpan.Zero : CollectPause;
+}

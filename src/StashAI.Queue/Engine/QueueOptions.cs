@@ -1,0 +1,34 @@
+using StashAI.Queue.Policies;
+
+namespace StashAI.Queue.Engine;
+
+/// <summary>How a process takes part in the queue.</summary>
+public sealed record QueueOptions
+{
+    /// <summary>What the process is called in the node list.</summary>
+    public string NodeName { get; init; } = Environment.MachineName;
+
+    /// <summary>Calls at once; 0 for a process that only takes jobs in.</summary>
+    public int Workers { get; init; } = 4;
+
+    /// <summary>How long the node's right to work lasts without a renewal.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the lease is renewed.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>How long to wait for work when no wake-up comes.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long running calls may go on when the process stops.</summary>
+    public TimeSpan SoftStop { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long aborted calls may take to end.</summary>
+    public TimeSpan HardStop { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The most tasks claimed ahead of free slots.</summary>
+    public int MaxAhead { get; init; } = 512;
+
+    /// <summary>When failed attempts are tried again.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace StashAI.Queue.Engine;
+
+/// <summary>The tasks that this process holds, so that a cancel finds them whether they run or still wait for a slot.</summary>
+public sealed class RunningTasks
+{
+    private readonly ConcurrentDictionary<long, RunningTask> tasks = new();
+
+    /// <summary>How many there are.</summary>
+    public int Count => tasks.Count;
+
+    /// <summary>Adds a claimed task.</summary>
+    public RunningTask Add(long taskKey)
+    {
+        var task = new RunningTask();
+        tasks[taskKey] = task;
+        return task;
+    }
+
+    /// <summary>The task's outcome is known.</summary>
+    public void Remove(long taskKey)
+    {
+        if (tasks.TryRemove(taskKey, out var task)) task.Dispose();
+    }
+
+    /// <summary>Asks for a task to be aborted; false when this process does not hold it.</summary>
+    public bool Cancel(long taskKey)
+    {
+        if (!tasks.TryGetValue(taskKey, out var task)) return false;
+        task.Cancel();
+        return true;
+    }
+}

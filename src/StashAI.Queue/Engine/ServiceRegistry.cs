@@ -1,0 +1,20 @@
+using System.Collections.Frozen;
+using StashAI.Sdk;
+
+namespace StashAI.Queue.Engine;
+
+/// <summary>The services that this process can call, by name.</summary>
+public sealed class ServiceRegistry
+{
+    private readonly FrozenDictionary<string, IServiceAdapter> adapters;
+
+    /// <summary>Throws when two adapters have one name.</summary>
+    public ServiceRegistry(IEnumerable<IServiceAdapter> adapters) =>
+        this.adapters = adapters.ToFrozenDictionary(adapter => adapter.Manifest.Name, StringComparer.Ordinal);
+
+    /// <summary>Their names.</summary>
+    public IReadOnlyCollection<string> Names => adapters.Keys;
+
+    /// <summary>The adapter of a service, or null.</summary>
+    public IServiceAdapter? Find(string service) => adapters.GetValueOrDefault(service);
+}

@@ -1,0 +1,119 @@
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+
+namespace StashAI.Queue.Engine;
+
+/// <summary>Runs one attempt and says how it ended. Whatever an adapter does, there is an outcome.</summary>
+internal sealed class TaskExecutor(ServiceRegistry services, IRead store, HttpClient http, QueueOptions options, TimeProvider clock)
+{
+    private const int MaxMessage = 2000;
+
+    public async Task<AttemptResult> RunAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
+    {
+        var started = clock.GetTimestamp();
+        var adapter = services.Find(task.Job.Service)!;
+        using var deadline = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
+        var call = running.Begin(lost, stop, deadline.Token);
+        try
+        {
+            call.Token.ThrowIfCancellationRequested();
+            var outcome = await adapter.ExecuteAsync(Context(task), call.Token);
+            return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
+        }
+        catch (OperationCanceledException) when (running.IsCancelled)
+        {
+            return new AttemptResult
+            {
+                Task = task,
+                Event = TaskEvent.Abort,
+                ErrorKind = ErrorKind.Cancelled,
+                ErrorMessage = "Cancelled while it was running.",
+                Duration = clock.GetElapsedTime(started),
+            };
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested || stop.IsCancellationRequested)
+        {
+            return new AttemptResult { Task = task, Event = TaskEvent.Release };
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            var message = $"The service did not answer within {adapter.Manifest.AttemptTimeout.TotalSeconds:0.#} s.";
+            return Retry(task, ErrorKind.Timeout, message, CallReport.None) with { Duration = clock.GetElapsedTime(started) };
+        }
+        catch (Exception error)
+        {
+            return Retry(task, ErrorKind.AdapterFault, $"{error.GetType().Name}: {error.Message}", CallReport.None) with
+            {
+                Duration = clock.GetElapsedTime(started),
+            };
+        }
+    }
+
+    private TaskContext Context(ClaimedTask task) => new()
+    {
+        TaskId = task.TaskId,
+        JobId = task.Job.JobId,
+        Ordinal = TaskKey.OrdinalOf(task.Key),
+        Attempt = task.Attempt,
+        TaskType = task.Job.TaskType,
+        Upstream = task.Job.Upstream,
+        Input = task.Input,
+        Config = task.Job.Config,
+        Payloads = task.Payloads.Count == 0 ? [] : Payloads(task.Payloads),
+        Http = http,
+    };
+
+    private TaskPayload[] Payloads(IReadOnlyList<PayloadRef> payloads)
+    {
+        var stored = new TaskPayload[payloads.Count];
+        for (var i = 0; i < stored.Length; i++)
+        {
+            var payload = payloads[i];
+            stored[i] = new StoredPayload(store, payload.Key)
+            {
+                Slot = payload.Slot,
+                DataUrlPrefix = payload.DataUrlPrefix,
+                Size = payload.Size,
+            };
+        }
+
+        return stored;
+    }
+
+    private AttemptResult Result(ClaimedTask task, TaskOutcome outcome) => outcome switch
+    {
+        TaskOutcome.Completed done => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = done.Output, Call = done.Call },
+        TaskOutcome.Retry retry => Retry(task, retry.Kind, retry.Message, retry.Call),
+        TaskOutcome.Throttled throttled => new AttemptResult
+        {
+            Task = task,
+            Event = TaskEvent.Throttle,
+            ErrorKind = ErrorKind.Throttled,
+            ErrorMessage = Shorten(throttled.Message),
+            Call = throttled.Call,
+            Delay = throttled.RetryAfter ?? options.Retry.DelayAfter(task.Attempt, 0.5 + (Random.Shared.NextDouble() / 2)),
+        },
+        TaskOutcome.Failed failed => new AttemptResult
+        {
+            Task = task,
+            Event = TaskEvent.Fail,
+            ErrorKind = failed.Kind,
+            ErrorMessage = Shorten(failed.Message),
+            Call = failed.Call,
+        },
+        _ => throw new InvalidOperationException($"The adapter answered with {outcome.GetType()}."),
+    };
+
+    private AttemptResult Retry(ClaimedTask task, ErrorKind kind, string message, CallReport call) => new()
+    {
+        Task = task,
+        Event = task.Attempt < task.Job.MaxAttempts ? TaskEvent.RetryLater : TaskEvent.Fail,
+        ErrorKind = kind,
+        ErrorMessage = Shorten(message),
+        Call = call,
+        Delay = options.Retry.DelayAfter(task.Attempt, Random.Shared.NextDouble()),
+    };
+
+    private static string Shorten(string message) => message.Length <= MaxMessage ? message : message[..MaxMessage];
+}

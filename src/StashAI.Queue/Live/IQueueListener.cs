@@ -1,0 +1,10 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Queue.Live;
+
+/// <summary>Hears of committed changes. Called on the engine's threads: it must only note the ids and return.</summary>
+public interface IQueueListener
+{
+    /// <summary>These jobs and tasks have a new version.</summary>
+    void OnChanged(ChangeSet changes);
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Engine;
+
+namespace StashAI.Queue.Maintenance;
+
+/// <summary>Repeats one piece of upkeep. A failure is logged and the next turn tries again.</summary>
+internal sealed class MaintenanceLoop(string name, Func<CancellationToken, Task<TimeSpan>> turn, TimeSpan pause, TimeProvider clock, ILogger logger)
+    : IDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private Task loop = Task.CompletedTask;
+
+    /// <summary>Ends the pause early.</summary>
+    public Wakeup Wakeup { get; } = new(clock);
+
+    public void Start() => loop = Task.Run(RunAsync);
+
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await loop;
+    }
+
+    public void Dispose() => stop.Dispose();
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Wakeup.Reset();
+                var wait = pause;
+                try
+                {
+                    wait = await turn(stop.Token);
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    Log.MaintenanceFailed(logger, name, error.Message);
+                }
+
+                if (wait > TimeSpan.Zero) await Wakeup.WaitAsync(wait, stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // In good order.
+        }
+    }
+}
