@@ -24,7 +24,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
     public QueueEngine(
-        IQueueStore store, ServiceRegistry services, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers)
+        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers)
     {
         this.store = store;
         this.options = options;
@@ -33,7 +33,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         work = new Wakeup(clock);
         keeper = new NodeKeeper(store, running, options, clock, logger);
         completer = new Completer(store, feed, clock, logger);
-        var executor = new TaskExecutor(services, store, http, options, clock);
+        var executor = new TaskExecutor(services, upstreams, store, http, options, clock);
         dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, feed, work, options, clock, logger);
 
         var promoter = new Promoter(store, feed, work, clock);

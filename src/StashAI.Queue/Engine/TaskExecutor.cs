@@ -5,9 +5,11 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Engine;
 
 /// <summary>Runs one attempt and says how it ended. Whatever an adapter does, there is an outcome.</summary>
-internal sealed class TaskExecutor(ServiceRegistry services, IRead store, HttpClient http, QueueOptions options, TimeProvider clock)
+internal sealed class TaskExecutor(
+    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, HttpClient http, QueueOptions options, TimeProvider clock)
 {
     private const int MaxMessage = 2000;
+    private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
 
     public async Task<AttemptResult> RunAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
     {
@@ -18,7 +20,9 @@ internal sealed class TaskExecutor(ServiceRegistry services, IRead store, HttpCl
         try
         {
             call.Token.ThrowIfCancellationRequested();
-            var outcome = await adapter.ExecuteAsync(Context(task), call.Token);
+            var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
+                ? await adapter.ExecuteAsync(Context(task, upstream), call.Token)
+                : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
             return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
         }
         catch (OperationCanceledException) when (running.IsCancelled)
@@ -50,14 +54,14 @@ internal sealed class TaskExecutor(ServiceRegistry services, IRead store, HttpCl
         }
     }
 
-    private TaskContext Context(ClaimedTask task) => new()
+    private TaskContext Context(ClaimedTask task, Uri upstream) => new()
     {
         TaskId = task.TaskId,
         JobId = task.Job.JobId,
         Ordinal = TaskKey.OrdinalOf(task.Key),
         Attempt = task.Attempt,
         TaskType = task.Job.TaskType,
-        Upstream = task.Job.Upstream,
+        Upstream = upstream,
         Input = task.Input,
         Config = task.Job.Config,
         Payloads = task.Payloads.Count == 0 ? [] : Payloads(task.Payloads),

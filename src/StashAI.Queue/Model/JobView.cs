@@ -48,8 +48,8 @@ public sealed record JobView
     /// <summary>How often each task is tried at most.</summary>
     public required int MaxAttempts { get; init; }
 
-    /// <summary>What the client may be shown of its request, a UTF-8 JSON object; may be empty.</summary>
-    public required ReadOnlyMemory<byte> Request { get; init; }
+    /// <summary>Its configuration, a UTF-8 JSON object; may be empty.</summary>
+    public required ReadOnlyMemory<byte> Config { get; init; }
 
     /// <summary>The sum of its inputs' binary parts, in bytes, decoded.</summary>
     public required long PayloadBytes { get; init; }

@@ -12,7 +12,10 @@ public sealed record NewJob
     /// <summary>`task_type` of every task of the job.</summary>
     public required string TaskType { get; init; }
 
-    /// <summary>The address that every task calls. Its authority names the lane.</summary>
+    /// <summary>
+    /// The address that every task calls; its authority names the lane. `service://NAME/path` stands for the configured address
+    /// of a service, whatever that is when the call is made.
+    /// </summary>
     public required Uri Upstream { get; init; }
 
     /// <summary>Shown to people; may be empty.</summary>
@@ -39,9 +42,6 @@ public sealed record NewJob
     /// <summary>How often each task is tried at most.</summary>
     public int MaxAttempts { get; init; } = 4;
 
-    /// <summary>Configuration for the adapter, a UTF-8 JSON object.</summary>
+    /// <summary>Configuration for the adapter (`job_config` on the wire), a UTF-8 JSON object.</summary>
     public ReadOnlyMemory<byte> Config { get; init; }
-
-    /// <summary>What the client may be shown of its request, a UTF-8 JSON object.</summary>
-    public ReadOnlyMemory<byte> Request { get; init; }
 }

@@ -10,7 +10,7 @@ internal static class SqliteRead
 
     private const string JobColumns = """
         SELECT id, public_id, version, state, service, job_type, task_type, upstream, name, single_task, user_id, session_id,
-            priority, max_attempts, request, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
+            priority, max_attempts, config, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
             total, available, scheduled, running, completed, failed, cancelled
         FROM queue_jobs
         """;
@@ -201,7 +201,7 @@ internal static class SqliteRead
         SessionId = row.TextOrNull(11),
         Priority = row.Int32(12),
         MaxAttempts = row.Int32(13),
-        Request = row.Blob(14),
+        Config = row.Blob(14),
         PayloadBytes = row.Int64(15),
         ProcessingTime = TimeSpan.FromMilliseconds(row.Real(16)),
         CreatedAt = Time(row, 17)!.Value,

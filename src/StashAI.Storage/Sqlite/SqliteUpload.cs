@@ -30,7 +30,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     private const string Publish = """
         UPDATE queue_jobs SET upload_node_id = NULL, lane_id = ?2, vtime = ?3, service = ?4, job_type = ?5, task_type = ?6,
             upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, weight = ?13,
-            max_parallel = ?14, max_attempts = ?15, config = ?16, request = ?17, payload_bytes = ?18,
+            max_parallel = ?14, max_attempts = ?15, config = ?16, payload_bytes = ?17,
             created_at = stashai_now()
         WHERE id = ?1 AND state = 6
         """;
@@ -179,7 +179,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         var published = session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, laneClock).Bind(4, job.Service).Bind(5, job.JobType)
             .Bind(6, job.TaskType).Bind(7, job.Upstream.AbsoluteUri).Bind(8, job.Name).Bind(9, job.IsSingleTask ? 1 : 0)
             .Bind(10, job.UserId).Bind(11, job.SessionId).Bind(12, job.Priority).Bind(13, job.Weight).Bind(14, job.MaxParallel)
-            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, job.Request.Span).Bind(18, payloadBytes).Run();
+            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, payloadBytes).Run();
         if (published == 0) throw new UploadLostException();
 
         var unit = new SqliteUnit(session);

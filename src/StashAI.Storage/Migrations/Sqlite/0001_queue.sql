@@ -69,7 +69,6 @@ CREATE TABLE queue_jobs (
     payload_bytes   INTEGER NOT NULL DEFAULT 0,
     processing_ms   REAL    NOT NULL DEFAULT 0,
     config          BLOB    NOT NULL DEFAULT x'',
-    request         BLOB    NOT NULL DEFAULT x'',
     aggregate       BLOB,
     created_at      INTEGER NOT NULL,
     started_at      INTEGER,
