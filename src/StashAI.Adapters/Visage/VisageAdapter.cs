@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text.Json;
+using StashAI.Adapters.Http;
+using StashAI.Sdk;
+
+namespace StashAI.Adapters.Visage;
+
+/// <summary>Calls a Visage face recognition service: one photo in, its faces and who they are out.</summary>
+public sealed class VisageAdapter : IServiceAdapter
+{
+    /// <summary>The adapter's name.</summary>
+    public const string Name = "visage";
+
+    /// <summary>Finds the faces of a photo and who they are.</summary>
+    public static AdapterOperation Identify { get; } = new("identify", "face_identify", "visage_batch_face_identification");
+
+    private static readonly byte[] NoFaces = """{"data":[[]]}"""u8.ToArray();
+
+    /// <inheritdoc/>
+    public AdapterManifest Manifest { get; } = new()
+    {
+        Name = Name,
+        Operations = [Identify],
+        AttemptTimeout = TimeSpan.FromSeconds(30),
+    };
+
+    /// <inheritdoc/>
+    public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        if (context.Payloads is not [var photo])
+            return new TaskOutcome.Failed(ErrorKind.InvalidInput, "The task has no photo.", CallReport.None);
+        using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream)
+        {
+            Content = new VisageContent(photo, Fields(context.Upstream), VisageConfig.Read(context.Config.Span)),
+        };
+        return await UpstreamCall.SendAsync(context.Http, request, Judge, cancellationToken);
+    }
+
+    /// <summary>`/predict_*` takes the photo as `image_data`; the documented `/identify` takes `image`, so others get both (C-09).</summary>
+    private static string[] Fields(Uri upstream) =>
+        upstream.AbsolutePath.Contains("/predict_", StringComparison.Ordinal) ? ["image_data"] : ["image", "image_data"];
+
+    /// <summary>Other Visage services answer 500 to a photo without a face, which is a result and no error.</summary>
+    private static TaskOutcome.Completed? Judge(HttpStatusCode status, string head) =>
+        status == HttpStatusCode.InternalServerError && head.Contains("no face", StringComparison.OrdinalIgnoreCase)
+            ? new TaskOutcome.Completed(NoFaces, new CallReport((int)status, head))
+            : null;
+}
+
+/// <summary>What the service reads of a job's configuration.</summary>
+internal sealed record VisageConfig(double? Threshold, int? MaxFaces)
+{
+    public static VisageConfig Read(ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty) return new VisageConfig(null, null);
+        var reader = new Utf8JsonReader(json);
+        using var document = JsonDocument.ParseValue(ref reader);
+        var root = document.RootElement;
+        int? maxFaces = root.TryGetProperty("additional_params", out var more) && more.ValueKind == JsonValueKind.Object
+            && more.TryGetProperty("max_faces", out var faces) && faces.TryGetInt32(out var count) ? count : null;
+        double? threshold = root.TryGetProperty("threshold", out var value) && value.TryGetDouble(out var number) ? number : null;
+        return new VisageConfig(threshold, maxFaces);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace StashAI.Server.Api;
+
+/// <summary>Reads fields of a JSON object that may be missing; a field of the wrong type is refused under its full name.</summary>
+internal readonly struct JsonFields(string path, JsonElement? element)
+{
+    public bool Exists => element is not null;
+
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>A text; numbers are taken as text too, since ids come either way.</summary>
+    public string? Text(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
+        _ => throw Wrong(name, "must be a text."),
+    };
+
+    /// <summary>A number in a range, as a number or as text.</summary>
+    public double? Number(string name, double least, double most)
+    {
+        if (Find(name) is not { } value) return null;
+        double number;
+        var isNumber = value.ValueKind switch
+        {
+            JsonValueKind.Number => value.TryGetDouble(out number),
+            JsonValueKind.String => double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
+            _ => (number = double.NaN) is 0,
+        };
+        return isNumber && number >= least && number <= most
+            ? number
+            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}."));
+    }
+
+    /// <summary>A whole number in a range.</summary>
+    public int? Whole(string name, int least, int most) => Number(name, least, most) switch
+    {
+        null => null,
+        { } number when number == Math.Floor(number) => (int)number,
+        _ => throw Wrong(name, $"must be a whole number from {least} to {most}."),
+    };
+
+    /// <summary>A truth value, as one or as text (C-22).</summary>
+    public bool? Flag(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.String } value when bool.TryParse(value.GetString(), out var flag) => flag,
+        _ => throw Wrong(name, "must be true or false."),
+    };
+
+    public JsonElement? Object(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } value => value,
+        _ => throw Wrong(name, "must be an object."),
+    };
+
+    public JsonElement? Array(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } value => value,
+        _ => throw Wrong(name, "must be a list."),
+    };
+
+    /// <summary>All fields but one.</summary>
+    public IEnumerable<JsonProperty> Others(string except) =>
+        element is { } value ? value.EnumerateObject().Where(property => property.Name != except) : [];
+
+    private JsonElement? Find(string name) =>
+        element is { } parent && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private RequestException Wrong(string name, string reason) => RequestException.Invalid(path.Length == 0 ? name : $"{path}.{name}", reason);
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Server.Api.Wire;
+
+namespace StashAI.Server.Api.Queue;
+
+/// <summary>`/api/queue/jobs` and `/api/queue/job/{id}`: what lists and detail views read.</summary>
+internal static class JobRoutes
+{
+    private const int MaxPage = 1000;
+    private const int TaskPage = 500;
+
+    /// <summary>Up to this many bytes of photos are sent back with a job's detail unless the client says otherwise.</summary>
+    private const long FullInputLimit = 32L * 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/queue/jobs", ListAsync);
+        routes.MapGet("/api/queue/job/{id}", ShowAsync);
+    }
+
+    private static async Task ListAsync(HttpContext context, IRead store)
+    {
+        var query = context.Request.Query;
+        var limit = QueryNumber.Read(query, "limit", 50, 1, MaxPage);
+        var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
+        var service = (string?)query["adapter_name"];
+        var filter = new JobFilter(DialectWords.ParseJobStates(query["status"]), string.IsNullOrEmpty(service) ? null : service, limit, offset);
+        var page = await store.ListJobsAsync(filter, context.RequestAborted);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("jobs");
+            foreach (var job in page.Jobs)
+            {
+                json.WriteStartObject();
+                JobJson.WriteFields(json, job);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("total_count", page.TotalCount);
+            json.WriteNumber("limit", limit);
+            json.WriteNumber("offset", offset);
+            json.WriteBoolean("has_more", page.HasMore);
+            json.WriteEndObject();
+        });
+    }
+
+    private static async Task ShowAsync(HttpContext context, IRead store, string id)
+    {
+        var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
+        var dialect = DialectWords.Of(context, Dialect.Plugin);
+        var detail = (string?)context.Request.Query["inputs"] switch
+        {
+            null or "" => job.PayloadBytes <= FullInputLimit ? InputDetail.Full : InputDetail.Reference,
+            "full" => InputDetail.Full,
+            "ref" => InputDetail.Reference,
+            "none" => InputDetail.None,
+            var other => throw RequestException.Invalid("inputs", $"'{other}' cannot be; use none, ref or full."),
+        };
+
+        context.Response.ContentType = "application/json; charset=utf-8";
+        var pipe = context.Response.BodyWriter;
+        await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
+        using var inputs = new TaskInputWriter(store, pipe, json, job);
+        json.WriteStartObject();
+        JobJson.WriteFields(json, job);
+        JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);
+        json.WriteStartArray("tasks");
+        for (var from = 0; from < job.Counters.Total;)
+        {
+            var tasks = await store.ListTasksAsync(job.Key, from, TaskPage, withOutput: true, context.RequestAborted);
+            if (tasks.Count == 0) break;
+            foreach (var task in tasks)
+            {
+                json.WriteStartObject();
+                TaskJson.WriteFields(json, job, task, dialect);
+                json.WriteRaw("output_json", task.Output);
+                await inputs.WriteAsync(task, detail, context.RequestAborted);
+                json.WriteEndObject();
+            }
+
+            from = tasks[^1].Ordinal + 1;
+            await json.FlushAsync(context.RequestAborted);
+            await pipe.FlushAsync(context.RequestAborted);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

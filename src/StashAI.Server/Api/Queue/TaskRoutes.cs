@@ -1,0 +1,58 @@
+using System.Text.Json;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Server.Api.Wire;
+
+namespace StashAI.Server.Api.Queue;
+
+/// <summary>`/api/queue/task/{id}`: one task, and its input as it was uploaded.</summary>
+internal static class TaskRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/queue/task/{id}", ShowAsync);
+        routes.MapGet("/api/queue/task/{id}/input/{slot}", InputAsync);
+    }
+
+    private static async Task ShowAsync(HttpContext context, IRead store, string id)
+    {
+        var entry = await GetTaskAsync(store, id, context.RequestAborted);
+        var task = (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0];
+        var dialect = DialectWords.Of(context, Dialect.Plugin);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options);
+        using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, entry.Job);
+        json.WriteStartObject();
+        TaskJson.WriteFields(json, entry.Job, task, dialect);
+        json.WriteRaw("output_json", task.Output);
+        await inputs.WriteAsync(task, InputDetail.Full, context.RequestAborted);
+        json.WriteEndObject();
+    }
+
+    private static async Task InputAsync(HttpContext context, IRead store, string id, string slot)
+    {
+        var entry = await GetTaskAsync(store, id, context.RequestAborted);
+        var payloads = await store.ListPayloadsAsync(entry.TaskKey, context.RequestAborted);
+        var payload = payloads.FirstOrDefault(part => part.Slot == slot)
+            ?? throw RequestException.NotFound($"Task {id} has no input named {slot}.");
+
+        // The bytes are whatever a client uploaded: never let a browser run them as a page of ours.
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.ContentLength = payload.Size;
+        var left = payload.Size;
+        for (var sequence = 0; left > 0; sequence++)
+        {
+            var chunk = await store.ReadPayloadChunkAsync(payload.Key, sequence, context.RequestAborted)
+                ?? throw new InvalidDataException($"Piece {sequence} of payload {payload.Key} is missing.");
+            left -= chunk.Length;
+            await context.Response.BodyWriter.WriteAsync(chunk, context.RequestAborted);
+        }
+    }
+
+    private static async Task<QueueEntry> GetTaskAsync(IRead store, string id, CancellationToken cancellationToken)
+    {
+        var entry = await QueueLookup.FindAsync(store, id, cancellationToken);
+        return entry is { Ordinal: not null } found ? found : throw RequestException.NotFound($"There is no task {id}.");
+    }
+}

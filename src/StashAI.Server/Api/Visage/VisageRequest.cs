@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Text.Json;
+using StashAI.Server.Api.Wire;
+
+namespace StashAI.Server.Api.Visage;
+
+/// <summary>
+/// What a Visage request asks for beside its photos, in whichever of the known body formats it came: the documented one, the
+/// plugin's generalized one (`image_data` an object) and the plugin's flat one (`image_data` a string).
+/// </summary>
+internal sealed record VisageRequest
+{
+    private const double DefaultThreshold = 0.5;
+    private const double GeneralizedThreshold = 0.7;
+
+    /// <summary>The Visage address as the client gave it; null for the configured service.</summary>
+    public required string? Url { get; init; }
+
+    /// <summary>The least confidence of a match, 0 to 1 (C-07).</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>The job's name; may be empty.</summary>
+    public required string Name { get; init; }
+
+    public required string? UserId { get; init; }
+
+    public required string? SessionId { get; init; }
+
+    /// <summary>0 to 9, higher first.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>The most photos at once (`batch_size`); null for no limit.</summary>
+    public required int? MaxParallel { get; init; }
+
+    /// <summary>`job_config`: what the adapter needs and what a client is shown again.</summary>
+    public required byte[] Config { get; init; }
+
+    public static VisageRequest Read(JsonElement body, int photos)
+    {
+        if (body.ValueKind != JsonValueKind.Object) throw RequestException.Missing("body", "The body must be a JSON object.");
+        var config = new JsonFields("config", Object(body, "config"));
+        var root = new JsonFields("", body);
+        var service = new JsonFields("config.service_config", config.Object("service_config"));
+        var image = new JsonFields("image_data", Object(body, "image_data", lenient: true));
+        var more = new JsonFields("additional_params", config.Object("additional_params") ?? root.Object("additional_params"));
+        var isGeneralized = image.Exists;
+
+        var url = root.Text("visage_api_url") ?? config.Text("visage_api_url") ?? service.Text("api_endpoint");
+        var threshold = config.Number("face_threshold", 0, 1) ?? config.Number("threshold", 0, 1) ?? root.Number("threshold", 0, 1)
+            ?? (isGeneralized ? GeneralizedThreshold : DefaultThreshold);
+        var request = new VisageRequest
+        {
+            Url = url,
+            Threshold = threshold,
+            Name = config.Text("job_name") ?? image.Text("stash_image_title") ?? "",
+            UserId = config.Text("user_id") ?? root.Text("user_id") ?? more.Text("user_id"),
+            SessionId = config.Text("session_id") ?? root.Text("session_id") ?? more.Text("session_id"),
+            Priority = config.Whole("priority", 0, 9) ?? 5,
+            MaxParallel = config.Whole("batch_size", 1, 100_000),
+            Config = [],
+        };
+        return request with { Config = WriteConfig(request, photos, root, config, service, image, more) };
+    }
+
+    private static JsonElement? Object(JsonElement parent, string name, bool lenient = false)
+    {
+        if (!parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind == JsonValueKind.Object) return value;
+        return lenient ? null : throw RequestException.Invalid(name, "must be an object.");
+    }
+
+    private static byte[] WriteConfig(
+        VisageRequest request, int photos, JsonFields root, JsonFields config, JsonFields service, JsonFields image, JsonFields more)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("threshold", request.Threshold);
+            json.WriteString("visage_api_url", request.Url);
+            json.WriteNumber("image_count", photos);
+            WriteTexts(json, config, "model_type", "source");
+            if (config.Flag("return_face_locations") is { } locations) json.WriteBoolean("return_face_locations", locations);
+            if (request.MaxParallel is { } parallel) json.WriteNumber("batch_size", parallel);
+            WriteEntity(json, root, image, more);
+            json.WriteStartObject("additional_params");
+            foreach (var property in service.Others("api_endpoint"))
+            {
+                if (!more.Has(property.Name)) property.WriteTo(json);
+            }
+
+            foreach (var property in more.Others("")) property.WriteTo(json);
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>What the photos belong to in the client's library, so that it finds the way back from a result.</summary>
+    private static void WriteEntity(Utf8JsonWriter json, JsonFields root, JsonFields image, JsonFields more)
+    {
+        var imageId = image.Text("stash_image_id") ?? more.Text("stash_image_id") ?? more.Text("image_id") ?? root.Text("image_id");
+        var sceneId = more.Text("stash_scene_id") ?? more.Text("scene_id") ?? root.Text("scene_id");
+        var type = more.Text("entity_type") ?? (imageId is not null ? "image" : sceneId is not null ? "scene" : null);
+        var id = more.Text("entity_id") ?? imageId ?? sceneId;
+        WriteText(json, "entity_type", type);
+        WriteText(json, "entity_id", id);
+        WriteText(json, "image_id", imageId);
+        WriteText(json, "scene_id", sceneId);
+        WriteText(json, "gallery_id", more.Text("gallery_id"));
+        if (more.Array("entity_ids") is { } ids)
+        {
+            json.WritePropertyName("entity_ids");
+            ids.WriteTo(json);
+        }
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, JsonFields fields, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names) WriteText(json, name, fields.Text(name));
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null) json.WriteString(name, value);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using StashAI.Queue.Model;
+
+namespace StashAI.Server.Api.Wire;
+
+/// <summary>A job's fields, the same wherever a job is shown.</summary>
+internal static class JobJson
+{
+    /// <summary>Up to so many task ids are listed; a longer list is null, since the ids are found page by page.</summary>
+    public const int MaxTaskIds = 1000;
+
+    public static void WriteFields(Utf8JsonWriter json, JobView job)
+    {
+        WriteProgress(json, job);
+        json.WriteString("job_name", job.Name);
+        json.WriteRaw("job_config", job.Config);
+        json.WriteNull("aggregate_results");
+        json.WriteNull("error_summary");
+        json.WriteNumberOrNull("total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
+        json.WriteNumber("priority", job.Priority);
+        json.WriteString("user_id", job.UserId);
+        json.WriteString("session_id", job.SessionId);
+        json.WriteTime("created_at", job.CreatedAt);
+        json.WriteTime("started_at", job.StartedAt);
+        json.WriteTime("completed_at", job.FinishedAt);
+        json.WriteTime("updated_at", job.UpdatedAt);
+    }
+
+    /// <summary>What changes as it runs.</summary>
+    public static void WriteProgress(Utf8JsonWriter json, JobView job)
+    {
+        var counters = job.Counters;
+        json.WriteString("job_id", job.JobId);
+        json.WriteString("adapter_name", job.Service);
+        json.WriteString("job_type", job.JobType);
+        json.WriteString("status", DialectWords.Status(job.State));
+        json.WriteString("state", DialectWords.State(job.State));
+        json.WriteNumber("version", job.Version);
+        json.WriteNumber("total_tasks", counters.Total);
+        json.WriteNumber("pending_tasks", counters.Available + counters.Scheduled);
+        json.WriteNumber("running_tasks", counters.Running);
+        json.WriteNumber("completed_tasks", counters.Completed);
+        json.WriteNumber("failed_tasks", counters.Failed);
+        json.WriteNumber("cancelled_tasks", counters.Cancelled);
+        json.WriteNumber("progress_percentage", counters.ProgressPercentage);
+        json.WriteNumber("processed_percentage", counters.ProcessedPercentage);
+    }
+
+    public static void WriteTaskIds(Utf8JsonWriter json, Guid jobId, int total)
+    {
+        if (total > MaxTaskIds)
+        {
+            json.WriteNull("task_ids");
+            return;
+        }
+
+        json.WriteStartArray("task_ids");
+        for (var i = 0; i < total; i++) json.WriteStringValue(TaskKey.TaskId(jobId, i));
+        json.WriteEndArray();
+    }
+}

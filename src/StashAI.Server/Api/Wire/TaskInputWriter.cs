@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.IO.Pipelines;
+using System.Text.Json;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+
+namespace StashAI.Server.Api.Wire;
+
+/// <summary>How much of the inputs an answer holds.</summary>
+internal enum InputDetail
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The parameters, and where the binary parts can be fetched.</summary>
+    Reference,
+
+    /// <summary>The binary parts too, as they were sent.</summary>
+    Full,
+}
+
+/// <summary>Writes `input_data` of a task. Photos go from the store to the client in pieces.</summary>
+internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWriter json, JobView job) : IDisposable
+{
+    private static readonly string[] Shared = ["threshold", "visage_api_url", "additional_params", "entity_type", "entity_id", "image_id", "scene_id", "gallery_id"];
+
+    private readonly JsonDocument? config = job.Config.IsEmpty ? null : JsonDocument.Parse(job.Config);
+
+    public async Task WriteAsync(TaskView task, InputDetail detail, CancellationToken cancellationToken)
+    {
+        if (detail == InputDetail.None) return;
+        json.WriteStartObject("input_data");
+        WriteParameters(task.Ordinal);
+        foreach (var payload in await store.ListPayloadsAsync(task.Key, cancellationToken))
+        {
+            json.WriteString("input_url", $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}");
+            if (detail == InputDetail.Full) await WritePayloadAsync(payload, cancellationToken);
+        }
+
+        json.WriteEndObject();
+    }
+
+    public void Dispose() => config?.Dispose();
+
+    private void WriteParameters(int ordinal)
+    {
+        json.WriteNumber("batch_index", ordinal);
+        if (config is null) return;
+        foreach (var name in Shared)
+        {
+            if (!config.RootElement.TryGetProperty(name, out var value)) continue;
+            json.WritePropertyName(name);
+            value.WriteTo(json);
+        }
+
+        if (config.RootElement.TryGetProperty("entity_ids", out var ids) && ordinal < ids.GetArrayLength())
+        {
+            json.WritePropertyName("entity_id");
+            ids[ordinal].WriteTo(json);
+        }
+    }
+
+    private async Task WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)
+    {
+        json.WritePropertyName(payload.Slot);
+        if (payload.DataUrlPrefix is { } prefix) json.WriteStringValueSegment(prefix, isFinalSegment: false);
+        var left = payload.Size;
+        for (var sequence = 0; left > 0; sequence++)
+        {
+            var chunk = await store.ReadPayloadChunkAsync(payload.Key, sequence, cancellationToken)
+                ?? throw new InvalidDataException($"Piece {sequence} of payload {payload.Key} is missing.");
+            left -= chunk.Length;
+            WriteBase64(chunk);
+            await json.FlushAsync(cancellationToken);
+            await pipe.FlushAsync(cancellationToken);
+        }
+
+        json.WriteStringValueSegment(""u8, isFinalSegment: true);
+    }
+
+    private void WriteBase64(byte[] chunk)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(chunk.Length));
+        try
+        {
+            Base64.EncodeToUtf8(chunk, text, out _, out var written);
+            json.WriteStringValueSegment(text.AsSpan(0, written), isFinalSegment: false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
+    }
+}

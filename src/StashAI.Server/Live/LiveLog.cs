@@ -1,0 +1,11 @@
+namespace StashAI.Server.Live;
+
+/// <summary>What the live feed tells an operator.</summary>
+internal static partial class LiveLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "The live feed could not compare versions, trying again: {Reason}")]
+    public static partial void PollFailed(ILogger logger, string reason);
+
+    [LoggerMessage(2, LogLevel.Debug, "Socket of session {Session} closed: {Reason}")]
+    public static partial void SocketClosed(ILogger logger, string session, string reason);
+}

@@ -1,0 +1,24 @@
+using StashAI.Queue.Engine;
+using StashAI.Server.Security;
+
+namespace StashAI.Server.Upstreams;
+
+/// <summary>The services that the operator configured, and where they answer now.</summary>
+internal sealed class ConfiguredServices(ServiceAddresses addresses) : IUpstreamResolver
+{
+    private readonly HashSet<string> names = [];
+
+    /// <summary>Declares a service; its address may come later, and change. Before the start only.</summary>
+    public void Declare(string service) => names.Add(service);
+
+    public bool IsConfigured(string service) => names.Contains(service);
+
+    /// <inheritdoc/>
+    public Uri? Resolve(Uri upstream)
+    {
+        if (upstream.Scheme != ServiceUri.Scheme) return upstream;
+        return addresses.Find(upstream.Host) is { } address
+            ? new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + upstream.PathAndQuery)
+            : null;
+    }
+}
