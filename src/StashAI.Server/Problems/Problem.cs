@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using StashAI.Server.Intake;
 using StashAI.Server.Security;
 
@@ -13,6 +15,10 @@ internal sealed record Problem : IResult
     public const string ContentType = "application/problem+json";
 
     private const string TypePrefix = "urn:stashai:problem:";
+
+    /// <summary>Leaves quotes and plus signs readable in a terminal; no browser takes this content type for a page.</summary>
+    private static readonly ProblemJson Readable =
+        new(new JsonSerializerOptions(ProblemJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <param name="word">The end of the type, such as <c>not-found</c>.</param>
     /// <param name="status">The HTTP status.</param>
@@ -113,7 +119,7 @@ internal sealed record Problem : IResult
         };
         httpContext.Response.StatusCode = Status;
         await httpContext.Response.WriteAsJsonAsync(
-            problem, ProblemJson.Default.Problem, ContentType, httpContext.RequestAborted);
+            problem, Readable.Problem, ContentType, httpContext.RequestAborted);
     }
 
     private static ProblemError[]? At(string? field, string reason, int? item = null) =>

@@ -22,6 +22,7 @@ public sealed class ProblemTests
     {
         await using var app = await StartAsync();
         var problem = await PostAsync(app, """{"images":["AQID","AQ*D"]}""", 422);
+        Assert.Contains("'*'", problem.GetRawText(), StringComparison.Ordinal); // readable, not \u0027
         Assert.Equal("urn:stashai:problem:invalid", problem.GetProperty("type").GetString());
         Assert.Equal("/intake", problem.GetProperty("instance").GetString());
         Assert.NotEmpty(problem.GetProperty("trace_id").GetString()!);
