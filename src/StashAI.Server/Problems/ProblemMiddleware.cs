@@ -1,0 +1,61 @@
+using StashAI.Server.Intake;
+using StashAI.Server.Security;
+
+namespace StashAI.Server.Problems;
+
+/// <summary>
+/// Turns every error of the pipeline into a problem: refusals keep their words, a bare error status gets a body, and what nobody expected
+/// is logged and answered with a 500 that shows nothing of the inside. It stands first in the pipeline.
+/// </summary>
+internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, error);
+            return;
+        }
+
+        if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
+        {
+            await Problem.FromStatus(context.Response.StatusCode).ExecuteAsync(context);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exception error)
+    {
+        if (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException and not BadHttpRequestException)
+        {
+            // The client is gone, so nobody reads an answer; 499 is for the access log.
+            LogGone(context.Request.Method, context.Request.Path);
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+
+        var problem = error switch
+        {
+            IntakeException refusal => Problem.From(refusal),
+            OutboundRefusedException refusal => Problem.From(refusal),
+            BadHttpRequestException refusal => Problem.From(refusal),
+            _ => Problem.Unexpected(),
+        };
+        if (problem.Status == StatusCodes.Status500InternalServerError)
+        {
+            LogUnexpected(error, context.Request.Method, context.Request.Path);
+        }
+
+        context.Response.Clear();
+        await problem.ExecuteAsync(context);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private partial void LogUnexpected(Exception error, string method, PathString path);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The client of {Method} {Path} went away")]
+    private partial void LogGone(string method, PathString path);
+}

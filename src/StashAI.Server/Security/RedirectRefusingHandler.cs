@@ -1,0 +1,20 @@
+namespace StashAI.Server.Security;
+
+/// <summary>
+/// Makes a redirect an error: following it would leave the address that was checked, and a POST would lose its body.
+/// </summary>
+internal sealed class RedirectRefusingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
+        {
+            return response;
+        }
+
+        var location = response.Headers.Location?.ToString() ?? "nowhere";
+        response.Dispose();
+        throw new OutboundRefusedException($"{request.RequestUri} redirects to {location}: give the final address of the service");
+    }
+}

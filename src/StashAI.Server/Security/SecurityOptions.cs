@@ -1,0 +1,78 @@
+namespace StashAI.Server.Security;
+
+/// <summary>The security settings, each under the flat name it has in the environment. Read once at start.</summary>
+internal sealed record SecurityOptions
+{
+    public const string AllowedHostsSetting = "ALLOWED_HOSTS";
+    public const string CorsOriginsSetting = "CORS_ORIGINS";
+    public const string AllowAnonymousSetting = "ALLOW_ANONYMOUS";
+    public const string AllowedUpstreamsSetting = "ALLOWED_UPSTREAMS";
+    public const string StrictUpstreamsSetting = "STRICT_UPSTREAMS";
+    public const string TrustLanSetting = "TRUST_LAN";
+
+    /// <summary>Names this server answers to beside addresses and localhost: <c>nas.local</c>, <c>*.example.org</c>.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Origins of pages that may call this server from a browser: <c>https://stash.example.org</c>.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    public AnonymousAccess AllowAnonymous { get; init; }
+
+    /// <summary>Hosts and networks that may always be called.</summary>
+    public IReadOnlyList<UpstreamRule> AllowedUpstreams { get; init; } = [];
+
+    /// <summary>Public addresses may not be called unless they are listed.</summary>
+    public bool StrictUpstreams { get; init; }
+
+    /// <summary>Private and loopback addresses may be called.</summary>
+    public bool TrustLan { get; init; }
+
+    /// <summary>Reads and checks the settings. Lists are separated by commas.</summary>
+    /// <exception cref="InvalidOperationException">A setting is not usable; the message names it and the form it takes.</exception>
+    public static SecurityOptions From(IConfiguration configuration) => new()
+    {
+        AllowedHosts = [.. List(configuration, AllowedHostsSetting).Select(Host)],
+        CorsOrigins = [.. List(configuration, CorsOriginsSetting).Select(Origin)],
+        AllowAnonymous = Anonymous(configuration[AllowAnonymousSetting]),
+        AllowedUpstreams = [.. List(configuration, AllowedUpstreamsSetting).Select(Upstream)],
+        StrictUpstreams = Flag(configuration, StrictUpstreamsSetting),
+        TrustLan = Flag(configuration, TrustLanSetting),
+    };
+
+    private static string[] List(IConfiguration configuration, string setting) =>
+        (configuration[setting] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static string Host(string text)
+    {
+        var name = HostNames.Normalise(text);
+        var plain = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
+        return Uri.CheckHostName(plain) is UriHostNameType.Unknown
+            ? throw Unusable(AllowedHostsSetting, text, "a host name without a port, such as nas.local or *.example.org")
+            : name;
+    }
+
+    private static string Origin(string text) =>
+        Security.Origin.Parse(text.TrimEnd('/'))?.Text
+        ?? throw Unusable(CorsOriginsSetting, text, "an origin such as https://stash.example.org (a list of them; * and null are not possible)");
+
+    private static UpstreamRule Upstream(string text) =>
+        UpstreamRule.Parse(text)
+        ?? throw Unusable(AllowedUpstreamsSetting, text, "a host, host:port or network such as ai.example.org:8443 or 192.168.1.0/24");
+
+    private static AnonymousAccess Anonymous(string? text) => text?.Trim().ToUpperInvariant() switch
+    {
+        null or "" => AnonymousAccess.Loopback,
+        "LAN" => AnonymousAccess.Lan,
+        _ => throw Unusable(AllowAnonymousSetting, text, "empty or lan"),
+    };
+
+    private static bool Flag(IConfiguration configuration, string setting) => configuration[setting]?.Trim().ToUpperInvariant() switch
+    {
+        null or "" or "FALSE" or "0" => false,
+        "TRUE" or "1" => true,
+        _ => throw Unusable(setting, configuration[setting], "true or false"),
+    };
+
+    private static InvalidOperationException Unusable(string setting, string? text, string form) =>
+        new($"{setting} cannot be '{text}': it takes {form}.");
+}
