@@ -22,7 +22,10 @@ internal sealed class CommandLineApp(
         var command = parse.CommandResult.Command is RootCommand ? "stashai" : $"stashai {parse.CommandResult.Command.Name}";
         if (parse.Action is ParseErrorAction or null)
         {
-            await error.WriteLineAsync($"{command}: {parse.Errors[0].Message} Try '{command} --help'.");
+            var reason = parse.UnmatchedTokens.Count > 0
+                ? $"'{parse.UnmatchedTokens[0]}' is not understood."
+                : parse.Errors[0].Message;
+            await error.WriteLineAsync($"{command}: {reason} Try '{command} --help'.");
             return ExitCodes.Usage;
         }
         if (parse.GetResult(tree.Root.Options.OfType<VersionOption>().Single()) is { Implicit: false })
