@@ -11,5 +11,6 @@ namespace StashAI.Server.Demo;
 [JsonSerializable(typeof(JobAccepted))]
 [JsonSerializable(typeof(JobDetail))]
 [JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(EnrolAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class DemoJson : JsonSerializerContext;

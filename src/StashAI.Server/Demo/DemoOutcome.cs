@@ -13,7 +13,7 @@ namespace StashAI.Server.Demo;
 /// <param name="Threshold">The confidence (0..1) a match had to reach.</param>
 internal sealed record DemoOutcome(
     string JobId,
-    IReadOnlyList<PersonToEnrol> People,
+    IReadOnlyList<EnrolledPerson> People,
     IReadOnlyList<PhotoResult> Results,
     IReadOnlyList<SkippedPhoto> Skipped,
     TimeSpan Took,

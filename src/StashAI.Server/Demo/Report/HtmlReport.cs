@@ -67,7 +67,7 @@ internal sealed class HtmlReport(TextWriter writer)
         var found = outcome.PeopleFound;
         var sentence = found.Count == 0
             ? "None of the enrolled people is in these photos."
-            : $"{Encode(Listed(found))} {(found.Count == 1 ? "was" : "were")} found again in other photos than the ones they are known from.";
+            : $"{Encode(Listed(found))} {(found.Count == 1 ? "was" : "were")} recognised in other photos than the one they are known from.";
         await writer.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"""
             <p class="kicker">StashAI Server</p>
             <h1>{Count(outcome.Faces, "face")} in {Count(outcome.Results.Count, "photo")}</h1>
@@ -137,7 +137,7 @@ internal sealed class HtmlReport(TextWriter writer)
                 _ => "<td class=\"soft\">nobody known</td>",
             };
             await writer.WriteAsync($"""
-                <tr><td>{Encode(result.Photo.Name)}</td><td class="number">{(result.Completed ? result.Faces.Count : "–")}</td>{who}<td class="number">{string.Join("<br>", matches.Select(match => $"{match.Percent} %"))}</td><td class="number">{Time(result)}</td></tr>
+                <tr><td>{Encode(result.Photo.Name)}</td><td class="number">{(result.Completed ? result.Faces.Count : "–")}</td>{who}<td class="number">{string.Join("<br>", matches.Select(match => Encode(match.Confidence)))}</td><td class="number">{Time(result)}</td></tr>
 
                 """);
         }

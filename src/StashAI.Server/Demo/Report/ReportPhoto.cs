@@ -24,7 +24,7 @@ internal static class ReportPhoto
         }
         else
         {
-            var names = string.Join(", ", matches.Select(match => $"<strong>{Encode(match.Name)}</strong> {match.Percent} %"));
+            var names = string.Join(", ", matches.Select(match => $"<strong>{Encode(match.Name)}</strong> {Encode(match.Confidence)}"));
             var faces = result.Faces.Count == 0 ? "no face" : Count(result.Faces.Count, "face");
             html.Append(CultureInfo.InvariantCulture, $"<span class=\"who\">{faces}{(names.Length > 0 ? ": " + names : ", nobody known")}</span>");
         }
@@ -62,7 +62,7 @@ internal static class ReportPhoto
     private static void AppendBox(StringBuilder html, FaceBox box, FaceMatch? match, double unit)
     {
         var stroke = (match is null ? 4 : 7) * unit;
-        var title = match is null ? "not known" : $"{match.Name}, {match.Percent} %";
+        var title = match is null ? "not known" : $"{match.Name}, {match.Confidence}";
         var area = string.Create(CultureInfo.InvariantCulture,
             $"x=\"{box.X:0.#}\" y=\"{box.Y:0.#}\" width=\"{box.Width:0.#}\" height=\"{box.Height:0.#}\" rx=\"{10 * unit:0.#}\"");
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -73,7 +73,7 @@ internal static class ReportPhoto
 
     private static void AppendName(StringBuilder html, FaceBox box, FaceMatch match, double unit, int width, int height)
     {
-        var text = $"{match.Name}  {match.Percent} %";
+        var text = $"{match.Name}  {match.Confidence}";
         var size = 36 * unit;
         var tagHeight = size * 1.5;
         var tagWidth = Math.Min(width, (text.Length * 0.56 + 1.0) * size);

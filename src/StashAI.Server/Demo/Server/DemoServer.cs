@@ -14,7 +14,8 @@ internal sealed partial class DemoServer : IAsyncDisposable
     private static readonly string[] ForeignVariables =
     [
         "QUEUE_DB_PATH", "DATABASE_URL", "DATA_DIR", "MODELS_DIR", "WORKERS", "VISAGE_API_URL", "VISAGE_URL", "LOG_LEVEL",
-        "QUEUE_ENABLED", "DIRECT_MODE", "ASPNETCORE_URLS", "URLS", "HTTP_PORTS", "ASPNETCORE_HTTP_PORTS",
+        "QUEUE_ENABLED", "DIRECT_MODE", "API_KEYS", "ALLOW_ANONYMOUS", "ALLOWED_UPSTREAMS", "STRICT_UPSTREAMS", "CORS_ORIGINS",
+        "STASH_URL", "STASH_API_KEY", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_URLS", "URLS",
     ];
 
     /// <summary>Longer than the server's own orderly stop (20 s soft, 5 s hard).</summary>
@@ -24,12 +25,14 @@ internal sealed partial class DemoServer : IAsyncDisposable
     private readonly StreamWriter log;
     private readonly Channel<string> lines;
     private readonly TimeProvider time;
+    private readonly string logPath;
     private readonly Task closing;
 
-    private DemoServer(ChildProcess process, StreamWriter log, Channel<string> lines, TimeProvider time)
+    private DemoServer(ChildProcess process, StreamWriter log, string logPath, Channel<string> lines, TimeProvider time)
     {
         this.process = process;
         this.log = log;
+        this.logPath = logPath;
         this.lines = lines;
         this.time = time;
         closing = CloseLinesAsync();
@@ -75,10 +78,10 @@ internal sealed partial class DemoServer : IAsyncDisposable
             await log.DisposeAsync();
             throw;
         }
-        var server = new DemoServer(process, log, lines, time);
+        var server = new DemoServer(process, log, logPath, lines, time);
         try
         {
-            await server.WaitUntilReadyAsync(logPath, cancellationToken);
+            await server.WaitUntilReadyAsync(cancellationToken);
             return server;
         }
         catch
@@ -94,8 +97,27 @@ internal sealed partial class DemoServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when the server ends by itself, which it should not.</summary>
-    public Task<int> Exited => process.Exited;
+    /// <summary>Runs <paramref name="run"/>, and stops it as soon as the server is gone.</summary>
+    /// <exception cref="StartException">The server ended, or cannot be reached.</exception>
+    public async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        using var guard = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = run(guard.Token);
+        if (await Task.WhenAny(running, process.Exited) != running)
+        {
+            await guard.CancelAsync();
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new StartException($"the server ended with exit code {await process.Exited}; what it said is in {logPath}");
+        }
+        try
+        {
+            return await running;
+        }
+        catch (HttpRequestException e)
+        {
+            throw new StartException($"the server does not answer: {e.Message} (what it said is in {logPath})", e);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -111,7 +133,7 @@ internal sealed partial class DemoServer : IAsyncDisposable
         lines.Writer.TryComplete();
     }
 
-    private async Task WaitUntilReadyAsync(string logPath, CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3), time);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

@@ -5,25 +5,56 @@ using StashAI.Server.Demo.Photos;
 
 namespace StashAI.Server.Demo.Server;
 
-/// <summary>Enrols people in the gallery of the Visage service.</summary>
+/// <summary>Enrols people in the gallery of the Visage service, photo by photo, so that a bad photo costs no good one.</summary>
 internal sealed class GalleryClient(HttpClient http, Uri visage)
 {
-    /// <returns>Null when the person was enrolled from the photo, else why it cannot be used for that.</returns>
+    /// <param name="person">Whom to enrol.</param>
+    /// <param name="skipped">Gets the photos that cannot be used, with the service's reason.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>Null when no photo of the person can be used.</returns>
     /// <exception cref="StartException">The service failed.</exception>
-    public async Task<string?> EnrolAsync(string name, DemoPhoto photo, (int X, int Y)? faceAt, CancellationToken cancellationToken)
+    public async Task<EnrolledPerson?> EnrolAsync(
+        PersonToEnrol person,
+        ICollection<SkippedPhoto> skipped,
+        CancellationToken cancellationToken)
+    {
+        EnrolAnswer? known = null;
+        var used = new List<DemoPhoto>();
+        foreach (var photo in person.Photos)
+        {
+            var path = known is null ? "/api/gallery/people" : $"/api/gallery/people/{known.Id}/photos";
+            var (answer, refusal) = await PostAsync(path, person, photo, cancellationToken);
+            if (answer is null)
+            {
+                skipped.Add(new SkippedPhoto(photo.Name, refusal!));
+                continue;
+            }
+            known ??= answer;
+            used.Add(photo);
+        }
+        return known is null ? null : new EnrolledPerson(person.Name, used, known.Face);
+    }
+
+    private async Task<(EnrolAnswer? Answer, string? Refusal)> PostAsync(
+        string path,
+        PersonToEnrol person,
+        DemoPhoto photo,
+        CancellationToken cancellationToken)
     {
         var members = JsonSerializer.SerializeToUtf8Bytes(
-            new EnrolRequest(name, faceAt is { } point ? new FacePoint(point.X, point.Y) : null),
+            new EnrolRequest(person.Name, person.FaceAt is { } point ? new FacePoint(point.X, point.Y) : null),
             DemoJson.Default.EnrolRequest);
         using var content = new PhotoArrayContent("photos", [photo], members);
-        using var response = await http.PostAsync(new Uri(visage, "/api/gallery/people"), content, cancellationToken);
+        using var response = await http.PostAsync(new Uri(visage, path), content, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
-            return null;
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return (await JsonSerializer.DeserializeAsync(body, DemoJson.Default.EnrolAnswer, cancellationToken), null);
         }
         var reason = await Answers.ReasonAsync(response, cancellationToken);
-        return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge
-            ? reason.TrimEnd('.')
-            : throw new StartException($"the Visage service could not enrol {name} from {photo.Name}: {reason}");
+        return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
+            or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.Conflict
+            ? (null, reason.TrimEnd('.'))
+            : throw new StartException($"the Visage service could not enrol {person.Name} from {photo.Name}: {reason}");
     }
 }

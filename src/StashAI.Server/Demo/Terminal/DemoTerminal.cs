@@ -82,7 +82,7 @@ internal sealed class DemoTerminal(IAnsiConsole console)
                 new Text(result.Photo.Name),
                 new Text(result.Completed ? result.Faces.Count.ToString(CultureInfo.InvariantCulture) : "-"),
                 Who(result, matches),
-                new Text(string.Join('\n', matches.Select(match => $"{match.Percent} %"))),
+                new Text(string.Join('\n', matches.Select(match => match.Confidence))),
                 new Text(result.Milliseconds is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time:0} ms") : "-"));
         }
         console.WriteLine();
