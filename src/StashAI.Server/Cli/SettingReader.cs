@@ -48,7 +48,8 @@ internal sealed class SettingReader(ParseResult parse, Func<string, string?> env
             try
             {
                 var address = BindingAddress.Parse(url);
-                return address is { Scheme: "http", Port: >= 0 and <= 65535, PathBase: "" } && address.Host.Length > 0
+                return address is { Scheme: "http", IsUnixPipe: true }
+                    || address is { Scheme: "http", Port: >= 0 and <= 65535, PathBase: "" } && address.Host.Length > 0
                     && (address.Host is "*" or "+" || Uri.TryCreate(url, UriKind.Absolute, out _));
             }
             catch (FormatException)
