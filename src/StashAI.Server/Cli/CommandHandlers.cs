@@ -1,0 +1,46 @@
+using Spectre.Console;
+using StashAI.Server.Cli.Options;
+using StashAI.Server.Cli.Processes;
+using StashAI.Server.Demo;
+using StashAI.Server.Demo.Terminal;
+using StashAI.Visage;
+
+namespace StashAI.Server.Cli;
+
+/// <summary>Joins the commands with the parts of the product that do them.</summary>
+internal sealed class CommandHandlers : ICommandHandlers
+{
+    public Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken) =>
+        throw new StartException("the gateway is not part of this build.");
+
+    public Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken) =>
+        throw new StartException("the workers are not part of this build.");
+
+    public Task<int> RunVisageAsync(VisageCommandOptions options, CancellationToken cancellationToken)
+    {
+        VisageOptions settings;
+        try
+        {
+            settings = VisageOptions.FromEnvironment();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+        return VisageApp.RunAsync(
+            settings with
+            {
+                Urls = string.Join(';', options.Urls),
+                DataDirectory = Path.Combine(options.DataDirectory, "visage"),
+                ModelsDirectory = options.ModelsDirectory,
+            },
+            cancellationToken);
+    }
+
+    public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) =>
+        throw new StartException("the queue's database is not part of this build.");
+
+    public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
+        new DemoCommand(new DemoTerminal(AnsiConsole.Console), OwnProgram.Current(), TimeProvider.System)
+            .RunAsync(options, cancellationToken);
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Reflection;
+
+namespace StashAI.Server.Cli;
+
+/// <summary>Runs one command line from its arguments to its exit code: 0 done, 1 failed, 2 not understood.</summary>
+internal sealed class CommandLineApp(
+    ICommandHandlers handlers,
+    Func<string, string?> environment,
+    TextWriter output,
+    TextWriter error)
+{
+    public static string Version { get; } =
+        typeof(CommandLineApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
+
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var tree = new CommandTree(handlers, environment);
+        var parse = tree.Root.Parse(arguments.Count > 0 ? arguments : ["--help"]);
+        var command = parse.CommandResult.Command is RootCommand ? "stashai" : $"stashai {parse.CommandResult.Command.Name}";
+        if (parse.Action is ParseErrorAction or null)
+        {
+            var reason = parse.UnmatchedTokens.Count > 0
+                ? $"'{parse.UnmatchedTokens[0]}' is not understood."
+                : parse.Errors[0].Message;
+            await error.WriteLineAsync($"{command}: {reason} Try '{command} --help'.");
+            return ExitCodes.Usage;
+        }
+        if (parse.GetResult(tree.Root.Options.OfType<VersionOption>().Single()) is { Implicit: false })
+        {
+            await output.WriteLineAsync($"stashai {Version}");
+            return ExitCodes.Success;
+        }
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            // Signals are Termination's: this library would give an orderly stop two seconds.
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parse.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (UsageException e)
+        {
+            await error.WriteLineAsync($"{command}: {e.Message}");
+            return ExitCodes.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception e)
+        {
+            await error.WriteLineAsync($"{command}: {OneSentence(e)}");
+            if (string.Equals(environment("LOG_LEVEL"), "debug", StringComparison.OrdinalIgnoreCase))
+            {
+                await error.WriteLineAsync(e.ToString());
+            }
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static string OneSentence(Exception e) => e is StartException
+        ? e.Message
+        : $"{e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')} (LOG_LEVEL=debug shows where).";
+}

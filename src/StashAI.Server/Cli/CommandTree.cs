@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using StashAI.Server.Cli.Options;
+
+namespace StashAI.Server.Cli;
+
+/// <summary>The commands with their flags, and how a parsed command becomes its options record.</summary>
+internal sealed class CommandTree
+{
+    private const string DefaultDatabaseName = "queue.db";
+
+    private readonly Flags flags = new();
+    private readonly Func<string, string?> environment;
+
+    public CommandTree(ICommandHandlers handlers, Func<string, string?> environment)
+    {
+        this.environment = environment;
+        Root = new RootCommand("StashAI Server turns a one-item-at-a-time AI service into a durable, observable batch system.");
+        Root.Options.OfType<HelpOption>().Single().Description = "Show help.";
+        Root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
+        Add("serve", "Run the gateway, its workers and the Visage face service.", ReadServe, handlers.ServeAsync,
+            flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database,
+            flags.ExitWithStdin);
+        Add("worker", "Run more workers on a server's queue, without HTTP.", ReadWorker, handlers.RunWorkerAsync,
+            flags.Data, flags.Workers, flags.WorkerVisageUrl, flags.Database, flags.ExitWithStdin);
+        Add("visage", "Run the Visage face service alone.", ReadVisage, handlers.RunVisageAsync,
+            flags.VisageUrls, flags.Data, flags.Models, flags.ExitWithStdin);
+        Add("migrate", "Bring the queue's database to this version and exit.", ReadMigrate, handlers.MigrateAsync,
+            flags.Data, flags.Database);
+        Add("demo", "Find faces in sample photos, or in your own, from start to report.", ReadDemo, handlers.RunDemoAsync,
+            flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
+    }
+
+    public RootCommand Root { get; }
+
+    private void Add<TOptions>(
+        string name,
+        string description,
+        Func<SettingReader, TOptions> read,
+        Func<TOptions, CancellationToken, Task<int>> run,
+        params ReadOnlySpan<Option> options)
+    {
+        var command = new Command(name, description);
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+        command.Options.Add(flags.LogLevel);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var parsed = read(new SettingReader(parse, environment));
+            using var termination = new Termination(
+                withStandardInput: command.Options.Contains(flags.ExitWithStdin) && parse.GetValue(flags.ExitWithStdin),
+                cancellationToken);
+            return await run(parsed, termination.Token);
+        });
+        Root.Subcommands.Add(command);
+    }
+
+    private ServeOptions ReadServe(SettingReader reader)
+    {
+        RefuseDatabaseServer(reader);
+        var data = Data(reader);
+        return new ServeOptions
+        {
+            Urls = reader.Urls(flags.Urls, "http://127.0.0.1:9998"),
+            DataDirectory = data,
+            QueueDatabasePath = QueueDatabase(reader, data),
+            ModelsDirectory = Models(reader, data),
+            Workers = Workers(reader),
+            VisageUrl = reader.ServiceUrl(flags.VisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
+            VisagePort = reader.Integer(flags.VisagePort, null, 9997, 0, 65535),
+            LogLevel = reader.LogLevel(flags.LogLevel),
+        };
+    }
+
+    private WorkerOptions ReadWorker(SettingReader reader)
+    {
+        RefuseDatabaseServer(reader);
+        var data = Data(reader);
+        return new WorkerOptions
+        {
+            DataDirectory = data,
+            QueueDatabasePath = QueueDatabase(reader, data),
+            Workers = Workers(reader),
+            VisageUrl = reader.ServiceUrl(flags.WorkerVisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
+            LogLevel = reader.LogLevel(flags.LogLevel),
+        };
+    }
+
+    private VisageCommandOptions ReadVisage(SettingReader reader)
+    {
+        var data = Data(reader);
+        return new VisageCommandOptions
+        {
+            Urls = reader.Urls(flags.VisageUrls, "http://127.0.0.1:9997"),
+            DataDirectory = data,
+            ModelsDirectory = Models(reader, data),
+            LogLevel = reader.LogLevel(flags.LogLevel),
+        };
+    }
+
+    private MigrateOptions ReadMigrate(SettingReader reader)
+    {
+        RefuseDatabaseServer(reader);
+        var data = Data(reader);
+        return new MigrateOptions
+        {
+            DataDirectory = data,
+            QueueDatabasePath = QueueDatabase(reader, data),
+            LogLevel = reader.LogLevel(flags.LogLevel),
+        };
+    }
+
+    private DemoOptions ReadDemo(SettingReader reader)
+    {
+        var data = Data(reader);
+        var photos = reader.ExistingFolder(flags.Photos);
+        var people = reader.ExistingFolder(flags.People);
+        if (photos is null != people is null)
+        {
+            throw new UsageException(photos is null
+                ? "--people needs --photos DIR, the photos to look for these people in."
+                : "--photos needs --people DIR, a folder per person to look for.");
+        }
+        return new DemoOptions
+        {
+            DataDirectory = data,
+            ModelsDirectory = Models(reader, data),
+            PhotosDirectory = photos,
+            PeopleDirectory = people,
+            Workers = Workers(reader),
+            Keep = reader.IsSet(flags.Keep),
+            LogLevel = reader.LogLevel(flags.LogLevel),
+        };
+    }
+
+    private void RefuseDatabaseServer(SettingReader reader)
+    {
+        if (reader.Find(flags.Database, "DATABASE_URL") is { } setting)
+        {
+            throw new UsageException(
+                $"{setting.Source} cannot be used yet: this version keeps its queue in a SQLite file in the data folder.");
+        }
+    }
+
+    private string Data(SettingReader reader) => reader.Folder(flags.Data, "DATA_DIR", "data");
+
+    private string Models(SettingReader reader, string data) =>
+        reader.Folder(flags.Models, "MODELS_DIR", Path.Combine(data, "models"));
+
+    private static string QueueDatabase(SettingReader reader, string data) =>
+        reader.DatabaseFile("QUEUE_DB_PATH") ?? Path.Combine(data, DefaultDatabaseName);
+
+    private int Workers(SettingReader reader) => reader.Integer(flags.Workers, "WORKERS", 4, 1, 1024);
+}

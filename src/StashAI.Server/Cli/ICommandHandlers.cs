@@ -1,0 +1,20 @@
+using StashAI.Server.Cli.Options;
+
+namespace StashAI.Server.Cli;
+
+/// <summary>
+/// What the commands do. Each runs until its work is done or <c>cancellationToken</c> is cancelled by a signal, and
+/// returns the exit code; a <see cref="StartException"/> becomes one sentence and exit code 1.
+/// </summary>
+internal interface ICommandHandlers
+{
+    Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken);
+
+    Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken);
+
+    Task<int> RunVisageAsync(VisageCommandOptions options, CancellationToken cancellationToken);
+
+    Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken);
+
+    Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken);
+}

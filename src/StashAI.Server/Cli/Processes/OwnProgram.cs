@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace StashAI.Server.Cli.Processes;
+
+/// <summary>How to start this program again: the executable and what stands before a command's own arguments.</summary>
+internal sealed record OwnProgram(string FileName, IReadOnlyList<string> LeadingArguments)
+{
+    /// <summary>The running program, whether it was started as <c>stashai</c> or as <c>dotnet stashai.dll</c>.</summary>
+    public static OwnProgram Current()
+    {
+        var executable = Environment.ProcessPath
+            ?? throw new StartException("the path of this program is unknown, so it cannot start its child processes.");
+        return IsDotnetHost(executable) ? new OwnProgram(executable, [EntryAssembly()]) : new OwnProgram(executable, []);
+    }
+
+    private static bool IsDotnetHost(string executable) =>
+        string.Equals(Path.GetFileNameWithoutExtension(executable), "dotnet", StringComparison.OrdinalIgnoreCase);
+
+    private static string EntryAssembly() =>
+        Path.Combine(AppContext.BaseDirectory, Assembly.GetEntryAssembly()!.GetName().Name + ".dll");
+}

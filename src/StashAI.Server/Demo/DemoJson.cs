@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using StashAI.Server.Demo.Job;
+using StashAI.Server.Demo.Server;
+
+namespace StashAI.Server.Demo;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(SubscribeJob))]
+[JsonSerializable(typeof(SocketMessage))]
+[JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(JobAccepted))]
+[JsonSerializable(typeof(JobDetail))]
+[JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(EnrolAnswer))]
+[JsonSerializable(typeof(ProblemAnswer))]
+internal sealed partial class DemoJson : JsonSerializerContext;

@@ -1,0 +1,30 @@
+using StashAI.Server.Cli;
+using StashAI.Server.Demo.Photos;
+
+namespace StashAI.Server.Demo;
+
+/// <summary>The sample photos as a demo: the three people of the first photo are enrolled, the other photos are the batch.</summary>
+internal static class DemoSamples
+{
+    /// <summary>She is in the first photo and in the third, as nobody else is.</summary>
+    public const string SeenTwice = "Robin";
+
+    private static readonly (string Name, int X, int Y)[] PeopleOfTheFirst =
+        [("Alex", 507, 475), ("Sam", 929, 538), (SeenTwice, 1579, 327)];
+
+    /// <param name="directory">The folder with the sample photos.</param>
+    /// <param name="fileNames">Their names, in order.</param>
+    /// <exception cref="StartException">A photo cannot be read.</exception>
+    public static DemoInput Read(string directory, IReadOnlyList<string> fileNames)
+    {
+        var photos = fileNames.Select(name => PhotoFile.Inspect(Path.Combine(directory, name), name) switch
+        {
+            ({ } photo, _) => photo,
+            (_, var reason) => throw new StartException($"the sample photo {name} in {directory} cannot be used: {reason}."),
+        }).ToList();
+        return new DemoInput(
+            [.. PeopleOfTheFirst.Select(person => new PersonToEnrol(person.Name, [photos[0]], (person.X, person.Y)))],
+            photos[1..],
+            []);
+    }
+}

@@ -1,0 +1,3 @@
+namespace StashAI.Server.Demo.Job;
+
+internal sealed record JobRequestConfig(double Threshold, string JobName);

@@ -1,0 +1,3 @@
+namespace StashAI.Server.Demo.Job;
+
+internal sealed record SubscribeJob(string Type, string JobId);

@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace StashAI.Server.Demo.Server;
+
+/// <summary>Reads why a server refused a request.</summary>
+internal static class Answers
+{
+    public static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        try
+        {
+            var problem = JsonSerializer.Deserialize(body, DemoJson.Default.ProblemAnswer);
+            if ((problem?.Detail ?? problem?.Title) is { Length: > 0 } reason)
+            {
+                return reason;
+            }
+        }
+        catch (JsonException)
+        {
+            // Not problem details: the status has to do.
+        }
+        return $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}";
+    }
+}

@@ -1,0 +1,5 @@
+using StashAI.Server.Demo.Job;
+
+namespace StashAI.Server.Demo.Server;
+
+internal sealed record EnrolledFace(FaceBox? Box);

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Globalization;
+using StashAI.Server.Cli;
+using StashAI.Server.Cli.Processes;
+
+namespace StashAI.Server.Hosting;
+
+/// <summary>
+/// Owns the Visage service that <c>serve</c> runs as a child process: starts it, forwards its output to the log category
+/// Visage, starts it again when it dies and takes it down with the host. The host never waits for it.
+/// </summary>
+internal sealed partial class VisageChild : BackgroundService
+{
+    private readonly VisageChildOptions options;
+    private readonly OwnProgram program;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Lock gate = new();
+    private TaskCompletionSource<Uri> ready = NewReady();
+    private Uri? address;
+    private LogLevel lineLevel = LogLevel.Information;
+    private int? processId;
+
+    public VisageChild(VisageChildOptions options, OwnProgram program, TimeProvider time, ILoggerFactory loggers)
+    {
+        this.options = options;
+        this.program = program;
+        this.time = time;
+        logger = loggers.CreateLogger("Visage");
+    }
+
+    /// <summary>Raised with the new address when the child is ready, and with null when it is gone; from any thread.</summary>
+    public event Action<Uri?>? AddressChanged;
+
+    /// <summary>Where the child answers now; null while it starts or is down.</summary>
+    public Uri? Address => Volatile.Read(ref address);
+
+    public bool IsReady => Address is not null;
+
+    /// <summary>The running child's process id; null between two lives.</summary>
+    public int? ProcessId
+    {
+        get
+        {
+            lock (gate)
+            {
+                return processId;
+            }
+        }
+    }
+
+    /// <summary>Ends with the address as soon as the child is ready, at once if it is.</summary>
+    public Task<Uri> WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return ready.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backoff = new VisageChildBackoff();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var started = time.GetTimestamp();
+            var end = await LiveOnceAsync(stoppingToken);
+            if (end is null)
+            {
+                return;
+            }
+            var lived = time.GetElapsedTime(started);
+            var delay = backoff.After(lived);
+            LogEnded(end, lived.TotalSeconds, delay.TotalSeconds);
+            try
+            {
+                await Task.Delay(delay, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <returns>Why the child ended by itself; null when it was stopped.</returns>
+    private async Task<string?> LiveOnceAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await using var child = ChildProcess.Start(
+                program, Arguments(), new Dictionary<string, string?>(), OnLine, TimeProvider.System);
+            SetProcess(child.Id);
+            try
+            {
+                var code = await child.Exited.WaitAsync(stoppingToken);
+                return string.Create(CultureInfo.InvariantCulture, $"with exit code {code}");
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                await child.StopAsync(options.StopGrace);
+                return null;
+            }
+            finally
+            {
+                SetProcess(null);
+                SetAddress(null);
+            }
+        }
+        catch (Exception e) when (e is StartException or InvalidOperationException)
+        {
+            return $"at its start ({e.Message})";
+        }
+    }
+
+    private IEnumerable<string> Arguments()
+    {
+        var port = VisageChildPort.Choose(options.PreferredPort);
+        return
+        [
+            "visage",
+            "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+            "--data", options.DataDirectory,
+            "--models", options.ModelsDirectory,
+            "--log-level", options.LogLevel switch
+            {
+                <= LogLevel.Debug => "debug",
+                LogLevel.Information => "info",
+                LogLevel.Warning => "warning",
+                _ => "error",
+            },
+            "--exit-with-stdin",
+        ];
+    }
+
+    private void OnLine(string line)
+    {
+        if (VisageChildOutput.ReadyAddress(line) is { } found)
+        {
+            SetAddress(found);
+        }
+        LogLevel level;
+        lock (gate)
+        {
+            level = lineLevel = VisageChildOutput.Level(line) ?? (line.StartsWith(' ') ? lineLevel : LogLevel.Information);
+        }
+        LogLine(logger, level, line);
+    }
+
+    private void SetProcess(int? id)
+    {
+        lock (gate)
+        {
+            processId = id;
+        }
+    }
+
+    private void SetAddress(Uri? value)
+    {
+        lock (gate)
+        {
+            if (address == value)
+            {
+                return;
+            }
+            Volatile.Write(ref address, value);
+            if (value is null)
+            {
+                ready = NewReady();
+            }
+            else
+            {
+                ready.TrySetResult(value);
+            }
+        }
+        AddressChanged?.Invoke(value);
+    }
+
+    private static TaskCompletionSource<Uri> NewReady() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(Message = "{Line}")]
+    private static partial void LogLine(ILogger logger, LogLevel level, string line);
+
+    [LoggerMessage(LogLevel.Warning, "The Visage service ended {Reason} after {Seconds:0.0} s; it starts again in {Delay:0} s.")]
+    private partial void LogEnded(string reason, double seconds, double delay);
+}

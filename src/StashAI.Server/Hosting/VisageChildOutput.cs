@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace StashAI.Server.Hosting;
+
+/// <summary>Reads the child's output: its ready line, and the level that the console logger wrote before each entry.</summary>
+internal static partial class VisageChildOutput
+{
+    /// <summary>The child's address if this is its ready line, else null. The address has no path and no final slash.</summary>
+    public static Uri? ReadyAddress(string line) =>
+        ReadyLine().Match(line) is { Success: true } match
+        && Uri.TryCreate(match.Groups["address"].Value, UriKind.Absolute, out var address)
+            ? address
+            : null;
+
+    /// <summary>The level of an entry's first line; null for a line that belongs to the entry before it.</summary>
+    public static LogLevel? Level(string line) => line.AsSpan().TrimStart() switch
+    {
+        ['t', 'r', 'c', 'e', ':', ..] => LogLevel.Trace,
+        ['d', 'b', 'u', 'g', ':', ..] => LogLevel.Debug,
+        ['i', 'n', 'f', 'o', ':', ..] => LogLevel.Information,
+        ['w', 'a', 'r', 'n', ':', ..] => LogLevel.Warning,
+        ['f', 'a', 'i', 'l', ':', ..] => LogLevel.Error,
+        ['c', 'r', 'i', 't', ':', ..] => LogLevel.Critical,
+        _ => null,
+    };
+
+    [GeneratedRegex(@"Visage is ready at (?<address>http://[^\s/]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex ReadyLine();
+}

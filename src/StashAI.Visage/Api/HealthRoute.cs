@@ -1,0 +1,17 @@
+using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Gallery;
+using StashAI.Visage.Recognition;
+
+namespace StashAI.Visage.Api;
+
+/// <summary>Whether the service works, and how busy it is.</summary>
+internal sealed class HealthRoute(FaceGallery gallery, WorkGate gate, VisageOptions options)
+{
+    private static readonly string Version = typeof(HealthRoute).Assembly.GetName().Version!.ToString(3);
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/health", () => TypedResults.Json(
+        new HealthResponse(
+            "healthy", "visage", Version, gallery.PeopleCount, gallery.FacesCount,
+            gate.Busy, gate.Queued, options.MaxConcurrency, options.MaxQueued),
+        VisageJson.Default.HealthResponse));
+}

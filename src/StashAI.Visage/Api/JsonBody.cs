@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StashAI.Visage.Api;
+
+/// <summary>Reads the body of a request, and says what is wrong with it in words.</summary>
+internal static class JsonBody
+{
+    /// <exception cref="RequestRefusedException">No JSON, or not of this shape.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext context, VisageOptions options, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new RequestRefusedException(
+                StatusCodes.Status415UnsupportedMediaType, "Send a JSON body with the header Content-Type: application/json.");
+        }
+
+        if (context.Request.ContentLength > options.MaxBodyBytes)
+            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, Problems.TooLarge(options));
+
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
+                ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The body is null; a JSON object is needed.");
+        }
+        catch (JsonException bad)
+        {
+            var field = bad.Path?.TrimStart('$', '.');
+            throw new RequestRefusedException(
+                StatusCodes.Status400BadRequest,
+                string.IsNullOrEmpty(field) ? $"The body is not usable JSON: {Reason(bad)}" : $"{field}: {Reason(bad)}")
+            {
+                Field = string.IsNullOrEmpty(field) ? null : field,
+            };
+        }
+    }
+
+    private static string Reason(JsonException bad)
+    {
+        // The framework appends positions and names of types, which say nothing to a client.
+        var end = bad.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        var text = end < 0 ? bad.Message : bad.Message[..end];
+        return text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "has the wrong type." : text.TrimEnd('.') + ".";
+    }
+}

@@ -1,0 +1,48 @@
+using StashAI.Visage.Gallery;
+
+namespace StashAI.Visage.Api;
+
+/// <summary>Checks what a caller says about a person.</summary>
+internal static class PersonInput
+{
+    private const int MaxName = 200;
+    private const int MaxText = 2000;
+
+    /// <exception cref="RequestRefusedException">A value is missing, too long, or no web address.</exception>
+    public static PersonDetails Check(string? name, string? country, string? image, string? performerUrl, bool isNew)
+    {
+        if (isNew && name is null)
+            throw RequestRefusedException.BadRequest("name", "name is missing: what the person is called.");
+        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl) || !IsWellFormed(name)))
+            throw RequestRefusedException.Unprocessable("name", $"name must be 1 to {MaxName} printable characters.");
+        if (country is { Length: > MaxName })
+            throw RequestRefusedException.Unprocessable("country", $"country must be at most {MaxName} characters.");
+
+        RefuseUnlessWebAddress("image", image);
+        RefuseUnlessWebAddress("performer_url", performerUrl);
+        return new(name, country, image, performerUrl);
+    }
+
+    /// <summary>Pages show these as links and pictures, so that nothing but http may stand there.</summary>
+    private static void RefuseUnlessWebAddress(string field, string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+            return;
+        if (value.Length > MaxText || !Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw RequestRefusedException.Unprocessable(field, $"{field} must be an http or https address of at most {MaxText} characters.");
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 >= text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                return false;
+            i++;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StashAI.Visage.Api.Requests;
+using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Gallery;
+using StashAI.Visage.Recognition;
+
+namespace StashAI.Visage.Api;
+
+/// <summary>Who is in a photo.</summary>
+internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOptions options)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPhotoPost("/api/predict_1", AllFacesAsync);
+        routes.MapPhotoPost("/api/identify", AllFacesAsync);
+        routes.MapPhotoPost("/api/predict_0", MostProminentAsync);
+    }
+
+    private async Task<JsonHttpResult<PredictResponse>> AllFacesAsync(HttpContext context)
+    {
+        var (request, settings, photo) = await AnalyseAsync(context);
+        var matches = Match(photo.Faces, settings);
+        var faces = photo.Faces.Select((face, i) => Shape(face, matches[i], request, context.Request)).ToList();
+        return TypedResults.Json(
+            new PredictResponse([faces], photo.Width, photo.Height, photo.IsIncomplete, settings.ShownCosine), VisageJson.Default.PredictResponse);
+    }
+
+    private async Task<JsonHttpResult<PredictOneResponse>> MostProminentAsync(HttpContext context)
+    {
+        var (request, settings, photo) = await AnalyseAsync(context);
+        var first = photo.Faces.Take(1).ToList();
+        var face = first.Count == 0 ? null : Shape(first[0], Match(first, settings)[0], request, context.Request);
+        return TypedResults.Json(
+            new PredictOneResponse([face?.Performers ?? []], face, photo.Width, photo.Height, photo.IsIncomplete, settings.ShownCosine),
+            VisageJson.Default.PredictOneResponse);
+    }
+
+    private async Task<(PredictRequest Request, MatchSettings Settings, AnalysedPhoto Photo)> AnalyseAsync(HttpContext context)
+    {
+        var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.PredictRequest);
+        var settings = MatchSettings.Of(request, gallery);
+        var image = request.ImageData ?? request.Image
+            ?? throw RequestRefusedException.BadRequest("image_data", "image_data is missing: a picture as base64 or a data: URL.");
+        return (request, settings, await gate.AnalyseAsync(image.Data, context.RequestAborted));
+    }
+
+    private IReadOnlyList<IReadOnlyList<PersonMatch>> Match(IReadOnlyList<DetectedFace> faces, MatchSettings settings) =>
+        // One more than asked for tells whether the first match is ambiguous.
+        gallery.Search([.. faces.Select(face => face.Embedding.Vector)], settings.MinCosine, Math.Max(2, settings.Results));
+
+    private static FaceDto Shape(DetectedFace face, IReadOnlyList<PersonMatch> matches, PredictRequest request, HttpRequest http)
+    {
+        var isAmbiguous = matches.Count > 1 && matches[0].Cosine - matches[1].Cosine < MatchConfidence.Margin;
+        var limit = request.Results ?? int.MaxValue;
+        return FaceShapes.Face(
+            face, [.. matches.Take(limit).Select(match => FaceShapes.Performer(match, http))], isAmbiguous, request.ReturnEmbeddings == true);
+    }
+}

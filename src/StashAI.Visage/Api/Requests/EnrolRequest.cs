@@ -1,0 +1,18 @@
+namespace StashAI.Visage.Api.Requests;
+
+/// <summary>A person to add to the gallery, or (without a name) more photos of one.</summary>
+internal sealed record EnrolRequest
+{
+    public string? Name { get; init; }
+
+    public IReadOnlyList<PhotoInput?>? Photos { get; init; }
+
+    /// <summary>The face that is meant, when there is one photo.</summary>
+    public FaceChoice? Face { get; init; }
+
+    public string? Country { get; init; }
+
+    public string? Image { get; init; }
+
+    public string? PerformerUrl { get; init; }
+}

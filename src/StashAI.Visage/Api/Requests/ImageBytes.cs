@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace StashAI.Visage.Api.Requests;
+
+/// <summary>The bytes of a picture file; on the wire base64 or a data: URL.</summary>
+[JsonConverter(typeof(ImageBytesConverter))]
+internal readonly record struct ImageBytes(ReadOnlyMemory<byte> Data);

@@ -1,0 +1,11 @@
+namespace StashAI.Visage.Api.Requests;
+
+/// <summary>The long form of a <see cref="PhotoInput"/>.</summary>
+internal sealed record PhotoInputObject
+{
+    public ImageBytes? Image { get; init; }
+
+    public ImageBytes? ImageData { get; init; }
+
+    public FaceChoice? Face { get; init; }
+}

@@ -1,0 +1,5 @@
+namespace StashAI.Visage.Api.Responses;
+
+/// <summary>The people found for the most prominent face, and that face.</summary>
+internal sealed record PredictOneResponse(
+    IReadOnlyList<IReadOnlyList<PerformerDto>> Data, FaceDto? Face, int ImageWidth, int ImageHeight, bool Incomplete, double ThresholdCosine);

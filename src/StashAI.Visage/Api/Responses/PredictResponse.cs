@@ -1,0 +1,5 @@
+namespace StashAI.Visage.Api.Responses;
+
+/// <summary>The faces of one photo, as the only element of <see cref="Data"/>, and the size of the upright photo.</summary>
+internal sealed record PredictResponse(
+    IReadOnlyList<IReadOnlyList<FaceDto>> Data, int ImageWidth, int ImageHeight, bool Incomplete, double ThresholdCosine);

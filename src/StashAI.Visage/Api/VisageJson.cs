@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StashAI.Visage.Api.Requests;
+using StashAI.Visage.Api.Responses;
+
+namespace StashAI.Visage.Api;
+
+/// <summary>The JSON of the HTTP interface: snake_case, numbers also as strings on the way in, nothing null on the way out.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(PredictRequest))]
+[JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(UpdatePersonRequest))]
+[JsonSerializable(typeof(PhotoInputObject))]
+[JsonSerializable(typeof(PredictResponse))]
+[JsonSerializable(typeof(PredictOneResponse))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(PersonDto))]
+[JsonSerializable(typeof(PeoplePage))]
+[JsonSerializable(typeof(NamesResponse))]
+[JsonSerializable(typeof(ProblemDto))]
+internal sealed partial class VisageJson : JsonSerializerContext;

@@ -1,0 +1,27 @@
+using StashAI.Visage.Imaging;
+
+namespace StashAI.Visage.Detection;
+
+/// <summary>A part of a photo, turned by quarter turns clockwise, as the detector looks at it.</summary>
+internal readonly record struct DetectionView(Affine ToPhoto, int Turns)
+{
+    /// <summary>The whole photo, letterboxed in the middle of the input.</summary>
+    public static DetectionView Whole(Photo photo, int turns, int width, int height)
+    {
+        var isSideways = (turns & 1) == 1;
+        float spanX = isSideways ? photo.Height : photo.Width, spanY = isSideways ? photo.Width : photo.Height;
+        var scale = MathF.Max(spanX / width, spanY / height);
+        return Centred(new(photo.Width / 2f, photo.Height / 2f), scale, turns, width, height);
+    }
+
+    /// <summary>A part of the photo around a point, at a scale in photo pixels per input pixel.</summary>
+    public static DetectionView Centred(Point2 centre, float scale, int turns, int width, int height)
+    {
+        // Quarter turns are spelled out: the sine of a rounded pi/2 would smear the picture.
+        var (cos, sin) = (turns & 3) switch { 0 => (1f, 0f), 1 => (0f, -1f), 2 => (-1f, 0f), _ => (0f, 1f) };
+        float a = scale * cos, b = -scale * sin, d = scale * sin, e = scale * cos;
+        return new(
+            new(a, b, centre.X - (a * width / 2) - (b * height / 2), d, e, centre.Y - (d * width / 2) - (e * height / 2)),
+            turns & 3);
+    }
+}

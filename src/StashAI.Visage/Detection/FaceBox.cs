@@ -1,0 +1,38 @@
+using StashAI.Visage.Imaging;
+
+namespace StashAI.Visage.Detection;
+
+/// <summary>
+/// A detected face: its centre in the photo, its size as seen upright, how sure the detector is (0 to 1), and how many
+/// quarter turns clockwise the photo had to be turned for the face to be seen.
+/// </summary>
+internal readonly record struct FaceBox(Point2 Centre, float Width, float Height, float Score, int Turns)
+{
+    private bool IsSideways => (Turns & 1) == 1;
+
+    /// <summary>The width on the photo as it is.</summary>
+    public float SpanX => IsSideways ? Height : Width;
+
+    /// <summary>The height on the photo as it is.</summary>
+    public float SpanY => IsSideways ? Width : Height;
+
+    public float Left => Centre.X - (SpanX / 2);
+
+    public float Top => Centre.Y - (SpanY / 2);
+
+    public float Right => Centre.X + (SpanX / 2);
+
+    public float Bottom => Centre.Y + (SpanY / 2);
+
+    public float Area => Width * Height;
+
+    /// <summary>The angle of the face's own horizontal on the photo, in radians.</summary>
+    public float Angle => -Turns * MathF.PI / 2;
+
+    public float IntersectionWith(in FaceBox other)
+    {
+        var width = MathF.Min(Right, other.Right) - MathF.Max(Left, other.Left);
+        var height = MathF.Min(Bottom, other.Bottom) - MathF.Max(Top, other.Top);
+        return width <= 0 || height <= 0 ? 0 : width * height;
+    }
+}

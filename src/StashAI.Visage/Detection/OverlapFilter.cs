@@ -1,0 +1,27 @@
+namespace StashAI.Visage.Detection;
+
+/// <summary>Keeps one box a face: the surest first, and none that overlaps a kept one too much.</summary>
+internal static class OverlapFilter
+{
+    private const float MaxUnionOverlap = 0.4f;
+    private const float MaxContainment = 0.75f;
+
+    public static List<FaceBox> Apply(List<FaceBox> boxes)
+    {
+        boxes.Sort(static (a, b) => b.Score.CompareTo(a.Score));
+        var kept = new List<FaceBox>();
+        foreach (var box in boxes)
+        {
+            if (!kept.Exists(other => AreOneFace(box, other)))
+                kept.Add(box);
+        }
+
+        return kept;
+    }
+
+    private static bool AreOneFace(in FaceBox a, in FaceBox b)
+    {
+        var shared = a.IntersectionWith(b);
+        return shared > MaxUnionOverlap * (a.Area + b.Area - shared) || shared > MaxContainment * MathF.Min(a.Area, b.Area);
+    }
+}

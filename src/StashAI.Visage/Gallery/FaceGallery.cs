@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+
+namespace StashAI.Visage.Gallery;
+
+/// <summary>The people that are known: kept in SQLite, searched in memory. Changes are durable when a call returns.</summary>
+internal sealed class FaceGallery : IDisposable
+{
+    private readonly SemaphoreSlim writing = new(1);
+    private readonly VectorIndex index = new();
+    private readonly ConcurrentDictionary<long, Person> people = new();
+    private readonly ConcurrentDictionary<Guid, long> keys = new();
+    private readonly ConcurrentDictionary<string, long> names = new(StringComparer.Ordinal);
+    private readonly GalleryStore store;
+    private readonly GalleryLock held;
+    private readonly TimeProvider time;
+
+    /// <exception cref="InvalidOperationException">Another process uses the folder, or a newer Visage wrote the file.</exception>
+    public FaceGallery(VisageOptions options, TimeProvider time)
+    {
+        this.time = time;
+        Directory.CreateDirectory(options.DataDirectory);
+        held = GalleryLock.Take(options.DataDirectory);
+        store = GalleryStore.Open(Path.Combine(options.DataDirectory, "visage.db"));
+        foreach (var person in store.ReadPeople())
+            Remember(person);
+        store.ReadFaces(index.Add);
+    }
+
+    public int PeopleCount => people.Count;
+
+    public int FacesCount => index.Count;
+
+    public Person? Find(Guid id) => keys.TryGetValue(id, out var key) && people.TryGetValue(key, out var person) ? person : null;
+
+    public Person? FindByName(string name) =>
+        names.TryGetValue(Person.KeyOfName(name), out var key) && people.TryGetValue(key, out var person) ? person : null;
+
+    public IReadOnlyList<string> Names() => [.. people.Values.Select(person => person.Name).Order(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>People in the order of enrolment, after a given one, whose name contains the text.</summary>
+    public IReadOnlyList<Person> List(int limit, Guid? after, string? search)
+    {
+        var start = after is { } id && keys.TryGetValue(id, out var key) ? key : 0;
+        var matching = people.Values.Where(person => person.Key > start);
+        if (!string.IsNullOrWhiteSpace(search))
+        {
+            var wanted = Person.KeyOfName(search);
+            matching = matching.Where(person => Person.KeyOfName(person.Name).Contains(wanted, StringComparison.Ordinal));
+        }
+
+        return [.. matching.OrderBy(person => person.Key).Take(limit)];
+    }
+
+    public IReadOnlyDictionary<long, int> CountFaces(IEnumerable<Person> of) => store.CountFaces([.. of.Select(person => person.Key)]);
+
+    public IReadOnlyList<StoredFace> FacesOf(Person person) => store.ReadFacesOf(person.Key);
+
+    public byte[]? PictureOf(Person person) => store.ReadPicture(person.Key);
+
+    /// <summary>For each vector the people whose faces reach the cosine, the closest first, at most <paramref name="results"/>.</summary>
+    public IReadOnlyList<IReadOnlyList<PersonMatch>> Search(IReadOnlyList<float[]> vectors, float minCosine, int results) =>
+    [
+        .. index.Search(vectors, minCosine).Select(scores => (IReadOnlyList<PersonMatch>)
+        [
+            // The person may have been deleted since the vectors were looked at.
+            .. scores.OrderByDescending(score => score.Value.Best).ThenBy(score => score.Key)
+                .Select(score => people.TryGetValue(score.Key, out var person) ? new PersonMatch(person, score.Value.Best, score.Value.Hits) : null)
+                .OfType<PersonMatch>().Take(results),
+        ]),
+    ];
+
+    /// <exception cref="NameTakenException">A person of this name is in the gallery.</exception>
+    public async Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
+    {
+        using var _ = await WriteAsync(cancellationToken);
+        var name = details.Name!.Trim();
+        RefuseTakenName(name, except: null);
+
+        var now = time.GetUtcNow();
+        var person = new Person(0, Guid.CreateVersion7(now), name, details.Country, details.Image, details.PerformerUrl, now, now);
+        person = person with { Key = store.InsertPerson(person, faces, out var added) };
+        Remember(person);
+        foreach (var face in added)
+            index.Add(person.Key, faces[face].Vector);
+        return person;
+    }
+
+    /// <returns>The person and how many of the faces are new, or null when the person is gone.</returns>
+    public async Task<(Person Person, int Added)?> AddFacesAsync(Guid id, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
+    {
+        using var _ = await WriteAsync(cancellationToken);
+        if (Find(id) is not { } person)
+            return null;
+
+        person = person with { UpdatedAt = time.GetUtcNow() };
+        var added = store.InsertFaces(person, faces);
+        Remember(person);
+        foreach (var face in added)
+            index.Add(person.Key, faces[face].Vector);
+        return (person, added.Count);
+    }
+
+    /// <exception cref="NameTakenException">Another person has the new name.</exception>
+    public async Task<Person?> UpdateAsync(Guid id, PersonDetails change, CancellationToken cancellationToken)
+    {
+        using var _ = await WriteAsync(cancellationToken);
+        if (Find(id) is not { } before)
+            return null;
+
+        var name = change.Name?.Trim() ?? before.Name;
+        RefuseTakenName(name, except: before);
+        var after = before with
+        {
+            Name = name,
+            Country = change.Country ?? before.Country,
+            Image = change.Image ?? before.Image,
+            PerformerUrl = change.PerformerUrl ?? before.PerformerUrl,
+            UpdatedAt = time.GetUtcNow(),
+        };
+        store.UpdatePerson(after);
+        names.TryRemove(Person.KeyOfName(before.Name), out var _);
+        Remember(after);
+        return after;
+    }
+
+    /// <returns>False when there is no such person.</returns>
+    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
+        using var _ = await WriteAsync(cancellationToken);
+        if (Find(id) is not { } person)
+            return false;
+
+        store.DeletePerson(person.Key);
+        Forget(person);
+        index.Remove(person.Key);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        writing.Dispose();
+        held.Dispose();
+    }
+
+    private void RefuseTakenName(string name, Person? except)
+    {
+        if (FindByName(name) is { } holder && holder.Key != except?.Key)
+            throw new NameTakenException(holder);
+    }
+
+    private void Remember(Person person)
+    {
+        people[person.Key] = person;
+        keys[person.Id] = person.Key;
+        names[Person.KeyOfName(person.Name)] = person.Key;
+    }
+
+    private void Forget(Person person)
+    {
+        people.TryRemove(person.Key, out _);
+        keys.TryRemove(person.Id, out _);
+        names.TryRemove(Person.KeyOfName(person.Name), out _);
+    }
+
+    private async Task<Release> WriteAsync(CancellationToken cancellationToken)
+    {
+        await writing.WaitAsync(cancellationToken);
+        return new(writing);
+    }
+
+    private readonly struct Release(SemaphoreSlim semaphore) : IDisposable
+    {
+        public void Dispose() => semaphore.Release();
+    }
+}

@@ -1,0 +1,4 @@
+namespace StashAI.Visage.Gallery;
+
+/// <summary>The best cosine of a person's faces, and how many of them reach what was asked for.</summary>
+internal readonly record struct FaceScore(float Best, int Hits);

@@ -1,0 +1,56 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace StashAI.Visage.Gallery;
+
+/// <summary>The tables of the gallery; the file's user_version says how far it is.</summary>
+internal static class GallerySchema
+{
+    // Pictures have a table of their own, so that the start reads vectors only.
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE people (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            name_key TEXT NOT NULL UNIQUE,
+            country TEXT,
+            image TEXT,
+            performer_url TEXT,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE faces (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            person_key INTEGER NOT NULL REFERENCES people (key) ON DELETE CASCADE,
+            source TEXT NOT NULL,
+            embedding BLOB NOT NULL,
+            quality REAL NOT NULL,
+            created_at INTEGER NOT NULL,
+            UNIQUE (person_key, source)
+        ) STRICT;
+        CREATE TABLE pictures (
+            face_key INTEGER PRIMARY KEY REFERENCES faces (key) ON DELETE CASCADE,
+            jpeg BLOB NOT NULL
+        ) STRICT;
+        """,
+    ];
+
+    public static void Apply(SqliteConnection connection, string path)
+    {
+        connection.Execute("PRAGMA journal_mode = WAL");
+        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
+        if (version > Steps.Length)
+            throw new InvalidOperationException($"{path} was written by a newer Visage (schema {version}, this one knows {Steps.Length}). Start the newer one.");
+
+        for (; version < Steps.Length; version++)
+        {
+            using var transaction = connection.BeginTransaction();
+            connection.Execute(Steps[version], transaction: transaction);
+            connection.Execute($"PRAGMA user_version = {version + 1}", transaction: transaction);
+            transaction.Commit();
+        }
+    }
+}

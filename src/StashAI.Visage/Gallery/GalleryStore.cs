@@ -1,0 +1,169 @@
+using System.Runtime.InteropServices;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using StashAI.Visage.Embedding;
+
+namespace StashAI.Visage.Gallery;
+
+/// <summary>
+/// The gallery's SQLite file. Calls are short and synchronous, as SQLite is; writers come one at a time (the caller's duty).
+/// </summary>
+internal sealed class GalleryStore
+{
+    private readonly string connectionString;
+
+    private GalleryStore(string connectionString) => this.connectionString = connectionString;
+
+    /// <summary>Opens the file, makes it when missing, and brings it to the present schema.</summary>
+    public static GalleryStore Open(string path)
+    {
+        var store = new GalleryStore(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 10 }.ToString());
+        using var connection = store.Connect();
+        GallerySchema.Apply(connection, path);
+        return store;
+    }
+
+    /// <summary>Lends every face, in the order of enrolment; the span is valid during the call only.</summary>
+    public void ReadFaces(Action<long, ReadOnlySpan<float>> face)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT person_key, embedding FROM faces ORDER BY key";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var vector = MemoryMarshal.Cast<byte, float>(reader.GetFieldValue<byte[]>(1));
+            if (vector.Length == FaceEmbedding.Dimensions)
+                face(reader.GetInt64(0), vector);
+        }
+    }
+
+    public IReadOnlyList<Person> ReadPeople()
+    {
+        using var connection = Connect();
+        return [.. connection.Query<PersonRow>($"SELECT {PersonRow.Columns} FROM people ORDER BY key").Select(row => row.ToPerson())];
+    }
+
+    public IReadOnlyList<StoredFace> ReadFacesOf(long person)
+    {
+        using var connection = Connect();
+        return
+        [
+            .. connection
+                .Query<(long Key, string Id, double Quality, long CreatedAt)>(
+                    "SELECT key, id, quality, created_at FROM faces WHERE person_key = @person ORDER BY key", new { person })
+                .Select(row => new StoredFace(row.Key, Guid.Parse(row.Id), row.Quality, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt))),
+        ];
+    }
+
+    public IReadOnlyDictionary<long, int> CountFaces(IReadOnlyCollection<long> people)
+    {
+        using var connection = Connect();
+        return connection
+            .Query<(long Person, int Count)>(
+                "SELECT person_key, count(*) FROM faces WHERE person_key IN (SELECT value FROM json_each(@people)) GROUP BY person_key",
+                new { people = $"[{string.Join(',', people)}]" })
+            .ToDictionary(row => row.Person, row => row.Count);
+    }
+
+    /// <summary>The picture of the person's best face, a JPEG, or null.</summary>
+    public byte[]? ReadPicture(long person)
+    {
+        using var connection = Connect();
+        return connection.QueryFirstOrDefault<byte[]>(
+            """
+            SELECT pictures.jpeg FROM faces JOIN pictures ON pictures.face_key = faces.key
+            WHERE faces.person_key = @person ORDER BY faces.quality DESC LIMIT 1
+            """,
+            new { person });
+    }
+
+    /// <returns>The row key of the new person.</returns>
+    public long InsertPerson(Person person, IReadOnlyList<GalleryFace> faces, out IReadOnlyList<int> added)
+    {
+        using var connection = Connect();
+        using var transaction = connection.BeginTransaction();
+        var key = connection.ExecuteScalar<long>(
+            """
+            INSERT INTO people (id, name, name_key, country, image, performer_url, created_at, updated_at)
+            VALUES (@Id, @Name, @NameKey, @Country, @Image, @PerformerUrl, @CreatedAt, @UpdatedAt)
+            RETURNING key
+            """,
+            PersonRow.Of(person),
+            transaction);
+        added = InsertFaces(connection, transaction, key, faces, person.CreatedAt);
+        transaction.Commit();
+        return key;
+    }
+
+    /// <returns>The indexes of the faces that were not there before.</returns>
+    public IReadOnlyList<int> InsertFaces(Person person, IReadOnlyList<GalleryFace> faces)
+    {
+        using var connection = Connect();
+        using var transaction = connection.BeginTransaction();
+        var added = InsertFaces(connection, transaction, person.Key, faces, person.UpdatedAt);
+        connection.Execute("UPDATE people SET updated_at = @UpdatedAt WHERE key = @Key", PersonRow.Of(person), transaction);
+        transaction.Commit();
+        return added;
+    }
+
+    public void UpdatePerson(Person person)
+    {
+        using var connection = Connect();
+        connection.Execute(
+            """
+            UPDATE people SET name = @Name, name_key = @NameKey, country = @Country, image = @Image,
+                performer_url = @PerformerUrl, updated_at = @UpdatedAt
+            WHERE key = @Key
+            """,
+            PersonRow.Of(person));
+    }
+
+    public void DeletePerson(long person)
+    {
+        using var connection = Connect();
+        connection.Execute("DELETE FROM people WHERE key = @person", new { person });
+    }
+
+    private static List<int> InsertFaces(
+        SqliteConnection connection, SqliteTransaction transaction, long person, IReadOnlyList<GalleryFace> faces, DateTimeOffset now)
+    {
+        var added = new List<int>();
+        for (var i = 0; i < faces.Count; i++)
+        {
+            var face = faces[i];
+            var key = connection.ExecuteScalar<long?>(
+                """
+                INSERT INTO faces (id, person_key, source, embedding, quality, created_at)
+                VALUES (@id, @person, @Source, @embedding, @Quality, @now)
+                ON CONFLICT (person_key, source) DO NOTHING
+                RETURNING key
+                """,
+                new
+                {
+                    id = Guid.CreateVersion7(now).ToString(),
+                    person,
+                    face.Source,
+                    embedding = MemoryMarshal.AsBytes(face.Vector.AsSpan()).ToArray(),
+                    face.Quality,
+                    now = now.ToUnixTimeMilliseconds(),
+                },
+                transaction);
+            if (key is null)
+                continue;
+
+            added.Add(i);
+            if (face.Jpeg is { } jpeg)
+                connection.Execute("INSERT INTO pictures (face_key, jpeg) VALUES (@key, @jpeg)", new { key, jpeg }, transaction);
+        }
+
+        return added;
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Numerics.Tensors;
+using StashAI.Visage.Embedding;
+
+namespace StashAI.Visage.Gallery;
+
+/// <summary>
+/// All faces of the gallery in memory, for search by brute force. Readers take a snapshot and never wait; writers (one
+/// at a time, the caller's duty) only append behind what any snapshot can see, or replace blocks.
+/// </summary>
+internal sealed class VectorIndex
+{
+    private const int RowsPerBlock = 1024;
+    private const long Removed = 0;
+
+    private Snapshot current = new([], 0, 0);
+
+    /// <summary>Faces that can be found.</summary>
+    public int Count => Volatile.Read(ref current) is var now ? now.Rows - now.Holes : 0;
+
+    /// <summary>Adds a face of a person; <paramref name="person"/> is a positive row key.</summary>
+    public void Add(long person, ReadOnlySpan<float> vector)
+    {
+        var now = current;
+        var row = now.Rows % RowsPerBlock;
+        var blocks = now.Blocks;
+        if (row == 0)
+            blocks = [.. blocks, new Block(new float[RowsPerBlock * FaceEmbedding.Dimensions], new long[RowsPerBlock])];
+
+        var block = blocks[^1];
+        vector.CopyTo(block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+        block.People[row] = person;
+        Volatile.Write(ref current, new(blocks, now.Rows + 1, now.Holes));
+    }
+
+    /// <summary>Hands all faces of one person to another.</summary>
+    public void Move(long from, long to) => Replace(from, to);
+
+    public void Remove(long person)
+    {
+        Replace(person, Removed);
+        var now = current;
+        if (now.Holes > RowsPerBlock && now.Holes > now.Rows / 2)
+            Compact(now);
+    }
+
+    /// <summary>
+    /// For each query vector the best cosine and the number of faces from <paramref name="minCosine"/> on, by person.
+    /// </summary>
+    public IReadOnlyList<Dictionary<long, FaceScore>> Search(IReadOnlyList<float[]> queries, float minCosine)
+    {
+        var found = queries.Select(_ => new Dictionary<long, FaceScore>()).ToArray();
+        var now = Volatile.Read(ref current);
+        for (var b = 0; b < now.Blocks.Length; b++)
+        {
+            var block = now.Blocks[b];
+            var rows = Math.Min(RowsPerBlock, now.Rows - (b * RowsPerBlock));
+            // A block fits the cache: every query passes over it before the next one is fetched from memory.
+            for (var q = 0; q < queries.Count; q++)
+                SearchBlock(block, rows, queries[q], minCosine, found[q]);
+        }
+
+        return found;
+    }
+
+    private static void SearchBlock(Block block, int rows, float[] query, float minCosine, Dictionary<long, FaceScore> found)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            var cosine = TensorPrimitives.Dot(query, block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+            if (cosine < minCosine || block.People[row] == Removed)
+                continue;
+
+            ref var score = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(found, block.People[row], out var isKnown);
+            score = isKnown ? new(MathF.Max(score.Best, cosine), score.Hits + 1) : new(cosine, 1);
+        }
+    }
+
+    private void Replace(long from, long to)
+    {
+        var now = current;
+        var blocks = (Block[])now.Blocks.Clone();
+        var changed = 0;
+        for (var b = 0; b < blocks.Length; b++)
+        {
+            var people = blocks[b].People;
+            if (!people.AsSpan().Contains(from))
+                continue;
+
+            // A snapshot's reader may be inside this block: vectors are shared, owners are copied.
+            var copy = (long[])people.Clone();
+            changed += copy.AsSpan().Count(from);
+            copy.AsSpan().Replace(from, to);
+            blocks[b] = blocks[b] with { People = copy };
+        }
+
+        Volatile.Write(ref current, new(blocks, now.Rows, now.Holes + (to == Removed ? changed : 0)));
+    }
+
+    private void Compact(Snapshot full)
+    {
+        var target = new VectorIndex();
+        for (var row = 0; row < full.Rows; row++)
+        {
+            var block = full.Blocks[row / RowsPerBlock];
+            var inBlock = row % RowsPerBlock;
+            if (block.People[inBlock] != Removed)
+                target.Add(block.People[inBlock], block.Vectors.AsSpan(inBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+        }
+
+        Volatile.Write(ref current, target.current);
+    }
+
+    private sealed record Snapshot(Block[] Blocks, int Rows, int Holes);
+
+    private sealed record Block(float[] Vectors, long[] People);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace StashAI.Visage.Hosting;
+
+/// <summary>Settings from environment variables.</summary>
+internal static class EnvironmentSettings
+{
+    public static VisageOptions Read(Func<string, string?> variable)
+    {
+        var defaults = new VisageOptions();
+        return defaults with
+        {
+            Urls = Text("VISAGE_URLS") ?? defaults.Urls,
+            DataDirectory = Text("VISAGE_DATA_DIR") ?? defaults.DataDirectory,
+            ModelsDirectory = Text("VISAGE_MODELS_DIR") ?? defaults.ModelsDirectory,
+            MaxConcurrency = (int)Number("VISAGE_MAX_CONCURRENCY", 1, 1024, defaults.MaxConcurrency),
+            MaxQueued = (int)Number("VISAGE_MAX_QUEUED", 0, 100_000, defaults.MaxQueued),
+            MaxBodyBytes = Number("VISAGE_MAX_BODY_BYTES", 1024, int.MaxValue, defaults.MaxBodyBytes),
+            MaxPixels = Number("VISAGE_MAX_PIXELS", 1, 500_000_000, defaults.MaxPixels),
+            AllowedHosts = Text("VISAGE_ALLOWED_HOSTS")?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                ?? defaults.AllowedHosts,
+            AllowLan = Flag("VISAGE_ALLOW_LAN"),
+        };
+
+        string? Text(string name) => variable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+        long Number(string name, long least, long most, long fallback)
+        {
+            if (Text(name) is not { } text)
+                return fallback;
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+                ? value
+                : throw new ArgumentException($"{name} is '{text}'; it must be a whole number from {least} to {most}.");
+        }
+
+        bool Flag(string name) => Text(name)?.ToUpperInvariant() switch
+        {
+            null or "0" or "FALSE" or "NO" => false,
+            "1" or "TRUE" or "YES" => true,
+            var other => throw new ArgumentException($"{name} is '{other}'; it must be true or false."),
+        };
+    }
+}

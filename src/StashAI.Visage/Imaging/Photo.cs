@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using SkiaSharp;
+
+namespace StashAI.Visage.Imaging;
+
+/// <summary>
+/// The upright pixels of one photo (RGBA, opaque, sRGB) with halved copies made on demand, so that any crop can be
+/// taken without aliasing. Not for use by two threads at once.
+/// </summary>
+internal sealed class Photo : IDisposable
+{
+    private readonly List<SKBitmap> levels;
+
+    /// <param name="upright">Opaque RGBA pixels; the photo owns the bitmap from here on.</param>
+    /// <param name="isIncomplete">The file was cut off or damaged, and only a part of it could be decoded.</param>
+    public Photo(SKBitmap upright, bool isIncomplete)
+    {
+        levels = [upright];
+        IsIncomplete = isIncomplete;
+    }
+
+    public int Width => levels[0].Width;
+
+    public int Height => levels[0].Height;
+
+    public bool IsIncomplete { get; }
+
+    /// <summary>The copy with the most detail that a crop of this scale can use: level n is smaller by 2^n.</summary>
+    public PhotoLevel LevelFor(float scale)
+    {
+        var wanted = scale <= 1 ? 0 : (int)MathF.Floor(MathF.Log2(scale) + 0.3f);
+        while (levels.Count <= wanted && levels[^1] is { Width: > 1, Height: > 1 } last)
+            levels.Add(Halve(last));
+
+        var index = Math.Min(wanted, levels.Count - 1);
+        var bitmap = levels[index];
+        return new(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()), bitmap.Width, bitmap.Height, 1f / (1 << index));
+    }
+
+    public void Dispose()
+    {
+        foreach (var level in levels)
+            level.Dispose();
+    }
+
+    private static SKBitmap Halve(SKBitmap source)
+    {
+        var half = new SKBitmap(source.Width / 2, source.Height / 2, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var from = MemoryMarshal.Cast<byte, uint>(source.GetPixelSpan());
+        var to = MemoryMarshal.Cast<byte, uint>(half.GetPixelSpan());
+        for (var y = 0; y < half.Height; y++)
+        {
+            var above = from.Slice(2 * y * source.Width, source.Width);
+            var below = from.Slice(((2 * y) + 1) * source.Width, source.Width);
+            var row = to.Slice(y * half.Width, half.Width);
+            for (var x = 0; x < row.Length; x++)
+                row[x] = Mean(above[2 * x], above[(2 * x) + 1], below[2 * x], below[(2 * x) + 1]);
+        }
+
+        return half;
+    }
+
+    // Two channels at a time in one word; 10 bits a channel are enough for the sum of four.
+    private static uint Mean(uint a, uint b, uint c, uint d)
+    {
+        const uint Mask = 0x00FF00FF, Rounding = 0x00020002;
+        var even = (a & Mask) + (b & Mask) + (c & Mask) + (d & Mask) + Rounding;
+        var odd = ((a >> 8) & Mask) + ((b >> 8) & Mask) + ((c >> 8) & Mask) + ((d >> 8) & Mask) + Rounding;
+        return ((even >> 2) & Mask) | (((odd >> 2) & Mask) << 8);
+    }
+}

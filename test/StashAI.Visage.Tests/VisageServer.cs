@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace StashAI.Visage.Tests;
+
+/// <summary>The real service on a free port with an empty gallery of its own.</summary>
+public sealed class VisageServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly TemporaryFolder folder;
+
+    private VisageServer(WebApplication app, TemporaryFolder folder, Uri address)
+    {
+        this.app = app;
+        this.folder = folder;
+        Client = new HttpClient { BaseAddress = address };
+    }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<VisageServer> StartAsync(RealFiles files, Func<VisageOptions, VisageOptions>? change = null)
+    {
+        files.SkipIfMissing();
+        var folder = new TemporaryFolder();
+        var options = new VisageOptions { Urls = "http://127.0.0.1:0", DataDirectory = folder.Path, ModelsDirectory = files.ModelsDirectory };
+        var app = VisageApp.Build(change?.Invoke(options) ?? options);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new(app, folder, new Uri(address));
+    }
+
+    public async Task<Answer> PostAsync(string route, object body)
+    {
+        using var response = await Client.PostAsJsonAsync(route, body, TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(response);
+    }
+
+    public async Task<Answer> SendAsync(HttpMethod method, string route, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, route) { Content = content };
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(response);
+    }
+
+    public Task<Answer> GetAsync(string route) => SendAsync(HttpMethod.Get, route);
+
+    public Task<Answer> PredictAsync(byte[] photo) => PostAsync("/api/predict_1", new { image_data = Convert.ToBase64String(photo) });
+
+    public async Task<Answer> EnrolAsync(string name, byte[] photo, double x, double y) =>
+        await PostAsync("/api/gallery/people", new { name, photos = new[] { Convert.ToBase64String(photo) }, face = new { x, y } });
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        folder.Dispose();
+    }
+}
