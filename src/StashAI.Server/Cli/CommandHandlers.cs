@@ -3,6 +3,7 @@ using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Demo;
 using StashAI.Server.Demo.Terminal;
+using StashAI.Server.Hosting;
 using StashAI.Visage;
 
 namespace StashAI.Server.Cli;
@@ -11,10 +12,10 @@ namespace StashAI.Server.Cli;
 internal sealed class CommandHandlers : ICommandHandlers
 {
     public Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken) =>
-        throw new StartException("the gateway is not part of this build.");
+        Gateway.RunAsync(options, cancellationToken);
 
     public Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken) =>
-        throw new StartException("the workers are not part of this build.");
+        Gateway.RunWorkerAsync(options, cancellationToken);
 
     public Task<int> RunVisageAsync(VisageCommandOptions options, CancellationToken cancellationToken)
     {
@@ -38,7 +39,7 @@ internal sealed class CommandHandlers : ICommandHandlers
     }
 
     public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) =>
-        throw new StartException("the queue's database is not part of this build.");
+        Gateway.MigrateAsync(options, cancellationToken);
 
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
         new DemoCommand(new DemoTerminal(AnsiConsole.Console), OwnProgram.Current(), TimeProvider.System)

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using StashAI.Server.Intake;
-using StashAI.Server.Security;
+using StashAI.Sdk;
 
 namespace StashAI.Server.Problems;
 
@@ -48,6 +50,10 @@ internal sealed record Problem : IResult
 
     public IReadOnlyList<ProblemError>? Errors { get; init; }
 
+    /// <summary>When to try again, in seconds; sent as Retry-After.</summary>
+    [JsonIgnore]
+    public int? RetryAfterSeconds { get; init; }
+
     /// <summary>Finds this request in logs and traces; filled in when written.</summary>
     public string? TraceId { get; init; }
 
@@ -65,6 +71,9 @@ internal sealed record Problem : IResult
 
     public static Problem TooLarge(string detail, string setting) =>
         new("too-large", StatusCodes.Status413PayloadTooLarge, "The request is over a limit", detail) { Setting = setting };
+
+    public static Problem Unavailable(string detail) =>
+        new("unavailable", StatusCodes.Status503ServiceUnavailable, "The server cannot do this at the moment", detail) { RetryAfterSeconds = 5 };
 
     public static Problem Unexpected() =>
         new(
@@ -118,6 +127,7 @@ internal sealed record Problem : IResult
             TraceId = TraceId ?? Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier,
         };
         httpContext.Response.StatusCode = Status;
+        if (RetryAfterSeconds is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await httpContext.Response.WriteAsJsonAsync(
             problem, Readable.Problem, ContentType, httpContext.RequestAborted);
     }

@@ -1,5 +1,7 @@
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Server.Api;
 using StashAI.Server.Intake;
-using StashAI.Server.Security;
 
 namespace StashAI.Server.Problems;
 
@@ -39,6 +41,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
         var problem = error switch
         {
+            RequestException refusal => refusal.Problem,
+            UploadLostException refusal => Problem.Unavailable(refusal.Message),
             IntakeException refusal => Problem.From(refusal),
             OutboundRefusedException refusal => Problem.From(refusal),
             BadHttpRequestException refusal => Problem.From(refusal),

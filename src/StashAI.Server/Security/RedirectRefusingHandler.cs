@@ -1,3 +1,5 @@
+using StashAI.Sdk;
+
 namespace StashAI.Server.Security;
 
 /// <summary>

@@ -16,7 +16,7 @@ internal static class SecurityRegistration
         services.AddSingleton<OutboundPolicy>();
         services.AddSingleton<OutboundConnector>();
         services.AddSingleton<OutboundHttpClientFactory>();
-        services.AddSingleton(provider => new UpstreamAliases(UpstreamAliases.Default, provider.GetRequiredService<ServiceAddresses>()));
+        services.AddSingleton(new UpstreamAliases(UpstreamAliases.Default));
         return services;
     }
 }

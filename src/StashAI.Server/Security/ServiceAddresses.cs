@@ -14,6 +14,9 @@ internal sealed class ServiceAddresses
     public void Set(string service, Uri baseAddress) =>
         ImmutableInterlocked.AddOrUpdate(ref _addresses, service, baseAddress, (_, _) => baseAddress);
 
+    /// <summary>Forgets the address of a service that is down.</summary>
+    public void Remove(string service) => ImmutableInterlocked.TryRemove(ref _addresses, service, out _);
+
     /// <summary>The base address of a service, or null.</summary>
     public Uri? Find(string service) => _addresses.GetValueOrDefault(service);
 

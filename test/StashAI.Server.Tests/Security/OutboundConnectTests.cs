@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using StashAI.Sdk;
 using StashAI.Server.Security;
 
 namespace StashAI.Server.Tests.Security;

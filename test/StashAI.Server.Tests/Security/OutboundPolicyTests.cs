@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using StashAI.Sdk;
 using StashAI.Server.Security;
 
 namespace StashAI.Server.Tests.Security;

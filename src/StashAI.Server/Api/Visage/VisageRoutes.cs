@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using StashAI.Adapters.Visage;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
@@ -26,7 +25,6 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
 
     private async Task SubmitAsync(HttpContext context, IntakeShape shape, bool isSingle)
     {
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = limits.MaxBodyBytes;
         await using var upload = engine.OpenUpload();
         using var body = await JsonIntake.ReadAsync(
             context.Request.BodyReader, shape, new VisageUpload(upload), limits, context.RequestAborted);

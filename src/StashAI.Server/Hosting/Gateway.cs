@@ -1,0 +1,184 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using StashAI.Adapters.Visage;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Live;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Server.Api;
+using StashAI.Server.Api.Queue;
+using StashAI.Server.Api.Visage;
+using StashAI.Server.Cli;
+using StashAI.Server.Cli.Options;
+using StashAI.Server.Cli.Processes;
+using StashAI.Server.Intake;
+using StashAI.Server.Live;
+using StashAI.Server.Problems;
+using StashAI.Server.Security;
+using StashAI.Server.Upstreams;
+using StashAI.Storage.Sqlite;
+
+namespace StashAI.Server.Hosting;
+
+/// <summary>Puts the product together: the gateway with its workers and its Visage child, or a worker alone.</summary>
+internal static class Gateway
+{
+    /// <summary>Runs gateway, workers and the Visage child until cancelled. Prints one line with the address when it is ready.</summary>
+    public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
+        await using var app = Build(options, store);
+        await app.StartAsync(cancellationToken);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Console.WriteLine($"StashAI Server is ready at {address}");
+        await WaitAsync(app, cancellationToken);
+        return 0;
+    }
+
+    /// <summary>Runs workers alone on the queue of a server on this machine.</summary>
+    public static async Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken)
+    {
+        await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Logging.AddStashAILogging(options.LogLevel);
+        AddQueue(builder.Services, builder.Configuration, store, options.Workers);
+        using var host = builder.Build();
+        var services = host.Services.GetRequiredService<ConfiguredServices>();
+        services.Declare(VisageAdapter.Name);
+        host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(options.VisageUrl ?? DefaultVisage));
+        await host.StartAsync(cancellationToken);
+        Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {options.QueueDatabasePath}");
+        await WaitAsync(host, cancellationToken);
+        return 0;
+    }
+
+    /// <summary>Brings the queue's database to this version's schema.</summary>
+    public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)
+    {
+        await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
+        Console.WriteLine($"{options.QueueDatabasePath} has the schema of this version.");
+        return 0;
+    }
+
+    private static Uri DefaultVisage { get; } = new("http://127.0.0.1:9997");
+
+    /// <summary>People configure the address of the service or of one of its routes; aliases bring the route themselves.</summary>
+    private static Uri Base(Uri visage)
+    {
+        var route = visage.AbsolutePath.IndexOf("/api/", StringComparison.Ordinal);
+        return route < 0 ? visage : new Uri(visage.GetLeftPart(UriPartial.Authority) + visage.AbsolutePath[..route]);
+    }
+
+    private static WebApplication Build(ServeOptions options, SqliteStore store)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddStashAILogging(options.LogLevel);
+        builder.WebHost.UseUrls([.. options.Urls]);
+        var limits = IntakeLimits.From(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
+            kestrel.AddServerHeader = false;
+            // Slow clients are welcome: an upload holds about 1 MB, whatever its pace.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+        });
+        AddQueue(builder.Services, builder.Configuration, store, options.Workers);
+        builder.Services.AddSingleton(limits);
+        builder.Services.AddSingleton<UpstreamSelector>();
+        builder.Services.AddSingleton<VisageRoutes>();
+        builder.Services.AddSingleton<LiveHub>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        if (options.VisageUrl is null) AddVisageChild(builder.Services, options);
+
+        var app = builder.Build();
+        var security = app.Services.GetRequiredService<SecurityOptions>();
+        if (BindingPolicy.Check(options.Urls, hasApiKey: false, security) is { } refusal) throw new StartException(refusal);
+        app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
+        if (options.VisageUrl is { } visage) app.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
+        else FollowChild(app.Services);
+        Map(app);
+        return app;
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<HostOriginMiddleware>();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
+        HealthRoutes.Map(app);
+        VisageRoutes.Map(app);
+        JobRoutes.Map(app);
+        TaskRoutes.Map(app);
+        StatusRoutes.Map(app);
+        LiveRoutes.Map(app);
+    }
+
+    private static void AddQueue(IServiceCollection services, IConfiguration configuration, SqliteStore store, int workers)
+    {
+        services.AddSecurity(configuration);
+        services.AddSingleton<IRead>(store);
+        services.AddSingleton<QueueFeed>();
+        services.AddSingleton<IServiceAdapter, VisageAdapter>();
+        services.AddSingleton<ServiceRegistry>();
+        services.AddSingleton<ConfiguredServices>();
+        services.AddSingleton(provider => new QueueEngine(
+            store,
+            provider.GetRequiredService<ServiceRegistry>(),
+            provider.GetRequiredService<ConfiguredServices>(),
+            provider.GetRequiredService<OutboundHttpClientFactory>().Create(),
+            QueueSettings.From(configuration, workers),
+            provider.GetRequiredService<QueueFeed>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(provider => provider.GetRequiredService<QueueEngine>());
+        // The queue's own limits come first: 20 s for running calls, 5 s for aborted ones.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
+    }
+
+    private static void AddVisageChild(IServiceCollection services, ServeOptions options)
+    {
+        services.AddSingleton(new VisageChildOptions
+        {
+            DataDirectory = options.DataDirectory,
+            ModelsDirectory = options.ModelsDirectory,
+            PreferredPort = options.VisagePort,
+            LogLevel = options.LogLevel,
+        });
+        services.AddSingleton(OwnProgram.Current());
+        services.AddSingleton<VisageChild>();
+        services.AddHostedService(provider => provider.GetRequiredService<VisageChild>());
+    }
+
+    private static void FollowChild(IServiceProvider services)
+    {
+        var addresses = services.GetRequiredService<ServiceAddresses>();
+        services.GetRequiredService<VisageChild>().AddressChanged += address =>
+        {
+            if (address is null) addresses.Remove(VisageAdapter.Name);
+            else addresses.Set(VisageAdapter.Name, address);
+        };
+    }
+
+    private static async Task<SqliteStore> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SqliteStore.OpenAsync(new SqliteSettings { Path = path }, cancellationToken);
+        }
+        catch (Exception error) when (error is SchemaTooNewException or NotSupportedException)
+        {
+            throw new StartException(error.Message);
+        }
+    }
+
+    private static async Task WaitAsync(IHost host, CancellationToken cancellationToken)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(stopping.SetResult);
+        await stopping.Task;
+        await host.StopAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,18 @@
+namespace StashAI.Server.Hosting;
+
+/// <summary>Logs as an operator reads them: one line each, on standard error, so that standard output keeps the ready line.</summary>
+internal static class LoggingSetup
+{
+    public static ILoggingBuilder AddStashAILogging(this ILoggingBuilder logging, LogLevel level)
+    {
+        logging.SetMinimumLevel(level);
+        logging.AddFilter("Microsoft", level <= LogLevel.Debug ? LogLevel.Information : LogLevel.Warning);
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.UseUtcTimestamp = true;
+        });
+        return logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}
