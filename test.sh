@@ -100,6 +100,7 @@ esac
 
 prepare
 rm -rf "$results"
+mkdir -p "$results"
 
 # Exit code 8 says that a project ran no test: none is there yet, all were skipped, or a filter left none.
 code=0
