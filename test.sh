@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Runs the tests and ends with one line: N passed, N failed, N skipped.
+#   ./test.sh                    everything
+#   ./test.sh visage             one suite: queue, storage, visage, server or e2e
+#   ./test.sh queue --no-build   further arguments go to dotnet test
+#   ./test.sh --prepare          installs what the tests need, and runs none
+set -euo pipefail
+cd "$(dirname "$0")"
+
+results=artifacts/test-results
+
+say() { printf '%s\n' "$*"; }
+
+has_postgresql() {
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || { command -v initdb && command -v postgres; } >/dev/null 2>&1
+}
+
+has_npm() { command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; }
+
+is_debian() {
+  [[ -r /etc/os-release ]] || return 1
+  local ID='' ID_LIKE=''
+  . /etc/os-release
+  [[ " $ID $ID_LIKE " =~ \ (debian|ubuntu)\  ]]
+}
+
+say_skipped() {
+  local why=$1
+  has_postgresql || say "Tests on PostgreSQL will be skipped: it is not installed, and $why."
+  has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
+}
+
+prepare() {
+  if has_postgresql && has_npm; then return; fi
+  if ! is_debian; then
+    say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
+    return
+  fi
+
+  local as_root=()
+  if [[ $(id -u) -ne 0 ]]; then
+    if ! sudo -n true 2>/dev/null; then
+      say_skipped 'installing it takes root or sudo without a password'
+      return
+    fi
+    as_root=(sudo -n)
+  fi
+
+  say 'Reading the package lists.'
+  run_quietly "${as_root[@]}" apt-get update || { say_skipped 'apt-get update failed'; return; }
+  if ! has_postgresql; then
+    say 'Installing PostgreSQL, without a cluster of its own.'
+    # The tests start private clusters; the system gets none.
+    "${as_root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+    echo 'create_main_cluster = false' |
+      "${as_root[@]}" tee /etc/postgresql-common/createcluster.d/no-main-cluster.conf >/dev/null
+    install_packages postgresql || say 'That failed; tests on PostgreSQL will be skipped.'
+  fi
+  if ! has_npm; then
+    say 'Installing Node.js and npm.'
+    install_packages nodejs npm || say 'That failed; tests that need the face models will be skipped unless these were fetched before.'
+  fi
+}
+
+install_packages() {
+  run_quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+}
+
+# Shows the output of a command only if it fails.
+run_quietly() {
+  local output
+  output=$("$@" 2>&1 </dev/null) || { printf '%s\n' "$output" | tail -n 20 >&2; return 1; }
+}
+
+# Adds the counters of all reports up. A test that neither passed nor was skipped counts as failed, and so does a run that broke
+# off without a failed test.
+closing_line() {
+  find "$results" -name '*.trx' -exec cat {} + 2>/dev/null | awk -v code="$1" '
+    function counter(name) {
+      return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0
+    }
+    /<Counters / { total += counter("total"); passed += counter("passed"); skipped += counter("notExecuted") }
+    END {
+      failed = total - passed - skipped
+      if (code != 0 && failed == 0) failed = 1
+      printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+    }'
+}
+
+case ${1:-} in
+  queue) target=(--project test/StashAI.Queue.Tests); shift ;;
+  storage) target=(--project test/StashAI.Storage.Tests); shift ;;
+  visage) target=(--project test/StashAI.Visage.Tests); shift ;;
+  server) target=(--project test/StashAI.Server.Tests); shift ;;
+  e2e) target=(--project test/StashAI.EndToEnd.Tests); shift ;;
+  --prepare) prepare; exit ;;
+  '' | -*) target=(--solution StashAI.slnx) ;;
+  *) say "There is no suite '$1'; the suites are queue, storage, visage, server and e2e." >&2; exit 2 ;;
+esac
+
+prepare
+rm -rf "$results"
+mkdir -p "$results"
+
+# Exit code 8 says that a project ran no test: none is there yet, all were skipped, or a filter left none.
+code=0
+dotnet test "${target[@]}" --configuration Release --report-trx --results-directory "$results" --ignore-exit-code 8 "$@" </dev/null ||
+  code=$?
+
+if [[ $code -ne 0 ]]; then say "dotnet test ended with exit code $code."; fi
+line=$(closing_line "$code")
+say "$line"
+if [[ $code -eq 0 && $line != *' 0 failed,'* ]]; then code=1; fi
+exit "$code"

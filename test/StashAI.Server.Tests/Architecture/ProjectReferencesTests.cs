@@ -1,0 +1,73 @@
+using System.Xml.Linq;
+
+namespace StashAI.Server.Tests.Architecture;
+
+/// <summary>Pins who may know whom: Server -> Storage -> Queue -> Sdk &lt;- Adapters; Visage is on its own.</summary>
+public sealed class ProjectReferencesTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["StashAI.Sdk"] = [],
+        ["StashAI.Queue"] = ["StashAI.Sdk"],
+        ["StashAI.Storage"] = ["StashAI.Queue"],
+        ["StashAI.Adapters"] = ["StashAI.Sdk"],
+        ["StashAI.Visage"] = [],
+        ["StashAI.Server"] = ["StashAI.Adapters", "StashAI.Storage", "StashAI.Visage"],
+    };
+
+    public static TheoryData<string> Projects => [.. Allowed.Keys];
+
+    [Fact]
+    public void Every_project_of_the_product_is_pinned()
+    {
+        var projects = Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension);
+
+        Assert.Equal(Allowed.Keys.Order(), projects.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_references_exactly_the_projects_that_it_may(string project)
+    {
+        var references = Items(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension);
+
+        Assert.Equal(Allowed[project], references.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_references_no_built_assembly(string project) => Assert.Empty(Items(project, "Reference"));
+
+    [Theory]
+    [InlineData("PackageReference")]
+    [InlineData("FrameworkReference")]
+    public void An_adapter_author_needs_the_base_class_library_alone(string kind) =>
+        Assert.Empty(Items("StashAI.Sdk", kind));
+
+    [Fact]
+    public void All_projects_get_analyzers_and_no_other_package()
+    {
+        var shared = XDocument.Load(Path.Combine(Root(), "Directory.Build.props")).Descendants("ItemGroup")
+            .Where(group => group.Attribute("Condition") is null)
+            .SelectMany(group => group.Elements("PackageReference"));
+
+        Assert.All(shared, package => Assert.Equal("all", (string?)package.Attribute("PrivateAssets")));
+    }
+
+    private static IEnumerable<string> Items(string project, string kind) =>
+        XDocument.Load(Path.Combine(Root(), "src", project, project + ".csproj"))
+            .Descendants(kind)
+            .Select(item => ((string?)item.Attribute("Include") ?? "").Replace('\\', '/'));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "StashAI.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("These tests run inside the source tree.");
+    }
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using StashAI.Testing.Files;
+
+namespace StashAI.Testing.Processes;
+
+/// <summary>
+/// The real, built <c>stashai</c> as a process of its own. What it and its children leave running is killed on dispose.
+/// </summary>
+public sealed class StashAIProcess : IAsyncDisposable
+{
+    private const string ReadyLine = "StashAI Server is ready at ";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Descendants _descendants;
+    private readonly TempFolder? _ownFolder;
+    private readonly ProcessOutput _output = new();
+    private readonly ProcessOutput _error = new();
+    private readonly Task _reading;
+    private string? _url;
+
+    private StashAIProcess(Process process, Descendants descendants, TempFolder? ownFolder, string folder)
+    {
+        _process = process;
+        _descendants = descendants;
+        _ownFolder = ownFolder;
+        Folder = folder;
+        ProcessId = process.Id;
+        _reading = Task.WhenAll(_output.ReadAsync(process.StandardOutput), _error.ReadAsync(process.StandardError));
+    }
+
+    /// <summary>The process id.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>The working folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The address of the ready line, without a slash at the end.</summary>
+    /// <exception cref="InvalidOperationException">Nobody waited for the ready line yet.</exception>
+    public string Url => _url ?? throw new InvalidOperationException("Wait for the ready line first.");
+
+    /// <summary>The lines of standard output up to now.</summary>
+    public IReadOnlyList<string> StandardOutput => _output.Lines;
+
+    /// <summary>The lines of standard error up to now.</summary>
+    public IReadOnlyList<string> StandardError => _error.Lines;
+
+    /// <summary>True once the process is over.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts <c>stashai serve</c> on a free port with its data under <paramref name="folder"/>, and waits until it is ready.</summary>
+    public static Task<StashAIProcess> ServeAsync(
+        string folder, IReadOnlyList<string> moreArguments, CancellationToken cancellationToken) =>
+        StartAsync(
+            new StashAIProcessOptions
+            {
+                Arguments =
+                [
+                    "serve", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(folder, "data"), .. moreArguments,
+                ],
+                Folder = folder,
+            },
+            cancellationToken);
+
+    /// <summary>Starts a process and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended before it was ready, or was not ready in 60 s; the message holds its output.</exception>
+    public static async Task<StashAIProcess> StartAsync(StashAIProcessOptions options, CancellationToken cancellationToken)
+    {
+        var process = Launch(options);
+        try
+        {
+            await process.WaitForReadyAsync(cancellationToken);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a process and does not wait: for commands that end by themselves.</summary>
+    public static StashAIProcess Launch(StashAIProcessOptions options)
+    {
+        var ownFolder = options.Folder is null ? new TempFolder() : null;
+        var folder = options.Folder ?? ownFolder!.Path;
+        var start = ProgramRun.StartInfo([.. options.Program ?? StashAIProgram.Command, .. options.Arguments], folder);
+        foreach (var name in StashAIProgram.Variables)
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["DOTNET_ROOT"] = StashAIProgram.DotnetRoot;
+        foreach (var (name, value) in options.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var descendants = new Descendants();
+        descendants.Mark(start);
+        try
+        {
+            var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+            process.StandardInput.Close();
+            return new StashAIProcess(process, descendants, ownFolder, folder);
+        }
+        catch
+        {
+            ownFolder?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for the one line that says that the server is ready, and learns its address.</summary>
+    /// <exception cref="InvalidOperationException">It ended before it was ready, or was not ready in 60 s; the message holds its output.</exception>
+    public async Task WaitForReadyAsync(CancellationToken cancellationToken)
+    {
+        var line = await WaitForLineAsync(text => text.StartsWith(ReadyLine, StringComparison.Ordinal), cancellationToken);
+        _url = line[ReadyLine.Length..].Split(' ')[0].TrimEnd('/');
+    }
+
+    /// <summary>The first line of standard output, also of those already written, that satisfies the condition.</summary>
+    /// <exception cref="InvalidOperationException">The output ended without it, or it did not come in 60 s; the message holds the output.</exception>
+    public async Task<string> WaitForLineAsync(Func<string, bool> condition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _output.FindAsync(condition, cancellationToken).WaitAsync(Patience, cancellationToken)
+                ?? throw new InvalidOperationException(Describe("ended without the line that was waited for"));
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException(
+                Describe($"did not write the line that was waited for in {Patience.TotalSeconds:0} s"));
+        }
+    }
+
+    /// <summary>Ends this process (SIGKILL), not its children, as the kernel does when memory runs out. Returns when it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Sends a signal to this process; a stop returns when the process is frozen. Not on Windows.</summary>
+    public async Task SignalAsync(UnixSignal signal, CancellationToken cancellationToken)
+    {
+        var name = signal switch
+        {
+            UnixSignal.Terminate => "TERM",
+            UnixSignal.Interrupt => "INT",
+            UnixSignal.Stop => "STOP",
+            UnixSignal.Continue => "CONT",
+            _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "Not a signal that tests send."),
+        };
+        await ProgramRun.OutputAsync(["sh", "-c", $"kill -s {name} {ProcessId}"], "/", cancellationToken);
+        while (signal == UnixSignal.Stop && OperatingSystem.IsLinux() && ProcessState.Read(ProcessId) is not ('T' or 'Z'))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Returns the exit code once the process is over.</summary>
+    /// <exception cref="InvalidOperationException">It did not end in 60 s; the message holds its output.</exception>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            return _process.ExitCode;
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException(Describe($"did not end in {Patience.TotalSeconds:0} s"));
+        }
+    }
+
+    /// <summary>What this process, without its children, holds in memory. Linux only.</summary>
+    public ProcessMemory ReadMemory() => ProcessMemory.Read(ProcessId);
+
+    /// <summary>Makes <see cref="ProcessMemory.PeakResidentBytes"/> start again from what is resident now. Linux only.</summary>
+    public void ResetPeakMemory() => ProcessMemory.ResetPeak(ProcessId);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _descendants.Kill();
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+        _ownFolder?.Dispose();
+    }
+
+    private string Describe(string what) =>
+        $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} {what}.\n"
+        + $"Standard output:\n{string.Join('\n', StandardOutput)}\nStandard error:\n{string.Join('\n', StandardError)}";
+}

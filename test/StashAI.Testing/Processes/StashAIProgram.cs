@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace StashAI.Testing.Processes;
+
+/// <summary>Finds the built server beside the test assembly.</summary>
+internal static class StashAIProgram
+{
+    /// <summary>Variables that steer the product or its web server; tests say them themselves.</summary>
+    public static IReadOnlyList<string> Variables { get; } =
+    [
+        "API_KEYS", "ALLOWED_UPSTREAMS", "CORS_ORIGINS", "DATABASE_URL", "DATA_DIR", "DIRECT_MODE", "LOG_LEVEL", "QUEUE_DB_PATH",
+        "QUEUE_ENABLED", "STASH_API_KEY", "STASH_URL", "TRUST_LAN", "VISAGE_API_URL", "WORKERS", "ASPNETCORE_ENVIRONMENT",
+        "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_URLS", "DOTNET_ENVIRONMENT", "DOTNET_URLS", "URLS",
+    ];
+
+    /// <summary>The runtime that runs this test.</summary>
+    public static string DotnetRoot =>
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    /// <summary>The words that start the server.</summary>
+    public static IReadOnlyList<string> Command
+    {
+        get
+        {
+            var launcher = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "stashai.exe" : "stashai");
+            var assembly = Path.Combine(AppContext.BaseDirectory, "stashai.dll");
+            return File.Exists(launcher) ? [launcher]
+                : File.Exists(assembly) ? [Path.Combine(DotnetRoot, "dotnet"), assembly]
+                : throw new FileNotFoundException(
+                    $"{launcher} is not there: the test project has to reference src/StashAI.Server.");
+        }
+    }
+}
