@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Live;
+using StashAI.Queue.Model;
+using StashAI.Storage.Sqlite;
+
+namespace StashAI.Bench.Load;
+
+/// <summary>Drains one job and compares with a bare loop of the same calls, measured before and after in the same run.</summary>
+internal static class LoadBenchmark
+{
+    public static async Task<int> RunAsync(LoadPlan plan, CancellationToken cancellationToken)
+    {
+        await using var stub = await StubProcess.StartAsync(plan.Delay, cancellationToken);
+        using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 256 };
+        using var http = new HttpClient(handler);
+        await BareLoopAsync(plan, http, stub.Url, cancellationToken);
+        await DrainAsync(plan, http, stub.Url, cancellationToken);
+        Console.WriteLine($"{plan.Tasks} tasks of {plan.Body.Length} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s");
+        Console.WriteLine("  bare loop     drain     ratio    submit  peak MB");
+        var ratios = new List<double>();
+        for (var run = 0; run < plan.Runs; run++)
+        {
+            var before = await BareLoopAsync(plan, http, stub.Url, cancellationToken);
+            var (submit, drain) = await DrainAsync(plan, http, stub.Url, cancellationToken);
+            var after = await BareLoopAsync(plan, http, stub.Url, cancellationToken);
+            var ceiling = (before + after) / 2;
+            ratios.Add(drain / ceiling);
+            Console.WriteLine($"  {ceiling,9:N0} {drain,9:N0} {drain / ceiling,9:P0} {submit,9:N0} {Process.GetCurrentProcess().PeakWorkingSet64 >> 20,8}");
+        }
+
+        ratios.Sort();
+        Console.WriteLine($"  median ratio {ratios[ratios.Count / 2]:P0}");
+        return 0;
+    }
+
+    private static async Task<double> BareLoopAsync(LoadPlan plan, HttpClient http, Uri url, CancellationToken cancellationToken)
+    {
+        var left = plan.Tasks;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, plan.Parallel).Select(_ => Task.Run(
+            async () =>
+            {
+                while (Interlocked.Decrement(ref left) >= 0)
+                {
+                    using var response = await PostAdapter.PostAsync(http, url, plan.Body, cancellationToken);
+                    await response.Content.ReadAsByteArrayAsync(cancellationToken);
+                }
+            },
+            cancellationToken)));
+        return plan.Tasks / watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<(double Submit, double Drain)> DrainAsync(LoadPlan plan, HttpClient http, Uri url, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(plan.Folder, $"stashai-bench-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(path);
+        try
+        {
+            await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = Path.Combine(path, "queue.db") }, cancellationToken);
+            var feed = new QueueFeed();
+            var end = new EndOfJob();
+            using var listening = feed.Listen(end);
+            using var engine = new QueueEngine(
+                store, new ServiceRegistry([new PostAdapter()]), new DirectUpstreams(), http, new QueueOptions { Workers = plan.Parallel },
+                feed, TimeProvider.System, NullLoggerFactory.Instance);
+            await engine.StartAsync(cancellationToken);
+            var watch = Stopwatch.StartNew();
+            await using (var upload = engine.OpenUpload())
+            {
+                for (var i = 0; i < plan.Tasks; i++)
+                {
+                    upload.BeginTask();
+                    await upload.EndTaskAsync(plan.Body, cancellationToken);
+                }
+
+                await engine.CommitAsync(
+                    upload,
+                    new NewJob { Service = "bench", JobType = "bench_batch_post", TaskType = "bench_post", Upstream = url },
+                    cancellationToken);
+            }
+
+            var submitted = watch.Elapsed;
+            await end.Ended;
+            var drained = watch.Elapsed - submitted;
+            await engine.StopAsync(cancellationToken);
+            return (plan.Tasks / submitted.TotalSeconds, plan.Tasks / drained.TotalSeconds);
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using StashAI.Bench.Load;
+
+var tasks = new Option<int>("--tasks") { DefaultValueFactory = _ => 10_000, Description = "Tasks in the job." };
+var parallel = new Option<int>("--parallel") { DefaultValueFactory = _ => 32, Description = "Calls at once." };
+var bytes = new Option<int>("--bytes") { DefaultValueFactory = _ => 1024, Description = "Size of a task's JSON body." };
+var delay = new Option<int>("--delay") { DefaultValueFactory = _ => 0, Description = "Milliseconds that the service takes." };
+var runs = new Option<int>("--runs") { DefaultValueFactory = _ => 3, Description = "Drains; each has the bare loop before and after it." };
+var folder = new Option<string>("--folder") { DefaultValueFactory = _ => Path.GetTempPath(), Description = "Where the database file is made." };
+
+var load = new Command("load", "One job drained through the queue, next to a bare loop of the same calls.") { tasks, parallel, bytes, delay, runs, folder };
+load.SetAction((parse, cancellationToken) => LoadBenchmark.RunAsync(
+    new LoadPlan(
+        parse.GetValue(tasks),
+        parse.GetValue(parallel),
+        parse.GetValue(bytes),
+        TimeSpan.FromMilliseconds(parse.GetValue(delay)),
+        parse.GetValue(runs),
+        parse.GetValue(folder)!),
+    cancellationToken));
+
+var stub = new Command("stub", "The AI service that the load calls; started by it.") { delay };
+stub.SetAction((parse, cancellationToken) => StubService.RunAsync(TimeSpan.FromMilliseconds(parse.GetValue(delay)), cancellationToken));
+
+return await new RootCommand("Benchmarks of the queue.") { load, stub }.Parse(args).InvokeAsync();
