@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>An operation in the writer's queue.</summary>
@@ -41,7 +39,7 @@ internal sealed class WriteOperation<T>(Func<SqliteSession, T> operation, Cancel
     public override void Fail(Exception exception)
     {
         if (exception is OperationCanceledException) completion.TrySetCanceled(cancellationToken);
-        else completion.TrySetException(ExceptionDispatchInfo.SetCurrentStackTrace(exception));
+        else completion.TrySetException(exception);
     }
 
     protected override void Succeed() => completion.TrySetResult(value!);
