@@ -28,6 +28,8 @@ internal sealed class CommandHandlers : ICommandHandlers
         {
             throw new UsageException(e.Message);
         }
+        // The service's own logging reads this; its settings have no level.
+        Environment.SetEnvironmentVariable("Logging__LogLevel__Default", options.LogLevel.ToString());
         return VisageApp.RunAsync(
             settings with
             {

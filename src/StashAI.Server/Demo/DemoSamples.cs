@@ -10,7 +10,7 @@ internal static class DemoSamples
     public const string SeenTwice = "Robin";
 
     private static readonly (string Name, int X, int Y)[] PeopleOfTheFirst =
-        [("Alex", 507, 475), ("Sam", 929, 538), (SeenTwice, 1579, 327)];
+        [("Alex", 507, 475), ("Sam", 929, 538), (SeenTwice, 1580, 330)];
 
     /// <param name="directory">The folder with the sample photos.</param>
     /// <param name="fileNames">Their names, in order.</param>

@@ -5,8 +5,20 @@ using StashAI.Server.Demo.Job;
 namespace StashAI.Server.Demo.Terminal;
 
 /// <summary>What the person at the terminal sees; plain lines where the output is not a terminal.</summary>
-internal sealed class DemoTerminal(IAnsiConsole console)
+internal sealed class DemoTerminal
 {
+    private readonly IAnsiConsole console;
+
+    public DemoTerminal(IAnsiConsole console)
+    {
+        this.console = console;
+        if (!console.Profile.Out.IsTerminal)
+        {
+            // A file or a pipe has no edge: a line stays a line there.
+            console.Profile.Width = 1000;
+        }
+    }
+
     private bool IsLive => console.Profile.Capabilities is { Ansi: true, Interactive: true };
 
     public void Title(string text)
