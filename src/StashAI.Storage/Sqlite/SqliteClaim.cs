@@ -35,8 +35,11 @@ internal sealed class SqliteClaim
         RETURNING id, fence, attempt, version, input
         """;
 
-    private const string ReadJob =
-        "SELECT public_id, service, task_type, upstream, config, max_attempts, payload_bytes, version FROM queue_jobs WHERE id = ?1";
+    private const string ReadJob = """
+        SELECT public_id, service, task_type, upstream, config, max_attempts,
+            EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version
+        FROM queue_jobs WHERE id = ?1
+        """;
 
     private const string ReadPayloads = """
         SELECT t.payload_id, t.slot, t.data_url_prefix, p.size
@@ -163,7 +166,7 @@ internal sealed class SqliteClaim
             MaxAttempts = row.Int32(5),
             Version = row.Int64(7) + 1,
         };
-        var hasPayloads = row.Int64(6) > 0;
+        var hasPayloads = row.Int32(6) != 0;
         row.Reset();
         return (job, hasPayloads);
     }

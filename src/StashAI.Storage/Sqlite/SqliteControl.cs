@@ -18,8 +18,11 @@ internal static class SqliteControl
         RETURNING id, version
         """;
 
-    private const string FindWaiting =
-        "SELECT id, state, requeued FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state IN (0, 1) ORDER BY id LIMIT ?3";
+    private const string FindWaiting = """
+        SELECT id, state, requeued FROM queue_tasks
+        WHERE id >= ?1 AND id < ?2 AND state IN (0, 1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6)
+        ORDER BY id LIMIT ?3
+        """;
 
     private const string CancelWaiting = """
         UPDATE queue_tasks SET state = 5, version = version + 1, finished_at = stashai_now(), due_at = NULL, error_kind = ?2,

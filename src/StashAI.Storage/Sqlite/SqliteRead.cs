@@ -24,16 +24,20 @@ internal static class SqliteRead
 
     private const string JobByKey = $"{JobColumns} WHERE id = ?1 AND state <> 6";
 
-    private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1";
+    // While an upload is under way its tasks do not exist for readers either.
+    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6)";
+
+    private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1 AND {IsCommitted}";
 
     private const string TaskByKeyWithOutput =
-        $"{TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id WHERE t.id = ?1";
+        $"{TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id WHERE t.id = ?1 AND {IsCommitted}";
 
-    private const string TasksOfJob = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id >= ?1 AND t.id < ?2 ORDER BY t.id LIMIT ?3";
+    private const string TasksOfJob =
+        $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3";
 
     private const string TasksOfJobWithOutput = $"""
         {TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
-        WHERE t.id >= ?1 AND t.id < ?2 ORDER BY t.id LIMIT ?3
+        WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
         """;
 
     private const string ListAll = $"""
@@ -48,10 +52,14 @@ internal static class SqliteRead
 
     private const string Totals = "SELECT service, state, SUM(count) FROM totals WHERE kind = ?1 GROUP BY service, state";
 
-    private const string Payloads = """
+    private const string Payloads = $"""
         SELECT t.payload_id, t.slot, t.data_url_prefix, p.size
-        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 ORDER BY t.ordinal
+        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 AND {IsCommitted} ORDER BY t.ordinal
         """;
+
+    private const string TaskVersion = $"SELECT version, state FROM queue_tasks WHERE id = ?1 AND {IsCommitted}";
+
+    private const string JobVersion = "SELECT public_id, version, state FROM queue_jobs WHERE id = ?1 AND state <> 6";
 
     private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = ?1";
 
@@ -151,14 +159,14 @@ internal static class SqliteRead
         var tasks = new List<TaskChange>(taskKeys.Count);
         foreach (var key in taskKeys)
         {
-            var row = session.Use("SELECT version, state FROM queue_tasks WHERE id = ?1").Bind(1, key);
+            var row = session.Use(TaskVersion).Bind(1, key);
             if (row.Step()) tasks.Add(new TaskChange(key, row.Int32(0), (TaskState)row.Int32(1)));
         }
 
         var jobs = new List<JobChange>(jobKeys.Count);
         foreach (var key in jobKeys)
         {
-            var row = session.Use("SELECT public_id, version, state FROM queue_jobs WHERE id = ?1 AND state <> 6").Bind(1, key);
+            var row = session.Use(JobVersion).Bind(1, key);
             if (row.Step()) jobs.Add(new JobChange(key, row.Guid(0), row.Int64(1), (JobState)row.Int32(2), (JobState)row.Int32(2)));
         }
 

@@ -81,7 +81,9 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     public async Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
     {
-        var key = await writer.RunAsync(session => Commit(session, job), cancellationToken);
+        if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
+        if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
+        var key = await writer.RunAsync(session => FindCommitted(session) ?? Commit(session, job), cancellationToken);
         isCommitted = true;
         return new EnqueuedJob(key, jobId, TaskCount);
     }
@@ -114,16 +116,25 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        jobKey = await writer.RunAsync(
+        var (key, payloadKeys) = await writer.RunAsync(
             session =>
             {
-                var key = jobKey ?? StageJob(session);
-                Write(session, key);
-                return key;
+                var key = StagedJob(session);
+                return (key, Write(session, key));
             },
             cancellationToken,
             isBulk: true);
+        jobKey = key;
+        foreach (var (part, payloadKey) in payloadKeys) part.Key = payloadKey;
         buffer.Clear();
+    }
+
+    private long StagedJob(SqliteSession session)
+    {
+        if (jobKey is not { } key) return StageJob(session);
+        // It may have been collected meanwhile; rows written now would belong to nobody.
+        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6").Bind(1, key).Scalar() is null) throw new UploadLostException();
+        return key;
     }
 
     private long StageJob(SqliteSession session)
@@ -132,11 +143,13 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         return session.LastInsertRowId;
     }
 
-    private void Write(SqliteSession session, long key)
+    /// <summary>Writes what is in the buffer. The keys of new payloads count only once the transaction is through.</summary>
+    private Dictionary<PendingPayload, long> Write(SqliteSession session, long key)
     {
+        var created = new Dictionary<PendingPayload, long>();
         foreach (var chunk in buffer.Chunks)
         {
-            var payloadKey = KeyOf(session, key, chunk.Payload);
+            var payloadKey = KeyOf(session, key, chunk.Payload, created);
             session.Use(InsertChunk).Bind(1, SqlitePayload.ChunkKey(payloadKey, chunk.Sequence)).Bind(2, buffer.Bytes(chunk)).Run();
         }
 
@@ -147,40 +160,41 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
             for (var i = 0; i < pending.Payloads.Count; i++)
             {
                 var part = pending.Payloads[i];
-                var payloadKey = KeyOf(session, key, part);
+                var payloadKey = KeyOf(session, key, part, created);
                 session.Use(FinishPayload).Bind(1, payloadKey).Bind(2, part.Size).Bind(3, part.Sha256).Run();
                 session.Use(InsertTaskPayload).Bind(1, taskKey).Bind(2, i).Bind(3, part.Slot).Bind(4, payloadKey)
                     .Bind(5, part.DataUrlPrefix).Run();
-                part.Dispose();
             }
         }
+
+        return created;
     }
 
-    private static long KeyOf(SqliteSession session, long jobKey, PendingPayload part)
+    private static long KeyOf(SqliteSession session, long jobKey, PendingPayload part, Dictionary<PendingPayload, long> created)
     {
-        if (part.Key is not { } key)
-        {
-            session.Use(InsertPayload).Bind(1, jobKey).Run();
-            part.Key = key = session.LastInsertRowId;
-        }
-
-        return key;
+        if (part.Key is { } known || created.TryGetValue(part, out known)) return known;
+        session.Use(InsertPayload).Bind(1, jobKey).Run();
+        created.Add(part, session.LastInsertRowId);
+        return session.LastInsertRowId;
     }
+
+    /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
+    private long? FindCommitted(SqliteSession session) =>
+        session.Use("SELECT id FROM queue_jobs WHERE public_id = ?1 AND state <> 6").Bind(1, jobId).Scalar();
 
     private long Commit(SqliteSession session, NewJob job)
     {
-        var key = jobKey ?? StageJob(session);
+        var key = StagedJob(session);
         Write(session, key);
         session.Use(EnsureLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority).Run();
         var lane = session.Use(ReadLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority);
         lane.Step();
         var (laneKey, laneClock) = (lane.Int64(0), lane.Int64(1));
         lane.Reset();
-        var published = session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, laneClock).Bind(4, job.Service).Bind(5, job.JobType)
+        session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, laneClock).Bind(4, job.Service).Bind(5, job.JobType)
             .Bind(6, job.TaskType).Bind(7, job.Upstream.AbsoluteUri).Bind(8, job.Name).Bind(9, job.IsSingleTask ? 1 : 0)
             .Bind(10, job.UserId).Bind(11, job.SessionId).Bind(12, job.Priority).Bind(13, job.Weight).Bind(14, job.MaxParallel)
             .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, payloadBytes).Run();
-        if (published == 0) throw new UploadLostException();
 
         var unit = new SqliteUnit(session);
         var delta = unit.Job(key);

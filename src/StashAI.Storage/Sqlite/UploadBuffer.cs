@@ -57,7 +57,7 @@ internal sealed class UploadBuffer : IDisposable
         if (bytes is not null) bytes.AsSpan(end, Used - end).CopyTo(bytes);
         Used -= end;
         Chunks.Clear();
-        Tasks.Clear();
+        ForgetTasks();
         inputBytes = 0;
     }
 
@@ -65,6 +65,13 @@ internal sealed class UploadBuffer : IDisposable
     {
         if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
         bytes = null;
+        ForgetTasks();
+    }
+
+    private void ForgetTasks()
+    {
+        foreach (var part in Tasks.SelectMany(task => task.Payloads)) part.Dispose();
+        Tasks.Clear();
     }
 }
 

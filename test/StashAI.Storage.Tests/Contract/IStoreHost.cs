@@ -1,0 +1,31 @@
+using StashAI.Queue.Store;
+
+namespace StashAI.Storage.Tests.Contract;
+
+/// <summary>A database of one test, which any number of stores open as different processes would.</summary>
+public interface IStoreHost : IAsyncDisposable
+{
+    /// <summary>Opens a store on the database; the caller disposes it.</summary>
+    Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken);
+
+    /// <summary>Throws when an invariant is broken.</summary>
+    void Verify();
+
+    /// <summary>Rows of each table that holds jobs and what belongs to them.</summary>
+    IReadOnlyDictionary<string, long> CountRows();
+
+    /// <summary>The SHA-256 that is stored with a payload.</summary>
+    byte[] Sha256Of(long payloadKey);
+
+    /// <summary>Sets columns of a lane, which no store method does yet.</summary>
+    void SetLane(string service, string assignments);
+
+    /// <summary>Makes the database refuse to publish jobs until the value is disposed.</summary>
+    IDisposable BreakCommits();
+
+    /// <summary>Does the first step of a job's cancel, as a process does that dies right after it.</summary>
+    void BeginCancel(long jobKey);
+
+    /// <summary>Attempts in the history of a task, by fence: its event and attempt number.</summary>
+    IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey);
+}

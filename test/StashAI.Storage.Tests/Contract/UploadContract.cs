@@ -1,0 +1,278 @@
+using System.Security.Cryptography;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Testing.Queue;
+
+namespace StashAI.Storage.Tests.Contract;
+
+/// <summary>Uploads: visible as a whole or not at all, and exact to the byte (S1).</summary>
+public abstract class UploadContract(IStoreHost host) : StoreContract(host)
+{
+    private const int Megabyte = 1024 * 1024;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData((Megabyte / 3 * 3) - 1)]
+    [InlineData(Megabyte / 3 * 3)]
+    [InlineData((Megabyte / 3 * 3) + 1)]
+    [InlineData((2 * Megabyte / 3 * 3) + 2)]
+    [InlineData((5 * Megabyte) + 7)]
+    public async Task A_payload_of_any_size_comes_back_as_it_was_sent(int size)
+    {
+        var sent = RandomBytes(size, seed: size);
+
+        var job = await UploadAsync([[sent]], piece: 70_001);
+
+        var task = await ClaimOneAsync();
+        var part = Assert.Single(task.Payloads);
+        Assert.Equal(("image", "data:image/png;base64,", size), (part.Slot, part.DataUrlPrefix, part.Size));
+        Assert.Equal(sent, await ReadAsync(part));
+        Assert.Equal(SHA256.HashData(sent), Host.Sha256Of(part.Key));
+        Assert.Equal([part], await Store.ListPayloadsAsync(task.Key, Cancellation));
+        Assert.Equal(size, (await JobAsync(job)).PayloadBytes);
+    }
+
+    [Fact]
+    public async Task Many_parts_of_uneven_sizes_keep_their_bytes_and_their_order()
+    {
+        var random = new Random(7);
+        var sent = Enumerable.Range(0, 40).Select(task => Enumerable.Range(0, task % 4)
+            .Select(part => RandomBytes(random.Next(4) == 0 ? random.Next(Megabyte * 3 / 2) : random.Next(5), (task * 10) + part))
+            .ToArray()).ToArray();
+
+        await UploadAsync(sent, piece: 333_333);
+
+        var claimed = await ClaimAsync(40);
+        Assert.Equal(40, claimed.Count);
+        foreach (var task in claimed)
+        {
+            var parts = sent[TaskKey.OrdinalOf(task.Key)];
+            Assert.Equal(parts.Select(part => (long)part.Length), task.Payloads.Select(part => part.Size));
+            for (var i = 0; i < parts.Length; i++) Assert.Equal(parts[i], await ReadAsync(task.Payloads[i]));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_of_an_upload_is_seen_before_its_commit()
+    {
+        await using var upload = Store.OpenUpload(Node);
+        await AddTasksAsync(upload, 3, RandomBytes(2 * Megabyte, 1));
+        Assert.Equal(1, Host.CountRows()["queue_jobs"]);
+
+        Assert.Empty(await ClaimAsync(10));
+        Assert.Empty((await Store.ListJobsAsync(new JobFilter([], null, 10, 0), Cancellation)).Jobs);
+        Assert.Equal(default, await Store.ReadTotalsAsync(Cancellation));
+        // Inside ids are guessable; even so there is nothing to be seen or cancelled.
+        long job = 1, task = TaskKey.From(1, 0);
+        Assert.Empty(await Store.FindJobsAsync([job], Cancellation));
+        Assert.Empty(await Store.FindTasksAsync([task], true, Cancellation));
+        Assert.Empty(await Store.FindTasksAsync([task], false, Cancellation));
+        Assert.Empty(await Store.ListTasksAsync(job, 0, 10, true, Cancellation));
+        Assert.Empty(await Store.ListTasksAsync(job, 0, 10, false, Cancellation));
+        Assert.Empty(await Store.ListPayloadsAsync(task, Cancellation));
+        Assert.True((await Store.ReadVersionsAsync([job], [task], Cancellation)).IsEmpty);
+        Assert.Equal(0, (await Store.CancelTaskAsync(task, Cancellation)).Cancelled);
+        Assert.Equal(0, (await Store.CancelJobAsync(job, Cancellation)).Cancelled);
+        Assert.Equal(0, await Store.CollectAsync(10, Cancellation));
+
+        var enqueued = await upload.CommitAsync(TestJobs.Job, Cancellation);
+
+        Assert.Equal(3, enqueued.Total);
+        Assert.Equal(3, (await ClaimAsync(10)).Count);
+        Assert.NotNull(await Store.FindJobAsync(enqueued.JobId, Cancellation));
+        Assert.Equal(3, (await Store.ReadTotalsAsync(Cancellation)).Running);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(2500, false)]
+    [InlineData(3, true)]
+    public async Task An_upload_that_breaks_leaves_no_row_behind(int tasks, bool withPayloads)
+    {
+        await EnqueueAsync(1);
+        var before = Host.CountRows();
+        var upload = Store.OpenUpload(Node);
+        await AddTasksAsync(upload, tasks, withPayloads ? RandomBytes(2 * Megabyte, 2) : null);
+        upload.BeginTask();
+        upload.BeginPayload("image", null);
+        await upload.WriteAsync(RandomBytes(3 * Megabyte, 3), Cancellation);
+
+        await upload.DisposeAsync();
+
+        Assert.Equal(before, Host.CountRows());
+    }
+
+    [Fact]
+    public async Task An_upload_of_a_dead_node_is_collected()
+    {
+        var other = await OpenAnotherAsync();
+        var node = other.Register("second", Lease);
+        var upload = other.OpenUpload(node);
+        await AddTasksAsync(upload, 3, RandomBytes(2 * Megabyte, 2));
+        Assert.Equal(0, await Store.CollectAsync(100, Cancellation));
+
+        Clock.Advance(Lease);
+        while (await Store.CollectAsync(2, Cancellation) > 0) Host.Verify();
+
+        Assert.All(Host.CountRows(), table => Assert.Equal((table.Key, 0L), (table.Key, table.Value)));
+    }
+
+    [Fact]
+    public async Task A_collected_upload_that_goes_on_is_refused_and_leaves_no_row_behind()
+    {
+        var upload = Store.OpenUpload(Node);
+        await AddTasksAsync(upload, 2, RandomBytes(2 * Megabyte, 2));
+        upload.BeginTask();
+        upload.BeginPayload("image", null);
+        await upload.WriteAsync(RandomBytes(2 * Megabyte, 4), Cancellation);
+        Clock.Advance(Lease);
+        while (await Store.CollectAsync(100, Cancellation) > 0)
+        {
+        }
+
+        await Assert.ThrowsAsync<UploadLostException>(async () =>
+        {
+            await upload.WriteAsync(RandomBytes(3 * Megabyte, 5), Cancellation);
+            upload.EndPayload();
+            await upload.EndTaskAsync(default, Cancellation);
+            await AddTasksAsync(upload, 2000, null);
+            await upload.CommitAsync(TestJobs.Job, Cancellation);
+        });
+        await upload.DisposeAsync();
+
+        Assert.All(Host.CountRows(), table => Assert.Equal((table.Key, 0L), (table.Key, table.Value)));
+    }
+
+    [Fact]
+    public async Task A_collected_upload_cannot_be_committed()
+    {
+        await using var upload = Store.OpenUpload(Node);
+        await AddTasksAsync(upload, 1500, null);
+        Clock.Advance(Lease);
+        Assert.Equal(1, await Store.CollectAsync(100, Cancellation));
+
+        await Assert.ThrowsAsync<UploadLostException>(() => upload.CommitAsync(TestJobs.Job, Cancellation));
+
+        Assert.All(Host.CountRows(), table => Assert.Equal((table.Key, 0L), (table.Key, table.Value)));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1500)]
+    public async Task A_commit_may_be_repeated_when_its_answer_was_lost(int tasks)
+    {
+        await using var upload = Store.OpenUpload(Node);
+        await AddTasksAsync(upload, tasks, RandomBytes(10, 1));
+
+        var first = await upload.CommitAsync(TestJobs.Job, Cancellation);
+        var second = await upload.CommitAsync(TestJobs.Job, Cancellation);
+
+        Assert.Equal(first, second);
+        Assert.Equal(1, Host.CountRows()["queue_jobs"]);
+        Assert.Equal(tasks, (await JobAsync(first)).Counters.Available);
+    }
+
+    [Fact]
+    public async Task A_commit_that_failed_may_be_repeated()
+    {
+        var sent = RandomBytes(Megabyte / 4, 8);
+        await using var upload = Store.OpenUpload(Node);
+        await AddTasksAsync(upload, 2, sent);
+        using (Host.BreakCommits()) await Assert.ThrowsAnyAsync<Exception>(() => upload.CommitAsync(TestJobs.Job, Cancellation));
+        Assert.All(Host.CountRows(), table => Assert.Equal((table.Key, 0L), (table.Key, table.Value)));
+
+        await upload.CommitAsync(TestJobs.Job, Cancellation);
+
+        foreach (var task in await ClaimAsync(2)) Assert.Equal(sent, await ReadAsync(Assert.Single(task.Payloads)));
+    }
+
+    [Fact]
+    public async Task A_commit_needs_tasks_and_each_of_them_ended()
+    {
+        await using var empty = Store.OpenUpload(Node);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => empty.CommitAsync(TestJobs.Job, Cancellation));
+        await using var open = Store.OpenUpload(Node);
+        open.BeginTask();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => open.CommitAsync(TestJobs.Job, Cancellation));
+
+        Assert.Equal(0, Host.CountRows()["queue_jobs"]);
+    }
+
+    [Fact]
+    public async Task Uploads_side_by_side_do_not_mix()
+    {
+        var sent = Enumerable.Range(0, 6).Select(i => RandomBytes(Megabyte + (i * 1000), i)).ToArray();
+
+        var jobs = await Task.WhenAll(sent.Select(bytes => Task.Run(() => UploadAsync([[bytes], [bytes]], piece: 100_000), Cancellation)));
+
+        foreach (var (job, bytes) in jobs.Zip(sent))
+        {
+            foreach (var task in await Store.ListTasksAsync(job.Key, 0, 10, false, Cancellation))
+            {
+                var part = Assert.Single(await Store.ListPayloadsAsync(task.Key, Cancellation));
+                Assert.Equal(bytes, await ReadAsync(part));
+            }
+        }
+    }
+
+    private async Task<EnqueuedJob> UploadAsync(byte[][][] tasks, int piece)
+    {
+        await using var upload = Store.OpenUpload(Node);
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            upload.BeginTask();
+            foreach (var part in tasks[i])
+            {
+                upload.BeginPayload("image", "data:image/png;base64,");
+                for (var from = 0; from < part.Length; from += piece)
+                    await upload.WriteAsync(part.AsMemory(from, Math.Min(piece, part.Length - from)), Cancellation);
+                upload.EndPayload();
+            }
+
+            await upload.EndTaskAsync(default, Cancellation);
+        }
+
+        return await upload.CommitAsync(TestJobs.Job, Cancellation);
+    }
+
+    private static async Task AddTasksAsync(IUpload upload, int count, byte[]? part)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            upload.BeginTask();
+            if (part is not null)
+            {
+                upload.BeginPayload("image", null);
+                await upload.WriteAsync(part, Cancellation);
+                upload.EndPayload();
+            }
+
+            await upload.EndTaskAsync(TestJobs.Input(i), Cancellation);
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(PayloadRef part)
+    {
+        using var whole = new MemoryStream();
+        for (var sequence = 0; ; sequence++)
+        {
+            var chunk = await Store.ReadPayloadChunkAsync(part.Key, sequence, Cancellation);
+            if (chunk is null) return whole.ToArray();
+            Assert.InRange(chunk.Length, 1, Megabyte);
+            whole.Write(chunk);
+            if (whole.Length < part.Size) Assert.Equal(0, chunk.Length % 3);
+        }
+    }
+
+    private static byte[] RandomBytes(int size, int seed)
+    {
+        var bytes = new byte[size];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Data.Sqlite;
+using StashAI.Queue.Store;
+using StashAI.Storage.Sqlite;
+using StashAI.Storage.Tests.Contract;
+using StashAI.Testing.Files;
+using StashAI.Testing.Queue;
+
+namespace StashAI.Storage.Tests.Sqlite;
+
+/// <summary>One SQLite file in a temp folder.</summary>
+public sealed class SqliteHost : IStoreHost
+{
+    private readonly TempFolder folder = new();
+
+    public string Path => folder.File("queue.db");
+
+    public async Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
+        await SqliteStore.OpenAsync(new SqliteSettings { Path = Path, Clock = clock }, cancellationToken);
+
+    public void Verify()
+    {
+        if (File.Exists(Path)) SqliteInvariants.Check(Path);
+    }
+
+    public IReadOnlyDictionary<string, long> CountRows() => SqliteInvariants.CountRows(Path);
+
+    public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
+
+    public void SetLane(string service, string assignments) => Scalar($"UPDATE lanes SET {assignments} WHERE service = '{service}'");
+
+    public IDisposable BreakCommits()
+    {
+        Scalar("CREATE TRIGGER broken BEFORE UPDATE OF lane_id ON queue_jobs BEGIN SELECT RAISE(ABORT, 'broken by a test'); END");
+        return new Repair(this);
+    }
+
+    public void BeginCancel(long jobKey) => Scalar($"UPDATE queue_jobs SET cancelling = 1 WHERE id = {jobKey}");
+
+    public IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT fence, attempt, event FROM task_attempts WHERE task_id = {taskKey} ORDER BY fence";
+        using var rows = command.ExecuteReader();
+        var attempts = new List<(int, int, int)>();
+        while (rows.Read()) attempts.Add((rows.GetInt32(0), rows.GetInt32(1), rows.GetInt32(2)));
+        return attempts;
+    }
+
+    /// <summary>Runs SQL that shares nothing with the store.</summary>
+    public object? Scalar(string sql)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>Another connection to the file.</summary>
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private sealed class Repair(SqliteHost host) : IDisposable
+    {
+        public void Dispose() => host.Scalar("DROP TRIGGER broken");
+    }
+}
