@@ -11,7 +11,7 @@ internal static class SqliteApply
 
     private const string Complete = """
         UPDATE queue_tasks SET state = 3, version = version + 1, finished_at = stashai_now(), processing_ms = ?4, http_status = ?5,
-            error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL
+            error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
         WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 -- S4
         RETURNING version
         """;
@@ -102,13 +102,15 @@ internal static class SqliteApply
 
         var move = session.Use(MoveOn).Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0)
             .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message);
-        if (transition.To == TaskState.Scheduled) move.Bind(4, (long)result.Delay.TotalMilliseconds);
+        // A service may ask for any wait, past the end of the calendar even.
+        var delay = Math.Clamp((long)result.Delay.TotalMilliseconds, 0, ThrottleLimitMs);
+        if (transition.To == TaskState.Scheduled) move.Bind(4, delay);
         if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
         if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
         var version = move.Scalar();
 
         if (transition.Effect.HasFlag(TaskEffect.BlockLane))
-            session.Use(BlockLane).Bind(1, task.Job.Key).Bind(2, (long)result.Delay.TotalMilliseconds).Run();
+            session.Use(BlockLane).Bind(1, task.Job.Key).Bind(2, delay).Run();
 
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, transition.To);

@@ -6,7 +6,7 @@ namespace StashAI.Storage.Sqlite;
 /// <summary>Claims tasks in two levels: jobs first, by priority and virtual time, then each job's next tasks in item order.</summary>
 internal sealed class SqliteClaim
 {
-    private const string IsAlive = "SELECT 1 FROM nodes WHERE id = ?1 AND lease_until > stashai_now()";
+    private const string IsAlive = "SELECT 1 FROM nodes WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
 
     private const string OpenLanes = """
         SELECT id, service, clock,

@@ -13,7 +13,9 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
 
     private const string HasLock = "UPDATE nodes SET has_lock = 1 WHERE id = ?1";
 
-    private const string Extend = "UPDATE nodes SET lease_until = stashai_now() + ?2 WHERE id = ?1 AND lease_until > stashai_now()";
+    // A rescued node stays lost, even if the clock was set back meanwhile.
+    private const string Extend =
+        "UPDATE nodes SET lease_until = stashai_now() + ?2 WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
 
     private const string End = "UPDATE nodes SET lease_until = MIN(lease_until, stashai_now()) WHERE id = ?1";
 
