@@ -44,6 +44,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         [
             promoting,
             new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, clock, logger),
+            new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Collecting payloads", CollectAsync, CollectPause, clock, logger),
         ];
         listeners = [feed.Listen(promoter), feed.Listen(new JobTransitionLog(logger))];
@@ -112,6 +113,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
         foreach (var task in result.Flagged) running.Cancel(task);
         Feed.Publish(result.Changes);
         return result;
+    }
+
+    private async Task<TimeSpan> FinishCancelsAsync(CancellationToken cancellationToken)
+    {
+        var changes = await store.FinishCancelsAsync(1000, cancellationToken);
+        Feed.Publish(changes);
+        return changes.IsEmpty ? options.Heartbeat : TimeSpan.Zero;
     }
 
     private async Task<TimeSpan> CollectAsync(CancellationToken cancellationToken) =>

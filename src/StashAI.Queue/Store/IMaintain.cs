@@ -12,6 +12,9 @@ public interface IMaintain
     /// <summary>Gives back the tasks of nodes whose lease is over (S7).</summary>
     Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken);
 
+    /// <summary>Goes on with the cancel of a job whose process did not live to finish it.</summary>
+    Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken);
+
     /// <summary>Removes uploads whose node is gone and payloads that nothing refers to.</summary>
     /// <returns>How many uploads and payloads were removed.</returns>
     Task<int> CollectAsync(int limit, CancellationToken cancellationToken);

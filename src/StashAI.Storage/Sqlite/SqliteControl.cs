@@ -38,8 +38,8 @@ internal static class SqliteControl
     }
 
     /// <summary>Cancels waiting tasks of a job from a task on; fewer than <see cref="Batch"/> means that none is left.</summary>
-    public static (CancelResult Result, long Next) CancelBatch(SqliteSession session, long jobKey, long fromTaskKey) =>
-        Cancel(session, fromTaskKey, TaskKey.From(jobKey + 1, 0), Batch);
+    public static (CancelResult Result, long Next) CancelBatch(SqliteSession session, long jobKey, long fromTaskKey, int limit = Batch) =>
+        Cancel(session, fromTaskKey, TaskKey.From(jobKey + 1, 0), limit);
 
     public static CancelResult CancelTask(SqliteSession session, long taskKey)
     {

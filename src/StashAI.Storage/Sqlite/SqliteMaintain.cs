@@ -17,7 +17,7 @@ internal static class SqliteMaintain
 
     private const string EndDeadLease = "UPDATE nodes SET lease_until = MIN(lease_until, stashai_now()) WHERE id = ?1";
 
-    private const string LostNodes = "SELECT id FROM nodes WHERE rescued = 0 AND lease_until <= stashai_now() ORDER BY id";
+    private const string LostNodes = "SELECT id FROM nodes WHERE rescued = 0 AND lease_until <= stashai_now()";
 
     private const string SaveLostAttempts = """
         INSERT OR IGNORE INTO task_attempts
@@ -32,11 +32,16 @@ internal static class SqliteMaintain
             state = CASE WHEN cancel_requested THEN 5 ELSE 0 END,
             error_kind = CASE WHEN cancel_requested THEN ?3 ELSE 0 END,
             finished_at = CASE WHEN cancel_requested THEN stashai_now() END,
-            requeued = 1, version = version + 1, attempt = attempt - 1, crashes = crashes + 1, cancel_requested = 0
+            requeued = 1, version = version + 1, attempt = attempt - 1, crashes = crashes + 1, cancel_requested = 0,
+            -- A result that comes late must find that the claim is no longer its own.
+            node_id = NULL
         WHERE id IN (SELECT id FROM queue_tasks WHERE node_id = ?1 AND state = 2 ORDER BY id LIMIT ?2)
             AND EXISTS (SELECT 1 FROM nodes WHERE nodes.id = ?1 AND lease_until <= stashai_now())
         RETURNING id, version, state
         """;
+
+    /// <summary>Jobs whose cancel was accepted by a process that did not live to finish it.</summary>
+    public const string UnfinishedCancels = "SELECT id FROM queue_jobs WHERE cancelling = 1 AND available + scheduled > 0 LIMIT 1";
 
     private const string CloseNode = "UPDATE nodes SET rescued = 1 WHERE id = ?1";
 

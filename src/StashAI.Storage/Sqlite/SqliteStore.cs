@@ -145,6 +145,16 @@ public sealed class SqliteStore : IQueueStore
     }
 
     /// <inheritdoc/>
+    public async Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken)
+    {
+        var job = await readers.ReadAsync(session => session.Use(SqliteMaintain.UnfinishedCancels).Scalar(), cancellationToken);
+        if (job is not { } key) return ChangeSet.Empty;
+        var batch = await writer.RunAsync(
+            session => SqliteControl.CancelBatch(session, key, TaskKey.From(key, 0), limit), cancellationToken);
+        return batch.Result.Changes;
+    }
+
+    /// <inheritdoc/>
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteMaintain.Collect(session, limit), cancellationToken, isBulk: true);
 
