@@ -29,13 +29,13 @@ internal sealed class SqliteDatabase
 
     /// <summary>A connection that may write: durable at every commit, and never checkpointing by itself.</summary>
     public SqliteSession OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate, """
+        PRAGMA busy_timeout = 10000;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA wal_autocheckpoint = 0;
         PRAGMA journal_size_limit = 67108864;
         PRAGMA cache_size = -65536;
         PRAGMA temp_store = MEMORY;
-        PRAGMA busy_timeout = 10000;
         """);
 
     /// <summary>A connection that only reads.</summary>

@@ -40,11 +40,11 @@ internal static class SqliteMigrator
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (File.Exists(path))
             {
-                // Another process migrates.
+                // Another process migrates. The file stays: whoever removed it could leave two processes with a lock each.
             }
         }
     }

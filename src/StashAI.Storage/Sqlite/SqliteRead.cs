@@ -95,6 +95,8 @@ internal static class SqliteRead
 
     public static IReadOnlyList<TaskView> ListTasks(SqliteSession session, long jobKey, int fromOrdinal, int limit, bool withOutput)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(fromOrdinal);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
         var tasks = new List<TaskView>(Math.Min(limit, 1000));
         var rows = session.Use(withOutput ? TasksOfJobWithOutput : TasksOfJob)
             .Bind(1, TaskKey.From(jobKey, fromOrdinal)).Bind(2, TaskKey.From(jobKey + 1, 0)).Bind(3, limit);
@@ -118,7 +120,7 @@ internal static class SqliteRead
         else
         {
             // Each state's newest, merged: the page of the union lies within them.
-            foreach (var state in filter.States)
+            foreach (var state in filter.States.Distinct())
             {
                 var needed = filter.States.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
                 ReadPage(session.Use(ListByState).Bind(4, (int)state), needed.Item1, needed.Item2, filter.Service, jobs);

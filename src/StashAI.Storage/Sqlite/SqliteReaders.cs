@@ -7,6 +7,7 @@ internal sealed class SqliteReaders : IAsyncDisposable
 {
     private readonly Channel<SqliteSession> idle;
     private readonly int count;
+    private volatile bool closing;
 
     public SqliteReaders(SqliteDatabase database, int count)
     {
@@ -18,7 +19,8 @@ internal sealed class SqliteReaders : IAsyncDisposable
     /// <summary>Runs <paramref name="query"/> with a connection of its own; keep it to one page of rows.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteSession, T> query, CancellationToken cancellationToken)
     {
-        var session = await idle.Reader.ReadAsync(cancellationToken);
+        ObjectDisposedException.ThrowIf(closing, this);
+        var session = await TakeAsync(cancellationToken);
         try
         {
             return await Task.Run(() => query(session), cancellationToken);
@@ -32,6 +34,21 @@ internal sealed class SqliteReaders : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (closing) return;
+        closing = true;
         for (var i = 0; i < count; i++) (await idle.Reader.ReadAsync()).Dispose();
+        idle.Writer.Complete();
+    }
+
+    private async ValueTask<SqliteSession> TakeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await idle.Reader.ReadAsync(cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(SqliteReaders));
+        }
     }
 }

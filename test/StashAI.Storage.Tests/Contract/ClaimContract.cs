@@ -1,0 +1,245 @@
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Testing.Queue;
+
+namespace StashAI.Storage.Tests.Contract;
+
+/// <summary>Claims: each task once, in the right order, never past a limit (S2, S3).</summary>
+public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
+{
+    [Fact]
+    public async Task Tasks_of_a_job_come_in_item_order_with_all_an_executor_needs()
+    {
+        var job = await EnqueueAsync(5, TestJobs.Job with { MaxAttempts = 7, Config = "{\"k\":1}"u8.ToArray() });
+
+        var first = await ClaimAsync(2);
+        var rest = await ClaimAsync(10);
+
+        Assert.Equal([0, 1], first.Select(task => TaskKey.OrdinalOf(task.Key)));
+        Assert.Equal([2, 3, 4], rest.Select(task => TaskKey.OrdinalOf(task.Key)));
+        var task = first[1];
+        Assert.Equal(TestJobs.Input(1), task.Input.ToArray());
+        Assert.Equal((1, 1, 2), (task.Fence, task.Attempt, task.Version));
+        Assert.Equal(TaskKey.TaskId(job.JobId, 1), task.TaskId);
+        Assert.Equal((job.Key, job.JobId, "echo", "echo", 7), (task.Job.Key, task.Job.JobId, task.Job.Service, task.Job.TaskType, task.Job.MaxAttempts));
+        Assert.Equal(TestJobs.Job.Upstream, task.Job.Upstream);
+        Assert.Equal("{\"k\":1}"u8.ToArray(), task.Job.Config.ToArray());
+        Assert.Empty(task.Payloads);
+        Assert.Equal((await JobAsync(job)).Version, rest[0].Job.Version);
+        Assert.Empty(await ClaimAsync(10));
+    }
+
+    [Fact]
+    public async Task A_claim_tells_what_it_changed()
+    {
+        var job = await EnqueueAsync(3);
+
+        var batch = await Store.ClaimAsync(Node, 2, [TestJobs.Service], Cancellation);
+
+        Assert.Equal(batch.Tasks.Select(task => new TaskChange(task.Key, 2, TaskState.Running)), batch.Changes.Tasks);
+        var view = await JobAsync(job);
+        Assert.Equal([new JobChange(job.Key, job.JobId, view.Version, JobState.Pending, JobState.Running)], batch.Changes.Jobs);
+        Assert.Equal(new JobCounters(3, 1, 0, 2, 0, 0, 0), view.Counters);
+        Assert.Equal((JobState.Running, Clock.GetUtcNow()), (view.State, view.StartedAt));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task A_lone_task_beside_a_huge_job_is_served_next(int slots)
+    {
+        await EnqueueAsync(50_000);
+        for (var i = 0; i < 5; i++) await ClaimAsync(slots);
+        var lone = await EnqueueAsync(1, TestJobs.Job with { IsSingleTask = true });
+
+        var served = new List<ClaimedTask>();
+        while (served.TrueForAll(task => task.Job.Key != lone.Key) && served.Count < 20) served.AddRange(await ClaimAsync(slots));
+
+        Assert.InRange(served.FindIndex(task => task.Job.Key == lone.Key), 0, 1);
+    }
+
+    [Fact]
+    public async Task Equal_jobs_share_the_slots_and_heavier_ones_get_more()
+    {
+        var light = await EnqueueAsync(500);
+        var heavy = await EnqueueAsync(500, TestJobs.Job with { Weight = 3 });
+
+        var served = new List<ClaimedTask>();
+        for (var i = 0; i < 25; i++) served.AddRange(await ClaimAsync(8));
+
+        Assert.Equal((50, 150), (served.Count(task => task.Job.Key == light.Key), served.Count(task => task.Job.Key == heavy.Key)));
+    }
+
+    [Fact]
+    public async Task A_stream_of_small_jobs_does_not_starve_a_big_one()
+    {
+        var big = await EnqueueAsync(1000);
+        var fromBig = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            await EnqueueAsync(1);
+            fromBig += (await ClaimAsync(2)).Count(task => task.Job.Key == big.Key);
+        }
+
+        Assert.InRange(fromBig, 60, 140);
+    }
+
+    [Fact]
+    public async Task A_job_that_was_idle_has_saved_no_credit()
+    {
+        var idle = await EnqueueAsync(1);
+        var task = await ClaimOneAsync();
+        var busy = await EnqueueAsync(100);
+        await ClaimAsync(40);
+        await ApplyAsync(Ended(task, TaskEvent.RetryLater));
+        await Store.PromoteAsync(10, Cancellation);
+        var late = await EnqueueAsync(20);
+
+        var next = await ClaimAsync(9);
+
+        Assert.Equal((1, 4, 4), (Count(idle), Count(busy), Count(late)));
+        int Count(EnqueuedJob job) => next.Count(claimed => claimed.Job.Key == job.Key);
+    }
+
+    [Fact]
+    public async Task Priority_is_strict_over_jobs_and_lanes()
+    {
+        await EnqueueAsync(3, TestJobs.Job with { Priority = 1 });
+        await EnqueueAsync(3, TestJobs.Job with { Priority = 5 });
+        await EnqueueAsync(3, TestJobs.Job with { Priority = 9, Upstream = new Uri("http://127.0.0.1:8/") });
+        await EnqueueAsync(3, TestJobs.Job with { Priority = 4, Service = "other" });
+
+        var order = new List<int>();
+        for (var i = 0; i < 6; i++)
+        {
+            foreach (var task in await ClaimAsync(2)) order.Add((await Store.FindJobsAsync([task.Job.Key], Cancellation))[0].Priority);
+        }
+
+        Assert.Equal([9, 9, 9, 5, 5, 5, 4, 4, 4, 1, 1, 1], order);
+    }
+
+    [Fact]
+    public async Task Max_parallel_holds_until_a_task_ends()
+    {
+        await EnqueueAsync(5, TestJobs.Job with { MaxParallel = 2 });
+
+        var two = await ClaimAsync(10);
+        Assert.Equal(2, two.Count);
+        Assert.Empty(await ClaimAsync(10));
+
+        await ApplyAsync(Done(two[0]));
+        Assert.Equal([2], (await ClaimAsync(10)).Select(task => TaskKey.OrdinalOf(task.Key)));
+        await ApplyAsync(Ended(two[1], TaskEvent.Release));
+        Assert.Equal([1], (await ClaimAsync(10)).Select(task => TaskKey.OrdinalOf(task.Key)));
+    }
+
+    [Fact]
+    public async Task The_most_calls_of_a_lane_hold_over_all_its_jobs()
+    {
+        await EnqueueAsync(5);
+        await EnqueueAsync(5);
+        await EnqueueAsync(5, TestJobs.Job with { Service = "other" });
+        Host.SetLane(TestJobs.Service, "max_running = 3");
+
+        var claimed = await ClaimAsync(20);
+
+        Assert.Equal((3, 5), (claimed.Count(task => task.Job.Service == "echo"), claimed.Count(task => task.Job.Service == "other")));
+        Assert.Empty(await ClaimAsync(20));
+        Host.SetLane(TestJobs.Service, "max_running = 1");
+        Assert.Empty(await ClaimAsync(20));
+    }
+
+    [Fact]
+    public async Task A_paused_or_blocked_lane_gives_nothing_and_holds_no_other_up()
+    {
+        await EnqueueAsync(2);
+        await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
+        Host.SetLane(TestJobs.Service, "paused = 1");
+        Assert.All(await ClaimAsync(1), task => Assert.Equal("other", task.Job.Service));
+
+        Host.SetLane(TestJobs.Service, $"paused = 0, blocked_until = {Clock.GetUtcNow().AddSeconds(5).ToUnixTimeMilliseconds()}");
+        Assert.All(await ClaimAsync(9), task => Assert.Equal("other", task.Job.Service));
+        Clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(2, (await ClaimAsync(9)).Count);
+    }
+
+    [Fact]
+    public async Task Only_the_services_that_were_asked_for_are_claimed()
+    {
+        await EnqueueAsync(2);
+        await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
+
+        var batch = await Store.ClaimAsync(Node, 10, ["other", "unknown"], Cancellation);
+
+        Assert.Equal(["other", "other"], batch.Tasks.Select(task => task.Job.Service));
+        Assert.Empty((await Store.ClaimAsync(Node, 10, [], Cancellation)).Tasks);
+    }
+
+    [Fact]
+    public async Task Released_and_retried_tasks_come_before_fresh_ones()
+    {
+        await EnqueueAsync(6);
+        var claimed = await ClaimAsync(4);
+        await ApplyAsync(Ended(claimed[2], TaskEvent.Release));
+        await ApplyAsync(Ended(claimed[1], TaskEvent.RetryLater));
+        await Store.PromoteAsync(10, Cancellation);
+
+        var again = await ClaimAsync(3);
+
+        Assert.Equal([1, 2, 4], again.Select(task => TaskKey.OrdinalOf(task.Key)));
+        Assert.Equal([(2, 2), (2, 1), (1, 1)], again.Select(task => (task.Fence, task.Attempt)));
+    }
+
+    [Fact]
+    public async Task Gaps_of_cancelled_tasks_are_passed_over()
+    {
+        var job = await EnqueueAsync(30);
+        foreach (var ordinal in (int[])[0, 1, 3, 4, 5, 6, 7, 8, 12, 29]) await Store.CancelTaskAsync(TaskKey.From(job.Key, ordinal), Cancellation);
+
+        Assert.Equal([2, 9, 10], (await ClaimAsync(3)).Select(task => TaskKey.OrdinalOf(task.Key)));
+        await Store.CancelTaskAsync(TaskKey.From(job.Key, 11), Cancellation);
+        Assert.Equal([13], (await ClaimAsync(1)).Select(task => TaskKey.OrdinalOf(task.Key)));
+        Assert.Equal(15, (await ClaimAsync(100)).Count);
+        Assert.Empty(await ClaimAsync(1));
+    }
+
+    [Fact]
+    public async Task A_node_without_a_live_lease_claims_nothing()
+    {
+        await EnqueueAsync(2);
+        Assert.Empty(await ClaimAsync(1, node: 999));
+        Clock.Advance(Lease);
+        Assert.Empty(await ClaimAsync(1));
+    }
+
+    [Fact]
+    public async Task Stores_that_claim_side_by_side_never_take_a_task_twice()
+    {
+        const int tasks = 600;
+        for (var i = 0; i < 3; i++) await EnqueueAsync(tasks / 3, TestJobs.Job with { MaxParallel = i == 0 ? 20 : int.MaxValue });
+        IQueueStore[] stores = [Store, await OpenAnotherAsync(), await OpenAnotherAsync()];
+        var nodes = stores.Select(store => store.Register("racer", Lease)).ToArray();
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => DrainAsync(stores[i % 3], nodes[i % 3]), Cancellation)));
+
+        var keys = taken.SelectMany(list => list).ToList();
+        Assert.Equal(tasks, keys.Count);
+        Assert.Equal(tasks, keys.Distinct().Count());
+        Assert.Equal(tasks, (await Store.ReadTotalsAsync(Cancellation)).Completed);
+    }
+
+    private static async Task<List<long>> DrainAsync(IQueueStore store, long node)
+    {
+        var keys = new List<long>();
+        while ((await store.ReadTotalsAsync(Cancellation)).Available > 0)
+        {
+            var batch = await store.ClaimAsync(node, 7, [TestJobs.Service], Cancellation);
+            keys.AddRange(batch.Tasks.Select(task => task.Key));
+            var applied = await store.ApplyAsync(node, [.. batch.Tasks.Select(task => Done(task))], Cancellation);
+            Assert.All(applied.Statuses, status => Assert.Equal(ApplyStatus.Applied, status));
+        }
+
+        return keys;
+    }
+}

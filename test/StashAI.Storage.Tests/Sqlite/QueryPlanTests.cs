@@ -1,0 +1,91 @@
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using StashAI.Storage.Sqlite;
+
+namespace StashAI.Storage.Tests.Sqlite;
+
+/// <summary>A filled database, made once for all plans.</summary>
+public sealed class FilledFile : IAsyncLifetime
+{
+    public SqliteHost Host { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await (await Host.OpenAsync(new FakeTimeProvider(), CancellationToken.None)).DisposeAsync();
+        Host.Scalar("""
+            BEGIN;
+            INSERT INTO lanes (id, service, authority) VALUES (1, 'echo', 'a:1'), (2, 'other', 'b:1');
+            INSERT INTO nodes (id, name, host, process_id, started_at, lease_until, has_lock, rescued)
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+                SELECT i, 'n', 'h', 1, 0, 0, 1, i < 498 FROM n;
+            INSERT INTO queue_jobs (id, public_id, state, lane_id, service, vtime, total, available, running, completed, single_task, created_at, updated_at)
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+                SELECT i, randomblob(16), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, i % 50 = 0, 0, i % 2, 0, 0 FROM n;
+            INSERT INTO queue_tasks (id, state, requeued, node_id, due_at, input)
+                WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199999)
+                SELECT ((1 + i / 10) << 24) + i % 10, CASE WHEN i % 100 = 0 THEN 2 WHEN i % 97 = 0 THEN 1 ELSE i % 3 * (i % 3 + 1) / 2 END,
+                    i % 31 = 0, 1 + i % 500, CASE WHEN i % 97 = 0 THEN i END, x'7b7d' FROM n;
+            INSERT INTO payloads (id, upload_job_id, size, refs)
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+                SELECT i, i, 0, i % 100 <> 0 FROM n;
+            COMMIT;
+            """);
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}
+
+/// <summary>The hot statements, as the store itself has them, go through the index that was made for them.</summary>
+public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
+{
+    [Theory]
+    [InlineData("SqliteClaim", "Runnable", "SEARCH queue_jobs USING INDEX queue_jobs_runnable (lane_id=?)")]
+    [InlineData("SqliteClaim", "OpenLanes", "queue_jobs_running (lane_id=?)")]
+    [InlineData("SqliteClaim", "ClaimFresh", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("SqliteClaim", "ClaimRequeued", "queue_tasks_requeued (id>? AND id<?)")]
+    [InlineData("SqliteClaim", "ReadPayloads", "SEARCH t USING PRIMARY KEY (task_id=?)")]
+    [InlineData("SqliteMaintain", "Promote", "queue_tasks_due (due_at<?)")]
+    [InlineData("SqliteMaintain", "NextDue", "queue_tasks_due")]
+    [InlineData("SqliteMaintain", "TakeBack", "queue_tasks_of_node (node_id=?)")]
+    [InlineData("SqliteMaintain", "SaveLostAttempts", "queue_tasks_of_node (node_id=?)")]
+    [InlineData("SqliteMaintain", "LostNodes", "nodes_unrescued")]
+    [InlineData("SqliteMaintain", "LockedNodes", "nodes_unrescued")]
+    [InlineData("SqliteMaintain", "UnfinishedCancels", "queue_jobs_cancelling")]
+    [InlineData("SqliteMaintain", "LostUploads", "queue_jobs_staging")]
+    [InlineData("SqliteMaintain", "Unreferenced", "payloads_unreferenced")]
+    [InlineData("SqliteNodes", "Asked", "queue_tasks_of_node (node_id=?)")]
+    [InlineData("SqliteControl", "FlagRunning", "queue_tasks_of_node")]
+    [InlineData("SqliteControl", "FindWaiting", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("SqliteRead", "JobById", "(public_id=?)")]
+    [InlineData("SqliteRead", "ListAll", "queue_jobs_listed")]
+    [InlineData("SqliteRead", "ListByState", "queue_jobs_listed_by_state (state=?)")]
+    [InlineData("SqliteRead", "TasksOfJobWithOutput", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    public void A_hot_statement_uses_its_index(string owner, string statement, string expected)
+    {
+        var plan = Plan(Sql(owner, statement));
+
+        Assert.Contains(plan, step => step.Contains(expected, StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN queue_tasks", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN queue_jobs", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
+        // Rows come in the index's order: a sort would read them all first.
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    private static string Sql(string owner, string statement) =>
+        (string)typeof(SqliteStore).Assembly.GetType($"StashAI.Storage.Sqlite.{owner}")!
+            .GetField(statement, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.GetRawConstantValue()!;
+
+    private List<string> Plan(string sql)
+    {
+        using var connection = file.Host.Connect();
+        connection.CreateFunction("stashai_now", () => 0L);
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        for (var i = 1; i <= 9; i++) command.Parameters.Add(new SqliteParameter($"?{i}", 1));
+        using var rows = command.ExecuteReader();
+        var steps = new List<string>();
+        while (rows.Read()) steps.Add(rows.GetString(3));
+        return steps;
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Time.Testing;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Storage.Sqlite;
+using StashAI.Testing.Queue;
+
+namespace StashAI.Storage.Tests.Sqlite;
+
+/// <summary>Several processes on one file: opening it, and knowing which of them lives.</summary>
+public sealed class SqliteProcessTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private readonly SqliteHost host = new();
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        host.Verify();
+        await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Many_processes_may_open_a_new_file_at_once()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            await using var fresh = new SqliteHost();
+            var opening = Enumerable.Range(0, 8).Select(_ => Task.Run(() => fresh.OpenAsync(clock, Cancellation), Cancellation)).ToArray();
+
+            var stores = await Task.WhenAll(opening);
+
+            await stores[7].EnqueueAsync(stores[0].Register("n", Lease), 1, null, Cancellation);
+            Assert.Equal(1, (await stores[3].ReadTotalsAsync(Cancellation)).Available);
+            foreach (var store in stores) await store.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task The_tasks_of_a_dead_process_are_rescued_before_its_lease_is_over()
+    {
+        await using var survivor = await host.OpenAsync(clock, Cancellation);
+        long dead;
+        await using (var store = await host.OpenAsync(clock, Cancellation))
+        {
+            dead = store.Register("dies", Lease);
+            await store.EnqueueAsync(dead, 2, null, Cancellation);
+            Assert.Single((await store.ClaimAsync(dead, 1, [TestJobs.Service], Cancellation)).Tasks);
+            Assert.True((await survivor.RescueAsync(10, Cancellation)).IsEmpty);
+            Assert.True(store.Renew(dead, Lease).Alive);
+        }
+
+        // The operating system drops a dead process's lock and leaves the file; closing the store removes both.
+        await File.WriteAllTextAsync($"{host.Path}-node-{dead}", "", Cancellation);
+        var rescued = await survivor.RescueAsync(10, Cancellation);
+
+        Assert.Equal(TaskState.Available, Assert.Single(rescued.Tasks).State);
+        Assert.False(survivor.Renew(dead, Lease).Alive);
+        Assert.False(File.Exists($"{host.Path}-node-{dead}"));
+    }
+
+    [Fact]
+    public async Task A_process_that_lives_is_never_taken_for_dead()
+    {
+        await using var one = await host.OpenAsync(clock, Cancellation);
+        await using var two = await host.OpenAsync(clock, Cancellation);
+        var nodes = new[] { one.Register("one", Lease), one.Register("one again", Lease), two.Register("two", Lease) };
+        await one.EnqueueAsync(nodes[0], 3, null, Cancellation);
+        foreach (var node in nodes) await one.ClaimAsync(node, 1, [TestJobs.Service], Cancellation);
+
+        var rescued = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).RescueAsync(10, Cancellation)));
+
+        Assert.All(rescued, changes => Assert.True(changes.IsEmpty));
+        Assert.All(nodes, node => Assert.True(File.Exists($"{host.Path}-node-{node}")));
+        one.Leave(nodes[0]);
+        Assert.False(File.Exists($"{host.Path}-node-{nodes[0]}"));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_program_is_refused_in_one_sentence()
+    {
+        await (await host.OpenAsync(clock, Cancellation)).DisposeAsync();
+        host.Scalar("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('StashAI.Storage.Migrations.Sqlite.9999_future.sql', '2099-01-01')");
+
+        var error = await Assert.ThrowsAsync<SchemaTooNewException>(() => host.OpenAsync(clock, Cancellation));
+
+        Assert.Contains("9999_future.sql", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_closed_store_says_so_instead_of_waiting()
+    {
+        var store = await host.OpenAsync(clock, Cancellation);
+        await store.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.ReadTotalsAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.CollectAsync(1, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_was_committed_is_there_when_the_file_is_opened_again()
+    {
+        EnqueuedJob job;
+        await using (var store = await host.OpenAsync(clock, Cancellation))
+            job = await store.EnqueueAsync(store.Register("n", Lease), 3, null, Cancellation);
+
+        await using var again = await SqliteStore.OpenAsync(new SqliteSettings { Path = host.Path, Clock = clock }, Cancellation);
+
+        Assert.Equal(3, (await again.FindJobAsync(job.JobId, Cancellation))!.Counters.Available);
+    }
+}
