@@ -41,7 +41,7 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
         var settings = MatchSettings.Of(request, gallery);
         var image = request.ImageData ?? request.Image
             ?? throw RequestRefusedException.BadRequest("image_data", "image_data is missing: a picture as base64 or a data: URL.");
-        return (request, settings, await gate.AnalyseAsync(image.Data, context.RequestAborted));
+        return (request, settings, await gate.AnalyseAsync(image.Data, settings.Detail, context.RequestAborted));
     }
 
     private IReadOnlyList<IReadOnlyList<PersonMatch>> Match(IReadOnlyList<DetectedFace> faces, MatchSettings settings) =>

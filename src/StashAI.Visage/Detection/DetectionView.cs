@@ -3,8 +3,18 @@ using StashAI.Visage.Imaging;
 namespace StashAI.Visage.Detection;
 
 /// <summary>A part of a photo, turned by quarter turns clockwise, as the detector looks at it.</summary>
-internal readonly record struct DetectionView(Affine ToPhoto, int Turns)
+/// <param name="ToPhoto">The map from the detector's input to the photo.</param>
+/// <param name="Turns">Quarter turns clockwise.</param>
+/// <param name="Inner">The part of the input, in its pixels, that faces must be inside of; faces beyond are another tile's.</param>
+/// <param name="IsCloseLook">Not the whole photo as it stands.</param>
+internal readonly record struct DetectionView(Affine ToPhoto, int Turns, (float Left, float Top, float Right, float Bottom) Inner, bool IsCloseLook)
 {
+    private static readonly (float, float, float, float) Everywhere = (float.MinValue, float.MinValue, float.MaxValue, float.MaxValue);
+
+    /// <summary>Whether an edge of the view goes through the box, so that only a part of the face was seen.</summary>
+    public bool Cuts(float left, float top, float right, float bottom) =>
+        left < Inner.Left || top < Inner.Top || right > Inner.Right || bottom > Inner.Bottom;
+
     /// <summary>The whole photo, letterboxed in the middle of the input.</summary>
     public static DetectionView Whole(Photo photo, int turns, int width, int height)
     {
@@ -22,6 +32,8 @@ internal readonly record struct DetectionView(Affine ToPhoto, int Turns)
         float a = scale * cos, b = -scale * sin, d = scale * sin, e = scale * cos;
         return new(
             new(a, b, centre.X - (a * width / 2) - (b * height / 2), d, e, centre.Y - (d * width / 2) - (e * height / 2)),
-            turns & 3);
+            turns & 3,
+            Everywhere,
+            IsCloseLook: turns != 0);
     }
 }

@@ -4,9 +4,10 @@ namespace StashAI.Visage.Detection;
 
 /// <summary>
 /// A detected face: its centre in the photo, its size as seen upright, how sure the detector is (0 to 1), and how many
-/// quarter turns clockwise the photo had to be turned for the face to be seen.
+/// quarter turns clockwise the photo had to be turned for the face to be seen. A close look (a tile, or the photo turned)
+/// sees more faces, and more that are none.
 /// </summary>
-internal readonly record struct FaceBox(Point2 Centre, float Width, float Height, float Score, int Turns)
+internal readonly record struct FaceBox(Point2 Centre, float Width, float Height, float Score, int Turns, bool IsCloseLook)
 {
     private bool IsSideways => (Turns & 1) == 1;
 

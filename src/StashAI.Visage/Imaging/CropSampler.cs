@@ -39,7 +39,7 @@ internal static class CropSampler
         }
     }
 
-    /// <summary>Writes opaque RGBA pixels.</summary>
+    /// <summary>Writes opaque RGBA pixels, for people to look at.</summary>
     public static void SamplePixels(Photo photo, in Affine map, int width, int height, byte border, Span<uint> pixels)
     {
         var walk = new CropWalk(photo, map, border);

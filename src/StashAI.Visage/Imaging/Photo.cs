@@ -52,20 +52,9 @@ internal sealed class Photo : IDisposable
         {
             var above = from.Slice(2 * y * source.Width, source.Width);
             var below = from.Slice(((2 * y) + 1) * source.Width, source.Width);
-            var row = to.Slice(y * half.Width, half.Width);
-            for (var x = 0; x < row.Length; x++)
-                row[x] = Mean(above[2 * x], above[(2 * x) + 1], below[2 * x], below[(2 * x) + 1]);
+            PixelHalving.HalveRows(above, below, to.Slice(y * half.Width, half.Width));
         }
 
         return half;
-    }
-
-    // Two channels at a time in one word; 10 bits a channel are enough for the sum of four.
-    private static uint Mean(uint a, uint b, uint c, uint d)
-    {
-        const uint Mask = 0x00FF00FF, Rounding = 0x00020002;
-        var even = (a & Mask) + (b & Mask) + (c & Mask) + (d & Mask) + Rounding;
-        var odd = ((a >> 8) & Mask) + ((b >> 8) & Mask) + ((c >> 8) & Mask) + ((d >> 8) & Mask) + Rounding;
-        return ((even >> 2) & Mask) | (((odd >> 2) & Mask) << 8);
     }
 }

@@ -9,8 +9,11 @@ namespace StashAI.Visage.Recognition;
 /// <summary>All that one thread needs to take a photo apart. For one photo at a time.</summary>
 internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : IDisposable
 {
-    // Most real faces have a length of 3 and more, sharp profiles down to 2.05; what is no face has 1.6 to 2.1.
-    private const float MinQuality = 2.0f;
+    // Most real faces have a length of 3 and more, sharp profiles 2; what is no face has 1.6 to 2.1, and seldom a high score.
+    private const float MinQuality = 2.1f;
+    private const float MinQualityOfSure = 1.6f;
+    private const float SureScore = 0.95f;
+    private const float MinQualityOfCloseLook = 2.6f;
     private const float CropMargin = 1.4f;
 
     private readonly FaceDetector detector = new(models);
@@ -18,19 +21,10 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
     private readonly FaceEmbedder embedder = new(models);
 
     /// <exception cref="PhotoRefusedException">The bytes are no usable picture.</exception>
-    public AnalysedPhoto Analyse(ReadOnlySpan<byte> file, CancellationToken cancellationToken)
+    public AnalysedPhoto Analyse(ReadOnlySpan<byte> file, DetectionDetail detail, CancellationToken cancellationToken)
     {
         using var photo = decoder.Decode(file);
-        var faces = new List<DetectedFace>();
-        foreach (var box in detector.Detect(photo))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Examine(photo, box) is { } face)
-                faces.Add(face);
-        }
-
-        faces.Sort((a, b) => Prominence(b, photo).CompareTo(Prominence(a, photo)));
-        return new(photo.Width, photo.Height, photo.IsIncomplete, faces);
+        return Analyse(photo, detail, cancellationToken);
     }
 
     public void Dispose()
@@ -40,11 +34,43 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
         embedder.Dispose();
     }
 
+    private AnalysedPhoto Analyse(Photo photo, DetectionDetail detail, CancellationToken cancellationToken)
+    {
+        var faces = new List<DetectedFace>();
+        foreach (var box in detector.Detect(photo, detail, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Examine(photo, box) is { } face)
+                AddBest(faces, face);
+        }
+
+        faces.Sort((a, b) => Prominence(b, photo).CompareTo(Prominence(a, photo)));
+        return new(photo.Width, photo.Height, photo.IsIncomplete, faces);
+    }
+
+    /// <summary>Of one face seen in several orientations, the one with the highest quality is right.</summary>
+    private static void AddBest(List<DetectedFace> faces, DetectedFace face)
+    {
+        var same = faces.FindIndex(other => other.Box.Turns != face.Box.Turns && AreNear(other.Box, face.Box));
+        if (same < 0)
+            faces.Add(face);
+        else if (face.Embedding.Quality > faces[same].Embedding.Quality)
+            faces[same] = face;
+    }
+
+    /// <summary>Boxes of a face seen the wrong way round sit beside it, so that overlap alone does not tell.</summary>
+    private static bool AreNear(in FaceBox a, in FaceBox b)
+    {
+        var apart = a.Centre - b.Centre;
+        return MathF.Max(MathF.Abs(apart.X), MathF.Abs(apart.Y)) < 0.6f * MathF.Max(a.Height, b.Height);
+    }
+
     private DetectedFace? Examine(Photo photo, in FaceBox box)
     {
         var points = landmarks.Find(photo, box);
         var embedding = embedder.Embed(photo, SimilarityTransform.FromAlignedToPhoto(points));
-        if (embedding.Quality < MinQuality)
+        var required = box.IsCloseLook ? MinQualityOfCloseLook : box.Score >= SureScore ? MinQualityOfSure : MinQuality;
+        if (embedding.Quality < required)
             return null;
 
         var side = MathF.Max(box.Width, box.Height) * CropMargin;

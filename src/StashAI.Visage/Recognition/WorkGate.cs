@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StashAI.Visage.Detection;
 using StashAI.Visage.Imaging;
 using StashAI.Visage.Inference;
 
@@ -33,14 +34,22 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
     }
 
     /// <exception cref="PhotoRefusedException">The bytes are no usable picture.</exception>
-    public async Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
+    public Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken) =>
+        AnalyseAsync(file, DetectionDetail.Auto, cancellationToken);
+
+    /// <exception cref="PhotoRefusedException">The bytes are no usable picture.</exception>
+    public Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, DetectionDetail detail, CancellationToken cancellationToken) =>
+        WorkAsync(workbench => workbench.Analyse(file.Span, detail, cancellationToken), cancellationToken);
+
+    /// <summary>Does some work as soon as a place is free.</summary>
+    public async Task<T> WorkAsync<T>(Func<FaceWorkbench, T> work, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken);
         Interlocked.Increment(ref busy);
         var workbench = idle.TryTake(out var used) ? used : new FaceWorkbench(models, decoder);
         try
         {
-            return workbench.Analyse(file.Span, cancellationToken);
+            return work(workbench);
         }
         finally
         {

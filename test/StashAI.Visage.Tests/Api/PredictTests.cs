@@ -146,6 +146,48 @@ public sealed class PredictTests(RealFiles files) : IAsyncLifetime
         Assert.NotNull(answer.FaceAt(1580, 330));
     }
 
+    [Theory]
+    [InlineData(90)]
+    [InlineData(180)]
+    [InlineData(270)]
+    public async Task People_are_recognised_in_a_photo_that_lies_on_its_side(int degrees)
+    {
+        await server.EnrolAsync("Ada", files.Sample(1), 1580, 330);
+        using var upright = SKBitmap.Decode(files.Sample(3));
+        using var turned = new SKBitmap(degrees == 180 ? upright.Width : upright.Height, degrees == 180 ? upright.Height : upright.Width);
+        using (var canvas = new SKCanvas(turned))
+        {
+            canvas.Translate(turned.Width / 2f, turned.Height / 2f);
+            canvas.RotateDegrees(degrees);
+            canvas.DrawBitmap(upright, -upright.Width / 2f, -upright.Height / 2f, SKSamplingOptions.Default);
+        }
+
+        var answer = await server.PostAsync("/api/predict_1", new { image_data = Convert.ToBase64String(TestPictures.Encode(turned)), detail = "fine" });
+
+        Assert.Equal(3, answer.Faces.Count);
+        var found = Assert.Single(answer.Faces, face => face!["performers"]!.AsArray().Count > 0)!;
+        Assert.InRange(Answer.Number(found["performers"]![0]!["cosine"]), 0.6, 1);
+    }
+
+    [Fact]
+    public async Task Small_faces_are_found_in_tiles()
+    {
+        using var photo = SKBitmap.Decode(files.Sample(6));
+        using var wide = new SKBitmap(1920, 1280);
+        using (var canvas = new SKCanvas(wide))
+        {
+            canvas.Clear(SKColors.DarkSeaGreen);
+            canvas.DrawBitmap(photo, SKRect.Create(1200, 700, 480, 384), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        }
+
+        var file = Convert.ToBase64String(TestPictures.Encode(wide));
+        var fast = await server.PostAsync("/api/predict_1", new { image_data = file, detail = "fast" });
+        var usual = await server.PostAsync("/api/predict_1", new { image_data = file });
+
+        Assert.True(fast.Faces.Count < 4, $"{fast.Faces.Count} faces without tiles");
+        Assert.Equal(4, usual.Faces.Count);
+    }
+
     [Fact]
     public async Task Embeddings_come_when_asked_for()
     {

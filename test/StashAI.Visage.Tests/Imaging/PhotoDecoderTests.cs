@@ -134,6 +134,27 @@ public sealed class PhotoDecoderTests
         Assert.Equal((100f, 255f, 11f), (colour[0], colour[1], colour[2]));
     }
 
+    [Fact]
+    public void Halving_many_pixels_at_a_time_gives_what_halving_one_by_one_gives()
+    {
+        var random = new Random(3);
+        uint[] Row() => [.. Enumerable.Range(0, 74).Select(_ => (uint)random.NextInt64(1L << 32))];
+        var (above, below) = (Row(), Row());
+        var half = new uint[37];
+
+        PixelHalving.HalveRows(above, below, half);
+
+        for (var x = 0; x < half.Length; x++)
+        {
+            for (var channel = 0; channel < 32; channel += 8)
+            {
+                uint Value(uint pixel) => (pixel >> channel) & 255;
+                var sum = Value(above[2 * x]) + Value(above[(2 * x) + 1]) + Value(below[2 * x]) + Value(below[(2 * x) + 1]);
+                Assert.Equal((sum + 2) / 4, Value(half[x]));
+            }
+        }
+    }
+
     private static string Quadrants(Photo photo)
     {
         int x = photo.Width / 4, y = photo.Height / 4;

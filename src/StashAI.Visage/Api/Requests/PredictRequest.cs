@@ -14,6 +14,9 @@ internal sealed record PredictRequest
     /// <summary>The most people per face.</summary>
     public int? Results { get; init; }
 
+    /// <summary>How closely to look: fast, auto (default) or fine.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>Adds the 512 numbers of each face.</summary>
     public bool? ReturnEmbeddings { get; init; }
 }

@@ -1,0 +1,94 @@
+using System.Globalization;
+using StashAI.Visage.Recognition;
+using StashAI.Visage.Tests.Imaging;
+
+namespace StashAI.Visage.Tests.Accuracy;
+
+/// <summary>How well people are told apart; the figures go to the test's output and are those of docs/faces.md.</summary>
+public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsyncLifetime
+{
+    private VisageServer server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        photos.SkipIfMissing();
+        server = await VisageServer.StartAsync(files);
+    }
+
+    public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Two_photos_of_one_person_match_and_two_people_do_not()
+    {
+        var faces = await LabelledFaces.ReadAsync(server, photos);
+        var genuine = faces.Pairs().Where(pair => pair.IsOnePerson).Select(pair => pair.Cosine).Order().ToList();
+        var impostor = faces.Pairs().Where(pair => !pair.IsOnePerson).Select(pair => pair.Cosine).Order().ToList();
+        var accepted = genuine.Count(cosine => cosine >= MatchConfidence.DefaultCosine);
+        var wronglyAccepted = impostor.Count(cosine => cosine >= MatchConfidence.DefaultCosine);
+        Say($"photos {faces.All.Count}, genuine pairs {genuine.Count}, impostor pairs {impostor.Count}");
+        Say($"genuine cosine: mean {genuine.Average():0.000}, lowest {genuine[0]:0.000}, 1 % {genuine[genuine.Count / 100]:0.000}");
+        Say($"impostor cosine: 99 % {impostor[impostor.Count * 99 / 100]:0.000}, highest {impostor[^1]:0.000}");
+        Say($"at cosine {MatchConfidence.DefaultCosine}: true accepts {accepted}/{genuine.Count}, false accepts {wronglyAccepted}/{impostor.Count}");
+
+        Assert.Equal((275, 1210), (genuine.Count, impostor.Count));
+        Assert.Equal(0, wronglyAccepted);
+        Assert.True(accepted >= 0.98 * genuine.Count, $"{accepted} of {genuine.Count} genuine pairs matched");
+    }
+
+    [Fact]
+    public async Task One_photo_of_each_person_is_enough_to_name_all_others()
+    {
+        var faces = (await LabelledFaces.ReadAsync(server, photos)).All;
+        int right = 0, all = 0;
+        for (var probe = 0; probe < faces.Count; probe++)
+        {
+            for (var shot = 0; shot < 11; shot++)
+            {
+                // The shot-th photo of each person is the gallery; a photo is not compared with itself.
+                var gallery = faces.GroupBy(face => face.Person).Select(person => person.ElementAt(shot)).ToList();
+                if (gallery.Any(face => ReferenceEquals(face.Face, faces[probe].Face)))
+                    continue;
+
+                var best = gallery.MaxBy(face => System.Numerics.Tensors.TensorPrimitives.Dot(face.Face.Embedding.Vector, faces[probe].Face.Embedding.Vector));
+                all++;
+                right += best.Person == faces[probe].Person ? 1 : 0;
+            }
+        }
+
+        Say($"one-shot rank 1: {right}/{all}");
+        Assert.Equal(550, all);
+        Assert.True(right >= 0.99 * all, $"{right} of {all}");
+    }
+
+    [Fact]
+    public async Task All_faces_of_a_group_are_found()
+    {
+        var answer = await server.PredictAsync(photos.BaldGuys());
+        Say($"bald_guys.jpg: {answer.Faces.Count} faces, quality from {answer.Faces.Min(face => Answer.Number(face!["quality"]))} to {answer.Faces.Max(face => Answer.Number(face!["quality"]))}");
+        Assert.Equal(24, answer.Faces.Count);
+    }
+
+    [Fact]
+    public async Task Dogs_and_empty_photos_match_nobody()
+    {
+        var photo = 0;
+        foreach (var (person, shots) in photos.Johns())
+        {
+            var enrolled = await server.PostAsync("/api/gallery/people", new { name = person, photos = new[] { Convert.ToBase64String(shots[0]) }, face = new { index = 0 } });
+            Assert.Equal(201, enrolled.Status);
+            photo++;
+        }
+
+        foreach (var file in new[] { photos.Dogs(), TestPictures.Landscape() })
+        {
+            var answer = await server.PredictAsync(file);
+            Say($"not a person: {answer.Faces.Count} faces, quality {string.Join(", ", answer.Faces.Select(face => Answer.Number(face!["quality"])))}");
+            Assert.All(answer.Faces, face => Assert.Empty(face!["performers"]!.AsArray()));
+        }
+
+        Assert.Equal(5, photo);
+    }
+
+    private static void Say(FormattableString line) =>
+        TestContext.Current.TestOutputHelper!.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

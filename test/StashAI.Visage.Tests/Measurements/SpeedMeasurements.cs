@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using StashAI.Visage.Gallery;
+using StashAI.Visage.Inference;
+using StashAI.Visage.Recognition;
+
+namespace StashAI.Visage.Tests.Measurements;
+
+/// <summary>Figures for docs/faces.md. They assert nothing and run only when asked for: <c>--explicit only</c>.</summary>
+public sealed class SpeedMeasurements(RealFiles files)
+{
+    private const int Rounds = 10;
+
+    [Fact(Explicit = true)]
+    public async Task Photos_a_second_against_the_time_of_the_models_alone()
+    {
+        await using var server = await VisageServer.StartAsync(files);
+        var gate = server.Services.GetRequiredService<WorkGate>();
+        var models = server.Services.GetRequiredService<FaceModels>();
+        var photos = Enumerable.Range(1, 6).Select(files.Sample).ToList();
+        var runs = new RunCounts();
+        foreach (var photo in photos)
+            runs.Count(await gate.AnalyseAsync(photo, TestContext.Current.CancellationToken));
+
+        var work = Enumerable.Range(0, Rounds).SelectMany(_ => photos).ToList();
+        for (var repeat = 0; repeat < 3; repeat++)
+        {
+            var before = Environment.CpuUsage.TotalTime;
+            var whole = Stopwatch.StartNew();
+            await Parallel.ForEachAsync(work, async (photo, cancel) => await gate.AnalyseAsync(photo, cancel));
+            whole.Stop();
+            var between = Environment.CpuUsage.TotalTime;
+
+            var alone = Stopwatch.StartNew();
+            await Parallel.ForEachAsync(Enumerable.Range(0, Environment.ProcessorCount), (_, _) =>
+            {
+                runs.RunModels(models, Rounds / (double)Environment.ProcessorCount);
+                return ValueTask.CompletedTask;
+            });
+            alone.Stop();
+            // Processor time tells more than the clock on a machine that does other things too.
+            var (all, inference) = (between - before, Environment.CpuUsage.TotalTime - between);
+            Say($"{Environment.ProcessorCount} cores: {work.Count / whole.Elapsed.TotalSeconds:0.0} photos/s, clock ratio {whole.Elapsed / alone.Elapsed:0.00}");
+            Say($"processor time a photo {all.TotalMilliseconds / work.Count:0.0} ms, models alone {inference.TotalMilliseconds / work.Count:0.0} ms, ratio {all / inference:0.00}");
+        }
+
+        using var process = Process.GetCurrentProcess();
+        Say($"peak memory {process.PeakWorkingSet64 >> 20} MB (test runner and service in one process)");
+    }
+
+    [Fact(Explicit = true)]
+    public void Search_among_100_000_people()
+    {
+        var index = new VectorIndex();
+        var random = new Random(7);
+        var vectors = Enumerable.Range(0, 100_000).Select(_ => RandomDirection(random)).ToList();
+        for (var person = 0; person < vectors.Count; person++)
+            index.Add(person + 1, vectors[person]);
+
+        foreach (var queries in new[] { 1, 4 })
+        {
+            var asked = vectors.Take(queries).ToList();
+            index.Search(asked, 0.45f);
+            var watch = Stopwatch.StartNew();
+            for (var round = 0; round < 20; round++)
+                index.Search(asked, 0.45f);
+            Say($"{index.Count} people, {queries} faces: {watch.Elapsed.TotalMilliseconds / 20:0.0} ms on one core");
+        }
+    }
+
+    private static float[] RandomDirection(Random random)
+    {
+        var vector = new float[512];
+        for (var i = 0; i < vector.Length; i++)
+            vector[i] = random.NextSingle() - 0.5f;
+        var length = MathF.Sqrt(vector.Sum(value => value * value));
+        return [.. vector.Select(value => value / length)];
+    }
+
+    private static void Say(FormattableString line) =>
+        TestContext.Current.TestOutputHelper!.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}
