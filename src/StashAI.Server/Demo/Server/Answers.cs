@@ -11,6 +11,10 @@ internal static class Answers
         try
         {
             var problem = JsonSerializer.Deserialize(body, DemoJson.Default.ProblemAnswer);
+            if (problem?.Faces is { Count: > 1 } faces)
+            {
+                return $"it shows {faces.Count} faces; use a photo of this person alone";
+            }
             if ((problem?.Detail ?? problem?.Title) is { Length: > 0 } reason)
             {
                 return reason;
