@@ -43,10 +43,10 @@ internal static class Gateway
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddStashAILogging(options.LogLevel);
         AddQueue(builder.Services, builder.Configuration, store, options.Workers);
+        if (options.VisageUrl is null) builder.Services.AddHostedService(provider => new VisageFollower(new VisageAddressFile(options.DataDirectory), provider.GetRequiredService<ServiceAddresses>(), provider.GetRequiredService<TimeProvider>()));
         using var host = builder.Build();
-        var services = host.Services.GetRequiredService<ConfiguredServices>();
-        services.Declare(VisageAdapter.Name);
-        host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(options.VisageUrl ?? DefaultVisage));
+        host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
+        if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         await host.StartAsync(cancellationToken);
         Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {options.QueueDatabasePath}");
         await WaitAsync(host, cancellationToken);
@@ -60,8 +60,6 @@ internal static class Gateway
         Console.WriteLine($"{options.QueueDatabasePath} has the schema of this version.");
         return 0;
     }
-
-    private static Uri DefaultVisage { get; } = new("http://127.0.0.1:9997");
 
     /// <summary>People configure the address of the service or of one of its routes; aliases bring the route themselves.</summary>
     private static Uri Base(Uri visage)
@@ -77,7 +75,7 @@ internal static class Gateway
         builder.Logging.ClearProviders();
         builder.Logging.AddStashAILogging(options.LogLevel);
         builder.WebHost.UseUrls([.. options.Urls]);
-        var limits = IntakeLimits.From(builder.Configuration);
+        var limits = Setting(() => IntakeLimits.From(builder.Configuration));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
@@ -85,20 +83,21 @@ internal static class Gateway
             // Slow clients are welcome: an upload holds about 1 MB, whatever its pace.
             kestrel.Limits.MinRequestBodyDataRate = null;
         });
+        // What stops last comes first: the queue's last calls still need the face service.
+        if (options.VisageUrl is null) AddVisageChild(builder.Services, options);
         AddQueue(builder.Services, builder.Configuration, store, options.Workers);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddSingleton<VisageRoutes>();
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
-        if (options.VisageUrl is null) AddVisageChild(builder.Services, options);
 
         var app = builder.Build();
         var security = app.Services.GetRequiredService<SecurityOptions>();
         if (BindingPolicy.Check(options.Urls, hasApiKey: false, security) is { } refusal) throw new StartException(refusal);
         app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) app.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
-        else FollowChild(app.Services);
+        else FollowChild(app.Services, options.DataDirectory);
         Map(app);
         return app;
     }
@@ -118,7 +117,7 @@ internal static class Gateway
 
     private static void AddQueue(IServiceCollection services, IConfiguration configuration, SqliteStore store, int workers)
     {
-        services.AddSecurity(configuration);
+        Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
         services.AddSingleton<QueueFeed>();
         services.AddSingleton<IServiceAdapter, VisageAdapter>();
@@ -152,14 +151,29 @@ internal static class Gateway
         services.AddHostedService(provider => provider.GetRequiredService<VisageChild>());
     }
 
-    private static void FollowChild(IServiceProvider services)
+    private static void FollowChild(IServiceProvider services, string dataDirectory)
     {
         var addresses = services.GetRequiredService<ServiceAddresses>();
+        var shared = new VisageAddressFile(dataDirectory);
         services.GetRequiredService<VisageChild>().AddressChanged += address =>
         {
             if (address is null) addresses.Remove(VisageAdapter.Name);
             else addresses.Set(VisageAdapter.Name, address);
+            shared.Write(address);
         };
+    }
+
+    /// <summary>A setting that cannot be used is the operator's error, named in one sentence.</summary>
+    private static T Setting<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new UsageException(error.Message);
+        }
     }
 
     private static async Task<SqliteStore> OpenAsync(string path, CancellationToken cancellationToken)

@@ -1,0 +1,35 @@
+using StashAI.Adapters.Visage;
+using StashAI.Server.Security;
+
+namespace StashAI.Server.Hosting;
+
+/// <summary>Keeps a worker's idea of the Visage address equal to what `serve` wrote.</summary>
+internal sealed class VisageFollower(VisageAddressFile file, ServiceAddresses addresses, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Look();
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+        }
+        catch (OperationCanceledException)
+        {
+            // The worker stops.
+        }
+    }
+
+    private void Look()
+    {
+        if (file.Read() is { } address) addresses.Set(VisageAdapter.Name, address);
+        else addresses.Remove(VisageAdapter.Name);
+    }
+}
