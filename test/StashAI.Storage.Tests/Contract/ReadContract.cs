@@ -16,7 +16,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
             SessionId = "s1",
             Priority = 7,
             MaxAttempts = 2,
-            Request = "{\"a\":[1]}"u8.ToArray(),
+            Config = "{\"a\":[1]}"u8.ToArray(),
             IsSingleTask = true,
         };
         var job = await EnqueueAsync(1, submitted);
@@ -26,7 +26,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         Assert.Equal((job.Key, job.JobId, JobState.Pending, new JobCounters(1, 1, 0, 0, 0, 0, 0)), (view.Key, view.JobId, view.State, view.Counters));
         Assert.Equal(("echo", "echo_batch", "echo", submitted.Name), (view.Service, view.JobType, view.TaskType, view.Name));
         Assert.Equal(("u1", "s1", 7, 2, true), (view.UserId, view.SessionId, view.Priority, view.MaxAttempts, view.IsSingleTask));
-        Assert.Equal(submitted.Request.ToArray(), view.Request.ToArray());
+        Assert.Equal(submitted.Config.ToArray(), view.Config.ToArray());
         Assert.Equal((Clock.GetUtcNow(), Clock.GetUtcNow()), (view.CreatedAt, view.UpdatedAt));
         Assert.Equal(((DateTimeOffset?)null, (DateTimeOffset?)null), (view.StartedAt, view.FinishedAt));
         Assert.Null(await Store.FindJobAsync(Guid.NewGuid(), Cancellation));

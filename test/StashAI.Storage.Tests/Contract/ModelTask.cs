@@ -1,0 +1,39 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Storage.Tests.Contract;
+
+/// <summary>What a task must look like after a sequence of operations.</summary>
+internal sealed class ModelTask
+{
+    public required long Key { get; init; }
+
+    public TaskState State { get; set; } = TaskState.Available;
+
+    public int Fence { get; set; }
+
+    public int Attempt { get; set; }
+
+    public int Version { get; set; } = 1;
+
+    public int Crashes { get; set; }
+
+    public long? Node { get; set; }
+
+    public bool CancelRequested { get; set; }
+
+    public DateTimeOffset? Due { get; set; }
+
+    /// <summary>Follows one row of the state machine.</summary>
+    public void Move(TaskEvent taskEvent, DateTimeOffset now, TimeSpan delay = default)
+    {
+        var transition = TaskStateMachine.Find(State, taskEvent)
+            ?? throw new InvalidOperationException($"{State} has no transition for {taskEvent}: the model is wrong.");
+        if (transition.Effect.HasFlag(TaskEffect.CountAttempt)) (Fence, Attempt) = (Fence + 1, Attempt + 1);
+        if (transition.Effect.HasFlag(TaskEffect.GiveAttemptBack)) Attempt--;
+        if (transition.Effect.HasFlag(TaskEffect.CountCrash)) Crashes++;
+        CancelRequested = transition.Effect.HasFlag(TaskEffect.FlagCancel);
+        State = transition.To;
+        Due = State == TaskState.Scheduled ? now + delay : null;
+        Version++;
+    }
+}

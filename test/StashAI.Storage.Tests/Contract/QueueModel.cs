@@ -1,0 +1,84 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Storage.Tests.Contract;
+
+/// <summary>The queue in memory, as plain as it can be: it predicts what each store call must answer and leave behind.</summary>
+internal sealed class QueueModel
+{
+    public SortedDictionary<long, ModelTask> Tasks { get; } = [];
+
+    public Dictionary<long, int> MaxParallel { get; } = [];
+
+    public Dictionary<long, DateTimeOffset> Leases { get; } = [];
+
+    public DateTimeOffset BlockedUntil { get; private set; }
+
+    public bool IsAlive(long node, DateTimeOffset now) => Leases.TryGetValue(node, out var until) && until > now;
+
+    /// <summary>How many tasks a claim must return: fairness decides which, the limits how many.</summary>
+    public int Claimable(long node, int slots, DateTimeOffset now)
+    {
+        if (!IsAlive(node, now) || BlockedUntil > now) return 0;
+        var free = MaxParallel.Sum(job =>
+        {
+            var tasks = Tasks.Values.Where(task => TaskKey.JobOf(task.Key) == job.Key).ToList();
+            var running = tasks.Count(task => task.State == TaskState.Running);
+            return Math.Min(tasks.Count(task => task.State == TaskState.Available), Math.Max(0, job.Value - running));
+        });
+        return Math.Min(slots, free);
+    }
+
+    public void Claim(long key, long node, DateTimeOffset now)
+    {
+        Tasks[key].Move(TaskEvent.Claim, now);
+        Tasks[key].Node = node;
+    }
+
+    public ApplyStatus Apply(long node, long key, int fence, TaskEvent how, TimeSpan delay, DateTimeOffset now)
+    {
+        var task = Tasks[key];
+        if (task.Node != node || task.Fence != fence) return ApplyStatus.LeaseLost;
+        if (task.State != TaskState.Running) return ApplyStatus.Already;
+        var isAborted = task.CancelRequested && how is not (TaskEvent.Succeed or TaskEvent.Fail);
+        task.Move(isAborted ? TaskEvent.Abort : how, now, delay);
+        if (!isAborted && how == TaskEvent.Throttle && now + delay > BlockedUntil) BlockedUntil = now + delay;
+        return ApplyStatus.Applied;
+    }
+
+    public (int Cancelled, int Flagged) Cancel(IEnumerable<ModelTask> tasks, DateTimeOffset now)
+    {
+        var (cancelled, flagged) = (0, 0);
+        foreach (var task in tasks)
+        {
+            if (task.State is TaskState.Available or TaskState.Scheduled) cancelled++;
+            else if (task is { State: TaskState.Running, CancelRequested: false }) flagged++;
+            else continue;
+            task.Move(TaskEvent.AskCancel, now);
+        }
+
+        return (cancelled, flagged);
+    }
+
+    public int Promote(DateTimeOffset now)
+    {
+        var due = Tasks.Values.Where(task => task.State == TaskState.Scheduled && task.Due <= now).ToList();
+        foreach (var task in due) task.Move(TaskEvent.Due, now);
+        return due.Count;
+    }
+
+    public int Rescue(DateTimeOffset now)
+    {
+        var lost = Tasks.Values.Where(task => task.State == TaskState.Running && !IsAlive(task.Node!.Value, now)).ToList();
+        foreach (var task in lost)
+        {
+            var wasAsked = task.CancelRequested;
+            task.Move(TaskEvent.LoseLease, now);
+            if (wasAsked) task.State = TaskState.Cancelled;
+            task.Node = null;
+        }
+
+        return lost.Count;
+    }
+
+    public IEnumerable<ModelTask> Of(long jobKey) => Tasks.Values.Where(task => TaskKey.JobOf(task.Key) == jobKey);
+}

@@ -1,0 +1,201 @@
+using Microsoft.Extensions.Time.Testing;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Testing.Queue;
+
+namespace StashAI.Storage.Tests.Contract;
+
+/// <summary>One generated step: what to do, and two numbers that choose with what.</summary>
+public readonly record struct QueueStep(int What, int A, int B);
+
+/// <summary>Runs generated steps on a store and on the model, and compares them after each.</summary>
+internal sealed class QueueSequence(IStoreHost host)
+{
+    private static readonly TaskEvent[] Outcomes =
+        [TaskEvent.Succeed, TaskEvent.Succeed, TaskEvent.RetryLater, TaskEvent.Throttle, TaskEvent.Fail, TaskEvent.Release, TaskEvent.Abort];
+
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    private readonly QueueModel model = new();
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly List<(long Node, ClaimedTask Task)> claims = [];
+    private readonly List<long> nodes = [];
+    private IQueueStore[] stores = [];
+
+    private DateTimeOffset Now => clock.GetUtcNow();
+
+    public async Task RunAsync(IReadOnlyList<QueueStep> steps, CancellationToken cancellationToken)
+    {
+        stores = [await host.OpenAsync(clock, cancellationToken), await host.OpenAsync(clock, cancellationToken)];
+        try
+        {
+            Register(0);
+            Register(1);
+            foreach (var step in steps)
+            {
+                await StepAsync(step, cancellationToken);
+                await CompareAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            foreach (var store in stores) await store.DisposeAsync();
+        }
+    }
+
+    private Task StepAsync(QueueStep step, CancellationToken cancellationToken) => step.What switch
+    {
+        < 3 => EnqueueAsync(step, cancellationToken),
+        < 8 => ClaimAsync(step, cancellationToken),
+        < 15 => ApplyAsync(step, cancellationToken),
+        < 17 => CancelTaskAsync(step, cancellationToken),
+        < 18 => CancelJobAsync(step, cancellationToken),
+        < 20 => PromoteAsync(step, cancellationToken),
+        < 21 => RescueAsync(step, cancellationToken),
+        < 22 => LoseAsync(step, cancellationToken),
+        _ => RenewAsync(step),
+    };
+
+    private async Task EnqueueAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        var parallel = step.B % 3 == 0 ? 1 + (step.A % 3) : int.MaxValue;
+        var job = await Store(step).EnqueueAsync(
+            nodes[^1],
+            1 + (step.A % 6),
+            TestJobs.Job with { MaxParallel = parallel, Priority = step.B % 3, Weight = 1 + (step.B % 4), IsSingleTask = step.B % 7 == 0 },
+            cancellationToken);
+        model.MaxParallel.Add(job.Key, parallel);
+        for (var i = 0; i < job.Total; i++) model.Tasks.Add(TaskKey.From(job.Key, i), new ModelTask { Key = TaskKey.From(job.Key, i) });
+    }
+
+    private async Task ClaimAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        var (node, slots) = (nodes[step.A % nodes.Count], 1 + (step.B % 5));
+        var expected = model.Claimable(node, slots, Now);
+
+        var batch = await Store(step).ClaimAsync(node, slots, [TestJobs.Service], cancellationToken);
+
+        Assert.Equal(expected, batch.Tasks.Count);
+        foreach (var task in batch.Tasks)
+        {
+            model.Claim(task.Key, node, Now);
+            var predicted = model.Tasks[task.Key];
+            Assert.Equal((predicted.Fence, predicted.Attempt, predicted.Version), (task.Fence, task.Attempt, task.Version));
+            claims.Add((node, task));
+        }
+    }
+
+    /// <summary>Applies one or several outcomes, of claims old and new: many are stale or repeated.</summary>
+    private async Task ApplyAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        if (claims.Count == 0) return;
+        var from = step.B % 2 == 0 ? Math.Max(0, claims.Count - 1 - (step.A % 4)) : step.A % claims.Count;
+        var node = claims[from].Node;
+        var results = claims.Skip(from).Take(1 + (step.B % 3)).Where(claim => claim.Node == node).Select((claim, i) => new AttemptResult
+        {
+            Task = claim.Task,
+            Event = Outcomes[(step.A + i) % Outcomes.Length],
+            ErrorKind = ErrorKind.ServiceError,
+            Delay = TimeSpan.FromSeconds(step.B % 12),
+            Duration = TimeSpan.FromMilliseconds(5),
+        }).ToList();
+        var expected = results.ConvertAll(result => model.Apply(node, result.Task.Key, result.Task.Fence, result.Event, result.Delay, Now));
+
+        var applied = await Store(step).ApplyAsync(node, results, cancellationToken);
+
+        Assert.Equal(expected, applied.Statuses);
+        Assert.Equal(expected.Count(status => status == ApplyStatus.Applied), applied.Changes.Tasks.Count);
+    }
+
+    private async Task CancelTaskAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        if (model.Tasks.Count == 0) return;
+        var task = model.Tasks.Values.ElementAt(step.A % model.Tasks.Count);
+        var expected = model.Cancel([task], Now);
+
+        var result = await Store(step).CancelTaskAsync(task.Key, cancellationToken);
+
+        Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
+    }
+
+    private async Task CancelJobAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        if (model.MaxParallel.Count == 0) return;
+        var job = model.MaxParallel.Keys.ElementAt(step.A % model.MaxParallel.Count);
+        var expected = model.Cancel(model.Of(job), Now);
+
+        var result = await Store(step).CancelJobAsync(job, cancellationToken);
+
+        Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
+    }
+
+    private async Task PromoteAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        clock.Advance(TimeSpan.FromMilliseconds(step.A * 7));
+        var expected = model.Promote(Now);
+
+        var (changes, next) = await Store(step).PromoteAsync(1000, cancellationToken);
+
+        Assert.Equal(expected, changes.Tasks.Count);
+        Assert.Equal(model.Tasks.Values.Where(task => task.State == TaskState.Scheduled).Min(task => task.Due), next);
+    }
+
+    private async Task RescueAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        var expected = model.Rescue(Now);
+        Assert.Equal(expected, (await Store(step).RescueAsync(1000, cancellationToken)).Tasks.Count);
+    }
+
+    /// <summary>A node falls silent for longer than its lease, or leaves; others may have been renewed.</summary>
+    private async Task LoseAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        if (step.B % 2 == 0)
+        {
+            var node = nodes[step.A % nodes.Count];
+            foreach (var store in stores) store.Leave(node);
+            model.Leases[node] = Now;
+        }
+        else
+        {
+            clock.Advance(Lease);
+        }
+
+        await RescueAsync(step, cancellationToken);
+        Register(step.A % 2);
+    }
+
+    private Task RenewAsync(QueueStep step)
+    {
+        clock.Advance(TimeSpan.FromSeconds(step.B % 20));
+        foreach (var node in nodes)
+        {
+            var isAlive = model.IsAlive(node, Now);
+            if (isAlive) model.Leases[node] = Now + Lease;
+            var heartbeat = Store(step).Renew(node, Lease);
+            Assert.Equal(isAlive, heartbeat.Alive);
+            var asked = model.Tasks.Values.Where(task => isAlive && task.CancelRequested && task.Node == node).Select(task => task.Key);
+            Assert.Equal(asked, heartbeat.CancelRequested.Order());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Register(int store)
+    {
+        var node = stores[store].Register("node", Lease);
+        nodes.Add(node);
+        model.Leases.Add(node, Now + Lease);
+    }
+
+    private IQueueStore Store(QueueStep step) => stores[(step.A + step.B) % 2];
+
+    private async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        host.Verify();
+        var tasks = await stores[0].FindTasksAsync([.. model.Tasks.Keys], false, cancellationToken);
+        Assert.Equal(
+            model.Tasks.Values.Select(task => (task.Key, task.State, task.Attempt, task.Version, task.CancelRequested, task.Due)),
+            tasks.Select(task => (task.Key, task.State, task.Attempt, task.Version, task.CancelRequested, task.DueAt)));
+    }
+}
