@@ -18,16 +18,18 @@ internal static class LoadBenchmark
         await BareLoopAsync(plan, http, stub.Url, cancellationToken);
         await DrainAsync(plan, http, stub.Url, cancellationToken);
         Console.WriteLine($"{plan.Tasks} tasks of {plan.Body.Length} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s");
-        Console.WriteLine("  bare loop     drain     ratio    submit  peak MB");
+        Console.WriteLine("  bare loop     drain     ratio    submit  peak MB   CPU us per task: bare, drain");
         var ratios = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
         {
+            var start = Environment.CpuUsage.TotalTime;
             var before = await BareLoopAsync(plan, http, stub.Url, cancellationToken);
-            var (submit, drain) = await DrainAsync(plan, http, stub.Url, cancellationToken);
+            var bareCpu = Environment.CpuUsage.TotalTime - start;
+            var (submit, drain, drainCpu) = await DrainAsync(plan, http, stub.Url, cancellationToken);
             var after = await BareLoopAsync(plan, http, stub.Url, cancellationToken);
             var ceiling = (before + after) / 2;
             ratios.Add(drain / ceiling);
-            Console.WriteLine($"  {ceiling,9:N0} {drain,9:N0} {drain / ceiling,9:P0} {submit,9:N0} {Process.GetCurrentProcess().PeakWorkingSet64 >> 20,8}");
+            Console.WriteLine($"  {ceiling,9:N0} {drain,9:N0} {drain / ceiling,9:P0} {submit,9:N0} {Process.GetCurrentProcess().PeakWorkingSet64 >> 20,8} {bareCpu.TotalMicroseconds / plan.Tasks,18:N1} {drainCpu.TotalMicroseconds / plan.Tasks,11:N1}");
         }
 
         ratios.Sort();
@@ -52,7 +54,7 @@ internal static class LoadBenchmark
         return plan.Tasks / watch.Elapsed.TotalSeconds;
     }
 
-    private static async Task<(double Submit, double Drain)> DrainAsync(LoadPlan plan, HttpClient http, Uri url, CancellationToken cancellationToken)
+    private static async Task<(double Submit, double Drain, TimeSpan Cpu)> DrainAsync(LoadPlan plan, HttpClient http, Uri url, CancellationToken cancellationToken)
     {
         var path = Path.Combine(plan.Folder, $"stashai-bench-{Guid.NewGuid():N}");
         Directory.CreateDirectory(path);
@@ -82,10 +84,12 @@ internal static class LoadBenchmark
             }
 
             var submitted = watch.Elapsed;
+            var start = Environment.CpuUsage.TotalTime;
             await end.Ended;
             var drained = watch.Elapsed - submitted;
+            var cpu = Environment.CpuUsage.TotalTime - start;
             await engine.StopAsync(cancellationToken);
-            return (plan.Tasks / submitted.TotalSeconds, plan.Tasks / drained.TotalSeconds);
+            return (plan.Tasks / submitted.TotalSeconds, plan.Tasks / drained.TotalSeconds, cpu);
         }
         finally
         {
