@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http;
@@ -55,8 +56,10 @@ internal static class UpstreamCall
                 ErrorKind.InvalidAnswer, $"The service's answer is over {MaxAnswer >> 20} MB.", new CallReport(status));
         }
 
-        return IsJson(body)
-            ? new TaskOutcome.Completed(body, new CallReport(status))
+        // A mark that some servers put before UTF-8; it is no part of the JSON.
+        var answer = body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body;
+        return IsJson(answer.Span)
+            ? new TaskOutcome.Completed(answer, new CallReport(status))
             : new TaskOutcome.Retry(ErrorKind.InvalidAnswer, "The service's answer is not JSON.", new CallReport(status, Head(body)));
     }
 
@@ -108,6 +111,8 @@ internal static class UpstreamCall
 
     private static bool IsJson(ReadOnlySpan<byte> body)
     {
+        // The reader does not look into strings, and whoever reads the result would choke on it.
+        if (!Utf8.IsValid(body)) return false;
         try
         {
             var reader = new Utf8JsonReader(body);
@@ -143,9 +148,9 @@ internal static class UpstreamCall
                 if (document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) return value.GetString();
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // Plain text, or JSON that is longer than the head.
+            // Plain text, JSON that is longer than the head, or a text with half of a surrogate pair.
         }
 
         return head.Length > 300 ? head[..300] : head;

@@ -67,9 +67,9 @@ internal readonly struct JsonFields(string path, JsonElement? element)
         _ => throw Wrong(name, "must be a list."),
     };
 
-    /// <summary>All fields but one.</summary>
-    public IEnumerable<JsonProperty> Others(string except) =>
-        element is { } value ? value.EnumerateObject().Where(property => property.Name != except) : [];
+    /// <summary>All fields but these.</summary>
+    public IEnumerable<JsonProperty> Others(params string[] except) =>
+        element is { } value ? value.EnumerateObject().Where(property => !except.Contains(property.Name)) : [];
 
     private JsonElement? Find(string name) =>
         element is { } parent && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Adapters.Visage;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
@@ -28,7 +29,7 @@ internal static class Gateway
     {
         await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
         await using var app = Build(options, store);
-        await app.StartAsync(cancellationToken);
+        await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
         await WaitAsync(app, cancellationToken);
@@ -43,11 +44,16 @@ internal static class Gateway
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddStashAILogging(options.LogLevel);
         AddQueue(builder.Services, builder.Configuration, store, options.Workers);
-        if (options.VisageUrl is null) builder.Services.AddHostedService(provider => new VisageFollower(new VisageAddressFile(options.DataDirectory), provider.GetRequiredService<ServiceAddresses>(), provider.GetRequiredService<TimeProvider>()));
+        if (options.VisageUrl is null)
+        {
+            builder.Services.AddSingleton(new VisageAddressFile(options.DataDirectory));
+            builder.Services.AddHostedService<VisageFollower>();
+        }
+
         using var host = builder.Build();
         host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
-        await host.StartAsync(cancellationToken);
+        await StartAsync(host, cancellationToken);
         Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {options.QueueDatabasePath}");
         await WaitAsync(host, cancellationToken);
         return 0;
@@ -68,10 +74,12 @@ internal static class Gateway
         return route < 0 ? visage : new Uri(visage.GetLeftPart(UriPartial.Authority) + visage.AbsolutePath[..route]);
     }
 
-    private static WebApplication Build(ServeOptions options, SqliteStore store)
+    /// <summary>Puts the gateway together without starting it; <paramref name="customize"/> may change settings before they are read.</summary>
+    internal static WebApplication Build(ServeOptions options, SqliteStore store, Action<WebApplicationBuilder>? customize = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables();
+        customize?.Invoke(builder);
         builder.Logging.ClearProviders();
         builder.Logging.AddStashAILogging(options.LogLevel);
         builder.WebHost.UseUrls([.. options.Urls]);
@@ -123,12 +131,13 @@ internal static class Gateway
         services.AddSingleton<IServiceAdapter, VisageAdapter>();
         services.AddSingleton<ServiceRegistry>();
         services.AddSingleton<ConfiguredServices>();
+        services.TryAddSingleton(QueueSettings.From(configuration, workers));
         services.AddSingleton(provider => new QueueEngine(
             store,
             provider.GetRequiredService<ServiceRegistry>(),
             provider.GetRequiredService<ConfiguredServices>(),
             provider.GetRequiredService<OutboundHttpClientFactory>().Create(),
-            QueueSettings.From(configuration, workers),
+            provider.GetRequiredService<QueueOptions>(),
             provider.GetRequiredService<QueueFeed>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
@@ -185,6 +194,20 @@ internal static class Gateway
         catch (Exception error) when (error is SchemaTooNewException or NotSupportedException)
         {
             throw new StartException(error.Message);
+        }
+    }
+
+    /// <summary>What started before the part that failed runs already, and must end before it is disposed.</summary>
+    private static async Task StartAsync(IHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await host.StopAsync(CancellationToken.None);
+            throw;
         }
     }
 

@@ -89,8 +89,7 @@ internal sealed partial class VisageChild : BackgroundService
         try
         {
             await using var child = ChildProcess.Start(
-                program, Arguments(), new Dictionary<string, string?>(), OnLine, TimeProvider.System);
-            SetProcess(child.Id);
+                program, Arguments(), new Dictionary<string, string?>(), OnLine, TimeProvider.System, id => SetProcess(id));
             try
             {
                 var code = await child.Exited.WaitAsync(stoppingToken);

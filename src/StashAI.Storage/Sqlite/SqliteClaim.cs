@@ -25,14 +25,14 @@ internal sealed class SqliteClaim
         UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
             node_id = ?1, started_at = stashai_now()
         WHERE id IN (SELECT id FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?2 AND id < ?3 ORDER BY id LIMIT ?4)
-        RETURNING id, fence, attempt, version, input
+        RETURNING id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
         """;
 
     private const string ClaimFresh = """
         UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
             node_id = ?1, started_at = stashai_now(), requeued = 1
         WHERE id >= ?2 AND id < ?3 AND state = 0 AND requeued = 0
-        RETURNING id, fence, attempt, version, input
+        RETURNING id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
         """;
 
     private const string ReadJob = """

@@ -16,7 +16,8 @@ internal static class SqliteRead
         """;
 
     private const string TaskColumns = """
-        SELECT t.id, t.version, t.state, t.attempt, t.cancel_requested, t.input, t.error_kind, t.error_message, t.processing_ms,
+        SELECT t.id, t.version, t.state, t.attempt, t.cancel_requested,
+            (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms,
             t.started_at, t.finished_at, t.due_at
         """;
 

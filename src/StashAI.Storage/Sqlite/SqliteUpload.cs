@@ -18,7 +18,9 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     private const string FinishPayload = "UPDATE payloads SET size = ?2, sha256 = ?3, refs = refs + 1 WHERE id = ?1";
 
-    private const string InsertTask = "INSERT INTO queue_tasks (id, state, input) VALUES (?1, 0, ?2)";
+    private const string InsertTask = "INSERT INTO queue_tasks (id, state) VALUES (?1, 0)";
+
+    private const string InsertInput = "INSERT INTO task_inputs (task_id, input) VALUES (?1, ?2)";
 
     private const string InsertTaskPayload =
         "INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -110,6 +112,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
             WHERE id IN (SELECT payload_id FROM task_payloads WHERE task_id >= ?1 AND task_id < ?2)
             """).Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_payloads WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
+        session.Use("DELETE FROM task_inputs WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM queue_tasks WHERE id >= ?1 AND id < ?2").Bind(1, from).Bind(2, to).Run();
         return true;
     }
@@ -156,7 +159,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         foreach (var pending in buffer.Tasks)
         {
             var taskKey = TaskKey.From(key, pending.Ordinal);
-            session.Use(InsertTask).Bind(1, taskKey).Bind(2, pending.Input).Run();
+            session.Use(InsertTask).Bind(1, taskKey).Run();
+            if (pending.Input.Length > 0) session.Use(InsertInput).Bind(1, taskKey).Bind(2, pending.Input).Run();
             for (var i = 0; i < pending.Payloads.Count; i++)
             {
                 var part = pending.Payloads[i];

@@ -22,10 +22,11 @@ public sealed class FilledFile : IAsyncLifetime
             INSERT INTO queue_jobs (id, public_id, state, lane_id, service, vtime, total, available, running, completed, single_task, created_at, updated_at)
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
                 SELECT i, randomblob(16), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, i % 50 = 0, 0, i % 2, 0, 0 FROM n;
-            INSERT INTO queue_tasks (id, state, requeued, node_id, due_at, input)
+            INSERT INTO queue_tasks (id, state, requeued, node_id, due_at)
                 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199999)
                 SELECT ((1 + i / 10) << 24) + i % 10, CASE WHEN i % 100 = 0 THEN 2 WHEN i % 97 = 0 THEN 1 ELSE i % 3 * (i % 3 + 1) / 2 END,
-                    i % 31 = 0, 1 + i % 500, CASE WHEN i % 97 = 0 THEN i END, x'7b7d' FROM n;
+                    i % 31 = 0, 1 + i % 500, CASE WHEN i % 97 = 0 THEN i END FROM n;
+            INSERT INTO task_inputs (task_id, input) SELECT id, x'7b7d' FROM queue_tasks;
             INSERT INTO payloads (id, upload_job_id, size, refs)
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
                 SELECT i, i, 0, i % 100 <> 0 FROM n;

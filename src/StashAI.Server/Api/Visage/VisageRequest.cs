@@ -12,6 +12,7 @@ internal sealed record VisageRequest
 {
     private const double DefaultThreshold = 0.5;
     private const double GeneralizedThreshold = 0.7;
+    private const string MaxFacesField = "max_faces";
 
     /// <summary>The Visage address as the client gave it; null for the configured service.</summary>
     public required string? Url { get; init; }
@@ -31,6 +32,9 @@ internal sealed record VisageRequest
 
     /// <summary>The most photos at once (`batch_size`); null for no limit.</summary>
     public required int? MaxParallel { get; init; }
+
+    /// <summary>The most faces of a photo to look at; null leaves it to the service.</summary>
+    public required int? MaxFaces { get; init; }
 
     /// <summary>`job_config`: what the adapter needs and what a client is shown again.</summary>
     public required byte[] Config { get; init; }
@@ -57,6 +61,7 @@ internal sealed record VisageRequest
             SessionId = config.Text("session_id") ?? root.Text("session_id") ?? more.Text("session_id"),
             Priority = config.Whole("priority", 0, 9) ?? 5,
             MaxParallel = config.Whole("batch_size", 1, 100_000),
+            MaxFaces = more.Whole(MaxFacesField, 1, 1000) ?? service.Whole(MaxFacesField, 1, 1000),
             Config = [],
         };
         return request with { Config = WriteConfig(request, photos, root, config, service, image, more) };
@@ -84,12 +89,13 @@ internal sealed record VisageRequest
             if (request.MaxParallel is { } parallel) json.WriteNumber("batch_size", parallel);
             WriteEntity(json, root, image, more);
             json.WriteStartObject("additional_params");
-            foreach (var property in service.Others("api_endpoint"))
+            if (request.MaxFaces is { } faces) json.WriteNumber(MaxFacesField, faces);
+            foreach (var property in service.Others("api_endpoint", MaxFacesField))
             {
                 if (!more.Has(property.Name)) property.WriteTo(json);
             }
 
-            foreach (var property in more.Others("")) property.WriteTo(json);
+            foreach (var property in more.Others(MaxFacesField)) property.WriteTo(json);
 
             json.WriteEndObject();
             json.WriteEndObject();

@@ -65,6 +65,7 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
 
         if (photos > 1) throw RequestException.Invalid("image", "send one photo: image, or image_data. For more, use POST /api/visage/job.");
         if (photos == 1) return;
+        CheckPhotoType(body);
         if (body.TryGetProperty("scene_id", out _))
         {
             throw RequestException.Invalid(
@@ -72,6 +73,18 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
         }
 
         throw RequestException.Missing("image", "No image data provided: send a base64 photo in image or image_data.");
+    }
+
+    /// <summary>A photo that is there but is no text is not a missing photo.</summary>
+    private static void CheckPhotoType(JsonElement body)
+    {
+        if (body.TryGetProperty("image", out var image) && image.ValueKind != JsonValueKind.Null)
+            throw RequestException.Invalid("image", "must be a base64 photo.");
+        if (!body.TryGetProperty("image_data", out var data) || data.ValueKind == JsonValueKind.Null) return;
+        if (data.ValueKind != JsonValueKind.Object)
+            throw RequestException.Invalid("image_data", "must be a base64 photo, or an object that holds one in image_base64.");
+        if (data.TryGetProperty("image_base64", out image) && image.ValueKind != JsonValueKind.Null)
+            throw RequestException.Invalid("image_data.image_base64", "must be a base64 photo.");
     }
 
     private static Task AcknowledgeAsync(HttpContext context, EnqueuedJob job, VisageRequest request, bool isSingle)
@@ -93,7 +106,7 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
             json.WriteString("visage_api_url", request.Url);
             json.WriteNumber("threshold_used", request.Threshold);
             json.WriteNull("coordinator_task_id");
-            json.WriteString("message", isSingle ? "The photo is queued." : $"{job.Total} photos are queued.");
+            json.WriteString("message", job.Total == 1 ? "The photo is queued." : $"{job.Total} photos are queued.");
             json.WriteStartObject("websocket_subscription");
             json.WriteString("type", isSingle ? "subscribe_task" : "subscribe_job");
             json.WriteString(isSingle ? "task_id" : "job_id", isSingle ? taskId : job.JobId);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
@@ -47,14 +48,15 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
     {
         json.WriteNumber("batch_index", ordinal);
         if (config is null) return;
+        var hasOwnEntity = config.RootElement.TryGetProperty("entity_ids", out var ids) && ordinal < ids.GetArrayLength();
         foreach (var name in Shared)
         {
-            if (!config.RootElement.TryGetProperty(name, out var value)) continue;
+            if ((hasOwnEntity && name == "entity_id") || !config.RootElement.TryGetProperty(name, out var value)) continue;
             json.WritePropertyName(name);
             value.WriteTo(json);
         }
 
-        if (config.RootElement.TryGetProperty("entity_ids", out var ids) && ordinal < ids.GetArrayLength())
+        if (hasOwnEntity)
         {
             json.WritePropertyName("entity_id");
             ids[ordinal].WriteTo(json);
@@ -64,7 +66,8 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
     private async Task WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)
     {
         json.WritePropertyName(payload.Slot);
-        if (payload.DataUrlPrefix is { } prefix) json.WriteStringValueSegment(prefix, isFinalSegment: false);
+        // As UTF-8 like the rest: the writer does not join segments of two encodings.
+        if (payload.DataUrlPrefix is { } prefix) json.WriteStringValueSegment(Encoding.UTF8.GetBytes(prefix), isFinalSegment: false);
         var left = payload.Size;
         for (var sequence = 0; left > 0; sequence++)
         {

@@ -10,11 +10,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process process;
     private readonly TimeProvider time;
 
-    private ChildProcess(Process process, Action<string> onLine, TimeProvider time)
+    private ChildProcess(Process process, Action<int>? onStarted, Action<string> onLine, TimeProvider time)
     {
         this.process = process;
         this.time = time;
         Id = process.Id;
+        onStarted?.Invoke(Id);
         Exited = WaitAsync(onLine);
     }
 
@@ -28,13 +29,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="environment">Variables to change; null removes one.</param>
     /// <param name="onLine">Gets every line of both outputs, from any thread.</param>
     /// <param name="time">Clock of the waits.</param>
+    /// <param name="onStarted">Gets the process id, before the first line is read.</param>
     /// <exception cref="StartException">The program cannot be run.</exception>
     public static ChildProcess Start(
         OwnProgram program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string?> environment,
         Action<string> onLine,
-        TimeProvider time)
+        TimeProvider time,
+        Action<int>? onStarted = null)
     {
         var start = new ProcessStartInfo(program.FileName, [.. program.LeadingArguments, .. arguments])
         {
@@ -49,7 +52,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         try
         {
-            return new ChildProcess(Process.Start(start)!, onLine, time);
+            return new ChildProcess(Process.Start(start)!, onStarted, onLine, time);
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
         {

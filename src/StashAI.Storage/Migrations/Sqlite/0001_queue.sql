@@ -105,12 +105,17 @@ CREATE TABLE queue_tasks (
     processing_ms    REAL,
     http_status      INTEGER,
     error_kind       INTEGER NOT NULL DEFAULT 0,
-    error_message    TEXT,
-    input            BLOB
+    error_message    TEXT
 );
 CREATE INDEX queue_tasks_requeued ON queue_tasks (id) WHERE state = 0 AND requeued = 1;
 CREATE INDEX queue_tasks_due ON queue_tasks (due_at) WHERE state = 1;
 CREATE INDEX queue_tasks_of_node ON queue_tasks (node_id, id) WHERE state = 2;
+
+-- Apart from the tasks, whose rows are written again at every change and stay small so.
+CREATE TABLE task_inputs (
+    task_id INTEGER PRIMARY KEY,
+    input   BLOB NOT NULL
+);
 
 -- Attempts that did not complete their task. The one that did is the task's own row.
 CREATE TABLE task_attempts (

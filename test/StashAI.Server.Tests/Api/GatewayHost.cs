@@ -1,0 +1,155 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Live;
+using StashAI.Queue.Policies;
+using StashAI.Server.Cli.Options;
+using StashAI.Server.Hosting;
+using StashAI.Storage.Sqlite;
+using StashAI.Testing.Files;
+using StashAI.Testing.ScriptedServices;
+
+namespace StashAI.Server.Tests.Api;
+
+/// <summary>
+/// The whole gateway on a free port, in this process, with SQLite on disk. Its Visage service is scripted; an item of its ledger is the
+/// photo's bytes as text. Retries come after milliseconds.
+/// </summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly TempFolder folder;
+    private readonly SqliteStore store;
+    private readonly WebApplication app;
+
+    private GatewayHost(TempFolder folder, SqliteStore store, WebApplication app, ScriptedService visage, ErrorLog errors)
+    {
+        (this.folder, this.store, this.app, Visage, Errors) = (folder, store, app, visage, errors);
+        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Http = new HttpClient { BaseAddress = new Uri(Url) };
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public string Url { get; }
+
+    public HttpClient Http { get; }
+
+    public ScriptedService Visage { get; }
+
+    /// <summary>Errors that the server logged.</summary>
+    public ErrorLog Errors { get; }
+
+    public QueueFeed Feed => app.Services.GetRequiredService<QueueFeed>();
+
+    public static async Task<GatewayHost> StartAsync(
+        Dictionary<string, string?>? settings = null, int workers = 4, string visagePath = "", Func<SqliteStore, Task>? prepare = null)
+    {
+        var folder = new TempFolder();
+        var visage = await ScriptedService.StartAsync(
+            new ScriptedServiceOptions { Item = call => ItemOf(call) }, Cancellation);
+        var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
+        if (prepare is not null) await prepare(store);
+        var errors = new ErrorLog();
+        var app = Gateway.Build(
+            new ServeOptions
+            {
+                Urls = ["http://127.0.0.1:0"],
+                DataDirectory = folder.Path,
+                QueueDatabasePath = folder.File("queue.db"),
+                ModelsDirectory = folder.File("models"),
+                Workers = workers,
+                VisageUrl = new Uri(visage.Url + visagePath),
+                VisagePort = 0,
+                LogLevel = LogLevel.Warning,
+            },
+            store,
+            builder =>
+            {
+                if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
+                builder.Services.AddSingleton(new QueueOptions
+                {
+                    Workers = workers,
+                    Retry = new RetryPolicy(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(2)),
+                });
+                builder.Services.AddSingleton<ILoggerProvider>(errors);
+            });
+        await app.StartAsync(Cancellation);
+        return new GatewayHost(folder, store, app, visage, errors);
+    }
+
+    /// <summary>Posts a JSON text; the answer must have this status and is returned as JSON.</summary>
+    public async Task<JsonElement> PostAsync(string path, string body, int status = 202)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Http.PostAsync(path, content, Cancellation);
+        return await ReadAsync(response, status);
+    }
+
+    public async Task<JsonElement> GetAsync(string path, int status = 200)
+    {
+        using var response = await Http.GetAsync(path, Cancellation);
+        return await ReadAsync(response, status);
+    }
+
+    /// <summary>Submits photos, one task each, and returns the job's id.</summary>
+    public async Task<string> SubmitAsync(params string[] photos)
+    {
+        var images = string.Join(',', photos.Select(photo => $"\"{Base64(photo)}\""));
+        return (await PostAsync("/api/visage/job", $$"""{"images":[{{images}}]}""")).Text("job_id");
+    }
+
+    /// <summary>Waits until the job is over and returns its detail.</summary>
+    public async Task<JsonElement> EndOfAsync(string jobId)
+    {
+        using var watch = new FeedWatch(Feed);
+        while (true)
+        {
+            var changed = watch.Next;
+            var job = await GetAsync($"/api/queue/job/{jobId}");
+            if (job.Text("status") is not ("pending" or "running")) return job;
+            await changed.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        }
+    }
+
+    /// <summary>Runs one photo to its end and returns its task as the detail shows it.</summary>
+    public async Task<JsonElement> RunOneAsync(string photo = "a photo")
+    {
+        var job = await EndOfAsync(await SubmitAsync(photo));
+        return job.GetProperty("tasks")[0];
+    }
+
+    public static string Base64(string photo) => Convert.ToBase64String(Encoding.UTF8.GetBytes(photo));
+
+    /// <summary>Stops the server as a signal does.</summary>
+    public Task StopAsync() => app.StopAsync(Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Visage.DisposeAsync();
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+        await store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, int status)
+    {
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode} instead of {status}: {text}");
+        return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+    }
+
+    private static string ItemOf(ScriptedCall call)
+    {
+        var text = call.JsonField("image_data") ?? call.JsonField("image") ?? "";
+        return Encoding.UTF8.GetString(Convert.FromBase64String(text[(text.IndexOf(',', StringComparison.Ordinal) + 1)..]));
+    }
+}
