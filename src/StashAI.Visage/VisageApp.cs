@@ -49,6 +49,8 @@ public static class VisageApp
         builder.Services.AddSingleton<Enrolment>();
         builder.Services.AddSingleton<PredictRoutes>();
         builder.Services.AddSingleton<GalleryRoutes>();
+        builder.Services.AddSingleton<TransferRoutes>();
+        builder.Services.AddSingleton<CompareRoutes>();
         builder.Services.AddSingleton<HealthRoute>();
         builder.Services.AddHostedService<Startup>();
         configure?.Invoke(builder);
@@ -61,6 +63,8 @@ public static class VisageApp
         app.Services.GetRequiredService<HealthRoute>().Map(app);
         app.Services.GetRequiredService<PredictRoutes>().Map(app);
         app.Services.GetRequiredService<GalleryRoutes>().Map(app);
+        app.Services.GetRequiredService<TransferRoutes>().Map(app);
+        app.Services.GetRequiredService<CompareRoutes>().Map(app);
         return app;
     }
 

@@ -55,6 +55,19 @@ public sealed class VisageServer : IAsyncDisposable
     public async Task<Answer> EnrolAsync(string name, byte[] photo, double x, double y) =>
         await PostAsync("/api/gallery/people", new { name, photos = new[] { Convert.ToBase64String(photo) }, face = new { x, y } });
 
+    /// <summary>Enrols somebody whose face is a known direction: (axis, value) pairs, all other numbers 0.</summary>
+    public async Task EnrolVectorAsync(string name, params (int Axis, float Value)[] parts)
+    {
+        var vector = new float[512];
+        foreach (var (axis, value) in parts)
+            vector[axis] = value;
+        var embedding = Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes(vector.AsSpan()));
+        Assert.Equal(201, (await PostAsync("/api/gallery/people", new { name, faces = new[] { new { embedding } } })).Status);
+    }
+
+    public async Task<string> IdOfAsync(string name) =>
+        (await GetAsync($"/api/gallery/people?search={name}"))["people"][0]!["id"]!.GetValue<string>();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

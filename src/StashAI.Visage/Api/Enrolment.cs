@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using StashAI.Visage.Api.Requests;
 using StashAI.Visage.Api.Responses;
@@ -11,11 +12,18 @@ namespace StashAI.Visage.Api;
 /// <summary>Turns the photos of a request into faces for the gallery: all of them, or a refusal that names the photo.</summary>
 internal sealed class Enrolment(WorkGate gate)
 {
+    private const int MaxPicture = 200_000;
+
     /// <exception cref="RequestRefusedException">A photo is no picture, has no face, or does not say which face is meant.</exception>
     public async Task<(List<GalleryFace> Faces, List<EnrolledFaceDto> Shown)> ReadFacesAsync(EnrolRequest request, CancellationToken cancellationToken)
     {
-        if (request.Photos is not { Count: > 0 } photos)
-            throw RequestRefusedException.BadRequest("photos", "photos is missing: a list of pictures as base64 or data: URLs.");
+        var photos = request.Photos ?? [];
+        if (photos.Count == 0 && request.Faces is not { Count: > 0 })
+        {
+            throw RequestRefusedException.BadRequest(
+                "photos", "photos is missing: a list of pictures as base64 or data: URLs (or faces: faces of an earlier answer with their embeddings).");
+        }
+
         if (request.Face is not null && photos.Count > 1)
         {
             throw RequestRefusedException.Unprocessable(
@@ -33,7 +41,22 @@ internal sealed class Enrolment(WorkGate gate)
             shown.Add(new(i, FaceShapes.Box(face), Math.Round(face.Embedding.Quality, 3)));
         }
 
+        foreach (var (i, found) in (request.Faces ?? []).Index())
+            faces.Add(FromAnswer(found, $"faces[{i}]"));
         return (faces, shown);
+    }
+
+    /// <summary>A face that an earlier answer held; nothing of it was kept here.</summary>
+    private static GalleryFace FromAnswer(FoundFace? found, string field)
+    {
+        var vector = EmbeddingText.Read(found?.Embedding) ?? throw RequestRefusedException.Unprocessable(
+            $"{field}.embedding", $"{field}.embedding must be the embedding of a face in an earlier answer: base64 of 512 floats.");
+        var jpeg = found!.Image?.Data.ToArray();
+        if (jpeg is not null && !(jpeg.Length is > 3 and < MaxPicture && jpeg is [0xFF, 0xD8, 0xFF, ..]))
+            throw RequestRefusedException.Unprocessable($"{field}.image", $"{field}.image must be the picture of the face in the earlier answer, a small JPEG.");
+
+        var hash = SHA256.HashData(MemoryMarshal.AsBytes(vector.AsSpan()));
+        return new(vector, found.Quality is > 0 and < 100 ? found.Quality.Value : 0, jpeg, $"embedding:{Convert.ToHexStringLower(hash)}");
     }
 
     private async Task<AnalysedPhoto> AnalyseAsync(PhotoInput photo, string field, CancellationToken cancellationToken)

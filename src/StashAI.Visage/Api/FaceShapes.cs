@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using StashAI.Visage.Api.Responses;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Imaging;
@@ -23,7 +22,7 @@ internal static class FaceShapes
             Point(face.Landmarks.LeftMouth), Point(face.Landmarks.RightMouth)),
         Quality = Math.Round(face.Embedding.Quality, 3),
         Ambiguous = isAmbiguous,
-        Embedding = withEmbedding ? Convert.ToBase64String(MemoryMarshal.AsBytes(face.Embedding.Vector.AsSpan())) : null,
+        Embedding = withEmbedding ? EmbeddingText.Write(face.Embedding.Vector) : null,
     };
 
     public static PerformerDto Performer(PersonMatch match, HttpRequest request) => new(
@@ -52,7 +51,7 @@ internal static class FaceShapes
     public static IReadOnlyList<FaceOptionDto> Options(AnalysedPhoto photo) =>
         [.. photo.Faces.Select((face, index) => new FaceOptionDto(index, Box(face), Math.Round(face.Embedding.Quality, 3)))];
 
-    private static string PictureOf(Person person, HttpRequest request) =>
+    public static string PictureOf(Person person, HttpRequest request) =>
         person.Image ?? $"{request.Scheme}://{request.Host}/api/gallery/people/{person.Id}/picture";
 
     private static PointDto Point(Point2 point) => new(Round(point.X), Round(point.Y));

@@ -22,6 +22,9 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         people.MapDelete("/{id:guid}", DeleteAsync);
         people.MapPhotoPost("/{id:guid}/photos", AddPhotosAsync);
         people.MapGet("/{id:guid}/picture", Picture);
+        people.MapGet("/{id:guid}/faces", Faces);
+        people.MapDelete("/{id:guid}/faces/{face:guid}", DeleteFaceAsync);
+        people.MapPost("/{id:guid}/merge", MergeAsync);
     }
 
     private async Task<JsonHttpResult<PersonDto>> EnrolAsync(HttpContext context)
@@ -71,6 +74,31 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
 
     private async Task<NoContent> DeleteAsync(Guid id, HttpContext context) =>
         await gallery.DeleteAsync(id, context.RequestAborted) ? TypedResults.NoContent() : throw Unknown(id);
+
+    private async Task<NoContent> DeleteFaceAsync(Guid id, Guid face, HttpContext context)
+    {
+        Known(id);
+        return await gallery.DeleteFaceAsync(id, face, context.RequestAborted)
+            ? TypedResults.NoContent()
+            : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no face {face}.");
+    }
+
+    private async Task<JsonHttpResult<PersonDto>> MergeAsync(Guid id, HttpContext context)
+    {
+        Known(id);
+        var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.MergeRequest);
+        if (request.From is not { Count: > 0 } from)
+            throw RequestRefusedException.BadRequest("from", "from is missing: the ids of the people whose faces are taken over.");
+        if (from.Contains(id))
+            throw RequestRefusedException.Unprocessable("from", "from holds the person itself.");
+
+        var (person, unknown) = await gallery.MergeAsync(id, [.. from.Distinct()], context.RequestAborted);
+        return Shape(person ?? throw Unknown(unknown!.Value), context, StatusCodes.Status200OK);
+    }
+
+    private JsonHttpResult<StoredFacesResponse> Faces(Guid id) => TypedResults.Json(
+        new StoredFacesResponse([.. gallery.FacesOf(Known(id)).Select(face => new StoredFaceDto(face.Id, Math.Round(face.Quality, 3), face.CreatedAt))]),
+        VisageJson.Default.StoredFacesResponse);
 
     private JsonHttpResult<PersonDto> Get(Guid id, HttpContext context) => Shape(Known(id), context, StatusCodes.Status200OK);
 

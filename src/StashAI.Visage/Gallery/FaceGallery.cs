@@ -136,6 +136,72 @@ internal sealed class FaceGallery : IDisposable
         return true;
     }
 
+    /// <summary>Makes one person of several: all faces go to the first, the others are gone.</summary>
+    /// <returns>The person, or null and the id that is not in the gallery.</returns>
+    public async Task<(Person? Person, Guid? Unknown)> MergeAsync(Guid into, IReadOnlyCollection<Guid> from, CancellationToken cancellationToken)
+    {
+        using var _ = await WriteAsync(cancellationToken);
+        if (Find(into) is not { } person)
+            return (null, into);
+        var others = new List<Person>();
+        foreach (var id in from)
+        {
+            if (Find(id) is not { } other)
+                return (null, id);
+            others.Add(other);
+        }
+
+        person = person with { UpdatedAt = time.GetUtcNow() };
+        store.MergePeople(person, [.. others.Select(other => other.Key)]);
+        Remember(person);
+        foreach (var other in others)
+        {
+            index.Move(other.Key, person.Key);
+            Forget(other);
+        }
+
+        if (store.CountFaces([person.Key]).GetValueOrDefault(person.Key) != index.VectorsOf(person.Key).Count)
+            Reload(person);
+        return (person, null);
+    }
+
+    /// <returns>False when the person or the face is not in the gallery.</returns>
+    public async Task<bool> DeleteFaceAsync(Guid id, Guid face, CancellationToken cancellationToken)
+    {
+        using var _ = await WriteAsync(cancellationToken);
+        if (Find(id) is not { } person || !store.DeleteFace(person.Key, face))
+            return false;
+        Reload(person);
+        return true;
+    }
+
+    /// <summary>The faces of a person with vectors and pictures.</summary>
+    public IReadOnlyList<GalleryFace> ExportFaces(Person person) => store.ReadGalleryFaces(person.Key);
+
+    /// <summary>The highest cosine between any face of one person and any of the other; null when one has no face.</summary>
+    public float? Similarity(Person a, Person b)
+    {
+        var (first, second) = (index.VectorsOf(a.Key), index.VectorsOf(b.Key));
+        return first.Count == 0 || second.Count == 0
+            ? null
+            : first.Max(x => second.Max(y => System.Numerics.Tensors.TensorPrimitives.Dot<float>(x, y)));
+    }
+
+    /// <summary>The people who look most like a person, the closest first; the person is not among them.</summary>
+    public IReadOnlyList<PersonMatch> LookAlikes(Person person, int results) =>
+    [
+        .. index.Search(index.VectorsOf(person.Key), minCosine: -2)
+            .SelectMany(scores => scores)
+            .Where(score => score.Key != person.Key)
+            .GroupBy(score => score.Key)
+            .Select(scores => people.TryGetValue(scores.Key, out var other)
+                ? new PersonMatch(other, scores.Max(score => score.Value.Best), scores.Max(score => score.Value.Hits))
+                : null)
+            .OfType<PersonMatch>()
+            .OrderByDescending(match => match.Cosine)
+            .Take(results),
+    ];
+
     public void Dispose()
     {
         writing.Dispose();
@@ -153,6 +219,13 @@ internal sealed class FaceGallery : IDisposable
         people[person.Key] = person;
         keys[person.Id] = person.Key;
         names[Person.KeyOfName(person.Name)] = person.Key;
+    }
+
+    private void Reload(Person person)
+    {
+        index.Remove(person.Key);
+        foreach (var face in store.ReadGalleryFaces(person.Key))
+            index.Add(person.Key, face.Vector);
     }
 
     private void Forget(Person person)

@@ -125,6 +125,45 @@ internal sealed class GalleryStore
         connection.Execute("DELETE FROM people WHERE key = @person", new { person });
     }
 
+    /// <summary>Gives all faces of people to another and deletes those people; a photo that both had is kept once.</summary>
+    public void MergePeople(Person into, IReadOnlyCollection<long> from)
+    {
+        using var connection = Connect();
+        using var transaction = connection.BeginTransaction();
+        foreach (var person in from)
+        {
+            connection.Execute("UPDATE OR IGNORE faces SET person_key = @Key WHERE person_key = @person", new { into.Key, person }, transaction);
+            connection.Execute("DELETE FROM people WHERE key = @person", new { person }, transaction);
+        }
+
+        connection.Execute("UPDATE people SET updated_at = @UpdatedAt WHERE key = @Key", PersonRow.Of(into), transaction);
+        transaction.Commit();
+    }
+
+    /// <returns>False when the person has no such face.</returns>
+    public bool DeleteFace(long person, Guid face)
+    {
+        using var connection = Connect();
+        return connection.Execute("DELETE FROM faces WHERE person_key = @person AND id = @face", new { person, face = face.ToString() }) > 0;
+    }
+
+    /// <summary>The faces of a person with vectors and pictures, as they were given.</summary>
+    public IReadOnlyList<GalleryFace> ReadGalleryFaces(long person)
+    {
+        using var connection = Connect();
+        return
+        [
+            .. connection
+                .Query<(byte[] Embedding, double Quality, byte[]? Jpeg, string Source)>(
+                    """
+                    SELECT embedding, quality, jpeg, source FROM faces LEFT JOIN pictures ON face_key = key
+                    WHERE person_key = @person ORDER BY key
+                    """,
+                    new { person })
+                .Select(row => new GalleryFace(MemoryMarshal.Cast<byte, float>(row.Embedding).ToArray(), (float)row.Quality, row.Jpeg, row.Source)),
+        ];
+    }
+
     private static List<int> InsertFaces(
         SqliteConnection connection, SqliteTransaction transaction, long person, IReadOnlyList<GalleryFace> faces, DateTimeOffset now)
     {

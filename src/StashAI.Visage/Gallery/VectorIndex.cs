@@ -43,6 +43,24 @@ internal sealed class VectorIndex
             Compact(now);
     }
 
+    /// <summary>Copies of all vectors of one person.</summary>
+    public List<float[]> VectorsOf(long person)
+    {
+        var found = new List<float[]>();
+        var now = Volatile.Read(ref current);
+        for (var b = 0; b < now.Blocks.Length; b++)
+        {
+            var people = now.Blocks[b].People.AsSpan(0, Math.Min(RowsPerBlock, now.Rows - (b * RowsPerBlock)));
+            for (var row = 0; row < people.Length; row++)
+            {
+                if (people[row] == person)
+                    found.Add(now.Blocks[b].Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions).ToArray());
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>
     /// For each query vector the best cosine and the number of faces from <paramref name="minCosine"/> on, by person.
     /// </summary>

@@ -7,6 +7,9 @@ internal sealed record EnrolRequest
 
     public IReadOnlyList<PhotoInput?>? Photos { get; init; }
 
+    /// <summary>Faces of earlier answers (return_embeddings), instead of or beside photos.</summary>
+    public IReadOnlyList<FoundFace?>? Faces { get; init; }
+
     /// <summary>The face that is meant, when there is one photo.</summary>
     public FaceChoice? Face { get; init; }
 

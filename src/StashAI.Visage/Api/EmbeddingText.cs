@@ -1,0 +1,25 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using StashAI.Visage.Embedding;
+
+namespace StashAI.Visage.Api;
+
+/// <summary>An embedding on the wire: base64 of 512 little-endian floats.</summary>
+internal static class EmbeddingText
+{
+    public static string Write(float[] vector) => Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()));
+
+    /// <summary>Reads and brings to length one; null when the text is no embedding.</summary>
+    public static float[]? Read(string? text)
+    {
+        var vector = new float[FaceEmbedding.Dimensions];
+        if (text is null || !Convert.TryFromBase64String(text, MemoryMarshal.AsBytes(vector.AsSpan()), out var written) || written != vector.Length * sizeof(float))
+            return null;
+
+        var length = TensorPrimitives.Norm<float>(vector);
+        if (!float.IsFinite(length) || length < 1e-3f)
+            return null;
+        TensorPrimitives.Divide(vector, length, vector);
+        return vector;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Gallery;
+
+namespace StashAI.Visage.Api;
+
+/// <summary>The whole gallery as one file: a line of JSON for each person. What is imported twice is there once.</summary>
+internal sealed class TransferRoutes(FaceGallery gallery)
+{
+    private const int MaxLine = 32 << 20;
+    private const string LinesOfJson = "application/x-ndjson";
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/gallery/export", (RequestDelegate)ExportAsync);
+        routes.MapPost("/api/gallery/import", (Delegate)ImportAsync);
+    }
+
+    private async Task ExportAsync(HttpContext context)
+    {
+        context.Response.ContentType = LinesOfJson;
+        Guid? after = null;
+        while (gallery.List(limit: 1000, after, search: null) is { Count: > 0 } page)
+        {
+            foreach (var person in page)
+            {
+                await JsonSerializer.SerializeAsync(context.Response.Body, Exported(person), VisageJson.Default.ExportedPerson, context.RequestAborted);
+                await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
+            }
+
+            after = page[^1].Id;
+        }
+    }
+
+    private async Task<JsonHttpResult<ImportResponse>> ImportAsync(HttpContext context)
+    {
+        if (context.Request.ContentType?.StartsWith(LinesOfJson, StringComparison.OrdinalIgnoreCase) != true)
+            throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Send the file of an export with the header Content-Type: {LinesOfJson}.");
+
+        // Lines are taken one by one, so that the file may be of any size.
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+        int number = 0, people = 0, faces = 0;
+        await foreach (var line in BoundedLines.ReadAsync(context.Request.BodyReader, MaxLine, context.RequestAborted))
+        {
+            number++;
+            if (line.Length <= 1)
+                continue;
+            var (isNew, added) = await ImportPersonAsync(Parse(line, number), number, context.RequestAborted);
+            people += isNew ? 1 : 0;
+            faces += added;
+        }
+
+        return TypedResults.Json(new ImportResponse(people, faces), VisageJson.Default.ImportResponse);
+    }
+
+    private async Task<(bool IsNew, int Added)> ImportPersonAsync(ExportedPerson line, int number, CancellationToken cancellationToken)
+    {
+        var field = $"line {number}";
+        var details = PersonInput.Check(line.Name, line.Country, line.Image, line.PerformerUrl, isNew: true);
+        var faces = (line.Faces ?? []).Select(face => new GalleryFace(
+            EmbeddingText.Read(face?.Embedding) ?? throw RequestRefusedException.Unprocessable(field, $"{field}: a face has no usable embedding. The lines before it are imported."),
+            face!.Quality,
+            face.Image,
+            face.Source ?? "embedding:" + face.Embedding)).ToList();
+
+        if (gallery.FindByName(details.Name!) is { } known)
+            return (false, (await gallery.AddFacesAsync(known.Id, faces, cancellationToken))?.Added ?? 0);
+        await gallery.EnrolAsync(details, faces, cancellationToken);
+        return (true, faces.Count);
+    }
+
+    private ExportedPerson Exported(Person person) => new()
+    {
+        Name = person.Name,
+        Country = person.Country,
+        Image = person.Image,
+        PerformerUrl = person.PerformerUrl,
+        Faces = [.. gallery.ExportFaces(person).Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
+    };
+
+    private static ExportedPerson Parse(byte[] line, int number)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, VisageJson.Default.ExportedPerson) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw RequestRefusedException.BadRequest($"line {number}", $"line {number} is no person of an export. The lines before it are imported.");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net.Http.Json;
+using System.Text;
+
+namespace StashAI.Visage.Tests.Api;
+
+public sealed class CompareTests(RealFiles files) : IAsyncLifetime
+{
+    private VisageServer server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await VisageServer.StartAsync(files);
+        // Directions whose cosines are known: Ada-Bob 0.8, Ada-Cid 0, Bob-Cid 0.6.
+        await server.EnrolVectorAsync("Ada", (0, 1));
+        await server.EnrolVectorAsync("Bob", (0, 0.8f), (1, 0.6f));
+        await server.EnrolVectorAsync("Cid", (1, 1));
+    }
+
+    public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Two_people_are_compared_by_their_closest_faces()
+    {
+        var answer = await server.PostAsync("/api/compare_faces", new { person1 = "ada", person2 = "Bob" });
+
+        var data = answer["data"];
+        Assert.Equal((0.8, 0.2), (Answer.Number(data["similarity"]), Answer.Number(data["distance"])));
+        Assert.Equal(0.8, Answer.Number(data["arc_similarity"]));
+        Assert.True(data.AsObject().ContainsKey("facenet_similarity"));
+        Assert.Null(data["facenet_similarity"]);
+        Assert.True(data["is_match"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task One_is_compared_with_many_and_unknown_names_are_listed()
+    {
+        var answer = await server.PostAsync("/api/batch_compare_one_to_many", new { target_person = "Bob", comparison_people = "Cid, Ada, Zoe, Bob", tolerance = 0.3 });
+
+        Assert.Equal(["Ada", "Cid"], answer["data"].AsArray().Select(pair => pair!["person2"]!.GetValue<string>()));
+        Assert.Equal([true, false], answer["data"].AsArray().Select(pair => pair!["is_match"]!.GetValue<bool>()));
+        Assert.Equal("""["Zoe"]""", answer["unknown"].ToJsonString());
+    }
+
+    [Fact]
+    public async Task Many_are_compared_with_many_the_most_alike_first()
+    {
+        var answer = await server.PostAsync("/api/batch_compare_many_to_many", new { group1_people = new[] { "Ada", "Bob" }, group2_people = "Bob, Cid" });
+        Assert.Equal([0.8, 0.6, 0], answer["data"].AsArray().Select(pair => Answer.Number(pair!["similarity"])));
+    }
+
+    [Fact]
+    public async Task Predict_4_lists_the_people_who_look_most_like_one()
+    {
+        var answer = await server.PostAsync("/api/predict_4", new { data = new object[] { "Cid", 1, 0.5, 0.5, 0.5 } });
+        var only = Assert.Single(answer["data"][0]!.AsArray())!;
+        Assert.Equal(("Bob", 0.6), (only["name"]!.GetValue<string>(), Answer.Number(only["similarity"])));
+    }
+
+    [Theory]
+    [InlineData("/api/compare_faces", """{"person1": "Ada"}""", 400, "person2")]
+    [InlineData("/api/compare_faces", """{"person1": "Ada", "person2": "Zoe"}""", 404, "person2")]
+    [InlineData("/api/compare_faces", """{"person1": "Ada", "person2": "Bob", "tolerance": 3}""", 422, "tolerance")]
+    [InlineData("/api/batch_compare_one_to_many", """{"target_person": "Ada"}""", 400, "comparison_people")]
+    [InlineData("/api/batch_compare_one_to_many", """{"target_person": "Ada", "comparison_people": [1]}""", 400, "comparison_people")]
+    [InlineData("/api/predict_4", """{"data": []}""", 400, "data")]
+    [InlineData("/api/predict_4", """{"data": [7]}""", 400, "data")]
+    [InlineData("/api/predict_4", """{"data": ["Ada", "ten"]}""", 422, "data[1]")]
+    [InlineData("/api/predict_4", """{"data": ["Ada", 1e400]}""", 422, "data[1]")]
+    public async Task A_bad_comparison_names_the_field(string route, string body, int status, string field)
+    {
+        var answer = await server.SendAsync(HttpMethod.Post, route, new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal((status, field), (answer.Status, answer["field"].GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Merged_people_are_one_person_with_all_faces()
+    {
+        var (ada, bob) = (await server.IdOfAsync("Ada"), await server.IdOfAsync("Bob"));
+        var merged = await server.PostAsync($"/api/gallery/people/{ada}/merge", new { from = new[] { bob } });
+
+        Assert.Equal((200, 2), (merged.Status, merged["faces"].GetValue<int>()));
+        Assert.Equal(404, (await server.GetAsync($"/api/gallery/people/{bob}")).Status);
+        Assert.Equal(0.6, Answer.Number((await server.PostAsync("/api/compare_faces", new { person1 = "Ada", person2 = "Cid" }))["data"]["similarity"]));
+        Assert.Equal(404, (await server.PostAsync($"/api/gallery/people/{ada}/merge", new { from = new[] { bob } })).Status);
+        Assert.Equal(422, (await server.PostAsync($"/api/gallery/people/{ada}/merge", new { from = new[] { ada } })).Status);
+    }
+
+    [Fact]
+    public async Task A_wrong_face_can_be_taken_from_a_person()
+    {
+        var ada = await server.IdOfAsync("Ada");
+        await server.PostAsync($"/api/gallery/people/{ada}/merge", new { from = new[] { await server.IdOfAsync("Bob") } });
+        var faces = (await server.GetAsync($"/api/gallery/people/{ada}/faces"))["faces"].AsArray();
+
+        Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, $"/api/gallery/people/{ada}/faces/{faces[1]!["id"]}")).Status);
+
+        Assert.Equal(0, Answer.Number((await server.PostAsync("/api/compare_faces", new { person1 = "Ada", person2 = "Cid" }))["data"]["similarity"]));
+        Assert.Equal(404, (await server.SendAsync(HttpMethod.Delete, $"/api/gallery/people/{ada}/faces/{faces[1]!["id"]}")).Status);
+    }
+
+    [Fact]
+    public async Task An_exported_gallery_imports_into_another_once()
+    {
+        await server.EnrolAsync("Dee", files.Sample(1), 1580, 330);
+        var export = await server.Client.GetByteArrayAsync(new Uri("/api/gallery/export", UriKind.Relative), TestContext.Current.CancellationToken);
+        await using var other = await VisageServer.StartAsync(files);
+
+        for (var time = 0; time < 2; time++)
+        {
+            var content = new ByteArrayContent(export);
+            content.Headers.ContentType = new("application/x-ndjson");
+            var imported = await other.SendAsync(HttpMethod.Post, "/api/gallery/import", content);
+            Assert.Equal((200, time == 0 ? 4 : 0, time == 0 ? 4 : 0), (imported.Status, imported["people_added"].GetValue<int>(), imported["faces_added"].GetValue<int>()));
+        }
+
+        Assert.Equal("Dee", (await other.PredictAsync(files.Sample(3))).FaceAt(1187, 354)["performers"]![0]!["name"]!.GetValue<string>());
+        var again = await other.Client.GetByteArrayAsync(new Uri("/api/gallery/export", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(Encoding.UTF8.GetString(export), Encoding.UTF8.GetString(again));
+    }
+
+    [Fact]
+    public async Task A_line_that_is_no_person_is_named()
+    {
+        var content = new StringContent("\n{\"name\": \"Eve\"}\n{oops", Encoding.UTF8, "application/x-ndjson");
+        var answer = await server.SendAsync(HttpMethod.Post, "/api/gallery/import", content);
+        Assert.Equal((400, "line 3"), (answer.Status, answer["field"].GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_face_found_in_a_photo_can_be_enrolled_from_the_answer()
+    {
+        var found = await server.PostAsync("/api/predict_1", new { image_data = Convert.ToBase64String(files.Sample(1)), return_embeddings = true });
+        var face = found.FaceAt(1580, 330);
+        var person = await server.PostAsync("/api/gallery/people", new { name = "Dee", faces = new[] { new { embedding = face["embedding"], image = face["image"], quality = face["quality"] } } });
+
+        Assert.Equal(201, person.Status);
+        Assert.Equal("Dee", (await server.PredictAsync(files.Sample(3))).FaceAt(1187, 354)["performers"]![0]!["name"]!.GetValue<string>());
+    }
+}
