@@ -43,7 +43,7 @@ public static class VisageApp
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory));
+        builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory, options.Provider));
         builder.Services.AddSingleton<FaceGallery>();
         builder.Services.AddSingleton<WorkGate>();
         builder.Services.AddSingleton<Enrolment>();
@@ -51,6 +51,8 @@ public static class VisageApp
         builder.Services.AddSingleton<GalleryRoutes>();
         builder.Services.AddSingleton<TransferRoutes>();
         builder.Services.AddSingleton<CompareRoutes>();
+        builder.Services.AddSingleton<ClusterRoute>();
+        builder.Services.AddSingleton<SpriteRoute>();
         builder.Services.AddSingleton<HealthRoute>();
         builder.Services.AddHostedService<Startup>();
         configure?.Invoke(builder);
@@ -65,6 +67,8 @@ public static class VisageApp
         app.Services.GetRequiredService<GalleryRoutes>().Map(app);
         app.Services.GetRequiredService<TransferRoutes>().Map(app);
         app.Services.GetRequiredService<CompareRoutes>().Map(app);
+        app.Services.GetRequiredService<ClusterRoute>().Map(app);
+        app.Services.GetRequiredService<SpriteRoute>().Map(app);
         return app;
     }
 

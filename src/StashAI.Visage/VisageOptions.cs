@@ -36,6 +36,12 @@ public sealed record VisageOptions
     /// </summary>
     public bool AllowLan { get; init; }
 
+    /// <summary>
+    /// What the models run on: <c>cpu</c>, or <c>cuda</c> where the CUDA build of ONNX Runtime and its libraries are installed
+    /// beside the service (<c>VISAGE_PROVIDER</c>).
+    /// </summary>
+    public string Provider { get; init; } = "cpu";
+
     /// <summary>Reads the settings from environment variables named <c>VISAGE_*</c>; what is not set keeps its default.</summary>
     /// <exception cref="ArgumentException">A value is not usable; the message names the variable.</exception>
     public static VisageOptions FromEnvironment() => Hosting.EnvironmentSettings.Read(Environment.GetEnvironmentVariable);

@@ -32,5 +32,9 @@ namespace StashAI.Visage.Api;
 [JsonSerializable(typeof(ExportedPerson))]
 [JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(StoredFacesResponse))]
+[JsonSerializable(typeof(ClusterRequest))]
+[JsonSerializable(typeof(ClusterResponse))]
+[JsonSerializable(typeof(SpriteRequest))]
+[JsonSerializable(typeof(SpriteResponse))]
 [JsonSerializable(typeof(ProblemDto))]
 internal sealed partial class VisageJson : JsonSerializerContext;

@@ -19,6 +19,7 @@ internal static class EnvironmentSettings
             MaxPixels = Number("VISAGE_MAX_PIXELS", 1, 500_000_000, defaults.MaxPixels),
             AllowedHosts = Text("VISAGE_ALLOWED_HOSTS")?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 ?? defaults.AllowedHosts,
+            Provider = Text("VISAGE_PROVIDER")?.ToLowerInvariant() ?? defaults.Provider,
             AllowLan = Flag("VISAGE_ALLOW_LAN"),
         };
 

@@ -37,6 +37,24 @@ internal sealed class Photo : IDisposable
         return new(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()), bitmap.Width, bitmap.Height, 1f / (1 << index));
     }
 
+    /// <summary>A copy of a part.</summary>
+    /// <exception cref="PhotoRefusedException">The part is not on the photo.</exception>
+    public Photo Part(int x, int y, int width, int height)
+    {
+        if (width <= 0 || height <= 0 || x < 0 || y < 0 || (long)x + width > Width || (long)y + height > Height)
+        {
+            throw new PhotoRefusedException(
+                PhotoRefusal.NotAPicture, $"has {Width} x {Height} pixels, and no part of {width} x {height} pixels at x {x}, y {y}");
+        }
+
+        var part = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var from = MemoryMarshal.Cast<byte, uint>(levels[0].GetPixelSpan());
+        var to = MemoryMarshal.Cast<byte, uint>(part.GetPixelSpan());
+        for (var row = 0; row < height; row++)
+            from.Slice(((y + row) * Width) + x, width).CopyTo(to[(row * width)..]);
+        return new(part, IsIncomplete);
+    }
+
     public void Dispose()
     {
         foreach (var level in levels)

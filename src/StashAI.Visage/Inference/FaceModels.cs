@@ -9,7 +9,9 @@ internal sealed class FaceModels : IDisposable
     private readonly SessionOptions options;
 
     /// <param name="directory">The folder that <see cref="Models.ModelStore"/> filled.</param>
-    public FaceModels(string directory)
+    /// <param name="provider">cpu or cuda.</param>
+    /// <exception cref="InvalidOperationException">The provider is unknown or not installed; the message says what to do.</exception>
+    public FaceModels(string directory, string provider = "cpu")
     {
         // One thread a call and many calls at once is faster than many threads a call: the models are small.
         options = new SessionOptions
@@ -20,6 +22,7 @@ internal sealed class FaceModels : IDisposable
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+        Use(provider);
         Detector = Load(directory, "fr_detect");
         Landmarks = Load(directory, "fr_landmark");
         Features = Load(directory, "fr_feature");
@@ -37,6 +40,33 @@ internal sealed class FaceModels : IDisposable
         Landmarks.Dispose();
         Features.Dispose();
         options.Dispose();
+    }
+
+    private void Use(string provider)
+    {
+        switch (provider)
+        {
+            case "cpu":
+                return;
+            case "cuda":
+                try
+                {
+                    options.AppendExecutionProvider_CUDA();
+                    return;
+                }
+                catch (Exception missing) when (missing is OnnxRuntimeException or EntryPointNotFoundException)
+                {
+                    options.Dispose();
+                    throw new InvalidOperationException(
+                        "Provider (VISAGE_PROVIDER) is cuda, but this installation cannot use it: put the libraries of the package "
+                        + $"Microsoft.ML.OnnxRuntime.Gpu, CUDA and cuDNN beside the service, or choose cpu. ({missing.Message})",
+                        missing);
+                }
+
+            default:
+                options.Dispose();
+                throw new InvalidOperationException($"Provider (VISAGE_PROVIDER) is '{provider}'; it must be cpu or cuda.");
+        }
     }
 
     private InferenceSession Load(string directory, string name) => new(Path.Combine(directory, name + ".onnx"), options);

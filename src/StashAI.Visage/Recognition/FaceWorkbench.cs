@@ -3,6 +3,7 @@ using StashAI.Visage.Detection;
 using StashAI.Visage.Embedding;
 using StashAI.Visage.Imaging;
 using StashAI.Visage.Inference;
+using StashAI.Visage.Sprites;
 
 namespace StashAI.Visage.Recognition;
 
@@ -25,6 +26,21 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
     {
         using var photo = decoder.Decode(file);
         return Analyse(photo, detail, cancellationToken);
+    }
+
+    /// <summary>The faces of each part of a sprite sheet, as if it were a photo of its own.</summary>
+    /// <exception cref="PhotoRefusedException">The bytes are no usable picture, or a part is not on it.</exception>
+    public IReadOnlyList<AnalysedPhoto> AnalyseParts(ReadOnlySpan<byte> file, IReadOnlyList<SpriteCue> parts, CancellationToken cancellationToken)
+    {
+        using var sheet = decoder.Decode(file);
+        var photos = new List<AnalysedPhoto>(parts.Count);
+        foreach (var part in parts)
+        {
+            using var photo = sheet.Part(part.X, part.Y, part.Width, part.Height);
+            photos.Add(Analyse(photo, DetectionDetail.Fast, cancellationToken));
+        }
+
+        return photos;
     }
 
     public void Dispose()

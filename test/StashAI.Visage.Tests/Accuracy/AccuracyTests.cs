@@ -69,6 +69,15 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
     }
 
     [Fact]
+    public async Task A_group_of_four_people_with_six_faces_each_is_told_apart()
+    {
+        var answer = await server.PostAsync("/api/cluster", new { photos = new[] { Convert.ToBase64String(photos.BaldGuys()) } });
+        var sizes = answer["clusters"].AsArray().Select(cluster => cluster!["faces"]!.AsArray().Count).ToList();
+        Say($"bald_guys.jpg: groups of {string.Join(", ", sizes)}");
+        Assert.Equal([6, 6, 6, 6], sizes);
+    }
+
+    [Fact]
     public async Task Dogs_and_empty_photos_match_nobody()
     {
         var photo = 0;

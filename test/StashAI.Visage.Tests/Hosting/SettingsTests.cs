@@ -44,4 +44,13 @@ public sealed class SettingsTests
     {
         Assert.Equal(1, await VisageApp.RunAsync(new VisageOptions { Urls = "http://0.0.0.0:1" }, TestContext.Current.CancellationToken));
     }
+
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("abacus")]
+    public void A_provider_that_is_not_installed_is_refused_by_name(string provider)
+    {
+        var refused = Assert.Throws<InvalidOperationException>(() => new StashAI.Visage.Inference.FaceModels("nowhere", provider));
+        Assert.Contains("VISAGE_PROVIDER", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,15 @@
+namespace StashAI.Visage.Api.Requests;
+
+/// <summary>A sprite sheet of a video and the WebVTT file that says which part of it shows which time.</summary>
+internal sealed record SpriteRequest
+{
+    public ImageBytes? Sprite { get; init; }
+
+    public ImageBytes? ImageData { get; init; }
+
+    public string? Vtt { get; init; }
+
+    public double? Threshold { get; init; }
+
+    public int? Results { get; init; }
+}

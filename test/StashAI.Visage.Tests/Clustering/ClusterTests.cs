@@ -1,0 +1,76 @@
+using StashAI.Visage.Clustering;
+
+namespace StashAI.Visage.Tests.Clustering;
+
+public sealed class ClusterTests(RealFiles files)
+{
+    [Fact]
+    public void Groups_end_as_joining_the_closest_two_again_and_again_ends()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var random = new Random(seed);
+            var vectors = Enumerable.Range(0, 40).Select(_ => Direction(random)).ToList();
+            var expected = Naive(vectors, 0.3f);
+            var actual = AverageLinkage.Group(vectors, 0.3f, TestContext.Current.CancellationToken);
+            Assert.Equal(Sorted(expected), Sorted(actual));
+        }
+    }
+
+    [Fact]
+    public void Nobody_makes_no_group() => Assert.Empty(AverageLinkage.Group([], 0.4f, TestContext.Current.CancellationToken));
+
+    [Fact]
+    public async Task People_are_grouped_over_photos_and_can_be_named_afterwards()
+    {
+        await using var server = await VisageServer.StartAsync(files);
+        var photos = new[] { Convert.ToBase64String(files.Sample(1)), Convert.ToBase64String(files.Sample(3)) };
+        var answer = await server.PostAsync("/api/cluster", new { photos });
+
+        Assert.Equal((200, 6, 2), (answer.Status, answer["faces"].GetValue<int>(), answer["photos"].GetValue<int>()));
+        var woman = answer["clusters"][0]!;
+        Assert.Equal("""["0","1"]""", woman["photos"]!.ToJsonString());
+        Assert.Equal(5, answer["clusters"].AsArray().Count);
+        Assert.Contains(answer["together"].AsArray(), pair => pair!["first"]!.GetValue<int>() == 0);
+
+        var face = woman["faces"]![0]!;
+        var named = await server.PostAsync("/api/gallery/people", new { name = "Ada", faces = new[] { new { embedding = face["embedding"], image = face["image"] } } });
+        Assert.Equal(201, named.Status);
+        var faces = answer["clusters"].AsArray().SelectMany(cluster => cluster!["faces"]!.AsArray()).Select(found => new { embedding = found!["embedding"], photo = found["photo"] });
+        var again = await server.PostAsync("/api/cluster", new { faces });
+        Assert.Equal("Ada", again["clusters"][0]!["performer"]!["name"]!.GetValue<string>());
+        Assert.Equal("photos", (await server.PostAsync("/api/cluster", new { }))["field"].GetValue<string>());
+    }
+
+    private static IEnumerable<string> Sorted(IEnumerable<IReadOnlyList<int>> groups) => groups.Select(group => string.Join(',', group.Order())).Order(StringComparer.Ordinal);
+
+    private static List<IReadOnlyList<int>> Naive(List<float[]> vectors, float limit)
+    {
+        var groups = vectors.Select((_, i) => new List<int> { i }).ToList();
+        float Mean(List<int> a, List<int> b) => a.Average(i => b.Average(j => vectors[i].Zip(vectors[j], (x, y) => x * y).Sum()));
+        while (true)
+        {
+            var (best, first, second) = (limit, -1, -1);
+            for (var i = 0; i < groups.Count; i++)
+            {
+                for (var j = i + 1; j < groups.Count; j++)
+                {
+                    if (Mean(groups[i], groups[j]) is var mean && mean >= best)
+                        (best, first, second) = (mean, i, j);
+                }
+            }
+
+            if (first < 0)
+                return [.. groups];
+            groups[first].AddRange(groups[second]);
+            groups.RemoveAt(second);
+        }
+    }
+
+    private static float[] Direction(Random random)
+    {
+        var vector = Enumerable.Range(0, 6).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        var length = MathF.Sqrt(vector.Sum(value => value * value));
+        return [.. vector.Select(value => value / length)];
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using SkiaSharp;
+using StashAI.Visage.Tests.Imaging;
+
+namespace StashAI.Visage.Tests.Fuzzing;
+
+/// <summary>Damaged files through the real service: an answer of 200 or 4xx each time, and a service that lives on.</summary>
+public sealed class FuzzTests(RealFiles files)
+{
+    [Fact]
+    public Task A_hundred_damaged_files_get_an_answer_each() => RunAsync(100);
+
+    [Fact(Explicit = true)]
+    public Task Thousands_of_damaged_files_get_an_answer_each_in_bounded_memory() => RunAsync(5000);
+
+    private async Task RunAsync(int count)
+    {
+        await using var server = await VisageServer.StartAsync(files, options => options with { MaxPixels = 20_000_000 });
+        var originals = Originals();
+        var statuses = new SortedDictionary<int, int>();
+        for (var seed = 0; seed < count; seed++)
+        {
+            var damaged = Mutations.Mutate(originals[seed % originals.Count], new Random(seed));
+            var answer = await server.PredictAsync(damaged);
+            statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
+            Assert.True(answer.Status is 200 or 413 or 422, $"seed {seed}: {answer.Status} {answer.Body?["detail"]}");
+        }
+
+        Assert.Equal(200, (await server.GetAsync("/health")).Status);
+        using var process = Process.GetCurrentProcess();
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} damaged files: {string.Join(", ", statuses.Select(status => $"{status.Value} x {status.Key}"))}; peak memory of the process {process.PeakWorkingSet64 >> 20} MB"));
+    }
+
+    private List<byte[]> Originals()
+    {
+        using var photo = SKBitmap.Decode(files.Sample(6));
+        using var small = photo.Resize(new SKImageInfo(480, 384), SKSamplingOptions.Default);
+        using var grey = small.Copy(SKColorType.Gray8);
+        var jpeg = TestPictures.Encode(small);
+        return
+        [
+            jpeg,
+            TestPictures.WithOrientation(jpeg, 6),
+            TestPictures.Encode(small, SKEncodedImageFormat.Png),
+            TestPictures.Encode(grey, SKEncodedImageFormat.Png),
+            TestPictures.Encode(small, SKEncodedImageFormat.Webp, 80),
+            TestPictures.Encode(small, SKEncodedImageFormat.Webp, 100),
+            TestPictures.PngHeader(4000, 4000),
+            Gif(),
+            Bmp(small),
+        ];
+    }
+
+    private static byte[] Gif() =>
+        [.. "GIF89a"u8, 2, 0, 2, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255, 0x2C, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, 3, 0x44, 2, 5, 0, 0x3B];
+
+    private static byte[] Bmp(SKBitmap picture)
+    {
+        var stride = picture.Width * 3;
+        var size = 54 + (stride * picture.Height);
+        var bmp = new byte[size];
+        "BM"u8.CopyTo(bmp);
+        BitConverter.TryWriteBytes(bmp.AsSpan(2), size);
+        BitConverter.TryWriteBytes(bmp.AsSpan(10), 54);
+        BitConverter.TryWriteBytes(bmp.AsSpan(14), 40);
+        BitConverter.TryWriteBytes(bmp.AsSpan(18), picture.Width);
+        BitConverter.TryWriteBytes(bmp.AsSpan(22), picture.Height);
+        (bmp[26], bmp[28]) = (1, 24);
+        for (var y = 0; y < picture.Height; y++)
+        {
+            for (var x = 0; x < picture.Width; x++)
+            {
+                var colour = picture.GetPixel(x, picture.Height - 1 - y);
+                (bmp[54 + (y * stride) + (3 * x)], bmp[55 + (y * stride) + (3 * x)], bmp[56 + (y * stride) + (3 * x)]) = (colour.Blue, colour.Green, colour.Red);
+            }
+        }
+
+        return bmp;
+    }
+}
