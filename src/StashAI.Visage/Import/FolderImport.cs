@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using StashAI.Visage.Api;
+using StashAI.Visage.Api.Requests;
+
+namespace StashAI.Visage.Import;
+
+/// <summary>
+/// Enrols a folder of people into a running Visage: one folder a person, named like the person, with photos in it. What is
+/// there already is not enrolled twice, so that an import can be repeated.
+/// </summary>
+/// <param name="visage">A client whose base address is the service.</param>
+public sealed class FolderImport(HttpClient visage)
+{
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
+
+    /// <summary>Sends the photos one by one and tells what became of each.</summary>
+    /// <param name="folder">The folder that holds a folder for each person.</param>
+    /// <param name="cancellationToken">Stops after the present photo.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder is not there, or holds no folder.</exception>
+    /// <exception cref="HttpRequestException">The service cannot be reached, or fails.</exception>
+    public async IAsyncEnumerable<ImportedPhoto> RunAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var people = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+        if (people.Length == 0)
+            throw new DirectoryNotFoundException($"{folder} holds no folders; make one for each person, named like the person, with photos in it.");
+
+        foreach (var person in people.Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileName(person);
+            Guid? id = null;
+            foreach (var file in Directory.EnumerateFiles(person).Where(IsPhoto).Order(StringComparer.Ordinal))
+            {
+                var photo = await File.ReadAllBytesAsync(file, cancellationToken);
+                (id, var refusal) = await EnrolAsync(id, name, photo, cancellationToken);
+                yield return new(name, file, refusal);
+            }
+        }
+    }
+
+    private static bool IsPhoto(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    private async Task<(Guid? Id, string? Refusal)> EnrolAsync(Guid? id, string name, byte[] photo, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var request = new EnrolRequest { Name = id is null ? name : null, Photos = [new PhotoInput(new ImageBytes(photo), null)] };
+            var route = id is null ? "/api/gallery/people" : $"/api/gallery/people/{id}/photos";
+            using var response = await visage.PostAsJsonAsync(route, request, VisageJson.Default.EnrolRequest, cancellationToken);
+            if (response.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                await Task.Delay(PauseOf(response.Headers.RetryAfter), cancellationToken);
+                continue;
+            }
+
+            if (response.IsSuccessStatusCode)
+                return ((await response.Content.ReadFromJsonAsync(VisageJson.Default.PersonDto, cancellationToken))!.Id, null);
+            if ((int)response.StatusCode >= 500 || response.Content.Headers.ContentType?.MediaType != "application/problem+json")
+                response.EnsureSuccessStatusCode();
+
+            var problem = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(cancellationToken), VisageJson.Default.ProblemDto);
+            if (response.StatusCode != HttpStatusCode.Conflict || problem?.PersonId is not { } known || id is not null)
+                return (id, problem?.Detail ?? response.ReasonPhrase);
+
+            // The person is in the gallery already: the photo goes there.
+            id = known;
+        }
+    }
+
+    private static TimeSpan PauseOf(RetryConditionHeaderValue? retryAfter) => retryAfter?.Delta ?? TimeSpan.FromSeconds(1);
+}
