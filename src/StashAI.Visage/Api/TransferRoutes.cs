@@ -58,7 +58,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     private async Task<(bool IsNew, int Added)> ImportPersonAsync(ExportedPerson line, int number, CancellationToken cancellationToken)
     {
         var field = $"line {number}";
-        var details = PersonInput.Check(line.Name, line.Country, line.Image, line.PerformerUrl, isNew: true);
+        var details = Details(line, field);
         var faces = (line.Faces ?? []).Select(face => new GalleryFace(
             EmbeddingText.Read(face?.Embedding) ?? throw RequestRefusedException.Unprocessable(field, $"{field}: a face has no usable embedding. The lines before it are imported."),
             face!.Quality,
@@ -69,6 +69,18 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             return (false, (await gallery.AddFacesAsync(known.Id, faces, cancellationToken))?.Added ?? 0);
         await gallery.EnrolAsync(details, faces, cancellationToken);
         return (true, faces.Count);
+    }
+
+    private static PersonDetails Details(ExportedPerson line, string field)
+    {
+        try
+        {
+            return PersonInput.Check(line.Name, line.Country, line.Image, line.PerformerUrl, isNew: true);
+        }
+        catch (RequestRefusedException refused)
+        {
+            throw new RequestRefusedException(refused.Status, $"{field}: {refused.Message} The lines before it are imported.") { Field = $"{field}: {refused.Field}" };
+        }
     }
 
     private ExportedPerson Exported(Person person) => new()

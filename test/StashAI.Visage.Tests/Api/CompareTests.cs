@@ -124,6 +124,8 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
         var content = new StringContent("\n{\"name\": \"Eve\"}\n{oops", Encoding.UTF8, "application/x-ndjson");
         var answer = await server.SendAsync(HttpMethod.Post, "/api/gallery/import", content);
         Assert.Equal((400, "line 3"), (answer.Status, answer["field"].GetValue<string>()));
+        var nameless = await server.SendAsync(HttpMethod.Post, "/api/gallery/import", new StringContent("{\"country\": \"GB\"}", Encoding.UTF8, "application/x-ndjson"));
+        Assert.Equal((400, "line 1: name"), (nameless.Status, nameless["field"].GetValue<string>()));
     }
 
     [Fact]
