@@ -77,14 +77,14 @@ public static class VisageApp
     /// only line there; the log goes to stderr), and runs until it is cancelled or the process is asked to stop.
     /// </summary>
     /// <returns>0 after a clean stop, 1 when it could not start; stderr says why.</returns>
-    public static async Task<int> RunAsync(VisageOptions options, CancellationToken ct)
+    public static async Task<int> RunAsync(VisageOptions options, CancellationToken ct, Action<WebApplicationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         try
         {
             ListenAddresses.Check(options);
             await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), ct);
-            await using var app = Build(options);
+            await using var app = Build(options, configure);
             await app.StartAsync(ct);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             await Console.Out.WriteLineAsync($"Visage is ready at {address.TrimEnd('/')}");

@@ -37,7 +37,8 @@ internal sealed class CommandHandlers : ICommandHandlers
                 DataDirectory = Path.Combine(options.DataDirectory, "visage"),
                 ModelsDirectory = options.ModelsDirectory,
             },
-            cancellationToken);
+            cancellationToken,
+            builder => builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>());
     }
 
     public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) =>

@@ -125,6 +125,7 @@ internal static class Gateway
 
     private static void AddQueue(IServiceCollection services, IConfiguration configuration, SqliteStore store, int workers)
     {
+        services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
         services.AddSingleton<QueueFeed>();
