@@ -11,7 +11,7 @@ namespace StashAI.Queue.Engine;
 /// Records outcomes: while one batch is being committed the next gathers, so that a lone outcome waits for nothing and thousands
 /// share a commit. A full queue holds the executors back. A failed commit is repeated (S12): an outcome is never dropped.
 /// </summary>
-internal sealed class Completer(IWork store, QueueFeed feed, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed class Completer(IQueueStore store, QueueFeed feed, TimeProvider clock, ILogger logger) : IDisposable
 {
     private const int MaxBatch = 512;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
@@ -58,13 +58,14 @@ internal sealed class Completer(IWork store, QueueFeed feed, TimeProvider clock,
 
     private async Task RecordAsync(NodeLease lease, List<AttemptResult> batch)
     {
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             try
             {
                 var applied = await store.ApplyAsync(lease.Key, batch, CancellationToken.None);
                 Report(batch, applied);
                 feed.Publish(applied.Changes);
+                if (!isFirst) await PublishAgainAsync(batch, applied);
                 return;
             }
             catch (Exception error)
@@ -74,6 +75,13 @@ internal sealed class Completer(IWork store, QueueFeed feed, TimeProvider clock,
                 await Task.Delay(RetryPause, clock);
             }
         }
+    }
+
+    /// <summary>An earlier try may have been durable although it failed: what it changed was never told to the listeners.</summary>
+    private async Task PublishAgainAsync(List<AttemptResult> batch, AppliedBatch applied)
+    {
+        var tasks = batch.Where((_, i) => applied.Statuses[i] == ApplyStatus.Already).Select(result => result.Task.Key).ToList();
+        if (tasks.Count > 0) feed.Publish(await store.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
     }
 
     private void Report(List<AttemptResult> batch, AppliedBatch applied)

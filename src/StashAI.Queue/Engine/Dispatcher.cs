@@ -93,7 +93,7 @@ internal sealed class Dispatcher(
             feed.Publish(batch.Changes);
             return batch.Tasks.Count;
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !stopClaiming.IsCancellationRequested)
         {
             Log.ClaimFailed(logger, error.Message);
             return 0;
@@ -114,7 +114,7 @@ internal sealed class Dispatcher(
 
     private async ValueTask EndAsync(Claim claim, AttemptResult result)
     {
-        running.Remove(claim.Task.Key);
+        running.Remove(claim.Task.Key, claim.Running);
         await completer.AddAsync(claim.Lease, result);
         Interlocked.Decrement(ref held);
         wakeup.Set();

@@ -17,9 +17,8 @@ public sealed class NodeKeeper : IDisposable
     private readonly ILogger logger;
     private readonly ManualResetEventSlim stop = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private CancellationTokenSource lost = new();
-    private volatile NodeLease? current;
-    private long renewedAt;
+    private volatile Trust? trust;
+    private bool isStarted;
 
     /// <summary>Does nothing before <see cref="Start"/>.</summary>
     public NodeKeeper(INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger)
@@ -32,12 +31,13 @@ public sealed class NodeKeeper : IDisposable
     }
 
     /// <summary>The lease to work under; null while there is none.</summary>
-    public NodeLease? Current => current;
+    public NodeLease? Current => trust is { Lease: var lease } && !lease.Lost.IsCancellationRequested ? lease : null;
 
     /// <summary>Registers the node; throws when the database cannot be written.</summary>
     public void Start()
     {
         Register();
+        isStarted = true;
         new Thread(Run) { IsBackground = true, Name = "node-lease", Priority = ThreadPriority.AboveNormal }.Start();
     }
 
@@ -45,15 +45,20 @@ public sealed class NodeKeeper : IDisposable
     public async Task StopAsync()
     {
         stop.Set();
-        await stopped.Task;
-        if (Interlocked.Exchange(ref current, null) is { } lease) nodes.Leave(lease.Key);
+        if (isStarted) await stopped.Task;
+        if (trust is not { } last) return;
+        trust = null;
+        last.Source.Dispose();
+        nodes.Leave(last.Lease.Key);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        stop.Dispose();
-        lost.Dispose();
+        stop.Set();
+        trust?.Source.Dispose();
+        // A thread that still runs, because nobody waited for the stop, looks at the event once more.
+        if (!isStarted || stopped.Task.IsCompleted) stop.Dispose();
     }
 
     private void Run()
@@ -62,16 +67,13 @@ public sealed class NodeKeeper : IDisposable
         {
             try
             {
-                if (current is { } lease) Renew(lease);
+                if (trust is { } held && !held.Source.IsCancellationRequested) Renew(held);
                 else Register();
             }
             catch (Exception error)
             {
                 Log.LeaseNotRenewed(logger, error.Message);
             }
-
-            // A fifth of the lease is left for the work to notice and stop.
-            if (current is not null && clock.GetElapsedTime(renewedAt) > options.Lease * 0.8) Lose();
         }
 
         stopped.SetResult();
@@ -79,33 +81,37 @@ public sealed class NodeKeeper : IDisposable
 
     private void Register()
     {
-        var now = clock.GetTimestamp();
+        var asked = clock.GetTimestamp();
         var key = nodes.Register(options.NodeName, options.Lease);
-        renewedAt = now;
-        current = new NodeLease(key, lost.Token);
+        // The trust ends by a timer of its own: a renewal that hangs must not keep the work going.
+        var source = new CancellationTokenSource(Left(asked), clock);
+        source.Token.Register(() => Log.LeaseLost(logger, key));
+        trust = new Trust(new NodeLease(key, source.Token), source);
         Log.NodeRegistered(logger, key, options.NodeName);
     }
 
-    private void Renew(NodeLease lease)
+    private void Renew(Trust held)
     {
-        var now = clock.GetTimestamp();
-        var heartbeat = nodes.Renew(lease.Key, options.Lease);
+        var asked = clock.GetTimestamp();
+        var heartbeat = nodes.Renew(held.Lease.Key, options.Lease);
         if (!heartbeat.Alive)
         {
-            Lose();
+            // On a timer's thread, so that the ends of the calls do not run on this one.
+            held.Source.CancelAfter(TimeSpan.Zero);
             Register();
             return;
         }
 
-        renewedAt = now;
+        held.Source.CancelAfter(Left(asked));
         foreach (var task in heartbeat.CancelRequested) running.Cancel(task);
     }
 
-    private void Lose()
+    /// <summary>How long a lease can be trusted that was asked for then; a fifth is left for the work to notice and stop.</summary>
+    private TimeSpan Left(long asked)
     {
-        if (Interlocked.Exchange(ref current, null) is not { } lease) return;
-        Log.LeaseLost(logger, lease.Key);
-        var old = Interlocked.Exchange(ref lost, new CancellationTokenSource());
-        old.Cancel();
+        var left = (options.Lease * 0.8) - clock.GetElapsedTime(asked);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
+
+    private sealed record Trust(NodeLease Lease, CancellationTokenSource Source);
 }

@@ -28,7 +28,8 @@ public sealed class RunningTask : IDisposable
         {
             if (isOver) return;
             IsCancelled = true;
-            call?.Cancel();
+            // From a timer's thread: whatever goes on after the call must not run on the caller's, which renews the lease.
+            call?.CancelAfter(TimeSpan.Zero);
         }
     }
 

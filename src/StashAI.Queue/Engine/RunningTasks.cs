@@ -18,10 +18,11 @@ public sealed class RunningTasks
         return task;
     }
 
-    /// <summary>The task's outcome is known.</summary>
-    public void Remove(long taskKey)
+    /// <summary>A claim's outcome is known. After a lost lease this process may hold the same task under a newer claim, which stays.</summary>
+    public void Remove(long taskKey, RunningTask task)
     {
-        if (tasks.TryRemove(taskKey, out var task)) task.Dispose();
+        tasks.TryRemove(KeyValuePair.Create(taskKey, task));
+        task.Dispose();
     }
 
     /// <summary>Asks for a task to be aborted; false when this process does not hold it.</summary>

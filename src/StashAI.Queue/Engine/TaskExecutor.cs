@@ -14,11 +14,14 @@ internal sealed class TaskExecutor(
     public async Task<AttemptResult> RunAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
-        var adapter = services.Find(task.Job.Service)!;
-        using var deadline = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
-        var call = running.Begin(lost, stop, deadline.Token);
+        var timeout = TimeSpan.Zero;
+        CancellationTokenSource? deadline = null;
         try
         {
+            var adapter = services.Find(task.Job.Service)!;
+            timeout = adapter.Manifest.AttemptTimeout;
+            deadline = new CancellationTokenSource(timeout, clock);
+            var call = running.Begin(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
                 ? await adapter.ExecuteAsync(Context(task, upstream), call.Token)
@@ -40,9 +43,9 @@ internal sealed class TaskExecutor(
         {
             return new AttemptResult { Task = task, Event = TaskEvent.Release };
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline is { IsCancellationRequested: true })
         {
-            var message = $"The service did not answer within {adapter.Manifest.AttemptTimeout.TotalSeconds:0.#} s.";
+            var message = $"The service did not answer within {timeout.TotalSeconds:0.#} s.";
             return Retry(task, ErrorKind.Timeout, message, CallReport.None) with { Duration = clock.GetElapsedTime(started) };
         }
         catch (Exception error)
@@ -51,6 +54,10 @@ internal sealed class TaskExecutor(
             {
                 Duration = clock.GetElapsedTime(started),
             };
+        }
+        finally
+        {
+            deadline?.Dispose();
         }
     }
 

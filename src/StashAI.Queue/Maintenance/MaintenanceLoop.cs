@@ -36,7 +36,7 @@ internal sealed class MaintenanceLoop(string name, Func<CancellationToken, Task<
                 {
                     wait = await turn(stop.Token);
                 }
-                catch (Exception error) when (error is not OperationCanceledException)
+                catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
                 {
                     Log.MaintenanceFailed(logger, name, error.Message);
                 }

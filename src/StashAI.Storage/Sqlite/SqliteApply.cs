@@ -9,6 +9,8 @@ internal static class SqliteApply
     /// <summary>A task that was throttled for longer than this fails.</summary>
     private const long ThrottleLimitMs = 24 * 60 * 60 * 1000;
 
+    private const long LongestDelayMs = 365L * 24 * 60 * 60 * 1000;
+
     private const string Complete = """
         UPDATE queue_tasks SET state = 3, version = version + 1, finished_at = stashai_now(), processing_ms = ?4, http_status = ?5,
             error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
@@ -103,7 +105,7 @@ internal static class SqliteApply
         var move = session.Use(MoveOn).Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0)
             .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message);
         // A service may ask for any wait, past the end of the calendar even.
-        var delay = Math.Clamp((long)result.Delay.TotalMilliseconds, 0, ThrottleLimitMs);
+        var delay = Math.Clamp((long)result.Delay.TotalMilliseconds, 0, taskEvent == TaskEvent.Throttle ? ThrottleLimitMs : LongestDelayMs);
         if (transition.To == TaskState.Scheduled) move.Bind(4, delay);
         if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
         if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);

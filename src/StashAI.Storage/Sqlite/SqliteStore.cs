@@ -11,6 +11,7 @@ public sealed class SqliteStore : IQueueStore
     private readonly SqliteReaders readers;
     private readonly SqliteNodes nodes;
     private readonly SqliteCheckpointer checkpointer;
+    private bool isDisposed;
 
     private SqliteStore(SqliteDatabase database, SqliteSettings settings)
     {
@@ -161,6 +162,7 @@ public sealed class SqliteStore : IQueueStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true)) return;
         await checkpointer.DisposeAsync();
         nodes.Dispose();
         await writer.DisposeAsync();

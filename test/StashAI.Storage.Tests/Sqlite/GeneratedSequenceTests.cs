@@ -15,13 +15,21 @@ public sealed class GeneratedSequenceTests
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("STASHAI_SEQUENCES") ?? "200", CultureInfo.InvariantCulture);
         var cancellation = TestContext.Current.CancellationToken;
+        var template = await TemplateAsync(cancellation);
         await Sequences.SampleAsync(
             async steps =>
             {
-                await using var host = new SqliteHost();
+                await using var host = new SqliteHost(template);
                 await new QueueSequence(host).RunAsync(steps, cancellation);
             },
             iter: count,
             print: steps => string.Join(", ", steps.Select(step => $"new({step.What}, {step.A}, {step.B})")));
+    }
+
+    private static async Task<byte[]> TemplateAsync(CancellationToken cancellation)
+    {
+        await using var host = new SqliteHost();
+        await (await host.OpenAsync(TimeProvider.System, cancellation)).DisposeAsync();
+        return await File.ReadAllBytesAsync(host.Path, cancellation);
     }
 }

@@ -11,6 +11,14 @@ namespace StashAI.Storage.Tests.Sqlite;
 public sealed class SqliteHost : IStoreHost
 {
     private readonly TempFolder folder = new();
+    private SqliteConnection? verifying;
+
+    public SqliteHost()
+    {
+    }
+
+    /// <summary>Begins with a copy of a file that has its schema already.</summary>
+    public SqliteHost(byte[] template) => File.WriteAllBytes(Path, template);
 
     public string Path => folder.File("queue.db");
 
@@ -19,7 +27,9 @@ public sealed class SqliteHost : IStoreHost
 
     public void Verify()
     {
-        if (File.Exists(Path)) SqliteInvariants.Check(Path);
+        if (!File.Exists(Path)) return;
+        verifying ??= Connect();
+        SqliteInvariants.Check(verifying);
     }
 
     public IReadOnlyDictionary<string, long> CountRows() => SqliteInvariants.CountRows(Path);
@@ -66,6 +76,7 @@ public sealed class SqliteHost : IStoreHost
 
     public ValueTask DisposeAsync()
     {
+        verifying?.Dispose();
         folder.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -100,6 +100,12 @@ public static class SqliteInvariants
     public static void Check(string path)
     {
         using var connection = Open(path);
+        Check(connection);
+    }
+
+    /// <summary>The same on a connection that is open already.</summary>
+    public static void Check(SqliteConnection connection)
+    {
         using var transaction = connection.BeginTransaction(deferred: true);
         foreach (var (rule, offenders) in Rules)
         {

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Live;
+using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Storage.Sqlite;
+using StashAI.Testing.Files;
+using StashAI.Testing.Queue;
+using StashAI.Testing.ScriptedServices;
+
+namespace StashAI.Queue.Tests.Engine;
+
+/// <summary>A queue file, a scripted service and as many engines ("processes") as a test wants, all real.</summary>
+internal sealed class EngineHouse : IAsyncDisposable
+{
+    /// <summary>How long a test waits for what must happen.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    private readonly TempFolder folder = new();
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+    private readonly List<IAsyncDisposable> opened = [];
+
+    private EngineHouse(ScriptedService service) => Service = service;
+
+    /// <summary>Short pauses, so that what needs polling is seen soon; no back-off to speak of.</summary>
+    public static QueueOptions Options { get; } = new()
+    {
+        NodeName = "test",
+        Workers = 4,
+        Heartbeat = TimeSpan.FromMilliseconds(50),
+        Poll = TimeSpan.FromMilliseconds(50),
+        Retry = new RetryPolicy(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(5)),
+    };
+
+    public ScriptedService Service { get; }
+
+    public NewJob Job => TestJobs.Job with { Upstream = new Uri(Service.Url + "/echo") };
+
+    public string Path => folder.File("queue.db");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<EngineHouse> OpenAsync() => new(await ScriptedService.StartAsync(Cancellation));
+
+    /// <summary>A store of its own, as another process has.</summary>
+    public async Task<IQueueStore> OpenStoreAsync(TimeProvider? clock = null)
+    {
+        var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = Path, Clock = clock ?? TimeProvider.System }, Cancellation);
+        opened.Add(store);
+        return store;
+    }
+
+    /// <summary>An engine that is not started.</summary>
+    public QueueEngine Engine(IQueueStore store, QueueOptions? options = null, TimeProvider? clock = null, IServiceAdapter? adapter = null) =>
+        new(store, new ServiceRegistry([adapter ?? new JsonPostAdapter()]), new DirectUpstreams(), http, options ?? Options, new QueueFeed(),
+            clock ?? TimeProvider.System, NullLoggerFactory.Instance);
+
+    /// <summary>An engine at work on a store.</summary>
+    public async Task<QueueEngine> StartAsync(
+        IQueueStore store, QueueOptions? options = null, TimeProvider? clock = null, IServiceAdapter? adapter = null)
+    {
+        var engine = Engine(store, options, clock, adapter);
+        await engine.StartAsync(Cancellation);
+        return engine;
+    }
+
+    /// <summary>Submits tasks through an engine.</summary>
+    public async Task<EnqueuedJob> SubmitAsync(QueueEngine engine, int tasks, NewJob? job = null)
+    {
+        await using var upload = engine.OpenUpload();
+        for (var i = 0; i < tasks; i++)
+        {
+            upload.BeginTask();
+            await upload.EndTaskAsync(TestJobs.Input(i), Cancellation);
+        }
+
+        return await engine.CommitAsync(upload, job ?? Job, Cancellation);
+    }
+
+    /// <summary>Returns the job once it is as wanted, told by the engine's own feed.</summary>
+    public static async Task<JobView> WaitForAsync(QueueEngine engine, EnqueuedJob job, Func<JobView, bool> isWanted)
+    {
+        var signal = new ChangeSignal();
+        using var listening = engine.Feed.Listen(signal);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            var change = signal.Next();
+            var view = (await engine.Read.FindJobAsync(job.JobId, Cancellation))!;
+            if (isWanted(view)) return view;
+            try
+            {
+                await change.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
+            {
+                throw new TimeoutException($"Job {job.Key} did not come so far: {view.State}, {view.Counters}.");
+            }
+        }
+    }
+
+    public static Task<JobView> WaitForEndAsync(QueueEngine engine, EnqueuedJob job) =>
+        WaitForAsync(engine, job, view => JobStateMachine.IsTerminal(view.State));
+
+    public void Verify() => SqliteInvariants.Check(Path);
+
+    public async ValueTask DisposeAsync()
+    {
+        opened.Reverse();
+        foreach (var store in opened) await store.DisposeAsync();
+        await Service.DisposeAsync();
+        http.Dispose();
+        try
+        {
+            if (File.Exists(Path)) Verify();
+        }
+        finally
+        {
+            folder.Dispose();
+        }
+    }
+
+    private sealed class ChangeSignal : IQueueListener
+    {
+        private volatile TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Next() => signal.Task.IsCompleted ? (signal = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : signal.Task;
+
+        public void OnChanged(ChangeSet changes) => signal.TrySetResult();
+    }
+}

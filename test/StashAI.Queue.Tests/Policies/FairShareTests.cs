@@ -1,0 +1,57 @@
+using StashAI.Queue.Policies;
+
+namespace StashAI.Queue.Tests.Policies;
+
+public sealed class FairShareTests
+{
+    private static JobCandidate Job(long key, int priority = 5, long vtime = 0, int weight = 1, int capacity = 100) =>
+        new(key, priority, vtime, weight, capacity, 0, 0, capacity, capacity);
+
+    private static LaneCandidate Lane(long key, int room, params JobCandidate[] jobs)
+    {
+        var lane = new LaneCandidate(key, 0, room);
+        lane.Jobs.AddRange(jobs);
+        return lane;
+    }
+
+    private static string Order(int slots, params LaneCandidate[] lanes) =>
+        string.Join(' ', FairShare.Divide(slots, lanes).Select(pick => pick.Job.Key));
+
+    [Fact]
+    public void Equals_take_turns() => Assert.Equal("1 2 3 1 2 3 1", Order(7, Lane(1, 99, Job(1), Job(2), Job(3))));
+
+    [Fact]
+    public void Weight_is_the_share() => Assert.Equal("1 2 2 2 1 2 2 2", Order(8, Lane(1, 99, Job(1), Job(2, weight: 3))));
+
+    [Fact]
+    public void The_smallest_virtual_time_comes_first_until_the_others_are_reached() =>
+        Assert.Equal("2 2 2 1 2 1", Order(6, Lane(1, 99, Job(1, vtime: 2_500_000), Job(2))));
+
+    [Fact]
+    public void A_higher_priority_takes_all_it_can() => Assert.Equal("2 2 2 1 1", Order(5, Lane(1, 99, Job(1), Job(2, priority: 6, vtime: 9_000_000, capacity: 3))));
+
+    [Fact]
+    public void Lanes_of_one_priority_get_the_same() => Assert.Equal("1 2 1 2 1 2", Order(6, Lane(1, 99, Job(1)), Lane(2, 99, Job(2), Job(3, vtime: 9_000_000))));
+
+    [Fact]
+    public void A_lane_gives_no_more_than_its_room_and_a_job_no_more_than_its_capacity() =>
+        Assert.Equal("1 3 1 4", Order(10, Lane(1, 2, Job(1), Job(2, vtime: 5_000_000)), Lane(2, 9, Job(3, capacity: 1), Job(4, capacity: 1))));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Without_work_or_slots_nobody_gets_anything(int slots)
+    {
+        Assert.Equal("", Order(slots));
+        Assert.Equal("", Order(slots, Lane(1, 9)));
+        Assert.Equal("", Order(slots, Lane(1, 0, Job(1))));
+    }
+
+    [Fact]
+    public void The_clock_moves_by_what_was_claimed_over_the_weights() =>
+        Assert.Equal(2_000_000, Lane(1, 9, Job(1), Job(2, weight: 3)).ClockAfter(8));
+
+    [Fact]
+    public void Virtual_time_does_not_overflow_for_the_biggest_job() =>
+        Assert.Equal(16_777_215_000_000, Job(1).VirtualTimeAfter(16_777_215));
+}

@@ -1,0 +1,119 @@
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+
+namespace StashAI.Testing.Queue;
+
+/// <summary>A real store whose calls fail as a script says, before or after their commit.</summary>
+public sealed class FaultyStore(IQueueStore inner) : IQueueStore
+{
+    private readonly SemaphoreSlim made = new(0);
+    private readonly int[] counts = new int[Enum.GetValues<StoreCall>().Length];
+
+    /// <summary>Asked at every call with its number, from 1.</summary>
+    public Func<StoreCall, int, StoreFault> Script { get; set; } = (_, _) => StoreFault.None;
+
+    /// <summary>Asked for the exception that a broken call throws.</summary>
+    public Func<Exception> Error { get; set; } = () => new IOException("Broken by a test.");
+
+    /// <summary>Runs before every renewal, on the thread of the node's lease; it may hold the renewal up.</summary>
+    public Action? BeforeRenew { get; set; }
+
+    /// <summary>Returns when a call was made that many times more.</summary>
+    public async Task WaitForMoreAsync(StoreCall call, int count, CancellationToken cancellationToken)
+    {
+        var goal = CountOf(call) + count;
+        while (CountOf(call) < goal) await made.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>How often a call was made.</summary>
+    public int CountOf(StoreCall call) => Volatile.Read(ref counts[(int)call]);
+
+    public Task<ClaimedBatch> ClaimAsync(long nodeKey, int slots, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.Claim, () => inner.ClaimAsync(nodeKey, slots, services, cancellationToken));
+
+    public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.Apply, () => inner.ApplyAsync(nodeKey, results, cancellationToken));
+
+    public Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.Promote, () => inner.PromoteAsync(limit, cancellationToken));
+
+    public Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.Rescue, () => inner.RescueAsync(limit, cancellationToken));
+
+    public long Register(string name, TimeSpan lease) => Run(StoreCall.Register, () => inner.Register(name, lease));
+
+    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease)
+    {
+        BeforeRenew?.Invoke();
+        return Run(StoreCall.Renew, () => inner.Renew(nodeKey, lease));
+    }
+
+    public void Leave(long nodeKey) => inner.Leave(nodeKey);
+
+    public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
+
+    public Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken) => inner.CancelJobAsync(jobKey, cancellationToken);
+
+    public Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) => inner.CancelTaskAsync(taskKey, cancellationToken);
+
+    public Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken) => inner.FinishCancelsAsync(limit, cancellationToken);
+
+    public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) => inner.CollectAsync(limit, cancellationToken);
+
+    public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) => inner.FindJobAsync(jobId, cancellationToken);
+
+    public Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
+        inner.FindJobsAsync(jobKeys, cancellationToken);
+
+    public Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
+        inner.FindTasksAsync(taskKeys, withOutput, cancellationToken);
+
+    public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) => inner.ListJobsAsync(filter, cancellationToken);
+
+    public Task<IReadOnlyList<TaskView>> ListTasksAsync(
+        long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
+        inner.ListTasksAsync(jobKey, fromOrdinal, limit, withOutput, cancellationToken);
+
+    public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
+        inner.ListPayloadsAsync(taskKey, cancellationToken);
+
+    public Task<byte[]?> ReadPayloadChunkAsync(long payloadKey, int sequence, CancellationToken cancellationToken) =>
+        inner.ReadPayloadChunkAsync(payloadKey, sequence, cancellationToken);
+
+    public Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        inner.ReadVersionsAsync(jobKeys, taskKeys, cancellationToken);
+
+    public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
+
+    public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+
+    /// <summary>The inner store belongs to whoever made it.</summary>
+    public ValueTask DisposeAsync()
+    {
+        made.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<T> RunAsync<T>(StoreCall call, Func<Task<T>> run)
+    {
+        var fault = Next(call);
+        if (fault == StoreFault.BeforeCommit) throw Error();
+        var value = await run();
+        return fault == StoreFault.AfterCommit ? throw Error() : value;
+    }
+
+    private T Run<T>(StoreCall call, Func<T> run)
+    {
+        var fault = Next(call);
+        if (fault == StoreFault.BeforeCommit) throw Error();
+        var value = run();
+        return fault == StoreFault.AfterCommit ? throw Error() : value;
+    }
+
+    private StoreFault Next(StoreCall call)
+    {
+        var number = Interlocked.Increment(ref counts[(int)call]);
+        made.Release();
+        return Script(call, number);
+    }
+}

@@ -1,0 +1,23 @@
+namespace StashAI.Testing.Queue;
+
+/// <summary>The store calls that <see cref="FaultyStore"/> can break.</summary>
+public enum StoreCall
+{
+    /// <summary>A claim.</summary>
+    Claim,
+
+    /// <summary>The recording of outcomes.</summary>
+    Apply,
+
+    /// <summary>The renewal of a lease.</summary>
+    Renew,
+
+    /// <summary>The registration of a node.</summary>
+    Register,
+
+    /// <summary>Promotion of due tasks.</summary>
+    Promote,
+
+    /// <summary>Rescue of lost tasks.</summary>
+    Rescue,
+}
