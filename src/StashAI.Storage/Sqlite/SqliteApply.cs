@@ -12,13 +12,12 @@ internal static class SqliteApply
     private const long LongestDelayMs = 365L * 24 * 60 * 60 * 1000;
 
     private const string Complete = """
-        UPDATE queue_tasks SET state = 3, version = version + 1, finished_at = stashai_now(), processing_ms = ?4, http_status = ?5,
+        UPDATE queue_tasks SET state = 3, version = ?6, finished_at = ?7, processing_ms = ?4, http_status = ?5,
             error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
         WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 -- S4
-        RETURNING version
         """;
 
-    private const string SaveOutput = "INSERT OR REPLACE INTO task_results (task_id, output) VALUES (?1, ?2)";
+    private const string SaveOutput = "INSERT INTO task_results (task_id, output) VALUES (?1, ?2)";
 
     private const string ReadHeld = """
         SELECT cancel_requested, COALESCE(throttled_since, stashai_now()), stashai_now()
@@ -50,10 +49,11 @@ internal static class SqliteApply
     {
         var unit = new SqliteUnit(session);
         var statuses = new ApplyStatus[results.Count];
+        var now = session.Now();
         for (var i = 0; i < results.Count; i++)
         {
             var applied = results[i].Event == TaskEvent.Succeed
-                ? CompleteTask(session, unit, nodeKey, results[i])
+                ? CompleteTask(session, unit, nodeKey, results[i], now)
                 : MoveTask(session, unit, nodeKey, results[i]);
             statuses[i] = applied ? ApplyStatus.Applied : Explain(session, nodeKey, results[i].Task);
         }
@@ -61,17 +61,19 @@ internal static class SqliteApply
         return new AppliedBatch(statuses, unit.Finish());
     }
 
-    private static bool CompleteTask(SqliteSession session, SqliteUnit unit, long nodeKey, AttemptResult result)
+    private static bool CompleteTask(SqliteSession session, SqliteUnit unit, long nodeKey, AttemptResult result, long now)
     {
         var task = result.Task;
-        var version = session.Use(Complete).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
-            .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Scalar();
-        if (version is null) return false;
+        // Past the claim's version and the one that a cancel's flag may have added since; reading it back would cost as much again.
+        var version = task.Version + 2;
+        var completed = session.Use(Complete).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
+            .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, version).Bind(7, now).Run();
+        if (completed == 0) return false;
         session.Use(SaveOutput).Bind(1, task.Key).Bind(2, result.Output.Span).Run();
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, TaskState.Completed);
         delta.ProcessingMs += result.Duration.TotalMilliseconds;
-        unit.Changed(task.Key, (int)version, TaskState.Completed);
+        unit.Changed(task.Key, version, TaskState.Completed);
         return true;
     }
 

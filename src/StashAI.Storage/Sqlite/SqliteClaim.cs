@@ -21,18 +21,21 @@ internal sealed class SqliteClaim
         ORDER BY priority DESC, vtime, id LIMIT ?2
         """;
 
-    private const string ClaimRequeued = """
-        UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
-            node_id = ?1, started_at = stashai_now()
-        WHERE id IN (SELECT id FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?2 AND id < ?3 ORDER BY id LIMIT ?4)
-        RETURNING id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+    private const string FindRequeued = """
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+        FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3
         """;
 
-    private const string ClaimFresh = """
+    private const string FindFresh = """
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+        FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 0 AND requeued = 0
+        """;
+
+    // Two statements are cheaper than one that returns its rows, and nobody writes in between.
+    private const string Take = """
         UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
-            node_id = ?1, started_at = stashai_now(), requeued = 1
-        WHERE id >= ?2 AND id < ?3 AND state = 0 AND requeued = 0
-        RETURNING id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+            node_id = ?1, started_at = ?2, requeued = 1
+        WHERE id = ?3
         """;
 
     private const string ReadJob = """
@@ -54,6 +57,7 @@ internal sealed class SqliteClaim
         var picks = FairShare.Divide(slots, ReadLanes(session, slots, services));
         if (picks.Count == 0) return ClaimedBatch.Empty;
 
+        var now = session.Now();
         var unit = new SqliteUnit(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
         foreach (var lane in picks.GroupBy(pick => pick.Lane))
@@ -61,7 +65,7 @@ internal sealed class SqliteClaim
             var count = 0;
             foreach (var job in lane.GroupBy(pick => pick.Job))
             {
-                var tasks = ClaimOf(session, unit, nodeKey, job.Key, job.Count());
+                var tasks = ClaimOf(session, unit, nodeKey, now, job.Key, job.Count());
                 count += tasks.Count;
                 byJob.Add(job.Key.Key, tasks);
             }
@@ -102,15 +106,15 @@ internal sealed class SqliteClaim
         return lanes;
     }
 
-    private static Queue<ClaimedTask> ClaimOf(SqliteSession session, SqliteUnit unit, long nodeKey, JobCandidate candidate, int slots)
+    private static Queue<ClaimedTask> ClaimOf(
+        SqliteSession session, SqliteUnit unit, long nodeKey, long now, JobCandidate candidate, int slots)
     {
         var first = TaskKey.From(candidate.Key, 0);
         var rows = new List<(long Key, int Fence, int Attempt, int Version, byte[] Input)>(slots);
         var again = 0;
         if (candidate.Requeued > 0)
         {
-            var statement = session.Use(ClaimRequeued).Bind(1, nodeKey).Bind(2, first).Bind(3, first + candidate.Total).Bind(4, slots);
-            again = Read(statement, rows);
+            again = Read(session.Use(FindRequeued).Bind(1, first).Bind(2, first + candidate.Total).Bind(3, slots), rows);
         }
 
         var fresh = Math.Min(slots - rows.Count, candidate.Available - candidate.Requeued);
@@ -119,13 +123,14 @@ internal sealed class SqliteClaim
         {
             // Cancelled tasks leave gaps; the cursor passes each once.
             var end = Math.Min(cursor + fresh, candidate.Total);
-            fresh -= Read(session.Use(ClaimFresh).Bind(1, nodeKey).Bind(2, first + cursor).Bind(3, first + end), rows);
+            fresh -= Read(session.Use(FindFresh).Bind(1, first + cursor).Bind(2, first + end), rows);
             cursor = end;
         }
 
         var tasks = new Queue<ClaimedTask>(rows.Count);
         if (rows.Count == 0) return tasks;
         rows.Sort((a, b) => a.Key.CompareTo(b.Key));
+        foreach (var row in rows) session.Use(Take).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
         var delta = unit.Job(candidate.Key);
         delta.Move(TaskState.Available, TaskState.Running, rows.Count);
         delta.Requeued -= again;
@@ -143,11 +148,12 @@ internal sealed class SqliteClaim
         return tasks;
     }
 
+    /// <summary>The rows as they are once the tasks are taken.</summary>
     private static int Read(SqliteStatement statement, List<(long, int, int, int, byte[])> rows)
     {
         var count = 0;
         for (; statement.Step(); count++)
-            rows.Add((statement.Int64(0), statement.Int32(1), statement.Int32(2), statement.Int32(3), statement.Blob(4)));
+            rows.Add((statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4)));
         return count;
     }
 

@@ -26,6 +26,9 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(Handle);
 
+    /// <summary>The database's clock, for statements that run once per task.</summary>
+    public long Now() => Use("SELECT stashai_now()").Scalar()!.Value;
+
     /// <summary>False once SQLite has ended the transaction by itself, as it does when the disk is full.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
