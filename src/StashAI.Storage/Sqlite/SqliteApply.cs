@@ -11,11 +11,13 @@ internal static class SqliteApply
 
     private const long LongestDelayMs = 365L * 24 * 60 * 60 * 1000;
 
-    private const string Complete = """
-        UPDATE queue_tasks SET state = 3, version = ?6, finished_at = ?7, processing_ms = ?4, http_status = ?5,
+    private const string CompleteAt = """
+        UPDATE queue_tasks SET state = 3, version = version + 1, finished_at = ?7, processing_ms = ?4, http_status = ?5,
             error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
-        WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 -- S4
+        WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 AND version = ?6 -- S4
         """;
+
+    private const string ReadVersion = "SELECT version FROM queue_tasks WHERE id = ?1";
 
     private const string SaveOutput = "INSERT INTO task_results (task_id, output) VALUES (?1, ?2)";
 
@@ -64,17 +66,23 @@ internal static class SqliteApply
     private static bool CompleteTask(SqliteSession session, SqliteUnit unit, long nodeKey, AttemptResult result, long now)
     {
         var task = result.Task;
-        // Past the claim's version and the one that a cancel's flag may have added since; reading it back would cost as much again.
-        var version = task.Version + 2;
-        var completed = session.Use(Complete).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
-            .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, version).Bind(7, now).Run();
-        if (completed == 0) return false;
+        var version = task.Version;
+        if (!Complete(version))
+        {
+            // A cancel's flag may have raised the version since the claim; asking for it each time would cost as much again.
+            version = (int)(session.Use(ReadVersion).Bind(1, task.Key).Scalar() ?? 0);
+            if (version == task.Version || !Complete(version)) return false;
+        }
+
         session.Use(SaveOutput).Bind(1, task.Key).Bind(2, result.Output.Span).Run();
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, TaskState.Completed);
         delta.ProcessingMs += result.Duration.TotalMilliseconds;
-        unit.Changed(task.Key, version, TaskState.Completed);
+        unit.Changed(task.Key, version + 1, TaskState.Completed);
         return true;
+
+        bool Complete(int from) => session.Use(CompleteAt).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
+            .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, from).Bind(7, now).Run() > 0;
     }
 
     private static bool MoveTask(SqliteSession session, SqliteUnit unit, long nodeKey, AttemptResult result)
