@@ -20,6 +20,7 @@ public sealed class NodeKeeper : IDisposable
     private CancellationTokenSource lost = new();
     private volatile NodeLease? current;
     private long renewedAt;
+    private bool isStarted;
 
     /// <summary>Does nothing before <see cref="Start"/>.</summary>
     public NodeKeeper(INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger)
@@ -38,6 +39,7 @@ public sealed class NodeKeeper : IDisposable
     public void Start()
     {
         Register();
+        isStarted = true;
         new Thread(Run) { IsBackground = true, Name = "node-lease", Priority = ThreadPriority.AboveNormal }.Start();
     }
 
@@ -45,7 +47,7 @@ public sealed class NodeKeeper : IDisposable
     public async Task StopAsync()
     {
         stop.Set();
-        await stopped.Task;
+        if (isStarted) await stopped.Task;
         if (Interlocked.Exchange(ref current, null) is { } lease) nodes.Leave(lease.Key);
     }
 
