@@ -2,14 +2,16 @@ using System.Text.Json;
 using StashAI.Adapters.Visage;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
+using StashAI.Queue.Store;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Intake;
+using StashAI.Server.Problems;
 using StashAI.Server.Upstreams;
 
 namespace StashAI.Server.Api.Visage;
 
 /// <summary>The routes that take photos in (C-03: two routes, one handler). Photos are stored while they arrive.</summary>
-internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstreams, IntakeLimits limits)
+internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstreams, IntakeLimits limits, IHostApplicationLifetime lifetime)
 {
     private const string DefaultPath = "/api/predict_1";
 
@@ -26,8 +28,7 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
     private async Task SubmitAsync(HttpContext context, IntakeShape shape, bool isSingle)
     {
         await using var upload = engine.OpenUpload();
-        using var body = await JsonIntake.ReadAsync(
-            context.Request.BodyReader, shape, new VisageUpload(upload), limits, context.RequestAborted);
+        using var body = await ReadAsync(context, shape, upload);
         var envelope = body.Envelope.RootElement;
         CheckPhotos(envelope, upload.TaskCount, isSingle);
         var request = VisageRequest.Read(envelope, upload.TaskCount);
@@ -50,6 +51,20 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
             },
             context.RequestAborted);
         await AcknowledgeAsync(context, job, request, isSingle);
+    }
+
+    /// <summary>Reads the body; a slow one does not hold up the end of the server, where it could not be committed any more.</summary>
+    private async Task<IntakeResult> ReadAsync(HttpContext context, IntakeShape shape, IUpload upload)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            return await JsonIntake.ReadAsync(context.Request.BodyReader, shape, new VisageUpload(upload), limits, over.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new RequestException(Problem.Unavailable("The server is stopping and took nothing of this upload: send it again."));
+        }
     }
 
     private static void CheckPhotos(JsonElement body, int photos, bool isSingle)
