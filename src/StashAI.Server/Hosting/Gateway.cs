@@ -74,6 +74,9 @@ internal static class Gateway
         return route < 0 ? visage : new Uri(visage.GetLeftPart(UriPartial.Authority) + visage.AbsolutePath[..route]);
     }
 
+    /// <summary>What a connection holds of a body that comes faster than it is stored; twice that when it is chunked.</summary>
+    private const int ConnectionBuffer = 256 * 1024;
+
     /// <summary>Puts the gateway together without starting it; <paramref name="customize"/> may change settings before they are read.</summary>
     internal static WebApplication Build(ServeOptions options, SqliteStore store, Action<WebApplicationBuilder>? customize = null)
     {
@@ -84,10 +87,12 @@ internal static class Gateway
         builder.Logging.AddStashAILogging(options.LogLevel);
         builder.WebHost.UseUrls([.. options.Urls]);
         var limits = Setting(() => IntakeLimits.From(builder.Configuration));
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = ConnectionBuffer);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBufferSize = ConnectionBuffer;
             // Slow clients are welcome: an upload holds about 1 MB, whatever its pace.
             kestrel.Limits.MinRequestBodyDataRate = null;
         });

@@ -22,10 +22,9 @@ internal static class LiveRoutes
         var dialect = DialectWords.Of(context, session == PluginSession ? Dialect.Plugin : Dialect.Default);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var live = new LiveSocket(socket, session, hub, store, new LiveMessages(clock, dialect), clock);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            await live.RunAsync(over.Token);
+            await live.RunAsync(lifetime.ApplicationStopping, context.RequestAborted);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)
         {

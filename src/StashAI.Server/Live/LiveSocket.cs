@@ -15,18 +15,30 @@ internal sealed class LiveSocket(WebSocket socket, string session, LiveHub hub, 
     private const int MaxSubscriptions = 10_000;
     private const int TasksPerRead = 32;
 
+    /// <summary>What a client has to take its last message, and to close its side.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
     private readonly LiveSubscriber subscriber = new(clock);
     private readonly SemaphoreSlim sending = new(1, 1);
 
-    /// <summary>Serves the client until one side ends.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Serves the client until one side ends; when the server stops it says so to the client.</summary>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sender = SendChangesAsync(over.Token);
         try
         {
             await SendAsync(buffer => messages.Established(buffer, session), over.Token);
-            await ReceiveAsync(over.Token);
+            var receiving = ReceiveAsync(over.Token);
+            if (await Task.WhenAny(receiving, Task.Delay(Timeout.InfiniteTimeSpan, clock, stopping)) != receiving)
+            {
+                await CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
+                using var patience = new CancellationTokenSource(Farewell, clock);
+                await using var limit = patience.Token.Register(over.Cancel);
+                await receiving;
+            }
+
+            await receiving;
         }
         finally
         {
@@ -52,6 +64,7 @@ internal sealed class LiveSocket(WebSocket socket, string session, LiveHub hub, 
                     if (used == MaxMessage)
                     {
                         await CloseAsync(WebSocketCloseStatus.MessageTooBig, $"A message may have {MaxMessage} bytes at most.");
+                        await ReadAwayAsync(buffer, cancellationToken);
                         return;
                     }
 
@@ -62,7 +75,7 @@ internal sealed class LiveSocket(WebSocket socket, string session, LiveHub hub, 
 
                 if (part.MessageType == WebSocketMessageType.Close)
                 {
-                    await CloseAsync(WebSocketCloseStatus.NormalClosure, "");
+                    if (socket.State == WebSocketState.CloseReceived) await CloseAsync(WebSocketCloseStatus.NormalClosure, "");
                     return;
                 }
 
@@ -72,6 +85,16 @@ internal sealed class LiveSocket(WebSocket socket, string session, LiveHub hub, 
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>A connection that is cut with unread bytes on it is reset, and the client would not see why it was closed.</summary>
+    private async Task ReadAwayAsync(byte[] buffer, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Farewell, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        while ((await socket.ReceiveAsync(buffer.AsMemory(), either.Token)).MessageType != WebSocketMessageType.Close)
+        {
         }
     }
 
@@ -94,8 +117,9 @@ internal sealed class LiveSocket(WebSocket socket, string session, LiveHub hub, 
             taskId = Text(json.RootElement, "task_id");
             jobId = Text(json.RootElement, "job_id");
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // Half of a surrogate pair is an InvalidOperationException.
             await ErrorAsync("The message is not a JSON object such as {\"type\":\"ping\"}.", cancellationToken);
             return;
         }
@@ -231,7 +255,7 @@ internal sealed class LiveSocket(WebSocket socket, string session, LiveHub hub, 
 
     private async Task CloseAsync(WebSocketCloseStatus status, string reason)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), clock);
+        using var patience = new CancellationTokenSource(Farewell, clock);
         await sending.WaitAsync(patience.Token);
         try
         {

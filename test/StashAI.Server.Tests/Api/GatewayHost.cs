@@ -27,6 +27,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly TempFolder folder;
     private readonly SqliteStore store;
     private readonly WebApplication app;
+    private bool isStopped;
 
     private GatewayHost(TempFolder folder, SqliteStore store, WebApplication app, ScriptedService visage, ErrorLog errors)
     {
@@ -128,13 +129,17 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static string Base64(string photo) => Convert.ToBase64String(Encoding.UTF8.GetBytes(photo));
 
     /// <summary>Stops the server as a signal does.</summary>
-    public Task StopAsync() => app.StopAsync(Cancellation);
+    public Task StopAsync()
+    {
+        isStopped = true;
+        return app.StopAsync(Cancellation);
+    }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await Visage.DisposeAsync();
-        await app.StopAsync(CancellationToken.None);
+        if (!isStopped) await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
         await store.DisposeAsync();
         folder.Dispose();

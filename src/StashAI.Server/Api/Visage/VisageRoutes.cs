@@ -2,16 +2,21 @@ using System.Text.Json;
 using StashAI.Adapters.Visage;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
+using StashAI.Queue.Store;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Intake;
+using StashAI.Server.Problems;
 using StashAI.Server.Upstreams;
 
 namespace StashAI.Server.Api.Visage;
 
 /// <summary>The routes that take photos in (C-03: two routes, one handler). Photos are stored while they arrive.</summary>
-internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstreams, IntakeLimits limits)
+internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstreams, IntakeLimits limits, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
     private const string DefaultPath = "/api/predict_1";
+
+    /// <summary>What a client has to stop sending when it was refused because the server stops.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private static readonly IntakeShape Batch = new("images[*]");
     private static readonly IntakeShape Single = new("image", "image_data", "image_data.image_base64");
@@ -26,8 +31,8 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
     private async Task SubmitAsync(HttpContext context, IntakeShape shape, bool isSingle)
     {
         await using var upload = engine.OpenUpload();
-        using var body = await JsonIntake.ReadAsync(
-            context.Request.BodyReader, shape, new VisageUpload(upload), limits, context.RequestAborted);
+        using var body = await ReadAsync(context, shape, upload);
+        if (body is null) return;
         var envelope = body.Envelope.RootElement;
         CheckPhotos(envelope, upload.TaskCount, isSingle);
         var request = VisageRequest.Read(envelope, upload.TaskCount);
@@ -50,6 +55,39 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
             },
             context.RequestAborted);
         await AcknowledgeAsync(context, job, request, isSingle);
+    }
+
+    /// <summary>Reads the body. A slow one must not hold up the end of the server: it is refused, and null is returned.</summary>
+    private async Task<IntakeResult?> ReadAsync(HttpContext context, IntakeShape shape, IUpload upload)
+    {
+        // A cancelled token would leave a read in the pipe, and nobody could read the rest.
+        await using var stop = lifetime.ApplicationStopping.Register(context.Request.BodyReader.CancelPendingRead);
+        try
+        {
+            return await JsonIntake.ReadAsync(context.Request.BodyReader, shape, new VisageUpload(upload), limits, context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await RefuseAsync(context);
+            return null;
+        }
+    }
+
+    /// <summary>Kestrel would wait for the rest of the body for as long as the server may take to stop.</summary>
+    private async Task RefuseAsync(HttpContext context)
+    {
+        await Problem.Unavailable("The server is stopping and took nothing of this upload: send it again.").ExecuteAsync(context);
+        await context.Response.CompleteAsync();
+        using var patience = new CancellationTokenSource(Farewell, clock);
+        try
+        {
+            // A client that is still sending reads the answer only if the connection is not reset under it.
+            await context.Request.Body.CopyToAsync(Stream.Null, patience.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            context.Abort();
+        }
     }
 
     private static void CheckPhotos(JsonElement body, int photos, bool isSingle)

@@ -1,0 +1,56 @@
+using StashAI.Testing.Processes;
+
+namespace StashAI.EndToEnd.Tests.Gateway;
+
+/// <summary>A server that cannot start says why in one sentence.</summary>
+public sealed class StartTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_port_in_use_is_named_in_one_sentence()
+    {
+        await using var gateway = await ServedGateway.StartAsync();
+
+        await using var second = Launch("--urls", gateway.Process.Url);
+
+        Assert.Equal(1, await second.WaitForExitAsync(Cancellation));
+        var sentence = Assert.Single(Sentences(second));
+        Assert.Contains(new Uri(gateway.Process.Url).Authority, sentence, StringComparison.Ordinal);
+        Assert.Contains("in use", sentence, StringComparison.Ordinal);
+        Assert.Equal("healthy", (await gateway.GetAsync("/health")).GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://[::]:0")]
+    [InlineData("http://*:0")]
+    [InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
+    public async Task A_server_without_a_key_stays_on_this_machine(string urls)
+    {
+        await using var process = Launch("--urls", urls);
+
+        Assert.Equal(1, await process.WaitForExitAsync(Cancellation));
+        Assert.Contains("ALLOW_ANONYMOUS", Assert.Single(Sentences(process)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unusable_setting_is_named_in_one_sentence()
+    {
+        await using var process = StashAIProcess.Launch(new StashAIProcessOptions
+        {
+            Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--visage-url", "http://127.0.0.1:9"],
+            Environment = new Dictionary<string, string?> { ["TRUST_LAN"] = "perhaps" },
+        });
+
+        Assert.Equal(1, await process.WaitForExitAsync(Cancellation));
+        Assert.Contains("TRUST_LAN", Assert.Single(Sentences(process)), StringComparison.Ordinal);
+    }
+
+    private static StashAIProcess Launch(params string[] arguments) =>
+        StashAIProcess.Launch(new StashAIProcessOptions { Arguments = ["serve", "--visage-url", "http://127.0.0.1:9", .. arguments] });
+
+    /// <summary>What is written for the user; log lines begin with a time.</summary>
+    private static List<string> Sentences(StashAIProcess process) =>
+        [.. process.StandardError.Where(line => line.Length > 0 && !char.IsAsciiDigit(line[0]))];
+}
