@@ -45,6 +45,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             promoting,
             new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
+            new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Collecting payloads", CollectAsync, CollectPause, clock, logger),
         ];
         listeners = [feed.Listen(promoter), feed.Listen(new JobTransitionLog(logger))];
@@ -97,6 +98,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Pass(await store.CancelTaskAsync(taskKey, cancellationToken));
 
+    /// <summary>Runs the failed tasks of a job again, and if asked the cancelled ones.</summary>
+    public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
+        Pass(await store.RetryJobAsync(jobKey, withCancelled, cancellationToken));
+
+    /// <summary>Runs one failed or cancelled task again.</summary>
+    public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        Pass(await store.RetryTaskAsync(taskKey, cancellationToken));
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -113,6 +122,22 @@ public sealed class QueueEngine : IHostedService, IDisposable
         foreach (var task in result.Flagged) running.Cancel(task);
         Feed.Publish(result.Changes);
         return result;
+    }
+
+    private RetryResult Pass(RetryResult result)
+    {
+        Feed.Publish(result.Changes);
+        work.Set();
+        return result;
+    }
+
+    private async Task<TimeSpan> FinishRetriesAsync(CancellationToken cancellationToken)
+    {
+        var changes = await store.FinishRetriesAsync(1000, cancellationToken);
+        if (changes.IsEmpty) return options.Heartbeat;
+        Feed.Publish(changes);
+        work.Set();
+        return TimeSpan.Zero;
     }
 
     private async Task<TimeSpan> FinishCancelsAsync(CancellationToken cancellationToken)

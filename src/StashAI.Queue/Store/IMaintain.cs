@@ -15,6 +15,9 @@ public interface IMaintain
     /// <summary>Goes on with the cancel of a job whose process did not live to finish it.</summary>
     Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken);
 
+    /// <summary>Goes on with the retry of a job whose process did not live to finish it.</summary>
+    Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken);
+
     /// <summary>Removes uploads whose node is gone and payloads that nothing refers to.</summary>
     /// <returns>How many uploads and payloads were removed.</returns>
     Task<int> CollectAsync(int limit, CancellationToken cancellationToken);

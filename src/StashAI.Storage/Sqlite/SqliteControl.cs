@@ -9,7 +9,9 @@ internal static class SqliteControl
     /// <summary>How many waiting tasks one transaction cancels.</summary>
     public const int Batch = 5000;
 
-    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1 WHERE id = ?1 AND state IN (0, 1)";
+    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1)";
+
+    private const string IsCancelling = "SELECT 1 FROM queue_jobs WHERE id = ?1 AND cancelling = 1";
 
     private const string FlagRunning = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
@@ -38,8 +40,13 @@ internal static class SqliteControl
     }
 
     /// <summary>Cancels waiting tasks of a job from a task on; fewer than <see cref="Batch"/> means that none is left.</summary>
-    public static (CancelResult Result, long Next) CancelBatch(SqliteSession session, long jobKey, long fromTaskKey, int limit = Batch) =>
-        Cancel(session, fromTaskKey, TaskKey.From(jobKey + 1, 0), limit);
+    public static (CancelResult Result, long Next) CancelBatch(SqliteSession session, long jobKey, long fromTaskKey, int limit = Batch)
+    {
+        var end = TaskKey.From(jobKey + 1, 0);
+        // A person who retried the job meanwhile wants its tasks to run.
+        var isCancelling = session.Use(IsCancelling).Bind(1, jobKey).Scalar() is not null;
+        return isCancelling ? Cancel(session, fromTaskKey, end, limit) : (new CancelResult(0, [], ChangeSet.Empty), end);
+    }
 
     public static CancelResult CancelTask(SqliteSession session, long taskKey)
     {

@@ -55,8 +55,8 @@ public sealed class SqliteStore : IQueueStore
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
     {
         var begun = await writer.RunAsync(session => SqliteControl.BeginCancelJob(session, jobKey), cancellationToken);
-        var tasks = new List<TaskChange>(begun.Changes.Tasks);
-        JobChange? job = null;
+        var changes = new ChangeSetBuilder();
+        changes.Add(begun.Changes);
         var cancelled = 0;
         var next = TaskKey.From(jobKey, 0);
         for (var count = SqliteControl.Batch; count == SqliteControl.Batch; cancelled += count)
@@ -66,16 +66,50 @@ public sealed class SqliteStore : IQueueStore
             var batch = await writer.RunAsync(session => SqliteControl.CancelBatch(session, jobKey, from), CancellationToken.None);
             next = batch.Next;
             count = batch.Result.Cancelled;
-            tasks.AddRange(batch.Result.Changes.Tasks);
-            foreach (var change in batch.Result.Changes.Jobs) job = change with { Before = job?.Before ?? change.Before };
+            changes.Add(batch.Result.Changes);
         }
 
-        return new CancelResult(cancelled, begun.Flagged, new ChangeSet(tasks, job is { } last ? [last] : []));
+        return new CancelResult(cancelled, begun.Flagged, changes.Build());
     }
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteControl.CancelTask(session, taskKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (!await writer.RunAsync(session => SqliteRetry.TryBegin(session, jobKey, withCancelled), cancellationToken))
+            changes.Add(await CloseBatchAsync(jobKey));
+        var retried = 0;
+        for (var isFinished = false; !isFinished;)
+        {
+            // The retry was accepted: once begun it goes through, whether or not the caller still waits.
+            var batch = await writer.RunAsync(session => SqliteRetry.Continue(session, jobKey), CancellationToken.None);
+            isFinished = batch.IsFinished;
+            retried += batch.Result.Retried;
+            changes.Add(batch.Result.Changes);
+        }
+
+        return new RetryResult(retried, changes.Build());
+    }
+
+    /// <inheritdoc/>
+    public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (true)
+        {
+            if (await writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey), cancellationToken) is { } result)
+            {
+                changes.Add(result.Changes);
+                return result with { Changes = changes.Build() };
+            }
+
+            changes.Add(await CloseBatchAsync(TaskKey.JobOf(taskKey)));
+        }
+    }
 
     /// <inheritdoc/>
     public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
@@ -97,6 +131,10 @@ public sealed class SqliteStore : IQueueStore
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteRead.ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
@@ -156,6 +194,15 @@ public sealed class SqliteStore : IQueueStore
     }
 
     /// <inheritdoc/>
+    public async Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (changes.IsEmpty && await readers.ReadAsync(session => session.Use(SqliteRetry.Unfinished).Scalar(), cancellationToken) is { } job)
+            changes.Add((await writer.RunAsync(session => SqliteRetry.Continue(session, job, limit), cancellationToken)).Result.Changes);
+        return changes.Build();
+    }
+
+    /// <inheritdoc/>
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteMaintain.Collect(session, limit), cancellationToken, isBulk: true);
 
@@ -167,6 +214,13 @@ public sealed class SqliteStore : IQueueStore
         nodes.Dispose();
         await writer.DisposeAsync();
         await readers.DisposeAsync();
+    }
+
+    private async Task<ChangeSet> CloseBatchAsync(long jobKey)
+    {
+        var batch = await writer.RunAsync(
+            session => SqliteControl.CancelBatch(session, jobKey, TaskKey.From(jobKey, 0)), CancellationToken.None);
+        return batch.Result.Changes;
     }
 
     private async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)

@@ -26,6 +26,9 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>Does the first step of a job's cancel, as a process does that dies right after it.</summary>
     void BeginCancel(long jobKey);
 
+    /// <summary>Does the first step of a job's retry (1: failed tasks, 2: cancelled ones too), as a process does that dies right after it.</summary>
+    void BeginRetry(long jobKey, int scope);
+
     /// <summary>Attempts in the history of a task, by fence: its event and attempt number.</summary>
     IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey);
 }

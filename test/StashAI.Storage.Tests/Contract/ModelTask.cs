@@ -31,6 +31,7 @@ internal sealed class ModelTask
         if (transition.Effect.HasFlag(TaskEffect.CountAttempt)) (Fence, Attempt) = (Fence + 1, Attempt + 1);
         if (transition.Effect.HasFlag(TaskEffect.GiveAttemptBack)) Attempt--;
         if (transition.Effect.HasFlag(TaskEffect.CountCrash)) Crashes++;
+        if (transition.Effect.HasFlag(TaskEffect.ResetBudget)) (Attempt, Crashes) = (0, 0);
         CancelRequested = transition.Effect.HasFlag(TaskEffect.FlagCancel);
         State = transition.To;
         Due = State == TaskState.Scheduled ? now + delay : null;

@@ -59,6 +59,13 @@ internal sealed class QueueModel
         return (cancelled, flagged);
     }
 
+    public int Retry(IEnumerable<ModelTask> tasks, bool withCancelled, DateTimeOffset now)
+    {
+        var ended = tasks.Where(task => task.State == TaskState.Failed || (withCancelled && task.State == TaskState.Cancelled)).ToList();
+        foreach (var task in ended) task.Move(TaskEvent.RetryByPerson, now);
+        return ended.Count;
+    }
+
     public int Promote(DateTimeOffset now)
     {
         var due = Tasks.Values.Where(task => task.State == TaskState.Scheduled && task.Due <= now).ToList();

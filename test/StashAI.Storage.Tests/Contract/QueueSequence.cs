@@ -54,6 +54,7 @@ internal sealed class QueueSequence(IStoreHost host)
         < 20 => PromoteAsync(step, cancellationToken),
         < 21 => RescueAsync(step, cancellationToken),
         < 22 => LoseAsync(step, cancellationToken),
+        < 24 => RetryAsync(step, cancellationToken),
         _ => RenewAsync(step),
     };
 
@@ -128,6 +129,20 @@ internal sealed class QueueSequence(IStoreHost host)
         var result = await Store(step).CancelJobAsync(job, cancellationToken);
 
         Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
+    }
+
+    private async Task RetryAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        if (model.Tasks.Count == 0) return;
+        var task = model.Tasks.Values.ElementAt(step.A % model.Tasks.Count);
+        var (isJob, withCancelled) = (step.B % 3 == 0, step.B % 2 == 0);
+        var expected = isJob ? model.Retry(model.Of(TaskKey.JobOf(task.Key)), withCancelled, Now) : model.Retry([task], true, Now);
+
+        var result = isJob
+            ? await Store(step).RetryJobAsync(TaskKey.JobOf(task.Key), withCancelled, cancellationToken)
+            : await Store(step).RetryTaskAsync(task.Key, cancellationToken);
+
+        Assert.Equal((expected, expected), (result.Retried, result.Changes.Tasks.Count));
     }
 
     private async Task PromoteAsync(QueueStep step, CancellationToken cancellationToken)

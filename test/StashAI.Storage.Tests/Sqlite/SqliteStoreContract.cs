@@ -13,6 +13,10 @@ public static class SqliteStoreContract
 
     public sealed class Cancels() : CancelContract(new SqliteHost());
 
+    public sealed class Retries() : RetryContract(new SqliteHost());
+
+    public sealed class Attempts() : AttemptContract(new SqliteHost());
+
     public sealed class Leases() : LeaseContract(new SqliteHost());
 
     public sealed class Reads() : ReadContract(new SqliteHost());

@@ -11,7 +11,7 @@ internal static class TaskJson
     {
         WriteState(json, job, task, dialect);
         json.WriteNumber("batch_index", task.Ordinal);
-        json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : Word(task.ErrorKind));
+        json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind));
         json.WriteNumber("retry_count", Math.Max(0, task.Attempt - 1));
         json.WriteNumber("max_retries", job.MaxAttempts - 1);
         json.WriteBoolean("cancel_requested", task.CancelRequested);
@@ -48,6 +48,4 @@ internal static class TaskJson
         TaskState.Running => "calling_upstream",
         _ => "done",
     };
-
-    private static string Word(ErrorKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 }
