@@ -12,6 +12,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
 {
     private static readonly TimeSpan CollectPause = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan ExpirePause = TimeSpan.FromSeconds(1);
+
     private readonly IQueueStore store;
     private readonly QueueOptions options;
     private readonly RunningTasks running = new();
@@ -33,7 +35,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         work = new Wakeup(clock);
         keeper = new NodeKeeper(store, running, options, clock, logger);
         completer = new Completer(store, feed, clock, logger);
-        var executor = new TaskExecutor(services, upstreams, store, http, options, clock);
+        var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
         dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, feed, work, options, clock, logger);
 
         var promoter = new Promoter(store, feed, work, clock);
@@ -45,6 +47,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             promoting,
             new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
+            new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, clock, logger),
             new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Collecting payloads", CollectAsync, CollectPause, clock, logger),
         ];
@@ -129,6 +132,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
         Feed.Publish(result.Changes);
         work.Set();
         return result;
+    }
+
+    private async Task<TimeSpan> ExpireAsync(CancellationToken cancellationToken)
+    {
+        var changes = await store.ExpireAsync(1000, cancellationToken);
+        Feed.Publish(changes);
+        return changes.IsEmpty ? ExpirePause : TimeSpan.Zero;
     }
 
     private async Task<TimeSpan> FinishRetriesAsync(CancellationToken cancellationToken)

@@ -13,7 +13,8 @@ public interface IControl
 
     /// <summary>
     /// Makes the failed tasks of a job, and with <paramref name="withCancelled"/> the cancelled ones, available again with a fresh
-    /// budget; the job reopens, also while it runs. A cancel under way is finished before; a deadline that has passed is dropped.
+    /// budget; the job reopens, also while it runs. A cancel or an
+    /// end by the deadline that is under way is finished before, and a deadline that has passed is dropped.
     /// Goes on in upkeep when the process dies in the middle.
     /// </summary>
     Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken);

@@ -59,6 +59,7 @@ internal static class SqliteMaintain
     public static ChangeSet PromoteDue(SqliteSession session, int limit)
     {
         var unit = new SqliteUnit(session);
+        SqliteDeadlines.StartDue(session, unit, limit);
         var rows = session.Use(Promote).Bind(1, limit);
         while (rows.Step())
         {

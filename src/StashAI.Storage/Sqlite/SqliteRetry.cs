@@ -19,7 +19,7 @@ internal static class SqliteRetry
     public const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
 
     private const string ReadJob = """
-        SELECT next_ordinal, total, retry_scope, retry_next, available + scheduled > 0 AND cancelling > 0
+        SELECT next_ordinal, total, retry_scope, retry_next, available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), 0))
         FROM queue_jobs WHERE id = ?1 AND state <> 6
         """;
 
@@ -47,7 +47,7 @@ internal static class SqliteRetry
         WHERE id = ?1 RETURNING version
         """;
 
-    /// <summary>Notes that the tasks of a job are to be retried; false while its cancel is not finished.</summary>
+    /// <summary>Notes that the tasks of a job are to be retried; false while its cancel or its end by a deadline is not finished.</summary>
     public static bool TryBegin(SqliteSession session, long jobKey, bool withCancelled)
     {
         if (Find(session, jobKey) is { IsClosing: true }) return false;
@@ -68,7 +68,7 @@ internal static class SqliteRetry
         return (result, isFinished);
     }
 
-    /// <summary>Retries one task; null while the cancel of its job is not finished.</summary>
+    /// <summary>Retries one task; null while its job is being closed.</summary>
     public static RetryResult? RetryTask(SqliteSession session, long taskKey)
     {
         var jobKey = TaskKey.JobOf(taskKey);
@@ -90,6 +90,7 @@ internal static class SqliteRetry
             var version = session.Use(MakeAvailable).Bind(1, key).Bind(2, requeued ? 1 : 0).Scalar()!.Value;
             delta.Move(state, TaskState.Available);
             if (requeued) delta.Requeued++;
+            if (state == TaskState.Failed) delta.Failed(kind, null, -1);
             unit.Changed(key, (int)version, TaskState.Available);
         }
 

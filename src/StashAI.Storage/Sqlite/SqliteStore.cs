@@ -194,6 +194,15 @@ public sealed class SqliteStore : IQueueStore
     }
 
     /// <inheritdoc/>
+    public async Task<ChangeSet> ExpireAsync(int limit, CancellationToken cancellationToken)
+    {
+        var overdue = await readers.ReadAsync(session => session.Use(SqliteDeadlines.Overdue).Bind(1, 1).Scalar(), cancellationToken);
+        return overdue is null
+            ? ChangeSet.Empty
+            : await writer.RunAsync(session => SqliteDeadlines.Expire(session, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken)
     {
         var changes = new ChangeSetBuilder();
@@ -216,16 +225,20 @@ public sealed class SqliteStore : IQueueStore
         await readers.DisposeAsync();
     }
 
-    private async Task<ChangeSet> CloseBatchAsync(long jobKey)
-    {
-        var batch = await writer.RunAsync(
-            session => SqliteControl.CancelBatch(session, jobKey, TaskKey.From(jobKey, 0)), CancellationToken.None);
-        return batch.Result.Changes;
-    }
+    /// <summary>Goes on with what closes a job, its cancel or its deadline.</summary>
+    private Task<ChangeSet> CloseBatchAsync(long jobKey) => writer.RunAsync(
+        session =>
+        {
+            var (result, _) = SqliteControl.CancelBatch(session, jobKey, TaskKey.From(jobKey, 0));
+            return result.Cancelled > 0 ? result.Changes : SqliteDeadlines.Expire(session, SqliteControl.Batch);
+        },
+        CancellationToken.None);
 
     private async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
-        var due = await readers.ReadAsync(session => session.Use(SqliteMaintain.NextDue).Scalar(), cancellationToken);
-        return due is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        var (task, job) = await readers.ReadAsync(
+            session => (session.Use(SqliteMaintain.NextDue).Scalar(), session.Use(SqliteDeadlines.NextStart).Scalar()), cancellationToken);
+        if (task is null && job is null) return null;
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(task ?? long.MaxValue, job ?? long.MaxValue));
     }
 }

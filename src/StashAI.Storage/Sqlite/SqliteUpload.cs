@@ -33,6 +33,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         UPDATE queue_jobs SET upload_node_id = NULL, lane_id = ?2, vtime = ?3, service = ?4, job_type = ?5, task_type = ?6,
             upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, weight = ?13,
             max_parallel = ?14, max_attempts = ?15, config = ?16, payload_bytes = ?17,
+            start_at = ?18, waiting = COALESCE(?18 > stashai_now(), 0), deadline_at = ?19,
+            idempotency_key = ?20, request_hash = ?21, idempotency_until = stashai_now() + ?22,
             created_at = stashai_now()
         WHERE id = ?1 AND state = 6
         """;
@@ -85,9 +87,10 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
         if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
-        var key = await writer.RunAsync(session => FindCommitted(session) ?? Commit(session, job), cancellationToken);
-        isCommitted = true;
-        return new EnqueuedJob(key, jobId, TaskCount);
+        var enqueued = await writer.RunAsync(
+            session => FindCommitted(session) ?? SqliteIdempotency.FindFirst(session, job) ?? Commit(session, job), cancellationToken);
+        isCommitted = !enqueued.IsDuplicate;
+        return enqueued;
     }
 
     public async ValueTask DisposeAsync()
@@ -183,10 +186,12 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     }
 
     /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
-    private long? FindCommitted(SqliteSession session) =>
-        session.Use("SELECT id FROM queue_jobs WHERE public_id = ?1 AND state <> 6").Bind(1, jobId).Scalar();
+    private EnqueuedJob? FindCommitted(SqliteSession session) =>
+        session.Use("SELECT id FROM queue_jobs WHERE public_id = ?1 AND state <> 6").Bind(1, jobId).Scalar() is { } key
+            ? new EnqueuedJob(key, jobId, TaskCount)
+            : null;
 
-    private long Commit(SqliteSession session, NewJob job)
+    private EnqueuedJob Commit(SqliteSession session, NewJob job)
     {
         var key = StagedJob(session);
         Write(session, key);
@@ -198,13 +203,16 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, laneClock).Bind(4, job.Service).Bind(5, job.JobType)
             .Bind(6, job.TaskType).Bind(7, job.Upstream.AbsoluteUri).Bind(8, job.Name).Bind(9, job.IsSingleTask ? 1 : 0)
             .Bind(10, job.UserId).Bind(11, job.SessionId).Bind(12, job.Priority).Bind(13, job.Weight).Bind(14, job.MaxParallel)
-            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, payloadBytes).Run();
+            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, payloadBytes)
+            .Bind(18, job.StartAt?.ToUnixTimeMilliseconds()).Bind(19, job.Deadline?.ToUnixTimeMilliseconds())
+            .Bind(20, job.IdempotencyKey).Bind(21, job.RequestHash.Span)
+            .Bind(22, job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds).Run();
 
         var unit = new SqliteUnit(session);
         var delta = unit.Job(key);
         delta.Total = TaskCount;
         delta[TaskState.Available] = TaskCount;
         unit.Finish();
-        return key;
+        return new EnqueuedJob(key, jobId, TaskCount);
     }
 }

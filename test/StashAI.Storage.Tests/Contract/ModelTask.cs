@@ -23,6 +23,12 @@ internal sealed class ModelTask
 
     public DateTimeOffset? Due { get; set; }
 
+    /// <summary>Waits for the start of its job, which is no change of its own.</summary>
+    public void Wait(DateTimeOffset start) => (State, Due) = (TaskState.Scheduled, start);
+
+    /// <summary>Its job starts.</summary>
+    public void Start() => (State, Due) = (TaskState.Available, null);
+
     /// <summary>Follows one row of the state machine.</summary>
     public void Move(TaskEvent taskEvent, DateTimeOffset now, TimeSpan delay = default)
     {

@@ -61,13 +61,14 @@ internal sealed class QueueSequence(IStoreHost host)
     private async Task EnqueueAsync(QueueStep step, CancellationToken cancellationToken)
     {
         var parallel = step.B % 3 == 0 ? 1 + (step.A % 3) : int.MaxValue;
+        DateTimeOffset? start = step.B % 5 == 0 ? Now.AddSeconds(step.A % 9) : null;
         var job = await Store(step).EnqueueAsync(
             nodes[^1],
             1 + (step.A % 6),
-            TestJobs.Job with { MaxParallel = parallel, Priority = step.B % 3, Weight = 1 + (step.B % 4), IsSingleTask = step.B % 7 == 0 },
+            TestJobs.Job with { MaxParallel = parallel, Priority = step.B % 3, Weight = 1 + (step.B % 4), IsSingleTask = step.B % 7 == 0, StartAt = start },
             cancellationToken);
         model.MaxParallel.Add(job.Key, parallel);
-        for (var i = 0; i < job.Total; i++) model.Tasks.Add(TaskKey.From(job.Key, i), new ModelTask { Key = TaskKey.From(job.Key, i) });
+        for (var i = 0; i < job.Total; i++) model.Add(TaskKey.From(job.Key, i), start > Now ? start : null);
     }
 
     private async Task ClaimAsync(QueueStep step, CancellationToken cancellationToken)
@@ -153,7 +154,7 @@ internal sealed class QueueSequence(IStoreHost host)
         var (changes, next) = await Store(step).PromoteAsync(1000, cancellationToken);
 
         Assert.Equal(expected, changes.Tasks.Count);
-        Assert.Equal(model.Tasks.Values.Where(task => task.State == TaskState.Scheduled).Min(task => task.Due), next);
+        Assert.Equal(model.NextDue(), next);
     }
 
     private async Task RescueAsync(QueueStep step, CancellationToken cancellationToken)

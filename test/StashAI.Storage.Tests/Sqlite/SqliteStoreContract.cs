@@ -15,6 +15,12 @@ public static class SqliteStoreContract
 
     public sealed class Retries() : RetryContract(new SqliteHost());
 
+    public sealed class Submits() : IdempotencyContract(new SqliteHost());
+
+    public sealed class Summaries() : SummaryContract(new SqliteHost());
+
+    public sealed class Times() : TimeContract(new SqliteHost());
+
     public sealed class Attempts() : AttemptContract(new SqliteHost());
 
     public sealed class Leases() : LeaseContract(new SqliteHost());

@@ -37,14 +37,14 @@ internal static class TaskJson
         json.WriteNumber("percent", TaskStateMachine.IsTerminal(task.State) ? 100 : 0);
         json.WriteNumber("attempt", Math.Max(1, task.Attempt));
         json.WriteNumber("max_attempts", job.MaxAttempts);
-        json.WriteString("stage", Stage(task.State));
+        json.WriteString("stage", Stage(task));
         json.WriteEndObject();
     }
 
-    private static string Stage(TaskState state) => state switch
+    private static string Stage(TaskView task) => task.State switch
     {
         TaskState.Available => "waiting",
-        TaskState.Scheduled => "waiting_to_retry",
+        TaskState.Scheduled => task.StartedAt is null ? "waiting_to_start" : "waiting_to_retry",
         TaskState.Running => "calling_upstream",
         _ => "done",
     };
