@@ -12,7 +12,7 @@ internal sealed class VisageFold : IResultFold
 {
     public const int MaxPeople = 200;
     public const int MaxItems = 10;
-    private const int MaxText = 200;
+    private const int MaxText = 100;
 
     public ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output)
     {

@@ -10,7 +10,6 @@ namespace StashAI.Queue.Engine;
 /// <summary>The queue in this process: it starts and stops the parts in order, and is what the gateway talks to.</summary>
 public sealed class QueueEngine : IHostedService, IDisposable
 {
-    private static readonly TimeSpan CollectPause = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ExpirePause = TimeSpan.FromSeconds(1);
 
@@ -40,6 +39,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
         var promoter = new Promoter(store, feed, work, clock);
         var rescuer = new Rescuer(store, feed, work, options.Heartbeat, logger);
+        var cleaner = new RetentionCleaner(store, options.Retention, logger);
+        var reconciler = new JobReconciler(store, feed, logger);
         var promoting = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, clock, logger);
         promoter.Scheduled = promoting.Wakeup;
         upkeep =
@@ -49,9 +50,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, clock, logger),
             new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, clock, logger),
-            new MaintenanceLoop("Collecting payloads", CollectAsync, CollectPause, clock, logger),
+            new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, clock, logger),
+            new MaintenanceLoop("Proving counters", reconciler.TurnAsync, JobReconciler.Pause, clock, logger),
         ];
-        listeners = [feed.Listen(promoter), feed.Listen(new JobTransitionLog(logger))];
+        listeners = [feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(new JobTransitionLog(logger))];
     }
 
     /// <summary>Committed changes of this process.</summary>
@@ -156,7 +158,4 @@ public sealed class QueueEngine : IHostedService, IDisposable
         Feed.Publish(changes);
         return changes.IsEmpty ? options.Heartbeat : TimeSpan.Zero;
     }
-
-    private async Task<TimeSpan> CollectAsync(CancellationToken cancellationToken) =>
-        await store.CollectAsync(64, cancellationToken) >= 64 ? TimeSpan.Zero : CollectPause;
 }

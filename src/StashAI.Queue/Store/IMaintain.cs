@@ -1,4 +1,5 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 
 namespace StashAI.Queue.Store;
 
@@ -21,7 +22,20 @@ public interface IMaintain
     /// <summary>Goes on with the retry of a job whose process did not live to finish it.</summary>
     Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes uploads whose node is gone and payloads that nothing refers to.</summary>
-    /// <returns>How many uploads and payloads were removed.</returns>
+    /// <summary>
+    /// Hides up to <paramref name="limit"/> jobs whose time is over, for <see cref="CollectAsync"/> to remove, forgets as many expired
+    /// idempotency keys, and removes the inputs of as many completed tasks where the policy wants them gone earlier.
+    /// </summary>
+    /// <returns>How many jobs, keys and tasks it took; 0 when there was nothing to do.</returns>
+    Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Proves that the counters of jobs are the sums over their tasks, and repairs those that are not (S5). Open jobs with more than
+    /// <paramref name="maxOpenTasks"/> tasks are left for their end.
+    /// </summary>
+    Task<IReadOnlyList<CounterRepair>> ReconcileAsync(IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken);
+
+    /// <summary>Removes uploads whose node is gone, jobs that are hidden, and payloads that nothing refers to, in small pieces.</summary>
+    /// <returns>How many pieces were removed; 0 when nothing is left.</returns>
     Task<int> CollectAsync(int limit, CancellationToken cancellationToken);
 }

@@ -32,7 +32,7 @@ internal static class SqliteRetry
 
     // What closed the job no longer holds: a person wants the task to run.
     private const string Reopen = """
-        UPDATE queue_jobs SET cancelling = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END WHERE id = ?1
+        UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END WHERE id = ?1
         """;
 
     private const string FindEnded = """

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Sqlite;
@@ -209,6 +210,30 @@ public sealed class SqliteStore : IQueueStore
         while (changes.IsEmpty && await readers.ReadAsync(session => session.Use(SqliteRetry.Unfinished).Scalar(), cancellationToken) is { } job)
             changes.Add((await writer.RunAsync(session => SqliteRetry.Continue(session, job, limit), cancellationToken)).Result.Changes);
         return changes.Build();
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken)
+    {
+        var hasWork = await readers.ReadAsync(session => new SqliteRetention(session, policy).HasWork(), cancellationToken);
+        return hasWork
+            ? await writer.RunAsync(session => new SqliteRetention(session, policy).Run(limit), cancellationToken, isBulk: true)
+            : 0;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CounterRepair>> ReconcileAsync(
+        IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken)
+    {
+        var repairs = new List<CounterRepair>();
+        foreach (var key in jobKeys)
+        {
+            if (!await readers.ReadAsync(session => SqliteReconcile.IsWrong(session, key, maxOpenTasks), cancellationToken)) continue;
+            var repair = await writer.RunAsync(session => SqliteReconcile.Repair(session, key, maxOpenTasks), cancellationToken);
+            if (repair is not null) repairs.Add(repair);
+        }
+
+        return repairs;
     }
 
     /// <inheritdoc/>

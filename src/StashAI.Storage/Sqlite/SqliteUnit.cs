@@ -70,6 +70,13 @@ internal sealed class SqliteUnit(SqliteSession session)
         return new ChangeSet(tasks, changes);
     }
 
+    /// <summary>Moves a total that is not that of a task changing its state.</summary>
+    public void Total(string service, int kind, int state, int count)
+    {
+        if (count == 0) return;
+        totals[(service, kind, state)] = totals.GetValueOrDefault((service, kind, state)) + count;
+    }
+
     private JobChange? Move(long key, CounterDelta delta)
     {
         var move = session.Use(MoveCounters).Bind(1, key).Bind(2, delta.Total)
@@ -104,11 +111,5 @@ internal sealed class SqliteUnit(SqliteSession session)
         }
 
         return new JobChange(key, id, version, before, after);
-    }
-
-    private void Total(string service, int kind, int state, int count)
-    {
-        if (count == 0) return;
-        totals[(service, kind, state)] = totals.GetValueOrDefault((service, kind, state)) + count;
     }
 }

@@ -98,26 +98,14 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         buffer.Dispose();
         payload?.Dispose();
         if (isCommitted || jobKey is not { } key) return;
-        await writer.RunAsync(session => Remove(session, key), CancellationToken.None, isBulk: true);
         // In small transactions, so that claims go on meanwhile.
+        while (await writer.RunAsync(session => SqliteRemoval.Continue(session, key, SqliteMaintain.RemovedTasks), CancellationToken.None, isBulk: true) > 0)
+        {
+        }
+
         while (await writer.RunAsync(session => SqliteMaintain.Collect(session, 64), CancellationToken.None, isBulk: true) > 0)
         {
         }
-    }
-
-    /// <summary>Removes a staged job with its tasks; its payloads lose their references and are collected.</summary>
-    public static bool Remove(SqliteSession session, long jobKey)
-    {
-        var (from, to) = (TaskKey.From(jobKey, 0), TaskKey.From(jobKey + 1, 0));
-        if (session.Use("DELETE FROM queue_jobs WHERE id = ?1 AND state = 6").Bind(1, jobKey).Run() == 0) return false;
-        session.Use("""
-            UPDATE payloads SET refs = refs - 1
-            WHERE id IN (SELECT payload_id FROM task_payloads WHERE task_id >= ?1 AND task_id < ?2)
-            """).Bind(1, from).Bind(2, to).Run();
-        session.Use("DELETE FROM task_payloads WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
-        session.Use("DELETE FROM task_inputs WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
-        session.Use("DELETE FROM queue_tasks WHERE id >= ?1 AND id < ?2").Bind(1, from).Bind(2, to).Run();
-        return true;
     }
 
     private async Task FlushAsync(CancellationToken cancellationToken)
@@ -139,7 +127,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         if (jobKey is not { } key) return StageJob(session);
         // It may have been collected meanwhile; rows written now would belong to nobody.
-        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6").Bind(1, key).Scalar() is null) throw new UploadLostException();
+        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 AND upload_node_id IS NOT NULL").Bind(1, key).Scalar() is null) throw new UploadLostException();
         return key;
     }
 

@@ -20,6 +20,9 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>Sets columns of a lane, which no store method does yet.</summary>
     void SetLane(string service, string assignments);
 
+    /// <summary>Counts one available task of a job as running, as a fault of ours would: in the job's row and in the totals.</summary>
+    void Miscount(long jobKey);
+
     /// <summary>Makes the database refuse to publish jobs until the value is disposed.</summary>
     IDisposable BreakCommits();
 

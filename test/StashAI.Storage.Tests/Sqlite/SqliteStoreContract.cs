@@ -19,6 +19,10 @@ public static class SqliteStoreContract
 
     public sealed class Summaries() : SummaryContract(new SqliteHost());
 
+    public sealed class Retention() : RetentionContract(new SqliteHost());
+
+    public sealed class Counters() : ReconcileContract(new SqliteHost());
+
     public sealed class Times() : TimeContract(new SqliteHost());
 
     public sealed class Attempts() : AttemptContract(new SqliteHost());

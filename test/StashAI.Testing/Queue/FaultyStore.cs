@@ -1,4 +1,5 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 
 namespace StashAI.Testing.Queue;
@@ -66,6 +67,13 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<ChangeSet> ExpireAsync(int limit, CancellationToken cancellationToken) => inner.ExpireAsync(limit, cancellationToken);
 
     public Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken) => inner.FinishCancelsAsync(limit, cancellationToken);
+
+    public Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.RemoveOld, () => inner.RemoveOldAsync(policy, limit, cancellationToken));
+
+    public Task<IReadOnlyList<CounterRepair>> ReconcileAsync(
+        IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken) =>
+        inner.ReconcileAsync(jobKeys, maxOpenTasks, cancellationToken);
 
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) => inner.CollectAsync(limit, cancellationToken);
 
