@@ -4,4 +4,8 @@ namespace StashAI.Sdk;
 /// <param name="Name">The name in routes, for example `identify`.</param>
 /// <param name="TaskType">`task_type` on the wire, for example `face_identify`.</param>
 /// <param name="JobType">`job_type` of a batch of such tasks, for example `visage_batch_face_identification`.</param>
-public sealed record AdapterOperation(string Name, string TaskType, string JobType);
+public sealed record AdapterOperation(string Name, string TaskType, string JobType)
+{
+    /// <summary>How the results of a job fold into its summary; null for none.</summary>
+    public IResultFold? Fold { get; init; }
+}

@@ -12,7 +12,7 @@ public sealed class VisageAdapter : IServiceAdapter
     public const string Name = "visage";
 
     /// <summary>Finds the faces of a photo and who they are.</summary>
-    public static AdapterOperation Identify { get; } = new("identify", "face_identify", "visage_batch_face_identification");
+    public static AdapterOperation Identify { get; } = new("identify", "face_identify", "visage_batch_face_identification") { Fold = new VisageFold() };
 
     private static readonly byte[] NoFaces = """{"data":[[]]}"""u8.ToArray();
 

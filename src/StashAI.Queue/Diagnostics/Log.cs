@@ -38,4 +38,16 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Error, "{Name} failed, trying again: {Reason}")]
     public static partial void MaintenanceFailed(ILogger logger, string name, string reason);
+
+    [LoggerMessage(31, LogLevel.Error, "The result of task {Task} is missing in its job's aggregate, which could not read it: {Reason}")]
+    public static partial void ResultNotFolded(ILogger logger, Guid task, string reason);
+
+    [LoggerMessage(32, LogLevel.Error, "Results are missing in a job's aggregate: {Reason}")]
+    public static partial void AggregateNotKept(ILogger logger, string reason);
+
+    [LoggerMessage(33, LogLevel.Critical, "The counters of job {Job} were wrong and are repaired, please report this: {Before} became {After}")]
+    public static partial void CountersRepaired(ILogger logger, Guid job, JobCounters before, JobCounters after);
+
+    [LoggerMessage(34, LogLevel.Information, "{Rows} old jobs, tasks, inputs and keys were removed")]
+    public static partial void OldRemoved(ILogger logger, int rows);
 }

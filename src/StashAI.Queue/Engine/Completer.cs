@@ -86,6 +86,7 @@ internal sealed class Completer(IQueueStore store, QueueFeed feed, TimeProvider 
 
     private void Report(List<AttemptResult> batch, AppliedBatch applied)
     {
+        if (applied.FoldError is { } reason) Log.AggregateNotKept(logger, reason);
         for (var i = 0; i < batch.Count; i++)
         {
             if (applied.Statuses[i] == ApplyStatus.LeaseLost && batch[i].Event != TaskEvent.Release)

@@ -10,7 +10,8 @@ namespace StashAI.Queue.Engine;
 /// <summary>The queue in this process: it starts and stops the parts in order, and is what the gateway talks to.</summary>
 public sealed class QueueEngine : IHostedService, IDisposable
 {
-    private static readonly TimeSpan CollectPause = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan ExpirePause = TimeSpan.FromSeconds(1);
 
     private readonly IQueueStore store;
     private readonly QueueOptions options;
@@ -33,11 +34,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
         work = new Wakeup(clock);
         keeper = new NodeKeeper(store, running, options, clock, logger);
         completer = new Completer(store, feed, clock, logger);
-        var executor = new TaskExecutor(services, upstreams, store, http, options, clock);
+        var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
         dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, feed, work, options, clock, logger);
 
         var promoter = new Promoter(store, feed, work, clock);
         var rescuer = new Rescuer(store, feed, work, options.Heartbeat, logger);
+        var cleaner = new RetentionCleaner(store, options.Retention, logger);
+        var reconciler = new JobReconciler(store, feed, logger);
         var promoting = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, clock, logger);
         promoter.Scheduled = promoting.Wakeup;
         upkeep =
@@ -45,9 +48,12 @@ public sealed class QueueEngine : IHostedService, IDisposable
             promoting,
             new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
-            new MaintenanceLoop("Collecting payloads", CollectAsync, CollectPause, clock, logger),
+            new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, clock, logger),
+            new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, clock, logger),
+            new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, clock, logger),
+            new MaintenanceLoop("Proving counters", reconciler.TurnAsync, JobReconciler.Pause, clock, logger),
         ];
-        listeners = [feed.Listen(promoter), feed.Listen(new JobTransitionLog(logger))];
+        listeners = [feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(new JobTransitionLog(logger))];
     }
 
     /// <summary>Committed changes of this process.</summary>
@@ -97,6 +103,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Pass(await store.CancelTaskAsync(taskKey, cancellationToken));
 
+    /// <summary>Runs the failed tasks of a job again, and if asked the cancelled ones.</summary>
+    public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
+        Pass(await store.RetryJobAsync(jobKey, withCancelled, cancellationToken));
+
+    /// <summary>Runs one failed or cancelled task again.</summary>
+    public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        Pass(await store.RetryTaskAsync(taskKey, cancellationToken));
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -115,13 +129,33 @@ public sealed class QueueEngine : IHostedService, IDisposable
         return result;
     }
 
+    private RetryResult Pass(RetryResult result)
+    {
+        Feed.Publish(result.Changes);
+        work.Set();
+        return result;
+    }
+
+    private async Task<TimeSpan> ExpireAsync(CancellationToken cancellationToken)
+    {
+        var changes = await store.ExpireAsync(1000, cancellationToken);
+        Feed.Publish(changes);
+        return changes.IsEmpty ? ExpirePause : TimeSpan.Zero;
+    }
+
+    private async Task<TimeSpan> FinishRetriesAsync(CancellationToken cancellationToken)
+    {
+        var changes = await store.FinishRetriesAsync(1000, cancellationToken);
+        if (changes.IsEmpty) return options.Heartbeat;
+        Feed.Publish(changes);
+        work.Set();
+        return TimeSpan.Zero;
+    }
+
     private async Task<TimeSpan> FinishCancelsAsync(CancellationToken cancellationToken)
     {
         var changes = await store.FinishCancelsAsync(1000, cancellationToken);
         Feed.Publish(changes);
         return changes.IsEmpty ? options.Heartbeat : TimeSpan.Zero;
     }
-
-    private async Task<TimeSpan> CollectAsync(CancellationToken cancellationToken) =>
-        await store.CollectAsync(64, cancellationToken) >= 64 ? TimeSpan.Zero : CollectPause;
 }

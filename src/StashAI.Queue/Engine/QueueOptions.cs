@@ -29,6 +29,9 @@ public sealed record QueueOptions
     /// <summary>The most tasks claimed ahead of free slots.</summary>
     public int MaxAhead { get; init; } = 512;
 
+    /// <summary>How long jobs are kept after their end.</summary>
+    public RetentionPolicy Retention { get; init; } = RetentionPolicy.Default;
+
     /// <summary>When failed attempts are tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 }

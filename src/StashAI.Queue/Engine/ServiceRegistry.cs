@@ -17,4 +17,15 @@ public sealed class ServiceRegistry
 
     /// <summary>The adapter of a service, or null.</summary>
     public IServiceAdapter? Find(string service) => adapters.GetValueOrDefault(service);
+
+    /// <summary>How the results of a task type fold into their job's summary, or null.</summary>
+    public IResultFold? FindFold(string service, string taskType)
+    {
+        foreach (var operation in Find(service)?.Manifest.Operations ?? [])
+        {
+            if (operation.TaskType == taskType) return operation.Fold;
+        }
+
+        return null;
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -6,7 +8,7 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>Runs one attempt and says how it ended. Whatever an adapter does, there is an outcome.</summary>
 internal sealed class TaskExecutor(
-    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, HttpClient http, QueueOptions options, TimeProvider clock)
+    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, HttpClient http, QueueOptions options, TimeProvider clock, ILogger logger)
 {
     private const int MaxMessage = 2000;
     private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
@@ -16,11 +18,14 @@ internal sealed class TaskExecutor(
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
         CancellationTokenSource? deadline = null;
+        var isLast = false;
         try
         {
             var adapter = services.Find(task.Job.Service)!;
             timeout = adapter.Manifest.AttemptTimeout;
-            deadline = new CancellationTokenSource(timeout, clock);
+            var left = task.Job.Deadline - clock.GetUtcNow();
+            isLast = left < timeout;
+            deadline = new CancellationTokenSource(isLast ? Positive(left!.Value) : timeout, clock);
             var call = running.Begin(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
@@ -42,6 +47,17 @@ internal sealed class TaskExecutor(
         catch (OperationCanceledException) when (lost.IsCancellationRequested || stop.IsCancellationRequested)
         {
             return new AttemptResult { Task = task, Event = TaskEvent.Release };
+        }
+        catch (OperationCanceledException) when (isLast && deadline is { IsCancellationRequested: true })
+        {
+            return new AttemptResult
+            {
+                Task = task,
+                Event = TaskEvent.Fail,
+                ErrorKind = ErrorKind.DeadlineExceeded,
+                ErrorMessage = "The job's deadline passed while it was running.",
+                Duration = clock.GetElapsedTime(started),
+            };
         }
         catch (OperationCanceledException) when (deadline is { IsCancellationRequested: true })
         {
@@ -94,7 +110,7 @@ internal sealed class TaskExecutor(
 
     private AttemptResult Result(ClaimedTask task, TaskOutcome outcome) => outcome switch
     {
-        TaskOutcome.Completed done => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = done.Output, Call = done.Call },
+        TaskOutcome.Completed done => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = done.Output, Part = Part(task, done.Output), Call = done.Call },
         TaskOutcome.Retry retry => Retry(task, retry.Kind, retry.Message, retry.Call),
         TaskOutcome.Throttled throttled => new AttemptResult
         {
@@ -116,6 +132,22 @@ internal sealed class TaskExecutor(
         _ => throw new InvalidOperationException($"The adapter answered with {outcome.GetType()}."),
     };
 
+    private ResultPart? Part(ClaimedTask task, ReadOnlyMemory<byte> output)
+    {
+        try
+        {
+            return services.FindFold(task.Job.Service, task.Job.TaskType) is { } fold
+                ? new ResultPart(fold, fold.Map(TaskKey.OrdinalOf(task.Key), output))
+                : null;
+        }
+        catch (Exception error)
+        {
+            // The answer is what the user paid for; its place in the summary is not worth losing it.
+            Log.ResultNotFolded(logger, task.TaskId, error.Message);
+            return null;
+        }
+    }
+
     private AttemptResult Retry(ClaimedTask task, ErrorKind kind, string message, CallReport call) => new()
     {
         Task = task,
@@ -125,6 +157,8 @@ internal sealed class TaskExecutor(
         Call = call,
         Delay = options.Retry.DelayAfter(task.Attempt, Random.Shared.NextDouble()),
     };
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     private static string Shorten(string message) => message.Length <= MaxMessage ? message : message[..MaxMessage];
 }

@@ -14,6 +14,9 @@ public sealed record AttemptResult
     /// <summary>The service's answer, UTF-8 JSON, when it succeeded.</summary>
     public ReadOnlyMemory<byte> Output { get; init; }
 
+    /// <summary>What the answer adds to the job's aggregate; null for nothing.</summary>
+    public ResultPart? Part { get; init; }
+
     /// <summary>Why it did not succeed.</summary>
     public ErrorKind ErrorKind { get; init; }
 

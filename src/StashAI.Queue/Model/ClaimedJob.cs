@@ -24,6 +24,9 @@ public sealed record ClaimedJob
     /// <summary>How often each task is tried at most.</summary>
     public required int MaxAttempts { get; init; }
 
+    /// <summary>No call may go on after that; null for no limit.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>The job's version after the claim.</summary>
     public required long Version { get; init; }
 }

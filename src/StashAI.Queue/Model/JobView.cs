@@ -57,8 +57,23 @@ public sealed record JobView
     /// <summary>The sum of its successful calls' durations.</summary>
     public required TimeSpan ProcessingTime { get; init; }
 
+    /// <summary>Its results folded into one, UTF-8 JSON, where one job is asked for; empty without any.</summary>
+    public ReadOnlyMemory<byte> Aggregate { get; init; }
+
+    /// <summary>Its failed tasks by kind of error, most first, where one job is asked for.</summary>
+    public IReadOnlyList<JobErrors> Errors { get; init; } = [];
+
     /// <summary>When it was submitted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was asked to start; null for at once.</summary>
+    public required DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>True while its tasks wait for <see cref="StartAt"/>.</summary>
+    public required bool StartsLater { get; init; }
+
+    /// <summary>When what is not over fails; null for never.</summary>
+    public required DateTimeOffset? Deadline { get; init; }
 
     /// <summary>When its first task was claimed.</summary>
     public required DateTimeOffset? StartedAt { get; init; }

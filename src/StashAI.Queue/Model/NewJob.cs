@@ -42,6 +42,24 @@ public sealed record NewJob
     /// <summary>How often each task is tried at most.</summary>
     public int MaxAttempts { get; init; } = 4;
 
+    /// <summary>Its tasks wait until then; null, or a time that has passed, to start at once.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>What is not over by then fails with <see cref="Sdk.ErrorKind.DeadlineExceeded"/>, running calls too; null for never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>
+    /// Of several jobs with one key only the first is made; it is the answer to the others. Unique in the whole database: put
+    /// whatever a key belongs to, such as an API key's id, before what the client sent.
+    /// </summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Tells the requests with one key apart; see <see cref="EnqueuedJob.IsOtherRequest"/>.</summary>
+    public ReadOnlyMemory<byte> RequestHash { get; init; }
+
+    /// <summary>How long the key is kept.</summary>
+    public TimeSpan IdempotencyPeriod { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Configuration for the adapter (`job_config` on the wire), a UTF-8 JSON object.</summary>
     public ReadOnlyMemory<byte> Config { get; init; }
 }

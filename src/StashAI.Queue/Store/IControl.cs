@@ -10,4 +10,15 @@ public interface IControl
 
     /// <summary>Cancels one task: at once when it waits, through its owner when it runs.</summary>
     Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the failed tasks of a job, and with <paramref name="withCancelled"/> the cancelled ones, available again with a fresh
+    /// budget; the job reopens, also while it runs. A cancel or an
+    /// end by the deadline that is under way is finished before, and a deadline that has passed is dropped.
+    /// Goes on in upkeep when the process dies in the middle.
+    /// </summary>
+    Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken);
+
+    /// <summary>The same for one task; nothing happens to a task that is neither failed nor cancelled.</summary>
+    Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken);
 }

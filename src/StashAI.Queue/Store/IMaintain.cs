@@ -1,12 +1,13 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 
 namespace StashAI.Queue.Store;
 
 /// <summary>Upkeep. Every call is bounded, idempotent and safe on all nodes at once (S8).</summary>
 public interface IMaintain
 {
-    /// <summary>Makes due tasks available.</summary>
-    /// <returns>What changed, and when the next task is due (null for none).</returns>
+    /// <summary>Makes due tasks available, and starts jobs whose start has come; those show in the changes as jobs alone.</summary>
+    /// <returns>What changed, and when the next task or job is due (null for none).</returns>
     Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>Gives back the tasks of nodes whose lease is over (S7).</summary>
@@ -15,7 +16,26 @@ public interface IMaintain
     /// <summary>Goes on with the cancel of a job whose process did not live to finish it.</summary>
     Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes uploads whose node is gone and payloads that nothing refers to.</summary>
-    /// <returns>How many uploads and payloads were removed.</returns>
+    /// <summary>Fails waiting tasks of jobs whose deadline has passed; running calls are ended by their owners.</summary>
+    Task<ChangeSet> ExpireAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Goes on with the retry of a job whose process did not live to finish it.</summary>
+    Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hides up to <paramref name="limit"/> jobs whose time is over, for <see cref="CollectAsync"/> to remove, forgets as many expired
+    /// idempotency keys, and removes the inputs of as many completed tasks where the policy wants them gone earlier.
+    /// </summary>
+    /// <returns>How many jobs, keys and tasks it took; 0 when there was nothing to do.</returns>
+    Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Proves that the counters of jobs are the sums over their tasks, and repairs those that are not (S5). Open jobs with more than
+    /// <paramref name="maxOpenTasks"/> tasks are left for their end.
+    /// </summary>
+    Task<IReadOnlyList<CounterRepair>> ReconcileAsync(IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken);
+
+    /// <summary>Removes uploads whose node is gone, jobs that are hidden, and payloads that nothing refers to, in small pieces.</summary>
+    /// <returns>How many pieces were removed; 0 when nothing is left.</returns>
     Task<int> CollectAsync(int limit, CancellationToken cancellationToken);
 }

@@ -20,6 +20,11 @@ public interface IRead
     /// <summary>A page of a job's tasks by ordinal, from <paramref name="fromOrdinal"/> on; ends early past 4 MB of results.</summary>
     Task<IReadOnlyList<TaskView>> ListTasksAsync(long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The newest <paramref name="limit"/> attempts at a task that are over, oldest first. The one that completed it is among them.
+    /// </summary>
+    Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken);
+
     /// <summary>The binary parts of a task.</summary>
     Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken);
 

@@ -20,6 +20,16 @@ internal sealed class CounterDelta
     /// <inheritdoc cref="NextOrdinal"/>
     public long? VirtualTime { get; set; }
 
+    /// <summary>Change of the failed tasks by kind of error, with the message of one.</summary>
+    public SortedDictionary<Sdk.ErrorKind, (int Count, string? Example)> Errors { get; } = [];
+
+    /// <summary>Counts failed tasks of one kind of error; a negative count when they are retried.</summary>
+    public void Failed(Sdk.ErrorKind kind, string? message, int count = 1)
+    {
+        var before = Errors.GetValueOrDefault(kind);
+        Errors[kind] = (before.Count + count, before.Example ?? message);
+    }
+
     public int this[Queue.Model.TaskState state]
     {
         get => byState[(int)state];

@@ -50,6 +50,7 @@ internal static class SqliteApply
     public static AppliedBatch Run(SqliteSession session, long nodeKey, IReadOnlyList<AttemptResult> results)
     {
         var unit = new SqliteUnit(session);
+        var aggregates = new SqliteAggregates(session);
         var statuses = new ApplyStatus[results.Count];
         var now = session.Now();
         for (var i = 0; i < results.Count; i++)
@@ -57,10 +58,11 @@ internal static class SqliteApply
             var applied = results[i].Event == TaskEvent.Succeed
                 ? CompleteTask(session, unit, nodeKey, results[i], now)
                 : MoveTask(session, unit, nodeKey, results[i]);
+            if (applied && results[i].Event == TaskEvent.Succeed) aggregates.Add(TaskKey.JobOf(results[i].Task.Key), results[i].Part);
             statuses[i] = applied ? ApplyStatus.Applied : Explain(session, nodeKey, results[i].Task);
         }
 
-        return new AppliedBatch(statuses, unit.Finish());
+        return new AppliedBatch(statuses, unit.Finish()) { FoldError = aggregates.Finish() };
     }
 
     private static bool CompleteTask(SqliteSession session, SqliteUnit unit, long nodeKey, AttemptResult result, long now)
@@ -127,6 +129,7 @@ internal static class SqliteApply
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, transition.To);
         if (requeues) delta.Requeued++;
+        if (transition.To == TaskState.Failed) delta.Failed(kind, message);
         unit.Changed(task.Key, (int)version!.Value, transition.To);
         return true;
     }

@@ -40,7 +40,7 @@ internal sealed class SqliteClaim
 
     private const string ReadJob = """
         SELECT public_id, service, task_type, upstream, config, max_attempts,
-            EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version
+            EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version, deadline_at
         FROM queue_jobs WHERE id = ?1
         """;
 
@@ -171,6 +171,7 @@ internal sealed class SqliteClaim
             Config = row.Blob(4),
             MaxAttempts = row.Int32(5),
             Version = row.Int64(7) + 1,
+            Deadline = row.IsNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(8)),
         };
         var hasPayloads = row.Int32(6) != 0;
         row.Reset();

@@ -9,7 +9,9 @@ internal static class SqliteControl
     /// <summary>How many waiting tasks one transaction cancels.</summary>
     public const int Batch = 5000;
 
-    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1 WHERE id = ?1 AND state IN (0, 1)";
+    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1)";
+
+    private const string IsCancelling = "SELECT 1 FROM queue_jobs WHERE id = ?1 AND cancelling = 1";
 
     private const string FlagRunning = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
@@ -24,9 +26,9 @@ internal static class SqliteControl
         ORDER BY id LIMIT ?3
         """;
 
-    private const string CancelWaiting = """
-        UPDATE queue_tasks SET state = 5, version = version + 1, finished_at = stashai_now(), due_at = NULL, error_kind = ?2,
-            error_message = 'Cancelled before it ran.'
+    private const string EndWaiting = """
+        UPDATE queue_tasks SET state = ?2, version = version + 1, finished_at = stashai_now(), due_at = NULL, error_kind = ?3,
+            error_message = ?4
         WHERE id = ?1 RETURNING version
         """;
 
@@ -38,13 +40,41 @@ internal static class SqliteControl
     }
 
     /// <summary>Cancels waiting tasks of a job from a task on; fewer than <see cref="Batch"/> means that none is left.</summary>
-    public static (CancelResult Result, long Next) CancelBatch(SqliteSession session, long jobKey, long fromTaskKey, int limit = Batch) =>
-        Cancel(session, fromTaskKey, TaskKey.From(jobKey + 1, 0), limit);
+    public static (CancelResult Result, long Next) CancelBatch(SqliteSession session, long jobKey, long fromTaskKey, int limit = Batch)
+    {
+        var end = TaskKey.From(jobKey + 1, 0);
+        // A person who retried the job meanwhile wants its tasks to run.
+        var isCancelling = session.Use(IsCancelling).Bind(1, jobKey).Scalar() is not null;
+        return isCancelling ? Cancel(session, fromTaskKey, end, limit) : (new CancelResult(0, [], ChangeSet.Empty), end);
+    }
 
     public static CancelResult CancelTask(SqliteSession session, long taskKey)
     {
         var flagged = Flag(session, taskKey, taskKey + 1);
         return flagged.Flagged.Count > 0 ? flagged : Cancel(session, taskKey, taskKey + 1, 1).Result;
+    }
+
+    /// <summary>Ends waiting tasks that nobody may claim any more.</summary>
+    public static (CancelResult Result, long Next) End(
+        SqliteSession session, long from, long to, int limit, TaskState state, ErrorKind kind, string message)
+    {
+        var waiting = new List<(long Key, TaskState State, bool Requeued)>();
+        var rows = session.Use(FindWaiting).Bind(1, from).Bind(2, to).Bind(3, limit);
+        while (rows.Step()) waiting.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int32(2) != 0));
+
+        var unit = new SqliteUnit(session);
+        foreach (var (key, before, requeued) in waiting)
+        {
+            var version = session.Use(EndWaiting).Bind(1, key).Bind(2, (int)state).Bind(3, (int)kind).Bind(4, message).Scalar()!.Value;
+            var delta = unit.Job(TaskKey.JobOf(key));
+            delta.Move(before, state);
+            if (before == TaskState.Available && requeued) delta.Requeued--;
+            if (state == TaskState.Failed) delta.Failed(kind, message);
+            unit.Changed(key, (int)version, state);
+        }
+
+        var next = waiting.Count == 0 ? to : waiting[^1].Key + 1;
+        return (new CancelResult(waiting.Count, [], unit.Finish()), next);
     }
 
     private static CancelResult Flag(SqliteSession session, long from, long to)
@@ -61,23 +91,6 @@ internal static class SqliteControl
         return new CancelResult(0, flagged, new ChangeSet(changes, []));
     }
 
-    private static (CancelResult Result, long Next) Cancel(SqliteSession session, long from, long to, int limit)
-    {
-        var waiting = new List<(long Key, TaskState State, bool Requeued)>();
-        var rows = session.Use(FindWaiting).Bind(1, from).Bind(2, to).Bind(3, limit);
-        while (rows.Step()) waiting.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int32(2) != 0));
-
-        var unit = new SqliteUnit(session);
-        foreach (var (key, state, requeued) in waiting)
-        {
-            var version = session.Use(CancelWaiting).Bind(1, key).Bind(2, (int)ErrorKind.Cancelled).Scalar()!.Value;
-            var delta = unit.Job(TaskKey.JobOf(key));
-            delta.Move(state, TaskState.Cancelled);
-            if (state == TaskState.Available && requeued) delta.Requeued--;
-            unit.Changed(key, (int)version, TaskState.Cancelled);
-        }
-
-        var next = waiting.Count == 0 ? to : waiting[^1].Key + 1;
-        return (new CancelResult(waiting.Count, [], unit.Finish()), next);
-    }
+    private static (CancelResult Result, long Next) Cancel(SqliteSession session, long from, long to, int limit) =>
+        End(session, from, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, "Cancelled before it ran.");
 }

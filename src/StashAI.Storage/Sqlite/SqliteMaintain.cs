@@ -5,6 +5,9 @@ namespace StashAI.Storage.Sqlite;
 /// <summary>Upkeep: due tasks, tasks of dead nodes, what broken uploads left.</summary>
 internal static class SqliteMaintain
 {
+    /// <summary>How many tasks one transaction removes.</summary>
+    public const int RemovedTasks = 1000;
+
     public const string NextDue = "SELECT MIN(due_at) FROM queue_tasks WHERE state = 1";
 
     public const string LockedNodes = "SELECT id FROM nodes WHERE rescued = 0 AND has_lock = 1 AND lease_until > stashai_now()";
@@ -59,6 +62,7 @@ internal static class SqliteMaintain
     public static ChangeSet PromoteDue(SqliteSession session, int limit)
     {
         var unit = new SqliteUnit(session);
+        SqliteDeadlines.StartDue(session, unit, limit);
         var rows = session.Use(Promote).Bind(1, limit);
         while (rows.Step())
         {
@@ -104,10 +108,13 @@ internal static class SqliteMaintain
     public static int Collect(SqliteSession session, int limit)
     {
         var count = 0;
+        var tasks = RemovedTasks;
         foreach (var job in Keys(session, LostUploads, limit))
         {
-            SqliteUpload.Remove(session, job);
-            count++;
+            if (tasks <= 0) break;
+            var removed = SqliteRemoval.Continue(session, job, tasks);
+            tasks -= removed;
+            if (removed > 0) count++;
         }
 
         foreach (var payload in Keys(session, Unreferenced, limit))

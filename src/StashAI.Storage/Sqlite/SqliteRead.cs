@@ -11,14 +11,19 @@ internal static class SqliteRead
     private const string JobColumns = """
         SELECT id, public_id, version, state, service, job_type, task_type, upstream, name, single_task, user_id, session_id,
             priority, max_attempts, config, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
-            total, available, scheduled, running, completed, failed, cancelled
+            total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at
         FROM queue_jobs
         """;
 
-    private const string TaskColumns = """
-        SELECT t.id, t.version, t.state, t.attempt, t.cancel_requested,
+    // A job that starts later keeps its tasks available; readers see them scheduled.
+    private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
+
+    private const string ShownState = $"CASE WHEN t.state = 0 AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END";
+
+    private const string TaskColumns = $"""
+        SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms,
-            t.started_at, t.finished_at, t.due_at
+            t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
         """;
 
     private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6";
@@ -58,7 +63,7 @@ internal static class SqliteRead
         FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 AND {IsCommitted} ORDER BY t.ordinal
         """;
 
-    private const string TaskVersion = $"SELECT version, state FROM queue_tasks WHERE id = ?1 AND {IsCommitted}";
+    private const string TaskVersion = $"SELECT version, {ShownState} FROM queue_tasks t WHERE id = ?1 AND {IsCommitted}";
 
     private const string JobVersion = "SELECT public_id, version, state FROM queue_jobs WHERE id = ?1 AND state <> 6";
 
@@ -67,7 +72,9 @@ internal static class SqliteRead
     public static JobView? FindJob(SqliteSession session, Guid jobId)
     {
         var row = session.Use(JobById).Bind(1, jobId);
-        return row.Step() ? ReadJob(row) : null;
+        if (!row.Step()) return null;
+        var job = ReadJob(row);
+        return job with { Aggregate = SqliteAggregates.Of(session, job.Key), Errors = SqliteErrors.Of(session, job.Key) };
     }
 
     public static IReadOnlyList<JobView> FindJobs(SqliteSession session, IReadOnlyList<long> keys)
@@ -221,6 +228,9 @@ internal static class SqliteRead
         UpdatedAt = Time(row, 20)!.Value,
         Counters = new JobCounters(
             row.Int32(21), row.Int32(22), row.Int32(23), row.Int32(24), row.Int32(25), row.Int32(26), row.Int32(27)),
+        StartAt = Time(row, 28),
+        StartsLater = row.Int32(29) != 0,
+        Deadline = Time(row, 30),
     };
 
     private static TaskView ReadTask(SqliteStatement row) => new()

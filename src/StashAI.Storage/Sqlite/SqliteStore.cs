@@ -1,4 +1,5 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Sqlite;
@@ -55,8 +56,8 @@ public sealed class SqliteStore : IQueueStore
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
     {
         var begun = await writer.RunAsync(session => SqliteControl.BeginCancelJob(session, jobKey), cancellationToken);
-        var tasks = new List<TaskChange>(begun.Changes.Tasks);
-        JobChange? job = null;
+        var changes = new ChangeSetBuilder();
+        changes.Add(begun.Changes);
         var cancelled = 0;
         var next = TaskKey.From(jobKey, 0);
         for (var count = SqliteControl.Batch; count == SqliteControl.Batch; cancelled += count)
@@ -66,16 +67,50 @@ public sealed class SqliteStore : IQueueStore
             var batch = await writer.RunAsync(session => SqliteControl.CancelBatch(session, jobKey, from), CancellationToken.None);
             next = batch.Next;
             count = batch.Result.Cancelled;
-            tasks.AddRange(batch.Result.Changes.Tasks);
-            foreach (var change in batch.Result.Changes.Jobs) job = change with { Before = job?.Before ?? change.Before };
+            changes.Add(batch.Result.Changes);
         }
 
-        return new CancelResult(cancelled, begun.Flagged, new ChangeSet(tasks, job is { } last ? [last] : []));
+        return new CancelResult(cancelled, begun.Flagged, changes.Build());
     }
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteControl.CancelTask(session, taskKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (!await writer.RunAsync(session => SqliteRetry.TryBegin(session, jobKey, withCancelled), cancellationToken))
+            changes.Add(await CloseBatchAsync(jobKey));
+        var retried = 0;
+        for (var isFinished = false; !isFinished;)
+        {
+            // The retry was accepted: once begun it goes through, whether or not the caller still waits.
+            var batch = await writer.RunAsync(session => SqliteRetry.Continue(session, jobKey), CancellationToken.None);
+            isFinished = batch.IsFinished;
+            retried += batch.Result.Retried;
+            changes.Add(batch.Result.Changes);
+        }
+
+        return new RetryResult(retried, changes.Build());
+    }
+
+    /// <inheritdoc/>
+    public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (true)
+        {
+            if (await writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey), cancellationToken) is { } result)
+            {
+                changes.Add(result.Changes);
+                return result with { Changes = changes.Build() };
+            }
+
+            changes.Add(await CloseBatchAsync(TaskKey.JobOf(taskKey)));
+        }
+    }
 
     /// <inheritdoc/>
     public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
@@ -97,6 +132,10 @@ public sealed class SqliteStore : IQueueStore
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteRead.ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
@@ -156,6 +195,48 @@ public sealed class SqliteStore : IQueueStore
     }
 
     /// <inheritdoc/>
+    public async Task<ChangeSet> ExpireAsync(int limit, CancellationToken cancellationToken)
+    {
+        var overdue = await readers.ReadAsync(session => session.Use(SqliteDeadlines.Overdue).Bind(1, 1).Scalar(), cancellationToken);
+        return overdue is null
+            ? ChangeSet.Empty
+            : await writer.RunAsync(session => SqliteDeadlines.Expire(session, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (changes.IsEmpty && await readers.ReadAsync(session => session.Use(SqliteRetry.Unfinished).Scalar(), cancellationToken) is { } job)
+            changes.Add((await writer.RunAsync(session => SqliteRetry.Continue(session, job, limit), cancellationToken)).Result.Changes);
+        return changes.Build();
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken)
+    {
+        var hasWork = await readers.ReadAsync(session => new SqliteRetention(session, policy).HasWork(), cancellationToken);
+        return hasWork
+            ? await writer.RunAsync(session => new SqliteRetention(session, policy).Run(limit), cancellationToken, isBulk: true)
+            : 0;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CounterRepair>> ReconcileAsync(
+        IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken)
+    {
+        var repairs = new List<CounterRepair>();
+        foreach (var key in jobKeys)
+        {
+            if (!await readers.ReadAsync(session => SqliteReconcile.IsWrong(session, key, maxOpenTasks), cancellationToken)) continue;
+            var repair = await writer.RunAsync(session => SqliteReconcile.Repair(session, key, maxOpenTasks), cancellationToken);
+            if (repair is not null) repairs.Add(repair);
+        }
+
+        return repairs;
+    }
+
+    /// <inheritdoc/>
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteMaintain.Collect(session, limit), cancellationToken, isBulk: true);
 
@@ -169,9 +250,20 @@ public sealed class SqliteStore : IQueueStore
         await readers.DisposeAsync();
     }
 
+    /// <summary>Goes on with what closes a job, its cancel or its deadline.</summary>
+    private Task<ChangeSet> CloseBatchAsync(long jobKey) => writer.RunAsync(
+        session =>
+        {
+            var (result, _) = SqliteControl.CancelBatch(session, jobKey, TaskKey.From(jobKey, 0));
+            return result.Cancelled > 0 ? result.Changes : SqliteDeadlines.Expire(session, SqliteControl.Batch);
+        },
+        CancellationToken.None);
+
     private async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
-        var due = await readers.ReadAsync(session => session.Use(SqliteMaintain.NextDue).Scalar(), cancellationToken);
-        return due is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        var (task, job) = await readers.ReadAsync(
+            session => (session.Use(SqliteMaintain.NextDue).Scalar(), session.Use(SqliteDeadlines.NextStart).Scalar()), cancellationToken);
+        if (task is null && job is null) return null;
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(task ?? long.MaxValue, job ?? long.MaxValue));
     }
 }

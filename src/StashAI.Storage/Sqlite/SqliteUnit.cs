@@ -10,17 +10,21 @@ internal sealed class SqliteUnit(SqliteSession session)
 {
     private const string MoveCounters = """
         UPDATE queue_jobs SET
-            total = total + ?2, available = available + ?3, scheduled = scheduled + ?4, running = running + ?5,
+            total = total + ?2,
+            -- What is available in a job that starts later counts as scheduled: it starts by one change of its own row.
+            available = available + CASE waiting WHEN 0 THEN ?3 ELSE 0 END,
+            scheduled = scheduled + ?4 + CASE waiting WHEN 0 THEN 0 ELSE ?3 END,
+            running = running + ?5,
             completed = completed + ?6, failed = failed + ?7, cancelled = cancelled + ?8, requeued = requeued + ?9,
             processing_ms = processing_ms + ?10,
             next_ordinal = COALESCE(?11, next_ordinal),
             -- A job that becomes runnable again starts at the lane's clock: waiting earns no credit.
-            vtime = COALESCE(?12, CASE WHEN available = 0 AND ?3 > 0
+            vtime = COALESCE(?12, CASE WHEN available = 0 AND ?3 > 0 AND waiting = 0
                 THEN MAX(vtime, COALESCE((SELECT clock FROM lanes WHERE lanes.id = lane_id), 0)) ELSE vtime END),
             version = version + 1, updated_at = stashai_now()
         WHERE id = ?1
         RETURNING public_id, version, state, started_at IS NOT NULL, service, single_task,
-            total, available, scheduled, running, completed, failed, cancelled
+            total, available, scheduled, running, completed, failed, cancelled, waiting
         """;
 
     private const string MoveState = """
@@ -66,6 +70,13 @@ internal sealed class SqliteUnit(SqliteSession session)
         return new ChangeSet(tasks, changes);
     }
 
+    /// <summary>Moves a total that is not that of a task changing its state.</summary>
+    public void Total(string service, int kind, int state, int count)
+    {
+        if (count == 0) return;
+        totals[(service, kind, state)] = totals.GetValueOrDefault((service, kind, state)) + count;
+    }
+
     private JobChange? Move(long key, CounterDelta delta)
     {
         var move = session.Use(MoveCounters).Bind(1, key).Bind(2, delta.Total)
@@ -81,8 +92,10 @@ internal sealed class SqliteUnit(SqliteSession session)
         var isListed = move.Int32(5) == 0;
         var counters = new JobCounters(
             move.Int32(6), move.Int32(7), move.Int32(8), move.Int32(9), move.Int32(10), move.Int32(11), move.Int32(12));
+        if (move.Int32(13) != 0) delta.Move(TaskState.Available, TaskState.Scheduled, delta[TaskState.Available]);
         move.Reset();
 
+        foreach (var (kind, errors) in delta.Errors) SqliteErrors.Move(session, key, kind, errors.Count, errors.Example);
         for (var state = TaskState.Available; state <= TaskState.Cancelled; state++) Total(service, 0, (int)state, delta[state]);
         var started = hadStarted || counters.Running > 0;
         var after = JobStateMachine.From(counters, started);
@@ -98,11 +111,5 @@ internal sealed class SqliteUnit(SqliteSession session)
         }
 
         return new JobChange(key, id, version, before, after);
-    }
-
-    private void Total(string service, int kind, int state, int count)
-    {
-        if (count == 0) return;
-        totals[(service, kind, state)] = totals.GetValueOrDefault((service, kind, state)) + count;
     }
 }

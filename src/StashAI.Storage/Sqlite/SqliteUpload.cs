@@ -33,6 +33,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         UPDATE queue_jobs SET upload_node_id = NULL, lane_id = ?2, vtime = ?3, service = ?4, job_type = ?5, task_type = ?6,
             upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, weight = ?13,
             max_parallel = ?14, max_attempts = ?15, config = ?16, payload_bytes = ?17,
+            start_at = ?18, waiting = COALESCE(?18 > stashai_now(), 0), deadline_at = ?19,
+            idempotency_key = ?20, request_hash = ?21, idempotency_until = stashai_now() + ?22,
             created_at = stashai_now()
         WHERE id = ?1 AND state = 6
         """;
@@ -85,9 +87,10 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
         if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
-        var key = await writer.RunAsync(session => FindCommitted(session) ?? Commit(session, job), cancellationToken);
-        isCommitted = true;
-        return new EnqueuedJob(key, jobId, TaskCount);
+        var enqueued = await writer.RunAsync(
+            session => FindCommitted(session) ?? SqliteIdempotency.FindFirst(session, job) ?? Commit(session, job), cancellationToken);
+        isCommitted = !enqueued.IsDuplicate;
+        return enqueued;
     }
 
     public async ValueTask DisposeAsync()
@@ -95,26 +98,14 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         buffer.Dispose();
         payload?.Dispose();
         if (isCommitted || jobKey is not { } key) return;
-        await writer.RunAsync(session => Remove(session, key), CancellationToken.None, isBulk: true);
         // In small transactions, so that claims go on meanwhile.
+        while (await writer.RunAsync(session => SqliteRemoval.Continue(session, key, SqliteMaintain.RemovedTasks), CancellationToken.None, isBulk: true) > 0)
+        {
+        }
+
         while (await writer.RunAsync(session => SqliteMaintain.Collect(session, 64), CancellationToken.None, isBulk: true) > 0)
         {
         }
-    }
-
-    /// <summary>Removes a staged job with its tasks; its payloads lose their references and are collected.</summary>
-    public static bool Remove(SqliteSession session, long jobKey)
-    {
-        var (from, to) = (TaskKey.From(jobKey, 0), TaskKey.From(jobKey + 1, 0));
-        if (session.Use("DELETE FROM queue_jobs WHERE id = ?1 AND state = 6").Bind(1, jobKey).Run() == 0) return false;
-        session.Use("""
-            UPDATE payloads SET refs = refs - 1
-            WHERE id IN (SELECT payload_id FROM task_payloads WHERE task_id >= ?1 AND task_id < ?2)
-            """).Bind(1, from).Bind(2, to).Run();
-        session.Use("DELETE FROM task_payloads WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
-        session.Use("DELETE FROM task_inputs WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
-        session.Use("DELETE FROM queue_tasks WHERE id >= ?1 AND id < ?2").Bind(1, from).Bind(2, to).Run();
-        return true;
     }
 
     private async Task FlushAsync(CancellationToken cancellationToken)
@@ -136,7 +127,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         if (jobKey is not { } key) return StageJob(session);
         // It may have been collected meanwhile; rows written now would belong to nobody.
-        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6").Bind(1, key).Scalar() is null) throw new UploadLostException();
+        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 AND upload_node_id IS NOT NULL").Bind(1, key).Scalar() is null) throw new UploadLostException();
         return key;
     }
 
@@ -183,10 +174,12 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     }
 
     /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
-    private long? FindCommitted(SqliteSession session) =>
-        session.Use("SELECT id FROM queue_jobs WHERE public_id = ?1 AND state <> 6").Bind(1, jobId).Scalar();
+    private EnqueuedJob? FindCommitted(SqliteSession session) =>
+        session.Use("SELECT id FROM queue_jobs WHERE public_id = ?1 AND state <> 6").Bind(1, jobId).Scalar() is { } key
+            ? new EnqueuedJob(key, jobId, TaskCount)
+            : null;
 
-    private long Commit(SqliteSession session, NewJob job)
+    private EnqueuedJob Commit(SqliteSession session, NewJob job)
     {
         var key = StagedJob(session);
         Write(session, key);
@@ -198,13 +191,16 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, laneClock).Bind(4, job.Service).Bind(5, job.JobType)
             .Bind(6, job.TaskType).Bind(7, job.Upstream.AbsoluteUri).Bind(8, job.Name).Bind(9, job.IsSingleTask ? 1 : 0)
             .Bind(10, job.UserId).Bind(11, job.SessionId).Bind(12, job.Priority).Bind(13, job.Weight).Bind(14, job.MaxParallel)
-            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, payloadBytes).Run();
+            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, payloadBytes)
+            .Bind(18, job.StartAt?.ToUnixTimeMilliseconds()).Bind(19, job.Deadline?.ToUnixTimeMilliseconds())
+            .Bind(20, job.IdempotencyKey).Bind(21, job.RequestHash.Span)
+            .Bind(22, job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds).Run();
 
         var unit = new SqliteUnit(session);
         var delta = unit.Job(key);
         delta.Total = TaskCount;
         delta[TaskState.Available] = TaskCount;
         unit.Finish();
-        return key;
+        return new EnqueuedJob(key, jobId, TaskCount);
     }
 }

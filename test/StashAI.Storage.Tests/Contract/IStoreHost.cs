@@ -20,11 +20,17 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>Sets columns of a lane, which no store method does yet.</summary>
     void SetLane(string service, string assignments);
 
+    /// <summary>Counts one available task of a job as running, as a fault of ours would: in the job's row and in the totals.</summary>
+    void Miscount(long jobKey);
+
     /// <summary>Makes the database refuse to publish jobs until the value is disposed.</summary>
     IDisposable BreakCommits();
 
     /// <summary>Does the first step of a job's cancel, as a process does that dies right after it.</summary>
     void BeginCancel(long jobKey);
+
+    /// <summary>Does the first step of a job's retry (1: failed tasks, 2: cancelled ones too), as a process does that dies right after it.</summary>
+    void BeginRetry(long jobKey, int scope);
 
     /// <summary>Attempts in the history of a task, by fence: its event and attempt number.</summary>
     IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey);

@@ -23,6 +23,12 @@ internal sealed class ModelTask
 
     public DateTimeOffset? Due { get; set; }
 
+    /// <summary>Waits for the start of its job, which is no change of its own.</summary>
+    public void Wait(DateTimeOffset start) => (State, Due) = (TaskState.Scheduled, start);
+
+    /// <summary>Its job starts.</summary>
+    public void Start() => (State, Due) = (TaskState.Available, null);
+
     /// <summary>Follows one row of the state machine.</summary>
     public void Move(TaskEvent taskEvent, DateTimeOffset now, TimeSpan delay = default)
     {
@@ -31,6 +37,7 @@ internal sealed class ModelTask
         if (transition.Effect.HasFlag(TaskEffect.CountAttempt)) (Fence, Attempt) = (Fence + 1, Attempt + 1);
         if (transition.Effect.HasFlag(TaskEffect.GiveAttemptBack)) Attempt--;
         if (transition.Effect.HasFlag(TaskEffect.CountCrash)) Crashes++;
+        if (transition.Effect.HasFlag(TaskEffect.ResetBudget)) (Attempt, Crashes) = (0, 0);
         CancelRequested = transition.Effect.HasFlag(TaskEffect.FlagCancel);
         State = transition.To;
         Due = State == TaskState.Scheduled ? now + delay : null;

@@ -5,6 +5,8 @@ namespace StashAI.Storage.Tests.Contract;
 /// <summary>The queue in memory, as plain as it can be: it predicts what each store call must answer and leave behind.</summary>
 internal sealed class QueueModel
 {
+    private readonly Dictionary<long, DateTimeOffset> starts = [];
+
     public SortedDictionary<long, ModelTask> Tasks { get; } = [];
 
     public Dictionary<long, int> MaxParallel { get; } = [];
@@ -59,8 +61,42 @@ internal sealed class QueueModel
         return (cancelled, flagged);
     }
 
+    public int Retry(IEnumerable<ModelTask> tasks, bool withCancelled, DateTimeOffset now)
+    {
+        var ended = tasks.Where(task => task.State == TaskState.Failed || (withCancelled && task.State == TaskState.Cancelled)).ToList();
+        foreach (var task in ended)
+        {
+            task.Move(TaskEvent.RetryByPerson, now);
+            if (starts.TryGetValue(TaskKey.JobOf(task.Key), out var at)) task.Wait(at);
+        }
+
+        return ended.Count;
+    }
+
+    public void Add(long key, DateTimeOffset? start)
+    {
+        var task = new ModelTask { Key = key };
+        Tasks.Add(key, task);
+        if (start is not { } at) return;
+        starts[TaskKey.JobOf(key)] = at;
+        task.Wait(at);
+    }
+
+    /// <summary>When the next task is due, or the next job starts, whether or not anything of it is left.</summary>
+    public DateTimeOffset? NextDue()
+    {
+        var due = Tasks.Values.Where(task => task.State == TaskState.Scheduled).Select(task => task.Due!.Value).Concat(starts.Values).ToList();
+        return due.Count == 0 ? null : due.Min();
+    }
+
     public int Promote(DateTimeOffset now)
     {
+        foreach (var job in starts.Where(start => start.Value <= now).Select(start => start.Key).ToList())
+        {
+            starts.Remove(job);
+            foreach (var task in Of(job).Where(task => task.State == TaskState.Scheduled)) task.Start();
+        }
+
         var due = Tasks.Values.Where(task => task.State == TaskState.Scheduled && task.Due <= now).ToList();
         foreach (var task in due) task.Move(TaskEvent.Due, now);
         return due.Count;

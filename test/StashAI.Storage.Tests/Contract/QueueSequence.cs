@@ -54,19 +54,21 @@ internal sealed class QueueSequence(IStoreHost host)
         < 20 => PromoteAsync(step, cancellationToken),
         < 21 => RescueAsync(step, cancellationToken),
         < 22 => LoseAsync(step, cancellationToken),
+        < 24 => RetryAsync(step, cancellationToken),
         _ => RenewAsync(step),
     };
 
     private async Task EnqueueAsync(QueueStep step, CancellationToken cancellationToken)
     {
         var parallel = step.B % 3 == 0 ? 1 + (step.A % 3) : int.MaxValue;
+        DateTimeOffset? start = step.B % 5 == 0 ? Now.AddSeconds(step.A % 9) : null;
         var job = await Store(step).EnqueueAsync(
             nodes[^1],
             1 + (step.A % 6),
-            TestJobs.Job with { MaxParallel = parallel, Priority = step.B % 3, Weight = 1 + (step.B % 4), IsSingleTask = step.B % 7 == 0 },
+            TestJobs.Job with { MaxParallel = parallel, Priority = step.B % 3, Weight = 1 + (step.B % 4), IsSingleTask = step.B % 7 == 0, StartAt = start },
             cancellationToken);
         model.MaxParallel.Add(job.Key, parallel);
-        for (var i = 0; i < job.Total; i++) model.Tasks.Add(TaskKey.From(job.Key, i), new ModelTask { Key = TaskKey.From(job.Key, i) });
+        for (var i = 0; i < job.Total; i++) model.Add(TaskKey.From(job.Key, i), start > Now ? start : null);
     }
 
     private async Task ClaimAsync(QueueStep step, CancellationToken cancellationToken)
@@ -130,6 +132,20 @@ internal sealed class QueueSequence(IStoreHost host)
         Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
     }
 
+    private async Task RetryAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        if (model.Tasks.Count == 0) return;
+        var task = model.Tasks.Values.ElementAt(step.A % model.Tasks.Count);
+        var (isJob, withCancelled) = (step.B % 3 == 0, step.B % 2 == 0);
+        var expected = isJob ? model.Retry(model.Of(TaskKey.JobOf(task.Key)), withCancelled, Now) : model.Retry([task], true, Now);
+
+        var result = isJob
+            ? await Store(step).RetryJobAsync(TaskKey.JobOf(task.Key), withCancelled, cancellationToken)
+            : await Store(step).RetryTaskAsync(task.Key, cancellationToken);
+
+        Assert.Equal((expected, expected), (result.Retried, result.Changes.Tasks.Count));
+    }
+
     private async Task PromoteAsync(QueueStep step, CancellationToken cancellationToken)
     {
         clock.Advance(TimeSpan.FromMilliseconds(step.A * 7));
@@ -138,7 +154,7 @@ internal sealed class QueueSequence(IStoreHost host)
         var (changes, next) = await Store(step).PromoteAsync(1000, cancellationToken);
 
         Assert.Equal(expected, changes.Tasks.Count);
-        Assert.Equal(model.Tasks.Values.Where(task => task.State == TaskState.Scheduled).Min(task => task.Due), next);
+        Assert.Equal(model.NextDue(), next);
     }
 
     private async Task RescueAsync(QueueStep step, CancellationToken cancellationToken)

@@ -38,6 +38,14 @@ public sealed class SqliteHost : IStoreHost
 
     public void SetLane(string service, string assignments) => Scalar($"UPDATE lanes SET {assignments} WHERE service = '{service}'");
 
+    public void Miscount(long jobKey) => Scalar($"""
+        UPDATE queue_jobs SET available = available - 1, running = running + 1 WHERE id = {jobKey};
+        INSERT INTO totals (service, kind, state, node_id, count) SELECT service, 0, 0, 0, -1 FROM queue_jobs WHERE id = {jobKey}
+            ON CONFLICT DO UPDATE SET count = count + excluded.count;
+        INSERT INTO totals (service, kind, state, node_id, count) SELECT service, 0, 2, 0, 1 FROM queue_jobs WHERE id = {jobKey}
+            ON CONFLICT DO UPDATE SET count = count + excluded.count;
+        """);
+
     public IDisposable BreakCommits()
     {
         Scalar("CREATE TRIGGER broken BEFORE UPDATE OF lane_id ON queue_jobs BEGIN SELECT RAISE(ABORT, 'broken by a test'); END");
@@ -45,6 +53,8 @@ public sealed class SqliteHost : IStoreHost
     }
 
     public void BeginCancel(long jobKey) => Scalar($"UPDATE queue_jobs SET cancelling = 1 WHERE id = {jobKey}");
+
+    public void BeginRetry(long jobKey, int scope) => Scalar($"UPDATE queue_jobs SET retry_scope = {scope}, retry_next = 0 WHERE id = {jobKey}");
 
     public IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey)
     {

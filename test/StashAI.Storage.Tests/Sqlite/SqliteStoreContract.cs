@@ -13,6 +13,20 @@ public static class SqliteStoreContract
 
     public sealed class Cancels() : CancelContract(new SqliteHost());
 
+    public sealed class Retries() : RetryContract(new SqliteHost());
+
+    public sealed class Submits() : IdempotencyContract(new SqliteHost());
+
+    public sealed class Summaries() : SummaryContract(new SqliteHost());
+
+    public sealed class Retention() : RetentionContract(new SqliteHost());
+
+    public sealed class Counters() : ReconcileContract(new SqliteHost());
+
+    public sealed class Times() : TimeContract(new SqliteHost());
+
+    public sealed class Attempts() : AttemptContract(new SqliteHost());
+
     public sealed class Leases() : LeaseContract(new SqliteHost());
 
     public sealed class Reads() : ReadContract(new SqliteHost());

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 
 namespace StashAI.Testing.Queue;
@@ -56,7 +57,23 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
 
     public Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) => inner.CancelTaskAsync(taskKey, cancellationToken);
 
+    public Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
+        inner.RetryJobAsync(jobKey, withCancelled, cancellationToken);
+
+    public Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) => inner.RetryTaskAsync(taskKey, cancellationToken);
+
+    public Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken) => inner.FinishRetriesAsync(limit, cancellationToken);
+
+    public Task<ChangeSet> ExpireAsync(int limit, CancellationToken cancellationToken) => inner.ExpireAsync(limit, cancellationToken);
+
     public Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken) => inner.FinishCancelsAsync(limit, cancellationToken);
+
+    public Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.RemoveOld, () => inner.RemoveOldAsync(policy, limit, cancellationToken));
+
+    public Task<IReadOnlyList<CounterRepair>> ReconcileAsync(
+        IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken) =>
+        inner.ReconcileAsync(jobKeys, maxOpenTasks, cancellationToken);
 
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) => inner.CollectAsync(limit, cancellationToken);
 
@@ -73,6 +90,9 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
         inner.ListTasksAsync(jobKey, fromOrdinal, limit, withOutput, cancellationToken);
+
+    public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
+        inner.ListAttemptsAsync(taskKey, limit, cancellationToken);
 
     public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
         inner.ListPayloadsAsync(taskKey, cancellationToken);

@@ -20,4 +20,7 @@ public enum StoreCall
 
     /// <summary>Rescue of lost tasks.</summary>
     Rescue,
+
+    /// <summary>Removal of what is old.</summary>
+    RemoveOld,
 }

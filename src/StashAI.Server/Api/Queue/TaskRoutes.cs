@@ -8,6 +8,9 @@ namespace StashAI.Server.Api.Queue;
 /// <summary>`/api/queue/task/{id}`: one task, and its input as it was uploaded.</summary>
 internal static class TaskRoutes
 {
+    /// <summary>A service that throttles all day makes thousands of attempts: the newest are shown.</summary>
+    private const int MaxAttempts = 100;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/queue/task/{id}", ShowAsync);
@@ -18,6 +21,7 @@ internal static class TaskRoutes
     {
         var entry = await GetTaskAsync(store, id, context.RequestAborted);
         var task = (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0];
+        var attempts = await store.ListAttemptsAsync(entry.TaskKey, MaxAttempts, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
         context.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options);
@@ -26,6 +30,7 @@ internal static class TaskRoutes
         TaskJson.WriteFields(json, entry.Job, task, dialect);
         json.WriteRaw("output_json", task.Output);
         await inputs.WriteAsync(task, InputDetail.Full, context.RequestAborted);
+        AttemptJson.WriteList(json, attempts);
         json.WriteEndObject();
     }
 

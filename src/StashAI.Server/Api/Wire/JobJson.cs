@@ -14,13 +14,15 @@ internal static class JobJson
         WriteProgress(json, job);
         json.WriteString("job_name", job.Name);
         json.WriteRaw("job_config", job.Config);
-        json.WriteNull("aggregate_results");
-        json.WriteNull("error_summary");
+        json.WriteRaw("aggregate_results", job.Aggregate);
+        WriteErrors(json, job.Errors);
         json.WriteNumberOrNull("total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
         json.WriteNumber("priority", job.Priority);
         json.WriteString("user_id", job.UserId);
         json.WriteString("session_id", job.SessionId);
         json.WriteTime("created_at", job.CreatedAt);
+        json.WriteTime("scheduled_for", job.StartAt);
+        json.WriteTime("deadline_at", job.Deadline);
         json.WriteTime("started_at", job.StartedAt);
         json.WriteTime("completed_at", job.FinishedAt);
         json.WriteTime("updated_at", job.UpdatedAt);
@@ -34,7 +36,7 @@ internal static class JobJson
         json.WriteString("adapter_name", job.Service);
         json.WriteString("job_type", job.JobType);
         json.WriteString("status", DialectWords.Status(job.State));
-        json.WriteString("state", DialectWords.State(job.State));
+        json.WriteString("state", job is { State: JobState.Pending, StartsLater: true } ? "scheduled" : DialectWords.State(job.State));
         json.WriteNumber("version", job.Version);
         json.WriteNumber("total_tasks", counters.Total);
         json.WriteNumber("pending_tasks", counters.Available + counters.Scheduled);
@@ -56,6 +58,27 @@ internal static class JobJson
 
         json.WriteStartArray("task_ids");
         for (var i = 0; i < total; i++) json.WriteStringValue(TaskKey.TaskId(jobId, i));
+        json.WriteEndArray();
+    }
+
+    private static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<JobErrors> errors)
+    {
+        if (errors.Count == 0)
+        {
+            json.WriteNull("error_summary");
+            return;
+        }
+
+        json.WriteStartArray("error_summary");
+        foreach (var error in errors)
+        {
+            json.WriteStartObject();
+            json.WriteString("error_kind", ErrorWords.Of(error.Kind));
+            json.WriteNumber("count", error.Count);
+            json.WriteString("example", error.Example);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 }

@@ -11,7 +11,7 @@ internal static class TaskJson
     {
         WriteState(json, job, task, dialect);
         json.WriteNumber("batch_index", task.Ordinal);
-        json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : Word(task.ErrorKind));
+        json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind));
         json.WriteNumber("retry_count", Math.Max(0, task.Attempt - 1));
         json.WriteNumber("max_retries", job.MaxAttempts - 1);
         json.WriteBoolean("cancel_requested", task.CancelRequested);
@@ -37,17 +37,15 @@ internal static class TaskJson
         json.WriteNumber("percent", TaskStateMachine.IsTerminal(task.State) ? 100 : 0);
         json.WriteNumber("attempt", Math.Max(1, task.Attempt));
         json.WriteNumber("max_attempts", job.MaxAttempts);
-        json.WriteString("stage", Stage(task.State));
+        json.WriteString("stage", Stage(task));
         json.WriteEndObject();
     }
 
-    private static string Stage(TaskState state) => state switch
+    private static string Stage(TaskView task) => task.State switch
     {
         TaskState.Available => "waiting",
-        TaskState.Scheduled => "waiting_to_retry",
+        TaskState.Scheduled => task.StartedAt is null ? "waiting_to_start" : "waiting_to_retry",
         TaskState.Running => "calling_upstream",
         _ => "done",
     };
-
-    private static string Word(ErrorKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 }

@@ -49,13 +49,19 @@ CREATE TABLE queue_jobs (
     session_id      TEXT,
     idempotency_key TEXT,
     request_hash    BLOB,
+    idempotency_until INTEGER,                     -- the key is free again from then on
     priority        INTEGER NOT NULL DEFAULT 5,
     weight          INTEGER NOT NULL DEFAULT 1,
     max_parallel    INTEGER NOT NULL DEFAULT 2147483647,
     max_attempts    INTEGER NOT NULL DEFAULT 4,
     vtime           INTEGER NOT NULL DEFAULT 0,
     paused          INTEGER NOT NULL DEFAULT 0,
-    cancelling      INTEGER NOT NULL DEFAULT 0,    -- 1: a cancel of the whole job was accepted
+    cancelling      INTEGER NOT NULL DEFAULT 0,    -- 1: a cancel of the whole job was accepted; 2: its deadline passed
+    retry_scope     INTEGER NOT NULL DEFAULT 0,    -- a retry is under way: 1 of failed tasks, 2 of cancelled ones too
+    retry_next      INTEGER NOT NULL DEFAULT 0,    -- the ordinal from which that retry goes on
+    trim_next       INTEGER NOT NULL DEFAULT 0,    -- inputs of completed tasks below this ordinal were removed
+    waiting         INTEGER NOT NULL DEFAULT 0,    -- 1: start_at has not come; its available tasks count as scheduled
+    start_at        INTEGER,
     next_ordinal    INTEGER NOT NULL DEFAULT 0,    -- tasks below were claimed or ended once
     requeued        INTEGER NOT NULL DEFAULT 0,    -- available tasks below the cursor
     total           INTEGER NOT NULL DEFAULT 0,
@@ -69,7 +75,6 @@ CREATE TABLE queue_jobs (
     payload_bytes   INTEGER NOT NULL DEFAULT 0,
     processing_ms   REAL    NOT NULL DEFAULT 0,
     config          BLOB    NOT NULL DEFAULT x'',
-    aggregate       BLOB,
     created_at      INTEGER NOT NULL,
     started_at      INTEGER,
     finished_at     INTEGER,
@@ -82,10 +87,32 @@ CREATE INDEX queue_jobs_runnable ON queue_jobs (lane_id, priority DESC, vtime, i
 -- A lane's running tasks are the sum over these few rows: no counter that could drift.
 CREATE INDEX queue_jobs_running ON queue_jobs (lane_id) WHERE running > 0;
 CREATE INDEX queue_jobs_cancelling ON queue_jobs (id) WHERE cancelling = 1 AND available + scheduled > 0;
+CREATE INDEX queue_jobs_retrying ON queue_jobs (id) WHERE retry_scope > 0;
+CREATE INDEX queue_jobs_waiting ON queue_jobs (start_at) WHERE waiting = 1;
+CREATE INDEX queue_jobs_overdue ON queue_jobs (deadline_at) WHERE deadline_at IS NOT NULL AND available + scheduled > 0;
+CREATE INDEX queue_jobs_ended ON queue_jobs (service, state, finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX queue_jobs_untrimmed ON queue_jobs (service, finished_at)
+    WHERE finished_at IS NOT NULL AND payload_bytes > 0 AND trim_next < total;
 CREATE INDEX queue_jobs_listed ON queue_jobs (id) WHERE single_task = 0 AND state <> 6;
 CREATE INDEX queue_jobs_listed_by_state ON queue_jobs (state, id) WHERE single_task = 0 AND state <> 6;
 CREATE INDEX queue_jobs_staging ON queue_jobs (upload_node_id) WHERE state = 6;
 CREATE UNIQUE INDEX queue_jobs_idempotency ON queue_jobs (idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX queue_jobs_key_until ON queue_jobs (idempotency_until) WHERE idempotency_until IS NOT NULL;
+
+-- What the results of a job fold into, beside its row, which changes too often to carry it along.
+CREATE TABLE job_aggregates (
+    job_id    INTEGER PRIMARY KEY,
+    aggregate BLOB NOT NULL
+);
+
+-- The failed tasks of a job by kind of error, with the message of one of them.
+CREATE TABLE job_errors (
+    job_id  INTEGER NOT NULL,
+    kind    INTEGER NOT NULL,                      -- ErrorKind
+    count   INTEGER NOT NULL,
+    example TEXT,
+    PRIMARY KEY (job_id, kind)
+) WITHOUT ROWID;
 
 -- id = job id * 2^24 + ordinal, so the primary key is the index over (job, ordinal).
 CREATE TABLE queue_tasks (

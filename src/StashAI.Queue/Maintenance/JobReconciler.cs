@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Live;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+
+namespace StashAI.Queue.Maintenance;
+
+/// <summary>
+/// Proves that the counters of jobs that this process changed are the sums over their tasks (S5): a few at each turn, those that
+/// ended first. A difference is repaired and reported loudly, since it is a fault of ours.
+/// </summary>
+internal sealed class JobReconciler(IMaintain store, QueueFeed feed, ILogger logger) : IQueueListener
+{
+    private const int JobsPerTurn = 5;
+    private const int MaxOpenTasks = 20_000;
+    private const int MaxRemembered = 1000;
+
+    private readonly Lock gate = new();
+    private readonly HashSet<long> ended = [];
+    private readonly HashSet<long> open = [];
+
+    /// <summary>How long it rests between two turns.</summary>
+    public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(10);
+
+    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    {
+        var jobs = Take();
+        if (jobs.Count == 0) return Pause;
+        foreach (var repair in await store.ReconcileAsync(jobs, MaxOpenTasks, cancellationToken))
+        {
+            Log.CountersRepaired(logger, repair.JobId, repair.Before, repair.After);
+            feed.Publish(repair.Changes);
+        }
+
+        return Pause;
+    }
+
+    public void OnChanged(ChangeSet changes)
+    {
+        lock (gate)
+        {
+            foreach (var job in changes.Jobs)
+            {
+                var remembered = JobStateMachine.IsTerminal(job.After) ? ended : open;
+                if (remembered.Count < MaxRemembered) remembered.Add(job.Key);
+            }
+        }
+    }
+
+    private List<long> Take()
+    {
+        lock (gate)
+        {
+            var jobs = ended.Concat(open).Distinct().Take(JobsPerTurn).ToList();
+            ended.ExceptWith(jobs);
+            open.ExceptWith(jobs);
+            return jobs;
+        }
+    }
+}
