@@ -13,6 +13,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private static readonly TimeSpan CollectPause = TimeSpan.FromSeconds(30);
 
     private readonly IQueueStore store;
+    private readonly ServiceRegistry services;
     private readonly QueueOptions options;
     private readonly RunningTasks running = new();
     private readonly NodeKeeper keeper;
@@ -27,6 +28,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers)
     {
         this.store = store;
+        this.services = services;
         this.options = options;
         Feed = feed;
         var logger = loggers.CreateLogger("StashAI.Queue");
@@ -60,13 +62,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public bool IsHealthy => keeper.Current is not null;
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await store.DeclareAsync(services.Manifests, cancellationToken);
         keeper.Start();
         completer.Start();
         foreach (var loop in upkeep) loop.Start();
         if (options.Workers > 0) dispatcher.Start();
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -96,6 +98,22 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>Cancels one task.</summary>
     public async Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Pass(await store.CancelTaskAsync(taskKey, cancellationToken));
+
+    /// <summary>Pauses a job, or lets it go on.</summary>
+    public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
+    {
+        var changes = await store.PauseJobAsync(jobKey, paused, cancellationToken);
+        Feed.Publish(changes);
+        work.Set();
+        return changes;
+    }
+
+    /// <summary>Pauses a service, or everything with <see cref="Pauses.Everything"/>, or lets it go on.</summary>
+    public async Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
+    {
+        await store.PauseServiceAsync(service, paused, cancellationToken);
+        work.Set();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,6 +8,9 @@ public sealed record QueueOptions
     /// <summary>What the process is called in the node list.</summary>
     public string NodeName { get; init; } = Environment.MachineName;
 
+    /// <summary>What the process can do; services may require it.</summary>
+    public LabelSet Labels { get; init; } = LabelSet.Empty;
+
     /// <summary>Calls at once; 0 for a process that only takes jobs in.</summary>
     public int Workers { get; init; } = 4;
 

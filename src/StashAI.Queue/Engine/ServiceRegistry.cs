@@ -8,12 +8,18 @@ public sealed class ServiceRegistry
 {
     private readonly FrozenDictionary<string, IServiceAdapter> adapters;
 
-    /// <summary>Throws when two adapters have one name.</summary>
-    public ServiceRegistry(IEnumerable<IServiceAdapter> adapters) =>
+    /// <summary>Throws when two adapters have one name, or when a manifest declares what cannot be.</summary>
+    public ServiceRegistry(IEnumerable<IServiceAdapter> adapters)
+    {
         this.adapters = adapters.ToFrozenDictionary(adapter => adapter.Manifest.Name, StringComparer.Ordinal);
+        foreach (var adapter in this.adapters.Values) ManifestRules.Check(adapter.Manifest);
+    }
 
     /// <summary>Their names.</summary>
     public IReadOnlyCollection<string> Names => adapters.Keys;
+
+    /// <summary>What they declare of themselves.</summary>
+    public IReadOnlyCollection<AdapterManifest> Manifests => [.. adapters.Values.Select(adapter => adapter.Manifest)];
 
     /// <summary>The adapter of a service, or null.</summary>
     public IServiceAdapter? Find(string service) => adapters.GetValueOrDefault(service);

@@ -11,7 +11,7 @@ internal static class SqliteRead
     private const string JobColumns = """
         SELECT id, public_id, version, state, service, job_type, task_type, upstream, name, single_task, user_id, session_id,
             priority, max_attempts, config, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
-            total, available, scheduled, running, completed, failed, cancelled
+            total, available, scheduled, running, completed, failed, cancelled, paused
         FROM queue_jobs
         """;
 
@@ -221,6 +221,7 @@ internal static class SqliteRead
         UpdatedAt = Time(row, 20)!.Value,
         Counters = new JobCounters(
             row.Int32(21), row.Int32(22), row.Int32(23), row.Int32(24), row.Int32(25), row.Int32(26), row.Int32(27)),
+        IsPaused = row.Int32(28) != 0,
     };
 
     private static TaskView ReadTask(SqliteStatement row) => new()

@@ -1,5 +1,7 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -35,15 +37,19 @@ public sealed class SqliteStore : IQueueStore
 
     /// <inheritdoc/>
     public Task<ClaimedBatch> ClaimAsync(
-        long nodeKey, int slots, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteClaim.Run(session, nodeKey, slots, services), cancellationToken);
+        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteClaim.Run(session, nodeKey, slots, ahead, services), cancellationToken);
 
     /// <inheritdoc/>
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteApply.Run(session, nodeKey, results), cancellationToken);
 
     /// <inheritdoc/>
-    public long Register(string name, TimeSpan lease) => nodes.Register(name, lease);
+    public Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteGate.Declare(session, manifests), cancellationToken);
+
+    /// <inheritdoc/>
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null) => nodes.Register(name, lease, labels);
 
     /// <inheritdoc/>
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => nodes.Renew(nodeKey, lease);
@@ -76,6 +82,17 @@ public sealed class SqliteStore : IQueueStore
     /// <inheritdoc/>
     public Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteControl.CancelTask(session, taskKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseJob(session, jobKey, paused), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseService(session, service, paused), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>

@@ -25,7 +25,10 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     private const string InsertTaskPayload =
         "INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix) VALUES (?1, ?2, ?3, ?4, ?5)";
 
-    private const string EnsureLane = "INSERT INTO lanes (service, authority) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    private const string EnsureLane = """
+        INSERT INTO lanes (service, authority, origin) VALUES (?1, ?2, ?3)
+        ON CONFLICT DO UPDATE SET origin = excluded.origin WHERE origin <> excluded.origin
+        """;
 
     private const string ReadLane = "SELECT id, clock FROM lanes WHERE service = ?1 AND authority = ?2";
 
@@ -190,7 +193,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         var key = StagedJob(session);
         Write(session, key);
-        session.Use(EnsureLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority).Run();
+        session.Use(EnsureLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority)
+            .Bind(3, job.Upstream.GetLeftPart(UriPartial.Authority)).Run();
         var lane = session.Use(ReadLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority);
         lane.Step();
         var (laneKey, laneClock) = (lane.Int64(0), lane.Int64(1));

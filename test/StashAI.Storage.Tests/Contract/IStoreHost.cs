@@ -17,9 +17,6 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>The SHA-256 that is stored with a payload.</summary>
     byte[] Sha256Of(long payloadKey);
 
-    /// <summary>Sets columns of a lane, which no store method does yet.</summary>
-    void SetLane(string service, string assignments);
-
     /// <summary>Makes the database refuse to publish jobs until the value is disposed.</summary>
     IDisposable BreakCommits();
 

@@ -36,8 +36,6 @@ public sealed class SqliteHost : IStoreHost
 
     public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
 
-    public void SetLane(string service, string assignments) => Scalar($"UPDATE lanes SET {assignments} WHERE service = '{service}'");
-
     public IDisposable BreakCommits()
     {
         Scalar("CREATE TRIGGER broken BEFORE UPDATE OF lane_id ON queue_jobs BEGIN SELECT RAISE(ABORT, 'broken by a test'); END");
