@@ -17,6 +17,7 @@ internal sealed class Dispatcher(
     Completer completer,
     NodeKeeper keeper,
     RunningTasks running,
+    LaneOutages outages,
     QueueFeed feed,
     Wakeup wakeup,
     QueueOptions options,
@@ -103,7 +104,7 @@ internal sealed class Dispatcher(
             if (batch.Tasks.Count == 0) return batch;
             ahead.Claimed(clock.GetElapsedTime(started));
             Interlocked.Add(ref held, batch.Tasks.Count);
-            foreach (var task in batch.Tasks) claims.Writer.TryWrite(new Claim(lease, task, running.Add(task.Key)));
+            foreach (var task in batch.Tasks) claims.Writer.TryWrite(new Claim(lease, task, running.Add(task.Key), started));
             feed.Publish(batch.Changes);
             return batch;
         }
@@ -118,8 +119,15 @@ internal sealed class Dispatcher(
     {
         await foreach (var claim in claims.Reader.ReadAllAsync())
         {
+            if (outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
+            {
+                await ReleaseAsync(claim);
+                continue;
+            }
+
             var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token);
             if (result.Duration > TimeSpan.Zero) ahead.Executed(result.Duration);
+            if (result.Event == TaskEvent.Throttle) outages.Note(claim.Task.Job.LaneKey);
             await EndAsync(claim, result);
         }
     }
@@ -142,5 +150,5 @@ internal sealed class Dispatcher(
         return first == work;
     }
 
-    private readonly record struct Claim(NodeLease Lease, ClaimedTask Task, RunningTask Running);
+    private readonly record struct Claim(NodeLease Lease, ClaimedTask Task, RunningTask Running, long AskedAt);
 }

@@ -34,22 +34,27 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var logger = loggers.CreateLogger("StashAI.Queue");
         work = new Wakeup(clock);
         keeper = new NodeKeeper(store, running, options, clock, logger);
-        completer = new Completer(store, feed, clock, logger);
+        var outages = new LaneOutages(clock);
+        completer = new Completer(store, outages, feed, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store, http, options, clock);
-        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, feed, work, options, clock, logger);
+        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, feed, work, options, clock, logger);
 
         var promoter = new Promoter(store, feed, work, clock);
         var rescuer = new Rescuer(store, feed, work, options.Heartbeat, logger);
+        var prober = new Prober(store, services, upstreams, http, feed, work, options.Poll, clock);
         var promoting = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, clock, logger);
         promoter.Scheduled = promoting.Wakeup;
         upkeep =
         [
             promoting,
             new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, clock, logger),
+            new MaintenanceLoop("Asking services whether they are back", prober.TurnAsync, options.Poll, clock, logger),
             new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Collecting payloads", CollectAsync, CollectPause, clock, logger),
         ];
-        listeners = [feed.Listen(promoter), feed.Listen(new JobTransitionLog(logger))];
+        if (options.AgingStep > TimeSpan.Zero)
+            upkeep = [.. upkeep, new MaintenanceLoop("Lifting what waited long", AgeAsync, AgePause, clock, logger)];
+        listeners = [feed.Listen(promoter), feed.Listen(outages), feed.Listen(new JobTransitionLog(logger)), feed.Listen(new LaneTransitionLog(logger))];
     }
 
     /// <summary>Committed changes of this process.</summary>
@@ -138,6 +143,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var changes = await store.FinishCancelsAsync(1000, cancellationToken);
         Feed.Publish(changes);
         return changes.IsEmpty ? options.Heartbeat : TimeSpan.Zero;
+    }
+
+    private TimeSpan AgePause => TimeSpan.FromSeconds(Math.Clamp(options.AgingStep.TotalSeconds / 10, 0.1, 30));
+
+    private async Task<TimeSpan> AgeAsync(CancellationToken cancellationToken)
+    {
+        await store.AgeAsync(options.AgingStep, 16, cancellationToken);
+        return AgePause;
     }
 
     private async Task<TimeSpan> CollectAsync(CancellationToken cancellationToken) =>

@@ -32,6 +32,9 @@ public sealed record QueueOptions
     /// <summary>The most tasks claimed ahead of free slots.</summary>
     public int MaxAhead { get; init; } = 512;
 
+    /// <summary>A job that waited so long is served as if its priority were one higher, and so on; zero for never.</summary>
+    public TimeSpan AgingStep { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>When failed attempts are tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 }

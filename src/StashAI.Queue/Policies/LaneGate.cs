@@ -6,20 +6,25 @@ public static class LaneGate
     /// <summary>How far the lane is open at <paramref name="now"/> (Unix milliseconds) to a node with these labels.</summary>
     public static LaneOpening Look(LaneStatus lane, LabelSet node, long now)
     {
-        var isCapped = lane.MaxRunning is not null || lane.Rate is not null;
+        var isTrial = lane.Circuit.IsParked;
+        var isCapped = isTrial || lane.MaxRunning is not null || lane.Rate is not null;
         var bucket = lane.Rate is { } rate ? lane.Bucket.RefillAt(now, rate) : default;
-        if (!node.Satisfies(lane.RequiredLabels)) return new LaneOpening(0, isCapped, bucket, null);
-        if (lane.BlockedUntil > now) return new LaneOpening(0, isCapped, bucket, TimeSpan.FromMilliseconds(lane.BlockedUntil - now));
-
-        var room = int.MaxValue;
-        if (lane.MaxRunning is { } most) room = Math.Max(0, most - lane.Running);
-        TimeSpan? opensIn = null;
-        if (lane.Rate is { } limit)
+        if (!node.Satisfies(lane.RequiredLabels)) return Shut(null);
+        if (lane.BlockedUntil > now) return Shut(lane.BlockedUntil - now);
+        if (isTrial)
         {
-            if (room > 0 && bucket.Whole == 0) opensIn = bucket.UntilNext(limit);
-            room = Math.Min(room, Math.Max(0, bucket.Whole));
+            if (lane.HasHealthPath) return Shut(null);
+            if (lane.Circuit.Until > now) return Shut(lane.Circuit.Until - now);
         }
 
-        return new LaneOpening(room, isCapped, bucket, opensIn);
+        var most = isTrial ? 1 : lane.MaxRunning ?? int.MaxValue;
+        var room = Math.Max(0, most - lane.Running);
+        if (lane.Rate is not { } limit || room == 0) return new LaneOpening(room, isCapped, bucket, isTrial, null);
+        return bucket.Whole > 0
+            ? new LaneOpening(Math.Min(room, bucket.Whole), isCapped, bucket, isTrial, null)
+            : new LaneOpening(0, isCapped, bucket, isTrial, bucket.UntilNext(limit));
+
+        LaneOpening Shut(long? milliseconds) =>
+            new(0, isCapped, bucket, isTrial, milliseconds is { } wait ? TimeSpan.FromMilliseconds(wait) : null);
     }
 }

@@ -20,6 +20,12 @@ public sealed record LaneStatus
     /// <summary>Its saved-up calls.</summary>
     public TokenBucket Bucket { get; init; }
 
+    /// <summary>Its circuit.</summary>
+    public Circuit Circuit { get; init; }
+
+    /// <summary>True when a health path says whether the service is back; otherwise one task at a time tries it.</summary>
+    public bool HasHealthPath { get; init; }
+
     /// <summary>What a node needs to claim from it.</summary>
     public LabelSet RequiredLabels { get; init; } = LabelSet.Empty;
 }

@@ -1,3 +1,4 @@
+using StashAI.Queue.Model;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Store;
@@ -10,4 +11,14 @@ public interface IGate
     /// that come later too. The last declaration wins; jobs of a service that nobody declared have no limits.
     /// </summary>
     Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the right to ask the health path of one lane that is due for it, for at most <paramref name="time"/>; null when none is.
+    /// One node at a time has it.
+    /// </summary>
+    Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
+        IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken);
+
+    /// <summary>Says what the health path answered; nothing changes when the time for it is over or the circuit moved on.</summary>
+    Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken);
 }

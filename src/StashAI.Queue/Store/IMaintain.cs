@@ -18,4 +18,11 @@ public interface IMaintain
     /// <summary>Removes uploads whose node is gone and payloads that nothing refers to.</summary>
     /// <returns>How many uploads and payloads were removed.</returns>
     Task<int> CollectAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lifts jobs by one priority whose turn has not come for <paramref name="step"/>: in each open lane at most
+    /// <paramref name="limit"/> of each priority, those whose turn is next. A job that is served falls back to its own priority.
+    /// </summary>
+    /// <returns>How many were lifted.</returns>
+    Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken);
 }

@@ -34,6 +34,9 @@ public interface IRead
     /// <summary>All tasks by state.</summary>
     Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken);
 
+    /// <summary>All lanes, by inside id.</summary>
+    Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken);
+
     /// <summary>What is paused.</summary>
     Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken);
 

@@ -12,17 +12,18 @@ internal sealed class SqliteClaim
     private const string ReadLanes = """
         SELECT l.id, l.service, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at,
             s.max_running, s.rate_per_second, s.rate_burst, s.required_labels,
-            CASE WHEN s.max_running IS NOT NULL
+            l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, s.health_path IS NOT NULL,
+            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
                 THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END
         FROM lanes l LEFT JOIN services s ON s.name = l.service
         WHERE NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))
         """;
 
     private const string Runnable = """
-        SELECT id, priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available
+        SELECT id, effective_priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available
         FROM queue_jobs
         WHERE lane_id = ?1 AND available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel
-        ORDER BY priority DESC, vtime, id LIMIT ?2
+        ORDER BY effective_priority DESC, vtime, id LIMIT ?2
         """;
 
     private const string FindRequeued = """
@@ -44,7 +45,7 @@ internal sealed class SqliteClaim
 
     private const string ReadJob = """
         SELECT public_id, service, task_type, upstream, config, max_attempts,
-            EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version
+            EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version, lane_id
         FROM queue_jobs WHERE id = ?1
         """;
 
@@ -70,6 +71,7 @@ internal sealed class SqliteClaim
         if (division.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = division.HeldBack, OpensIn = opensIn };
 
         var unit = new SqliteUnit(session);
+        var circuits = new SqliteCircuits(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
         foreach (var lane in division.Picks.GroupBy(pick => pick.Lane))
         {
@@ -82,6 +84,7 @@ internal sealed class SqliteClaim
             }
 
             Pass(session, lane.Key, count);
+            if (lane.Key.Opening.IsTrial) circuits.Move(lane.Key.Key, CircuitEvent.TrialBegun);
         }
 
         var claimed = new List<ClaimedTask>(division.Picks.Count);
@@ -90,7 +93,8 @@ internal sealed class SqliteClaim
             if (byJob[pick.Job.Key].TryDequeue(out var task)) claimed.Add(task);
         }
 
-        return new ClaimedBatch(claimed, unit.Finish()) { HeldBack = division.HeldBack, OpensIn = opensIn };
+        var changes = unit.Finish() with { Lanes = circuits.Finish() };
+        return new ClaimedBatch(claimed, changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
     }
 
     /// <summary>The lanes whose gate is open to this node, or will be without anybody's doing.</summary>
@@ -115,7 +119,9 @@ internal sealed class SqliteClaim
         MaxRunning = row.IsNull(6) ? null : row.Int32(6),
         Rate = row.IsNull(7) ? null : new RateLimit(row.Real(7), row.Real(8)),
         RequiredLabels = row.IsNull(9) ? LabelSet.Empty : LabelSet.Parse(row.Text(9)),
-        Running = row.Int32(10),
+        Circuit = new Circuit((CircuitState)row.Int32(10), row.Int32(11), row.Int32(12), row.Int32(13), row.Int64(14)),
+        HasHealthPath = row.Int32(15) != 0,
+        Running = row.Int32(16),
     };
 
     private static void ReadJobs(SqliteSession session, LaneCandidate lane, int limit)
@@ -196,6 +202,7 @@ internal sealed class SqliteClaim
         {
             Key = key,
             JobId = row.Guid(0),
+            LaneKey = row.Int64(8),
             Service = row.Text(1),
             TaskType = row.Text(2),
             Upstream = new Uri(row.Text(3)),

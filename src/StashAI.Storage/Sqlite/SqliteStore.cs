@@ -49,6 +49,22 @@ public sealed class SqliteStore : IQueueStore
         writer.RunAsync(session => SqliteGate.Declare(session, manifests), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
+        IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (!await readers.ReadAsync(session => SqliteGate.HasProbe(session, services), cancellationToken)) return (null, ChangeSet.Empty);
+        return await writer.RunAsync(session => SqliteGate.BeginProbe(session, services, time), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteGate.EndProbe(session, probe, isHealthy), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteGate.ListLanes, cancellationToken);
+
+    /// <inheritdoc/>
     public long Register(string name, TimeSpan lease, LabelSet? labels = null) => nodes.Register(name, lease, labels);
 
     /// <inheritdoc/>
@@ -175,6 +191,15 @@ public sealed class SqliteStore : IQueueStore
     /// <inheritdoc/>
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteMaintain.Collect(session, limit), cancellationToken, isBulk: true);
+
+    /// <inheritdoc/>
+    public async Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken)
+    {
+        var ms = (long)step.TotalMilliseconds;
+        // Most of the time nothing waits so long, and then nobody takes the write lock.
+        var aged = await readers.ReadAsync(session => SqliteAging.Find(session, ms, limit).Count, cancellationToken);
+        return aged == 0 ? 0 : await writer.RunAsync(session => SqliteAging.Run(session, ms, limit), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -34,7 +34,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     private const string Publish = """
         UPDATE queue_jobs SET upload_node_id = NULL, lane_id = ?2, vtime = ?3, service = ?4, job_type = ?5, task_type = ?6,
-            upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, weight = ?13,
+            upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, effective_priority = ?12, weight = ?13,
             max_parallel = ?14, max_attempts = ?15, config = ?16, payload_bytes = ?17,
             created_at = stashai_now()
         WHERE id = ?1 AND state = 6

@@ -11,6 +11,10 @@ public static class SqliteStoreContract
 
     public sealed class Gates() : GateContract(new SqliteHost());
 
+    public sealed class Circuits() : CircuitContract(new SqliteHost());
+
+    public sealed class Aging() : AgingContract(new SqliteHost());
+
     public sealed class Pausing() : PauseContract(new SqliteHost());
 
     public sealed class Outcomes() : OutcomeContract(new SqliteHost());

@@ -68,6 +68,8 @@ CREATE TABLE queue_jobs (
     idempotency_key TEXT,
     request_hash    BLOB,
     priority        INTEGER NOT NULL DEFAULT 5,
+    effective_priority INTEGER NOT NULL DEFAULT 5, -- lifted while its turn does not come
+    waiting_since   INTEGER NOT NULL DEFAULT 0,    -- since it was served, lifted or became able to give tasks
     weight          INTEGER NOT NULL DEFAULT 1,
     max_parallel    INTEGER NOT NULL DEFAULT 2147483647,
     max_attempts    INTEGER NOT NULL DEFAULT 4,
@@ -95,7 +97,7 @@ CREATE TABLE queue_jobs (
     deadline_at     INTEGER
 );
 -- The claim's index: only jobs that can give a task now, in the order in which they are served.
-CREATE INDEX queue_jobs_runnable ON queue_jobs (lane_id, priority DESC, vtime, id)
+CREATE INDEX queue_jobs_runnable ON queue_jobs (lane_id, effective_priority DESC, vtime, id)
     WHERE available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel;
 -- A lane's running tasks are the sum over these few rows: no counter that could drift.
 CREATE INDEX queue_jobs_running ON queue_jobs (lane_id) WHERE running > 0;
