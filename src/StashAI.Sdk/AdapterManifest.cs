@@ -11,4 +11,22 @@ public sealed record AdapterManifest
 
     /// <summary>The longest that one attempt may take.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The most calls that each address of the service takes at once, over all processes; null for no limit of its own.</summary>
+    public int? MaxRunning { get; init; }
+
+    /// <summary>How many calls each address of the service takes over time, over all processes; null for no limit.</summary>
+    public RateLimit? Rate { get; init; }
+
+    /// <summary>Labels that a worker must have to call the service, for example `gpu`.</summary>
+    public IReadOnlyList<string> RequiredLabels { get; init; } = [];
+
+    /// <summary>When an address of the service counts as down.</summary>
+    public CircuitSettings Circuit { get; init; } = new();
+
+    /// <summary>
+    /// Where the service says with a 2xx that it can work, for example `/health`; null when it has no such place: then single
+    /// tasks try whether it is back.
+    /// </summary>
+    public string? HealthPath { get; init; }
 }

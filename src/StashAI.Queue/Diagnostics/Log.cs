@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 
 namespace StashAI.Queue.Diagnostics;
 
@@ -50,4 +51,13 @@ internal static partial class Log
 
     [LoggerMessage(34, LogLevel.Information, "{Rows} old jobs, tasks, inputs and keys were removed")]
     public static partial void OldRemoved(ILogger logger, int rows);
+
+    [LoggerMessage(12, LogLevel.Warning, "The service {Service} at {Authority} is down: its tasks wait and keep their attempts; it is asked again at {Next:HH:mm:ss}")]
+    public static partial void CircuitOpened(ILogger logger, string service, string authority, DateTimeOffset next);
+
+    [LoggerMessage(13, LogLevel.Information, "The service {Service} at {Authority} works: its tasks go on")]
+    public static partial void CircuitClosed(ILogger logger, string service, string authority);
+
+    [LoggerMessage(14, LogLevel.Information, "Asking whether the service {Service} at {Authority} can work ({Before} -> {After})")]
+    public static partial void CircuitAsked(ILogger logger, string service, string authority, CircuitState before, CircuitState after);
 }

@@ -11,7 +11,7 @@ namespace StashAI.Queue.Engine;
 /// Records outcomes: while one batch is being committed the next gathers, so that a lone outcome waits for nothing and thousands
 /// share a commit. A full queue holds the executors back. A failed commit is repeated (S12): an outcome is never dropped.
 /// </summary>
-internal sealed class Completer(IQueueStore store, QueueFeed feed, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed class Completer(IQueueStore store, LaneOutages outages, QueueFeed feed, TimeProvider clock, ILogger logger) : IDisposable
 {
     private const int MaxBatch = 512;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
@@ -89,6 +89,8 @@ internal sealed class Completer(IQueueStore store, QueueFeed feed, TimeProvider 
         if (applied.FoldError is { } reason) Log.AggregateNotKept(logger, reason);
         for (var i = 0; i < batch.Count; i++)
         {
+            // Another process may have found out: what waits here for that service goes back too.
+            if (applied.Statuses[i] == ApplyStatus.Parked) outages.Note(batch[i].Task.Job.LaneKey);
             if (applied.Statuses[i] == ApplyStatus.LeaseLost && batch[i].Event != TaskEvent.Release)
                 Log.OutcomeOfLostLease(logger, batch[i].Task.TaskId);
         }

@@ -17,12 +17,15 @@ internal sealed class Dispatcher(
     Completer completer,
     NodeKeeper keeper,
     RunningTasks running,
+    LaneOutages outages,
     QueueFeed feed,
     Wakeup wakeup,
     QueueOptions options,
     TimeProvider clock,
     ILogger logger) : IDisposable
 {
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
+
     private readonly Channel<Claim> claims = Channel.CreateUnbounded<Claim>();
     private readonly CancellationTokenSource stopClaiming = new();
     private readonly CancellationTokenSource abort = new();
@@ -63,14 +66,20 @@ internal sealed class Dispatcher(
     {
         try
         {
+            var heldBack = false;
             while (true)
             {
                 wakeup.Reset();
-                var free = options.Workers + ahead.Count - Volatile.Read(ref held);
+                var now = Volatile.Read(ref held);
+                var slots = Math.Max(0, options.Workers - now);
+                // What runs ahead would keep lanes with a hard limit from their turn: while one waits, slots fall free first.
+                var lead = heldBack ? 0 : ahead.Count;
+                var more = Math.Max(0, lead - Math.Max(0, now - options.Workers));
                 // Claims ahead come in lots of half the lead; a free slot is filled at once.
-                var isWorthIt = free > 0 && (ahead.Count == 0 || free >= ahead.Count / 2 || held < options.Workers);
-                var claimed = isWorthIt && keeper.Current is { } lease ? await ClaimAsync(lease, free) : 0;
-                if (claimed == 0) await wakeup.WaitAsync(options.Poll, stopClaiming.Token);
+                var isWorthIt = slots > 0 || (more > 0 && more >= lead / 2);
+                var batch = isWorthIt && keeper.Current is { } lease ? await ClaimAsync(lease, slots, more) : null;
+                if (batch is not null) heldBack = batch.HeldBack;
+                if (batch is null || batch.Tasks.Count == 0) await wakeup.WaitAsync(Pause(batch?.OpensIn), stopClaiming.Token);
                 stopClaiming.Token.ThrowIfCancellationRequested();
             }
         }
@@ -80,23 +89,29 @@ internal sealed class Dispatcher(
         }
     }
 
-    private async Task<int> ClaimAsync(NodeLease lease, int free)
+    private TimeSpan Pause(TimeSpan? opensIn)
+    {
+        if (opensIn is not { } wait || wait > options.Poll) return options.Poll;
+        return wait < ShortestPause ? ShortestPause : wait;
+    }
+
+    private async Task<ClaimedBatch?> ClaimAsync(NodeLease lease, int slots, int more)
     {
         try
         {
             var started = clock.GetTimestamp();
-            var batch = await store.ClaimAsync(lease.Key, free, services.Names, stopClaiming.Token);
-            if (batch.Tasks.Count == 0) return 0;
+            var batch = await store.ClaimAsync(lease.Key, slots, more, services.Names, stopClaiming.Token);
+            if (batch.Tasks.Count == 0) return batch;
             ahead.Claimed(clock.GetElapsedTime(started));
             Interlocked.Add(ref held, batch.Tasks.Count);
-            foreach (var task in batch.Tasks) claims.Writer.TryWrite(new Claim(lease, task, running.Add(task.Key)));
+            foreach (var task in batch.Tasks) claims.Writer.TryWrite(new Claim(lease, task, running.Add(task.Key), started));
             feed.Publish(batch.Changes);
-            return batch.Tasks.Count;
+            return batch;
         }
         catch (Exception error) when (error is not OperationCanceledException || !stopClaiming.IsCancellationRequested)
         {
             Log.ClaimFailed(logger, error.Message);
-            return 0;
+            return null;
         }
     }
 
@@ -104,8 +119,15 @@ internal sealed class Dispatcher(
     {
         await foreach (var claim in claims.Reader.ReadAllAsync())
         {
+            if (outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
+            {
+                await ReleaseAsync(claim);
+                continue;
+            }
+
             var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token);
             if (result.Duration > TimeSpan.Zero) ahead.Executed(result.Duration);
+            if (result.Event == TaskEvent.Throttle) outages.Note(claim.Task.Job.LaneKey);
             await EndAsync(claim, result);
         }
     }
@@ -128,5 +150,5 @@ internal sealed class Dispatcher(
         return first == work;
     }
 
-    private readonly record struct Claim(NodeLease Lease, ClaimedTask Task, RunningTask Running);
+    private readonly record struct Claim(NodeLease Lease, ClaimedTask Task, RunningTask Running, long AskedAt);
 }

@@ -82,7 +82,7 @@ public sealed class NodeKeeper : IDisposable
     private void Register()
     {
         var asked = clock.GetTimestamp();
-        var key = nodes.Register(options.NodeName, options.Lease);
+        var key = nodes.Register(options.NodeName, options.Lease, options.Labels);
         // The trust ends by a timer of its own: a renewal that hangs must not keep the work going.
         var source = new CancellationTokenSource(Left(asked), clock);
         source.Token.Register(() => Log.LeaseLost(logger, key));

@@ -10,10 +10,10 @@ namespace StashAI.Queue.Engine;
 /// <summary>The queue in this process: it starts and stops the parts in order, and is what the gateway talks to.</summary>
 public sealed class QueueEngine : IHostedService, IDisposable
 {
-
     private static readonly TimeSpan ExpirePause = TimeSpan.FromSeconds(1);
 
     private readonly IQueueStore store;
+    private readonly ServiceRegistry services;
     private readonly QueueOptions options;
     private readonly RunningTasks running = new();
     private readonly NodeKeeper keeper;
@@ -28,17 +28,20 @@ public sealed class QueueEngine : IHostedService, IDisposable
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers)
     {
         this.store = store;
+        this.services = services;
         this.options = options;
         Feed = feed;
         var logger = loggers.CreateLogger("StashAI.Queue");
         work = new Wakeup(clock);
         keeper = new NodeKeeper(store, running, options, clock, logger);
-        completer = new Completer(store, feed, clock, logger);
+        var outages = new LaneOutages(clock);
+        completer = new Completer(store, outages, feed, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
-        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, feed, work, options, clock, logger);
+        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, feed, work, options, clock, logger);
 
         var promoter = new Promoter(store, feed, work, clock);
         var rescuer = new Rescuer(store, feed, work, options.Heartbeat, logger);
+        var prober = new Prober(store, services, upstreams, http, feed, work, options.Poll, clock);
         var cleaner = new RetentionCleaner(store, options.Retention, logger);
         var reconciler = new JobReconciler(store, feed, logger);
         var promoting = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, clock, logger);
@@ -47,13 +50,20 @@ public sealed class QueueEngine : IHostedService, IDisposable
         [
             promoting,
             new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, clock, logger),
+            new MaintenanceLoop("Asking services whether they are back", prober.TurnAsync, options.Poll, clock, logger),
             new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, clock, logger),
             new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, clock, logger),
             new MaintenanceLoop("Proving counters", reconciler.TurnAsync, JobReconciler.Pause, clock, logger),
         ];
-        listeners = [feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(new JobTransitionLog(logger))];
+        if (options.AgingStep > TimeSpan.Zero)
+            upkeep = [.. upkeep, new MaintenanceLoop("Lifting what waited long", AgeAsync, AgePause, clock, logger)];
+        listeners =
+        [
+            feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(new JobTransitionLog(logger)),
+            feed.Listen(new LaneTransitionLog(logger)),
+        ];
     }
 
     /// <summary>Committed changes of this process.</summary>
@@ -66,13 +76,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public bool IsHealthy => keeper.Current is not null;
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await store.DeclareAsync(services.Manifests, cancellationToken);
         keeper.Start();
         completer.Start();
         foreach (var loop in upkeep) loop.Start();
         if (options.Workers > 0) dispatcher.Start();
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -110,6 +120,22 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>Runs one failed or cancelled task again.</summary>
     public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Pass(await store.RetryTaskAsync(taskKey, cancellationToken));
+
+    /// <summary>Pauses a job, or lets it go on.</summary>
+    public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
+    {
+        var changes = await store.PauseJobAsync(jobKey, paused, cancellationToken);
+        Feed.Publish(changes);
+        work.Set();
+        return changes;
+    }
+
+    /// <summary>Pauses a service, or everything with <see cref="Pauses.Everything"/>, or lets it go on.</summary>
+    public async Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
+    {
+        await store.PauseServiceAsync(service, paused, cancellationToken);
+        work.Set();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -157,5 +183,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var changes = await store.FinishCancelsAsync(1000, cancellationToken);
         Feed.Publish(changes);
         return changes.IsEmpty ? options.Heartbeat : TimeSpan.Zero;
+    }
+
+    private TimeSpan AgePause => TimeSpan.FromSeconds(Math.Clamp(options.AgingStep.TotalSeconds / 10, 0.1, 30));
+
+    private async Task<TimeSpan> AgeAsync(CancellationToken cancellationToken)
+    {
+        await store.AgeAsync(options.AgingStep, 16, cancellationToken);
+        return AgePause;
     }
 }

@@ -8,6 +8,9 @@ public sealed record QueueOptions
     /// <summary>What the process is called in the node list.</summary>
     public string NodeName { get; init; } = Environment.MachineName;
 
+    /// <summary>What the process can do; services may require it.</summary>
+    public LabelSet Labels { get; init; } = LabelSet.Empty;
+
     /// <summary>Calls at once; 0 for a process that only takes jobs in.</summary>
     public int Workers { get; init; } = 4;
 
@@ -31,6 +34,9 @@ public sealed record QueueOptions
 
     /// <summary>How long jobs are kept after their end.</summary>
     public RetentionPolicy Retention { get; init; } = RetentionPolicy.Default;
+
+    /// <summary>A job that waited so long is served as if its priority were one higher, and so on; zero for never.</summary>
+    public TimeSpan AgingStep { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>When failed attempts are tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;

@@ -8,12 +8,20 @@ public sealed class ServiceRegistry
 {
     private readonly FrozenDictionary<string, IServiceAdapter> adapters;
 
-    /// <summary>Throws when two adapters have one name.</summary>
-    public ServiceRegistry(IEnumerable<IServiceAdapter> adapters) =>
-        this.adapters = adapters.ToFrozenDictionary(adapter => adapter.Manifest.Name, StringComparer.Ordinal);
+    /// <summary>Throws when two adapters have one name, or when a manifest declares what cannot be.</summary>
+    public ServiceRegistry(IEnumerable<IServiceAdapter> adapters)
+    {
+        var declared = adapters.Select(adapter => (Adapter: adapter, adapter.Manifest)).ToList();
+        foreach (var (_, manifest) in declared) ManifestRules.Check(manifest);
+        this.adapters = declared.ToFrozenDictionary(one => one.Manifest.Name, one => one.Adapter, StringComparer.Ordinal);
+        Manifests = [.. declared.Select(one => one.Manifest)];
+    }
 
     /// <summary>Their names.</summary>
     public IReadOnlyCollection<string> Names => adapters.Keys;
+
+    /// <summary>What they declare of themselves.</summary>
+    public IReadOnlyCollection<AdapterManifest> Manifests { get; }
 
     /// <summary>The adapter of a service, or null.</summary>
     public IServiceAdapter? Find(string service) => adapters.GetValueOrDefault(service);

@@ -6,6 +6,9 @@ public enum ApplyStatus
     /// <summary>It was recorded now.</summary>
     Applied,
 
+    /// <summary>It was recorded now, and the task waits with its attempt given back, because the service is down.</summary>
+    Parked,
+
     /// <summary>The same claim had recorded its outcome before; nothing changed.</summary>
     Already,
 

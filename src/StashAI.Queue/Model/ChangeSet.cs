@@ -8,6 +8,9 @@ public sealed record ChangeSet(IReadOnlyList<TaskChange> Tasks, IReadOnlyList<Jo
     /// <summary>Nothing changed.</summary>
     public static ChangeSet Empty { get; } = new([], []);
 
+    /// <summary>Lanes whose circuit changed its state.</summary>
+    public IReadOnlyList<LaneChange> Lanes { get; init; } = [];
+
     /// <summary>True when nothing changed.</summary>
-    public bool IsEmpty => Tasks.Count == 0 && Jobs.Count == 0;
+    public bool IsEmpty => Tasks.Count == 0 && Jobs.Count == 0 && Lanes.Count == 0;
 }

@@ -9,6 +9,9 @@ public sealed record ClaimedJob
     /// <summary>Outside id.</summary>
     public required Guid JobId { get; init; }
 
+    /// <summary>Its lane's inside id.</summary>
+    public required long LaneKey { get; init; }
+
     /// <summary>The service's name.</summary>
     public required string Service { get; init; }
 

@@ -42,6 +42,9 @@ public sealed record JobView
     /// <summary>The client's session.</summary>
     public required string? SessionId { get; init; }
 
+    /// <summary>True when a person paused it: nothing of it is claimed.</summary>
+    public required bool IsPaused { get; init; }
+
     /// <summary>0 to 9, higher first.</summary>
     public required int Priority { get; init; }
 

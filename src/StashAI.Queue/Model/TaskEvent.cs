@@ -38,4 +38,7 @@ public enum TaskEvent
 
     /// <summary>A person asked to try again.</summary>
     RetryByPerson,
+
+    /// <summary>Its call failed because the service is down: it opened the lane's circuit, or found it open.</summary>
+    Park,
 }

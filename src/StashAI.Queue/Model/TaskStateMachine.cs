@@ -11,6 +11,7 @@ public static class TaskStateMachine
         new(TaskState.Running, TaskEvent.Succeed, TaskState.Completed, TaskEffect.None),
         new(TaskState.Running, TaskEvent.RetryLater, TaskState.Scheduled, TaskEffect.None),
         new(TaskState.Running, TaskEvent.Throttle, TaskState.Scheduled, TaskEffect.GiveAttemptBack | TaskEffect.BlockLane),
+        new(TaskState.Running, TaskEvent.Park, TaskState.Scheduled, TaskEffect.GiveAttemptBack),
         new(TaskState.Running, TaskEvent.Fail, TaskState.Failed, TaskEffect.None),
         new(TaskState.Running, TaskEvent.Release, TaskState.Available, TaskEffect.GiveAttemptBack | TaskEffect.Requeue),
         new(TaskState.Running, TaskEvent.LoseLease, TaskState.Available, TaskEffect.GiveAttemptBack | TaskEffect.CountCrash | TaskEffect.Requeue),

@@ -2,12 +2,13 @@ namespace StashAI.Queue.Policies;
 
 /// <summary>
 /// Divides free slots: one at a time to the highest priority; among equals to the lane that got the fewest, and in a lane to the
-/// job with the smallest virtual time, whose virtual time then moves on.
+/// job with the smallest virtual time, whose virtual time then moves on. What is claimed ahead comes last and never from a lane
+/// with a hard limit: a task that waits for a slot would take the place of one that could run elsewhere.
 /// </summary>
 public static class FairShare
 {
-    /// <summary>Who gets each slot, in the order of service.</summary>
-    public static IReadOnlyList<JobPick> Divide(int slots, IReadOnlyList<LaneCandidate> lanes)
+    /// <summary>Who gets each free slot, and then each place ahead of them, in the order of service.</summary>
+    public static Division Divide(int slots, int ahead, IReadOnlyList<LaneCandidate> lanes)
     {
         var queues = new List<LaneQueue>(lanes.Count);
         foreach (var lane in lanes)
@@ -15,9 +16,12 @@ public static class FairShare
             if (lane.Jobs.Count > 0) queues.Add(new LaneQueue(lane));
         }
 
-        var picks = new List<JobPick>(slots);
+        var picks = new List<JobPick>(slots + ahead);
         while (picks.Count < slots && Next(queues) is { } queue) picks.Add(queue.Take());
-        return picks;
+        var heldBack = queues.RemoveAll(queue => queue is { IsCapped: true, IsOpen: true }) > 0;
+        queues.RemoveAll(queue => queue.IsCapped);
+        while (picks.Count < slots + ahead && Next(queues) is { } queue) picks.Add(queue.Take());
+        return new Division(picks, heldBack);
     }
 
     private static LaneQueue? Next(List<LaneQueue> queues)
@@ -45,7 +49,9 @@ public static class FairShare
 
         public int Taken { get; private set; }
 
-        public bool IsOpen => jobs.Count > 0 && Taken < lane.Room;
+        public bool IsCapped => lane.Opening.IsCapped;
+
+        public bool IsOpen => jobs.Count > 0 && Taken < lane.Opening.Room;
 
         public int Priority => jobs.Peek().Job.Priority;
 

@@ -2,7 +2,7 @@ namespace StashAI.Queue.Policies;
 
 /// <summary>A job that can give tasks now.</summary>
 /// <param name="Key">Inside id.</param>
-/// <param name="Priority">0 to 9, higher first.</param>
+/// <param name="Priority">0 to 9, higher first; lifted when it waited long.</param>
 /// <param name="VirtualTime">Its place in the fair order, in micro-units.</param>
 /// <param name="Weight">Its share, at least 1.</param>
 /// <param name="Capacity">How many tasks it can give now.</param>

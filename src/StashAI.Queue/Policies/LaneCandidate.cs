@@ -3,8 +3,8 @@ namespace StashAI.Queue.Policies;
 /// <summary>A lane that is open, with the jobs that come next in it.</summary>
 /// <param name="Key">Inside id.</param>
 /// <param name="Clock">Its virtual time, in micro-units.</param>
-/// <param name="Room">How many more tasks it may run.</param>
-public sealed record LaneCandidate(long Key, long Clock, int Room)
+/// <param name="Opening">How far its gate is open.</param>
+public sealed record LaneCandidate(long Key, long Clock, LaneOpening Opening)
 {
     /// <summary>Its next jobs, in the order of service.</summary>
     public List<JobCandidate> Jobs { get; } = [];

@@ -21,4 +21,13 @@ public interface IControl
 
     /// <summary>The same for one task; nothing happens to a task that is neither failed nor cancelled.</summary>
     Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken);
+
+    /// <summary>Pauses a job, or lets it go on: what runs goes on, and nothing new is claimed while it is paused. A job that is over stays as it is.</summary>
+    Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Pauses all jobs of a service, also those to come, or lets them go on. <see cref="Pauses.Everything"/> stands for all services;
+    /// a service that was paused by itself stays so when everything goes on.
+    /// </summary>
+    Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
 }

@@ -38,4 +38,11 @@ public interface IMaintain
     /// <summary>Removes uploads whose node is gone, jobs that are hidden, and payloads that nothing refers to, in small pieces.</summary>
     /// <returns>How many pieces were removed; 0 when nothing is left.</returns>
     Task<int> CollectAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lifts jobs by one priority whose turn has not come for <paramref name="step"/>: in each open lane at most
+    /// <paramref name="limit"/> of each priority, those whose turn is next. A job that is served falls back to its own priority.
+    /// </summary>
+    /// <returns>How many were lifted.</returns>
+    Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 
 namespace StashAI.Queue.Store;
 
@@ -8,8 +9,8 @@ namespace StashAI.Queue.Store;
 /// </summary>
 public interface INodes
 {
-    /// <summary>Registers this process under a fresh key with a lease.</summary>
-    long Register(string name, TimeSpan lease);
+    /// <summary>Registers this process under a fresh key with a lease, and with labels that services may require.</summary>
+    long Register(string name, TimeSpan lease, LabelSet? labels = null);
 
     /// <summary>Renews the lease, unless it is over.</summary>
     NodeHeartbeat Renew(long nodeKey, TimeSpan lease);

@@ -39,6 +39,12 @@ public interface IRead
     /// <summary>All tasks by state.</summary>
     Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken);
 
+    /// <summary>All lanes, by inside id.</summary>
+    Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is paused.</summary>
+    Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken);
+
     /// <summary>Answers when the database can be read; throws otherwise.</summary>
     Task PingAsync(CancellationToken cancellationToken);
 }

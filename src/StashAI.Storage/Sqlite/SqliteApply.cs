@@ -1,4 +1,5 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite;
@@ -10,6 +11,8 @@ internal static class SqliteApply
     private const long ThrottleLimitMs = 24 * 60 * 60 * 1000;
 
     private const long LongestDelayMs = 365L * 24 * 60 * 60 * 1000;
+
+    private const long ShortestParkMs = 1000;
 
     private const string CompleteAt = """
         UPDATE queue_tasks SET state = 3, version = version + 1, finished_at = ?7, processing_ms = ?4, http_status = ?5,
@@ -51,21 +54,24 @@ internal static class SqliteApply
     {
         var unit = new SqliteUnit(session);
         var aggregates = new SqliteAggregates(session);
+        var circuits = new SqliteCircuits(session);
         var statuses = new ApplyStatus[results.Count];
         var now = session.Now();
         for (var i = 0; i < results.Count; i++)
         {
-            var applied = results[i].Event == TaskEvent.Succeed
-                ? CompleteTask(session, unit, nodeKey, results[i], now)
-                : MoveTask(session, unit, nodeKey, results[i]);
-            if (applied && results[i].Event == TaskEvent.Succeed) aggregates.Add(TaskKey.JobOf(results[i].Task.Key), results[i].Part);
-            statuses[i] = applied ? ApplyStatus.Applied : Explain(session, nodeKey, results[i].Task);
+            var result = results[i];
+            var done = result.Event == TaskEvent.Succeed
+                ? CompleteTask(session, unit, circuits, nodeKey, result, now)
+                : MoveTask(session, unit, circuits, nodeKey, result);
+            if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed) aggregates.Add(TaskKey.JobOf(result.Task.Key), result.Part);
+            statuses[i] = done ?? Explain(session, nodeKey, result.Task);
         }
 
-        return new AppliedBatch(statuses, unit.Finish()) { FoldError = aggregates.Finish() };
+        return new AppliedBatch(statuses, unit.Finish() with { Lanes = circuits.Finish() }) { FoldError = aggregates.Finish() };
     }
 
-    private static bool CompleteTask(SqliteSession session, SqliteUnit unit, long nodeKey, AttemptResult result, long now)
+    private static ApplyStatus? CompleteTask(
+        SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, long nodeKey, AttemptResult result, long now)
     {
         var task = result.Task;
         var version = task.Version;
@@ -73,31 +79,42 @@ internal static class SqliteApply
         {
             // A cancel's flag may have raised the version since the claim; asking for it each time would cost as much again.
             version = (int)(session.Use(ReadVersion).Bind(1, task.Key).Scalar() ?? 0);
-            if (version == task.Version || !Complete(version)) return false;
+            if (version == task.Version || !Complete(version)) return null;
         }
 
+        circuits.See(task.Job.LaneKey, CircuitSign.Answered);
         session.Use(SaveOutput).Bind(1, task.Key).Bind(2, result.Output.Span).Run();
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, TaskState.Completed);
         delta.ProcessingMs += result.Duration.TotalMilliseconds;
         unit.Changed(task.Key, version + 1, TaskState.Completed);
-        return true;
+        return ApplyStatus.Applied;
 
         bool Complete(int from) => session.Use(CompleteAt).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
             .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, from).Bind(7, now).Run() > 0;
     }
 
-    private static bool MoveTask(SqliteSession session, SqliteUnit unit, long nodeKey, AttemptResult result)
+    private static ApplyStatus? MoveTask(SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, long nodeKey, AttemptResult result)
     {
         var task = result.Task;
         var held = session.Use(ReadHeld).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey);
-        if (!held.Step()) return false;
+        if (!held.Step()) return null;
         var cancelRequested = held.Int32(0) != 0;
         var throttledSince = held.Int64(1);
         var now = held.Int64(2);
         held.Reset();
 
         var (taskEvent, kind, message) = (result.Event, result.ErrorKind, result.ErrorMessage);
+        var delay = (long)result.Delay.TotalMilliseconds;
+        var sign = CircuitPolicy.SignOf(result);
+        circuits.See(task.Job.LaneKey, sign);
+        if (sign is CircuitSign.Failed or CircuitSign.Suspected && circuits.Find(task.Job.LaneKey).Circuit is { IsParked: true } circuit)
+        {
+            taskEvent = TaskEvent.Park;
+            // Others come first when the service is tried again: a task that breaks it must not be the one that tries each time.
+            delay = Math.Max(0, circuit.Until - now) + Math.Max(ShortestParkMs, delay);
+        }
+
         if (taskEvent == TaskEvent.Throttle && now - throttledSince > ThrottleLimitMs) taskEvent = TaskEvent.Fail;
         if (cancelRequested && taskEvent is not TaskEvent.Fail)
             (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, "Cancelled while it was running.");
@@ -117,7 +134,7 @@ internal static class SqliteApply
         var move = session.Use(MoveOn).Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0)
             .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message);
         // A service may ask for any wait, past the end of the calendar even.
-        var delay = Math.Clamp((long)result.Delay.TotalMilliseconds, 0, taskEvent == TaskEvent.Throttle ? ThrottleLimitMs : LongestDelayMs);
+        delay = Math.Clamp(delay, 0, taskEvent == TaskEvent.Throttle ? ThrottleLimitMs : LongestDelayMs);
         if (transition.To == TaskState.Scheduled) move.Bind(4, delay);
         if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
         if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
@@ -131,7 +148,7 @@ internal static class SqliteApply
         if (requeues) delta.Requeued++;
         if (transition.To == TaskState.Failed) delta.Failed(kind, message);
         unit.Changed(task.Key, (int)version!.Value, transition.To);
-        return true;
+        return taskEvent == TaskEvent.Park ? ApplyStatus.Parked : ApplyStatus.Applied;
     }
 
     private static ApplyStatus Explain(SqliteSession session, long nodeKey, ClaimedTask task)

@@ -1,24 +1,29 @@
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
+using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>Claims tasks in two levels: jobs first, by priority and virtual time, then each job's next tasks in item order.</summary>
 internal sealed class SqliteClaim
 {
-    private const string IsAlive = "SELECT 1 FROM nodes WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
+    private const string ReadNode = "SELECT labels, stashai_now() FROM nodes WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
 
-    private const string OpenLanes = """
-        SELECT id, service, clock,
-            COALESCE(max_running - (SELECT SUM(running) FROM queue_jobs WHERE lane_id = lanes.id AND running > 0), max_running)
-        FROM lanes WHERE paused = 0 AND blocked_until <= stashai_now()
+    private const string ReadLanes = """
+        SELECT l.id, l.service, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at,
+            s.max_running, s.rate_per_second, s.rate_burst, s.required_labels,
+            l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, s.health_path IS NOT NULL,
+            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
+                THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END
+        FROM lanes l LEFT JOIN services s ON s.name = l.service
+        WHERE NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))
         """;
 
     private const string Runnable = """
-        SELECT id, priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available
+        SELECT id, effective_priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available
         FROM queue_jobs
         WHERE lane_id = ?1 AND available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel
-        ORDER BY priority DESC, vtime, id LIMIT ?2
+        ORDER BY effective_priority DESC, vtime, id LIMIT ?2
         """;
 
     private const string FindRequeued = """
@@ -40,7 +45,7 @@ internal sealed class SqliteClaim
 
     private const string ReadJob = """
         SELECT public_id, service, task_type, upstream, config, max_attempts,
-            EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version, deadline_at
+            EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version, deadline_at, lane_id
         FROM queue_jobs WHERE id = ?1
         """;
 
@@ -51,16 +56,24 @@ internal sealed class SqliteClaim
 
     private const string MoveClock = "UPDATE lanes SET clock = ?2 WHERE id = ?1";
 
-    public static ClaimedBatch Run(SqliteSession session, long nodeKey, int slots, IReadOnlyCollection<string> services)
-    {
-        if (session.Use(IsAlive).Bind(1, nodeKey).Scalar() is null) return ClaimedBatch.Empty;
-        var picks = FairShare.Divide(slots, ReadLanes(session, slots, services));
-        if (picks.Count == 0) return ClaimedBatch.Empty;
+    private const string SaveBucket = "UPDATE lanes SET rate_tokens = ?2, rate_updated_at = ?3 WHERE id = ?1";
 
-        var now = session.Now();
+    public static ClaimedBatch Run(SqliteSession session, long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services)
+    {
+        var node = session.Use(ReadNode).Bind(1, nodeKey);
+        if (!node.Step()) return ClaimedBatch.Empty;
+        var (labels, now) = (LabelSet.Parse(node.Text(0)), node.Int64(1));
+        node.Reset();
+        var lanes = LookAt(session, services, labels, now);
+        foreach (var lane in lanes) ReadJobs(session, lane, slots + ahead);
+        var division = FairShare.Divide(slots, ahead, lanes);
+        var opensIn = lanes.Min(lane => lane.Opening.OpensIn);
+        if (division.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = division.HeldBack, OpensIn = opensIn };
+
         var unit = new SqliteUnit(session);
+        var circuits = new SqliteCircuits(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
-        foreach (var lane in picks.GroupBy(pick => pick.Lane))
+        foreach (var lane in division.Picks.GroupBy(pick => pick.Lane))
         {
             var count = 0;
             foreach (var job in lane.GroupBy(pick => pick.Job))
@@ -70,40 +83,64 @@ internal sealed class SqliteClaim
                 byJob.Add(job.Key.Key, tasks);
             }
 
-            session.Use(MoveClock).Bind(1, lane.Key.Key).Bind(2, lane.Key.ClockAfter(count)).Run();
+            Pass(session, lane.Key, count);
+            if (lane.Key.Opening.IsTrial) circuits.Move(lane.Key.Key, CircuitEvent.TrialBegun);
         }
 
-        var claimed = new List<ClaimedTask>(picks.Count);
-        foreach (var pick in picks)
+        var claimed = new List<ClaimedTask>(division.Picks.Count);
+        foreach (var pick in division.Picks)
         {
             if (byJob[pick.Job.Key].TryDequeue(out var task)) claimed.Add(task);
         }
 
-        return new ClaimedBatch(claimed, unit.Finish());
+        var changes = unit.Finish() with { Lanes = circuits.Finish() };
+        return new ClaimedBatch(claimed, changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
     }
 
-    private static List<LaneCandidate> ReadLanes(SqliteSession session, int slots, IReadOnlyCollection<string> services)
+    /// <summary>The lanes whose gate is open to this node, or will be without anybody's doing.</summary>
+    private static List<LaneCandidate> LookAt(SqliteSession session, IReadOnlyCollection<string> services, LabelSet labels, long now)
     {
         var lanes = new List<LaneCandidate>();
-        var rows = session.Use(OpenLanes);
+        var rows = session.Use(ReadLanes);
         while (rows.Step())
         {
             if (!services.Contains(rows.Text(1))) continue;
-            var room = rows.IsNull(3) ? slots : (int)Math.Min(slots, rows.Int64(3));
-            if (room > 0) lanes.Add(new LaneCandidate(rows.Int64(0), rows.Int64(2), room));
-        }
-
-        foreach (var lane in lanes)
-        {
-            var jobs = session.Use(Runnable).Bind(1, lane.Key).Bind(2, slots);
-            while (jobs.Step())
-            {
-                lane.Jobs.Add(new JobCandidate(
-                    jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7), jobs.Int32(8)));
-            }
+            var opening = LaneGate.Look(Status(rows), labels, now);
+            if (opening.Room > 0 || opening.OpensIn is not null) lanes.Add(new LaneCandidate(rows.Int64(0), rows.Int64(2), opening));
         }
 
         return lanes;
+    }
+
+    private static LaneStatus Status(SqliteStatement row) => new()
+    {
+        BlockedUntil = row.Int64(3),
+        Bucket = new TokenBucket(row.Real(4), row.IsNull(5) ? null : row.Int64(5)),
+        MaxRunning = row.IsNull(6) ? null : row.Int32(6),
+        Rate = row.IsNull(7) ? null : new RateLimit(row.Real(7), row.Real(8)),
+        RequiredLabels = row.IsNull(9) ? LabelSet.Empty : LabelSet.Parse(row.Text(9)),
+        Circuit = new Circuit((CircuitState)row.Int32(10), row.Int32(11), row.Int32(12), row.Int32(13), row.Int64(14)),
+        HasHealthPath = row.Int32(15) != 0,
+        Running = row.Int32(16),
+    };
+
+    private static void ReadJobs(SqliteSession session, LaneCandidate lane, int limit)
+    {
+        if (lane.Opening.Room == 0) return;
+        var jobs = session.Use(Runnable).Bind(1, lane.Key).Bind(2, limit);
+        while (jobs.Step())
+        {
+            lane.Jobs.Add(new JobCandidate(
+                jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7), jobs.Int32(8)));
+        }
+    }
+
+    /// <summary>Notes at a lane that tasks went through its gate.</summary>
+    private static void Pass(SqliteSession session, LaneCandidate lane, int count)
+    {
+        session.Use(MoveClock).Bind(1, lane.Key).Bind(2, lane.ClockAfter(count)).Run();
+        if (lane.Opening.Bucket is { At: { } at } bucket)
+            session.Use(SaveBucket).Bind(1, lane.Key).Bind(2, bucket.Take(count).Tokens).Bind(3, at).Run();
     }
 
     private static Queue<ClaimedTask> ClaimOf(
@@ -165,6 +202,7 @@ internal sealed class SqliteClaim
         {
             Key = key,
             JobId = row.Guid(0),
+            LaneKey = row.Int64(9),
             Service = row.Text(1),
             TaskType = row.Text(2),
             Upstream = new Uri(row.Text(3)),

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Sqlite;
@@ -7,8 +8,8 @@ namespace StashAI.Storage.Sqlite;
 internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
 {
     private const string Insert = """
-        INSERT INTO nodes (name, host, process_id, started_at, lease_until)
-        VALUES (?1, ?2, ?3, stashai_now(), stashai_now() + ?4) RETURNING id
+        INSERT INTO nodes (name, host, process_id, started_at, lease_until, labels)
+        VALUES (?1, ?2, ?3, stashai_now(), stashai_now() + ?4, ?5) RETURNING id
         """;
 
     private const string HasLock = "UPDATE nodes SET has_lock = 1 WHERE id = ?1";
@@ -25,12 +26,12 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
     private readonly SqliteSession session = database.OpenWriter();
     private readonly Dictionary<long, NodeLock> locks = [];
 
-    public long Register(string name, TimeSpan lease)
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null)
     {
         lock (gate)
         {
             var id = session.Use(Insert).Bind(1, name).Bind(2, Environment.MachineName).Bind(3, Environment.ProcessId)
-                .Bind(4, (long)lease.TotalMilliseconds).Scalar()!.Value;
+                .Bind(4, (long)lease.TotalMilliseconds).Bind(5, (labels ?? LabelSet.Empty).ToString()).Scalar()!.Value;
             if (NodeLock.TryTake(database.Path, id) is { } held)
             {
                 locks.Add(id, held);

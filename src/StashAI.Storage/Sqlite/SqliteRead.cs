@@ -11,7 +11,7 @@ internal static class SqliteRead
     private const string JobColumns = """
         SELECT id, public_id, version, state, service, job_type, task_type, upstream, name, single_task, user_id, session_id,
             priority, max_attempts, config, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
-            total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at
+            total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused
         FROM queue_jobs
         """;
 
@@ -231,6 +231,7 @@ internal static class SqliteRead
         StartAt = Time(row, 28),
         StartsLater = row.Int32(29) != 0,
         Deadline = Time(row, 30),
+        IsPaused = row.Int32(31) != 0,
     };
 
     private static TaskView ReadTask(SqliteStatement row) => new()

@@ -1,6 +1,7 @@
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -36,15 +37,35 @@ public sealed class SqliteStore : IQueueStore
 
     /// <inheritdoc/>
     public Task<ClaimedBatch> ClaimAsync(
-        long nodeKey, int slots, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteClaim.Run(session, nodeKey, slots, services), cancellationToken);
+        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteClaim.Run(session, nodeKey, slots, ahead, services), cancellationToken);
 
     /// <inheritdoc/>
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteApply.Run(session, nodeKey, results), cancellationToken);
 
     /// <inheritdoc/>
-    public long Register(string name, TimeSpan lease) => nodes.Register(name, lease);
+    public Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteGate.Declare(session, manifests), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
+        IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (!await readers.ReadAsync(session => SqliteGate.HasProbe(session, services), cancellationToken)) return (null, ChangeSet.Empty);
+        return await writer.RunAsync(session => SqliteGate.BeginProbe(session, services, time), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteGate.EndProbe(session, probe, isHealthy), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteGate.ListLanes, cancellationToken);
+
+    /// <inheritdoc/>
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null) => nodes.Register(name, lease, labels);
 
     /// <inheritdoc/>
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => nodes.Renew(nodeKey, lease);
@@ -111,6 +132,17 @@ public sealed class SqliteStore : IQueueStore
             changes.Add(await CloseBatchAsync(TaskKey.JobOf(taskKey)));
         }
     }
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseJob(session, jobKey, paused), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseService(session, service, paused), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
@@ -239,6 +271,15 @@ public sealed class SqliteStore : IQueueStore
     /// <inheritdoc/>
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteMaintain.Collect(session, limit), cancellationToken, isBulk: true);
+
+    /// <inheritdoc/>
+    public async Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken)
+    {
+        var ms = (long)step.TotalMilliseconds;
+        // Most of the time nothing waits so long, and then nobody takes the write lock.
+        var aged = await readers.ReadAsync(session => SqliteAging.Find(session, ms, limit).Count, cancellationToken);
+        return aged == 0 ? 0 : await writer.RunAsync(session => SqliteAging.Run(session, ms, limit), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -21,6 +21,10 @@ internal sealed class SqliteUnit(SqliteSession session)
             -- A job that becomes runnable again starts at the lane's clock: waiting earns no credit.
             vtime = COALESCE(?12, CASE WHEN available = 0 AND ?3 > 0 AND waiting = 0
                 THEN MAX(vtime, COALESCE((SELECT clock FROM lanes WHERE lanes.id = lane_id), 0)) ELSE vtime END),
+            -- A job that is served falls back to its own priority, and it waits from then on, or from when it can give tasks again.
+            effective_priority = CASE WHEN ?12 IS NULL THEN effective_priority ELSE priority END,
+            waiting_since = CASE WHEN ?12 IS NOT NULL OR ((available = 0 OR running >= max_parallel)
+                AND available + ?3 > 0 AND running + ?5 < max_parallel) THEN stashai_now() ELSE waiting_since END,
             version = version + 1, updated_at = stashai_now()
         WHERE id = ?1
         RETURNING public_id, version, state, started_at IS NOT NULL, service, single_task,

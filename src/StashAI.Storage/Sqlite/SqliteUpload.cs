@@ -25,13 +25,16 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     private const string InsertTaskPayload =
         "INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix) VALUES (?1, ?2, ?3, ?4, ?5)";
 
-    private const string EnsureLane = "INSERT INTO lanes (service, authority) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    private const string EnsureLane = """
+        INSERT INTO lanes (service, authority, origin) VALUES (?1, ?2, ?3)
+        ON CONFLICT DO UPDATE SET origin = excluded.origin WHERE origin <> excluded.origin
+        """;
 
     private const string ReadLane = "SELECT id, clock FROM lanes WHERE service = ?1 AND authority = ?2";
 
     private const string Publish = """
         UPDATE queue_jobs SET upload_node_id = NULL, lane_id = ?2, vtime = ?3, service = ?4, job_type = ?5, task_type = ?6,
-            upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, weight = ?13,
+            upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, effective_priority = ?12, weight = ?13,
             max_parallel = ?14, max_attempts = ?15, config = ?16, payload_bytes = ?17,
             start_at = ?18, waiting = COALESCE(?18 > stashai_now(), 0), deadline_at = ?19,
             idempotency_key = ?20, request_hash = ?21, idempotency_until = stashai_now() + ?22,
@@ -183,7 +186,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         var key = StagedJob(session);
         Write(session, key);
-        session.Use(EnsureLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority).Run();
+        session.Use(EnsureLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority)
+            .Bind(3, job.Upstream.GetLeftPart(UriPartial.Authority)).Run();
         var lane = session.Use(ReadLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority);
         lane.Step();
         var (laneKey, laneClock) = (lane.Int64(0), lane.Int64(1));

@@ -7,15 +7,22 @@ public sealed class FairShareTests
     private static JobCandidate Job(long key, int priority = 5, long vtime = 0, int weight = 1, int capacity = 100) =>
         new(key, priority, vtime, weight, capacity, 0, 0, capacity, capacity);
 
-    private static LaneCandidate Lane(long key, int room, params JobCandidate[] jobs)
+    private static LaneCandidate Lane(long key, int room, params JobCandidate[] jobs) => Lane(key, room, isCapped: false, jobs);
+
+    private static LaneCandidate Lane(long key, int room, bool isCapped, params JobCandidate[] jobs)
     {
-        var lane = new LaneCandidate(key, 0, room);
+        var lane = new LaneCandidate(key, 0, new LaneOpening(room, isCapped, default, false, null));
         lane.Jobs.AddRange(jobs);
         return lane;
     }
 
-    private static string Order(int slots, params LaneCandidate[] lanes) =>
-        string.Join(' ', FairShare.Divide(slots, lanes).Select(pick => pick.Job.Key));
+    private static string Order(int slots, params LaneCandidate[] lanes) => Order(slots, 0, lanes);
+
+    private static string Order(int slots, int ahead, params LaneCandidate[] lanes)
+    {
+        var division = FairShare.Divide(slots, ahead, lanes);
+        return string.Join(' ', division.Picks.Select(pick => pick.Job.Key)) + (division.HeldBack ? " held back" : "");
+    }
 
     [Fact]
     public void Equals_take_turns() => Assert.Equal("1 2 3 1 2 3 1", Order(7, Lane(1, 99, Job(1), Job(2), Job(3))));
@@ -46,6 +53,14 @@ public sealed class FairShareTests
         Assert.Equal("", Order(slots, Lane(1, 9)));
         Assert.Equal("", Order(slots, Lane(1, 0, Job(1))));
     }
+
+    [Fact]
+    public void Ahead_of_the_slots_nothing_comes_from_a_lane_with_a_hard_limit() =>
+        Assert.Equal("1 2 2 2 held back", Order(2, 2, Lane(1, 9, isCapped: true, Job(1)), Lane(2, 9, Job(2))));
+
+    [Fact]
+    public void A_lane_that_gave_all_it_may_is_not_held_back() =>
+        Assert.Equal("1 2 2 2", Order(2, 2, Lane(1, 1, isCapped: true, Job(1)), Lane(2, 9, Job(2))));
 
     [Fact]
     public void The_clock_moves_by_what_was_claimed_over_the_weights() =>

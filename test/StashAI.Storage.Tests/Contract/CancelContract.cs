@@ -159,7 +159,7 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
             {
                 while (!stop.IsCancellationRequested)
                 {
-                    var batch = await Store.ClaimAsync(Node, 16, [TestJobs.Service], Cancellation);
+                    var batch = await Store.ClaimAsync(Node, 16, 0, [TestJobs.Service], Cancellation);
                     await Store.ApplyAsync(Node, [.. batch.Tasks.Select(task => Done(task))], Cancellation);
                     begun.TrySetResult();
                 }

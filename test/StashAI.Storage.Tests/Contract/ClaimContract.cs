@@ -34,7 +34,7 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
     {
         var job = await EnqueueAsync(3);
 
-        var batch = await Store.ClaimAsync(Node, 2, [TestJobs.Service], Cancellation);
+        var batch = await Store.ClaimAsync(Node, 2, 0, [TestJobs.Service], Cancellation);
 
         Assert.Equal(batch.Tasks.Select(task => new TaskChange(task.Key, 2, TaskState.Running)), batch.Changes.Tasks);
         var view = await JobAsync(job);
@@ -134,46 +134,15 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
-    public async Task The_most_calls_of_a_lane_hold_over_all_its_jobs()
-    {
-        await EnqueueAsync(5);
-        await EnqueueAsync(5);
-        await EnqueueAsync(5, TestJobs.Job with { Service = "other" });
-        Host.SetLane(TestJobs.Service, "max_running = 3");
-
-        var claimed = await ClaimAsync(20);
-
-        Assert.Equal((3, 5), (claimed.Count(task => task.Job.Service == "echo"), claimed.Count(task => task.Job.Service == "other")));
-        Assert.Empty(await ClaimAsync(20));
-        Host.SetLane(TestJobs.Service, "max_running = 1");
-        Assert.Empty(await ClaimAsync(20));
-    }
-
-    [Fact]
-    public async Task A_paused_or_blocked_lane_gives_nothing_and_holds_no_other_up()
-    {
-        await EnqueueAsync(2);
-        await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
-        Host.SetLane(TestJobs.Service, "paused = 1");
-        Assert.All(await ClaimAsync(1), task => Assert.Equal("other", task.Job.Service));
-
-        Host.SetLane(TestJobs.Service, $"paused = 0, blocked_until = {Clock.GetUtcNow().AddSeconds(5).ToUnixTimeMilliseconds()}");
-        Assert.All(await ClaimAsync(9), task => Assert.Equal("other", task.Job.Service));
-        Clock.Advance(TimeSpan.FromSeconds(5));
-
-        Assert.Equal(2, (await ClaimAsync(9)).Count);
-    }
-
-    [Fact]
     public async Task Only_the_services_that_were_asked_for_are_claimed()
     {
         await EnqueueAsync(2);
         await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
 
-        var batch = await Store.ClaimAsync(Node, 10, ["other", "unknown"], Cancellation);
+        var batch = await Store.ClaimAsync(Node, 10, 0, ["other", "unknown"], Cancellation);
 
         Assert.Equal(["other", "other"], batch.Tasks.Select(task => task.Job.Service));
-        Assert.Empty((await Store.ClaimAsync(Node, 10, [], Cancellation)).Tasks);
+        Assert.Empty((await Store.ClaimAsync(Node, 10, 0, [], Cancellation)).Tasks);
     }
 
     [Fact]
@@ -234,7 +203,7 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
         var keys = new List<long>();
         while ((await store.ReadTotalsAsync(Cancellation)).Available > 0)
         {
-            var batch = await store.ClaimAsync(node, 7, [TestJobs.Service], Cancellation);
+            var batch = await store.ClaimAsync(node, 7, 0, [TestJobs.Service], Cancellation);
             keys.AddRange(batch.Tasks.Select(task => task.Key));
             var applied = await store.ApplyAsync(node, [.. batch.Tasks.Select(task => Done(task))], Cancellation);
             Assert.All(applied.Statuses, status => Assert.Equal(ApplyStatus.Applied, status));

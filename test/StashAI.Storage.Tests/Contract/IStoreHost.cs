@@ -17,9 +17,6 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>The SHA-256 that is stored with a payload.</summary>
     byte[] Sha256Of(long payloadKey);
 
-    /// <summary>Sets columns of a lane, which no store method does yet.</summary>
-    void SetLane(string service, string assignments);
-
     /// <summary>Counts one available task of a job as running, as a fault of ours would: in the job's row and in the totals.</summary>
     void Miscount(long jobKey);
 

@@ -76,7 +76,7 @@ internal sealed class QueueSequence(IStoreHost host)
         var (node, slots) = (nodes[step.A % nodes.Count], 1 + (step.B % 5));
         var expected = model.Claimable(node, slots, Now);
 
-        var batch = await Store(step).ClaimAsync(node, slots, [TestJobs.Service], cancellationToken);
+        var batch = await Store(step).ClaimAsync(node, slots, 0, [TestJobs.Service], cancellationToken);
 
         Assert.Equal(expected, batch.Tasks.Count);
         foreach (var task in batch.Tasks)

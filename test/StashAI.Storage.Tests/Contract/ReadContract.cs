@@ -111,7 +111,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
     {
         var job = await EnqueueAsync(6);
         await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
-        var tasks = (await Store.ClaimAsync(Node, 5, [TestJobs.Service], Cancellation)).Tasks;
+        var tasks = (await Store.ClaimAsync(Node, 5, 0, [TestJobs.Service], Cancellation)).Tasks;
         await ApplyAsync(Done(tasks[0]));
         await ApplyAsync(Ended(tasks[1], TaskEvent.Fail));
         await ApplyAsync(Ended(tasks[2], TaskEvent.RetryLater, 9));

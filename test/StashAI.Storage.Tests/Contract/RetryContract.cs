@@ -191,7 +191,7 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
             {
                 for (var round = 0; !stop.IsCancellationRequested; round++)
                 {
-                    var batch = await Store.ClaimAsync(Node, 64, [TestJobs.Service], Cancellation);
+                    var batch = await Store.ClaimAsync(Node, 64, 0, [TestJobs.Service], Cancellation);
                     await Store.ApplyAsync(Node, [.. batch.Tasks.Select(task => Ended(task, TaskEvent.Fail))], Cancellation);
                     if (round == 10) begun.SetResult();
                 }

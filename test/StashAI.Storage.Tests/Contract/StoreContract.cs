@@ -55,7 +55,7 @@ public abstract class StoreContract(IStoreHost host) : IAsyncLifetime
 
     protected async Task<IReadOnlyList<ClaimedTask>> ClaimAsync(int slots, long? node = null, IQueueStore? store = null)
     {
-        var batch = await (store ?? Store).ClaimAsync(node ?? Node, slots, [TestJobs.Service, "other"], Cancellation);
+        var batch = await (store ?? Store).ClaimAsync(node ?? Node, slots, 0, [TestJobs.Service, "other"], Cancellation);
         Host.Verify();
         return batch.Tasks;
     }

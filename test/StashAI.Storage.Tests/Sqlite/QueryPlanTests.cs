@@ -15,7 +15,7 @@ public sealed class FilledFile : IAsyncLifetime
         await (await Host.OpenAsync(new FakeTimeProvider(), CancellationToken.None)).DisposeAsync();
         Host.Scalar("""
             BEGIN;
-            INSERT INTO lanes (id, service, authority) VALUES (1, 'echo', 'a:1'), (2, 'other', 'b:1');
+            INSERT INTO lanes (id, service, authority, origin) VALUES (1, 'echo', 'a:1', 'http://a:1'), (2, 'other', 'b:1', 'http://b:1');
             INSERT INTO nodes (id, name, host, process_id, started_at, lease_until, has_lock, rescued)
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
                 SELECT i, 'n', 'h', 1, 0, 0, 1, i < 498 FROM n;
@@ -42,10 +42,13 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
 {
     [Theory]
     [InlineData("SqliteClaim", "Runnable", "SEARCH queue_jobs USING INDEX queue_jobs_runnable (lane_id=?)")]
-    [InlineData("SqliteClaim", "OpenLanes", "queue_jobs_running (lane_id=?)")]
+    [InlineData("SqliteClaim", "ReadLanes", "queue_jobs_running (lane_id=?)")]
     [InlineData("SqliteClaim", "FindFresh", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteClaim", "FindRequeued", "queue_tasks_requeued (id>? AND id<?)")]
     [InlineData("SqliteClaim", "ReadPayloads", "SEARCH t USING PRIMARY KEY (task_id=?)")]
+    [InlineData("SqliteAging", "Heads", "SEARCH queue_jobs USING INDEX queue_jobs_runnable (lane_id=? AND effective_priority=?)")]
+    [InlineData("SqliteAging", "OpenLanes", "SEARCH j EXISTS USING INDEX queue_jobs_runnable (lane_id=?")]
+    [InlineData("SqliteGate", "ToProbe", "lanes_to_probe (circuit_until<?)")]
     [InlineData("SqliteMaintain", "Promote", "queue_tasks_due (due_at<?)")]
     [InlineData("SqliteMaintain", "NextDue", "queue_tasks_due")]
     [InlineData("SqliteMaintain", "TakeBack", "queue_tasks_of_node (node_id=?)")]

@@ -36,8 +36,6 @@ public sealed class SqliteHost : IStoreHost
 
     public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
 
-    public void SetLane(string service, string assignments) => Scalar($"UPDATE lanes SET {assignments} WHERE service = '{service}'");
-
     public void Miscount(long jobKey) => Scalar($"""
         UPDATE queue_jobs SET available = available - 1, running = running + 1 WHERE id = {jobKey};
         INSERT INTO totals (service, kind, state, node_id, count) SELECT service, 0, 0, 0, -1 FROM queue_jobs WHERE id = {jobKey}

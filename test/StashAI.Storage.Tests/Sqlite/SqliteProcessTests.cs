@@ -46,7 +46,7 @@ public sealed class SqliteProcessTests : IAsyncDisposable
         {
             dead = store.Register("dies", Lease);
             await store.EnqueueAsync(dead, 2, null, Cancellation);
-            Assert.Single((await store.ClaimAsync(dead, 1, [TestJobs.Service], Cancellation)).Tasks);
+            Assert.Single((await store.ClaimAsync(dead, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
             Assert.True((await survivor.RescueAsync(10, Cancellation)).IsEmpty);
             Assert.True(store.Renew(dead, Lease).Alive);
         }
@@ -67,7 +67,7 @@ public sealed class SqliteProcessTests : IAsyncDisposable
         await using var two = await host.OpenAsync(clock, Cancellation);
         var nodes = new[] { one.Register("one", Lease), one.Register("one again", Lease), two.Register("two", Lease) };
         await one.EnqueueAsync(nodes[0], 3, null, Cancellation);
-        foreach (var node in nodes) await one.ClaimAsync(node, 1, [TestJobs.Service], Cancellation);
+        foreach (var node in nodes) await one.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation);
 
         var rescued = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).RescueAsync(10, Cancellation)));
 

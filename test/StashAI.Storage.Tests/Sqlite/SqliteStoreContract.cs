@@ -9,6 +9,14 @@ public static class SqliteStoreContract
 
     public sealed class Claims() : ClaimContract(new SqliteHost());
 
+    public sealed class Gates() : GateContract(new SqliteHost());
+
+    public sealed class Circuits() : CircuitContract(new SqliteHost());
+
+    public sealed class Aging() : AgingContract(new SqliteHost());
+
+    public sealed class Pausing() : PauseContract(new SqliteHost());
+
     public sealed class Outcomes() : OutcomeContract(new SqliteHost());
 
     public sealed class Cancels() : CancelContract(new SqliteHost());

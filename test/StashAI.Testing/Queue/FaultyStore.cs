@@ -1,6 +1,7 @@
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Testing.Queue;
 
@@ -29,8 +30,31 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     /// <summary>How often a call was made.</summary>
     public int CountOf(StoreCall call) => Volatile.Read(ref counts[(int)call]);
 
-    public Task<ClaimedBatch> ClaimAsync(long nodeKey, int slots, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.Claim, () => inner.ClaimAsync(nodeKey, slots, services, cancellationToken));
+    public Task<ClaimedBatch> ClaimAsync(
+        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.Claim, () => inner.ClaimAsync(nodeKey, slots, ahead, services, cancellationToken));
+
+    public Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken) =>
+        inner.DeclareAsync(manifests, cancellationToken);
+
+    public Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
+        IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken) =>
+        inner.BeginProbeAsync(services, time, cancellationToken);
+
+    public Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken) =>
+        inner.EndProbeAsync(probe, isHealthy, cancellationToken);
+
+    public Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
+        inner.PauseJobAsync(jobKey, paused, cancellationToken);
+
+    public Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
+        inner.PauseServiceAsync(service, paused, cancellationToken);
+
+    public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => inner.ReadPausesAsync(cancellationToken);
+
+    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) => inner.ListLanesAsync(cancellationToken);
+
+    public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) => inner.AgeAsync(step, limit, cancellationToken);
 
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.Apply, () => inner.ApplyAsync(nodeKey, results, cancellationToken));
@@ -41,7 +65,8 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.Rescue, () => inner.RescueAsync(limit, cancellationToken));
 
-    public long Register(string name, TimeSpan lease) => Run(StoreCall.Register, () => inner.Register(name, lease));
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null) =>
+        Run(StoreCall.Register, () => inner.Register(name, lease, labels));
 
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease)
     {

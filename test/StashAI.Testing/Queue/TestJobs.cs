@@ -1,6 +1,7 @@
 using System.Text;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Testing.Queue;
 
@@ -18,6 +19,13 @@ public static class TestJobs
         TaskType = "echo",
         Upstream = new Uri("http://127.0.0.1:9/echo"),
         Name = "a job",
+    };
+
+    /// <summary>A manifest of the service `echo`, to declare limits with.</summary>
+    public static AdapterManifest Manifest { get; } = new()
+    {
+        Name = Service,
+        Operations = [new AdapterOperation("echo", "echo", "echo_batch")],
     };
 
     /// <summary>Submits tasks without binary parts; the input of each is <c>{"n": ordinal}</c>.</summary>

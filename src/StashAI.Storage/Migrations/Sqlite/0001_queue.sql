@@ -13,25 +13,43 @@ CREATE TABLE nodes (
 );
 CREATE INDEX nodes_unrescued ON nodes (lease_until) WHERE rescued = 0;
 
--- A lane is one service at one authority. Limits, circuit and pause belong to it.
+-- What services declare of themselves; it holds for each of their lanes. Services without a row have no limits.
+CREATE TABLE services (
+    name                  TEXT    PRIMARY KEY,
+    max_running           INTEGER,                    -- calls at once, over all nodes
+    rate_per_second       REAL,
+    rate_burst            REAL,
+    required_labels       TEXT    NOT NULL,           -- joined by commas
+    circuit_failures      INTEGER NOT NULL,           -- so many in a row open the circuit
+    circuit_first_pause   INTEGER NOT NULL,           -- milliseconds
+    circuit_longest_pause INTEGER NOT NULL,
+    health_path           TEXT
+) WITHOUT ROWID;
+
+-- What people paused: a service, or '*' for all of them.
+CREATE TABLE pauses (
+    service   TEXT    PRIMARY KEY,
+    paused_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- A lane is one service at one authority. What its gate must remember is here.
 CREATE TABLE lanes (
     id               INTEGER PRIMARY KEY AUTOINCREMENT,
     service          TEXT    NOT NULL,
     authority        TEXT    NOT NULL,
+    origin           TEXT    NOT NULL,             -- scheme and authority of its last job: where its health path is
     clock            INTEGER NOT NULL DEFAULT 0,   -- virtual time; one task of weight 1 is 1,000,000
-    max_running      INTEGER,
-    paused           INTEGER NOT NULL DEFAULT 0,
-    blocked_until    INTEGER NOT NULL DEFAULT 0,
-    rate_per_second  REAL,
-    rate_burst       REAL,
-    rate_tokens      REAL,
+    blocked_until    INTEGER NOT NULL DEFAULT 0,   -- the service asked for a pause
+    rate_tokens      REAL    NOT NULL DEFAULT 0,   -- saved-up calls at rate_updated_at
     rate_updated_at  INTEGER,
-    circuit_state    INTEGER NOT NULL DEFAULT 0,
-    circuit_failures INTEGER NOT NULL DEFAULT 0,
-    circuit_until    INTEGER NOT NULL DEFAULT 0,
-    required_labels  TEXT    NOT NULL DEFAULT '',
+    circuit_state    INTEGER NOT NULL DEFAULT 0,   -- CircuitState
+    circuit_failures INTEGER NOT NULL DEFAULT 0,   -- in a row
+    circuit_suspects INTEGER NOT NULL DEFAULT 0,   -- answers 500 in a row
+    circuit_pauses   INTEGER NOT NULL DEFAULT 0,   -- since its last answer: the exponent of the next one
+    circuit_until    INTEGER NOT NULL DEFAULT 0,   -- nobody probes before
     UNIQUE (service, authority)
 );
+CREATE INDEX lanes_to_probe ON lanes (circuit_until) WHERE circuit_state <> 0;
 
 CREATE TABLE queue_jobs (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -51,6 +69,8 @@ CREATE TABLE queue_jobs (
     request_hash    BLOB,
     idempotency_until INTEGER,                     -- the key is free again from then on
     priority        INTEGER NOT NULL DEFAULT 5,
+    effective_priority INTEGER NOT NULL DEFAULT 5, -- lifted while its turn does not come
+    waiting_since   INTEGER NOT NULL DEFAULT 0,    -- since it was served, lifted or became able to give tasks
     weight          INTEGER NOT NULL DEFAULT 1,
     max_parallel    INTEGER NOT NULL DEFAULT 2147483647,
     max_attempts    INTEGER NOT NULL DEFAULT 4,
@@ -82,7 +102,7 @@ CREATE TABLE queue_jobs (
     deadline_at     INTEGER
 );
 -- The claim's index: only jobs that can give a task now, in the order in which they are served.
-CREATE INDEX queue_jobs_runnable ON queue_jobs (lane_id, priority DESC, vtime, id)
+CREATE INDEX queue_jobs_runnable ON queue_jobs (lane_id, effective_priority DESC, vtime, id)
     WHERE available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel;
 -- A lane's running tasks are the sum over these few rows: no counter that could drift.
 CREATE INDEX queue_jobs_running ON queue_jobs (lane_id) WHERE running > 0;

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
+
+namespace StashAI.Queue.Live;
+
+/// <summary>Writes one line for each change of a circuit's state that this process made.</summary>
+internal sealed class LaneTransitionLog(ILogger logger) : IQueueListener
+{
+    public void OnChanged(ChangeSet changes)
+    {
+        foreach (var lane in changes.Lanes)
+        {
+            switch (lane.After)
+            {
+                case CircuitState.Open:
+                    Log.CircuitOpened(logger, lane.Service, lane.Authority, lane.Until);
+                    break;
+                case CircuitState.Closed:
+                    Log.CircuitClosed(logger, lane.Service, lane.Authority);
+                    break;
+                default:
+                    Log.CircuitAsked(logger, lane.Service, lane.Authority, lane.Before, lane.After);
+                    break;
+            }
+        }
+    }
+}

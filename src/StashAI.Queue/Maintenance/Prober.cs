@@ -1,0 +1,46 @@
+using StashAI.Queue.Engine;
+using StashAI.Queue.Live;
+using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Store;
+
+namespace StashAI.Queue.Maintenance;
+
+/// <summary>Asks the health paths of services that are down whether they are back. One node at a time asks for a lane.</summary>
+internal sealed class Prober(
+    IGate store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueFeed feed, Wakeup work, TimeSpan pause, TimeProvider clock)
+{
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longer than an answer takes, so that a second node asks only when the first is gone.</summary>
+    private static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(15);
+
+    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    {
+        var (probe, begun) = await store.BeginProbeAsync(services.Names, HoldTime, cancellationToken);
+        feed.Publish(begun);
+        if (probe is null) return pause;
+        var isHealthy = await IsHealthyAsync(probe, cancellationToken);
+        var changes = await store.EndProbeAsync(probe, isHealthy, cancellationToken);
+        feed.Publish(changes);
+        if (changes.Lanes.Any(lane => lane.After == CircuitState.Closed)) work.Set();
+        return TimeSpan.Zero;
+    }
+
+    private async Task<bool> IsHealthyAsync(LaneProbe probe, CancellationToken cancellationToken)
+    {
+        if (upstreams.Resolve(probe.Address) is not { } address) return false;
+        using var late = new CancellationTokenSource(AnswerTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever went wrong, the service did not say that it can work.
+            return false;
+        }
+    }
+}

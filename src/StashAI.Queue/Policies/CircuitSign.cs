@@ -1,0 +1,17 @@
+namespace StashAI.Queue.Policies;
+
+/// <summary>What the end of an attempt says about its service.</summary>
+public enum CircuitSign
+{
+    /// <summary>Nothing: the call never began, or was broken off on our side.</summary>
+    None,
+
+    /// <summary>The service answered.</summary>
+    Answered,
+
+    /// <summary>It could not be reached, took too long, or something before it said that it is down (502, 503, 504).</summary>
+    Failed,
+
+    /// <summary>It answered with another 5xx: broken, or only broken for this item.</summary>
+    Suspected,
+}

@@ -1,0 +1,38 @@
+namespace StashAI.Queue.Policies;
+
+/// <summary>Labels of a node, or those that a service requires. Written as one text, sorted and joined by commas.</summary>
+public sealed class LabelSet
+{
+    private readonly SortedSet<string> labels;
+
+    private LabelSet(SortedSet<string> labels) => this.labels = labels;
+
+    /// <summary>No labels.</summary>
+    public static LabelSet Empty { get; } = new([]);
+
+    /// <summary>The labels of a list; throws <see cref="FormatException"/> for one with other signs than letters, digits and `-_./=:`.</summary>
+    public static LabelSet Of(IEnumerable<string> labels)
+    {
+        var set = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var label in labels)
+        {
+            if (!IsLabel(label)) throw new FormatException($"'{label}' is not a label: use letters, digits and -_./=: only.");
+            set.Add(label);
+        }
+
+        return new LabelSet(set);
+    }
+
+    /// <summary>The labels of a text, separated by commas; spaces around them do not count.</summary>
+    public static LabelSet Parse(string text) =>
+        text.Length == 0 ? Empty : Of(text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    /// <summary>True when a node with these labels may do what requires <paramref name="required"/>.</summary>
+    public bool Satisfies(LabelSet required) => required.labels.IsSubsetOf(labels);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(',', labels);
+
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 100 && label.All(sign => char.IsAsciiLetterOrDigit(sign) || "-_./=:".Contains(sign, StringComparison.Ordinal));
+}
