@@ -82,9 +82,9 @@ internal static class Gateway
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables();
-        customize?.Invoke(builder);
         builder.Logging.ClearProviders();
         builder.Logging.AddStashAILogging(options.LogLevel);
+        customize?.Invoke(builder);
         builder.WebHost.UseUrls([.. options.Urls]);
         var limits = Setting(() => IntakeLimits.From(builder.Configuration));
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = ConnectionBuffer);
