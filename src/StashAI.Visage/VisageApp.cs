@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.ML.OnnxRuntime;
 using StashAI.Visage.Api;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
@@ -82,6 +84,7 @@ public static class VisageApp
         ArgumentNullException.ThrowIfNull(options);
         try
         {
+            NativeHeap.ReturnLargeBlocks();
             ListenAddresses.Check(options);
             await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), ct);
             await using var app = Build(options, configure);
@@ -95,7 +98,8 @@ public static class VisageApp
         {
             return 0;
         }
-        catch (Exception failure) when (failure is ModelsUnavailableException or ArgumentException or InvalidOperationException or IOException)
+        catch (Exception failure) when (failure is ModelsUnavailableException or ArgumentException or InvalidOperationException
+            or IOException or UnauthorizedAccessException or SqliteException or OnnxRuntimeException)
         {
             await Console.Error.WriteLineAsync($"Visage cannot start: {failure.Message}");
             return 1;

@@ -13,8 +13,9 @@ namespace StashAI.Visage.Api;
 internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOptions options)
 {
     private const int MaxFaces = 4000;
+    private const int MaxPhotos = 1000;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPhotoPost("/api/cluster", ClusterAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapWork("/api/cluster", ClusterAsync);
 
     private async Task<JsonHttpResult<ClusterResponse>> ClusterAsync(HttpContext context)
     {
@@ -46,6 +47,9 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
         var photos = request.Photos ?? [];
         if (photos.Count == 0 && request.Faces is not { Count: > 0 })
             throw RequestRefusedException.BadRequest("photos", "photos is missing: a list of pictures as base64 or data: URLs.");
+
+        if (photos.Count > MaxPhotos)
+            throw RequestRefusedException.Unprocessable("photos", $"photos has {photos.Count} pictures; at most {MaxPhotos} are taken at once.");
 
         var detail = MatchSettings.DetailOf(request.Detail);
         var found = new List<(float[], ClusteredFaceDto)>();

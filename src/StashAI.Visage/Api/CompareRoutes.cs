@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StashAI.Visage.Api.Requests;
@@ -8,7 +9,7 @@ using StashAI.Visage.Recognition;
 namespace StashAI.Visage.Api;
 
 /// <summary>People of the gallery against each other.</summary>
-internal sealed class CompareRoutes(FaceGallery gallery, VisageOptions options)
+internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, VisageOptions options)
 {
     private const int MaxPairs = 40_000;
     private const int MaxResults = 1000;
@@ -16,66 +17,93 @@ internal sealed class CompareRoutes(FaceGallery gallery, VisageOptions options)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/compare_faces", (Delegate)CompareAsync);
-        routes.MapPost("/api/batch_compare_one_to_many", (Delegate)OneToManyAsync);
-        routes.MapPost("/api/batch_compare_many_to_many", (Delegate)ManyToManyAsync);
-        routes.MapPost("/api/predict_4", (Delegate)LookAlikesAsync);
+        routes.MapWork("/api/compare_faces", CompareAsync);
+        routes.MapWork("/api/batch_compare_one_to_many", OneToManyAsync);
+        routes.MapWork("/api/batch_compare_many_to_many", ManyToManyAsync);
+        routes.MapWork("/api/predict_4", LookAlikesAsync);
     }
 
     private async Task<JsonHttpResult<ComparisonResponse>> CompareAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.CompareRequest);
         var (first, second) = (Known("person1", request.Person1), Known("person2", request.Person2));
-        return TypedResults.Json(new ComparisonResponse(Compare(first, second, Tolerance(request.Tolerance))), VisageJson.Default.ComparisonResponse);
+        return TypedResults.Json(new ComparisonResponse(Compare(first, gallery.VectorsOf(first), second, gallery.VectorsOf(second), Tolerance(request.Tolerance))), VisageJson.Default.ComparisonResponse);
     }
 
     private async Task<JsonHttpResult<ComparisonsResponse>> OneToManyAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.OneToManyRequest);
-        return CompareAll([Known("target_person", request.TargetPerson)], People("comparison_people", request.ComparisonPeople), request.Tolerance, []);
+        return await CompareAllAsync(
+            [Known("target_person", request.TargetPerson)], People("comparison_people", request.ComparisonPeople), request.Tolerance, [], context.RequestAborted);
     }
 
     private async Task<JsonHttpResult<ComparisonsResponse>> ManyToManyAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.ManyToManyRequest);
         var (first, unknown) = People("group1_people", request.Group1People);
-        return CompareAll(first, People("group2_people", request.Group2People), request.Tolerance, unknown);
+        return await CompareAllAsync(first, People("group2_people", request.Group2People), request.Tolerance, unknown, context.RequestAborted);
     }
 
     private async Task<JsonHttpResult<LookAlikesResponse>> LookAlikesAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.PositionalRequest);
-        if (request.Data is not { Count: >= 1 } data || data[0].ValueKind != JsonValueKind.String)
+        if (request.Data is not { Count: >= 1 } data || Text(data[0]) is not { } nameOrId)
         {
             throw RequestRefusedException.BadRequest(
                 "data", "data must be [person, number of results, tolerance, arc weight, facenet weight]; all but the first may be left out.");
         }
 
-        var person = Known("data[0]", data[0].GetString());
+        var person = Known("data[0]", nameOrId);
         var results = (int)Number(data, 1, 1, MaxResults, 10);
         var tolerance = Number(data, 2, 0, 2, DefaultTolerance);
-        var found = gallery.LookAlikes(person, results).Select(match => new LookAlikeDto(
+        var alike = await gate.WorkAsync(_ => gallery.LookAlikes(person, results), context.RequestAborted);
+        var found = alike.Select(match => new LookAlikeDto(
             match.Person.Id.ToString(), match.Person.Name, FaceShapes.PictureOf(match.Person, context.Request), Similarity(match.Cosine), Distance(match.Cosine),
             Similarity(match.Cosine), Percent(match.Cosine), 1 - match.Cosine <= tolerance));
         return TypedResults.Json(new LookAlikesResponse([[.. found]]), VisageJson.Default.LookAlikesResponse);
     }
 
-    private JsonHttpResult<ComparisonsResponse> CompareAll(
-        IReadOnlyList<Person> first, (IReadOnlyList<Person> People, IReadOnlyList<string> Unknown) second, double? tolerance, IReadOnlyList<string> unknown)
+    private async Task<JsonHttpResult<ComparisonsResponse>> CompareAllAsync(
+        IReadOnlyList<Person> first,
+        (IReadOnlyList<Person> People, IReadOnlyList<string> Unknown) second,
+        double? tolerance,
+        IReadOnlyList<string> unknown,
+        CancellationToken cancellationToken)
     {
         if ((long)first.Count * second.People.Count > MaxPairs)
             throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"These are more than {MaxPairs} pairs; ask for fewer people at a time.");
 
         var limit = Tolerance(tolerance);
-        var compared = first.SelectMany(a => second.People.Where(b => b.Key != a.Key).Select(b => Compare(a, b, limit)));
+        var compared = await gate.WorkAsync(_ => ComparePairs(first, second.People, limit, cancellationToken), cancellationToken);
         return TypedResults.Json(
             new ComparisonsResponse([.. compared.OrderByDescending(pair => pair.Similarity).ThenBy(pair => pair.Distance)], [.. unknown, .. second.Unknown]),
             VisageJson.Default.ComparisonsResponse);
     }
 
-    private ComparisonDto Compare(Person first, Person second, double tolerance)
+    private List<ComparisonDto> ComparePairs(IReadOnlyList<Person> first, IReadOnlyList<Person> second, double tolerance, CancellationToken cancellationToken)
     {
-        var cosine = gallery.Similarity(first, second) ?? -1;
+        var vectors = second.Select(gallery.VectorsOf).ToList();
+        var compared = new List<ComparisonDto>(first.Count * second.Count);
+        foreach (var one in first)
+        {
+            var own = gallery.VectorsOf(one);
+            for (var i = 0; i < second.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (second[i].Key != one.Key)
+                    compared.Add(Compare(one, own, second[i], vectors[i], tolerance));
+            }
+        }
+
+        return compared;
+    }
+
+    /// <summary>The closest faces of two people count; somebody without a face is like nobody.</summary>
+    private static ComparisonDto Compare(Person first, IReadOnlyList<float[]> firstFaces, Person second, IReadOnlyList<float[]> secondFaces, double tolerance)
+    {
+        var cosine = firstFaces.Count == 0 || secondFaces.Count == 0
+            ? -1
+            : firstFaces.Max(a => secondFaces.Max(b => TensorPrimitives.Dot<float>(a, b)));
         return new(first.Name, second.Name, Similarity(cosine), Distance(cosine), Similarity(cosine), Percent(cosine), 1 - cosine <= tolerance);
     }
 
@@ -84,7 +112,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, VisageOptions options)
         if (string.IsNullOrWhiteSpace(nameOrId))
             throw RequestRefusedException.BadRequest(field, $"{field} is missing: the name or the id of a person in the gallery.");
         return Find(nameOrId)
-            ?? throw new RequestRefusedException(StatusCodes.Status404NotFound, $"{field}: there is nobody called '{nameOrId}' in the gallery (GET /api/person_names lists all).")
+            ?? throw new RequestRefusedException(StatusCodes.Status404NotFound, $"{field}: there is nobody called '{Shortened(nameOrId)}' in the gallery (GET /api/person_names lists all).")
             {
                 Field = field,
             };
@@ -102,6 +130,21 @@ internal sealed class CompareRoutes(FaceGallery gallery, VisageOptions options)
     }
 
     private Person? Find(string nameOrId) => gallery.FindByName(nameOrId) ?? (Guid.TryParse(nameOrId, out var id) ? gallery.Find(id) : null);
+
+    private static string Shortened(string text) => text.Length <= 100 ? text : text[..100] + "...";
+
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: valid JSON, and no text.
+            return null;
+        }
+    }
 
     private static double Tolerance(double? asked) => asked switch
     {

@@ -9,7 +9,7 @@ internal static class EmbeddingText
 {
     public static string Write(float[] vector) => Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()));
 
-    /// <summary>Reads and brings to length one; null when the text is no embedding.</summary>
+    /// <summary>Reads and brings to length one; null when the text is no embedding. What was written here comes back bit by bit.</summary>
     public static float[]? Read(string? text)
     {
         var vector = new float[FaceEmbedding.Dimensions];
@@ -19,7 +19,8 @@ internal static class EmbeddingText
         var length = TensorPrimitives.Norm<float>(vector);
         if (!float.IsFinite(length) || length < 1e-3f)
             return null;
-        TensorPrimitives.Divide(vector, length, vector);
+        if (MathF.Abs(length - 1) > 1e-5f)
+            TensorPrimitives.Divide(vector, length, vector);
         return vector;
     }
 }

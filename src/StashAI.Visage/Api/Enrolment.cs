@@ -13,6 +13,13 @@ namespace StashAI.Visage.Api;
 internal sealed class Enrolment(WorkGate gate)
 {
     private const int MaxPicture = 200_000;
+    private const int MaxPhotos = 1000;
+
+    /// <summary>Whether these are the bytes of a face's picture as the service makes them.</summary>
+    public static bool IsFacePicture(ReadOnlySpan<byte> jpeg) => jpeg.Length < MaxPicture && jpeg is [0xFF, 0xD8, 0xFF, ..];
+
+    /// <summary>What stands for the photo where only the face's numbers are known.</summary>
+    public static string SourceOf(float[] vector) => $"embedding:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(vector.AsSpan())))}";
 
     /// <exception cref="RequestRefusedException">A photo is no picture, has no face, or does not say which face is meant.</exception>
     public async Task<(List<GalleryFace> Faces, List<EnrolledFaceDto> Shown)> ReadFacesAsync(EnrolRequest request, CancellationToken cancellationToken)
@@ -24,6 +31,8 @@ internal sealed class Enrolment(WorkGate gate)
                 "photos", "photos is missing: a list of pictures as base64 or data: URLs (or faces: faces of an earlier answer with their embeddings).");
         }
 
+        if (photos.Count > MaxPhotos)
+            throw RequestRefusedException.Unprocessable("photos", $"photos has {photos.Count} pictures; at most {MaxPhotos} are taken at once.");
         if (request.Face is not null && photos.Count > 1)
         {
             throw RequestRefusedException.Unprocessable(
@@ -52,11 +61,9 @@ internal sealed class Enrolment(WorkGate gate)
         var vector = EmbeddingText.Read(found?.Embedding) ?? throw RequestRefusedException.Unprocessable(
             $"{field}.embedding", $"{field}.embedding must be the embedding of a face in an earlier answer: base64 of 512 floats.");
         var jpeg = found!.Image?.Data.ToArray();
-        if (jpeg is not null && !(jpeg.Length is > 3 and < MaxPicture && jpeg is [0xFF, 0xD8, 0xFF, ..]))
+        if (jpeg is not null && !IsFacePicture(jpeg))
             throw RequestRefusedException.Unprocessable($"{field}.image", $"{field}.image must be the picture of the face in the earlier answer, a small JPEG.");
-
-        var hash = SHA256.HashData(MemoryMarshal.AsBytes(vector.AsSpan()));
-        return new(vector, found.Quality is > 0 and < 100 ? found.Quality.Value : 0, jpeg, $"embedding:{Convert.ToHexStringLower(hash)}");
+        return new(vector, found.Quality is > 0 and < 100 ? found.Quality.Value : 0, jpeg, SourceOf(vector));
     }
 
     private async Task<AnalysedPhoto> AnalyseAsync(PhotoInput photo, string field, CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ internal static class FaceShapes
         [.. photo.Faces.Select((face, index) => new FaceOptionDto(index, Box(face), Math.Round(face.Embedding.Quality, 3)))];
 
     public static string PictureOf(Person person, HttpRequest request) =>
-        person.Image ?? $"{request.Scheme}://{request.Host}/api/gallery/people/{person.Id}/picture";
+        !string.IsNullOrEmpty(person.Image) ? person.Image : $"{request.Scheme}://{request.Host}/api/gallery/people/{person.Id}/picture";
 
     private static PointDto Point(Point2 point) => new(Round(point.X), Round(point.Y));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StashAI.Visage.Api.Requests;
 using StashAI.Visage.Api.Responses;
@@ -15,12 +16,12 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
     {
         routes.MapGet("/api/person_names", () => TypedResults.Json(new NamesResponse(gallery.Names()), VisageJson.Default.NamesResponse));
         var people = routes.MapGroup("/api/gallery/people");
-        people.MapPhotoPost("", EnrolAsync);
+        people.MapWork("", EnrolAsync);
         people.MapGet("", List);
         people.MapGet("/{id:guid}", Get);
         people.MapPatch("/{id:guid}", UpdateAsync);
         people.MapDelete("/{id:guid}", DeleteAsync);
-        people.MapPhotoPost("/{id:guid}/photos", AddPhotosAsync);
+        people.MapWork("/{id:guid}/photos", AddPhotosAsync);
         people.MapGet("/{id:guid}/picture", Picture);
         people.MapGet("/{id:guid}/faces", Faces);
         people.MapDelete("/{id:guid}/faces/{face:guid}", DeleteFaceAsync);
@@ -111,17 +112,18 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         var size = DefaultPage;
         if (limit is not null && (!int.TryParse(limit, out size) || size is < 1 or > MaxPage))
             throw RequestRefusedException.Unprocessable("limit", $"limit must be from 1 to {MaxPage}.");
-        if (after is not null && !Guid.TryParse(after, out _))
+        long cursor = 0;
+        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out cursor))
             throw RequestRefusedException.Unprocessable("after", "after must be the next_after of the page before.");
 
-        var found = gallery.List(size + 1, after is null ? null : Guid.Parse(after), search);
+        var found = gallery.List(size + 1, cursor, search);
         var page = found.Take(size).ToList();
         var counts = gallery.CountFaces(page);
         return TypedResults.Json(
             new PeoplePage(
                 [.. page.Select(person => FaceShapes.Person(person, counts.GetValueOrDefault(person.Key), context.Request))],
                 gallery.PeopleCount,
-                found.Count > size ? page[^1].Id : null),
+                found.Count > size ? page[^1].Key.ToString(CultureInfo.InvariantCulture) : null),
             VisageJson.Default.PeoplePage);
     }
 

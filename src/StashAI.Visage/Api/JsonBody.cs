@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -21,7 +22,9 @@ internal static class JsonBody
 
         try
         {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
+            var body = await BytesAsync(context.Request, context.RequestAborted);
+            var hasMark = body.Span.StartsWith("\uFEFF"u8);
+            return JsonSerializer.Deserialize(body.Span[(hasMark ? 3 : 0)..], type)
                 ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The body is null; a JSON object is needed.");
         }
         catch (JsonException bad)
@@ -33,6 +36,33 @@ internal static class JsonBody
             {
                 Field = string.IsNullOrEmpty(field) ? null : field,
             };
+        }
+    }
+
+    /// <summary>
+    /// The body in one array of its own length. Read as a stream, the serializer would grow its buffer by doubling, and every
+    /// step (256 MB for a body of 96 MB) would stay in the shared pool for as long as the service is used.
+    /// </summary>
+    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength is { } length)
+        {
+            var body = GC.AllocateUninitializedArray<byte>((int)length);
+            await request.Body.ReadExactlyAsync(body, cancellationToken);
+            return body;
+        }
+
+        while (true)
+        {
+            var result = await request.BodyReader.ReadAsync(cancellationToken);
+            if (result.IsCompleted)
+            {
+                var body = result.Buffer.ToArray();
+                request.BodyReader.AdvanceTo(result.Buffer.End);
+                return body;
+            }
+
+            request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
 

@@ -9,7 +9,7 @@ namespace StashAI.Visage.Api;
 internal readonly record struct MatchSettings(float MinCosine, int Results, DetectionDetail Detail)
 {
     private const int DefaultResults = 5;
-    private const int MaxResults = 100;
+    private const int MaxResults = 1000;
 
     /// <exception cref="RequestRefusedException">A value is out of its range.</exception>
     public static MatchSettings Of(PredictRequest request, FaceGallery gallery)

@@ -11,9 +11,9 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPhotoPost("/api/predict_1", AllFacesAsync);
-        routes.MapPhotoPost("/api/identify", AllFacesAsync);
-        routes.MapPhotoPost("/api/predict_0", MostProminentAsync);
+        routes.MapWork("/api/predict_1", AllFacesAsync);
+        routes.MapWork("/api/identify", AllFacesAsync);
+        routes.MapWork("/api/predict_0", MostProminentAsync);
     }
 
     private async Task<JsonHttpResult<PredictResponse>> AllFacesAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 using StashAI.Visage.Api.Responses;
 using StashAI.Visage.Imaging;
@@ -9,6 +10,8 @@ internal sealed partial class Problems(RequestDelegate next, VisageOptions optio
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        // Pictures come from strangers; a browser must not take one for a page.
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
             await next(context);
@@ -27,7 +30,7 @@ internal sealed partial class Problems(RequestDelegate next, VisageOptions optio
         {
             await WriteAsync(context, new(bad.StatusCode, bad.StatusCode == 413 ? TooLarge(options) : bad.Message));
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
             // The client is gone; there is nobody to answer.
         }

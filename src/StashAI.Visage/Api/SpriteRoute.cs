@@ -11,8 +11,9 @@ namespace StashAI.Visage.Api;
 internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOptions options)
 {
     private const int MaxFrames = 2000;
+    private const int SheetsOfFrames = 2;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPhotoPost("/api/sprite", LookAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapWork("/api/sprite", LookAsync);
 
     private async Task<JsonHttpResult<SpriteResponse>> LookAsync(HttpContext context)
     {
@@ -28,13 +29,16 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
         return TypedResults.Json(new SpriteResponse(frames, People(frames)), VisageJson.Default.SpriteResponse);
     }
 
-    private static IReadOnlyList<SpriteCue> Cues(string? vtt)
+    private IReadOnlyList<SpriteCue> Cues(string? vtt)
     {
         if (string.IsNullOrWhiteSpace(vtt))
             throw RequestRefusedException.BadRequest("vtt", "vtt is missing: the text of the WebVTT file of the sheet.");
         try
         {
             var cues = VttReader.Read(vtt);
+            // Frames may overlap; all of the sheet once for each of them would be days of work.
+            if (cues.Sum(cue => (double)cue.Width * cue.Height) > SheetsOfFrames * (double)options.MaxPixels)
+                throw RequestRefusedException.Unprocessable("vtt", $"vtt: the frames have more than {SheetsOfFrames * options.MaxPixels:N0} pixels together.");
             return cues.Count <= MaxFrames ? cues : throw RequestRefusedException.Unprocessable("vtt", $"vtt has {cues.Count} frames; at most {MaxFrames} are taken.");
         }
         catch (FormatException bad)

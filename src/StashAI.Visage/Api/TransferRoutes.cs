@@ -10,6 +10,7 @@ namespace StashAI.Visage.Api;
 internal sealed class TransferRoutes(FaceGallery gallery)
 {
     private const int MaxLine = 32 << 20;
+    private const int MaxSource = 1000;
     private const string LinesOfJson = "application/x-ndjson";
 
     public void Map(IEndpointRouteBuilder routes)
@@ -21,7 +22,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     private async Task ExportAsync(HttpContext context)
     {
         context.Response.ContentType = LinesOfJson;
-        Guid? after = null;
+        long after = 0;
         while (gallery.List(limit: 1000, after, search: null) is { Count: > 0 } page)
         {
             foreach (var person in page)
@@ -30,7 +31,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
                 await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 
-            after = page[^1].Id;
+            after = page[^1].Key;
         }
     }
 
@@ -59,16 +60,40 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     {
         var field = $"line {number}";
         var details = Details(line, field);
-        var faces = (line.Faces ?? []).Select(face => new GalleryFace(
-            EmbeddingText.Read(face?.Embedding) ?? throw RequestRefusedException.Unprocessable(field, $"{field}: a face has no usable embedding. The lines before it are imported."),
-            face!.Quality,
-            face.Image,
-            face.Source ?? "embedding:" + face.Embedding)).ToList();
+        var faces = (line.Faces ?? []).Select(face => Face(face, field)).ToList();
+        while (true)
+        {
+            if (gallery.FindByName(details.Name!) is not { } known)
+            {
+                try
+                {
+                    await gallery.EnrolAsync(details, faces, cancellationToken);
+                    return (true, faces.Count);
+                }
+                catch (NameTakenException)
+                {
+                    // Somebody else enrolled the person in the meantime: the faces go there.
+                }
+            }
+            else if (await gallery.AddFacesAsync(known.Id, faces, cancellationToken) is { } result)
+            {
+                return (false, result.Added);
+            }
+        }
+    }
 
-        if (gallery.FindByName(details.Name!) is { } known)
-            return (false, (await gallery.AddFacesAsync(known.Id, faces, cancellationToken))?.Added ?? 0);
-        await gallery.EnrolAsync(details, faces, cancellationToken);
-        return (true, faces.Count);
+    private static GalleryFace Face(ExportedFace? face, string field)
+    {
+        var vector = EmbeddingText.Read(face?.Embedding) ?? throw Refused("a face has no usable embedding");
+        if (face!.Image is { } jpeg && !Enrolment.IsFacePicture(jpeg))
+            throw Refused("the image of a face is not the small JPEG of an export");
+        if (face.Quality is not (>= 0 and < 100))
+            throw Refused("the quality of a face must be from 0 to 100");
+        if (face.Source is { Length: > MaxSource })
+            throw Refused($"the source of a face is longer than {MaxSource} characters");
+        return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
+
+        RequestRefusedException Refused(string reason) => RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it are imported.");
     }
 
     private static PersonDetails Details(ExportedPerson line, string field)

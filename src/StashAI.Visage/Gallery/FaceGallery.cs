@@ -5,6 +5,9 @@ namespace StashAI.Visage.Gallery;
 /// <summary>The people that are known: kept in SQLite, searched in memory. Changes are durable when a call returns.</summary>
 internal sealed class FaceGallery : IDisposable
 {
+    /// <summary>Bounds what a search for everybody has in memory at once.</summary>
+    private const int VectorsAtOnce = 16;
+
     private readonly SemaphoreSlim writing = new(1);
     private readonly VectorIndex index = new();
     private readonly ConcurrentDictionary<long, Person> people = new();
@@ -37,11 +40,10 @@ internal sealed class FaceGallery : IDisposable
 
     public IReadOnlyList<string> Names() => [.. people.Values.Select(person => person.Name).Order(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>People in the order of enrolment, after a given one, whose name contains the text.</summary>
-    public IReadOnlyList<Person> List(int limit, Guid? after, string? search)
+    /// <summary>People in the order of enrolment, after the key of a given one (who may be gone), whose name contains the text.</summary>
+    public IReadOnlyList<Person> List(int limit, long after, string? search)
     {
-        var start = after is { } id && keys.TryGetValue(id, out var key) ? key : 0;
-        var matching = people.Values.Where(person => person.Key > start);
+        var matching = people.Values.Where(person => person.Key > after);
         if (!string.IsNullOrWhiteSpace(search))
         {
             var wanted = Person.KeyOfName(search);
@@ -59,15 +61,7 @@ internal sealed class FaceGallery : IDisposable
 
     /// <summary>For each vector the people whose faces reach the cosine, the closest first, at most <paramref name="results"/>.</summary>
     public IReadOnlyList<IReadOnlyList<PersonMatch>> Search(IReadOnlyList<float[]> vectors, float minCosine, int results) =>
-    [
-        .. index.Search(vectors, minCosine).Select(scores => (IReadOnlyList<PersonMatch>)
-        [
-            // The person may have been deleted since the vectors were looked at.
-            .. scores.OrderByDescending(score => score.Value.Best).ThenBy(score => score.Key)
-                .Select(score => people.TryGetValue(score.Key, out var person) ? new PersonMatch(person, score.Value.Best, score.Value.Hits) : null)
-                .OfType<PersonMatch>().Take(results),
-        ]),
-    ];
+        [.. vectors.Chunk(VectorsAtOnce).SelectMany(some => SearchSome(some, minCosine, results))];
 
     /// <exception cref="NameTakenException">A person of this name is in the gallery.</exception>
     public async Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
@@ -118,8 +112,9 @@ internal sealed class FaceGallery : IDisposable
             UpdatedAt = time.GetUtcNow(),
         };
         store.UpdatePerson(after);
-        names.TryRemove(Person.KeyOfName(before.Name), out var _);
         Remember(after);
+        if (Person.KeyOfName(before.Name) != Person.KeyOfName(name))
+            names.TryRemove(Person.KeyOfName(before.Name), out var _);
         return after;
     }
 
@@ -131,8 +126,9 @@ internal sealed class FaceGallery : IDisposable
             return false;
 
         store.DeletePerson(person.Key);
-        Forget(person);
+        // First the faces: a search that finds one of somebody unknown is one that began before, and looks again.
         index.Remove(person.Key);
+        Forget(person);
         return true;
     }
 
@@ -178,26 +174,17 @@ internal sealed class FaceGallery : IDisposable
     /// <summary>The faces of a person with vectors and pictures.</summary>
     public IReadOnlyList<GalleryFace> ExportFaces(Person person) => store.ReadGalleryFaces(person.Key);
 
-    /// <summary>The highest cosine between any face of one person and any of the other; null when one has no face.</summary>
-    public float? Similarity(Person a, Person b)
-    {
-        var (first, second) = (index.VectorsOf(a.Key), index.VectorsOf(b.Key));
-        return first.Count == 0 || second.Count == 0
-            ? null
-            : first.Max(x => second.Max(y => System.Numerics.Tensors.TensorPrimitives.Dot<float>(x, y)));
-    }
+    public IReadOnlyList<float[]> VectorsOf(Person person) => index.VectorsOf(person.Key);
 
     /// <summary>The people who look most like a person, the closest first; the person is not among them.</summary>
     public IReadOnlyList<PersonMatch> LookAlikes(Person person, int results) =>
     [
-        .. index.Search(index.VectorsOf(person.Key), minCosine: -2)
-            .SelectMany(scores => scores)
-            .Where(score => score.Key != person.Key)
-            .GroupBy(score => score.Key)
-            .Select(scores => people.TryGetValue(scores.Key, out var other)
-                ? new PersonMatch(other, scores.Max(score => score.Value.Best), scores.Max(score => score.Value.Hits))
-                : null)
-            .OfType<PersonMatch>()
+        // One more than asked for: the person is the closest to the own faces.
+        .. Search(index.VectorsOf(person.Key), minCosine: -2, results + 1)
+            .SelectMany(matches => matches)
+            .Where(match => match.Person.Key != person.Key)
+            .GroupBy(match => match.Person.Key)
+            .Select(matches => matches.MaxBy(match => match.Cosine)!)
             .OrderByDescending(match => match.Cosine)
             .Take(results),
     ];
@@ -206,6 +193,33 @@ internal sealed class FaceGallery : IDisposable
     {
         writing.Dispose();
         held.Dispose();
+    }
+
+    private List<List<PersonMatch>> SearchSome(float[][] vectors, float minCosine, int results)
+    {
+        while (true)
+        {
+            var seen = index.Version;
+            var isStale = false;
+            var found = index.Search(vectors, minCosine).Select(scores => Closest(scores, results, ref isStale)).ToList();
+            // Somebody was merged or deleted while the vectors were looked at: the faces may be another's now.
+            if (!isStale || index.Version == seen)
+                return found;
+        }
+    }
+
+    private List<PersonMatch> Closest(Dictionary<long, FaceScore> scores, int results, ref bool isStale)
+    {
+        var matches = new List<PersonMatch>();
+        foreach (var (key, score) in scores.OrderByDescending(score => score.Value.Best).ThenBy(score => score.Key).Take(results))
+        {
+            if (people.TryGetValue(key, out var person))
+                matches.Add(new(person, score.Best, score.Hits));
+            else
+                isStale = true;
+        }
+
+        return matches;
     }
 
     private void RefuseTakenName(string name, Person? except)
@@ -223,9 +237,7 @@ internal sealed class FaceGallery : IDisposable
 
     private void Reload(Person person)
     {
-        index.Remove(person.Key);
-        foreach (var face in store.ReadGalleryFaces(person.Key))
-            index.Add(person.Key, face.Vector);
+        index.Set(person.Key, [.. store.ReadGalleryFaces(person.Key).Select(face => face.Vector)]);
     }
 
     private void Forget(Person person)

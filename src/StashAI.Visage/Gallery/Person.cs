@@ -4,6 +4,6 @@ namespace StashAI.Visage.Gallery;
 internal sealed record Person(
     long Key, Guid Id, string Name, string? Country, string? Image, string? PerformerUrl, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
-    /// <summary>Names are one when they differ only in case, outer blanks or the Unicode spelling of letters.</summary>
-    public static string KeyOfName(string name) => name.Trim().Normalize().ToUpperInvariant();
+    /// <summary>Names are one when they differ only in case or outer blanks.</summary>
+    public static string KeyOfName(string name) => name.Trim().ToUpperInvariant();
 }

@@ -17,31 +17,25 @@ internal sealed class VectorIndex
     /// <summary>Faces that can be found.</summary>
     public int Count => Volatile.Read(ref current) is var now ? now.Rows - now.Holes : 0;
 
-    /// <summary>Adds a face of a person; <paramref name="person"/> is a positive row key.</summary>
-    public void Add(long person, ReadOnlySpan<float> vector)
-    {
-        var now = current;
-        var row = now.Rows % RowsPerBlock;
-        var blocks = now.Blocks;
-        if (row == 0)
-            blocks = [.. blocks, new Block(new float[RowsPerBlock * FaceEmbedding.Dimensions], new long[RowsPerBlock])];
+    /// <summary>Changes with every change; compared by reference.</summary>
+    public object Version => Volatile.Read(ref current);
 
-        var block = blocks[^1];
-        vector.CopyTo(block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
-        block.People[row] = person;
-        Volatile.Write(ref current, new(blocks, now.Rows + 1, now.Holes));
+    /// <summary>Adds a face of a person; <paramref name="person"/> is a positive row key.</summary>
+    public void Add(long person, ReadOnlySpan<float> vector) => Volatile.Write(ref current, With(current, person, vector));
+
+    /// <summary>Replaces the faces of one person, at once for every reader.</summary>
+    public void Set(long person, IReadOnlyList<float[]> vectors)
+    {
+        var next = Replaced(current, person, Removed);
+        foreach (var vector in vectors)
+            next = With(next, person, vector);
+        Volatile.Write(ref current, Compacted(next));
     }
 
     /// <summary>Hands all faces of one person to another.</summary>
-    public void Move(long from, long to) => Replace(from, to);
+    public void Move(long from, long to) => Volatile.Write(ref current, Replaced(current, from, to));
 
-    public void Remove(long person)
-    {
-        Replace(person, Removed);
-        var now = current;
-        if (now.Holes > RowsPerBlock && now.Holes > now.Rows / 2)
-            Compact(now);
-    }
+    public void Remove(long person) => Volatile.Write(ref current, Compacted(Replaced(current, person, Removed)));
 
     /// <summary>Copies of all vectors of one person.</summary>
     public List<float[]> VectorsOf(long person)
@@ -93,9 +87,21 @@ internal sealed class VectorIndex
         }
     }
 
-    private void Replace(long from, long to)
+    private static Snapshot With(Snapshot now, long person, ReadOnlySpan<float> vector)
     {
-        var now = current;
+        var row = now.Rows % RowsPerBlock;
+        var blocks = now.Blocks;
+        if (row == 0)
+            blocks = [.. blocks, new Block(new float[RowsPerBlock * FaceEmbedding.Dimensions], new long[RowsPerBlock])];
+
+        var block = blocks[^1];
+        vector.CopyTo(block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+        block.People[row] = person;
+        return new(blocks, now.Rows + 1, now.Holes);
+    }
+
+    private static Snapshot Replaced(Snapshot now, long from, long to)
+    {
         var blocks = (Block[])now.Blocks.Clone();
         var changed = 0;
         for (var b = 0; b < blocks.Length; b++)
@@ -111,21 +117,24 @@ internal sealed class VectorIndex
             blocks[b] = blocks[b] with { People = copy };
         }
 
-        Volatile.Write(ref current, new(blocks, now.Rows, now.Holes + (to == Removed ? changed : 0)));
+        return new(blocks, now.Rows, now.Holes + (to == Removed ? changed : 0));
     }
 
-    private void Compact(Snapshot full)
+    private static Snapshot Compacted(Snapshot full)
     {
-        var target = new VectorIndex();
+        if (full.Holes <= RowsPerBlock || full.Holes <= full.Rows / 2)
+            return full;
+
+        var target = new Snapshot([], 0, 0);
         for (var row = 0; row < full.Rows; row++)
         {
             var block = full.Blocks[row / RowsPerBlock];
             var inBlock = row % RowsPerBlock;
             if (block.People[inBlock] != Removed)
-                target.Add(block.People[inBlock], block.Vectors.AsSpan(inBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+                target = With(target, block.People[inBlock], block.Vectors.AsSpan(inBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
         }
 
-        Volatile.Write(ref current, target.current);
+        return target;
     }
 
     private sealed record Snapshot(Block[] Blocks, int Rows, int Holes);

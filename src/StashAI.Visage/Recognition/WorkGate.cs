@@ -6,15 +6,20 @@ using StashAI.Visage.Inference;
 namespace StashAI.Visage.Recognition;
 
 /// <summary>
-/// Bounds the work: a fixed number of photos at once, a fixed number of requests waiting. A request is let in before its
-/// body is read, so that memory is bounded too.
+/// Bounds the work: a fixed number of photos at once, a fixed number of requests waiting, a fixed number of bytes in their
+/// bodies. A request is let in before its body is read, so that memory is bounded too.
 /// </summary>
 internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisposable
 {
+    /// <summary>So many of the largest bodies may be inside at once; of smaller ones accordingly more.</summary>
+    private const int BodiesAtOnce = 4;
+
     private readonly SemaphoreSlim slots = new(options.MaxConcurrency);
     private readonly ConcurrentBag<FaceWorkbench> idle = [];
     private readonly PhotoDecoder decoder = new(options.MaxPixels);
+    private readonly Lock admission = new();
     private int admitted;
+    private long admittedBytes;
     private int busy;
 
     /// <summary>Photos that are worked on now.</summary>
@@ -24,13 +29,19 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
     public int Queued => Math.Max(0, Volatile.Read(ref admitted) - Busy);
 
     /// <summary>Lets a request in, or answers null when as many wait as may wait. Dispose it when the request is done.</summary>
-    public IDisposable? TryAdmit()
+    /// <param name="bodyBytes">The length of its body; null when it is not announced, which counts as the largest there may be.</param>
+    public IDisposable? TryAdmit(long? bodyBytes = 0)
     {
-        if (Interlocked.Increment(ref admitted) <= options.MaxConcurrency + options.MaxQueued)
-            return new Admission(this);
+        var bytes = Math.Min(bodyBytes ?? options.MaxBodyBytes, options.MaxBodyBytes);
+        lock (admission)
+        {
+            if (admitted >= options.MaxConcurrency + options.MaxQueued || admittedBytes + bytes > BodiesAtOnce * options.MaxBodyBytes)
+                return null;
 
-        Interlocked.Decrement(ref admitted);
-        return null;
+            admitted++;
+            admittedBytes += bytes;
+            return new Admission(this, bytes);
+        }
     }
 
     /// <exception cref="PhotoRefusedException">The bytes are no usable picture.</exception>
@@ -46,14 +57,14 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
     {
         await slots.WaitAsync(cancellationToken);
         Interlocked.Increment(ref busy);
-        var workbench = idle.TryTake(out var used) ? used : new FaceWorkbench(models, decoder);
         try
         {
-            return work(workbench);
+            // A thread of its own: as many photos as cores would take all threads of the pool, and /health would wait for seconds.
+            return await Task.Factory.StartNew(
+                () => WithWorkbench(work), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         }
         finally
         {
-            idle.Add(workbench);
             Interlocked.Decrement(ref busy);
             slots.Release();
         }
@@ -66,14 +77,33 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
         slots.Dispose();
     }
 
-    private sealed class Admission(WorkGate gate) : IDisposable
+    private T WithWorkbench<T>(Func<FaceWorkbench, T> work)
     {
-        private int isGone;
+        var workbench = idle.TryTake(out var used) ? used : new FaceWorkbench(models, decoder);
+        try
+        {
+            return work(workbench);
+        }
+        finally
+        {
+            idle.Add(workbench);
+        }
+    }
+
+    private sealed class Admission(WorkGate gate, long bytes) : IDisposable
+    {
+        private bool isGone;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref isGone, 1) == 0)
-                Interlocked.Decrement(ref gate.admitted);
+            lock (gate.admission)
+            {
+                if (isGone)
+                    return;
+                isGone = true;
+                gate.admitted--;
+                gate.admittedBytes -= bytes;
+            }
         }
     }
 }

@@ -31,6 +31,24 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
         Assert.True(data["is_match"]!.GetValue<bool>());
     }
 
+    [Theory]
+    [InlineData("predict_4", "{\"data\": [\"\\ud800\"]}", 400)]
+    [InlineData("compare_faces", "{\"person1\": \"\\ud800\", \"person2\": \"Ada\"}", 400)]
+    [InlineData("compare_faces", "{\"person1\": \"\\ufffe\", \"person2\": \"Ada\"}", 404)]
+    public async Task A_name_that_is_no_text_is_refused(string route, string body, int status)
+    {
+        var answer = await server.SendAsync(HttpMethod.Post, $"/api/{route}", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal((status, "application/problem+json"), (answer.Status, answer.ContentType));
+    }
+
+    [Fact]
+    public async Task A_refusal_does_not_send_a_huge_name_back()
+    {
+        var answer = await server.PostAsync("/api/compare_faces", new { person1 = new string('x', 200_000), person2 = "Ada" });
+        Assert.Equal(404, answer.Status);
+        Assert.InRange(answer.Detail.Length, 1, 500);
+    }
+
     [Fact]
     public async Task One_is_compared_with_many_and_unknown_names_are_listed()
     {

@@ -19,6 +19,8 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     [Theory]
     [InlineData("{}", 400, "image_data is missing")]
     [InlineData("null", 400, "null")]
+    [InlineData("\uFEFF{}", 400, "image_data is missing")]
+    [InlineData("""{"image_data": "data:image\/png;base64,aGVsbG8g\u0064w"}""", 422, "not a picture")]
     [InlineData("", 400, "JSON")]
     [InlineData("{", 400, "JSON")]
     [InlineData("[]", 400, "wrong type")]
@@ -37,6 +39,8 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     [InlineData("""{"image_data": "AAAA", "threshold": "high"}""", 400, "threshold")]
     [InlineData("""{"image_data": "AAAA", "results": 0}""", 422, "results")]
     [InlineData("""{"image_data": "AAAA", "results": 1.5}""", 400, "results")]
+    [InlineData("""{"image_data": "AAAA", "results": 1001}""", 422, "results")]
+    [InlineData("""{"image_data": "AAAA", "results": 1000}""", 422, "not a picture")]
     public async Task A_bad_request_is_refused_with_its_reason(string body, int status, string reason)
     {
         var answer = await server.SendAsync(HttpMethod.Post, "/api/predict_1", new StringContent(body, Encoding.UTF8, "application/json"));
@@ -92,6 +96,40 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
 
         Assert.Equal(200, (await server.PredictAsync(TestPictures.Landscape())).Status);
         Assert.Equal(0, (await server.GetAsync("/health"))["queued"].GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData("/api/compare_faces")]
+    [InlineData("/api/batch_compare_many_to_many")]
+    [InlineData("/api/predict_4")]
+    public async Task Comparing_people_waits_in_the_same_queue(string route)
+    {
+        var gate = server.Services.GetRequiredService<WorkGate>();
+        using (gate.TryAdmit())
+        using (gate.TryAdmit())
+            Assert.Equal(429, (await server.PostAsync(route, new { })).Status);
+    }
+
+    [Fact]
+    public async Task Only_so_many_bytes_are_let_in_at_once()
+    {
+        await using var roomy = await VisageServer.StartAsync(files, options => options with { MaxBodyBytes = 100_000, MaxQueued = 100 });
+        var gate = roomy.Services.GetRequiredService<WorkGate>();
+        var inside = Enumerable.Range(0, 4).Select(_ => gate.TryAdmit(bodyBytes: null)).ToList();
+        Assert.DoesNotContain(null, inside);
+
+        Assert.Equal(429, (await roomy.PredictAsync(TestPictures.Landscape())).Status);
+
+        inside[0]!.Dispose();
+        inside[0]!.Dispose();
+        Assert.Equal(200, (await roomy.PredictAsync(TestPictures.Landscape())).Status);
+    }
+
+    [Fact]
+    public async Task Photos_do_not_take_the_threads_that_answer_health()
+    {
+        var gate = server.Services.GetRequiredService<WorkGate>();
+        Assert.False(await gate.WorkAsync(_ => Thread.CurrentThread.IsThreadPoolThread, TestContext.Current.CancellationToken));
     }
 
     [Theory]

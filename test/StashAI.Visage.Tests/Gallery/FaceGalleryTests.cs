@@ -102,6 +102,54 @@ public sealed class FaceGalleryTests : IDisposable
         await writer;
     }
 
+    [Fact]
+    public async Task A_face_is_found_at_every_moment_while_its_person_is_changed_and_merged()
+    {
+        using var gallery = Open();
+        var ada = await gallery.EnrolAsync(Named("Ada"), [Face(1)], TestContext.Current.CancellationToken);
+        var writer = Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 150; i++)
+                {
+                    // The next Ada takes over the face of the one before.
+                    var next = await gallery.EnrolAsync(Named($"Next {i}"), [Face(1000 + i)], TestContext.Current.CancellationToken);
+                    await gallery.MergeAsync(next.Id, [ada!.Id], TestContext.Current.CancellationToken);
+                    await gallery.DeleteFaceAsync(next.Id, gallery.FacesOf(next)[^1].Id, TestContext.Current.CancellationToken);
+                    ada = await gallery.UpdateAsync(next.Id, new(null, $"{i}", null, null), TestContext.Current.CancellationToken);
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        var searches = 0;
+        while (!writer.IsCompleted || searches == 0)
+        {
+            Assert.Single(Assert.Single(gallery.Search([Vector(1)], 0.9f, 10)));
+            searches++;
+        }
+
+        await writer;
+        Assert.Equal((1, 1), (gallery.PeopleCount, gallery.FacesCount));
+    }
+
+    [Fact]
+    public async Task A_person_can_be_found_by_name_at_every_moment_of_a_change()
+    {
+        using var gallery = Open();
+        var ada = await gallery.EnrolAsync(Named("Ada"), [Face(1)], TestContext.Current.CancellationToken);
+        var writer = Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 300; i++)
+                    await gallery.UpdateAsync(ada.Id, new(null, $"{i}", null, null), TestContext.Current.CancellationToken);
+            },
+            TestContext.Current.CancellationToken);
+
+        while (!writer.IsCompleted)
+            Assert.NotNull(gallery.FindByName("ada"));
+        await writer;
+    }
+
     private static PersonDetails Named(string name) => new(name, null, null, null);
 
     private static GalleryFace Face(int seed) => new(Vector(seed), 4, [0xFF, 0xD8], $"test:{seed}");

@@ -53,6 +53,18 @@ public sealed class SpriteTests(RealFiles files)
         Assert.Equal("vtt", (await server.PostAsync("/api/sprite", new { sprite }))["field"].GetValue<string>());
     }
 
+    [Fact]
+    public async Task Frames_that_show_all_of_the_sheet_again_and_again_are_refused()
+    {
+        await using var server = await VisageServer.StartAsync(files, options => options with { MaxPixels = 300_000 });
+        var vtt = string.Concat(Enumerable.Repeat("00:00.000 --> 00:01.000\na.jpg#xywh=0,0,640,428\n\n", 3));
+
+        var answer = await server.PostAsync("/api/sprite", new { sprite = Convert.ToBase64String(Sheet()), vtt });
+
+        Assert.Equal((422, "vtt"), (answer.Status, answer["field"].GetValue<string>()));
+        Assert.Contains("600,000 pixels", answer.Detail, StringComparison.Ordinal);
+    }
+
     /// <summary>Sample 1, nothing, sample 3.</summary>
     private byte[] Sheet()
     {

@@ -13,54 +13,51 @@ internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
         if (reader.TokenType != JsonTokenType.String)
             throw new JsonException("must be a picture as a base64 string or a data: URL");
 
-        var length = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
-        var buffer = ArrayPool<byte>.Shared.Rent(length + 2);
-        try
-        {
-            var text = buffer.AsSpan(0, reader.CopyString(buffer));
-            return new(Decode(buffer, AfterPrefix(text)));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        // Where nothing is escaped, the text is decoded from where it stands; bodies are read whole, so it is in one piece.
+        if (!reader.ValueIsEscaped && !reader.HasValueSequence)
+            return new(Decode(AfterPrefix(reader.ValueSpan)));
+
+        var buffer = GC.AllocateUninitializedArray<byte>(reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length);
+        return new(Decode(AfterPrefix(buffer.AsSpan(0, reader.CopyString(buffer)))));
     }
 
     public override void Write(Utf8JsonWriter writer, ImageBytes value, JsonSerializerOptions options) =>
         writer.WriteBase64StringValue(value.Data.Span);
 
-    private static Range AfterPrefix(ReadOnlySpan<byte> text)
+    private static ReadOnlySpan<byte> AfterPrefix(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("data:"u8))
         {
             var marker = text[..Math.Min(text.Length, 512)].IndexOf(";base64,"u8);
-            return marker >= 0
-                ? (marker + 8)..text.Length
-                : throw new JsonException("is a data: URL that is not in base64");
+            return marker >= 0 ? text[(marker + 8)..] : throw new JsonException("is a data: URL that is not in base64");
         }
 
         if (text.StartsWith("http://"u8) || text.StartsWith("https://"u8))
             throw new JsonException("is an address; send the picture itself as base64 or a data: URL, addresses are not fetched");
-        return 0..text.Length;
+        return text;
     }
 
-    private static byte[] Decode(byte[] buffer, Range range)
+    private static byte[] Decode(ReadOnlySpan<byte> text)
     {
-        var end = range.End.Value;
-        // Some clients leave the padding out.
-        for (var missing = (4 - ((end - range.Start.Value) & 3)) & 3; missing is 1 or 2; missing--)
-            buffer[end++] = (byte)'=';
-
-        var text = buffer.AsSpan(range.Start.Value..range.End.Value);
-        if (TryDecode(text, out var bytes) || TryDecode(buffer.AsSpan(range.Start.Value..end), out bytes))
+        if (TryDecode(text, out var bytes))
             return bytes;
+
+        // Some clients leave the padding out: one or two characters.
+        foreach (var padding in (ReadOnlySpan<int>)[1, 2])
+        {
+            var padded = GC.AllocateUninitializedArray<byte>(text.Length + padding);
+            text.CopyTo(padded);
+            padded.AsSpan(text.Length).Fill((byte)'=');
+            if (TryDecode(padded, out bytes))
+                return bytes;
+        }
+
         throw new JsonException("is not valid base64");
     }
 
-    private static bool TryDecode(Span<byte> text, out byte[] bytes)
+    private static bool TryDecode(ReadOnlySpan<byte> text, out byte[] bytes)
     {
         bytes = [];
-        // Line breaks are skipped by the decoder; in place, the text is overwritten, so check it first.
         if (!Base64.IsValid(text, out var decodedLength))
             return false;
 
