@@ -14,6 +14,8 @@ internal static class PostgresApply
     /// <summary>A task that was throttled for longer than this fails.</summary>
     private const long ThrottleLimitMs = 24 * 60 * 60 * 1000;
 
+    private const long LongestDelayMs = 365L * 24 * 60 * 60 * 1000;
+
     private const string LockLanes = """
         SELECT COUNT(*) FROM (
             SELECT 1 FROM lanes WHERE id = ANY (ARRAY (SELECT lane_id FROM queue_jobs WHERE id = ANY ($1))) ORDER BY id FOR NO KEY UPDATE) AS locked
@@ -148,7 +150,8 @@ internal static class PostgresApply
         Value(results.Select(result => result.Task.Fence).ToArray()),
         Value(results.Select(result => (int)result.Event).ToArray()),
         // A service may ask for any wait, past the end of the calendar even.
-        Value(results.Select(result => Math.Clamp((long)result.Delay.TotalMilliseconds, 0, ThrottleLimitMs)).ToArray()),
+        Value(results.Select(result => Math.Clamp(
+            (long)result.Delay.TotalMilliseconds, 0, result.Event == TaskEvent.Throttle ? ThrottleLimitMs : LongestDelayMs)).ToArray()),
         Value(results.Select(result => result.Duration > TimeSpan.Zero ? result.Duration.TotalMilliseconds : (double?)null).ToArray()),
         Value(results.Select(result => result.Call.HttpStatus).ToArray()),
         Value(results.Select(result => (int)result.ErrorKind).ToArray()),

@@ -65,7 +65,7 @@ internal static class PostgresClaim
             UPDATE queue_tasks t SET state = 2, version = t.version + 1, fence = t.fence + 1, attempt = t.attempt + 1,
                 node_id = $1, started_at = (SELECT stashai_now()), requeued = 0
             FROM chosen c WHERE t.id = c.id AND t.state = 0
-            RETURNING t.id, t.version, t.fence, t.attempt, t.input, c.requeued),
+            RETURNING t.id, t.version, t.fence, t.attempt, c.requeued),
         changed AS (SELECT id, version, 0 AS was, 2 AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
         {PostgresUnit.Move},
         clocks AS (
@@ -73,8 +73,8 @@ internal static class PostgresClaim
             FROM unnest($4::bigint[], $5::bigint[]) AS w (lane_id, weight)
                 JOIN (SELECT lane_id, SUM(claimed)::bigint AS claimed FROM moved GROUP BY 1) AS m ON m.lane_id = w.lane_id
             WHERE l.id = w.lane_id)
-        SELECT c.id, c.fence, c.attempt, c.version, c.input, t.payload_id, t.slot, t.data_url_prefix, p.size
-        FROM claimed c LEFT JOIN task_payloads t ON t.task_id = c.id LEFT JOIN payloads p ON p.id = t.payload_id
+        SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size
+        FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id LEFT JOIN payloads p ON p.id = t.payload_id
         ORDER BY c.id, t.ordinal
         """;
 

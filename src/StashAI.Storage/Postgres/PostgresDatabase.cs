@@ -16,6 +16,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         @"default_transaction_isolation=read\ committed",
         "plan_cache_mode=force_generic_plan",
         "enable_seqscan=off",
+        "enable_bitmapscan=off",
         "enable_hashjoin=off",
         "enable_mergejoin=off",
         "jit=off",
@@ -49,6 +50,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     /// <summary>Where it is, for messages: without user and password.</summary>
     public string Name { get; }
+
+    /// <summary>What Npgsql needs to connect as this store does.</summary>
+    public string SessionConnection => source.ConnectionString;
 
     /// <summary>What Npgsql needs to connect, without this store's session settings.</summary>
     public string PlainConnection { get; }

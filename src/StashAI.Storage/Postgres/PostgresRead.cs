@@ -18,8 +18,8 @@ internal static class PostgresRead
         """;
 
     private const string TaskColumns = """
-        SELECT t.id, t.version, t.state, t.attempt, t.cancel_requested, t.input, t.error_kind, t.error_message, t.processing_ms,
-            t.started_at, t.finished_at, t.due_at
+        SELECT t.id, t.version, t.state, t.attempt, t.cancel_requested,
+            (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at, t.due_at
         """;
 
     // While an upload is under way its tasks do not exist for readers either.
@@ -49,21 +49,25 @@ internal static class PostgresRead
     // The page ends by size on the server: what is over the limit is not sent. Lengths are known without reading the bytes.
     private const string TasksOfJobWithOutput = $"""
         {TaskColumns}, t.output FROM (
-            SELECT t.*, r.output, SUM(COALESCE(octet_length(r.output), 0) + COALESCE(octet_length(t.input), 0))
+            SELECT t.*, r.output, SUM(COALESCE(octet_length(r.output), 0) + COALESCE(octet_length(i.input), 0))
                 OVER (ORDER BY t.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
-            FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
+            FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id LEFT JOIN task_inputs i ON i.task_id = t.id
             WHERE t.id >= $1 AND t.id < $2 AND {JobIsCommitted} ORDER BY t.id LIMIT $3) AS t
         WHERE COALESCE(t.bytes_before, 0) < $4 ORDER BY t.id
         """;
 
     private const string ListAll = $"""
         {JobColumns} FROM queue_jobs j
-        WHERE j.single_task = 0 AND j.state <> 6 AND ($3 IS NULL OR j.service = $3) ORDER BY j.id DESC LIMIT $1 OFFSET $2
+        WHERE j.single_task = 0 AND j.state <> 6 AND ($3::text IS NULL OR j.service = $3) ORDER BY j.id DESC LIMIT $1 OFFSET $2
         """;
 
+    // Compares and orders by both columns, so that only the index over both can answer it: among a million jobs the few that failed
+    // must not be looked for by walking over the rest.
     private const string ListByState = $"""
         {JobColumns} FROM queue_jobs j
-        WHERE j.single_task = 0 AND j.state <> 6 AND j.state = $4 AND ($3 IS NULL OR j.service = $3) ORDER BY j.id DESC LIMIT $1 OFFSET $2
+        WHERE j.single_task = 0 AND (j.state, j.id) >= ($4::smallint, 0) AND (j.state, j.id) < ($5::smallint, 0)
+            AND ($3::text IS NULL OR j.service = $3)
+        ORDER BY j.state DESC, j.id DESC LIMIT $1 OFFSET $2
         """;
 
     private const string Totals = "SELECT service, state, SUM(count)::bigint FROM totals WHERE kind = $1 GROUP BY service, state";
@@ -118,16 +122,16 @@ internal static class PostgresRead
     public static async Task<JobPage> ListJobsAsync(PostgresSession session, JobFilter filter, CancellationToken cancellationToken)
     {
         await using var batch = session.Batch();
-        var states = filter.States.Distinct().ToList();
-        if (states.Count == 0) batch.Add(ListAll, Value(filter.Limit + 1), Value(filter.Offset), Text(filter.Service));
+        var states = filter.States.Where(state => state != JobState.Staging).Distinct().ToList();
+        if (filter.States.Count == 0) batch.Add(ListAll, Value(filter.Limit + 1), Value(filter.Offset), Text(filter.Service));
         // Each state's newest, merged: the page of the union lies within them.
         var (needed, skip) = states.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
-        foreach (var state in states) batch.Add(ListByState, Value(needed), Value(skip), Text(filter.Service), Value((short)state));
+        foreach (var state in states) batch.Add(ListByState, Value(needed), Value(skip), Text(filter.Service), Value((short)state), Value((short)(state + 1)));
         batch.Add(Totals, Value((short)1));
 
         var jobs = new List<JobView>();
         await using var rows = await batch.ReadAsync(cancellationToken);
-        for (var page = 0; page < Math.Max(1, states.Count); page++)
+        for (var page = 0; page < (filter.States.Count == 0 ? 1 : states.Count); page++)
         {
             while (await rows.ReadAsync(cancellationToken)) jobs.Add(ReadJob(rows));
             await rows.NextResultAsync(cancellationToken);

@@ -8,6 +8,7 @@ public sealed class PostgresStore : IQueueStore
 {
     private readonly PostgresDatabase database;
     private readonly PostgresNodes nodes;
+    private bool isDisposed;
 
     private PostgresStore(PostgresDatabase database)
     {
@@ -154,6 +155,7 @@ public sealed class PostgresStore : IQueueStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true)) return;
         nodes.Dispose();
         await database.DisposeAsync();
     }

@@ -38,7 +38,9 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
 
     private const string InsertChunks = "INSERT INTO payload_chunks (id, bytes) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
 
-    private const string InsertTasks = "INSERT INTO queue_tasks (id, state, input) SELECT t.id, 0, t.input FROM unnest($1::bigint[], $2::bytea[]) AS t (id, input)";
+    private const string InsertTasks = "INSERT INTO queue_tasks (id, state) SELECT id, 0 FROM unnest($1::bigint[]) AS t (id)";
+
+    private const string InsertInputs = "INSERT INTO task_inputs (task_id, input) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
 
     private const string InsertTaskPayloads = """
         INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix)
@@ -70,6 +72,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
     private const string RemoveStaged = """
         WITH gone AS (DELETE FROM queue_jobs WHERE id = $1 AND state = 6 RETURNING id),
         tasks AS (DELETE FROM queue_tasks t USING gone g WHERE t.id >= g.id << 24 AND t.id < (g.id + 1) << 24),
+        inputs AS (DELETE FROM task_inputs t USING gone g WHERE t.task_id >= g.id << 24 AND t.task_id < (g.id + 1) << 24),
         parts AS (DELETE FROM task_payloads t USING gone g WHERE t.task_id >= g.id << 24 AND t.task_id < (g.id + 1) << 24 RETURNING t.payload_id),
         unreferenced AS (
             UPDATE payloads SET refs = refs - p.n FROM (SELECT payload_id, COUNT(*)::int AS n FROM parts GROUP BY 1) AS p
@@ -234,10 +237,15 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         }
 
         if (buffer.Tasks.Count == 0) return;
-        batch.Add(
-            InsertTasks,
-            Value(buffer.Tasks.Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()),
-            Value(buffer.Tasks.Select(pending => pending.Input).ToArray()));
+        batch.Add(InsertTasks, Value(buffer.Tasks.Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
+        var inputs = buffer.Tasks.FindAll(pending => pending.Input.Length > 0);
+        if (inputs.Count > 0)
+        {
+            batch.Add(
+                InsertInputs, Value(inputs.Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()),
+                Value(inputs.Select(pending => pending.Input).ToArray()));
+        }
+
         var slots = buffer.Tasks.SelectMany(pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
         if (slots.Count == 0) return;
         batch.Add(

@@ -48,6 +48,7 @@ public static class PostgresInvariants
             """),
         ("an upload under way counts nothing", "SELECT id FROM queue_jobs WHERE state = 6 AND total + available + lane_id > 0"),
         ("every task has a job", "SELECT id FROM queue_tasks t WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24)"),
+        ("every input has a task", "SELECT task_id FROM task_inputs i WHERE NOT EXISTS (SELECT 1 FROM queue_tasks WHERE id = i.task_id)"),
         ("a task has the columns of its state", """
             SELECT id, state, due_at, finished_at, node_id, cancel_requested, attempt, fence FROM queue_tasks
             WHERE (state = 1) <> (due_at IS NOT NULL) OR (state >= 3) <> (finished_at IS NOT NULL)
@@ -120,7 +121,7 @@ public static class PostgresInvariants
     {
         using var connection = Open(connectionString);
         var counts = new Dictionary<string, long>();
-        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_attempts", "task_results", "payloads", "payload_chunks", "task_payloads"])
+        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_inputs", "task_attempts", "task_results", "payloads", "payload_chunks", "task_payloads"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT COUNT(*) FROM {table}";

@@ -94,12 +94,14 @@ CREATE INDEX queue_jobs_runnable ON queue_jobs (lane_id, priority DESC, vtime, i
 CREATE INDEX queue_jobs_running ON queue_jobs (lane_id) WHERE is_running;
 CREATE INDEX queue_jobs_cancelling ON queue_jobs (id) WHERE cancel_pending;
 CREATE INDEX queue_jobs_listed ON queue_jobs (id) WHERE single_task = 0 AND state <> 6;
-CREATE INDEX queue_jobs_listed_by_state ON queue_jobs (state, id) WHERE single_task = 0 AND state <> 6;
+CREATE INDEX queue_jobs_listed_by_state ON queue_jobs (state, id) WHERE single_task = 0;
 CREATE INDEX queue_jobs_staging ON queue_jobs (upload_node_id) WHERE state = 6;
 CREATE UNIQUE INDEX queue_jobs_idempotency ON queue_jobs (idempotency_key) WHERE idempotency_key IS NOT NULL;
 
 -- id = job id * 2^24 + ordinal, so the primary key is the index over (job, ordinal). Whoever changes a row holds its job's row.
 -- Running tasks have no index: the jobs that have some are few (queue_jobs_running), and they lie below the job's cursor.
+-- A claim takes neighbours, so a page needs room for a second version of all its rows: of claims of 100 tasks 93 % of the updates stay
+-- on their page with 40, 68 % with 70, and the table ends as large.
 CREATE TABLE queue_tasks (
     id               bigint   PRIMARY KEY,
     node_id          bigint,
@@ -117,13 +119,18 @@ CREATE TABLE queue_tasks (
     requeued         smallint NOT NULL DEFAULT 0,   -- 1: available and below its job's cursor
     cancel_requested smallint NOT NULL DEFAULT 0,
     error_kind       smallint NOT NULL DEFAULT 0,
-    error_message    text,
-    input            bytea
-) WITH (fillfactor = 70);
+    error_message    text
+) WITH (fillfactor = 40);
 -- What is retried, throttled, released or flagged changes these columns; a task that just runs and completes never does.
 CREATE INDEX queue_tasks_requeued ON queue_tasks (id) WHERE requeued = 1;
 CREATE INDEX queue_tasks_due ON queue_tasks (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX queue_tasks_flagged ON queue_tasks (id) WHERE cancel_requested = 1;
+
+-- Apart from the tasks, whose rows are written again at every change and stay small so.
+CREATE TABLE task_inputs (
+    task_id bigint PRIMARY KEY,
+    input   bytea  NOT NULL
+);
 
 -- Attempts that did not complete their task. The one that did is the task's own row.
 CREATE TABLE task_attempts (
