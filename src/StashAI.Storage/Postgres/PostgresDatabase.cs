@@ -38,6 +38,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         builder.ApplicationName ??= "stashai-server";
         builder.Options = string.Join(' ', new[] { builder.Options }.Concat(Session.Select(setting => $"-c {setting}"))).Trim();
         builder.MaxPoolSize = settings.MaxConnections;
+        // A claim of some hundred tasks is some hundred kilobytes: with small buffers each few of them cost a system call.
+        builder.ReadBufferSize = 64 * 1024;
+        builder.WriteBufferSize = 64 * 1024;
         builder.MaxAutoPrepare = 100;
         builder.AutoPrepareMinUsages = 2;
         // Nothing is left behind on a connection that would have to be reset.
