@@ -7,8 +7,13 @@ var bytes = new Option<int>("--bytes") { DefaultValueFactory = _ => 1024, Descri
 var delay = new Option<int>("--delay") { DefaultValueFactory = _ => 0, Description = "Milliseconds that the service takes." };
 var runs = new Option<int>("--runs") { DefaultValueFactory = _ => 3, Description = "Drains; each has the bare loop before and after it." };
 var folder = new Option<string>("--folder") { DefaultValueFactory = _ => Path.GetTempPath(), Description = "Where the database file is made." };
+var database = new Option<string?>("--database") { Description = "postgres://... to drain through; without it a SQLite file." };
+var postgres = new Option<bool>("--postgres") { Description = "Drain through a PostgreSQL server that is started for it, with its data in the temp folder." };
 
-var load = new Command("load", "One job drained through the queue, next to a bare loop of the same calls.") { tasks, parallel, bytes, delay, runs, folder };
+var load = new Command("load", "One job drained through the queue, next to a bare loop of the same calls.")
+{
+    tasks, parallel, bytes, delay, runs, folder, database, postgres,
+};
 load.SetAction((parse, cancellationToken) => LoadBenchmark.RunAsync(
     new LoadPlan(
         parse.GetValue(tasks),
@@ -16,7 +21,9 @@ load.SetAction((parse, cancellationToken) => LoadBenchmark.RunAsync(
         parse.GetValue(bytes),
         TimeSpan.FromMilliseconds(parse.GetValue(delay)),
         parse.GetValue(runs),
-        parse.GetValue(folder)!),
+        parse.GetValue(folder)!,
+        parse.GetValue(database),
+        parse.GetValue(postgres)),
     cancellationToken));
 
 var stub = new Command("stub", "The AI service that the load calls; started by it.") { delay };

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model;
-using StashAI.Storage.Sqlite;
 
 namespace StashAI.Bench.Load;
 
@@ -12,11 +11,12 @@ internal static class LoadBenchmark
 {
     public static async Task<int> RunAsync(LoadPlan plan, CancellationToken cancellationToken)
     {
+        await using var databases = await LoadDatabases.OpenAsync(plan, cancellationToken);
         await using var stub = await StubProcess.StartAsync(plan.Delay, cancellationToken);
         using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 256 };
         using var http = new HttpClient(handler);
         await BareLoopAsync(plan, http, stub.Url, cancellationToken);
-        await DrainAsync(plan, http, stub.Url, cancellationToken);
+        await DrainAsync(plan, databases, http, stub.Url, cancellationToken);
         Console.WriteLine($"{plan.Tasks} tasks of {plan.Body.Length} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s");
         Console.WriteLine("  bare loop     drain     ratio    submit  peak MB   CPU us per task: bare, drain");
         var ratios = new List<double>();
@@ -25,7 +25,7 @@ internal static class LoadBenchmark
             var start = Environment.CpuUsage.TotalTime;
             var before = await BareLoopAsync(plan, http, stub.Url, cancellationToken);
             var bareCpu = Environment.CpuUsage.TotalTime - start;
-            var (submit, drain, drainCpu) = await DrainAsync(plan, http, stub.Url, cancellationToken);
+            var (submit, drain, drainCpu) = await DrainAsync(plan, databases, http, stub.Url, cancellationToken);
             var after = await BareLoopAsync(plan, http, stub.Url, cancellationToken);
             var ceiling = (before + after) / 2;
             ratios.Add(drain / ceiling);
@@ -54,13 +54,14 @@ internal static class LoadBenchmark
         return plan.Tasks / watch.Elapsed.TotalSeconds;
     }
 
-    private static async Task<(double Submit, double Drain, TimeSpan Cpu)> DrainAsync(LoadPlan plan, HttpClient http, Uri url, CancellationToken cancellationToken)
+    private static async Task<(double Submit, double Drain, TimeSpan Cpu)> DrainAsync(
+        LoadPlan plan, LoadDatabases databases, HttpClient http, Uri url, CancellationToken cancellationToken)
     {
         var path = Path.Combine(plan.Folder, $"stashai-bench-{Guid.NewGuid():N}");
         Directory.CreateDirectory(path);
         try
         {
-            await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = Path.Combine(path, "queue.db") }, cancellationToken);
+            await using var store = await databases.OpenStoreAsync(path, cancellationToken);
             var feed = new QueueFeed();
             var end = new EndOfJob();
             using var listening = feed.Listen(end);

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model;
+using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -120,7 +121,7 @@ internal static class SqliteMaintain
         foreach (var payload in Keys(session, Unreferenced, limit))
         {
             session.Use("DELETE FROM payload_chunks WHERE id >= ?1 AND id < ?2")
-                .Bind(1, SqlitePayload.ChunkKey(payload, 0)).Bind(2, SqlitePayload.ChunkKey(payload + 1, 0)).Run();
+                .Bind(1, PayloadChunk.Key(payload, 0)).Bind(2, PayloadChunk.Key(payload + 1, 0)).Run();
             session.Use("DELETE FROM payloads WHERE id = ?1 AND refs = 0").Bind(1, payload).Run();
             count++;
         }

@@ -1,5 +1,6 @@
 using StashAI.Queue.Model;
 using StashAI.Sdk;
+using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -160,7 +161,7 @@ internal static class SqliteRead
 
     public static byte[]? ReadChunk(SqliteSession session, long payloadKey, int sequence)
     {
-        var row = session.Use(Chunk).Bind(1, SqlitePayload.ChunkKey(payloadKey, sequence));
+        var row = session.Use(Chunk).Bind(1, PayloadChunk.Key(payloadKey, sequence));
         return row.Step() ? row.Blob(0) : null;
     }
 

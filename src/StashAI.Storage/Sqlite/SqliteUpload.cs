@@ -1,5 +1,6 @@
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -147,7 +148,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         foreach (var chunk in buffer.Chunks)
         {
             var payloadKey = KeyOf(session, key, chunk.Payload, created);
-            session.Use(InsertChunk).Bind(1, SqlitePayload.ChunkKey(payloadKey, chunk.Sequence)).Bind(2, buffer.Bytes(chunk)).Run();
+            session.Use(InsertChunk).Bind(1, PayloadChunk.Key(payloadKey, chunk.Sequence)).Bind(2, buffer.Bytes(chunk)).Run();
         }
 
         foreach (var pending in buffer.Tasks)

@@ -8,7 +8,8 @@ namespace StashAI.Testing.Postgres;
 
 /// <summary>
 /// A PostgreSQL cluster of the tests alone: in a temp folder, on a free port of 127.0.0.1, gone on dispose, and gone as well when the
-/// test process dies. It does not wait for the disk, so its data does not survive a power cut; everything else is as usual.
+/// test process dies. It does not wait for the disk unless it is asked to, so its data does not survive a power cut; everything else is as
+/// usual.
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
@@ -23,17 +24,26 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private Task _log = Task.CompletedTask;
     private int _databases;
 
-    private PrivatePostgres(PostgresInstallation installation) => _installation = installation;
+    private readonly bool _isDurable;
+
+    private PrivatePostgres(PostgresInstallation installation, bool isDurable)
+    {
+        _installation = installation;
+        _isDurable = isDurable;
+    }
 
     /// <summary>The TCP port on 127.0.0.1.</summary>
     public int Port { get; private set; }
 
     /// <summary>Makes a cluster and returns when it takes connections.</summary>
+    /// <param name="installation">The programs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="isDurable">Wait for the disk at every commit, as a server in use does.</param>
     /// <exception cref="InvalidOperationException">It did not start; the message holds what it wrote.</exception>
     public static async Task<PrivatePostgres> StartAsync(
-        PostgresInstallation installation, CancellationToken cancellationToken)
+        PostgresInstallation installation, CancellationToken cancellationToken, bool isDurable = false)
     {
-        var postgres = new PrivatePostgres(installation);
+        var postgres = new PrivatePostgres(installation, isDurable);
         try
         {
             await postgres.InitializeAsync(cancellationToken);
@@ -104,7 +114,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         var supervisor = Supervise(
         [
             _installation.Program("postgres"), "-D", _folder.File("data"), "-p", $"{Port}",
-            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off",
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", _isDurable ? "fsync=on" : "fsync=off",
             "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "logging_collector=off",
         ]);
         _supervisor = supervisor;

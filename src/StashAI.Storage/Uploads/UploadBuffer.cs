@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace StashAI.Storage.Sqlite;
+namespace StashAI.Storage.Uploads;
 
 /// <summary>What an upload holds in memory between two transactions: at most one chunk of bytes and a thousand tasks.</summary>
 internal sealed class UploadBuffer : IDisposable
@@ -20,15 +20,18 @@ internal sealed class UploadBuffer : IDisposable
 
     public bool WantsFlush => Tasks.Count >= MaxTasks || inputBytes >= MaxInputBytes;
 
-    public bool IsFull => Used == SqlitePayload.ChunkSize;
+    public bool IsFull => Used == PayloadChunk.Size;
 
     public ReadOnlySpan<byte> Bytes(PendingChunk chunk) => bytes.AsSpan(chunk.Start, chunk.Length);
+
+    /// <summary>The same for a caller that sends it: valid until the buffer is cleared.</summary>
+    public ReadOnlyMemory<byte> Memory(PendingChunk chunk) => bytes.AsMemory(chunk.Start, chunk.Length);
 
     /// <summary>Takes as many bytes as fit and says how many.</summary>
     public int Append(PendingPayload payload, ReadOnlySpan<byte> source)
     {
-        bytes ??= ArrayPool<byte>.Shared.Rent(SqlitePayload.ChunkSize);
-        var taken = Math.Min(source.Length, SqlitePayload.ChunkSize - Used);
+        bytes ??= ArrayPool<byte>.Shared.Rent(PayloadChunk.Size);
+        var taken = Math.Min(source.Length, PayloadChunk.Size - Used);
         source[..taken].CopyTo(bytes.AsSpan(Used));
         Used += taken;
         payload.Append(source[..taken]);

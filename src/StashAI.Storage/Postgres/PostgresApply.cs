@@ -1,0 +1,196 @@
+using Npgsql;
+using StashAI.Queue.Model;
+using StashAI.Sdk;
+using static StashAI.Storage.Postgres.PostgresBatch;
+
+namespace StashAI.Storage.Postgres;
+
+/// <summary>
+/// Records how attempts ended: each once, and only for the holder of the fence (S4). One round trip, no lock on the lane; a second
+/// one only when something could not be recorded, to say why.
+/// </summary>
+internal static class PostgresApply
+{
+    /// <summary>A task that was throttled for longer than this fails.</summary>
+    private const long ThrottleLimitMs = 24 * 60 * 60 * 1000;
+
+    private const long LongestDelayMs = 365L * 24 * 60 * 60 * 1000;
+
+    private const string LockLanes = """
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM lanes WHERE id = ANY (ARRAY (SELECT lane_id FROM queue_jobs WHERE id = ANY ($1))) ORDER BY id FOR NO KEY UPDATE) AS locked
+        """;
+
+    private const string Complete = $"""
+        WITH done AS (
+            UPDATE queue_tasks t SET state = 3, version = t.version + 1, finished_at = (SELECT stashai_now()), processing_ms = o.ms,
+                http_status = o.http_status, error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
+            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[]) AS o (id, fence, ms, http_status, output)
+            WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 -- S4
+            RETURNING t.id, t.version, o.ms, o.output),
+        saved AS (
+            INSERT INTO task_results (task_id, output) SELECT id, output FROM done
+            ON CONFLICT (task_id) DO UPDATE SET output = excluded.output),
+        changed AS (SELECT id, version, 2 AS was, 3 AS becomes, 0 AS requeued, ms FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Changes}
+        """;
+
+    // $10 to $13 are the transitions of TaskStateMachine; $14 to $18 the numbers of Throttle, Fail, Abort, Release and
+    // ErrorKind.Cancelled; $19 the throttle limit.
+    private const string MoveOn = $"""
+        WITH held AS MATERIALIZED (
+            SELECT o.*, t.attempt, t.started_at, COALESCE(t.throttled_since, stashai_now()) AS since, t.cancel_requested
+            FROM unnest($2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::float8[], $7::int[], $8::int[], $9::text[], $20::text[])
+                AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head)
+                JOIN queue_tasks t ON t.id = o.id
+            WHERE t.fence = o.fence AND t.node_id = $1 AND t.state = 2), -- S4
+        limited AS (
+            SELECT held.*, CASE WHEN event = $14 AND stashai_now() - since > $19 THEN $15 ELSE event END AS happened FROM held),
+        decided AS MATERIALIZED (
+            SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, m.becomes, m.gives_back, m.requeues,
+                m.event_of = $14 AS throttled, m.event_of AS happened,
+                CASE WHEN aborted THEN $18 ELSE error_kind END AS error_kind,
+                CASE WHEN aborted THEN 'Cancelled while it was running.' ELSE error_message END AS error_message
+            FROM (SELECT limited.*, cancel_requested = 1 AND happened <> $15 AS aborted FROM limited) AS l
+                JOIN unnest($10::int[], $11::int[], $12::int[], $13::int[]) AS m (event_of, becomes, gives_back, requeues)
+                ON m.event_of = CASE WHEN l.aborted THEN $16 ELSE l.happened END),
+        saved AS (
+            INSERT INTO task_attempts
+                (task_id, fence, attempt, node_id, started_at, ended_at, event, http_status, error_kind, error_message, answer_head)
+            SELECT id, fence, attempt, $1, started_at, stashai_now(), happened, http_status, error_kind, error_message, answer_head
+            FROM decided WHERE event <> $17
+            ON CONFLICT (task_id, fence) DO NOTHING),
+        done AS (
+            UPDATE queue_tasks t SET state = d.becomes, version = t.version + 1, attempt = t.attempt - d.gives_back,
+                due_at = CASE WHEN d.becomes = 1 THEN stashai_now() + d.delay END,
+                finished_at = CASE WHEN d.becomes >= 3 THEN stashai_now() END,
+                processing_ms = d.ms, http_status = d.http_status, error_kind = d.error_kind, error_message = d.error_message,
+                throttled_since = CASE WHEN d.throttled THEN d.since END, cancel_requested = 0, requeued = d.requeues
+            FROM decided d WHERE t.id = d.id AND t.state = 2
+            RETURNING t.id, t.version, d.becomes, d.requeues),
+        blocked AS (
+            UPDATE lanes l SET blocked_until = GREATEST(l.blocked_until, stashai_now() + b.delay)
+            FROM (SELECT j.lane_id, MAX(d.delay) AS delay FROM decided d JOIN queue_jobs j ON j.id = d.id >> 24 WHERE d.throttled GROUP BY 1) AS b
+            WHERE l.id = b.lane_id),
+        changed AS (SELECT id, version, 2 AS was, becomes, requeues AS requeued, 0.0::float8 AS ms FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Changes}
+        """;
+
+    private const string ReadFences = "SELECT id, fence, state, node_id FROM queue_tasks WHERE id = ANY ($1)";
+
+    private static readonly (int[] Events, int[] Becomes, int[] GivesBack, int[] Requeues) Transitions = ReadTransitions();
+
+    public static async Task<AppliedBatch> RunAsync(PostgresSession session, long nodeKey, IReadOnlyList<AttemptResult> results)
+    {
+        if (results.Count == 0) return new AppliedBatch([], ChangeSet.Empty);
+
+        // A claim that is in the batch twice counts once, the first time.
+        var first = new Dictionary<(long, int), int>(results.Count);
+        List<AttemptResult> completed = [], others = [];
+        for (var i = 0; i < results.Count; i++)
+        {
+            if (first.TryAdd((results[i].Task.Key, results[i].Task.Fence), i))
+                (results[i].Event == TaskEvent.Succeed ? completed : others).Add(results[i]);
+        }
+
+        var changes = await ApplyAsync(session, nodeKey, completed, others);
+        var applied = changes.Tasks.Select(task => task.Key).ToHashSet();
+        // Of two claims of one task only the later can have been recorded.
+        var latest = new Dictionary<long, int>(applied.Count);
+        foreach (var (key, fence) in first.Keys)
+        {
+            if (applied.Contains(key)) latest[key] = Math.Max(fence, latest.GetValueOrDefault(key));
+        }
+
+        var statuses = new ApplyStatus[results.Count];
+        var unknown = new List<int>();
+        for (var i = 0; i < results.Count; i++)
+        {
+            var claim = (results[i].Task.Key, results[i].Task.Fence);
+            var isApplied = first[claim] == i && latest.TryGetValue(claim.Key, out var fence) && fence == claim.Fence;
+            if (!isApplied) unknown.Add(i);
+        }
+
+        if (unknown.Count > 0) await ExplainAsync(session, nodeKey, results, unknown, statuses);
+        return new AppliedBatch(statuses, changes);
+    }
+
+    private static async Task<ChangeSet> ApplyAsync(PostgresSession session, long nodeKey, List<AttemptResult> completed, List<AttemptResult> others)
+    {
+        await using var batch = session.Batch();
+        var throttled = others.FindAll(result => result.Event == TaskEvent.Throttle);
+        if (throttled.Count > 0) batch.Add(LockLanes, Value(Jobs(throttled)));
+        batch.Add(PostgresUnit.LockJobs, Value(Jobs(completed.Concat(others))));
+        if (completed.Count > 0) AddCompleted(batch, nodeKey, completed);
+        if (others.Count > 0) AddOthers(batch, nodeKey, others);
+
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        if (throttled.Count > 0) await rows.NextResultAsync();
+        var changes = ChangeSet.Empty;
+        while (await rows.NextResultAsync())
+            changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(rows, CancellationToken.None));
+        return changes;
+    }
+
+    private static long[] Jobs(IEnumerable<AttemptResult> results) => PostgresUnit.JobsOf(results.Select(result => result.Task.Key));
+
+    private static void AddCompleted(PostgresBatch batch, long nodeKey, List<AttemptResult> results) => batch.Add(
+        Complete,
+        Value(nodeKey),
+        Value(results.Select(result => result.Task.Key).ToArray()),
+        Value(results.Select(result => result.Task.Fence).ToArray()),
+        Value(results.Select(result => result.Duration.TotalMilliseconds).ToArray()),
+        Value(results.Select(result => result.Call.HttpStatus).ToArray()),
+        Value(results.Select(result => result.Output).ToArray()));
+
+    private static void AddOthers(PostgresBatch batch, long nodeKey, List<AttemptResult> results) => batch.Add(
+        MoveOn,
+        Value(nodeKey),
+        Value(results.Select(result => result.Task.Key).ToArray()),
+        Value(results.Select(result => result.Task.Fence).ToArray()),
+        Value(results.Select(result => (int)result.Event).ToArray()),
+        // A service may ask for any wait, past the end of the calendar even.
+        Value(results.Select(result => Math.Clamp(
+            (long)result.Delay.TotalMilliseconds, 0, result.Event == TaskEvent.Throttle ? ThrottleLimitMs : LongestDelayMs)).ToArray()),
+        Value(results.Select(result => result.Duration > TimeSpan.Zero ? result.Duration.TotalMilliseconds : (double?)null).ToArray()),
+        Value(results.Select(result => result.Call.HttpStatus).ToArray()),
+        Value(results.Select(result => (int)result.ErrorKind).ToArray()),
+        Value(results.Select(result => PostgresText.Storable(result.ErrorMessage)).ToArray()),
+        Value(Transitions.Events),
+        Value(Transitions.Becomes),
+        Value(Transitions.GivesBack),
+        Value(Transitions.Requeues),
+        Value((int)TaskEvent.Throttle),
+        Value((int)TaskEvent.Fail),
+        Value((int)TaskEvent.Abort),
+        Value((int)TaskEvent.Release),
+        Value((int)ErrorKind.Cancelled),
+        Value(ThrottleLimitMs),
+        Value(results.Select(result => PostgresText.Storable(result.Call.AnswerHead)).ToArray()));
+
+    private static async Task ExplainAsync(
+        PostgresSession session, long nodeKey, IReadOnlyList<AttemptResult> results, List<int> unknown, ApplyStatus[] statuses)
+    {
+        await using var batch = session.Batch().Add(ReadFences, Value(unknown.Select(i => results[i].Task.Key).Distinct().ToArray()));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        var ended = new HashSet<(long Key, int Fence)>();
+        while (await rows.ReadAsync())
+        {
+            var isOurs = rows.GetInt16(2) != (int)TaskState.Running && !rows.IsDBNull(3) && rows.GetInt64(3) == nodeKey;
+            if (isOurs) ended.Add((rows.GetInt64(0), rows.GetInt32(1)));
+        }
+
+        foreach (var i in unknown)
+            statuses[i] = ended.Contains((results[i].Task.Key, results[i].Task.Fence)) ? ApplyStatus.Already : ApplyStatus.LeaseLost;
+    }
+
+    private static (int[] Events, int[] Becomes, int[] GivesBack, int[] Requeues) ReadTransitions()
+    {
+        var running = TaskStateMachine.Transitions.Where(transition => transition.From == TaskState.Running).ToList();
+        return (
+            [.. running.Select(transition => (int)transition.Event)],
+            [.. running.Select(transition => (int)transition.To)],
+            [.. running.Select(transition => transition.Effect.HasFlag(TaskEffect.GiveAttemptBack) ? 1 : 0)],
+            [.. running.Select(transition => transition.Effect.HasFlag(TaskEffect.Requeue) ? 1 : 0)]);
+    }
+}

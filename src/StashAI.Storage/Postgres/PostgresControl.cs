@@ -1,0 +1,91 @@
+using Npgsql;
+using StashAI.Queue.Model;
+using StashAI.Sdk;
+using static StashAI.Storage.Postgres.PostgresBatch;
+
+namespace StashAI.Storage.Postgres;
+
+/// <summary>What people do to jobs and tasks.</summary>
+internal static class PostgresControl
+{
+    /// <summary>How many waiting tasks one transaction cancels.</summary>
+    public const int Batch = 5000;
+
+    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1 WHERE id = $1 AND state IN (0, 1) RETURNING id";
+
+    private const string FlagRunning = """
+        UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
+        WHERE id >= $1 AND id < $2 AND state = 2 AND cancel_requested = 0
+        RETURNING id, version
+        """;
+
+    // Running tasks lie below the job's cursor; nothing is read of a job that has none.
+    private const string FlagRunningOfJob = """
+        UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
+        WHERE id >= $1 << 24 AND state = 2 AND cancel_requested = 0
+            AND id < ($1 << 24) + (SELECT next_ordinal FROM queue_jobs WHERE id = $1 AND cancelling = 1 AND is_running)
+        RETURNING id, version
+        """;
+
+    private const string CancelWaiting = $"""
+        WITH waiting AS MATERIALIZED (
+            SELECT id, state, requeued FROM queue_tasks
+            WHERE id >= $2 AND id < $3 AND state IN (0, 1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = $2 >> 24 AND state <> 6)
+            ORDER BY id LIMIT $4),
+        done AS (
+            UPDATE queue_tasks t SET state = 5, version = t.version + 1, finished_at = (SELECT stashai_now()), due_at = NULL, requeued = 0,
+                error_kind = $5, error_message = 'Cancelled before it ran.'
+            FROM waiting w WHERE t.id = w.id
+            RETURNING t.id, t.version, w.state AS was, w.requeued),
+        changed AS (SELECT id, version, was, 5 AS becomes, -requeued AS requeued, 0.0::float8 AS ms FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Changes}
+        """;
+
+    /// <summary>Stops claims of a job and flags what runs; the waiting tasks follow with <see cref="CancelBatchAsync"/>.</summary>
+    public static async Task<CancelResult> BeginCancelJobAsync(PostgresSession session, long jobKey)
+    {
+        await using var batch = session.Batch().Add(StopClaims, Value(jobKey)).Add(FlagRunningOfJob, Value(jobKey));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        return await FlaggedAsync(rows);
+    }
+
+    /// <summary>Cancels waiting tasks of a job from a task on; fewer than <paramref name="limit"/> means that none is left.</summary>
+    public static async Task<(CancelResult Result, long Next)> CancelBatchAsync(
+        PostgresSession session, long jobKey, long fromTaskKey, int limit = Batch)
+    {
+        var to = TaskKey.From(jobKey + 1, 0);
+        await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]));
+        var result = await CancelAsync(batch, fromTaskKey, to, limit);
+        return (result, result.Changes.Tasks.Count == 0 ? to : result.Changes.Tasks[^1].Key + 1);
+    }
+
+    public static async Task<CancelResult> CancelTaskAsync(PostgresSession session, long taskKey)
+    {
+        await using var batch = session.Batch()
+            .Add(PostgresUnit.LockJobs, Value<long[]>([TaskKey.JobOf(taskKey)]))
+            .Add(FlagRunning, Value(taskKey), Value(taskKey + 1));
+        return await CancelAsync(batch, taskKey, taskKey + 1, 1, flagged: true);
+    }
+
+    private static async Task<CancelResult> CancelAsync(PostgresBatch batch, long from, long to, int limit, bool flagged = false)
+    {
+        batch.Add(CancelWaiting, Value(0L), Value(from), Value(to), Value(limit), Value((int)ErrorKind.Cancelled));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        var running = flagged ? await FlaggedAsync(rows) : new CancelResult(0, [], ChangeSet.Empty);
+        await rows.NextResultAsync();
+        var changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);
+        await EndAsync(rows, CancellationToken.None);
+        return new CancelResult(changes.Tasks.Count, running.Flagged, PostgresUnit.Join(running.Changes, changes));
+    }
+
+    private static async Task<CancelResult> FlaggedAsync(NpgsqlDataReader rows)
+    {
+        await rows.NextResultAsync();
+        var changes = new List<TaskChange>();
+        while (await rows.ReadAsync()) changes.Add(new TaskChange(rows.GetInt64(0), rows.GetInt32(1), TaskState.Running));
+        changes.Sort((a, b) => a.Key.CompareTo(b.Key));
+        return changes.Count == 0
+            ? new CancelResult(0, [], ChangeSet.Empty)
+            : new CancelResult(0, changes.ConvertAll(task => task.Key), new ChangeSet(changes, []));
+    }
+}

@@ -1,0 +1,261 @@
+using Npgsql;
+using StashAI.Queue.Model;
+using StashAI.Sdk;
+using StashAI.Storage.Uploads;
+using static StashAI.Storage.Postgres.PostgresBatch;
+
+namespace StashAI.Storage.Postgres;
+
+/// <summary>What readers ask.</summary>
+internal static class PostgresRead
+{
+    private const int MaxPageBytes = 4 * 1024 * 1024;
+
+    private const string JobColumns = """
+        SELECT j.id, j.public_id, j.version, j.state, j.service, j.job_type, j.task_type, j.upstream, j.name, j.single_task, j.user_id,
+            j.session_id, j.priority, j.max_attempts, j.config, j.payload_bytes, j.processing_ms, j.created_at, j.started_at, j.finished_at,
+            j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled
+        """;
+
+    private const string TaskColumns = """
+        SELECT t.id, t.version, t.state, t.attempt, t.cancel_requested,
+            (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at, t.due_at
+        """;
+
+    // While an upload is under way its tasks do not exist for readers either.
+    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6)";
+
+    private const string JobById = $"{JobColumns} FROM queue_jobs j WHERE j.public_id = $1 AND j.state <> 6";
+
+    private const string JobsByKey =
+        $"{JobColumns} FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 ORDER BY k.n";
+
+    private const string TasksByKey = $"""
+        {TaskColumns}, NULL::bytea
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id WHERE {IsCommitted} ORDER BY k.n
+        """;
+
+    private const string TasksByKeyWithOutput = $"""
+        {TaskColumns}, r.output
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id LEFT JOIN task_results r ON r.task_id = t.id
+        WHERE {IsCommitted} ORDER BY k.n
+        """;
+
+    private const string JobIsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = $1 >> 24 AND state <> 6)";
+
+    private const string TasksOfJob =
+        $"{TaskColumns}, NULL::bytea FROM queue_tasks t WHERE t.id >= $1 AND t.id < $2 AND {JobIsCommitted} ORDER BY t.id LIMIT $3";
+
+    // The page ends by size on the server: what is over the limit is not sent. Lengths are known without reading the bytes.
+    private const string TasksOfJobWithOutput = $"""
+        {TaskColumns}, t.output FROM (
+            SELECT t.*, r.output, SUM(COALESCE(octet_length(r.output), 0) + COALESCE(octet_length(i.input), 0))
+                OVER (ORDER BY t.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+            FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id LEFT JOIN task_inputs i ON i.task_id = t.id
+            WHERE t.id >= $1 AND t.id < $2 AND {JobIsCommitted} ORDER BY t.id LIMIT $3) AS t
+        WHERE COALESCE(t.bytes_before, 0) < $4 ORDER BY t.id
+        """;
+
+    private const string ListAll = $"""
+        {JobColumns} FROM queue_jobs j
+        WHERE j.single_task = 0 AND j.state <> 6 AND ($3::text IS NULL OR j.service = $3) ORDER BY j.id DESC LIMIT $1 OFFSET $2
+        """;
+
+    // Compares and orders by both columns, so that only the index over both can answer it: among a million jobs the few that failed
+    // must not be looked for by walking over the rest.
+    private const string ListByState = $"""
+        {JobColumns} FROM queue_jobs j
+        WHERE j.single_task = 0 AND (j.state, j.id) >= ($4::smallint, 0) AND (j.state, j.id) < ($5::smallint, 0)
+            AND ($3::text IS NULL OR j.service = $3)
+        ORDER BY j.state DESC, j.id DESC LIMIT $1 OFFSET $2
+        """;
+
+    private const string Totals = "SELECT service, state, SUM(count)::bigint FROM totals WHERE kind = $1 GROUP BY service, state";
+
+    private const string Payloads = $"""
+        SELECT tp.payload_id, tp.slot, tp.data_url_prefix, p.size
+        FROM task_payloads tp JOIN payloads p ON p.id = tp.payload_id WHERE tp.task_id = $1 AND {JobIsCommitted} ORDER BY tp.ordinal
+        """;
+
+    private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = $1";
+
+    private const string JobVersions = """
+        SELECT j.id, j.public_id, j.version, j.state
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 ORDER BY k.n
+        """;
+
+    private const string TaskVersions = $"""
+        SELECT t.id, t.version, t.state
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id WHERE {IsCommitted} ORDER BY k.n
+        """;
+
+    public static async Task<JobView?> FindJobAsync(PostgresSession session, Guid jobId, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(JobById, Value(jobId));
+        return await RowsAsync(batch, ReadJob, cancellationToken) is [var job] ? job : null;
+    }
+
+    public static async Task<IReadOnlyList<JobView>> FindJobsAsync(
+        PostgresSession session, IReadOnlyList<long> keys, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(JobsByKey, Value<long[]>([.. keys]));
+        return await RowsAsync(batch, ReadJob, cancellationToken);
+    }
+
+    public static async Task<IReadOnlyList<TaskView>> FindTasksAsync(
+        PostgresSession session, IReadOnlyList<long> keys, bool withOutput, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(withOutput ? TasksByKeyWithOutput : TasksByKey, Value<long[]>([.. keys]));
+        return await RowsAsync(batch, ReadTask, cancellationToken);
+    }
+
+    public static async Task<IReadOnlyList<TaskView>> ListTasksAsync(
+        PostgresSession session, long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken)
+    {
+        var (from, to) = (Value(TaskKey.From(jobKey, fromOrdinal)), Value(TaskKey.From(jobKey + 1, 0)));
+        await using var batch = session.Batch();
+        if (withOutput) batch.Add(TasksOfJobWithOutput, from, to, Value(limit), Value(MaxPageBytes));
+        else batch.Add(TasksOfJob, from, to, Value(limit));
+        return await RowsAsync(batch, ReadTask, cancellationToken);
+    }
+
+    public static async Task<JobPage> ListJobsAsync(PostgresSession session, JobFilter filter, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch();
+        var states = filter.States.Where(state => state != JobState.Staging).Distinct().ToList();
+        if (filter.States.Count == 0) batch.Add(ListAll, Value(filter.Limit + 1), Value(filter.Offset), Text(filter.Service));
+        // Each state's newest, merged: the page of the union lies within them.
+        var (needed, skip) = states.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
+        foreach (var state in states) batch.Add(ListByState, Value(needed), Value(skip), Text(filter.Service), Value((short)state), Value((short)(state + 1)));
+        batch.Add(Totals, Value((short)1));
+
+        var jobs = new List<JobView>();
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        for (var page = 0; page < (filter.States.Count == 0 ? 1 : states.Count); page++)
+        {
+            while (await rows.ReadAsync(cancellationToken)) jobs.Add(ReadJob(rows));
+            await rows.NextResultAsync(cancellationToken);
+        }
+
+        if (states.Count > 1) jobs = [.. jobs.OrderByDescending(job => job.Key).Skip(filter.Offset).Take(filter.Limit + 1)];
+        var hasMore = jobs.Count > filter.Limit;
+        if (hasMore) jobs.RemoveRange(filter.Limit, jobs.Count - filter.Limit);
+        return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore);
+    }
+
+    public static async Task<QueueTotals> ReadTotalsAsync(PostgresSession session, CancellationToken cancellationToken)
+    {
+        var count = new long[6];
+        await using var batch = session.Batch().Add(Totals, Value((short)0));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) count[rows.GetInt16(1)] += rows.GetInt64(2);
+        return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
+    }
+
+    public static async Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(PostgresSession session, long taskKey, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(Payloads, Value(taskKey));
+        return await RowsAsync(
+            batch, row => new PayloadRef(row.GetInt64(0), row.GetString(1), TextOrNull(row, 2), row.GetInt64(3)), cancellationToken);
+    }
+
+    public static async Task<byte[]?> ReadChunkAsync(PostgresSession session, long payloadKey, int sequence, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(Chunk, Value(PayloadChunk.Key(payloadKey, sequence)));
+        return await RowsAsync(batch, row => row.GetFieldValue<byte[]>(0), cancellationToken) is [var bytes] ? bytes : null;
+    }
+
+    public static async Task<ChangeSet> ReadVersionsAsync(
+        PostgresSession session, IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(TaskVersions, Value<long[]>([.. taskKeys])).Add(JobVersions, Value<long[]>([.. jobKeys]));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var tasks = new List<TaskChange>(taskKeys.Count);
+        while (await rows.ReadAsync(cancellationToken)) tasks.Add(new TaskChange(rows.GetInt64(0), rows.GetInt32(1), (TaskState)rows.GetInt16(2)));
+        await rows.NextResultAsync(cancellationToken);
+        var jobs = new List<JobChange>(jobKeys.Count);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var state = (JobState)rows.GetInt16(3);
+            jobs.Add(new JobChange(rows.GetInt64(0), rows.GetGuid(1), rows.GetInt64(2), state, state));
+        }
+
+        return new ChangeSet(tasks, jobs);
+    }
+
+    public static async Task PingAsync(PostgresSession session, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1) AS first");
+        await batch.RunAsync(cancellationToken);
+    }
+
+    private static async Task<List<T>> RowsAsync<T>(PostgresBatch batch, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var list = new List<T>();
+        while (await rows.ReadAsync(cancellationToken)) list.Add(read(rows));
+        return list;
+    }
+
+    private static async Task<long> CountJobsAsync(NpgsqlDataReader rows, JobFilter filter, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var isWanted = (filter.Service is null || rows.GetString(0) == filter.Service)
+                && (filter.States.Count == 0 || filter.States.Contains((JobState)rows.GetInt16(1)));
+            if (isWanted) count += rows.GetInt64(2);
+        }
+
+        return count;
+    }
+
+    private static JobView ReadJob(NpgsqlDataReader row) => new()
+    {
+        Key = row.GetInt64(0),
+        JobId = row.GetGuid(1),
+        Version = row.GetInt64(2),
+        State = (JobState)row.GetInt16(3),
+        Service = row.GetString(4),
+        JobType = row.GetString(5),
+        TaskType = row.GetString(6),
+        Upstream = new Uri(row.GetString(7)),
+        Name = row.GetString(8),
+        IsSingleTask = row.GetInt16(9) != 0,
+        UserId = TextOrNull(row, 10),
+        SessionId = TextOrNull(row, 11),
+        Priority = row.GetInt16(12),
+        MaxAttempts = row.GetInt32(13),
+        Config = row.GetFieldValue<byte[]>(14),
+        PayloadBytes = row.GetInt64(15),
+        ProcessingTime = TimeSpan.FromMilliseconds(row.GetDouble(16)),
+        CreatedAt = Time(row, 17)!.Value,
+        StartedAt = Time(row, 18),
+        FinishedAt = Time(row, 19),
+        UpdatedAt = Time(row, 20)!.Value,
+        Counters = new JobCounters(
+            row.GetInt32(21), row.GetInt32(22), row.GetInt32(23), row.GetInt32(24), row.GetInt32(25), row.GetInt32(26), row.GetInt32(27)),
+    };
+
+    private static TaskView ReadTask(NpgsqlDataReader row) => new()
+    {
+        Key = row.GetInt64(0),
+        Version = row.GetInt32(1),
+        State = (TaskState)row.GetInt16(2),
+        Attempt = row.GetInt32(3),
+        CancelRequested = row.GetInt16(4) != 0,
+        Input = row.IsDBNull(5) ? default : row.GetFieldValue<byte[]>(5),
+        ErrorKind = (ErrorKind)row.GetInt16(6),
+        ErrorMessage = TextOrNull(row, 7),
+        ProcessingMs = row.IsDBNull(8) ? null : row.GetDouble(8),
+        StartedAt = Time(row, 9),
+        FinishedAt = Time(row, 10),
+        DueAt = Time(row, 11),
+        Output = row.IsDBNull(12) ? default : row.GetFieldValue<byte[]>(12),
+    };
+
+    private static string? TextOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+}

@@ -1,0 +1,168 @@
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+
+namespace StashAI.Storage.Postgres;
+
+/// <summary>The queue in a PostgreSQL database. Open it with <see cref="OpenAsync"/>, which brings the schema up to date.</summary>
+public sealed class PostgresStore : IQueueStore
+{
+    private readonly PostgresDatabase database;
+    private readonly PostgresNodes nodes;
+    private bool isDisposed;
+
+    private PostgresStore(PostgresDatabase database)
+    {
+        this.database = database;
+        nodes = new PostgresNodes(database);
+    }
+
+    /// <summary>Connects and migrates. Throws when a newer program wrote the database.</summary>
+    /// <exception cref="FormatException">The URL cannot be read.</exception>
+    /// <exception cref="NotSupportedException">The server is too old.</exception>
+    public static async Task<PostgresStore> OpenAsync(PostgresSettings settings, CancellationToken cancellationToken)
+    {
+        var database = new PostgresDatabase(settings);
+        try
+        {
+            await Task.Run(() => PostgresMigrator.Migrate(database), cancellationToken);
+            return new PostgresStore(database);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IUpload OpenUpload(long nodeKey) => new PostgresUpload(database, nodeKey);
+
+    /// <inheritdoc/>
+    public Task<ClaimedBatch> ClaimAsync(
+        long nodeKey, int slots, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresClaim.RunAsync(session, nodeKey, slots, services, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresApply.RunAsync(session, nodeKey, results), cancellationToken);
+
+    /// <inheritdoc/>
+    public long Register(string name, TimeSpan lease) => nodes.Register(name, lease);
+
+    /// <inheritdoc/>
+    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => nodes.Renew(nodeKey, lease);
+
+    /// <inheritdoc/>
+    public void Leave(long nodeKey) => nodes.Leave(nodeKey);
+
+    /// <inheritdoc/>
+    public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
+    {
+        var begun = await UseAsync(session => PostgresControl.BeginCancelJobAsync(session, jobKey), cancellationToken);
+        var tasks = new List<TaskChange>(begun.Changes.Tasks);
+        JobChange? job = null;
+        var cancelled = 0;
+        var next = TaskKey.From(jobKey, 0);
+        for (var count = PostgresControl.Batch; count == PostgresControl.Batch; cancelled += count)
+        {
+            var from = next;
+            // The cancel was accepted: once begun it goes through, whether or not the caller still waits.
+            var batch = await UseAsync(session => PostgresControl.CancelBatchAsync(session, jobKey, from), CancellationToken.None);
+            next = batch.Next;
+            count = batch.Result.Cancelled;
+            tasks.AddRange(batch.Result.Changes.Tasks);
+            foreach (var change in batch.Result.Changes.Jobs) job = change with { Before = job?.Before ?? change.Before };
+        }
+
+        return new CancelResult(cancelled, begun.Flagged, new ChangeSet(tasks, job is { } last ? [last] : []));
+    }
+
+    /// <inheritdoc/>
+    public Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresControl.CancelTaskAsync(session, taskKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.FindJobAsync(session, jobId, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.FindJobsAsync(session, jobKeys, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.FindTasksAsync(session, taskKeys, withOutput, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.ListJobsAsync(session, filter, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskView>> ListTasksAsync(
+        long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(fromOrdinal);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        return UseAsync(
+            session => PostgresRead.ListTasksAsync(session, jobKey, fromOrdinal, limit, withOutput, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.ListPayloadsAsync(session, taskKey, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadPayloadChunkAsync(long payloadKey, int sequence, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.ReadChunkAsync(session, payloadKey, sequence, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> ReadVersionsAsync(
+        IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.ReadVersionsAsync(session, jobKeys, taskKeys, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.ReadTotalsAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await PostgresRead.PingAsync(session, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresMaintain.PromoteDueAsync(session, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresMaintain.RescueAsync(session, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        if (await PostgresMaintain.FindUnfinishedCancelAsync(session, cancellationToken) is not { } key) return ChangeSet.Empty;
+        var batch = await PostgresControl.CancelBatchAsync(session, key, TaskKey.From(key, 0), limit);
+        return batch.Result.Changes;
+    }
+
+    /// <inheritdoc/>
+    public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresMaintain.CollectAsync(session, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref isDisposed, true)) return;
+        nodes.Dispose();
+        await database.DisposeAsync();
+    }
+
+    private async Task<T> UseAsync<T>(Func<PostgresSession, Task<T>> call, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await call(session);
+    }
+}

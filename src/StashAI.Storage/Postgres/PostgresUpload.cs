@@ -1,0 +1,272 @@
+using Npgsql;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Storage.Uploads;
+using static StashAI.Storage.Postgres.PostgresBatch;
+
+namespace StashAI.Storage.Postgres;
+
+/// <summary>
+/// An upload in small transactions. Until its commit the job's row is in state Staging, which no reader sees and no claim takes;
+/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written by the commit alone. Each transaction
+/// is two round trips: one for the keys, one for the rows.
+/// </summary>
+internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : IUpload
+{
+    private const string Stage = """
+        INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES ($1, 6, $2, stashai_now(), stashai_now())
+        ON CONFLICT (public_id) DO NOTHING RETURNING id
+        """;
+
+    // It may have been collected meanwhile; rows written then would belong to nobody. The lock keeps a collector away.
+    private const string HoldStaged = "SELECT id FROM queue_jobs WHERE id = $1 AND state = 6 FOR KEY SHARE";
+
+    /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
+    private const string FindCommitted = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state <> 6";
+
+    private const string TakePayloadKeys = "SELECT nextval('payloads_id_seq') FROM generate_series(1, $1)";
+
+    private const string InsertPayloads = """
+        INSERT INTO payloads (id, upload_job_id, size, sha256, refs)
+        SELECT p.id, $1, p.size, p.sha256, p.refs FROM unnest($2::bigint[], $3::bigint[], $4::bytea[], $5::int[]) AS p (id, size, sha256, refs)
+        """;
+
+    private const string FinishPayloads = """
+        UPDATE payloads SET size = p.size, sha256 = p.sha256, refs = refs + 1
+        FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS p (id, size, sha256) WHERE payloads.id = p.id
+        """;
+
+    private const string InsertChunks = "INSERT INTO payload_chunks (id, bytes) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
+
+    private const string InsertTasks = "INSERT INTO queue_tasks (id, state) SELECT id, 0 FROM unnest($1::bigint[]) AS t (id)";
+
+    private const string InsertInputs = "INSERT INTO task_inputs (task_id, input) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
+
+    private const string InsertTaskPayloads = """
+        INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix)
+        SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::bigint[], $5::text[])
+        """;
+
+    // A conflict would use up a lane number each time.
+    private const string EnsureLane = """
+        INSERT INTO lanes (service, authority) SELECT $1, $2
+        WHERE NOT EXISTS (SELECT 1 FROM lanes WHERE service = $1 AND authority = $2) ON CONFLICT DO NOTHING
+        """;
+
+    private const string Publish = """
+        WITH published AS (
+            UPDATE queue_jobs SET upload_node_id = NULL, lane_id = l.id, vtime = l.clock, service = $3, job_type = $5, task_type = $6,
+                upstream = $7, name = $8, single_task = $9, user_id = $10, session_id = $11, priority = $12, weight = $13,
+                max_parallel = $14, max_attempts = $15, config = $16, payload_bytes = $17, total = $18, available = $18, state = 0,
+                version = version + 1, created_at = stashai_now(), updated_at = stashai_now()
+            FROM lanes l WHERE l.service = $3 AND l.authority = $4 AND queue_jobs.id = $2 AND queue_jobs.state = 6
+            RETURNING queue_jobs.service, queue_jobs.single_task)
+        INSERT INTO totals (service, kind, state, node_id, count)
+        SELECT p.service, t.kind, 0, $1, t.n FROM published p CROSS JOIN LATERAL (VALUES (0, $18), (1, 1 - p.single_task)) AS t (kind, n)
+        WHERE t.n > 0 ORDER BY 1, 2
+        ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count
+        """;
+
+    private const string HoldRemoved = "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = $1 AND state = 6 FOR UPDATE) AS held";
+
+    private const string RemoveStaged = """
+        WITH gone AS (DELETE FROM queue_jobs WHERE id = $1 AND state = 6 RETURNING id),
+        tasks AS (DELETE FROM queue_tasks t USING gone g WHERE t.id >= g.id << 24 AND t.id < (g.id + 1) << 24),
+        inputs AS (DELETE FROM task_inputs t USING gone g WHERE t.task_id >= g.id << 24 AND t.task_id < (g.id + 1) << 24),
+        parts AS (DELETE FROM task_payloads t USING gone g WHERE t.task_id >= g.id << 24 AND t.task_id < (g.id + 1) << 24 RETURNING t.payload_id),
+        unreferenced AS (
+            UPDATE payloads SET refs = refs - p.n FROM (SELECT payload_id, COUNT(*)::int AS n FROM parts GROUP BY 1) AS p
+            WHERE payloads.id = p.payload_id)
+        SELECT COUNT(*) FROM gone
+        """;
+
+    private const string FindStaged = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state = 6";
+
+    private readonly UploadBuffer buffer = new();
+    private readonly Guid jobId = TaskKey.NewJobId(database.Clock.GetUtcNow());
+    private PendingTask? task;
+    private PendingPayload? payload;
+    private long? jobKey;
+    private long payloadBytes;
+    private bool isStaged;
+    private bool isCommitted;
+
+    public int TaskCount { get; private set; }
+
+    public void BeginTask() => task = new PendingTask(TaskCount++, [], []);
+
+    public void BeginPayload(string slot, string? dataUrlPrefix)
+    {
+        payload = new PendingPayload(slot, dataUrlPrefix);
+        task!.Payloads.Add(payload);
+    }
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (bytes.Length > 0)
+        {
+            bytes = bytes[buffer.Append(payload!, bytes.Span)..];
+            if (!buffer.IsFull) continue;
+            buffer.Cut(payload!, isLast: false);
+            await FlushAsync(cancellationToken);
+        }
+    }
+
+    public void EndPayload()
+    {
+        buffer.Cut(payload!, isLast: true);
+        payload!.End();
+        payloadBytes += payload.Size;
+        payload = null;
+    }
+
+    public async ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        buffer.Add(task! with { Input = input.ToArray() });
+        task = null;
+        if (buffer.WantsFlush) await FlushAsync(cancellationToken);
+    }
+
+    public async Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
+    {
+        if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
+        if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
+        await using var session = await database.OpenAsync(cancellationToken);
+        var (key, payloadKeys, wasCommitted) = await BeginAsync(session);
+        if (!wasCommitted)
+        {
+            await using var batch = session.Batch();
+            AddRows(batch, key, payloadKeys);
+            AddPublish(batch, key, job);
+            await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
+        }
+
+        isCommitted = true;
+        return new EnqueuedJob(key, jobId, TaskCount);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        buffer.Dispose();
+        payload?.Dispose();
+        if (isCommitted || !isStaged) return;
+        await using var session = await database.OpenAsync(CancellationToken.None);
+        // By its outside id: the answer that told its key may have been lost.
+        await using (var find = session.Batch().Add(FindStaged, Value(jobId)))
+        await using (var rows = await find.ReadAsync(CancellationToken.None)) jobKey = await rows.ReadAsync() ? rows.GetInt64(0) : null;
+        if (jobKey is not { } key) return;
+        await RemoveAsync(session, key);
+        // In small transactions, so that claims go on meanwhile.
+        while (await PostgresMaintain.CollectAsync(session, 64, CancellationToken.None) > 0)
+        {
+        }
+    }
+
+    /// <summary>Removes a staged job with its tasks; its payloads lose their references and are collected.</summary>
+    public static async Task<bool> RemoveAsync(PostgresSession session, long jobKey)
+    {
+        // What a piece that was just written holds is seen by the second statement, not by the first.
+        await using var batch = session.Batch().Add(HoldRemoved, Value(jobKey)).Add(RemoveStaged, Value(jobKey));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        await rows.NextResultAsync();
+        return await rows.ReadAsync() && rows.GetInt64(0) > 0;
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        isStaged = true;
+        var (key, payloadKeys, _) = await BeginAsync(session);
+        await using var batch = session.Batch();
+        AddRows(batch, key, payloadKeys);
+        await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
+        // The keys count only now that the transaction is through.
+        jobKey = key;
+        foreach (var (part, payloadKey) in payloadKeys) part.Key = payloadKey;
+        buffer.Clear();
+    }
+
+    private async Task<(long JobKey, Dictionary<PendingPayload, long> PayloadKeys, bool WasCommitted)> BeginAsync(PostgresSession session)
+    {
+        var parts = buffer.Chunks.Select(chunk => chunk.Payload).Concat(buffer.Tasks.SelectMany(pending => pending.Payloads))
+            .Where(part => part.Key is null).Distinct().ToList();
+        await using (var batch = session.Batch().Add(Begin))
+        {
+            if (jobKey is { } known) batch.Add(HoldStaged, Value(known));
+            else batch.Add(Stage, Value(jobId), Value(nodeKey));
+            batch.Add(FindCommitted, Value(jobId)).Add(TakePayloadKeys, Value(parts.Count));
+            await using var rows = await batch.ReadAsync(CancellationToken.None);
+            long? staged = await rows.ReadAsync() ? rows.GetInt64(0) : null;
+            await rows.NextResultAsync();
+            long? committed = await rows.ReadAsync() ? rows.GetInt64(0) : null;
+            await rows.NextResultAsync();
+            var keys = new Dictionary<PendingPayload, long>(parts.Count);
+            foreach (var part in parts)
+            {
+                await rows.ReadAsync();
+                keys.Add(part, rows.GetInt64(0));
+            }
+
+            await EndAsync(rows, CancellationToken.None);
+            if (staged is { } key) return (key, keys, false);
+            await rows.DisposeAsync();
+            await using var nothing = session.Batch().Add(Rollback);
+            await nothing.RunAsync(CancellationToken.None);
+            return committed is { } earlier ? (earlier, [], true) : throw new UploadLostException();
+        }
+    }
+
+    private void AddRows(PostgresBatch batch, long key, Dictionary<PendingPayload, long> created)
+    {
+        long KeyOf(PendingPayload part) => part.Key ?? created[part];
+        if (created.Count > 0)
+        {
+            var parts = created.Keys.ToList();
+            var referenced = buffer.Tasks.SelectMany(pending => pending.Payloads).ToHashSet();
+            batch.Add(
+                InsertPayloads, Value(key), Value(parts.Select(KeyOf).ToArray()), Value(parts.Select(part => part.Size).ToArray()),
+                Value(parts.Select(part => part.Sha256).ToArray()), Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()));
+        }
+
+        if (buffer.Chunks.Count > 0)
+        {
+            batch.Add(
+                InsertChunks,
+                Value(buffer.Chunks.Select(chunk => PayloadChunk.Key(KeyOf(chunk.Payload), chunk.Sequence)).ToArray()),
+                Value(buffer.Chunks.Select(buffer.Memory).ToArray()));
+        }
+
+        if (buffer.Tasks.Count == 0) return;
+        batch.Add(InsertTasks, Value(buffer.Tasks.Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
+        var inputs = buffer.Tasks.FindAll(pending => pending.Input.Length > 0);
+        if (inputs.Count > 0)
+        {
+            batch.Add(
+                InsertInputs, Value(inputs.Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()),
+                Value(inputs.Select(pending => pending.Input).ToArray()));
+        }
+
+        var slots = buffer.Tasks.SelectMany(pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
+        if (slots.Count == 0) return;
+        batch.Add(
+            InsertTaskPayloads,
+            Value(slots.Select(slot => slot.Task).ToArray()),
+            Value(slots.Select(slot => slot.Ordinal).ToArray()),
+            Value(slots.Select(slot => PostgresText.Storable(slot.Part.Slot)).ToArray()),
+            Value(slots.Select(slot => KeyOf(slot.Part)).ToArray()),
+            Value(slots.Select(slot => PostgresText.Storable(slot.Part.DataUrlPrefix)).ToArray()));
+        var finished = slots.Select(slot => slot.Part).Where(part => part.Key is not null).ToList();
+        if (finished.Count == 0) return;
+        batch.Add(
+            FinishPayloads, Value(finished.Select(KeyOf).ToArray()), Value(finished.Select(part => part.Size).ToArray()),
+            Value(finished.Select(part => part.Sha256).ToArray()));
+    }
+
+    private void AddPublish(PostgresBatch batch, long key, NewJob job) => batch
+        .Add(EnsureLane, Text(job.Service), Text(job.Upstream.Authority))
+        .Add(
+            Publish, Value(nodeKey), Value(key), Text(job.Service), Text(job.Upstream.Authority), Text(job.JobType), Text(job.TaskType),
+            Text(job.Upstream.AbsoluteUri), Text(job.Name), Value(job.IsSingleTask ? 1 : 0), Text(job.UserId), Text(job.SessionId),
+            Value(job.Priority), Value(job.Weight), Value(job.MaxParallel), Value(job.MaxAttempts), Value(job.Config), Value(payloadBytes),
+            Value(TaskCount));
+}

@@ -1,0 +1,98 @@
+using Npgsql;
+using StashAI.Queue.Store;
+using StashAI.Storage.Postgres;
+using StashAI.Storage.Tests.Contract;
+using StashAI.Testing.Postgres;
+using StashAI.Testing.Queue;
+using PostgresDatabase = StashAI.Testing.Postgres.PostgresDatabase;
+
+namespace StashAI.Storage.Tests.Postgres;
+
+/// <summary>One database of the private cluster.</summary>
+public sealed class PostgresHost(PostgresFixture postgres) : IStoreHost
+{
+    private readonly SemaphoreSlim creating = new(1);
+    private PostgresDatabase? database;
+
+    public async Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
+        await PostgresStore.OpenAsync(
+            new PostgresSettings { Url = (await CreateAsync(cancellationToken)).Url, Clock = clock }, cancellationToken);
+
+    /// <summary>The database, made when it is first asked for.</summary>
+    public async Task<PostgresDatabase> CreateAsync(CancellationToken cancellationToken)
+    {
+        await creating.WaitAsync(cancellationToken);
+        try
+        {
+            return database ??= await postgres.CreateDatabaseAsync(cancellationToken);
+        }
+        finally
+        {
+            creating.Release();
+        }
+    }
+
+    public void Verify()
+    {
+        if (database is not null) PostgresInvariants.Check(database.ConnectionString);
+    }
+
+    public IReadOnlyDictionary<string, long> CountRows() => PostgresInvariants.CountRows(database!.ConnectionString);
+
+    public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
+
+    public void SetLane(string service, string assignments) => Scalar($"UPDATE lanes SET {assignments} WHERE service = '{service}'");
+
+    public IDisposable BreakCommits()
+    {
+        Scalar("""
+            CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken by a test'; END $$;
+            CREATE TRIGGER broken BEFORE UPDATE OF lane_id ON queue_jobs FOR EACH ROW EXECUTE FUNCTION broken()
+            """);
+        return new Repair(this);
+    }
+
+    public void BeginCancel(long jobKey) => Scalar($"UPDATE queue_jobs SET cancelling = 1 WHERE id = {jobKey}");
+
+    public IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT fence, attempt, event::int FROM task_attempts WHERE task_id = {taskKey} ORDER BY fence";
+        using var rows = command.ExecuteReader();
+        var attempts = new List<(int, int, int)>();
+        while (rows.Read()) attempts.Add((rows.GetInt32(0), rows.GetInt32(1), rows.GetInt32(2)));
+        return attempts;
+    }
+
+    /// <summary>Runs SQL that shares nothing with the store.</summary>
+    public object? Scalar(string sql)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>Another connection to the database.</summary>
+    public NpgsqlConnection Connect()
+    {
+        var connection = new NpgsqlConnection(database!.ConnectionString + ";Pooling=false");
+        connection.Open();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        creating.Dispose();
+        if (database is null) return;
+        // The disk of a test run would fill up otherwise.
+        var cluster = await postgres.ClusterAsync(CancellationToken.None);
+        await cluster.QueryAsync("postgres", $"DROP DATABASE {database.Name} WITH (FORCE)", CancellationToken.None);
+    }
+
+    private sealed class Repair(PostgresHost host) : IDisposable
+    {
+        public void Dispose() => host.Scalar("DROP FUNCTION broken CASCADE");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Npgsql;
+using StashAI.Storage.Postgres;
+using StashAI.Testing.Postgres;
+
+namespace StashAI.Storage.Tests.Postgres;
+
+/// <summary>
+/// Plans are kept by the server, so the one that it makes while a table is empty must be the right one for a million rows too. Every
+/// statement of the store is planned on an empty and on a filled database, without and with statistics.
+/// </summary>
+public sealed partial class QueryPlanTests(PostgresFixture postgres)
+{
+    private const string Fill = """
+        INSERT INTO lanes (service, authority) VALUES ('echo', 'a:1'), ('other', 'b:1');
+        INSERT INTO nodes (name, host, process_id, started_at, lease_until, rescued) SELECT 'n', 'h', 1, 0, 0, (i < 498)::int FROM generate_series(1, 500) i;
+        INSERT INTO queue_jobs (public_id, state, lane_id, service, vtime, total, available, running, single_task, created_at, updated_at)
+            SELECT gen_random_uuid(), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, (i % 50 = 0)::int, i % 2, 0, 0 FROM generate_series(1, 20000) i;
+        INSERT INTO queue_tasks (id, state, requeued, node_id, due_at)
+            SELECT ((1 + i / 10)::bigint << 24) + i % 10, CASE WHEN i % 100 = 0 THEN 2 WHEN i % 97 = 0 THEN 1 ELSE i % 3 * (i % 3 + 1) / 2 END,
+                (i % 31 = 0)::int, 1 + i % 500, CASE WHEN i % 97 = 0 THEN i END FROM generate_series(0, 199999) i;
+        INSERT INTO payloads (upload_job_id, refs) SELECT i, (i % 100 <> 0)::int FROM generate_series(1, 20000) i;
+        INSERT INTO task_payloads (task_id, payload_id, ordinal, slot) SELECT id, 1 + id % 20000, 0, 'image' FROM queue_tasks WHERE id % 3 = 0;
+        INSERT INTO task_inputs SELECT id, '{}' FROM queue_tasks;
+        INSERT INTO task_results SELECT id, '{}' FROM queue_tasks WHERE state = 3;
+        """;
+
+    private static readonly Dictionary<string, string> Expected = new()
+    {
+        ["PostgresClaim.Runnable"] = "queue_jobs_runnable",
+        ["PostgresClaim.LockLanes"] = "queue_jobs_runnable",
+        ["PostgresClaim.Claim"] = "queue_tasks_requeued",
+        ["PostgresMaintain.DueNow"] = "queue_tasks_due",
+        ["PostgresMaintain.NextDue"] = "queue_tasks_due",
+        ["PostgresMaintain.LostNodes"] = "nodes_unrescued",
+        ["PostgresMaintain.RunningOn"] = "queue_jobs_running",
+        ["PostgresMaintain.UnfinishedCancel"] = "queue_jobs_cancelling",
+        ["PostgresMaintain.LostUploads"] = "queue_jobs_staging",
+        ["PostgresMaintain.RemoveUnreferenced"] = "payloads_unreferenced",
+        ["PostgresNodes.Asked"] = "queue_tasks_flagged",
+        ["PostgresRead.ListAll"] = "queue_jobs_listed",
+        ["PostgresRead.ListByState"] = "queue_jobs_listed_by_state",
+        ["PostgresRead.JobById"] = "queue_jobs_public_id_key",
+    };
+
+    private static readonly string[] Parts = ["JobColumns", "TaskColumns", "Changes"];
+
+    [Fact]
+    public async Task Every_statement_goes_through_an_index_whatever_the_statistics_are()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var host = new PostgresHost(postgres);
+        await (await host.OpenAsync(TimeProvider.System, cancellation)).DisposeAsync();
+        var statements = Statements().ToList();
+        Assert.True(statements.Count > 40, $"Only {statements.Count} statements were found.");
+
+        await CheckAsync("empty", statements, host);
+        host.Scalar(Fill);
+        await CheckAsync("filled without statistics", statements, host);
+        host.Scalar("ANALYZE");
+        await CheckAsync("filled", statements, host);
+    }
+
+    private static async Task CheckAsync(string when, List<(string Name, string Sql)> statements, PostgresHost host)
+    {
+        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
+        await using var source = NpgsqlDataSource.Create(database.SessionConnection);
+        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        foreach (var (name, sql) in statements)
+        {
+            var plan = await PlanAsync(connection, name, sql);
+            Assert.DoesNotMatch(SlowSteps(), $"{name} on a database that is {when}:\n{plan}");
+            if (Expected.TryGetValue(name, out var index)) Assert.Contains(index, $"{name} on a database that is {when}:\n{plan}", StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<string> PlanAsync(NpgsqlConnection connection, string name, string sql)
+    {
+        try
+        {
+            var parameters = Parameter().Matches(sql).Select(match => int.Parse(match.Groups[1].ValueSpan, null)).DefaultIfEmpty(0).Max();
+            var nulls = parameters == 0 ? "" : $"({string.Join(", ", Enumerable.Repeat("NULL", parameters))})";
+            await RunAsync(connection, $"PREPARE planned AS {sql}");
+            await using var explain = new NpgsqlCommand($"EXPLAIN EXECUTE planned {nulls}", connection);
+            var lines = new List<string>();
+            await using (var rows = await explain.ExecuteReaderAsync())
+            {
+                while (await rows.ReadAsync()) lines.Add(rows.GetString(0));
+            }
+
+            await RunAsync(connection, "DEALLOCATE planned");
+            return string.Join('\n', lines);
+        }
+        catch (PostgresException error)
+        {
+            throw new InvalidOperationException($"{name}: {error.MessageText}", error);
+        }
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static IEnumerable<(string Name, string Sql)> Statements() =>
+        from type in typeof(PostgresStore).Assembly.GetTypes()
+        where type.Namespace == typeof(PostgresStore).Namespace
+        from field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
+        where field.IsLiteral && field.FieldType == typeof(string)
+        let sql = (string)field.GetRawConstantValue()!
+        where Complete().IsMatch(sql) && !Parts.Contains(field.Name)
+        select ($"{type.Name}.{field.Name}", sql);
+
+    // Steps over rows that the statement itself made are fine.
+    [GeneratedRegex("(Seq Scan|Parallel).* on (nodes|lanes|queue_|task_|payload|totals)|Hash (Right |Left |Full |Semi |Anti )?Join|Merge (Right |Left |Full |Semi |Anti )?Join")]
+    private static partial Regex SlowSteps();
+
+    [GeneratedRegex(@"\$(\d+)")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"^\s*(WITH|UPDATE|DELETE|INSERT INTO|SELECT) ")]
+    private static partial Regex Complete();
+}

@@ -1,0 +1,153 @@
+using Npgsql;
+
+namespace StashAI.Testing.Queue;
+
+/// <summary>
+/// What must be true of a queue database after every commit (S5 and its like), checked by plain SQL that shares nothing with
+/// the store. The rules are those of <see cref="SqliteInvariants"/>.
+/// </summary>
+public static class PostgresInvariants
+{
+    private static readonly (string Rule, string Offenders)[] Rules =
+    [
+        ("a job's counters are the sums over its tasks", """
+            SELECT j.id, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled, j.requeued,
+                t.n, t.s0, t.s1, t.s2, t.s3, t.s4, t.s5, t.again
+            FROM queue_jobs j LEFT JOIN (
+                SELECT id >> 24 AS job, COUNT(*) AS n, COUNT(*) FILTER (WHERE state = 0) AS s0, COUNT(*) FILTER (WHERE state = 1) AS s1,
+                    COUNT(*) FILTER (WHERE state = 2) AS s2, COUNT(*) FILTER (WHERE state = 3) AS s3, COUNT(*) FILTER (WHERE state = 4) AS s4,
+                    COUNT(*) FILTER (WHERE state = 5) AS s5, COUNT(*) FILTER (WHERE state = 0 AND requeued = 1) AS again
+                FROM queue_tasks GROUP BY 1) t ON t.job = j.id
+            WHERE j.state <> 6 AND (j.total <> t.n OR j.available <> t.s0 OR j.scheduled <> t.s1 OR j.running <> t.s2
+                OR j.completed <> t.s3 OR j.failed <> t.s4 OR j.cancelled <> t.s5 OR j.requeued <> t.again OR t.n IS NULL)
+            """),
+        ("a job's state follows from its counters", """
+            SELECT id, state, available, scheduled, running, completed, failed, cancelled FROM queue_jobs
+            WHERE state <> 6 AND state <> CASE
+                WHEN available + scheduled + running > 0 THEN (started_at IS NOT NULL)::int
+                WHEN completed = total THEN 2 WHEN completed > 0 THEN 3 WHEN cancelled > 0 THEN 5 ELSE 4 END
+            """),
+        ("a job that is over, and no other, has an end", """
+            SELECT id, state, finished_at FROM queue_jobs WHERE state <> 6 AND (state >= 2) <> (finished_at IS NOT NULL)
+            """),
+        ("a started job had a claim", """
+            SELECT id FROM queue_jobs j WHERE (started_at IS NOT NULL)
+                <> EXISTS (SELECT 1 FROM queue_tasks WHERE id >= j.id << 24 AND id < (j.id + 1) << 24 AND fence > 0)
+            """),
+        ("a job never runs more than max_parallel", "SELECT id, running, max_parallel FROM queue_jobs WHERE running > max_parallel"),
+        ("below the cursor nothing is fresh", """
+            SELECT t.id, j.next_ordinal FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24
+            WHERE t.state = 0 AND t.requeued = 0 AND (t.id & 16777215) < j.next_ordinal
+            """),
+        ("from the cursor on nothing was claimed", """
+            SELECT t.id, j.next_ordinal FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24
+            WHERE t.fence > 0 AND (t.id & 16777215) >= j.next_ordinal
+            """),
+        ("only available tasks below the cursor are in the index of requeued ones", """
+            SELECT id, state FROM queue_tasks WHERE requeued = 1 AND state <> 0
+            """),
+        ("an upload under way counts nothing", "SELECT id FROM queue_jobs WHERE state = 6 AND total + available + lane_id > 0"),
+        ("every task has a job", "SELECT id FROM queue_tasks t WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24)"),
+        ("every input has a task", "SELECT task_id FROM task_inputs i WHERE NOT EXISTS (SELECT 1 FROM queue_tasks WHERE id = i.task_id)"),
+        ("a task has the columns of its state", """
+            SELECT id, state, due_at, finished_at, node_id, cancel_requested, attempt, fence FROM queue_tasks
+            WHERE (state = 1) <> (due_at IS NOT NULL) OR (state >= 3) <> (finished_at IS NOT NULL)
+                OR (state = 2 AND (node_id IS NULL OR started_at IS NULL)) OR (cancel_requested = 1 AND state <> 2)
+                OR attempt < 0 OR attempt > fence OR (state IN (2, 3) AND attempt = 0)
+            """),
+        ("nothing runs on a node that was rescued", """
+            SELECT t.id, t.node_id FROM queue_tasks t LEFT JOIN nodes n ON n.id = t.node_id
+            WHERE t.state = 2 AND (n.id IS NULL OR n.rescued = 1)
+            """),
+        ("exactly the completed tasks have a result", """
+            SELECT t.id, t.state FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
+            WHERE (t.state = 3) <> (r.task_id IS NOT NULL)
+            """),
+        ("every result has a task", "SELECT task_id FROM task_results r WHERE NOT EXISTS (SELECT 1 FROM queue_tasks WHERE id = r.task_id)"),
+        ("every recorded attempt was a claim", """
+            SELECT a.task_id, a.fence FROM task_attempts a LEFT JOIN queue_tasks t ON t.id = a.task_id
+            WHERE t.id IS NULL OR a.fence > t.fence OR a.ended_at < a.started_at
+            """),
+        ("totals of tasks are the sums", """
+            WITH real AS (SELECT j.service AS service, t.state AS state, COUNT(*) AS n
+                    FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE j.state <> 6 GROUP BY 1, 2),
+                kept AS (SELECT service, state, SUM(count) AS n FROM totals WHERE kind = 0 GROUP BY 1, 2)
+            SELECT * FROM real FULL JOIN kept USING (service, state) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0)
+            """),
+        ("totals of listed jobs are the sums", """
+            WITH real AS (SELECT service, state, COUNT(*) AS n FROM queue_jobs WHERE state <> 6 AND single_task = 0 GROUP BY 1, 2),
+                kept AS (SELECT service, state, SUM(count) AS n FROM totals WHERE kind = 1 GROUP BY 1, 2)
+            SELECT * FROM real FULL JOIN kept USING (service, state) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0)
+            """),
+        ("a payload's references are counted", """
+            SELECT p.id, p.refs, COUNT(t.task_id) FROM payloads p LEFT JOIN task_payloads t ON t.payload_id = p.id
+            GROUP BY p.id HAVING p.refs <> COUNT(t.task_id)
+            """),
+        ("every reference has a task and a payload", """
+            SELECT task_id, payload_id FROM task_payloads r
+            WHERE NOT EXISTS (SELECT 1 FROM queue_tasks WHERE id = r.task_id) OR NOT EXISTS (SELECT 1 FROM payloads WHERE id = r.payload_id)
+            """),
+        ("every chunk has a payload", "SELECT id FROM payload_chunks c WHERE NOT EXISTS (SELECT 1 FROM payloads WHERE id = c.id >> 16)"),
+        ("a payload's chunks are as long as it says", """
+            SELECT p.id, p.size, SUM(octet_length(c.bytes)) FROM payloads p
+            LEFT JOIN payload_chunks c ON c.id >= p.id << 16 AND c.id < (p.id + 1) << 16
+            WHERE p.refs > 0 GROUP BY p.id HAVING p.size <> COALESCE(SUM(octet_length(c.bytes)), 0)
+            """),
+        ("a job's payload bytes are the sum over its parts", """
+            SELECT j.id, j.payload_bytes FROM queue_jobs j WHERE j.state <> 6 AND j.payload_bytes <> COALESCE((
+                SELECT SUM(p.size) FROM task_payloads t JOIN payloads p ON p.id = t.payload_id
+                WHERE t.task_id >= j.id << 24 AND t.task_id < (j.id + 1) << 24), 0)
+            """),
+    ];
+
+    /// <summary>Checks a database that may be in use.</summary>
+    /// <exception cref="InvalidOperationException">A rule is broken; the message names it and the first rows that break it.</exception>
+    public static void Check(string connectionString)
+    {
+        using var connection = Open(connectionString);
+        using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
+        using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var (_, offenders) in Rules) batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT * FROM ({offenders}) AS offenders LIMIT 3"));
+        using var rows = batch.ExecuteReader();
+        foreach (var (rule, _) in Rules)
+        {
+            if (ReadRows(rows) is { Length: > 0 } found) throw new InvalidOperationException($"It does not hold that {rule}:\n{found}");
+            rows.NextResult();
+        }
+    }
+
+    /// <summary>How many rows each table of the queue has, save those that outlive a job (nodes, lanes, totals).</summary>
+    public static IReadOnlyDictionary<string, long> CountRows(string connectionString)
+    {
+        using var connection = Open(connectionString);
+        var counts = new Dictionary<string, long>();
+        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_inputs", "task_attempts", "task_results", "payloads", "payload_chunks", "task_payloads"])
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT COUNT(*) FROM {table}";
+            counts.Add(table, (long)command.ExecuteScalar()!);
+        }
+
+        return counts;
+    }
+
+    private static NpgsqlConnection Open(string connectionString)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static string ReadRows(NpgsqlDataReader rows)
+    {
+        var lines = new List<string>();
+        while (rows.Read())
+        {
+            var values = new object[rows.FieldCount];
+            rows.GetValues(values);
+            lines.Add(string.Join(", ", values.Select((value, i) => $"{rows.GetName(i)}={value}")));
+        }
+
+        return string.Join('\n', lines);
+    }
+}
