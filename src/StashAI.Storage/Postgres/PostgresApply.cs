@@ -6,8 +6,9 @@ using static StashAI.Storage.Postgres.PostgresBatch;
 namespace StashAI.Storage.Postgres;
 
 /// <summary>
-/// Records how attempts ended: each once, and only for the holder of the fence (S4). One round trip, no lock on the lane; a second
-/// one only when something could not be recorded, to say why.
+/// Records how attempts ended: each once, and only for the holder of the fence (S4). One round trip without a lock on the lane while
+/// services answer; two, the first of which locks and looks, where a call failed or was throttled, or where results are folded. Another
+/// one only when something could not be recorded, to say why, or when a circuit takes note of an answer.
 /// </summary>
 internal static class PostgresApply
 {
@@ -16,10 +17,9 @@ internal static class PostgresApply
 
     private const long LongestDelayMs = 365L * 24 * 60 * 60 * 1000;
 
-    private const string LockLanes = """
-        SELECT COUNT(*) FROM (
-            SELECT 1 FROM lanes WHERE id = ANY (ARRAY (SELECT lane_id FROM queue_jobs WHERE id = ANY ($1))) ORDER BY id FOR NO KEY UPDATE) AS locked
-        """;
+    private const long ShortestParkMs = 1000;
+
+    private const string Held = "SELECT id, fence FROM queue_tasks WHERE id = ANY ($1) AND node_id = $2 AND state = 2";
 
     private const string Complete = $"""
         WITH done AS (
@@ -67,13 +67,13 @@ internal static class PostgresApply
                 processing_ms = d.ms, http_status = d.http_status, error_kind = d.error_kind, error_message = d.error_message,
                 throttled_since = CASE WHEN d.throttled THEN d.since END, cancel_requested = 0, requeued = d.requeues
             FROM decided d WHERE t.id = d.id AND t.state = 2
-            RETURNING t.id, t.version, d.becomes, d.requeues),
+            RETURNING t.id, t.version, d.becomes, d.requeues, d.error_kind AS kind, d.error_message AS message),
         blocked AS (
             UPDATE lanes l SET blocked_until = GREATEST(l.blocked_until, stashai_now() + b.delay)
             FROM (SELECT j.lane_id, MAX(d.delay) AS delay FROM decided d JOIN queue_jobs j ON j.id = d.id >> 24 WHERE d.throttled GROUP BY 1) AS b
             WHERE l.id = b.lane_id),
-        changed AS (SELECT id, version, 2 AS was, becomes, requeues AS requeued, 0.0::float8 AS ms FROM done)
-        {PostgresUnit.Move} {PostgresUnit.Changes}
+        changed AS (SELECT id, version, 2 AS was, becomes, requeues AS requeued, 0.0::float8 AS ms, kind, message FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
         """;
 
     private const string ReadFences = "SELECT id, fence, state, node_id FROM queue_tasks WHERE id = ANY ($1)";
@@ -86,20 +86,23 @@ internal static class PostgresApply
 
         // A claim that is in the batch twice counts once, the first time.
         var first = new Dictionary<(long, int), int>(results.Count);
-        List<AttemptResult> completed = [], others = [];
+        var outcomes = new PostgresOutcomes();
         for (var i = 0; i < results.Count; i++)
         {
             if (first.TryAdd((results[i].Task.Key, results[i].Task.Fence), i))
-                (results[i].Event == TaskEvent.Succeed ? completed : others).Add(results[i]);
+                outcomes.Add(results[i]);
         }
 
-        var changes = await ApplyAsync(session, nodeKey, completed, others);
-        var applied = changes.Tasks.Select(task => task.Key).ToHashSet();
+        var (changes, foldError) = outcomes.NeedLook
+            ? await LookAndApplyAsync(session, nodeKey, outcomes)
+            : (await ApplyAsync(session, nodeKey, outcomes), null);
+        var states = new Dictionary<long, TaskState>(changes.Tasks.Count);
+        foreach (var task in changes.Tasks) states[task.Key] = task.State;
         // Of two claims of one task only the later can have been recorded.
-        var latest = new Dictionary<long, int>(applied.Count);
+        var latest = new Dictionary<long, int>(states.Count);
         foreach (var (key, fence) in first.Keys)
         {
-            if (applied.Contains(key)) latest[key] = Math.Max(fence, latest.GetValueOrDefault(key));
+            if (states.ContainsKey(key)) latest[key] = Math.Max(fence, latest.GetValueOrDefault(key));
         }
 
         var statuses = new ApplyStatus[results.Count];
@@ -109,27 +112,88 @@ internal static class PostgresApply
             var claim = (results[i].Task.Key, results[i].Task.Fence);
             var isApplied = first[claim] == i && latest.TryGetValue(claim.Key, out var fence) && fence == claim.Fence;
             if (!isApplied) unknown.Add(i);
+            else if (outcomes.Parked.Contains(claim) && states[claim.Key] == TaskState.Scheduled) statuses[i] = ApplyStatus.Parked;
         }
 
         if (unknown.Count > 0) await ExplainAsync(session, nodeKey, results, unknown, statuses);
-        return new AppliedBatch(statuses, changes);
+        return new AppliedBatch(statuses, changes) { FoldError = foldError };
     }
 
-    private static async Task<ChangeSet> ApplyAsync(PostgresSession session, long nodeKey, List<AttemptResult> completed, List<AttemptResult> others)
+    private static async Task<ChangeSet> ApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
     {
-        await using var batch = session.Batch();
-        var throttled = others.FindAll(result => result.Event == TaskEvent.Throttle);
-        if (throttled.Count > 0) batch.Add(LockLanes, Value(Jobs(throttled)));
-        batch.Add(PostgresUnit.LockJobs, Value(Jobs(completed.Concat(others))));
-        if (completed.Count > 0) AddCompleted(batch, nodeKey, completed);
-        if (others.Count > 0) AddOthers(batch, nodeKey, others);
-
-        await using var rows = await batch.ReadAsync(CancellationToken.None);
-        if (throttled.Count > 0) await rows.NextResultAsync();
+        await using var batch = session.Batch()
+            .Add(PostgresCircuits.Unsettled, Value(outcomes.Lanes))
+            .Add(PostgresUnit.LockJobs, Value(Jobs(outcomes.All)));
+        AddAll(batch, nodeKey, outcomes);
+        var unsettled = new HashSet<long>();
         var changes = ChangeSet.Empty;
-        while (await rows.NextResultAsync())
-            changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(rows, CancellationToken.None));
-        return changes;
+        await using (var rows = await batch.ReadAsync(CancellationToken.None))
+        {
+            while (await rows.ReadAsync()) unsettled.Add(rows.GetInt64(0));
+            await rows.NextResultAsync();
+            while (await rows.NextResultAsync())
+                changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(rows, CancellationToken.None));
+        }
+
+        if (unsettled.Count == 0) return changes;
+        var ended = changes.Tasks.Select(task => task.Key).ToHashSet();
+        long[] answered =
+        [
+            .. outcomes.Completed.Where(result => ended.Contains(result.Task.Key)).Select(result => result.Task.Job.LaneKey)
+                .Where(unsettled.Contains).Distinct().Order(),
+        ];
+        return answered.Length == 0
+            ? changes
+            : changes with { Lanes = await PostgresCircuits.SeeAnswersAsync(session, answered) };
+    }
+
+    private static async Task<(ChangeSet Changes, string? FoldError)> LookAndApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
+    {
+        PostgresCircuits circuits;
+        var aggregates = new PostgresAggregates();
+        var held = new HashSet<(long, int)>();
+        var jobs = Jobs(outcomes.All);
+        // Lanes before jobs (S13).
+        await using (var look = session.Batch()
+            .Add(Begin)
+            .Add(PostgresCircuits.LockLanes, Value(outcomes.Lanes))
+            .Add(PostgresUnit.LockJobs, Value(jobs))
+            .Add(Held, Value(outcomes.All.Select(result => result.Task.Key).ToArray()), Value(nodeKey))
+            .Add(PostgresAggregates.Read, Value(jobs)))
+        await using (var rows = await look.ReadAsync(CancellationToken.None))
+        {
+            circuits = await PostgresCircuits.ReadAsync(rows);
+            await rows.NextResultAsync();
+            await rows.NextResultAsync();
+            while (await rows.ReadAsync()) held.Add((rows.GetInt64(0), rows.GetInt32(1)));
+            await rows.NextResultAsync();
+            await aggregates.LoadAsync(rows);
+            await EndAsync(rows, CancellationToken.None);
+        }
+
+        outcomes.See(held, circuits, aggregates, ShortestParkMs);
+        await using var batch = session.Batch();
+        var results = AddAll(batch, nodeKey, outcomes);
+        var lanes = circuits.Finish(batch);
+        var foldError = aggregates.Finish(batch);
+        batch.Add(Commit);
+        var changes = ChangeSet.Empty;
+        await using var done = await batch.ReadAsync(CancellationToken.None);
+        for (var i = 0; i < results; i++)
+        {
+            changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(done, CancellationToken.None));
+            await done.NextResultAsync();
+        }
+
+        await EndAsync(done, CancellationToken.None);
+        return (changes with { Lanes = lanes }, foldError);
+    }
+
+    private static int AddAll(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
+    {
+        if (outcomes.Completed.Count > 0) AddCompleted(batch, nodeKey, outcomes.Completed);
+        if (outcomes.Others.Count > 0) AddOthers(batch, nodeKey, outcomes.Others);
+        return (outcomes.Completed.Count > 0 ? 1 : 0) + (outcomes.Others.Count > 0 ? 1 : 0);
     }
 
     private static long[] Jobs(IEnumerable<AttemptResult> results) => PostgresUnit.JobsOf(results.Select(result => result.Task.Key));

@@ -67,6 +67,15 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
 
     public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
+    /// <summary>A number, or NULL.</summary>
+    public static NpgsqlParameter Maybe(long? value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };
+
+    /// <inheritdoc cref="Maybe(long?)"/>
+    public static NpgsqlParameter Maybe(int? value) => new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)value ?? DBNull.Value };
+
+    /// <inheritdoc cref="Maybe(long?)"/>
+    public static NpgsqlParameter Maybe(double? value) => new() { NpgsqlDbType = NpgsqlDbType.Double, Value = (object?)value ?? DBNull.Value };
+
     public static NpgsqlParameter Text(string? value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)PostgresText.Storable(value) ?? DBNull.Value };
 

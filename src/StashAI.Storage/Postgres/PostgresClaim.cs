@@ -1,6 +1,7 @@
 using Npgsql;
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
+using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
@@ -11,23 +12,36 @@ namespace StashAI.Storage.Postgres;
 /// </summary>
 internal static class PostgresClaim
 {
-    private const string IsOpen = "l.service = ANY ($1) AND l.paused = 0 AND l.blocked_until <= stashai_now()";
+    private const string IsGoing =
+        "l.service = ANY ($1) AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))";
 
     // Claims of a lane come one after the other, whichever node they are of: only claims raise its running tasks (S3).
     private const string LockLanes = $"""
         SELECT id, pg_advisory_xact_lock(1937007987, id::int) FROM (
             SELECT l.id FROM lanes l
-            WHERE {IsOpen} AND EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id AND j.is_runnable)
+            WHERE {IsGoing} AND l.blocked_until <= stashai_now()
+                AND EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id AND j.is_runnable)
             ORDER BY l.id) AS open
         """;
 
+    private const string ReadNode = "SELECT labels, stashai_now() FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0";
+
+    private const string ReadLanes = $"""
+        SELECT l.id, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at, s.max_running, s.rate_per_second, s.rate_burst,
+            s.required_labels, l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until,
+            s.health_path IS NOT NULL,
+            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
+                THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int
+        FROM lanes l LEFT JOIN services s ON s.name = l.service
+        WHERE {IsGoing} ORDER BY l.id
+        """;
+
     private const string Runnable = $"""
-        SELECT l.id, l.clock,
-            l.max_running - (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running),
-            j.id, j.priority, j.vtime, j.weight, LEAST(j.available, j.max_parallel - j.running), j.requeued, j.next_ordinal, j.total, j.available
+        SELECT l.id, j.id, j.effective_priority, j.vtime, j.weight, LEAST(j.available, j.max_parallel - j.running), j.requeued, j.next_ordinal,
+            j.total, j.available
         FROM lanes l CROSS JOIN LATERAL (
-            SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY priority DESC, vtime, id LIMIT $2) AS j
-        WHERE {IsOpen} ORDER BY l.id
+            SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY effective_priority DESC, vtime, id LIMIT $2) AS j
+        WHERE {IsGoing} AND l.blocked_until <= stashai_now() ORDER BY l.id
         """;
 
     // Holds off the rescue of this node until the claim is over, and does not hold up its heartbeat.
@@ -36,7 +50,7 @@ internal static class PostgresClaim
     private const string HoldLanes = "SELECT COUNT(*) FROM (SELECT 1 FROM lanes WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE) AS held";
 
     private const string HoldJobs = """
-        SELECT id, public_id, state, version, service, task_type, upstream, config, max_attempts
+        SELECT id, public_id, state, version, service, task_type, upstream, config, max_attempts, deadline_at, lane_id
         FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
         """;
 
@@ -69,8 +83,10 @@ internal static class PostgresClaim
         changed AS (SELECT id, version, 0 AS was, 2 AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
         {PostgresUnit.Move},
         clocks AS (
-            UPDATE lanes l SET clock = l.clock + (m.claimed * 1000000 / w.weight)
-            FROM unnest($4::bigint[], $5::bigint[]) AS w (lane_id, weight)
+            UPDATE lanes l SET clock = l.clock + (m.claimed * 1000000 / w.weight),
+                rate_tokens = CASE WHEN w.bucket_at IS NULL THEN l.rate_tokens ELSE w.tokens - m.claimed END,
+                rate_updated_at = COALESCE(w.bucket_at, l.rate_updated_at)
+            FROM unnest($4::bigint[], $5::bigint[], $6::float8[], $7::bigint[]) AS w (lane_id, weight, tokens, bucket_at)
                 JOIN (SELECT lane_id, SUM(claimed)::bigint AS claimed FROM moved GROUP BY 1) AS m ON m.lane_id = w.lane_id
             WHERE l.id = w.lane_id)
         SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size
@@ -78,56 +94,87 @@ internal static class PostgresClaim
         ORDER BY c.id, t.ordinal
         """;
 
+    // Only as the claim saw it: another node's outcome may have moved the circuit meanwhile.
+    private const string BeginTrial = """
+        UPDATE lanes SET circuit_state = $2, circuit_until = $3 WHERE id = $1 AND circuit_state = $4 AND circuit_until = $5
+        RETURNING service, authority, stashai_now()
+        """;
+
     public static async Task<ClaimedBatch> RunAsync(
-        PostgresSession session, long nodeKey, int slots, IReadOnlyCollection<string> services, CancellationToken cancellationToken)
+        PostgresSession session, long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken)
     {
-        var lanes = await LockAsync(session, slots, services, cancellationToken);
-        var picks = FairShare.Divide(slots, lanes);
-        if (picks.Count == 0)
+        var lanes = await LockAsync(session, nodeKey, slots + ahead, services, cancellationToken);
+        var division = FairShare.Divide(slots, ahead, [.. lanes.Select(lane => lane.Candidate)]);
+        var opensIn = lanes.Min(lane => lane.Candidate.Opening.OpensIn);
+        if (division.Picks.Count == 0)
         {
             await using var nothing = session.Batch().Add(Rollback);
             await nothing.RunAsync(CancellationToken.None);
-            return ClaimedBatch.Empty;
+            return ClaimedBatch.Empty with { HeldBack = division.HeldBack, OpensIn = opensIn };
         }
 
         // From here on nobody gives up: a claim that is committed and not heard of would be held until the lease ends.
-        return await TakeAsync(session, nodeKey, picks);
+        var circuits = lanes.ToDictionary(lane => lane.Candidate.Key, lane => lane.Circuit);
+        var claimed = await TakeAsync(session, nodeKey, division.Picks, circuits);
+        return claimed with { HeldBack = division.HeldBack, OpensIn = opensIn };
     }
 
-    private static async Task<List<LaneCandidate>> LockAsync(
-        PostgresSession session, int slots, IReadOnlyCollection<string> services, CancellationToken cancellationToken)
+    /// <summary>The lanes whose gate is open to this node, or will be without anybody's doing; empty when the node's lease is over.</summary>
+    private static async Task<List<(LaneCandidate Candidate, Circuit Circuit)>> LockAsync(
+        PostgresSession session, long nodeKey, int limit, IReadOnlyCollection<string> services, CancellationToken cancellationToken)
     {
         string[] names = [.. services];
-        await using var batch = session.Batch().Add(Begin).Add(LockLanes, Value(names)).Add(Runnable, Value(names), Value(slots));
+        await using var batch = session.Batch()
+            .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(nodeKey)).Add(ReadLanes, Value(names))
+            .Add(Runnable, Value(names), Value(limit));
         await using var rows = await batch.ReadAsync(cancellationToken);
         var locked = new HashSet<long>();
         while (await rows.ReadAsync(cancellationToken)) locked.Add(rows.GetInt64(0));
         await rows.NextResultAsync(cancellationToken);
-        var lanes = new Dictionary<long, LaneCandidate>();
-        while (await rows.ReadAsync(cancellationToken))
+        var lanes = new List<(LaneCandidate Candidate, Circuit Circuit)>();
+        if (await rows.ReadAsync(cancellationToken))
         {
-            var key = rows.GetInt64(0);
-            // A lane that opened between the two statements is not locked: its turn comes with the next claim.
-            if (!locked.Contains(key)) continue;
-            if (!lanes.TryGetValue(key, out var lane))
+            var (labels, now) = (LabelSet.Parse(rows.GetString(0)), rows.GetInt64(1));
+            await rows.NextResultAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
             {
-                var room = rows.IsDBNull(2) ? slots : (int)Math.Clamp(rows.GetInt64(2), 0, slots);
-                lanes.Add(key, lane = new LaneCandidate(key, rows.GetInt64(1), room));
+                var status = Status(rows);
+                var opening = LaneGate.Look(status, labels, now);
+                if (opening.Room > 0 || opening.OpensIn is not null)
+                    lanes.Add((new LaneCandidate(rows.GetInt64(0), rows.GetInt64(1), opening), status.Circuit));
             }
 
-            if (lane.Room > 0)
+            // A lane that opened between the statements is not locked: its turn comes with the next claim.
+            var open = lanes.Where(lane => lane.Candidate.Opening.Room > 0 && locked.Contains(lane.Candidate.Key))
+                .ToDictionary(lane => lane.Candidate.Key, lane => lane.Candidate.Jobs);
+            await rows.NextResultAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
             {
-                lane.Jobs.Add(new JobCandidate(
-                    rows.GetInt64(3), rows.GetInt16(4), rows.GetInt64(5), rows.GetInt32(6), rows.GetInt32(7), rows.GetInt32(8),
-                    rows.GetInt32(9), rows.GetInt32(10), rows.GetInt32(11)));
+                if (!open.TryGetValue(rows.GetInt64(0), out var jobs)) continue;
+                jobs.Add(new JobCandidate(
+                    rows.GetInt64(1), rows.GetInt16(2), rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5), rows.GetInt32(6),
+                    rows.GetInt32(7), rows.GetInt32(8), rows.GetInt32(9)));
             }
         }
 
         await EndAsync(rows, cancellationToken);
-        return [.. lanes.Values];
+        return lanes;
     }
 
-    private static async Task<ClaimedBatch> TakeAsync(PostgresSession session, long nodeKey, IReadOnlyList<JobPick> picks)
+    private static LaneStatus Status(NpgsqlDataReader row) => new()
+    {
+        BlockedUntil = row.GetInt64(2),
+        Bucket = new TokenBucket(row.GetDouble(3), row.IsDBNull(4) ? null : row.GetInt64(4)),
+        MaxRunning = row.IsDBNull(5) ? null : row.GetInt32(5),
+        Rate = row.IsDBNull(6) ? null : new RateLimit(row.GetDouble(6), row.GetDouble(7)),
+        RequiredLabels = row.IsDBNull(8) ? LabelSet.Empty : LabelSet.Parse(row.GetString(8)),
+        Circuit = new Circuit((CircuitState)row.GetInt16(9), row.GetInt32(10), row.GetInt32(11), row.GetInt32(12), row.GetInt64(13)),
+        HasHealthPath = row.GetBoolean(14),
+        Running = row.GetInt32(15),
+    };
+
+    private static async Task<ClaimedBatch> TakeAsync(
+        PostgresSession session, long nodeKey, IReadOnlyList<JobPick> picks, Dictionary<long, Circuit> circuits)
     {
         var bySlots = picks.GroupBy(pick => pick.Job.Key).ToDictionary(job => job.Key, job => job.Count());
         var lanes = picks.Select(pick => pick.Lane).Distinct().ToArray();
@@ -139,14 +186,35 @@ internal static class PostgresClaim
             .Add(HoldJobs, Value(jobKeys))
             .Add(
                 Claim, Value(nodeKey), Value(jobKeys), Value(bySlots.Values.ToArray()), Value(laneKeys),
-                Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()))
-            .Add(Commit);
+                Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
+                Value(lanes.Select(lane => lane.Opening.Bucket.Tokens).ToArray()),
+                Value(lanes.Select(lane => lane.Opening.Bucket.At).ToArray()));
+        var trials = lanes.Where(lane => lane.Opening.IsTrial).OrderBy(lane => lane.Key).ToList();
+        foreach (var trial in trials)
+        {
+            var before = circuits[trial.Key];
+            var after = AfterTrial(before);
+            batch.Add(
+                BeginTrial, Value(trial.Key), Value((short)after.State), Value(after.Until), Value((short)before.State), Value(before.Until));
+        }
+
+        batch.Add(Commit);
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         await rows.NextResultAsync();
         await rows.NextResultAsync();
         var jobs = await ReadJobsAsync(rows);
         await rows.NextResultAsync();
         var byJob = await ReadTasksAsync(rows, jobs);
+        var changed = new List<LaneChange>();
+        foreach (var trial in trials)
+        {
+            await rows.NextResultAsync();
+            var (before, after) = (circuits[trial.Key], AfterTrial(circuits[trial.Key]));
+            if (!await rows.ReadAsync() || before.State == after.State) continue;
+            var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(rows.GetInt64(2), after.Until));
+            changed.Add(new LaneChange(trial.Key, rows.GetString(0), rows.GetString(1), before.State, after.State, until));
+        }
+
         await EndAsync(rows, CancellationToken.None);
 
         var claimed = new List<ClaimedTask>(picks.Count);
@@ -155,8 +223,11 @@ internal static class PostgresClaim
             if (byJob.TryGetValue(pick.Job.Key, out var tasks) && tasks.TryDequeue(out var task)) claimed.Add(task);
         }
 
-        return claimed.Count == 0 ? ClaimedBatch.Empty : new ClaimedBatch(claimed, Changes(claimed, jobs));
+        return new ClaimedBatch(claimed, (claimed.Count == 0 ? ChangeSet.Empty : Changes(claimed, jobs)) with { Lanes = changed });
     }
+
+    // Neither the service's settings nor the time matter to this event.
+    private static Circuit AfterTrial(Circuit circuit) => CircuitPolicy.After(circuit, CircuitEvent.TrialBegun, new CircuitSettings(), 0);
 
     private static async Task<Dictionary<long, (ClaimedJob Job, JobState Before)>> ReadJobsAsync(NpgsqlDataReader rows)
     {
@@ -173,6 +244,8 @@ internal static class PostgresClaim
                 Upstream = new Uri(rows.GetString(6)),
                 Config = rows.GetFieldValue<byte[]>(7),
                 MaxAttempts = rows.GetInt32(8),
+                Deadline = rows.IsDBNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(9)),
+                LaneKey = rows.GetInt64(10),
             };
             jobs.Add(job.Key, (job, (JobState)rows.GetInt16(2)));
         }

@@ -11,7 +11,9 @@ internal static class PostgresControl
     /// <summary>How many waiting tasks one transaction cancels.</summary>
     public const int Batch = 5000;
 
-    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1 WHERE id = $1 AND state IN (0, 1) RETURNING id";
+    private const string CancelledMessage = "Cancelled before it ran.";
+
+    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = $1 AND state IN (0, 1) RETURNING id";
 
     private const string FlagRunning = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
@@ -27,18 +29,22 @@ internal static class PostgresControl
         RETURNING id, version
         """;
 
-    private const string CancelWaiting = $"""
+    // A person who retried the job meanwhile wants its tasks to run: $8 is what must be true of it still (EndCondition).
+    private const string EndWaiting = $"""
         WITH waiting AS MATERIALIZED (
             SELECT id, state, requeued FROM queue_tasks
-            WHERE id >= $2 AND id < $3 AND state IN (0, 1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = $2 >> 24 AND state <> 6)
+            WHERE id >= $2 AND id < $3 AND state IN (0, 1) AND EXISTS (
+                SELECT 1 FROM queue_jobs WHERE id = $2 >> 24 AND state <> 6
+                    AND CASE $8::int WHEN 1 THEN cancelling = 1 WHEN 2 THEN deadline_at <= stashai_now() ELSE true END)
             ORDER BY id LIMIT $4),
         done AS (
-            UPDATE queue_tasks t SET state = 5, version = t.version + 1, finished_at = (SELECT stashai_now()), due_at = NULL, requeued = 0,
-                error_kind = $5, error_message = 'Cancelled before it ran.'
+            UPDATE queue_tasks t SET state = $5::int, version = t.version + 1, finished_at = (SELECT stashai_now()), due_at = NULL,
+                requeued = 0, error_kind = $6::int, error_message = $7
             FROM waiting w WHERE t.id = w.id
             RETURNING t.id, t.version, w.state AS was, w.requeued),
-        changed AS (SELECT id, version, was, 5 AS becomes, -requeued AS requeued, 0.0::float8 AS ms FROM done)
-        {PostgresUnit.Move} {PostgresUnit.Changes}
+        changed AS (
+            SELECT id, version, was, $5::int AS becomes, -requeued AS requeued, 0.0::float8 AS ms, $6::int AS kind, $7::text AS message FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
         """;
 
     /// <summary>Stops claims of a job and flags what runs; the waiting tasks follow with <see cref="CancelBatchAsync"/>.</summary>
@@ -54,9 +60,9 @@ internal static class PostgresControl
         PostgresSession session, long jobKey, long fromTaskKey, int limit = Batch)
     {
         var to = TaskKey.From(jobKey + 1, 0);
-        await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]));
-        var result = await CancelAsync(batch, fromTaskKey, to, limit);
-        return (result, result.Changes.Tasks.Count == 0 ? to : result.Changes.Tasks[^1].Key + 1);
+        var changes = await EndAsync(
+            session, fromTaskKey, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, CancelledMessage, EndCondition.Cancelling);
+        return (new CancelResult(changes.Tasks.Count, [], changes), changes.Tasks.Count == 0 ? to : changes.Tasks[^1].Key + 1);
     }
 
     public static async Task<CancelResult> CancelTaskAsync(PostgresSession session, long taskKey)
@@ -64,19 +70,32 @@ internal static class PostgresControl
         await using var batch = session.Batch()
             .Add(PostgresUnit.LockJobs, Value<long[]>([TaskKey.JobOf(taskKey)]))
             .Add(FlagRunning, Value(taskKey), Value(taskKey + 1));
-        return await CancelAsync(batch, taskKey, taskKey + 1, 1, flagged: true);
-    }
-
-    private static async Task<CancelResult> CancelAsync(PostgresBatch batch, long from, long to, int limit, bool flagged = false)
-    {
-        batch.Add(CancelWaiting, Value(0L), Value(from), Value(to), Value(limit), Value((int)ErrorKind.Cancelled));
+        AddEnd(batch, taskKey, taskKey + 1, 1, TaskState.Cancelled, ErrorKind.Cancelled, CancelledMessage, EndCondition.None);
         await using var rows = await batch.ReadAsync(CancellationToken.None);
-        var running = flagged ? await FlaggedAsync(rows) : new CancelResult(0, [], ChangeSet.Empty);
+        var running = await FlaggedAsync(rows);
         await rows.NextResultAsync();
         var changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);
-        await EndAsync(rows, CancellationToken.None);
+        await PostgresBatch.EndAsync(rows, CancellationToken.None);
         return new CancelResult(changes.Tasks.Count, running.Flagged, PostgresUnit.Join(running.Changes, changes));
     }
+
+    /// <summary>Ends waiting tasks of one job that nobody may claim any more.</summary>
+    public static async Task<ChangeSet> EndAsync(
+        PostgresSession session, long from, long to, int limit, TaskState state, ErrorKind kind, string message, EndCondition condition)
+    {
+        await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value<long[]>([TaskKey.JobOf(from)]));
+        AddEnd(batch, from, to, limit, state, kind, message, condition);
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        await rows.NextResultAsync();
+        var changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);
+        await PostgresBatch.EndAsync(rows, CancellationToken.None);
+        return changes;
+    }
+
+    private static void AddEnd(
+        PostgresBatch batch, long from, long to, int limit, TaskState state, ErrorKind kind, string message, EndCondition condition) =>
+        batch.Add(
+            EndWaiting, Value(0L), Value(from), Value(to), Value(limit), Value((int)state), Value((int)kind), Text(message), Value((int)condition));
 
     private static async Task<CancelResult> FlaggedAsync(NpgsqlDataReader rows)
     {

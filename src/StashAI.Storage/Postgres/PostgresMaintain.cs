@@ -8,7 +8,12 @@ namespace StashAI.Storage.Postgres;
 /// <summary>Upkeep: due tasks, tasks of dead nodes, what broken uploads left. Each call first looks without a lock whether there is anything to do.</summary>
 internal static class PostgresMaintain
 {
-    private const string NextDue = "SELECT MIN(due_at) FROM queue_tasks WHERE due_at IS NOT NULL";
+    /// <summary>How many tasks one call removes.</summary>
+    public const int RemovedTasks = 1000;
+
+    private const string NextDue = """
+        SELECT LEAST((SELECT MIN(due_at) FROM queue_tasks WHERE due_at IS NOT NULL), (SELECT MIN(start_at) FROM queue_jobs WHERE waiting = 1))
+        """;
 
     private const string DueNow = "SELECT id FROM queue_tasks WHERE due_at <= stashai_now() ORDER BY due_at LIMIT $1";
 
@@ -89,13 +94,17 @@ internal static class PostgresMaintain
         PostgresSession session, int limit, CancellationToken cancellationToken)
     {
         long[] due;
-        await using (var look = session.Batch().Add(DueNow, Value(limit)).Add(NextDue))
+        long[] starts;
+        await using (var look = session.Batch().Add(PostgresDeadlines.DueStarts, Value(limit)).Add(DueNow, Value(limit)).Add(NextDue))
         await using (var rows = await look.ReadAsync(cancellationToken))
         {
+            starts = await KeysAsync(rows);
+            await rows.NextResultAsync(cancellationToken);
             due = await KeysAsync(rows);
-            if (due.Length == 0) return (ChangeSet.Empty, await DueAsync(rows));
+            if (due.Length + starts.Length == 0) return (ChangeSet.Empty, await DueAsync(rows));
         }
 
+        var started = starts.Length == 0 ? ChangeSet.Empty : await PostgresDeadlines.StartAsync(session, starts);
         await using var batch = session.Batch()
             .Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(due)))
             .Add(Promote, Value(0L), Value(due))
@@ -103,7 +112,7 @@ internal static class PostgresMaintain
         await using var done = await batch.ReadAsync(CancellationToken.None);
         await done.NextResultAsync(CancellationToken.None);
         var changes = await PostgresUnit.ReadAsync(done, CancellationToken.None);
-        return (changes, await DueAsync(done));
+        return (PostgresUnit.Join(started, changes), await DueAsync(done));
     }
 
     public static async Task<ChangeSet> RescueAsync(PostgresSession session, int limit, CancellationToken cancellationToken)
@@ -136,14 +145,18 @@ internal static class PostgresMaintain
         long[] uploads;
         await using (var look = session.Batch().Add(LostUploads, Value(limit)))
         await using (var rows = await look.ReadAsync(cancellationToken)) uploads = await KeysAsync(rows);
+        var tasks = RemovedTasks;
         foreach (var job in uploads)
         {
-            if (await PostgresUpload.RemoveAsync(session, job)) count++;
+            if (tasks <= 0) break;
+            var removed = await PostgresRemoval.ContinueAsync(session, job, tasks);
+            tasks -= removed;
+            if (removed > 0) count++;
         }
 
         await using var batch = session.Batch().Add(RemoveUnreferenced, Value(limit));
-        await using var removed = await batch.ReadAsync(CancellationToken.None);
-        return count + (int)(await KeysAsync(removed))[0];
+        await using var unreferenced = await batch.ReadAsync(CancellationToken.None);
+        return count + (int)(await KeysAsync(unreferenced))[0];
     }
 
     private static async Task<ChangeSet> RescueNodeAsync(PostgresSession session, long node, int limit)

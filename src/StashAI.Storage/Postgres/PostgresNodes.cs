@@ -1,5 +1,6 @@
 using Npgsql;
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
@@ -9,8 +10,8 @@ namespace StashAI.Storage.Postgres;
 internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDisposable
 {
     private const string Insert = """
-        INSERT INTO nodes (name, host, process_id, started_at, lease_until)
-        VALUES ($1, $2, $3, stashai_now(), stashai_now() + $4) RETURNING id
+        INSERT INTO nodes (name, host, process_id, started_at, lease_until, labels)
+        VALUES ($1, $2, $3, stashai_now(), stashai_now() + $4, $5) RETURNING id
         """;
 
     // A rescued node stays lost, even if the clock was set back meanwhile.
@@ -24,10 +25,11 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
     private readonly Lock gate = new();
     private PostgresSession? session;
 
-    public long Register(string name, TimeSpan lease) => Use(open =>
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null) => Use(open =>
     {
         using var batch = open.Batch().Add(
-            Insert, Text(name), Text(Environment.MachineName), Value(Environment.ProcessId), Value((long)lease.TotalMilliseconds));
+            Insert, Text(name), Text(Environment.MachineName), Value(Environment.ProcessId), Value((long)lease.TotalMilliseconds),
+            Text((labels ?? LabelSet.Empty).ToString()));
         using var rows = batch.Read();
         return Keys(rows)[0];
     });

@@ -14,18 +14,31 @@ internal static class PostgresRead
     private const string JobColumns = """
         SELECT j.id, j.public_id, j.version, j.state, j.service, j.job_type, j.task_type, j.upstream, j.name, j.single_task, j.user_id,
             j.session_id, j.priority, j.max_attempts, j.config, j.payload_bytes, j.processing_ms, j.created_at, j.started_at, j.finished_at,
-            j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled
+            j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
+            j.start_at, j.waiting, j.deadline_at, j.paused
         """;
 
-    private const string TaskColumns = """
-        SELECT t.id, t.version, t.state, t.attempt, t.cancel_requested,
-            (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at, t.due_at
+    // A job that starts later keeps its tasks available; readers see them scheduled.
+    private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
+
+    private const string ShownState = $"(CASE WHEN t.state = 0 AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END)::smallint";
+
+    private const string TaskColumns = $"""
+        SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
+            (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at,
+            CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
         """;
 
     // While an upload is under way its tasks do not exist for readers either.
     private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6)";
 
     private const string JobById = $"{JobColumns} FROM queue_jobs j WHERE j.public_id = $1 AND j.state <> 6";
+
+    private const string Aggregate = "SELECT aggregate FROM job_aggregates WHERE job_id = (SELECT id FROM queue_jobs WHERE public_id = $1)";
+
+    private const string Errors = """
+        SELECT kind, count, example FROM job_errors WHERE job_id = (SELECT id FROM queue_jobs WHERE public_id = $1) ORDER BY count DESC, kind
+        """;
 
     private const string JobsByKey =
         $"{JobColumns} FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 ORDER BY k.n";
@@ -85,14 +98,22 @@ internal static class PostgresRead
         """;
 
     private const string TaskVersions = $"""
-        SELECT t.id, t.version, t.state
+        SELECT t.id, t.version, {ShownState}
         FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id WHERE {IsCommitted} ORDER BY k.n
         """;
 
     public static async Task<JobView?> FindJobAsync(PostgresSession session, Guid jobId, CancellationToken cancellationToken)
     {
-        await using var batch = session.Batch().Add(JobById, Value(jobId));
-        return await RowsAsync(batch, ReadJob, cancellationToken) is [var job] ? job : null;
+        await using var batch = session.Batch().Add(JobById, Value(jobId)).Add(Aggregate, Value(jobId)).Add(Errors, Value(jobId));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        if (!await rows.ReadAsync(cancellationToken)) return null;
+        var job = ReadJob(rows);
+        await rows.NextResultAsync(cancellationToken);
+        if (await rows.ReadAsync(cancellationToken)) job = job with { Aggregate = rows.GetFieldValue<byte[]>(0) };
+        await rows.NextResultAsync(cancellationToken);
+        var errors = new List<JobErrors>();
+        while (await rows.ReadAsync(cancellationToken)) errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), TextOrNull(rows, 2)));
+        return job with { Errors = errors };
     }
 
     public static async Task<IReadOnlyList<JobView>> FindJobsAsync(
@@ -235,6 +256,10 @@ internal static class PostgresRead
         UpdatedAt = Time(row, 20)!.Value,
         Counters = new JobCounters(
             row.GetInt32(21), row.GetInt32(22), row.GetInt32(23), row.GetInt32(24), row.GetInt32(25), row.GetInt32(26), row.GetInt32(27)),
+        StartAt = Time(row, 28),
+        StartsLater = row.GetInt16(29) != 0,
+        Deadline = Time(row, 30),
+        IsPaused = row.GetInt16(31) != 0,
     };
 
     private static TaskView ReadTask(NpgsqlDataReader row) => new()

@@ -1,5 +1,7 @@
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Storage.Postgres;
 
@@ -39,15 +41,35 @@ public sealed class PostgresStore : IQueueStore
 
     /// <inheritdoc/>
     public Task<ClaimedBatch> ClaimAsync(
-        long nodeKey, int slots, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        UseAsync(session => PostgresClaim.RunAsync(session, nodeKey, slots, services, cancellationToken), cancellationToken);
+        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresClaim.RunAsync(session, nodeKey, slots, ahead, services, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
         UseAsync(session => PostgresApply.RunAsync(session, nodeKey, results), cancellationToken);
 
     /// <inheritdoc/>
-    public long Register(string name, TimeSpan lease) => nodes.Register(name, lease);
+    public async Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await PostgresGate.DeclareAsync(session, manifests, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
+        IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresGate.BeginProbeAsync(session, services, time, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresGate.EndProbeAsync(session, probe, isHealthy), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresGate.ListLanesAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null) => nodes.Register(name, lease, labels);
 
     /// <inheritdoc/>
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => nodes.Renew(nodeKey, lease);
@@ -82,6 +104,52 @@ public sealed class PostgresStore : IQueueStore
         UseAsync(session => PostgresControl.CancelTaskAsync(session, taskKey), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken)
+    {
+        var changes = ChangeSet.Empty;
+        while (!await UseAsync(session => PostgresRetry.TryBeginAsync(session, jobKey, withCancelled), cancellationToken))
+            changes = PostgresUnit.Join(changes, await CloseBatchAsync(jobKey));
+        var retried = 0;
+        for (var isFinished = false; !isFinished;)
+        {
+            // The retry was accepted: once begun it goes through, whether or not the caller still waits.
+            var batch = await UseAsync(session => PostgresRetry.ContinueAsync(session, jobKey), CancellationToken.None);
+            isFinished = batch.IsFinished;
+            retried += batch.Result.Retried;
+            changes = PostgresUnit.Join(changes, batch.Result.Changes);
+        }
+
+        return new RetryResult(retried, changes);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken)
+    {
+        var changes = ChangeSet.Empty;
+        while (true)
+        {
+            if (await UseAsync(session => PostgresRetry.RetryTaskAsync(session, taskKey), cancellationToken) is { } result)
+                return result with { Changes = PostgresUnit.Join(changes, result.Changes) };
+            changes = PostgresUnit.Join(changes, await CloseBatchAsync(TaskKey.JobOf(taskKey)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPauses.PauseJobAsync(session, jobKey, paused), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await PostgresPauses.PauseServiceAsync(session, service, paused);
+    }
+
+    /// <inheritdoc/>
+    public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPauses.ReadAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
         UseAsync(session => PostgresRead.FindJobAsync(session, jobId, cancellationToken), cancellationToken);
 
@@ -106,6 +174,10 @@ public sealed class PostgresStore : IQueueStore
         return UseAsync(
             session => PostgresRead.ListTasksAsync(session, jobKey, fromOrdinal, limit, withOutput, cancellationToken), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresAttempts.ListAttemptsAsync(session, taskKey, limit, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
@@ -149,6 +221,42 @@ public sealed class PostgresStore : IQueueStore
     }
 
     /// <inheritdoc/>
+    public Task<ChangeSet> ExpireAsync(int limit, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresDeadlines.ExpireAsync(session, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var changes = ChangeSet.Empty;
+        while (changes.IsEmpty && await PostgresRetry.FindUnfinishedAsync(session, cancellationToken) is { } job)
+            changes = (await PostgresRetry.ContinueAsync(session, job, limit)).Result.Changes;
+        return changes;
+    }
+
+    /// <inheritdoc/>
+    public Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken) =>
+        UseAsync(session => new PostgresRetention(session, policy).RunAsync(limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CounterRepair>> ReconcileAsync(
+        IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var repairs = new List<CounterRepair>();
+        foreach (var key in jobKeys)
+        {
+            if (await PostgresReconcile.RunAsync(session, key, maxOpenTasks, cancellationToken) is { } repair) repairs.Add(repair);
+        }
+
+        return repairs;
+    }
+
+    /// <inheritdoc/>
+    public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresAging.RunAsync(session, step, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
         UseAsync(session => PostgresMaintain.CollectAsync(session, limit, cancellationToken), cancellationToken);
 
@@ -159,6 +267,17 @@ public sealed class PostgresStore : IQueueStore
         nodes.Dispose();
         await database.DisposeAsync();
     }
+
+    /// <summary>Goes on with what closes a job, its cancel or its deadline.</summary>
+    private Task<ChangeSet> CloseBatchAsync(long jobKey) => UseAsync(
+        async session =>
+        {
+            var (result, _) = await PostgresControl.CancelBatchAsync(session, jobKey, TaskKey.From(jobKey, 0));
+            return result.Cancelled > 0
+                ? result.Changes
+                : await PostgresDeadlines.ExpireAsync(session, PostgresControl.Batch, CancellationToken.None);
+        },
+        CancellationToken.None);
 
     private async Task<T> UseAsync<T>(Func<PostgresSession, Task<T>> call, CancellationToken cancellationToken)
     {

@@ -36,16 +36,24 @@ internal static class PostgresUnit
                 MAX((id & 16777215) + 1) FILTER (WHERE becomes = 2 AND requeued = 0)::int AS next_ordinal
             FROM changed GROUP BY 1),
         sums AS (
-            SELECT d.*, j.service, j.single_task, j.state AS before, j.started_at, j.total, stashai_now() AS now,
-                j.available + d.available AS a, j.scheduled + d.scheduled AS s, j.running + d.running AS r,
-                j.completed + d.completed AS c, j.cancelled + d.cancelled AS x,
+            SELECT d.job, d.running, d.completed, d.failed, d.cancelled, d.requeued, d.ms, d.claimed, d.next_ordinal,
+                -- What is available in a job that starts later counts as scheduled: it starts by one change of its own row.
+                CASE j.waiting WHEN 0 THEN d.available ELSE 0 END AS available,
+                CASE j.waiting WHEN 0 THEN d.scheduled ELSE d.scheduled + d.available END AS scheduled,
+                j.service, j.single_task, j.state AS before, j.started_at, j.total, stashai_now() AS now,
+                j.available + CASE j.waiting WHEN 0 THEN d.available ELSE 0 END AS a,
+                j.scheduled + CASE j.waiting WHEN 0 THEN d.scheduled ELSE d.scheduled + d.available END AS s,
+                j.running + d.running AS r, j.completed + d.completed AS c, j.cancelled + d.cancelled AS x,
                 CASE
                     WHEN d.claimed > 0 THEN j.vtime + (d.claimed * 1000000 / j.weight)
                     -- A job that becomes runnable again starts at the lane's clock: waiting earns no credit.
-                    WHEN j.available = 0 AND d.available > 0
+                    WHEN j.available = 0 AND d.available > 0 AND j.waiting = 0
                         THEN GREATEST(j.vtime, (SELECT clock FROM lanes WHERE lanes.id = j.lane_id))
                     ELSE j.vtime
-                END AS vtime
+                END AS vtime,
+                -- A job that is served waits from then on, or from when it can give tasks again.
+                d.claimed > 0 OR ((j.available = 0 OR j.running >= j.max_parallel)
+                    AND j.available + d.available > 0 AND j.running + d.running < j.max_parallel) AS waits_anew
             FROM delta d JOIN queue_jobs j ON j.id = d.job),
         ended AS (
             SELECT sums.*, CASE
@@ -60,6 +68,8 @@ internal static class PostgresUnit
                 available = e.a, scheduled = e.s, running = e.r, completed = e.c, failed = j.failed + e.failed, cancelled = e.x,
                 requeued = j.requeued + e.requeued, processing_ms = j.processing_ms + e.ms,
                 next_ordinal = COALESCE(e.next_ordinal, j.next_ordinal), vtime = e.vtime, state = e.after,
+                effective_priority = CASE WHEN e.claimed > 0 THEN j.priority ELSE j.effective_priority END,
+                waiting_since = CASE WHEN e.waits_anew THEN e.now ELSE j.waiting_since END,
                 started_at = CASE WHEN e.r > 0 THEN COALESCE(j.started_at, e.now) ELSE j.started_at END,
                 finished_at = CASE WHEN e.after = e.before THEN j.finished_at WHEN e.after >= 2 THEN e.now END,
                 version = j.version + 1, updated_at = e.now
@@ -76,6 +86,23 @@ internal static class PostgresUnit
             GROUP BY 1, 2, 3 HAVING SUM(n) <> 0 ORDER BY 1, 2, 3
             ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count)
         """;
+
+    /// <summary>
+    /// Comes after <see cref="Move"/> where tasks fail or failed ones are retried: counts them by kind of error. `changed` then has
+    /// `kind` and `message` too. What falls to zero is removed by <see cref="RemoveEmptyErrors"/>.
+    /// </summary>
+    public const string Errors = """
+        , errors AS (
+            INSERT INTO job_errors (job_id, kind, count, example)
+            SELECT id >> 24, kind, SUM(CASE WHEN becomes = 4 THEN 1 ELSE -1 END)::int,
+                (ARRAY_AGG(message ORDER BY id) FILTER (WHERE message IS NOT NULL))[1]
+            FROM changed WHERE (becomes = 4) <> (was = 4) GROUP BY 1, 2 ORDER BY 1, 2
+            ON CONFLICT (job_id, kind) DO UPDATE SET
+                count = job_errors.count + excluded.count, example = COALESCE(job_errors.example, excluded.example))
+        """;
+
+    /// <summary>$1: the job.</summary>
+    public const string RemoveEmptyErrors = "DELETE FROM job_errors WHERE job_id = $1 AND count <= 0";
 
     /// <summary>The SELECT of a statement that has nothing else to tell; for <see cref="ReadAsync"/>.</summary>
     public const string Changes = """
@@ -110,7 +137,7 @@ internal static class PostgresUnit
         if (second.IsEmpty) return first;
         var jobs = first.Jobs.ToDictionary(job => job.Key);
         foreach (var job in second.Jobs) jobs[job.Key] = jobs.TryGetValue(job.Key, out var before) ? job with { Before = before.Before } : job;
-        return new ChangeSet([.. first.Tasks, .. second.Tasks], [.. jobs.Values]);
+        return new ChangeSet([.. first.Tasks, .. second.Tasks], [.. jobs.Values]) { Lanes = [.. first.Lanes, .. second.Lanes] };
     }
 
     /// <summary>The jobs of tasks, once each.</summary>

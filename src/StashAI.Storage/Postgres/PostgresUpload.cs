@@ -19,7 +19,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         """;
 
     // It may have been collected meanwhile; rows written then would belong to nobody. The lock keeps a collector away.
-    private const string HoldStaged = "SELECT id FROM queue_jobs WHERE id = $1 AND state = 6 FOR KEY SHARE";
+    private const string HoldStaged = "SELECT id FROM queue_jobs WHERE id = $1 AND state = 6 AND upload_node_id IS NOT NULL FOR KEY SHARE";
 
     /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
     private const string FindCommitted = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state <> 6";
@@ -49,35 +49,28 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
 
     // A conflict would use up a lane number each time.
     private const string EnsureLane = """
-        INSERT INTO lanes (service, authority) SELECT $1, $2
+        INSERT INTO lanes (service, authority, origin) SELECT $1, $2, $3
         WHERE NOT EXISTS (SELECT 1 FROM lanes WHERE service = $1 AND authority = $2) ON CONFLICT DO NOTHING
         """;
+
+    private const string MoveLane = "UPDATE lanes SET origin = $3 WHERE service = $1 AND authority = $2 AND origin <> $3";
 
     private const string Publish = """
         WITH published AS (
             UPDATE queue_jobs SET upload_node_id = NULL, lane_id = l.id, vtime = l.clock, service = $3, job_type = $5, task_type = $6,
-                upstream = $7, name = $8, single_task = $9, user_id = $10, session_id = $11, priority = $12, weight = $13,
-                max_parallel = $14, max_attempts = $15, config = $16, payload_bytes = $17, total = $18, available = $18, state = 0,
-                version = version + 1, created_at = stashai_now(), updated_at = stashai_now()
+                upstream = $7, name = $8, single_task = $9, user_id = $10, session_id = $11, priority = $12, effective_priority = $12, weight = $13,
+                max_parallel = $14, max_attempts = $15, config = $16, payload_bytes = $17, total = $18, state = 0,
+                start_at = $19, deadline_at = $20, idempotency_key = $21, request_hash = $22, idempotency_until = stashai_now() + $23,
+                waiting = CASE WHEN $19 > stashai_now() THEN 1 ELSE 0 END,
+                available = CASE WHEN $19 > stashai_now() THEN 0 ELSE $18 END, scheduled = CASE WHEN $19 > stashai_now() THEN $18 ELSE 0 END,
+                version = version + 1, waiting_since = stashai_now(), created_at = stashai_now(), updated_at = stashai_now()
             FROM lanes l WHERE l.service = $3 AND l.authority = $4 AND queue_jobs.id = $2 AND queue_jobs.state = 6
-            RETURNING queue_jobs.service, queue_jobs.single_task)
+            RETURNING queue_jobs.service, queue_jobs.single_task, queue_jobs.waiting)
         INSERT INTO totals (service, kind, state, node_id, count)
-        SELECT p.service, t.kind, 0, $1, t.n FROM published p CROSS JOIN LATERAL (VALUES (0, $18), (1, 1 - p.single_task)) AS t (kind, n)
+        SELECT p.service, t.kind, t.state, $1, t.n
+        FROM published p CROSS JOIN LATERAL (VALUES (0, p.waiting, $18), (1, 0, 1 - p.single_task)) AS t (kind, state, n)
         WHERE t.n > 0 ORDER BY 1, 2
         ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count
-        """;
-
-    private const string HoldRemoved = "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = $1 AND state = 6 FOR UPDATE) AS held";
-
-    private const string RemoveStaged = """
-        WITH gone AS (DELETE FROM queue_jobs WHERE id = $1 AND state = 6 RETURNING id),
-        tasks AS (DELETE FROM queue_tasks t USING gone g WHERE t.id >= g.id << 24 AND t.id < (g.id + 1) << 24),
-        inputs AS (DELETE FROM task_inputs t USING gone g WHERE t.task_id >= g.id << 24 AND t.task_id < (g.id + 1) << 24),
-        parts AS (DELETE FROM task_payloads t USING gone g WHERE t.task_id >= g.id << 24 AND t.task_id < (g.id + 1) << 24 RETURNING t.payload_id),
-        unreferenced AS (
-            UPDATE payloads SET refs = refs - p.n FROM (SELECT payload_id, COUNT(*)::int AS n FROM parts GROUP BY 1) AS p
-            WHERE payloads.id = p.payload_id)
-        SELECT COUNT(*) FROM gone
         """;
 
     private const string FindStaged = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state = 6";
@@ -132,10 +125,12 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
         if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
         await using var session = await database.OpenAsync(cancellationToken);
-        var (key, payloadKeys, wasCommitted) = await BeginAsync(session);
+        var (key, payloadKeys, wasCommitted, first) = await BeginAsync(session, job);
+        if (first is not null) return first;
         if (!wasCommitted)
         {
             await using var batch = session.Batch();
+            if (job.IdempotencyKey is { } idempotencyKey) PostgresIdempotency.AddForget(batch, idempotencyKey);
             AddRows(batch, key, payloadKeys);
             AddPublish(batch, key, job);
             await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
@@ -155,28 +150,21 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         await using (var find = session.Batch().Add(FindStaged, Value(jobId)))
         await using (var rows = await find.ReadAsync(CancellationToken.None)) jobKey = await rows.ReadAsync() ? rows.GetInt64(0) : null;
         if (jobKey is not { } key) return;
-        await RemoveAsync(session, key);
         // In small transactions, so that claims go on meanwhile.
+        while (await PostgresRemoval.ContinueAsync(session, key, PostgresMaintain.RemovedTasks) > 0)
+        {
+        }
+
         while (await PostgresMaintain.CollectAsync(session, 64, CancellationToken.None) > 0)
         {
         }
-    }
-
-    /// <summary>Removes a staged job with its tasks; its payloads lose their references and are collected.</summary>
-    public static async Task<bool> RemoveAsync(PostgresSession session, long jobKey)
-    {
-        // What a piece that was just written holds is seen by the second statement, not by the first.
-        await using var batch = session.Batch().Add(HoldRemoved, Value(jobKey)).Add(RemoveStaged, Value(jobKey));
-        await using var rows = await batch.ReadAsync(CancellationToken.None);
-        await rows.NextResultAsync();
-        return await rows.ReadAsync() && rows.GetInt64(0) > 0;
     }
 
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
         isStaged = true;
-        var (key, payloadKeys, _) = await BeginAsync(session);
+        var (key, payloadKeys, _, _) = await BeginAsync(session, job: null);
         await using var batch = session.Batch();
         AddRows(batch, key, payloadKeys);
         await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
@@ -186,7 +174,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         buffer.Clear();
     }
 
-    private async Task<(long JobKey, Dictionary<PendingPayload, long> PayloadKeys, bool WasCommitted)> BeginAsync(PostgresSession session)
+    private async Task<(long JobKey, Dictionary<PendingPayload, long> PayloadKeys, bool WasCommitted, EnqueuedJob? First)> BeginAsync(
+        PostgresSession session, NewJob? job)
     {
         var parts = buffer.Chunks.Select(chunk => chunk.Payload).Concat(buffer.Tasks.SelectMany(pending => pending.Payloads))
             .Where(part => part.Key is null).Distinct().ToList();
@@ -195,6 +184,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
             if (jobKey is { } known) batch.Add(HoldStaged, Value(known));
             else batch.Add(Stage, Value(jobId), Value(nodeKey));
             batch.Add(FindCommitted, Value(jobId)).Add(TakePayloadKeys, Value(parts.Count));
+            if (job?.IdempotencyKey is { } idempotencyKey) PostgresIdempotency.AddFind(batch, idempotencyKey);
             await using var rows = await batch.ReadAsync(CancellationToken.None);
             long? staged = await rows.ReadAsync() ? rows.GetInt64(0) : null;
             await rows.NextResultAsync();
@@ -207,12 +197,20 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
                 keys.Add(part, rows.GetInt64(0));
             }
 
+            EnqueuedJob? first = null;
+            if (job?.IdempotencyKey is not null)
+            {
+                await rows.NextResultAsync();
+                first = await PostgresIdempotency.ReadAsync(rows, job);
+            }
+
             await EndAsync(rows, CancellationToken.None);
-            if (staged is { } key) return (key, keys, false);
+            if (staged is { } key && first is null) return (key, keys, false, null);
             await rows.DisposeAsync();
             await using var nothing = session.Batch().Add(Rollback);
             await nothing.RunAsync(CancellationToken.None);
-            return committed is { } earlier ? (earlier, [], true) : throw new UploadLostException();
+            if (committed is { } earlier) return (earlier, [], true, null);
+            return first is not null ? (0, [], false, first) : throw new UploadLostException();
         }
     }
 
@@ -263,10 +261,12 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
     }
 
     private void AddPublish(PostgresBatch batch, long key, NewJob job) => batch
-        .Add(EnsureLane, Text(job.Service), Text(job.Upstream.Authority))
+        .Add(EnsureLane, Text(job.Service), Text(job.Upstream.Authority), Text(job.Upstream.GetLeftPart(UriPartial.Authority)))
+        .Add(MoveLane, Text(job.Service), Text(job.Upstream.Authority), Text(job.Upstream.GetLeftPart(UriPartial.Authority)))
         .Add(
             Publish, Value(nodeKey), Value(key), Text(job.Service), Text(job.Upstream.Authority), Text(job.JobType), Text(job.TaskType),
             Text(job.Upstream.AbsoluteUri), Text(job.Name), Value(job.IsSingleTask ? 1 : 0), Text(job.UserId), Text(job.SessionId),
             Value(job.Priority), Value(job.Weight), Value(job.MaxParallel), Value(job.MaxAttempts), Value(job.Config), Value(payloadBytes),
-            Value(TaskCount));
+            Value(TaskCount), Maybe(job.StartAt?.ToUnixTimeMilliseconds()), Maybe(job.Deadline?.ToUnixTimeMilliseconds()),
+            Text(job.IdempotencyKey), Value(job.RequestHash), Maybe(job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds));
 }

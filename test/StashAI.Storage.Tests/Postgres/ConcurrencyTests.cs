@@ -38,7 +38,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
     {
         const int Cap = 5;
         for (var i = 0; i < 3; i++) await EnqueueAsync(i, 60, TestJobs.Job with { Weight = 1 + i });
-        host.SetLane(TestJobs.Service, $"max_running = {Cap}");
+        await processes[0].Store.DeclareAsync([TestJobs.Manifest with { MaxRunning = Cap }], Cancellation);
         var running = 0;
         var most = 0;
         var seen = new ConcurrentDictionary<(long, int), bool>();
@@ -51,7 +51,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
         {
             while ((await process.Store.ReadTotalsAsync(Cancellation)).Completed < 180)
             {
-                var batch = await process.Store.ClaimAsync(process.Node, 3, [TestJobs.Service], Cancellation);
+                var batch = await process.Store.ClaimAsync(process.Node, 3, 0, [TestJobs.Service], Cancellation);
                 Raise(Interlocked.Add(ref running, batch.Tasks.Count));
                 foreach (var task in batch.Tasks) Assert.True(seen.TryAdd((task.Key, task.Fence), true));
                 // Counted down before the outcome is recorded: then our count is never above the truth.
@@ -84,7 +84,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
             {
                 while ((await process.Store.FindJobsAsync([job.Key], Cancellation))[0].State != JobState.Completed)
                 {
-                    var batch = await process.Store.ClaimAsync(process.Node, 8, [TestJobs.Service], Cancellation);
+                    var batch = await process.Store.ClaimAsync(process.Node, 8, 0, [TestJobs.Service], Cancellation);
                     await process.Store.ApplyAsync(process.Node, [.. batch.Tasks.Select(Done)], Cancellation);
                 }
             },
@@ -112,7 +112,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
                 switch (role)
                 {
                     case < 7:
-                        var batch = await process.Store.ClaimAsync(process.Node, 1 + random.Next(30), [TestJobs.Service, "other"], Cancellation);
+                        var batch = await process.Store.ClaimAsync(process.Node, 1 + random.Next(30), 0, [TestJobs.Service, "other"], Cancellation);
                         var results = batch.Tasks.Select(task => Ended(task, random)).OrderBy(_ => random.Next()).ToList();
                         await process.Store.ApplyAsync(process.Node, results, Cancellation);
                         break;
@@ -129,7 +129,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
                         break;
                     case 10:
                         var mortal = process.Store.Register("mortal", Lease);
-                        await process.Store.ClaimAsync(mortal, 5, [TestJobs.Service, "other"], Cancellation);
+                        await process.Store.ClaimAsync(mortal, 5, 0, [TestJobs.Service, "other"], Cancellation);
                         process.Store.Leave(mortal);
                         await process.Store.RescueAsync(100, Cancellation);
                         break;
@@ -151,7 +151,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
         {
             await EnqueueAsync(1, 6, TestJobs.Job);
             var node = store.Register("mortal", Lease);
-            var claims = Enumerable.Range(0, 3).Select(i => Task.Run(() => processes[i].Store.ClaimAsync(node, 2, [TestJobs.Service], Cancellation), Cancellation));
+            var claims = Enumerable.Range(0, 3).Select(i => Task.Run(() => processes[i].Store.ClaimAsync(node, 2, 0, [TestJobs.Service], Cancellation), Cancellation));
             var rescues = Task.Run(
                 async () =>
                 {

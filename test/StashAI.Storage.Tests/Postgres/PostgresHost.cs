@@ -41,7 +41,12 @@ public sealed class PostgresHost(PostgresFixture postgres) : IStoreHost
 
     public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
 
-    public void SetLane(string service, string assignments) => Scalar($"UPDATE lanes SET {assignments} WHERE service = '{service}'");
+    public void Miscount(long jobKey) => Scalar($"""
+        UPDATE queue_jobs SET available = available - 1, running = running + 1 WHERE id = {jobKey};
+        INSERT INTO totals (service, kind, state, node_id, count)
+            SELECT service, 0, t.state, 0, t.n FROM queue_jobs CROSS JOIN (VALUES (0, -1), (2, 1)) AS t (state, n) WHERE id = {jobKey}
+            ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count
+        """);
 
     public IDisposable BreakCommits()
     {
@@ -53,6 +58,8 @@ public sealed class PostgresHost(PostgresFixture postgres) : IStoreHost
     }
 
     public void BeginCancel(long jobKey) => Scalar($"UPDATE queue_jobs SET cancelling = 1 WHERE id = {jobKey}");
+
+    public void BeginRetry(long jobKey, int scope) => Scalar($"UPDATE queue_jobs SET retry_scope = {scope}, retry_next = 0 WHERE id = {jobKey}");
 
     public IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey)
     {

@@ -10,6 +10,28 @@ public static class PostgresStoreContract
 
     public sealed class Claims(PostgresFixture postgres) : ClaimContract(new PostgresHost(postgres));
 
+    public sealed class Gates(PostgresFixture postgres) : GateContract(new PostgresHost(postgres));
+
+    public sealed class Circuits(PostgresFixture postgres) : CircuitContract(new PostgresHost(postgres));
+
+    public sealed class Aging(PostgresFixture postgres) : AgingContract(new PostgresHost(postgres));
+
+    public sealed class Pausing(PostgresFixture postgres) : PauseContract(new PostgresHost(postgres));
+
+    public sealed class Retries(PostgresFixture postgres) : RetryContract(new PostgresHost(postgres));
+
+    public sealed class Submits(PostgresFixture postgres) : IdempotencyContract(new PostgresHost(postgres));
+
+    public sealed class Summaries(PostgresFixture postgres) : SummaryContract(new PostgresHost(postgres));
+
+    public sealed class Retention(PostgresFixture postgres) : RetentionContract(new PostgresHost(postgres));
+
+    public sealed class Counters(PostgresFixture postgres) : ReconcileContract(new PostgresHost(postgres));
+
+    public sealed class Times(PostgresFixture postgres) : TimeContract(new PostgresHost(postgres));
+
+    public sealed class Attempts(PostgresFixture postgres) : AttemptContract(new PostgresHost(postgres));
+
     public sealed class Outcomes(PostgresFixture postgres) : OutcomeContract(new PostgresHost(postgres));
 
     public sealed class Cancels(PostgresFixture postgres) : CancelContract(new PostgresHost(postgres));

@@ -33,7 +33,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         await store.EnqueueAsync(node, 300, null, Cancellation);
         for (var i = 0; i < 10; i++)
         {
-            var batch = await store.ClaimAsync(node, 30, [TestJobs.Service], Cancellation);
+            var batch = await store.ClaimAsync(node, 30, 0, [TestJobs.Service], Cancellation);
             await store.ApplyAsync(node, [.. batch.Tasks.Select(Done)], Cancellation);
         }
 
@@ -58,7 +58,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         for (var story = 0; story < 125; story++)
         {
             var job = await store.EnqueueAsync(node, 3, TestJobs.Job with { Priority = 5 }, Cancellation);
-            var tasks = (await store.ClaimAsync(node, 3, [TestJobs.Service], Cancellation)).Tasks;
+            var tasks = (await store.ClaimAsync(node, 3, 0, [TestJobs.Service], Cancellation)).Tasks;
             for (int i = 0, digits = story; i < 3; i++, digits /= 5)
             {
                 TaskEvent how = (digits % 5) switch
@@ -91,7 +91,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         upload.EndPayload();
         await upload.EndTaskAsync("{}"u8.ToArray(), Cancellation);
         var job = await upload.CommitAsync(TestJobs.Job with { Name = "a\0b\ud800c😀", UserId = "\0" }, Cancellation);
-        var task = (await store.ClaimAsync(node, 1, [TestJobs.Service], Cancellation)).Tasks[0];
+        var task = (await store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks[0];
         await store.ApplyAsync(
             node,
             [Done(task) with { Event = TaskEvent.Fail, ErrorMessage = "broken\0", Call = new CallReport(500, "\udc00\0") }],
@@ -128,14 +128,14 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         await using var store = await OpenAsync();
         var node = store.Register("one", Lease);
         await store.EnqueueAsync(node, 2, null, Cancellation);
-        Assert.Single((await store.ClaimAsync(node, 1, [TestJobs.Service], Cancellation)).Tasks);
+        Assert.Single((await store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
         host.Scalar("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
         // The first use of a connection that is gone fails; the next opens another.
         Assert.ThrowsAny<Exception>(() => store.Renew(node, Lease));
         Assert.True(store.Renew(node, Lease).Alive);
-        await Assert.ThrowsAnyAsync<Exception>(() => store.ClaimAsync(node, 1, [TestJobs.Service], Cancellation));
-        Assert.Single((await store.ClaimAsync(node, 1, [TestJobs.Service], Cancellation)).Tasks);
+        await Assert.ThrowsAnyAsync<Exception>(() => store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation));
+        Assert.Single((await store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
     }
 
     [Fact]

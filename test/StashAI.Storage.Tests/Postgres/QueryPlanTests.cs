@@ -13,7 +13,7 @@ namespace StashAI.Storage.Tests.Postgres;
 public sealed partial class QueryPlanTests(PostgresFixture postgres)
 {
     private const string Fill = """
-        INSERT INTO lanes (service, authority) VALUES ('echo', 'a:1'), ('other', 'b:1');
+        INSERT INTO lanes (service, authority, origin) VALUES ('echo', 'a:1', 'http://a:1'), ('other', 'b:1', 'http://b:1');
         INSERT INTO nodes (name, host, process_id, started_at, lease_until, rescued) SELECT 'n', 'h', 1, 0, 0, (i < 498)::int FROM generate_series(1, 500) i;
         INSERT INTO queue_jobs (public_id, state, lane_id, service, vtime, total, available, running, single_task, created_at, updated_at)
             SELECT gen_random_uuid(), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, (i % 50 = 0)::int, i % 2, 0, 0 FROM generate_series(1, 20000) i;
@@ -38,6 +38,14 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresMaintain.UnfinishedCancel"] = "queue_jobs_cancelling",
         ["PostgresMaintain.LostUploads"] = "queue_jobs_staging",
         ["PostgresMaintain.RemoveUnreferenced"] = "payloads_unreferenced",
+        ["PostgresRetry.Unfinished"] = "queue_jobs_retrying",
+        ["PostgresDeadlines.Overdue"] = "queue_jobs_overdue",
+        ["PostgresDeadlines.DueStarts"] = "queue_jobs_waiting",
+        ["PostgresRetention.Ended"] = "queue_jobs_ended",
+        ["PostgresRetention.Untrimmed"] = "queue_jobs_untrimmed",
+        ["PostgresIdempotency.ExpiredKey"] = "queue_jobs_key_until",
+        ["PostgresAging.Heads"] = "queue_jobs_runnable",
+        ["PostgresGate.ToProbe"] = "lanes_to_probe",
         ["PostgresNodes.Asked"] = "queue_tasks_flagged",
         ["PostgresRead.ListAll"] = "queue_jobs_listed",
         ["PostgresRead.ListByState"] = "queue_jobs_listed_by_state",

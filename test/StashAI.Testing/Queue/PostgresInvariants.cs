@@ -18,7 +18,8 @@ public static class PostgresInvariants
                     COUNT(*) FILTER (WHERE state = 2) AS s2, COUNT(*) FILTER (WHERE state = 3) AS s3, COUNT(*) FILTER (WHERE state = 4) AS s4,
                     COUNT(*) FILTER (WHERE state = 5) AS s5, COUNT(*) FILTER (WHERE state = 0 AND requeued = 1) AS again
                 FROM queue_tasks GROUP BY 1) t ON t.job = j.id
-            WHERE j.state <> 6 AND (j.total <> t.n OR j.available <> t.s0 OR j.scheduled <> t.s1 OR j.running <> t.s2
+            WHERE j.state <> 6 AND (j.total <> t.n OR j.available <> CASE j.waiting WHEN 0 THEN t.s0 ELSE 0 END
+                OR j.scheduled <> t.s1 + CASE j.waiting WHEN 0 THEN 0 ELSE t.s0 END OR j.running <> t.s2
                 OR j.completed <> t.s3 OR j.failed <> t.s4 OR j.cancelled <> t.s5 OR j.requeued <> t.again OR t.n IS NULL)
             """),
         ("a job's state follows from its counters", """
@@ -30,6 +31,10 @@ public static class PostgresInvariants
         ("a job that is over, and no other, has an end", """
             SELECT id, state, finished_at FROM queue_jobs WHERE state <> 6 AND (state >= 2) <> (finished_at IS NOT NULL)
             """),
+        ("a job that starts later gave no task yet", """
+            SELECT id FROM queue_jobs WHERE waiting = 1 AND (start_at IS NULL OR available + running + next_ordinal > 0 OR started_at IS NOT NULL)
+            """),
+        ("a key has an end", "SELECT id FROM queue_jobs WHERE (idempotency_key IS NULL) <> (idempotency_until IS NULL)"),
         ("a started job had a claim", """
             SELECT id FROM queue_jobs j WHERE (started_at IS NOT NULL)
                 <> EXISTS (SELECT 1 FROM queue_tasks WHERE id >= j.id << 24 AND id < (j.id + 1) << 24 AND fence > 0)
@@ -69,7 +74,7 @@ public static class PostgresInvariants
             WHERE t.id IS NULL OR a.fence > t.fence OR a.ended_at < a.started_at
             """),
         ("totals of tasks are the sums", """
-            WITH real AS (SELECT j.service AS service, t.state AS state, COUNT(*) AS n
+            WITH real AS (SELECT j.service AS service, CASE WHEN j.waiting = 1 AND t.state = 0 THEN 1 ELSE t.state END AS state, COUNT(*) AS n
                     FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE j.state <> 6 GROUP BY 1, 2),
                 kept AS (SELECT service, state, SUM(count) AS n FROM totals WHERE kind = 0 GROUP BY 1, 2)
             SELECT * FROM real FULL JOIN kept USING (service, state) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0)
@@ -78,6 +83,16 @@ public static class PostgresInvariants
             WITH real AS (SELECT service, state, COUNT(*) AS n FROM queue_jobs WHERE state <> 6 AND single_task = 0 GROUP BY 1, 2),
                 kept AS (SELECT service, state, SUM(count) AS n FROM totals WHERE kind = 1 GROUP BY 1, 2)
             SELECT * FROM real FULL JOIN kept USING (service, state) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0)
+            """),
+        ("a job's errors are the sums over its failed tasks", """
+            WITH real AS (SELECT j.id AS job, t.error_kind AS kind, COUNT(*) AS n FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24
+                    WHERE j.state <> 6 AND t.state = 4 GROUP BY 1, 2),
+                kept AS (SELECT e.job_id AS job, e.kind AS kind, e.count AS n FROM job_errors e JOIN queue_jobs j ON j.id = e.job_id WHERE j.state <> 6)
+            SELECT * FROM real FULL JOIN kept USING (job, kind) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0) OR kept.n = 0
+            """),
+        ("errors and aggregates have a job", """
+            SELECT job_id FROM job_errors e WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = e.job_id)
+            UNION ALL SELECT job_id FROM job_aggregates a WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = a.job_id)
             """),
         ("a payload's references are counted", """
             SELECT p.id, p.refs, COUNT(t.task_id) FROM payloads p LEFT JOIN task_payloads t ON t.payload_id = p.id
@@ -121,7 +136,8 @@ public static class PostgresInvariants
     {
         using var connection = Open(connectionString);
         var counts = new Dictionary<string, long>();
-        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_inputs", "task_attempts", "task_results", "payloads", "payload_chunks", "task_payloads"])
+        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_inputs", "task_attempts", "task_results", "payloads", "payload_chunks", "task_payloads",
+            "job_aggregates", "job_errors"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT COUNT(*) FROM {table}";
