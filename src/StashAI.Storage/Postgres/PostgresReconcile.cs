@@ -14,7 +14,7 @@ internal static class PostgresReconcile
             COUNT(*) FILTER (WHERE t.state = 1 OR (t.state = 0 AND j.waiting = 1))::int, COUNT(*) FILTER (WHERE t.state = 2)::int,
             COUNT(*) FILTER (WHERE t.state = 3)::int, COUNT(*) FILTER (WHERE t.state = 4)::int, COUNT(*) FILTER (WHERE t.state = 5)::int,
             COUNT(*) FILTER (WHERE t.state = 0 AND t.requeued = 1)::int, j.state, j.started_at IS NOT NULL
-        FROM queue_jobs j LEFT JOIN queue_tasks t ON t.id >= $1 << 24 AND t.id < ($1 + 1) << 24
+        FROM queue_jobs j LEFT JOIN queue_tasks t ON t.id >= $1::bigint << 24 AND t.id < ($1::bigint + 1) << 24
         WHERE j.id = $1 AND j.state <> 6 AND (j.total <= $2 OR j.available + j.scheduled + j.running = 0)
         GROUP BY j.id
         """;

@@ -35,9 +35,9 @@ internal static class PostgresRemoval
 
     private const string RemovePiece = """
         WITH border AS MATERIALIZED (
-            SELECT (SELECT t.id FROM queue_tasks t WHERE t.id >= $1 << 24 AND t.id < ($1 + 1) << 24 ORDER BY t.id LIMIT 1 OFFSET $2) AS id
+            SELECT (SELECT t.id FROM queue_tasks t WHERE t.id >= $1::bigint << 24 AND t.id < ($1::bigint + 1) << 24 ORDER BY t.id LIMIT 1 OFFSET $2) AS id
             FROM queue_jobs j WHERE j.id = $1 AND j.state = 6),
-        range AS MATERIALIZED (SELECT $1 << 24 AS first, COALESCE(id, ($1 + 1) << 24) AS past, id IS NULL AS is_last FROM border),
+        range AS MATERIALIZED (SELECT $1::bigint << 24 AS first, COALESCE(id, ($1::bigint + 1) << 24) AS past, id IS NULL AS is_last FROM border),
         tasks AS (DELETE FROM queue_tasks t USING range r WHERE t.id >= r.first AND t.id < r.past RETURNING t.id),
         inputs AS (DELETE FROM task_inputs t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         results AS (DELETE FROM task_results t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),

@@ -24,8 +24,8 @@ internal static class PostgresRetry
         """;
 
     private const string BeginRetry = """
-        UPDATE queue_jobs SET retry_scope = GREATEST(retry_scope, $2), retry_next = 0
-        WHERE id = $1 AND failed + CASE $2 WHEN 2 THEN cancelled ELSE 0 END > 0
+        UPDATE queue_jobs SET retry_scope = GREATEST(retry_scope, $2::smallint), retry_next = 0
+        WHERE id = $1 AND failed + CASE $2::smallint WHEN 2 THEN cancelled ELSE 0 END > 0
             AND NOT (available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), false)))
         """;
 
