@@ -29,9 +29,10 @@ public interface IRead
     Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Piece <paramref name="sequence"/> of a payload, from 0; null past the end. At most 1 MB; a multiple of 3 long, save the last.
+    /// Reads piece <paramref name="sequence"/> of a payload, from 0, into <paramref name="destination"/> and says its length; null past
+    /// the end. A piece has at most 1 MB, and a length that is a multiple of 3 save the last.
     /// </summary>
-    Task<byte[]?> ReadPayloadChunkAsync(long payloadKey, int sequence, CancellationToken cancellationToken);
+    Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken);
 
     /// <summary>The versions of jobs and tasks, to follow other processes; unknown ones are left out.</summary>
     Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using StashAI.Server.Intake;
+using System.Text.Json.Serialization;
 using StashAI.Sdk;
+using StashAI.Server.Intake;
 
 namespace StashAI.Server.Problems;
 

@@ -1,6 +1,6 @@
+using StashAI.Sdk;
 using StashAI.Server.Api;
 using StashAI.Server.Security;
-using StashAI.Sdk;
 
 namespace StashAI.Server.Upstreams;
 

@@ -90,7 +90,7 @@ internal static class PostgresRead
         FROM task_payloads tp JOIN payloads p ON p.id = tp.payload_id WHERE tp.task_id = $1 AND {JobIsCommitted} ORDER BY tp.ordinal
         """;
 
-    private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = $1";
+    private const string Chunk = "SELECT octet_length(bytes), bytes FROM payload_chunks WHERE id = $1";
 
     private const string JobVersions = """
         SELECT j.id, j.public_id, j.version, j.state
@@ -180,10 +180,16 @@ internal static class PostgresRead
             batch, row => new PayloadRef(row.GetInt64(0), row.GetString(1), TextOrNull(row, 2), row.GetInt64(3)), cancellationToken);
     }
 
-    public static async Task<byte[]?> ReadChunkAsync(PostgresSession session, long payloadKey, int sequence, CancellationToken cancellationToken)
+    public static async Task<int?> ReadChunkAsync(
+        PostgresSession session, long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken)
     {
         await using var batch = session.Batch().Add(Chunk, Value(PayloadChunk.Key(payloadKey, sequence)));
-        return await RowsAsync(batch, row => row.GetFieldValue<byte[]>(0), cancellationToken) is [var bytes] ? bytes : null;
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        if (!await rows.ReadAsync(cancellationToken)) return null;
+        var length = rows.GetInt32(0);
+        await using var bytes = await rows.GetStreamAsync(1, cancellationToken);
+        await bytes.ReadExactlyAsync(destination[..length], cancellationToken);
+        return length;
     }
 
     public static async Task<ChangeSet> ReadVersionsAsync(

@@ -184,8 +184,8 @@ public sealed class PostgresStore : IQueueStore
         UseAsync(session => PostgresRead.ListPayloadsAsync(session, taskKey, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<byte[]?> ReadPayloadChunkAsync(long payloadKey, int sequence, CancellationToken cancellationToken) =>
-        UseAsync(session => PostgresRead.ReadChunkAsync(session, payloadKey, sequence, cancellationToken), cancellationToken);
+    public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.ReadChunkAsync(session, payloadKey, sequence, destination, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ChangeSet> ReadVersionsAsync(

@@ -159,10 +159,10 @@ internal static class SqliteRead
         return payloads;
     }
 
-    public static byte[]? ReadChunk(SqliteSession session, long payloadKey, int sequence)
+    public static int? ReadChunk(SqliteSession session, long payloadKey, int sequence, Span<byte> destination)
     {
         var row = session.Use(Chunk).Bind(1, PayloadChunk.Key(payloadKey, sequence));
-        return row.Step() ? row.Blob(0) : null;
+        return row.Step() ? row.CopyBlob(0, destination) : null;
     }
 
     public static ChangeSet ReadVersions(SqliteSession session, IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys)

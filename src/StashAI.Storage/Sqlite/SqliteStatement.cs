@@ -101,7 +101,13 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
-    public int BlobLength(int column) => raw.sqlite3_column_bytes(statement, column);
+    /// <summary>Copies a blob and says its length.</summary>
+    public int CopyBlob(int column, Span<byte> destination)
+    {
+        var blob = raw.sqlite3_column_blob(statement, column);
+        blob.CopyTo(destination);
+        return blob.Length;
+    }
 
     public Guid Guid(int column) => new(raw.sqlite3_column_blob(statement, column), bigEndian: true);
 

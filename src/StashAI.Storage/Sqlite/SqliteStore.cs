@@ -174,8 +174,8 @@ public sealed class SqliteStore : IQueueStore
         readers.ReadAsync(session => SqliteRead.ListPayloads(session, taskKey), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<byte[]?> ReadPayloadChunkAsync(long payloadKey, int sequence, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => SqliteRead.ReadChunk(session, payloadKey, sequence), cancellationToken);
+    public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.ReadChunk(session, payloadKey, sequence, destination.Span), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ChangeSet> ReadVersionsAsync(

@@ -43,7 +43,7 @@ public sealed class StartTests
             Environment = new Dictionary<string, string?> { ["TRUST_LAN"] = "perhaps" },
         });
 
-        Assert.Equal(1, await process.WaitForExitAsync(Cancellation));
+        Assert.Equal(2, await process.WaitForExitAsync(Cancellation));
         Assert.Contains("TRUST_LAN", Assert.Single(Sentences(process)), StringComparison.Ordinal);
     }
 

@@ -49,7 +49,10 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended(tasks[4], TaskEvent.Abort));
         var policy = new RetentionPolicy
         {
-            Completed = TimeSpan.FromDays(1), Failed = TimeSpan.FromDays(2), Partial = TimeSpan.FromDays(3), Cancelled = null,
+            Completed = TimeSpan.FromDays(1),
+            Failed = TimeSpan.FromDays(2),
+            Partial = TimeSpan.FromDays(3),
+            Cancelled = null,
         };
 
         var kept = new List<int>();

@@ -259,13 +259,13 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
     private async Task<byte[]> ReadAsync(PayloadRef part)
     {
         using var whole = new MemoryStream();
+        var chunk = new byte[Megabyte];
         for (var sequence = 0; ; sequence++)
         {
-            var chunk = await Store.ReadPayloadChunkAsync(part.Key, sequence, Cancellation);
-            if (chunk is null) return whole.ToArray();
-            Assert.InRange(chunk.Length, 1, Megabyte);
-            whole.Write(chunk);
-            if (whole.Length < part.Size) Assert.Equal(0, chunk.Length % 3);
+            if (await Store.ReadPayloadChunkAsync(part.Key, sequence, chunk, Cancellation) is not { } length) return whole.ToArray();
+            Assert.InRange(length, 1, Megabyte);
+            whole.Write(chunk, 0, length);
+            if (whole.Length < part.Size) Assert.Equal(0, length % 3);
         }
     }
 

@@ -122,8 +122,8 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
         inner.ListPayloadsAsync(taskKey, cancellationToken);
 
-    public Task<byte[]?> ReadPayloadChunkAsync(long payloadKey, int sequence, CancellationToken cancellationToken) =>
-        inner.ReadPayloadChunkAsync(payloadKey, sequence, cancellationToken);
+    public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
+        inner.ReadPayloadChunkAsync(payloadKey, sequence, destination, cancellationToken);
 
     public Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
         inner.ReadVersionsAsync(jobKeys, taskKeys, cancellationToken);

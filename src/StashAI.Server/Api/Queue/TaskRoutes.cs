@@ -45,14 +45,8 @@ internal static class TaskRoutes
         context.Response.ContentType = "application/octet-stream";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.ContentLength = payload.Size;
-        var left = payload.Size;
-        for (var sequence = 0; left > 0; sequence++)
-        {
-            var chunk = await store.ReadPayloadChunkAsync(payload.Key, sequence, context.RequestAborted)
-                ?? throw new InvalidDataException($"Piece {sequence} of payload {payload.Key} is missing.");
-            left -= chunk.Length;
-            await context.Response.BodyWriter.WriteAsync(chunk, context.RequestAborted);
-        }
+        await foreach (var piece in store.ReadPayloadAsync(payload.Key, payload.Size, context.RequestAborted))
+            await context.Response.BodyWriter.WriteAsync(piece, context.RequestAborted);
     }
 
     private static async Task<QueueEntry> GetTaskAsync(IRead store, string id, CancellationToken cancellationToken)

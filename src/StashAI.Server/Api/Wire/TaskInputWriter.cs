@@ -26,6 +26,9 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
 {
     private static readonly string[] Shared = ["threshold", "visage_api_url", "additional_params", "entity_type", "entity_id", "image_id", "scene_id", "gallery_id"];
 
+    /// <summary>Bytes written as base64 at once: a multiple of 3, and small enough for the pipe's own buffers.</summary>
+    private const int Portion = 48 * 1024;
+
     private readonly JsonDocument? config = job.Config.IsEmpty ? null : JsonDocument.Parse(job.Config);
 
     public async Task WriteAsync(TaskView task, InputDetail detail, CancellationToken cancellationToken)
@@ -68,21 +71,20 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
         json.WritePropertyName(payload.Slot);
         // As UTF-8 like the rest: the writer does not join segments of two encodings.
         if (payload.DataUrlPrefix is { } prefix) json.WriteStringValueSegment(Encoding.UTF8.GetBytes(prefix), isFinalSegment: false);
-        var left = payload.Size;
-        for (var sequence = 0; left > 0; sequence++)
+        await foreach (var piece in store.ReadPayloadAsync(payload.Key, payload.Size, cancellationToken))
         {
-            var chunk = await store.ReadPayloadChunkAsync(payload.Key, sequence, cancellationToken)
-                ?? throw new InvalidDataException($"Piece {sequence} of payload {payload.Key} is missing.");
-            left -= chunk.Length;
-            WriteBase64(chunk);
-            await json.FlushAsync(cancellationToken);
-            await pipe.FlushAsync(cancellationToken);
+            for (var rest = piece; rest.Length > 0; rest = rest[Math.Min(rest.Length, Portion)..])
+            {
+                WriteBase64(rest.Span[..Math.Min(rest.Length, Portion)]);
+                await json.FlushAsync(cancellationToken);
+                await pipe.FlushAsync(cancellationToken);
+            }
         }
 
         json.WriteStringValueSegment(""u8, isFinalSegment: true);
     }
 
-    private void WriteBase64(byte[] chunk)
+    private void WriteBase64(ReadOnlySpan<byte> chunk)
     {
         var text = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(chunk.Length));
         try
