@@ -11,7 +11,7 @@ namespace StashAI.Queue.Engine;
 /// Records outcomes: while one batch is being committed the next gathers, so that a lone outcome waits for nothing and thousands
 /// share a commit. A full queue holds the executors back. A failed commit is repeated (S12): an outcome is never dropped.
 /// </summary>
-internal sealed class Completer(IQueueStore store, LaneOutages outages, QueueFeed feed, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed class Completer(IQueueStore store, LaneOutages outages, QueueFeed feed, Wakeup work, TimeProvider clock, ILogger logger) : IDisposable
 {
     private const int MaxBatch = 512;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
@@ -65,6 +65,8 @@ internal sealed class Completer(IQueueStore store, LaneOutages outages, QueueFee
                 var applied = await store.ApplyAsync(lease.Key, batch, CancellationToken.None);
                 Report(batch, applied);
                 feed.Publish(applied.Changes);
+                // Only now do limits count it as over: a claim that the freed slot asked for may have found its job or lane still full.
+                work.Set();
                 if (!isFirst) await PublishAgainAsync(batch, applied);
                 return;
             }

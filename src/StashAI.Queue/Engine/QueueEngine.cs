@@ -35,7 +35,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         work = new Wakeup(clock);
         keeper = new NodeKeeper(store, running, options, clock, logger);
         var outages = new LaneOutages(clock);
-        completer = new Completer(store, outages, feed, clock, logger);
+        completer = new Completer(store, outages, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
         dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, feed, work, options, clock, logger);
 

@@ -11,6 +11,9 @@ internal sealed class TaskExecutor(
     ServiceRegistry services, IUpstreamResolver upstreams, IRead store, HttpClient http, QueueOptions options, TimeProvider clock, ILogger logger)
 {
     private const int MaxMessage = 2000;
+    /// <summary>Timers may fire a moment early; then the freed slot would begin one more call before the deadline.</summary>
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
 
     public async Task<AttemptResult> RunAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
@@ -24,8 +27,9 @@ internal sealed class TaskExecutor(
             var adapter = services.Find(task.Job.Service)!;
             timeout = adapter.Manifest.AttemptTimeout;
             var left = task.Job.Deadline - clock.GetUtcNow();
+            if (left <= TimeSpan.Zero) return PastDeadline(task, "The job's deadline passed before it was called.");
             isLast = left < timeout;
-            deadline = new CancellationTokenSource(isLast ? Positive(left!.Value) : timeout, clock);
+            deadline = new CancellationTokenSource(isLast ? left!.Value + TimerSlack : timeout, clock);
             var call = running.Begin(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
@@ -50,14 +54,7 @@ internal sealed class TaskExecutor(
         }
         catch (OperationCanceledException) when (isLast && deadline is { IsCancellationRequested: true })
         {
-            return new AttemptResult
-            {
-                Task = task,
-                Event = TaskEvent.Fail,
-                ErrorKind = ErrorKind.DeadlineExceeded,
-                ErrorMessage = "The job's deadline passed while it was running.",
-                Duration = clock.GetElapsedTime(started),
-            };
+            return PastDeadline(task, "The job's deadline passed while it was running.") with { Duration = clock.GetElapsedTime(started) };
         }
         catch (OperationCanceledException) when (deadline is { IsCancellationRequested: true })
         {
@@ -76,6 +73,14 @@ internal sealed class TaskExecutor(
             deadline?.Dispose();
         }
     }
+
+    private static AttemptResult PastDeadline(ClaimedTask task, string message) => new()
+    {
+        Task = task,
+        Event = TaskEvent.Fail,
+        ErrorKind = ErrorKind.DeadlineExceeded,
+        ErrorMessage = message,
+    };
 
     private TaskContext Context(ClaimedTask task, Uri upstream) => new()
     {
@@ -157,8 +162,6 @@ internal sealed class TaskExecutor(
         Call = call,
         Delay = options.Retry.DelayAfter(task.Attempt, Random.Shared.NextDouble()),
     };
-
-    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     private static string Shorten(string message) => message.Length <= MaxMessage ? message : message[..MaxMessage];
 }
