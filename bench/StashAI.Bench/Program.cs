@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StashAI.Bench.Load;
+using StashAI.Bench.Soak;
 
 var tasks = new Option<int>("--tasks") { DefaultValueFactory = _ => 10_000, Description = "Tasks in the job." };
 var parallel = new Option<int>("--parallel") { DefaultValueFactory = _ => 32, Description = "Calls at once." };
@@ -29,4 +30,15 @@ load.SetAction((parse, cancellationToken) => LoadBenchmark.RunAsync(
 var stub = new Command("stub", "The AI service that the load calls; started by it.") { delay };
 stub.SetAction((parse, cancellationToken) => StubService.RunAsync(TimeSpan.FromMilliseconds(parse.GetValue(delay)), cancellationToken));
 
-return await new RootCommand("Benchmarks of the queue.") { load, stub }.Parse(args).InvokeAsync();
+var minutes = new Option<double>("--minutes") { DefaultValueFactory = _ => 10, Description = "How long faults go on." };
+var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "What happens when." };
+var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 16, Description = "Clients at once; each has one open job." };
+var soak = new Command("soak", "Real processes under kill -9, freezes, restarts, database crashes and a faulty service; then a verdict.")
+{
+    minutes, seed, clients, postgres,
+};
+soak.SetAction((parse, cancellationToken) => SoakBenchmark.RunAsync(
+    new SoakPlan(TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(postgres), parse.GetValue(seed), parse.GetValue(clients)),
+    cancellationToken));
+
+return await new RootCommand("Benchmarks of the queue.") { load, stub, soak }.Parse(args).InvokeAsync();

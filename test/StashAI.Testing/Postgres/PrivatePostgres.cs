@@ -47,7 +47,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         try
         {
             await postgres.InitializeAsync(cancellationToken);
-            for (var attempt = 1; !await postgres.TryServeAsync(lastTry: attempt == PortTries, cancellationToken); attempt++)
+            for (var attempt = 1; !await postgres.TryServeAsync(FindFreePort(), lastTry: attempt == PortTries, cancellationToken); attempt++)
             {
             }
 
@@ -58,6 +58,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
             await postgres.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Stops the server as a crash does, with nothing flushed, and returns when it takes connections again at the same port.</summary>
+    /// <exception cref="InvalidOperationException">It did not start again; the message holds what it wrote.</exception>
+    public async Task CrashAndRestartAsync(CancellationToken cancellationToken)
+    {
+        if (_supervisor is { } supervisor) await StopAsync(supervisor);
+        await TryServeAsync(Port, lastTry: true, cancellationToken);
     }
 
     /// <summary>Makes a new, empty database.</summary>
@@ -108,9 +116,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
             cancellationToken);
     }
 
-    private async Task<bool> TryServeAsync(bool lastTry, CancellationToken cancellationToken)
+    private async Task<bool> TryServeAsync(int port, bool lastTry, CancellationToken cancellationToken)
     {
-        Port = FindFreePort();
+        Port = port;
         var supervisor = Supervise(
         [
             _installation.Program("postgres"), "-D", _folder.File("data"), "-p", $"{Port}",
