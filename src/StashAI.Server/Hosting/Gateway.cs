@@ -134,7 +134,7 @@ internal static class Gateway
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
         services.AddSingleton<QueueFeed>();
-        services.AddSingleton<IServiceAdapter, VisageAdapter>();
+        services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
         services.AddSingleton<ServiceRegistry>();
         services.AddSingleton<ConfiguredServices>();
         services.TryAddSingleton(QueueSettings.From(configuration, workers));

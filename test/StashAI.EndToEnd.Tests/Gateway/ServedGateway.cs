@@ -20,10 +20,11 @@ internal sealed class ServedGateway : IAsyncDisposable
     private StashAIProcess? process;
     private HttpClient? http;
 
-    private ServedGateway(ScriptedService visage, int workers, int leaseSeconds)
+    private ServedGateway(ScriptedService visage, int workers, int leaseSeconds, params IEnumerable<(string Name, string Value)> more)
     {
         (Visage, this.workers) = (visage, workers);
         settings = new() { ["NODE_LEASE_SECONDS"] = $"{leaseSeconds}" };
+        foreach (var (name, value) in more) settings[name] = value;
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -39,7 +40,8 @@ internal sealed class ServedGateway : IAsyncDisposable
     private string Data => folder.File("data");
 
     /// <summary>The lease is one that no test outlives: what is rescued was proven dead by its lock file.</summary>
-    public static async Task<ServedGateway> StartAsync(int workers = 4, BodyHandling bodies = BodyHandling.Keep, int leaseSeconds = 3600)
+    public static async Task<ServedGateway> StartAsync(
+        int workers = 4, BodyHandling bodies = BodyHandling.Keep, int leaseSeconds = 3600, params IEnumerable<(string Name, string Value)> settings)
     {
         var visage = await ScriptedService.StartAsync(
             new ScriptedServiceOptions
@@ -49,7 +51,7 @@ internal sealed class ServedGateway : IAsyncDisposable
                 Item = call => bodies == BodyHandling.Hash ? call.BodySha256 : Encoding.UTF8.GetString(Convert.FromBase64String(call.JsonField("image_data")!)),
             },
             Cancellation);
-        var gateway = new ServedGateway(visage, workers, leaseSeconds);
+        var gateway = new ServedGateway(visage, workers, leaseSeconds, settings);
         await gateway.ServeAsync();
         return gateway;
     }
