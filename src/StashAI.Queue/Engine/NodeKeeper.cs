@@ -18,6 +18,8 @@ public sealed class NodeKeeper : IDisposable
     private readonly ManualResetEventSlim stop = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Trust? trust;
+    private long trustedSince;
+    private (long Asked, DateTimeOffset Now)? renewal;
     private bool isStarted;
 
     /// <summary>Does nothing before <see cref="Start"/>.</summary>
@@ -32,6 +34,12 @@ public sealed class NodeKeeper : IDisposable
 
     /// <summary>The lease to work under; null while there is none.</summary>
     public NodeLease? Current => trust is { Lease: var lease } && !lease.Lost.IsCancellationRequested ? lease : null;
+
+    /// <summary>
+    /// True when this process may judge other nodes by their leases: it has held its own for a whole lease period without a gap. After
+    /// a suspend, a step of a clock or an outage of the database every lease may look over although its owner lives.
+    /// </summary>
+    public bool MayRescue => Current is not null && clock.GetElapsedTime(Volatile.Read(ref trustedSince)) >= options.Lease;
 
     /// <summary>Registers the node; throws when the database cannot be written.</summary>
     public void Start()
@@ -82,7 +90,10 @@ public sealed class NodeKeeper : IDisposable
     private void Register()
     {
         var asked = clock.GetTimestamp();
-        var key = nodes.Register(options.NodeName, options.Lease, options.Labels);
+        // What was held under a lease that was lost is no crash: this process came back.
+        var key = nodes.Register(options.NodeName, options.Lease, options.Labels, trust?.Lease.Key);
+        Volatile.Write(ref trustedSince, asked);
+        renewal = null;
         // The trust ends by a timer of its own: a renewal that hangs must not keep the work going.
         var source = new CancellationTokenSource(Left(asked), clock);
         source.Token.Register(() => Log.LeaseLost(logger, key));
@@ -103,7 +114,25 @@ public sealed class NodeKeeper : IDisposable
         }
 
         held.Source.CancelAfter(Left(asked));
+        Watch(asked, heartbeat.Now);
         foreach (var task in heartbeat.CancelRequested) running.Cancel(task);
+    }
+
+    /// <summary>Notices a gap: a renewal that is late, or clocks that do not agree on how long ago the last one was.</summary>
+    private void Watch(long asked, DateTimeOffset now)
+    {
+        if (renewal is { } last)
+        {
+            var passed = clock.GetElapsedTime(last.Asked, asked);
+            var drift = (now - last.Now - passed).Duration();
+            if (passed > options.Lease / 2 || drift > options.Lease / 4)
+            {
+                Volatile.Write(ref trustedSince, asked);
+                Log.GapSeen(logger, passed.TotalSeconds, drift.TotalSeconds, options.Lease.TotalSeconds);
+            }
+        }
+
+        renewal = (asked, now);
     }
 
     /// <summary>How long a lease can be trusted that was asked for then; a fifth is left for the work to notice and stop.</summary>

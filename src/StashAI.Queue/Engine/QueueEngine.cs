@@ -35,12 +35,12 @@ public sealed class QueueEngine : IHostedService, IDisposable
         work = new Wakeup(clock);
         keeper = new NodeKeeper(store, running, options, clock, logger);
         var outages = new LaneOutages(clock);
-        completer = new Completer(store, outages, feed, work, clock, logger);
+        completer = new Completer(store, running, outages, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
         dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, feed, work, options, clock, logger);
 
         var promoter = new Promoter(store, feed, work, clock);
-        var rescuer = new Rescuer(store, feed, work, options.Heartbeat, logger);
+        var rescuer = new Rescuer(store, keeper, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store, services, upstreams, http, feed, work, options.Poll, clock);
         var cleaner = new RetentionCleaner(store, options.Retention, logger);
         var reconciler = new JobReconciler(store, feed, logger);

@@ -67,7 +67,7 @@ internal static class PostgresUnit
             UPDATE queue_jobs j SET
                 available = e.a, scheduled = e.s, running = e.r, completed = e.c, failed = j.failed + e.failed, cancelled = e.x,
                 requeued = j.requeued + e.requeued, processing_ms = j.processing_ms + e.ms,
-                next_ordinal = COALESCE(e.next_ordinal, j.next_ordinal), vtime = e.vtime, state = e.after,
+                next_ordinal = GREATEST(e.next_ordinal, j.next_ordinal), vtime = e.vtime, state = e.after,
                 effective_priority = CASE WHEN e.claimed > 0 THEN j.priority ELSE j.effective_priority END,
                 waiting_since = CASE WHEN e.waits_anew THEN e.now ELSE j.waiting_since END,
                 started_at = CASE WHEN e.r > 0 THEN COALESCE(j.started_at, e.now) ELSE j.started_at END,

@@ -7,7 +7,11 @@ namespace StashAI.Storage.Sqlite;
 /// <summary>Claims tasks in two levels: jobs first, by priority and virtual time, then each job's next tasks in item order.</summary>
 internal sealed class SqliteClaim
 {
-    private const string ReadNode = "SELECT labels, stashai_now() FROM nodes WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
+    private const string ReadNode = """
+        SELECT labels, stashai_now(), suspect_id,
+            EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = nodes.suspect_id AND t.node_id = ?1 AND t.state = 2)
+        FROM nodes WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0
+        """;
 
     private const string ReadLanes = """
         SELECT l.id, l.service, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at,
@@ -37,9 +41,9 @@ internal sealed class SqliteClaim
         """;
 
     // Two statements are cheaper than one that returns its rows, and nobody writes in between.
-    private const string Take = """
+    private const string TakeOne = """
         UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
-            node_id = ?1, started_at = ?2, requeued = 1
+            node_id = ?1, started_at = ?2, requeued = MAX(requeued, 1)
         WHERE id = ?3
         """;
 
@@ -58,18 +62,29 @@ internal sealed class SqliteClaim
 
     private const string SaveBucket = "UPDATE lanes SET rate_tokens = ?2, rate_updated_at = ?3 WHERE id = ?1";
 
-    public static ClaimedBatch Run(SqliteSession session, long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services)
+    public static ClaimedBatch Run(SqliteSession session, ClaimRequest request)
     {
+        var (nodeKey, slots, ahead) = (request.NodeKey, request.Slots, request.Ahead);
         var node = session.Use(ReadNode).Bind(1, nodeKey);
         if (!node.Step()) return ClaimedBatch.Empty;
         var (labels, now) = (LabelSet.Parse(node.Text(0)), node.Int64(1));
+        long? own = node.IsNull(2) ? null : node.Int64(2);
+        var isAlone = node.Int32(3) != 0;
         node.Reset();
-        var lanes = LookAt(session, services, labels, now);
-        foreach (var lane in lanes) ReadJobs(session, lane, slots + ahead);
+        if (isAlone) return ClaimedBatch.Empty with { Suspect = own };
+        var lanes = LookAt(session, request.Services, labels, now);
+        var suspects = SqliteSuspects.FindAll(session);
+        var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Opening));
+        if (choice is { Suspect: { } suspect, Takes: true })
+            return SqliteSuspects.Take(session, nodeKey, now, suspect, lanes.First(lane => lane.Key == LaneOf(suspects, suspect)));
+        if (choice.Suspect != own) SqliteSuspects.Call(session, nodeKey, choice.Suspect);
+        if (choice.Suspect is not null) return ClaimedBatch.Empty with { Suspect = choice.Suspect };
+        // Jobs that have suspects alone must not take the places of those behind them.
+        foreach (var lane in lanes) ReadJobs(session, lane, slots + ahead + suspects.Count);
+        if (suspects.Count > 0) lanes = lanes.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
         var division = FairShare.Divide(slots, ahead, lanes);
         var opensIn = lanes.Min(lane => lane.Opening.OpensIn);
         if (division.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = division.HeldBack, OpensIn = opensIn };
-
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
@@ -97,6 +112,8 @@ internal sealed class SqliteClaim
         return new ClaimedBatch(claimed, changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
     }
 
+    private static long LaneOf(List<Suspect> suspects, long key) => suspects.First(suspect => suspect.Key == key).LaneKey;
+
     /// <summary>The lanes whose gate is open to this node, or will be without anybody's doing.</summary>
     private static List<LaneCandidate> LookAt(SqliteSession session, IReadOnlyCollection<string> services, LabelSet labels, long now)
     {
@@ -106,7 +123,7 @@ internal sealed class SqliteClaim
         {
             if (!services.Contains(rows.Text(1))) continue;
             var opening = LaneGate.Look(Status(rows), labels, now);
-            if (opening.Room > 0 || opening.OpensIn is not null) lanes.Add(new LaneCandidate(rows.Int64(0), rows.Int64(2), opening));
+            if (!opening.IsShut || opening.OpensIn is not null) lanes.Add(new LaneCandidate(rows.Int64(0), rows.Int64(2), opening));
         }
 
         return lanes;
@@ -136,7 +153,7 @@ internal sealed class SqliteClaim
     }
 
     /// <summary>Notes at a lane that tasks went through its gate.</summary>
-    private static void Pass(SqliteSession session, LaneCandidate lane, int count)
+    public static void Pass(SqliteSession session, LaneCandidate lane, int count)
     {
         session.Use(MoveClock).Bind(1, lane.Key).Bind(2, lane.ClockAfter(count)).Run();
         if (lane.Opening.Bucket is { At: { } at } bucket)
@@ -147,7 +164,7 @@ internal sealed class SqliteClaim
         SqliteSession session, SqliteUnit unit, long nodeKey, long now, JobCandidate candidate, int slots)
     {
         var first = TaskKey.From(candidate.Key, 0);
-        var rows = new List<(long Key, int Fence, int Attempt, int Version, byte[] Input)>(slots);
+        var rows = new List<ClaimedRow>(slots);
         var again = 0;
         if (candidate.Requeued > 0)
         {
@@ -164,17 +181,22 @@ internal sealed class SqliteClaim
             cursor = end;
         }
 
-        var tasks = new Queue<ClaimedTask>(rows.Count);
-        if (rows.Count == 0) return tasks;
+        if (rows.Count == 0) return [];
         rows.Sort((a, b) => a.Key.CompareTo(b.Key));
-        foreach (var row in rows) session.Use(Take).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
         var delta = unit.Job(candidate.Key);
-        delta.Move(TaskState.Available, TaskState.Running, rows.Count);
         delta.Requeued -= again;
         delta.NextOrdinal = cursor;
         delta.VirtualTime = candidate.VirtualTimeAfter(rows.Count);
+        return Take(session, unit, nodeKey, now, candidate.Key, rows);
+    }
 
-        var (job, hasPayloads) = ReadClaimedJob(session, candidate.Key);
+    /// <summary>Takes tasks of one job.</summary>
+    public static Queue<ClaimedTask> Take(SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, List<ClaimedRow> rows)
+    {
+        foreach (var row in rows) session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
+        unit.Job(jobKey).Move(TaskState.Available, TaskState.Running, rows.Count);
+        var (job, hasPayloads) = ReadClaimedJob(session, jobKey);
+        var tasks = new Queue<ClaimedTask>(rows.Count);
         foreach (var row in rows)
         {
             unit.Changed(row.Key, row.Version, TaskState.Running);
@@ -186,11 +208,11 @@ internal sealed class SqliteClaim
     }
 
     /// <summary>The rows as they are once the tasks are taken.</summary>
-    private static int Read(SqliteStatement statement, List<(long, int, int, int, byte[])> rows)
+    public static int Read(SqliteStatement statement, List<ClaimedRow> rows)
     {
         var count = 0;
         for (; statement.Step(); count++)
-            rows.Add((statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4)));
+            rows.Add(new ClaimedRow(statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4)));
         return count;
     }
 
