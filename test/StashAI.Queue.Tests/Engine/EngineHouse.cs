@@ -67,13 +67,13 @@ internal sealed class EngineHouse : IAsyncDisposable
     }
 
     /// <summary>Submits tasks through an engine.</summary>
-    public async Task<EnqueuedJob> SubmitAsync(QueueEngine engine, int tasks, NewJob? job = null)
+    public async Task<EnqueuedJob> SubmitAsync(QueueEngine engine, int tasks, NewJob? job = null, int from = 0)
     {
         await using var upload = engine.OpenUpload();
         for (var i = 0; i < tasks; i++)
         {
             upload.BeginTask();
-            await upload.EndTaskAsync(TestJobs.Input(i), Cancellation);
+            await upload.EndTaskAsync(TestJobs.Input(from + i), Cancellation);
         }
 
         return await engine.CommitAsync(upload, job ?? Job, Cancellation);

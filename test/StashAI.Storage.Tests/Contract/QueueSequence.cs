@@ -55,7 +55,8 @@ internal sealed class QueueSequence(IStoreHost host)
         < 21 => RescueAsync(step, cancellationToken),
         < 22 => LoseAsync(step, cancellationToken),
         < 24 => RetryAsync(step, cancellationToken),
-        _ => RenewAsync(step),
+        < 26 => RenewAsync(step),
+        _ => CrashAsync(step, cancellationToken),
     };
 
     private async Task EnqueueAsync(QueueStep step, CancellationToken cancellationToken)
@@ -182,6 +183,18 @@ internal sealed class QueueSequence(IStoreHost host)
 
         await RescueAsync(step, cancellationToken);
         Register(step.A % 2);
+    }
+
+    /// <summary>A node claims and is lost with what it holds, again and again: suspects, and in the end poisoned tasks.</summary>
+    private async Task CrashAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i <= step.A % 4; i++)
+        {
+            await ClaimAsync(step with { A = nodes.Count - 1, B = step.B * 2 }, cancellationToken);
+            clock.Advance(Lease);
+            await RescueAsync(step, cancellationToken);
+            Register(step.A % 2);
+        }
     }
 
     private Task RenewAsync(QueueStep step)

@@ -23,13 +23,16 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     /// <summary>What the last rescue was allowed to do.</summary>
     public RescueScope? LastScope { get; private set; }
 
-    /// <summary>Asked before outcomes are recorded; what it throws is what the database says.</summary>
-    public Action<IReadOnlyList<AttemptResult>>? BeforeApply { get; set; }
+    /// <summary>Runs before outcomes are recorded; what it throws is what the database says.</summary>
+    public Func<IReadOnlyList<AttemptResult>, Task>? BeforeApply { get; set; }
 
     /// <summary>Returns when a call was made that many times more.</summary>
-    public async Task WaitForMoreAsync(StoreCall call, int count, CancellationToken cancellationToken)
+    public Task WaitForMoreAsync(StoreCall call, int count, CancellationToken cancellationToken) =>
+        WaitForCountAsync(call, CountOf(call) + count, cancellationToken);
+
+    /// <summary>Returns when a call was made that many times in all.</summary>
+    public async Task WaitForCountAsync(StoreCall call, int goal, CancellationToken cancellationToken)
     {
-        var goal = CountOf(call) + count;
         while (CountOf(call) < goal) await made.WaitAsync(cancellationToken);
     }
 
@@ -68,10 +71,10 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
         RunAsync(
             StoreCall.Apply,
-            () =>
+            async () =>
             {
-                BeforeApply?.Invoke(results);
-                return inner.ApplyAsync(nodeKey, results, cancellationToken);
+                if (BeforeApply is { } before) await before(results);
+                return await inner.ApplyAsync(nodeKey, results, cancellationToken);
             });
 
     public Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken) =>
