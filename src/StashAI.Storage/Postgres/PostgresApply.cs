@@ -125,13 +125,14 @@ internal static class PostgresApply
         await using var batch = session.Batch()
             .Add(PostgresCircuits.Unsettled, Value(outcomes.Lanes))
             .Add(PostgresUnit.LockJobs, Value(Jobs(outcomes.All)));
+        var skipped = AddTotals(batch, nodeKey, outcomes) ? 1 : 0;
         AddAll(batch, nodeKey, outcomes);
         var unsettled = new HashSet<long>();
         var changes = ChangeSet.Empty;
         await using (var rows = await batch.ReadAsync(CancellationToken.None))
         {
             while (await rows.ReadAsync()) unsettled.Add(rows.GetInt64(0));
-            await rows.NextResultAsync();
+            for (var i = 0; i <= skipped; i++) await rows.NextResultAsync();
             while (await rows.NextResultAsync())
                 changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(rows, CancellationToken.None));
         }
@@ -174,12 +175,14 @@ internal static class PostgresApply
 
         outcomes.See(held, circuits, aggregates, ShortestParkMs);
         await using var batch = session.Batch();
+        var locksTotals = AddTotals(batch, nodeKey, outcomes);
         var results = AddAll(batch, nodeKey, outcomes);
         var lanes = circuits.Finish(batch);
         var foldError = aggregates.Finish(batch);
         batch.Add(Commit);
         var changes = ChangeSet.Empty;
         await using var done = await batch.ReadAsync(CancellationToken.None);
+        if (locksTotals) await done.NextResultAsync();
         for (var i = 0; i < results; i++)
         {
             changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(done, CancellationToken.None));
@@ -188,6 +191,14 @@ internal static class PostgresApply
 
         await EndAsync(done, CancellationToken.None);
         return (changes with { Lanes = lanes }, foldError);
+    }
+
+    /// <summary>Locks the node's totals where two statements move them; says whether it did.</summary>
+    private static bool AddTotals(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
+    {
+        if (outcomes.Completed.Count == 0 || outcomes.Others.Count == 0) return false;
+        batch.Add(PostgresUnit.LockTotals, Value(nodeKey), Value(outcomes.All.Select(result => result.Task.Job.Service).Distinct().ToArray()));
+        return true;
     }
 
     private static int AddAll(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)

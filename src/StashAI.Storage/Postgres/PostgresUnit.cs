@@ -16,6 +16,16 @@ internal static class PostgresUnit
         "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE) AS locked";
 
     /// <summary>
+    /// Locks a node's totals in the order of their keys (S13), where a transaction moves them more than once: a claim of the same node
+    /// that holds a later one would wait for an earlier one. $1: the node; $2: services.
+    /// </summary>
+    public const string LockTotals = """
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM totals WHERE service = ANY ($2) AND kind IN (0, 1) AND state BETWEEN 0 AND 6 AND node_id = $1
+            ORDER BY service, kind, state FOR NO KEY UPDATE) AS locked
+        """;
+
+    /// <summary>
     /// Comes after `changed (id, version, was, becomes, requeued, ms)`: tasks that went from state `was` to state `becomes`,
     /// `requeued` more or fewer of them to be found below the cursor, and `ms` of calls that succeeded. $1: the node whose share of
     /// the totals moves, or 0. The rule for the job's state is <see cref="JobStateMachine"/>; a test compares the two.

@@ -37,6 +37,18 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task A_job_has_no_more_tasks_than_its_ids_can_name()
+    {
+        await using var upload = Store.OpenUpload(Node);
+        // Begun and not ended: nothing is written.
+        for (var i = 0; i < TaskKey.MaxTasksPerJob; i++) upload.BeginTask();
+
+        var error = Assert.Throws<TooManyTasksException>(upload.BeginTask);
+
+        Assert.Equal("A job can have at most 16777215 tasks: submit the rest as further jobs.", error.Message);
+    }
+
+    [Fact]
     public async Task Many_parts_of_uneven_sizes_keep_their_bytes_and_their_order()
     {
         var random = new Random(7);
