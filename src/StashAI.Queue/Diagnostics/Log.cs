@@ -40,6 +40,13 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Error, "The outcome of task {Task} cannot be stored and the task fails: {Reason}")]
     public static partial void OutcomeRefused(ILogger logger, Guid task, string reason);
 
+    [LoggerMessage(21, LogLevel.Information, "{Service}: {Completed} completed, {Failed} failed, {Retried} to be tried again in {Seconds:0.0} s ({Rate:0.0}/s), {Open} open, calls p50 {P50:0} ms, p95 {P95:0} ms")]
+    public static partial void Summary(
+        ILogger logger, string service, int completed, int failed, int retried, double seconds, double rate, long open, double p50, double p95);
+
+    [LoggerMessage(22, LogLevel.Debug, "Task {Task}, attempt {Attempt}: {Event} after {Milliseconds:0} ms {Reason}")]
+    public static partial void TaskEnded(ILogger logger, Guid task, int attempt, TaskEvent @event, double milliseconds, string? reason);
+
     [LoggerMessage(6, LogLevel.Error, "No tasks could be claimed: {Reason}")]
     public static partial void ClaimFailed(ILogger logger, string reason);
 

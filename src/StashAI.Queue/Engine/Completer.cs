@@ -14,7 +14,15 @@ namespace StashAI.Queue.Engine;
 /// database does not take fails its task alone.
 /// </summary>
 internal sealed class Completer(
-    IQueueStore store, RunningTasks running, LaneOutages outages, QueueFeed feed, Wakeup work, TimeProvider clock, ILogger logger) : IDisposable
+    IQueueStore store,
+    RunningTasks running,
+    LaneOutages outages,
+    QueueMetrics metrics,
+    ServiceSummary summary,
+    QueueFeed feed,
+    Wakeup work,
+    TimeProvider clock,
+    ILogger logger) : IDisposable
 {
     private const int MaxBatch = 512;
 
@@ -67,7 +75,9 @@ internal sealed class Completer(
             try
             {
                 var results = batch.ConvertAll(outcome => outcome.Result);
+                var started = clock.GetTimestamp();
                 var applied = await store.ApplyAsync(lease.Key, results, CancellationToken.None);
+                metrics.Recorded(results.Count, clock.GetElapsedTime(started));
                 Forget(lease, batch);
                 Report(results, applied);
                 feed.Publish(applied.Changes);
@@ -133,11 +143,22 @@ internal sealed class Completer(
         if (applied.FoldError is { } reason) Log.AggregateNotKept(logger, reason);
         for (var i = 0; i < batch.Count; i++)
         {
+            if (applied.Statuses[i] is ApplyStatus.Applied or ApplyStatus.Parked)
+                Count(batch[i], applied.Statuses[i] == ApplyStatus.Parked ? TaskEvent.Park : batch[i].Event);
             // Another process may have found out: what waits here for that service goes back too.
             if (applied.Statuses[i] == ApplyStatus.Parked) outages.Note(batch[i].Task.Job.LaneKey);
             if (applied.Statuses[i] == ApplyStatus.LeaseLost && batch[i].Event != TaskEvent.Release)
                 Log.OutcomeOfLostLease(logger, batch[i].Task.TaskId);
         }
+    }
+
+    private void Count(AttemptResult result, TaskEvent taskEvent)
+    {
+        var service = result.Task.Job.Service;
+        if (taskEvent != TaskEvent.Release) metrics.Attempted(service, taskEvent, result.Duration);
+        summary.Add(service, taskEvent, result.Duration);
+        if (logger.IsEnabled(LogLevel.Debug))
+            Log.TaskEnded(logger, result.Task.TaskId, result.Task.Attempt, taskEvent, result.Duration.TotalMilliseconds, result.ErrorMessage);
     }
 
     private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, RunningTask Running, bool IsReplaced = false);

@@ -19,6 +19,7 @@ internal sealed class Dispatcher(
     NodeKeeper keeper,
     RunningTasks running,
     LaneOutages outages,
+    QueueMetrics metrics,
     QueueFeed feed,
     Wakeup wakeup,
     QueueOptions options,
@@ -115,6 +116,7 @@ internal sealed class Dispatcher(
             var started = clock.GetTimestamp();
             var request = new ClaimRequest { NodeKey = lease.Key, Slots = slots, Ahead = more, Services = services.Names, IsIdle = isIdle };
             var batch = await store.ClaimAsync(request, stopClaiming.Token);
+            metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
             Tell(batch);
             if (batch.Tasks.Count == 0) return batch;
             ahead.Claimed(clock.GetElapsedTime(started));

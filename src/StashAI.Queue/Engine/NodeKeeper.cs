@@ -15,16 +15,20 @@ public sealed class NodeKeeper : IDisposable
     private readonly QueueOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
+    private readonly Action<TimeSpan>? renewed;
     private readonly ManualResetEventSlim stop = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Trust? trust;
     private long trustedSince;
+    private long lastAsked;
     private (long Asked, DateTimeOffset Now)? renewal;
     private bool isStarted;
 
-    /// <summary>Does nothing before <see cref="Start"/>.</summary>
-    public NodeKeeper(INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger)
+    /// <summary>Does nothing before <see cref="Start"/>. <paramref name="renewed"/> hears at each renewal what was left of the lease.</summary>
+    public NodeKeeper(
+        INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger, Action<TimeSpan>? renewed = null)
     {
+        this.renewed = renewed;
         this.nodes = nodes;
         this.running = running;
         this.options = options;
@@ -94,6 +98,7 @@ public sealed class NodeKeeper : IDisposable
         var key = nodes.Register(options.NodeName, options.Lease, options.Labels, trust?.Lease.Key);
         Volatile.Write(ref trustedSince, asked);
         renewal = null;
+        lastAsked = asked;
         // The trust ends by a timer of its own: a renewal that hangs must not keep the work going.
         var source = new CancellationTokenSource(Left(asked), clock);
         source.Token.Register(() => Log.LeaseLost(logger, key));
@@ -114,6 +119,8 @@ public sealed class NodeKeeper : IDisposable
         }
 
         held.Source.CancelAfter(Left(asked));
+        renewed?.Invoke(options.Lease - clock.GetElapsedTime(lastAsked));
+        lastAsked = asked;
         Watch(asked, heartbeat.Now);
         foreach (var task in heartbeat.CancelRequested) running.Cancel(task);
     }

@@ -18,6 +18,14 @@ internal sealed class TaskExecutor(
 
     public async Task<AttemptResult> RunAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
     {
+        var span = QueueTraces.Begin(task);
+        var result = await AttemptAsync(task, running, lost, stop);
+        QueueTraces.End(span, result);
+        return result;
+    }
+
+    private async Task<AttemptResult> AttemptAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
+    {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
         CancellationTokenSource? deadline = null;

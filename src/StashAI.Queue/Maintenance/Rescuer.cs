@@ -8,7 +8,7 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>Gives back the tasks of nodes that are lost.</summary>
-internal sealed class Rescuer(IMaintain store, NodeKeeper keeper, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
+internal sealed class Rescuer(IMaintain store, NodeKeeper keeper, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
 {
     private const int Limit = 1000;
 
@@ -17,6 +17,7 @@ internal sealed class Rescuer(IMaintain store, NodeKeeper keeper, QueueFeed feed
         var changes = await store.RescueAsync(Limit, keeper.MayRescue ? RescueScope.Expired : RescueScope.Proven, cancellationToken);
         if (changes.IsEmpty) return pause;
         var poisoned = changes.Tasks.Count(task => task.State == TaskState.Failed);
+        metrics.Rescued(changes.Tasks.Count - poisoned, poisoned);
         Log.TasksRescued(logger, changes.Tasks.Count - poisoned);
         if (poisoned > 0) Log.TasksPoisoned(logger, poisoned);
         feed.Publish(changes);

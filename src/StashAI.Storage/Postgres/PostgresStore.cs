@@ -218,6 +218,10 @@ public sealed class PostgresStore : IQueueStore
         UseAsync(session => PostgresRead.ReadTotalsAsync(session, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresDepths.ReadAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

@@ -198,6 +198,10 @@ public sealed class SqliteStore : IQueueStore
         readers.ReadAsync(SqliteRead.ReadTotals, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteDepths.Read, cancellationToken);
+
+    /// <inheritdoc/>
     public Task PingAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(session => session.Use("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1)").Scalar(), cancellationToken);
 

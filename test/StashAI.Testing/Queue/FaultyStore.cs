@@ -155,6 +155,8 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
 
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
 
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) => inner.ReadDepthsAsync(cancellationToken);
+
     public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
 
     /// <summary>The inner store belongs to whoever made it.</summary>
