@@ -14,6 +14,9 @@ internal sealed class ClaimView
     /// <summary>Lanes that are not shut to the node, or will open by themselves, with the jobs that come next.</summary>
     public List<LaneCandidate> Lanes { get; } = [];
 
+    /// <summary>When the first lane opens that a service asked to leave alone.</summary>
+    public TimeSpan? Unblocks { get; set; }
+
     /// <summary>Their circuits.</summary>
     public Dictionary<long, Circuit> Circuits { get; } = [];
 

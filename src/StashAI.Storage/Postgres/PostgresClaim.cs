@@ -15,13 +15,20 @@ internal static class PostgresClaim
     private const string IsGoing =
         "l.service = ANY ($1) AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))";
 
+    private const string HasWork = """
+        (EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id AND j.is_runnable)
+            OR l.id IN (SELECT j.lane_id FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.requeued = 2))
+        """;
+
     // Claims of a lane come one after the other, whichever node they are of: only claims raise its running tasks (S3).
     private const string LockLanes = $"""
         SELECT id, pg_advisory_xact_lock(1937007987, id::int) FROM (
-            SELECT l.id FROM lanes l
-            WHERE {IsGoing} AND l.blocked_until <= stashai_now()
-                AND EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id AND j.is_runnable)
-            ORDER BY l.id) AS open
+            SELECT id FROM (
+                -- A server has room for some thousand locks: of more lanes those that waited longest.
+                SELECT l.id FROM lanes l
+                WHERE {IsGoing} AND l.blocked_until <= stashai_now() AND {HasWork}
+                ORDER BY l.served_at, l.id LIMIT 1000) AS longest
+            ORDER BY id) AS open
         """;
 
     private const string ReadNode = """
@@ -35,10 +42,14 @@ internal static class PostgresClaim
             s.required_labels, l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until,
             s.health_path IS NOT NULL,
             CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
-                THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int
+                THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int,
+            l.served_at
         FROM lanes l LEFT JOIN services s ON s.name = l.service
-        WHERE {IsGoing} ORDER BY l.id
+        WHERE {IsGoing} AND l.blocked_until <= stashai_now() AND {HasWork} ORDER BY l.id
         """;
+
+    // Lanes without work count too: whoever looks once too often loses nothing.
+    private const string NextUnblocked = "SELECT MIN(blocked_until) - stashai_now() FROM lanes WHERE blocked_until > stashai_now()";
 
     private const string Runnable = $"""
         SELECT l.id, j.id, j.effective_priority, j.vtime, j.weight, LEAST(j.available, j.max_parallel - j.running), j.requeued, j.next_ordinal,
@@ -70,7 +81,7 @@ internal static class PostgresClaim
         changed AS (SELECT id, version, 0 AS was, 2 AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
         {PostgresUnit.Move},
         clocks AS (
-            UPDATE lanes l SET clock = l.clock + (m.claimed * 1000000 / w.weight),
+            UPDATE lanes l SET clock = l.clock + (m.claimed * 1000000 / w.weight), served_at = stashai_now(),
                 rate_tokens = CASE WHEN w.bucket_at IS NULL THEN l.rate_tokens ELSE w.tokens - m.claimed END,
                 rate_updated_at = COALESCE(w.bucket_at, l.rate_updated_at)
             FROM unnest($4::bigint[], $5::bigint[], $6::float8[], $7::bigint[]) AS w (lane_id, weight, tokens, bucket_at)
@@ -141,7 +152,7 @@ internal static class PostgresClaim
 
         var lanes = seen.Suspects.Count == 0 ? seen.Lanes : seen.Lanes.ConvertAll(lane => Quarantine.Without(node, seen.Suspects, lane));
         var division = FairShare.Divide(slots, ahead, lanes);
-        var opensIn = lanes.Min(lane => lane.Opening.OpensIn);
+        var opensIn = lanes.Select(lane => lane.Opening.OpensIn).Append(seen.Unblocks).Min();
         if (division.Picks.Count == 0)
         {
             if (seen.Own is null) await EndAsync(session, Rollback);
@@ -178,7 +189,8 @@ internal static class PostgresClaim
         string[] names = [.. request.Services];
         await using var batch = session.Batch()
             .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(request.NodeKey)).Add(ReadLanes, Value(names))
-            .Add(Runnable, Value(names), Value((long)(request.Slots + request.Ahead))).Add(PostgresSuspects.Find);
+            .Add(Runnable, Value(names), Value((long)(request.Slots + request.Ahead))).Add(PostgresSuspects.Find)
+            .Add(NextUnblocked);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var locked = new HashSet<long>();
         while (await rows.ReadAsync(cancellationToken)) locked.Add(rows.GetInt64(0));
@@ -195,7 +207,7 @@ internal static class PostgresClaim
                 var status = Status(rows);
                 var opening = LaneGate.Look(status, labels, now);
                 if (opening.IsShut && opening.OpensIn is null) continue;
-                view.Lanes.Add(new LaneCandidate(rows.GetInt64(0), rows.GetInt64(1), opening));
+                view.Lanes.Add(new LaneCandidate(rows.GetInt64(0), rows.GetInt64(1), opening) { ServedAt = rows.GetInt64(16) });
                 view.Circuits.Add(rows.GetInt64(0), status.Circuit);
             }
 
@@ -214,6 +226,8 @@ internal static class PostgresClaim
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
                 view.Suspects.Add(new Suspect(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), rows.IsDBNull(3) ? null : rows.GetInt64(3)));
+            await rows.NextResultAsync(cancellationToken);
+            if (await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0)) view.Unblocks = TimeSpan.FromMilliseconds(rows.GetInt64(0));
         }
 
         await PostgresBatch.EndAsync(rows, cancellationToken);

@@ -18,10 +18,19 @@ internal sealed class SqliteClaim
             s.max_running, s.rate_per_second, s.rate_burst, s.required_labels,
             l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, s.health_path IS NOT NULL,
             CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
-                THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END
+                THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END,
+            l.served_at,
+            (SELECT j.effective_priority FROM queue_jobs j
+                WHERE j.lane_id = l.id AND j.available > 0 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
+                ORDER BY j.effective_priority DESC, j.vtime, j.id LIMIT 1) AS head
         FROM lanes l LEFT JOIN services s ON s.name = l.service
-        WHERE NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))
+        WHERE l.blocked_until <= ?1 AND l.service NOT IN (SELECT service FROM pauses) AND NOT EXISTS (SELECT 1 FROM pauses WHERE service = '*')
+            AND (head IS NOT NULL OR l.id IN (
+                SELECT j.lane_id FROM queue_tasks t CROSS JOIN queue_jobs j WHERE t.state = 0 AND t.requeued = 2 AND j.id = t.id >> 24))
         """;
+
+    // Lanes without work count too: whoever looks once too often loses nothing.
+    private const string NextUnblocked = "SELECT MIN(blocked_until) FROM lanes WHERE blocked_until > ?1";
 
     private const string Runnable = """
         SELECT id, effective_priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available
@@ -58,7 +67,7 @@ internal sealed class SqliteClaim
         FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 ORDER BY t.ordinal
         """;
 
-    private const string MoveClock = "UPDATE lanes SET clock = ?2 WHERE id = ?1";
+    private const string MoveClock = "UPDATE lanes SET clock = ?2, served_at = stashai_now() WHERE id = ?1";
 
     private const string SaveBucket = "UPDATE lanes SET rate_tokens = ?2, rate_updated_at = ?3 WHERE id = ?1";
 
@@ -80,10 +89,12 @@ internal sealed class SqliteClaim
         if (choice.Suspect != own) SqliteSuspects.Call(session, nodeKey, choice.Suspect);
         if (choice.Suspect is not null) return ClaimedBatch.Empty with { Suspect = choice.Suspect };
         // Jobs that have suspects alone must not take the places of those behind them.
-        foreach (var lane in lanes) ReadJobs(session, lane, slots + ahead + suspects.Count);
-        if (suspects.Count > 0) lanes = lanes.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
-        var division = FairShare.Divide(slots, ahead, lanes);
-        var opensIn = lanes.Min(lane => lane.Opening.OpensIn);
+        var limit = slots + ahead + suspects.Count;
+        var heads = Heads(lanes, limit);
+        foreach (var lane in heads) ReadJobs(session, lane, limit);
+        if (suspects.Count > 0) heads = heads.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
+        var division = FairShare.Divide(slots, ahead, heads);
+        var opensIn = Sooner(lanes.Min(lane => lane.Opening.OpensIn), session.Use(NextUnblocked).Bind(1, now).Scalar() - now);
         if (division.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = division.HeldBack, OpensIn = opensIn };
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
@@ -112,18 +123,36 @@ internal sealed class SqliteClaim
         return new ClaimedBatch(claimed, changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
     }
 
+    /// <summary>The lanes that may get a place: each gives at least one task, so no more than there are places, and one more to be held back.</summary>
+    private static List<LaneCandidate> Heads(List<LaneCandidate> lanes, int limit)
+    {
+        var open = lanes.FindAll(lane => lane.Opening.Room > 0);
+        if (open.Count <= limit) return open;
+        open.Sort((a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.ServedAt.CompareTo(b.ServedAt));
+        var heads = open.GetRange(0, limit);
+        if (open.Find(lane => lane.Opening.IsCapped && !heads.Contains(lane)) is { } held) heads.Add(held);
+        return heads;
+    }
+
+    private static TimeSpan? Sooner(TimeSpan? one, long? milliseconds)
+    {
+        if (milliseconds is not { } wait) return one;
+        var other = TimeSpan.FromMilliseconds(wait);
+        return one < other ? one : other;
+    }
+
     private static long LaneOf(List<Suspect> suspects, long key) => suspects.First(suspect => suspect.Key == key).LaneKey;
 
     /// <summary>The lanes whose gate is open to this node, or will be without anybody's doing.</summary>
     private static List<LaneCandidate> LookAt(SqliteSession session, IReadOnlyCollection<string> services, LabelSet labels, long now)
     {
         var lanes = new List<LaneCandidate>();
-        var rows = session.Use(ReadLanes);
+        var rows = session.Use(ReadLanes).Bind(1, now);
         while (rows.Step())
         {
             if (!services.Contains(rows.Text(1))) continue;
             var opening = LaneGate.Look(Status(rows), labels, now);
-            if (!opening.IsShut || opening.OpensIn is not null) lanes.Add(new LaneCandidate(rows.Int64(0), rows.Int64(2), opening));
+            if (!opening.IsShut || opening.OpensIn is not null) lanes.Add(new LaneCandidate(rows.Int64(0), rows.Int64(2), opening) { ServedAt = rows.Int64(17), Priority = rows.Int32(18) });
         }
 
         return lanes;

@@ -29,6 +29,7 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
     private static readonly Dictionary<string, string> Expected = new()
     {
         ["PostgresClaim.Runnable"] = "queue_jobs_runnable",
+        ["PostgresClaim.NextUnblocked"] = "lanes_blocked",
         ["PostgresClaim.LockLanes"] = "queue_jobs_runnable",
         ["PostgresClaim.Claim"] = "queue_tasks_requeued",
         ["PostgresMaintain.DueNow"] = "queue_tasks_due",

@@ -43,6 +43,8 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [Theory]
     [InlineData("SqliteClaim", "Runnable", "SEARCH queue_jobs USING INDEX queue_jobs_runnable (lane_id=?)")]
     [InlineData("SqliteClaim", "ReadLanes", "queue_jobs_running (lane_id=?)")]
+    [InlineData("SqliteClaim", "ReadLanes", "SEARCH j USING INDEX queue_jobs_runnable (lane_id=?)")]
+    [InlineData("SqliteClaim", "NextUnblocked", "lanes_blocked (blocked_until>?)")]
     [InlineData("SqliteClaim", "FindFresh", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteClaim", "FindRequeued", "queue_tasks_requeued (id>? AND id<?)")]
     [InlineData("SqliteClaim", "ReadPayloads", "SEARCH t USING PRIMARY KEY (task_id=?)")]
