@@ -12,7 +12,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         Assert.Empty(await Store.ReadDepthsAsync(Cancellation));
         var first = Clock.GetUtcNow();
         await EnqueueAsync(4, TestJobs.Job with { Priority = 2 });
-        Clock.Advance(TimeSpan.FromMinutes(1));
+        Clock.Advance(TimeSpan.FromSeconds(10));
         await EnqueueAsync(2, TestJobs.Job with { Priority = 7 });
         await EnqueueAsync(1, TestJobs.Job with { Service = "other", StartAt = Clock.GetUtcNow().AddHours(1) });
         var tasks = await ClaimAsync(3);

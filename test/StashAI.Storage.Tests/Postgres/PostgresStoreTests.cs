@@ -108,7 +108,8 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(OpenAsync, Cancellation)));
 
         foreach (var store in stores) await store.DisposeAsync();
-        Assert.Equal(1L, host.Scalar("SELECT COUNT(*) FROM schemaversions"));
+        // Each script once, however many there are.
+        Assert.Equal(0L, host.Scalar("SELECT COUNT(*) - COUNT(DISTINCT scriptname) FROM schemaversions"));
     }
 
     [Fact]
