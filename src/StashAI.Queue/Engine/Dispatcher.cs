@@ -38,6 +38,7 @@ internal sealed class Dispatcher(
     private Task[] slots = [];
     private Task ending = Task.CompletedTask;
     private long? suspect;
+    private volatile bool heldBack;
     private int held;
 
     public void Start()
@@ -80,18 +81,12 @@ internal sealed class Dispatcher(
     {
         try
         {
-            var heldBack = false;
             while (true)
             {
                 wakeup.Reset();
                 var now = Volatile.Read(ref held);
-                var slots = Math.Max(0, options.Workers - now);
-                // What runs ahead would keep lanes with a hard limit from their turn: while one waits, slots fall free first.
-                var lead = heldBack ? 0 : ahead.Count;
-                var more = Math.Max(0, lead - Math.Max(0, now - options.Workers));
-                // Claims ahead come in lots of half the lead; a free slot is filled at once.
-                var isWorthIt = slots > 0 || (more > 0 && more >= lead / 2);
-                var batch = isWorthIt && keeper.Current is { } lease && await IsSureAsync(lease) ? await ClaimAsync(lease, slots, more, now == 0) : null;
+                var (slots, more) = Room(now);
+                var batch = slots + more > 0 && keeper.Current is { } lease && await IsSureAsync(lease) ? await ClaimAsync(lease, slots, more, now == 0) : null;
                 if (batch is not null) heldBack = batch.HeldBack;
                 if (batch is null || batch.Tasks.Count == 0) await wakeup.WaitAsync(Pause(batch?.OpensIn), stopClaiming.Token);
                 stopClaiming.Token.ThrowIfCancellationRequested();
@@ -101,6 +96,17 @@ internal sealed class Dispatcher(
         {
             // In good order.
         }
+    }
+
+    /// <summary>How many tasks a claim may take for free slots, and how many ahead of them.</summary>
+    private (int Slots, int Ahead) Room(int now)
+    {
+        var slots = Math.Max(0, options.Workers - now);
+        // What runs ahead would keep lanes with a hard limit from their turn: while one waits, slots fall free first.
+        var lead = heldBack ? 0 : ahead.Count;
+        var more = Math.Max(0, lead - Math.Max(0, now - options.Workers));
+        // Claims ahead come in lots of half the lead; a free slot is filled at once.
+        return slots > 0 || (more > 0 && more >= lead / 2) ? (slots, more) : (0, 0);
     }
 
     private TimeSpan Pause(TimeSpan? opensIn)
@@ -172,7 +178,7 @@ internal sealed class Dispatcher(
         await foreach (var claim in claims.Reader.ReadAllAsync())
         {
             if (!claim.Running.TryStart()) continue;
-            if (outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
+            if (!claim.Lease.IsTrusted || outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
             {
                 await ReleaseAsync(claim);
                 continue;
@@ -207,8 +213,8 @@ internal sealed class Dispatcher(
     {
         claim.Running.Dispose();
         await completer.AddAsync(claim.Lease, result, claim.Running);
-        Interlocked.Decrement(ref held);
-        wakeup.Set();
+        // Waking the loop for each of thousands of tasks that end would cost more than the claims.
+        if (Room(Interlocked.Decrement(ref held)) is not (0, 0)) wakeup.Set();
     }
 
     private async Task<bool> EndsWithin(Task work, TimeSpan limit)

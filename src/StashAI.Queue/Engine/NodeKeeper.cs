@@ -37,7 +37,7 @@ public sealed class NodeKeeper : IDisposable
     }
 
     /// <summary>The lease to work under; null while there is none.</summary>
-    public NodeLease? Current => trust is { Lease: var lease } && !lease.Lost.IsCancellationRequested ? lease : null;
+    public NodeLease? Current => trust is { Lease: { IsTrusted: true } lease } ? lease : null;
 
     /// <summary>
     /// True when this process may judge other nodes by their leases: it has held its own for a whole lease period without a gap. After
@@ -100,9 +100,10 @@ public sealed class NodeKeeper : IDisposable
         renewal = null;
         lastAsked = asked;
         // The trust ends by a timer of its own: a renewal that hangs must not keep the work going.
-        var source = new CancellationTokenSource(Left(asked), clock);
+        var left = Left(asked);
+        var source = new CancellationTokenSource(left, clock);
         source.Token.Register(() => Log.LeaseLost(logger, key));
-        trust = new Trust(new NodeLease(key, source.Token), source);
+        trust = new Trust(new NodeLease(key, left, clock, source.Token), source);
         Log.NodeRegistered(logger, key, options.NodeName);
     }
 
@@ -118,7 +119,9 @@ public sealed class NodeKeeper : IDisposable
             return;
         }
 
-        held.Source.CancelAfter(Left(asked));
+        var left = Left(asked);
+        held.Lease.Trust(left);
+        held.Source.CancelAfter(left);
         renewed?.Invoke(options.Lease - clock.GetElapsedTime(lastAsked));
         lastAsked = asked;
         Watch(asked, heartbeat.Now);

@@ -52,6 +52,26 @@ public sealed class EngineCrashTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_process_that_was_frozen_past_its_lease_begins_no_call_when_it_wakes()
+    {
+        var clock = new JumpingClock();
+        var store = new FaultyStore(await house.OpenStoreAsync());
+        store.AfterClaim = batch =>
+        {
+            if (batch.Tasks.Count > 0) clock.Jump(TimeSpan.FromMinutes(1));
+        };
+        using var engine = await house.StartAsync(store, EngineHouse.Options with { Heartbeat = TimeSpan.FromHours(1) }, clock);
+
+        var job = await house.SubmitAsync(engine, 1);
+        await store.WaitForCountAsync(StoreCall.Apply, 1, Cancellation);
+
+        var view = await EngineHouse.WaitForAsync(engine, job, view => view.Counters is { Available: 1, Running: 0 });
+        Assert.Equal(JobState.Running, view.State);
+        Assert.Equal(0, house.Service.Ledger.Count);
+        await engine.StopAsync(Cancellation);
+    }
+
+    [Fact]
     public async Task A_claim_whose_answer_was_lost_is_given_back_by_the_node_itself()
     {
         var store = new FaultyStore(await house.OpenStoreAsync())
@@ -201,5 +221,15 @@ public sealed class EngineCrashTests : IAsyncLifetime
     {
         await store.WaitForMoreAsync(StoreCall.Rescue, 2, Cancellation);
         return store.LastScope;
+    }
+
+    /// <summary>Time passes as it does, save for jumps that no timer notices, as when a process is frozen.</summary>
+    private sealed class JumpingClock : TimeProvider
+    {
+        private long jumped;
+
+        public void Jump(TimeSpan by) => Interlocked.Add(ref jumped, (long)(by.TotalSeconds * TimestampFrequency));
+
+        public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref jumped);
     }
 }

@@ -23,6 +23,9 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     /// <summary>What the last rescue was allowed to do.</summary>
     public RescueScope? LastScope { get; private set; }
 
+    /// <summary>Runs after a claim, before its answer is seen.</summary>
+    public Action<ClaimedBatch>? AfterClaim { get; set; }
+
     /// <summary>Runs before outcomes are recorded; what it throws is what the database says.</summary>
     public Func<IReadOnlyList<AttemptResult>, Task>? BeforeApply { get; set; }
 
@@ -40,7 +43,14 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public int CountOf(StoreCall call) => Volatile.Read(ref counts[(int)call]);
 
     public Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.Claim, () => inner.ClaimAsync(request, cancellationToken));
+        RunAsync(
+            StoreCall.Claim,
+            async () =>
+            {
+                var batch = await inner.ClaimAsync(request, cancellationToken);
+                AfterClaim?.Invoke(batch);
+                return batch;
+            });
 
     public Task<ChangeSet> ReleaseUnknownAsync(
         long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
