@@ -110,12 +110,9 @@ internal sealed class TaskExecutor(
         for (var i = 0; i < stored.Length; i++)
         {
             var payload = payloads[i];
-            stored[i] = new StoredPayload(store, payload.Key)
-            {
-                Slot = payload.Slot,
-                DataUrlPrefix = payload.DataUrlPrefix,
-                Size = payload.Size,
-            };
+            stored[i] = payload.Bytes.IsEmpty
+                ? new StoredPayload(store, payload.Key) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size }
+                : new HeldPayload(payload.Bytes) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size };
         }
 
         return stored;

@@ -87,7 +87,8 @@ internal static class PostgresClaim
             FROM unnest($4::bigint[], $5::bigint[], $6::float8[], $7::bigint[]) AS w (lane_id, weight, tokens, bucket_at)
                 JOIN (SELECT lane_id, SUM(claimed)::bigint AS claimed FROM moved GROUP BY 1) AS m ON m.lane_id = w.lane_id
             WHERE l.id = w.lane_id)
-        SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size
+        SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size,
+            CASE WHEN p.size <= 16384 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16) END -- PayloadRef.SmallSize
         FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id LEFT JOIN payloads p ON p.id = t.payload_id
         ORDER BY c.id, t.ordinal
         """;
@@ -342,7 +343,11 @@ internal static class PostgresClaim
             }
 
             if (!rows.IsDBNull(5))
-                payloads.Add(new PayloadRef(rows.GetInt64(5), rows.GetString(6), rows.IsDBNull(7) ? null : rows.GetString(7), rows.GetInt64(8)));
+            {
+                payloads.Add(new PayloadRef(
+                    rows.GetInt64(5), rows.GetString(6), rows.IsDBNull(7) ? null : rows.GetString(7), rows.GetInt64(8),
+                    rows.IsDBNull(9) ? default(ReadOnlyMemory<byte>) : rows.GetFieldValue<byte[]>(9)));
+            }
         }
 
         return byJob;

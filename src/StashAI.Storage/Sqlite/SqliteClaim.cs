@@ -56,6 +56,13 @@ internal sealed class SqliteClaim
         WHERE id = ?3
         """;
 
+    // Fresh tasks are neighbours: one statement takes all that were just read.
+    private const string TakeFresh = """
+        UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
+            node_id = ?1, started_at = ?2, requeued = 1
+        WHERE id >= ?3 AND id < ?4 AND state = 0 AND requeued = 0
+        """;
+
     private const string ReadJob = """
         SELECT public_id, service, task_type, upstream, config, max_attempts,
             EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version, deadline_at, lane_id
@@ -63,7 +70,8 @@ internal sealed class SqliteClaim
         """;
 
     private const string ReadPayloads = """
-        SELECT t.payload_id, t.slot, t.data_url_prefix, p.size
+        SELECT t.payload_id, t.slot, t.data_url_prefix, p.size,
+            CASE WHEN p.size <= ?2 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16) END
         FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 ORDER BY t.ordinal
         """;
 
@@ -211,18 +219,26 @@ internal sealed class SqliteClaim
         }
 
         if (rows.Count == 0) return [];
+        foreach (var row in rows[..again]) session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
+        if (rows.Count > again)
+            session.Use(TakeFresh).Bind(1, nodeKey).Bind(2, now).Bind(3, first + candidate.NextOrdinal).Bind(4, first + cursor).Run();
         rows.Sort((a, b) => a.Key.CompareTo(b.Key));
         var delta = unit.Job(candidate.Key);
         delta.Requeued -= again;
         delta.NextOrdinal = cursor;
         delta.VirtualTime = candidate.VirtualTimeAfter(rows.Count);
-        return Take(session, unit, nodeKey, now, candidate.Key, rows);
+        return Tasks(session, unit, candidate.Key, rows);
     }
 
-    /// <summary>Takes tasks of one job.</summary>
-    public static Queue<ClaimedTask> Take(SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, List<ClaimedRow> rows)
+    /// <summary>Takes one task that does not come from its job's cursor.</summary>
+    public static Queue<ClaimedTask> Take(SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, ClaimedRow row)
     {
-        foreach (var row in rows) session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
+        session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
+        return Tasks(session, unit, jobKey, [row]);
+    }
+
+    private static Queue<ClaimedTask> Tasks(SqliteSession session, SqliteUnit unit, long jobKey, List<ClaimedRow> rows)
+    {
         unit.Job(jobKey).Move(TaskState.Available, TaskState.Running, rows.Count);
         var (job, hasPayloads) = ReadClaimedJob(session, jobKey);
         var tasks = new Queue<ClaimedTask>(rows.Count);
@@ -270,8 +286,9 @@ internal sealed class SqliteClaim
     private static List<PayloadRef> ReadPayloadsOf(SqliteSession session, long taskKey)
     {
         var payloads = new List<PayloadRef>(1);
-        var rows = session.Use(ReadPayloads).Bind(1, taskKey);
-        while (rows.Step()) payloads.Add(new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3)));
+        var rows = session.Use(ReadPayloads).Bind(1, taskKey).Bind(2, PayloadRef.SmallSize);
+        while (rows.Step())
+            payloads.Add(new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3), rows.IsNull(4) ? default : rows.Blob(4)));
         return payloads;
     }
 }

@@ -44,7 +44,7 @@ internal static class SqliteSuspects
         SqliteClaim.Read(session.Use(ReadTask).Bind(1, key), rows);
         var delta = unit.Job(TaskKey.JobOf(key));
         delta.VirtualTime = session.Use(NextTurn).Bind(1, TaskKey.JobOf(key)).Scalar();
-        var tasks = SqliteClaim.Take(session, unit, node, now, TaskKey.JobOf(key), rows);
+        var tasks = SqliteClaim.Take(session, unit, node, now, TaskKey.JobOf(key), rows[0]);
         SqliteClaim.Pass(session, lane, 1);
         if (lane.Opening.IsTrial) circuits.Move(lane.Key, CircuitEvent.TrialBegun);
         return new ClaimedBatch([.. tasks], unit.Finish() with { Lanes = circuits.Finish() }) { Suspect = key };
