@@ -33,7 +33,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         clock = settings.Clock;
         var builder = PostgresUrl.Parse(settings.Url);
-        Name = $"{builder.Host}:{builder.Port}/{builder.Database}";
+        Name = PostgresUrl.NameOf(builder);
         PlainConnection = builder.ConnectionString;
         builder.ApplicationName ??= "stashai-server";
         builder.Options = string.Join(' ', new[] { builder.Options }.Concat(Session.Select(setting => $"-c {setting}"))).Trim();

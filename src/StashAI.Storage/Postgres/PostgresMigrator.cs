@@ -17,11 +17,7 @@ internal static class PostgresMigrator
     {
         using var alone = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.PlainConnection) { Pooling = false }.ConnectionString);
         alone.Open();
-        if (alone.PostgreSqlVersion.Major < PostgresDatabase.OldestVersion)
-        {
-            throw new NotSupportedException(
-                $"{database.Name} runs PostgreSQL {alone.PostgreSqlVersion}; version {PostgresDatabase.OldestVersion} or newer is needed.");
-        }
+        if (PostgresStartErrors.TooOld(database.Name, alone.PostgreSqlVersion, PostgresDatabase.OldestVersion) is { } tooOld) throw tooOld;
 
         // The session holds the lock: it ends with the connection, also when this process dies.
         using (var take = new NpgsqlCommand($"SELECT pg_advisory_lock({LockKey})", alone) { CommandTimeout = 0 }) take.ExecuteNonQuery();
@@ -40,7 +36,8 @@ internal static class PostgresMigrator
         }
 
         var result = upgrader.PerformUpgrade();
-        if (!result.Successful)
-            throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} of {database.Name} failed.", result.Error);
+        if (result.Successful) return;
+        if (PostgresStartErrors.From(result.Error, new NpgsqlConnectionStringBuilder(database.PlainConnection)) is { IsSetting: true } refusal) throw refusal;
+        throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} of {database.Name} failed.", result.Error);
     }
 }

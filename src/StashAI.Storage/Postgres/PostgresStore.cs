@@ -20,7 +20,7 @@ public sealed class PostgresStore : IQueueStore
 
     /// <summary>Connects and migrates. Throws when a newer program wrote the database.</summary>
     /// <exception cref="FormatException">The URL cannot be read.</exception>
-    /// <exception cref="NotSupportedException">The server is too old.</exception>
+    /// <exception cref="StoreOpenException">The database cannot be reached or used; the message says why and never holds the password.</exception>
     public static async Task<PostgresStore> OpenAsync(PostgresSettings settings, CancellationToken cancellationToken)
     {
         var database = new PostgresDatabase(settings);
@@ -29,9 +29,10 @@ public sealed class PostgresStore : IQueueStore
             await Task.Run(() => PostgresMigrator.Migrate(database), cancellationToken);
             return new PostgresStore(database);
         }
-        catch
+        catch (Exception error)
         {
             await database.DisposeAsync();
+            if (PostgresStartErrors.From(error, PostgresUrl.Parse(settings.Url)) is { } refusal) throw refusal;
             throw;
         }
     }

@@ -5,14 +5,16 @@ using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Postgres;
 using StashAI.Storage.Sqlite;
 using StashAI.Testing.Files;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Queue.Tests.Engine;
 
-/// <summary>A queue file, a scripted service and as many engines ("processes") as a test wants, all real.</summary>
+/// <summary>A queue file or a PostgreSQL database, a scripted service and as many engines ("processes") as a test wants, all real.</summary>
 internal sealed class EngineHouse : IAsyncDisposable
 {
     /// <summary>How long a test waits for what must happen.</summary>
@@ -22,7 +24,9 @@ internal sealed class EngineHouse : IAsyncDisposable
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly List<IAsyncDisposable> opened = [];
 
-    private EngineHouse(ScriptedService service) => Service = service;
+    private readonly PostgresDatabase? database;
+
+    private EngineHouse(ScriptedService service, PostgresDatabase? database) => (Service, this.database) = (service, database);
 
     /// <summary>Short pauses, so that what needs polling is seen soon; no back-off to speak of.</summary>
     public static QueueOptions Options { get; } = new()
@@ -42,12 +46,19 @@ internal sealed class EngineHouse : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<EngineHouse> OpenAsync() => new(await ScriptedService.StartAsync(Cancellation));
+    /// <summary>On a SQLite file, or on a new database of the private PostgreSQL.</summary>
+    public static async Task<EngineHouse> OpenAsync(PostgresFixture? postgres = null)
+    {
+        var database = postgres is null ? null : await postgres.CreateDatabaseAsync(Cancellation);
+        return new EngineHouse(await ScriptedService.StartAsync(Cancellation), database);
+    }
 
     /// <summary>A store of its own, as another process has.</summary>
     public async Task<IQueueStore> OpenStoreAsync(TimeProvider? clock = null)
     {
-        var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = Path, Clock = clock ?? TimeProvider.System }, Cancellation);
+        IQueueStore store = database is null
+            ? await SqliteStore.OpenAsync(new SqliteSettings { Path = Path, Clock = clock ?? TimeProvider.System }, Cancellation)
+            : await PostgresStore.OpenAsync(new PostgresSettings { Url = database.Url, Clock = clock }, Cancellation);
         opened.Add(store);
         return store;
     }
@@ -105,7 +116,11 @@ internal sealed class EngineHouse : IAsyncDisposable
     public static Task<JobView> WaitForEndAsync(QueueEngine engine, EnqueuedJob job) =>
         WaitForAsync(engine, job, view => JobStateMachine.IsTerminal(view.State));
 
-    public void Verify() => SqliteInvariants.Check(Path);
+    public void Verify()
+    {
+        if (database is not null && opened.Count > 0) PostgresInvariants.Check(database.ConnectionString);
+        if (File.Exists(Path)) SqliteInvariants.Check(Path);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -115,7 +130,7 @@ internal sealed class EngineHouse : IAsyncDisposable
         http.Dispose();
         try
         {
-            if (File.Exists(Path)) Verify();
+            Verify();
         }
         finally
         {

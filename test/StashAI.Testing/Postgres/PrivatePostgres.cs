@@ -13,6 +13,9 @@ namespace StashAI.Testing.Postgres;
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
+    /// <summary>The one user who needs a password, once a test has made it.</summary>
+    public const string GuardedUser = "guarded";
+
     private const string Superuser = "postgres";
     private const int PortTries = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -114,6 +117,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
             ],
             _folder.Path,
             cancellationToken);
+
+        var access = _folder.File("data/pg_hba.conf");
+        var trusting = await File.ReadAllTextAsync(access, cancellationToken);
+        await File.WriteAllTextAsync(access, $"host all {GuardedUser} 127.0.0.1/32 scram-sha-256\n{trusting}", cancellationToken);
     }
 
     private async Task<bool> TryServeAsync(int port, bool lastTry, CancellationToken cancellationToken)
