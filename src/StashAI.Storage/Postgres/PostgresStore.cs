@@ -6,16 +6,18 @@ using StashAI.Sdk;
 namespace StashAI.Storage.Postgres;
 
 /// <summary>The queue in a PostgreSQL database. Open it with <see cref="OpenAsync"/>, which brings the schema up to date.</summary>
-public sealed class PostgresStore : IQueueStore
+public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
 {
     private readonly PostgresDatabase database;
     private readonly PostgresNodes nodes;
+    private readonly PostgresHints hints;
     private bool isDisposed;
 
     private PostgresStore(PostgresDatabase database)
     {
         this.database = database;
         nodes = new PostgresNodes(database);
+        hints = new PostgresHints(database, TimeProvider.System);
     }
 
     /// <summary>Connects and migrates. Throws when a newer program wrote the database.</summary>
@@ -260,6 +262,16 @@ public sealed class PostgresStore : IQueueStore
     /// <inheritdoc/>
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
         UseAsync(session => PostgresMaintain.CollectAsync(session, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SendAsync(Hint hint, CancellationToken cancellationToken) => hints.SendAsync(hint, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ListenAsync(Action<Hint> heard, CancellationToken cancellationToken) => hints.ListenAsync(heard, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DatabaseHealth> CheckAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresCheck.RunAsync(session, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

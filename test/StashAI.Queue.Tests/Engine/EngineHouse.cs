@@ -91,12 +91,12 @@ internal sealed class EngineHouse : IAsyncDisposable
     }
 
     /// <summary>Returns the job once it is as wanted, told by the engine's own feed.</summary>
-    public static async Task<JobView> WaitForAsync(QueueEngine engine, EnqueuedJob job, Func<JobView, bool> isWanted)
+    public static async Task<JobView> WaitForAsync(QueueEngine engine, EnqueuedJob job, Func<JobView, bool> isWanted, TimeSpan? patienceTime = null)
     {
         var signal = new ChangeSignal();
         using var listening = engine.Feed.Listen(signal);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(patienceTime ?? Patience);
         while (true)
         {
             var change = signal.Next();
@@ -113,8 +113,8 @@ internal sealed class EngineHouse : IAsyncDisposable
         }
     }
 
-    public static Task<JobView> WaitForEndAsync(QueueEngine engine, EnqueuedJob job) =>
-        WaitForAsync(engine, job, view => JobStateMachine.IsTerminal(view.State));
+    public static Task<JobView> WaitForEndAsync(QueueEngine engine, EnqueuedJob job, TimeSpan? patience = null) =>
+        WaitForAsync(engine, job, view => JobStateMachine.IsTerminal(view.State), patience);
 
     public void Verify()
     {
@@ -145,5 +145,7 @@ internal sealed class EngineHouse : IAsyncDisposable
         public Task Next() => signal.Task.IsCompleted ? (signal = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : signal.Task;
 
         public void OnChanged(ChangeSet changes) => signal.TrySetResult();
+
+        public void OnChangedElsewhere(IReadOnlyList<long>? jobs) => signal.TrySetResult();
     }
 }
