@@ -26,7 +26,7 @@ internal static class Gateway
     /// <summary>Runs gateway, workers and the Visage child until cancelled. Prints one line with the address when it is ready.</summary>
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
-        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer);
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
         await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
         HostingLog.QueueOpened(app.Logger, database.Name);
@@ -40,7 +40,7 @@ internal static class Gateway
     /// <summary>Runs workers alone on the queue of a server on this machine.</summary>
     public static async Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken)
     {
-        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer);
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
         await using var store = await database.OpenAsync(cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddEnvironmentVariables();
@@ -64,7 +64,7 @@ internal static class Gateway
     /// <summary>Brings the queue's database to this version's schema.</summary>
     public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)
     {
-        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer);
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
         await using var store = await database.OpenAsync(cancellationToken);
         Console.WriteLine($"{database.Name} has the schema of this version.");
         return 0;

@@ -2,6 +2,7 @@ using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Postgres;
 
@@ -28,7 +29,7 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         var database = new PostgresDatabase(settings);
         try
         {
-            await Task.Run(() => PostgresMigrator.Migrate(database), cancellationToken);
+            await Task.Run(() => PostgresMigrator.Migrate(database, MigrationScripts.Postgres, settings.Logger), cancellationToken);
             return new PostgresStore(database);
         }
         catch (Exception error)

@@ -2,6 +2,7 @@ using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -28,7 +29,7 @@ public sealed class SqliteStore : IQueueStore
     public static async Task<SqliteStore> OpenAsync(SqliteSettings settings, CancellationToken cancellationToken)
     {
         var database = new SqliteDatabase(settings);
-        await Task.Run(() => SqliteMigrator.Migrate(database), cancellationToken);
+        await Task.Run(() => SqliteMigrator.Migrate(database, MigrationScripts.Sqlite, settings.Logger), cancellationToken);
         return new SqliteStore(database, settings);
     }
 

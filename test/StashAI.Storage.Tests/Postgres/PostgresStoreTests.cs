@@ -108,7 +108,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(OpenAsync, Cancellation)));
 
         foreach (var store in stores) await store.DisposeAsync();
-        Assert.Equal(1L, host.Scalar("SELECT COUNT(*) FROM schemaversions"));
+        Assert.Equal((long)StashAI.Storage.Migrations.MigrationScripts.Postgres.Count, host.Scalar("SELECT COUNT(*) FROM schemaversions"));
     }
 
     [Fact]
