@@ -16,7 +16,13 @@ internal static class SqliteMigrator
     public static void Migrate(SqliteDatabase database, IReadOnlyList<SqlScript> scripts, ILogger logger)
     {
         // Opening for writing turns the write-ahead log on before the first table exists.
-        database.OpenWriter().Dispose();
+        using (var probe = database.OpenWriter())
+        {
+            // A file that can be read and not be written is found here, and not in the middle.
+            probe.Use("BEGIN IMMEDIATE").Run();
+            probe.Use("ROLLBACK").Run();
+        }
+
         using var alone = TakeLock(database.Path + "-migrate");
         var connection = new SqliteConnectionStringBuilder { DataSource = database.Path, Pooling = false }.ConnectionString;
         var upgrader = DeployChanges.To.SqliteDatabase(connection).WithScripts(scripts).WithTransactionPerScript().LogToNowhere().Build();
