@@ -65,6 +65,15 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Error, "{Name} failed, trying again: {Reason}")]
     public static partial void MaintenanceFailed(ILogger logger, string name, string reason);
 
+    [LoggerMessage(40, LogLevel.Debug, "Other processes could not be told of changes and find them by polling: {Reason}")]
+    public static partial void HintNotSent(ILogger logger, string reason);
+
+    [LoggerMessage(41, LogLevel.Warning, "The database needs attention: {Reason}")]
+    public static partial void DatabaseNeedsAttention(ILogger logger, string reason);
+
+    [LoggerMessage(42, LogLevel.Information, "The database is in order again")]
+    public static partial void DatabaseInOrder(ILogger logger);
+
     [LoggerMessage(31, LogLevel.Error, "The result of task {Task} is missing in its job's aggregate, which could not read it: {Reason}")]
     public static partial void ResultNotFolded(ILogger logger, Guid task, string reason);
 

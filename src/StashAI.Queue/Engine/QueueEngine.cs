@@ -27,6 +27,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
     private readonly ILogger logger;
+    private readonly HintRelay? relay;
+    private readonly DatabaseWatch? watch;
 
     /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
     public QueueEngine(
@@ -70,11 +72,22 @@ public sealed class QueueEngine : IHostedService, IDisposable
         ];
         if (options.AgingStep > TimeSpan.Zero)
             upkeep = [.. upkeep, new MaintenanceLoop("Lifting what waited long", AgeAsync, AgePause, clock, logger)];
+        if (store is IDatabaseCheck database)
+        {
+            watch = new DatabaseWatch(database, options.OldTransaction, logger);
+            upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.TurnAsync, DatabaseWatch.Pause, clock, logger)];
+        }
+
         listeners =
         [
             feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(new JobTransitionLog(logger)),
             feed.Listen(new LaneTransitionLog(logger)),
         ];
+        if (store is IHints hints)
+        {
+            relay = new HintRelay(hints, feed, work, clock, logger);
+            listeners = [.. listeners, feed.Listen(relay)];
+        }
     }
 
     /// <summary>Committed changes of this process.</summary>
@@ -86,6 +99,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>True while this process may work.</summary>
     public bool IsHealthy => keeper.Current is not null;
 
+    /// <summary>What slows the database down, in a sentence with the way out; null when nothing does, or nobody can tell.</summary>
+    public string? DatabaseWarning => watch?.Warning;
+
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -93,6 +109,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         keeper.Start();
         completer.Start();
         foreach (var loop in upkeep) loop.Start();
+        relay?.Start();
         if (options.Workers > 0) dispatcher.Start();
     }
 
@@ -103,6 +120,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await completer.StopAsync(options.HardStop);
         foreach (var loop in upkeep) await loop.StopAsync();
         await SumUpAsync();
+        if (relay is not null) await relay.StopAsync();
         await keeper.StopAsync();
     }
 
@@ -114,6 +132,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         var enqueued = await upload.CommitAsync(job, cancellationToken);
         work.Set();
+        relay?.NoteWork(enqueued.Key);
         return enqueued;
     }
 
@@ -147,6 +166,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         await store.PauseServiceAsync(service, paused, cancellationToken);
         work.Set();
+        relay?.NoteWork();
     }
 
     /// <inheritdoc/>
@@ -154,6 +174,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         foreach (var listener in listeners) listener.Dispose();
         foreach (var loop in upkeep) loop.Dispose();
+        relay?.Dispose();
         dispatcher.Dispose();
         completer.Dispose();
         keeper.Dispose();

@@ -51,6 +51,7 @@ internal static class HealthRoutes
             json.WriteString("status", Status(isConnected, engine.IsHealthy));
             json.WriteTime("timestamp", clock.GetUtcNow());
             json.WriteString("database", isConnected ? "connected" : "disconnected");
+            if (engine.DatabaseWarning is { } warning) json.WriteString("database_warning", warning);
             json.WriteString("version", Version);
             json.WriteStartObject("queue");
             json.WriteBoolean("queue_healthy", isConnected && engine.IsHealthy);

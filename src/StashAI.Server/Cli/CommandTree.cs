@@ -59,13 +59,13 @@ internal sealed class CommandTree
 
     private ServeOptions ReadServe(SettingReader reader)
     {
-        RefuseDatabaseServer(reader);
         var data = Data(reader);
         return new ServeOptions
         {
             Urls = reader.Urls(flags.Urls, "http://127.0.0.1:9998"),
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
+            DatabaseServer = reader.DatabaseServer(flags.Database),
             ModelsDirectory = Models(reader, data),
             Workers = Workers(reader),
             VisageUrl = reader.ServiceUrl(flags.VisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
@@ -76,12 +76,12 @@ internal sealed class CommandTree
 
     private WorkerOptions ReadWorker(SettingReader reader)
     {
-        RefuseDatabaseServer(reader);
         var data = Data(reader);
         return new WorkerOptions
         {
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
+            DatabaseServer = reader.DatabaseServer(flags.Database),
             Workers = Workers(reader),
             VisageUrl = reader.ServiceUrl(flags.WorkerVisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
             LogLevel = reader.LogLevel(flags.LogLevel),
@@ -102,12 +102,12 @@ internal sealed class CommandTree
 
     private MigrateOptions ReadMigrate(SettingReader reader)
     {
-        RefuseDatabaseServer(reader);
         var data = Data(reader);
         return new MigrateOptions
         {
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
+            DatabaseServer = reader.DatabaseServer(flags.Database),
             LogLevel = reader.LogLevel(flags.LogLevel),
         };
     }
@@ -133,15 +133,6 @@ internal sealed class CommandTree
             Keep = reader.IsSet(flags.Keep),
             LogLevel = reader.LogLevel(flags.LogLevel),
         };
-    }
-
-    private void RefuseDatabaseServer(SettingReader reader)
-    {
-        if (reader.Find(flags.Database, "DATABASE_URL") is { } setting)
-        {
-            throw new UsageException(
-                $"{setting.Source} cannot be used yet: this version keeps its queue in a SQLite file in the data folder.");
-        }
     }
 
     private string Data(SettingReader reader) => reader.Folder(flags.Data, "DATA_DIR", "data");

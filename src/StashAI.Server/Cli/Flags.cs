@@ -27,7 +27,7 @@ internal sealed class Flags
         Text("--visage-port", "PORT", "Port of the Visage service that is started; another is taken if it is in use (default 9997).");
 
     public Option<string?> Database { get; } =
-        Text("--database", "URL", "A database server for the queue (DATABASE_URL); not available yet.");
+        Text("--database", "URL", "PostgreSQL for the queue, postgres://user@host/database (DATABASE_URL or DATABASE_URL_FILE; default: a SQLite file).");
 
     public Option<string?> LogLevel { get; } =
         Text("--log-level", "LEVEL", "debug, info, warning or error (LOG_LEVEL; default info).");

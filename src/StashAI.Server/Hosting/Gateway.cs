@@ -18,7 +18,6 @@ using StashAI.Server.Live;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;
 using StashAI.Server.Upstreams;
-using StashAI.Storage.Sqlite;
 
 namespace StashAI.Server.Hosting;
 
@@ -28,8 +27,10 @@ internal static class Gateway
     /// <summary>Runs gateway, workers and the Visage child until cancelled. Prints one line with the address when it is ready.</summary>
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
+        HostingLog.QueueOpened(app.Logger, database.Name);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
@@ -40,7 +41,8 @@ internal static class Gateway
     /// <summary>Runs workers alone on the queue of a server on this machine.</summary>
     public static async Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        await using var store = await database.OpenAsync(cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddStashAILogging(options.LogLevel);
@@ -55,7 +57,7 @@ internal static class Gateway
         host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         await StartAsync(host, cancellationToken);
-        Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {options.QueueDatabasePath}");
+        Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {database.Name}");
         await WaitAsync(host, cancellationToken);
         return 0;
     }
@@ -63,8 +65,9 @@ internal static class Gateway
     /// <summary>Brings the queue's database to this version's schema.</summary>
     public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
-        Console.WriteLine($"{options.QueueDatabasePath} has the schema of this version.");
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        await using var store = await database.OpenAsync(cancellationToken);
+        Console.WriteLine($"{database.Name} has the schema of this version.");
         return 0;
     }
 
@@ -79,7 +82,7 @@ internal static class Gateway
     private const int ConnectionBuffer = 256 * 1024;
 
     /// <summary>Puts the gateway together without starting it; <paramref name="customize"/> may change settings before they are read.</summary>
-    internal static WebApplication Build(ServeOptions options, SqliteStore store, Action<WebApplicationBuilder>? customize = null)
+    internal static WebApplication Build(ServeOptions options, IQueueStore store, Action<WebApplicationBuilder>? customize = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables();
@@ -129,7 +132,7 @@ internal static class Gateway
         LiveRoutes.Map(app);
     }
 
-    private static void AddQueue(IServiceCollection services, IConfiguration configuration, SqliteStore store, int workers)
+    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
@@ -190,18 +193,6 @@ internal static class Gateway
         catch (InvalidOperationException error)
         {
             throw new UsageException(error.Message);
-        }
-    }
-
-    private static async Task<SqliteStore> OpenAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SqliteStore.OpenAsync(new SqliteSettings { Path = path }, cancellationToken);
-        }
-        catch (Exception error) when (error is SchemaTooNewException or NotSupportedException)
-        {
-            throw new StartException(error.Message);
         }
     }
 

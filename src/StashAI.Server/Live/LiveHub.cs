@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
@@ -14,6 +15,10 @@ internal sealed class LiveHub(IRead store, QueueFeed feed, TimeProvider clock, I
     private const int Page = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>A busy process elsewhere gives many hints; versions are compared no more often than this.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
+
+    private readonly Wakeup changedElsewhere = new(clock);
     private readonly LiveTopics jobs = new();
     private readonly LiveTopics tasks = new();
 
@@ -34,12 +39,18 @@ internal sealed class LiveHub(IRead store, QueueFeed feed, TimeProvider clock, I
         }
     }
 
+    public void OnChangedElsewhere(IReadOnlyList<long>? changed)
+    {
+        if (jobs.IsEmpty && tasks.IsEmpty) return;
+        if (changed is null || !tasks.IsEmpty || changed.Any(jobs.Contains)) changedElsewhere.Set();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var listening = feed.Listen(this);
-        using var timer = new PeriodicTimer(Pause, clock);
-        while (await TickAsync(timer, stoppingToken))
+        while (await TickAsync(stoppingToken))
         {
+            changedElsewhere.Reset();
             try
             {
                 foreach (var keys in jobs.Keys.Chunk(Page)) OnChanged(await store.ReadVersionsAsync(keys, [], stoppingToken));
@@ -52,11 +63,13 @@ internal sealed class LiveHub(IRead store, QueueFeed feed, TimeProvider clock, I
         }
     }
 
-    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    private async Task<bool> TickAsync(CancellationToken stoppingToken)
     {
         try
         {
-            return await timer.WaitForNextTickAsync(stoppingToken);
+            await Task.Delay(Settle, clock, stoppingToken);
+            await changedElsewhere.WaitAsync(Pause, stoppingToken);
+            return true;
         }
         catch (OperationCanceledException)
         {
@@ -73,6 +86,8 @@ internal sealed class LiveHub(IRead store, QueueFeed feed, TimeProvider clock, I
         private readonly Lock gate = new();
 
         public bool IsEmpty => topics.IsEmpty;
+
+        public bool Contains(long key) => topics.ContainsKey(key);
 
         public IEnumerable<long> Keys => topics.Keys;
 

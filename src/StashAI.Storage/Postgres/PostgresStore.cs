@@ -3,36 +3,40 @@ using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Postgres;
 
 /// <summary>The queue in a PostgreSQL database. Open it with <see cref="OpenAsync"/>, which brings the schema up to date.</summary>
-public sealed class PostgresStore : IQueueStore
+public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
 {
     private readonly PostgresDatabase database;
     private readonly PostgresNodes nodes;
+    private readonly PostgresHints hints;
     private bool isDisposed;
 
     private PostgresStore(PostgresDatabase database)
     {
         this.database = database;
         nodes = new PostgresNodes(database);
+        hints = new PostgresHints(database, TimeProvider.System);
     }
 
     /// <summary>Connects and migrates. Throws when a newer program wrote the database.</summary>
     /// <exception cref="FormatException">The URL cannot be read.</exception>
-    /// <exception cref="NotSupportedException">The server is too old.</exception>
+    /// <exception cref="StoreOpenException">The database cannot be reached or used; the message says why and never holds the password.</exception>
     public static async Task<PostgresStore> OpenAsync(PostgresSettings settings, CancellationToken cancellationToken)
     {
         var database = new PostgresDatabase(settings);
         try
         {
-            await Task.Run(() => PostgresMigrator.Migrate(database), cancellationToken);
+            await Task.Run(() => PostgresMigrator.Migrate(database, MigrationScripts.Postgres, settings.Logger), cancellationToken);
             return new PostgresStore(database);
         }
-        catch
+        catch (Exception error)
         {
             await database.DisposeAsync();
+            if (PostgresStartErrors.From(error, PostgresUrl.Parse(settings.Url)) is { } refusal) throw refusal;
             throw;
         }
     }
@@ -284,6 +288,16 @@ public sealed class PostgresStore : IQueueStore
     /// <inheritdoc/>
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
         UseAsync(session => PostgresMaintain.CollectAsync(session, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SendAsync(Hint hint, CancellationToken cancellationToken) => hints.SendAsync(hint, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ListenAsync(Action<Hint> heard, CancellationToken cancellationToken) => hints.ListenAsync(heard, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DatabaseHealth> CheckAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresCheck.RunAsync(session, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -25,11 +26,20 @@ public sealed class SqliteStore : IQueueStore
     }
 
     /// <summary>Opens the file, makes it when it is missing, and migrates it. Throws when a newer program wrote it.</summary>
+    /// <exception cref="StoreOpenException">The file cannot be kept there, opened or written; the message says why.</exception>
     public static async Task<SqliteStore> OpenAsync(SqliteSettings settings, CancellationToken cancellationToken)
     {
-        var database = new SqliteDatabase(settings);
-        await Task.Run(() => SqliteMigrator.Migrate(database), cancellationToken);
-        return new SqliteStore(database, settings);
+        try
+        {
+            var database = new SqliteDatabase(settings);
+            if (SqliteFileSystem.Refusal(settings.Path) is { } refusal) throw new StoreOpenException(refusal, isSetting: true);
+            await Task.Run(() => SqliteMigrator.Migrate(database, MigrationScripts.Sqlite, settings.Logger), cancellationToken);
+            return new SqliteStore(database, settings);
+        }
+        catch (Exception error) when (error is not StoreOpenException && SqliteStartErrors.From(error, settings.Path) is { } refusal)
+        {
+            throw refusal;
+        }
     }
 
     /// <inheritdoc/>
