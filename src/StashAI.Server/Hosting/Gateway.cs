@@ -103,8 +103,7 @@ internal static class Gateway
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddSingleton<VisageRoutes>();
-        builder.Services.AddSingleton<LiveHub>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        LiveRoutes.Add(builder.Services);
 
         var app = builder.Build();
         var security = app.Services.GetRequiredService<SecurityOptions>();
