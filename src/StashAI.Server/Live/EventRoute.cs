@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using StashAI.Server.Api;
 using StashAI.Server.Api.Wire;
+using StashAI.Server.Problems;
 
 namespace StashAI.Server.Live;
 
@@ -15,14 +16,17 @@ internal static class EventRoute
         foreach (var id in Ids(query["job_id"])) keys.Add(await FindAsync(live, LiveSubscription.Job(id), context.RequestAborted));
         foreach (var id in Ids(query["task_id"])) keys.Add(await FindAsync(live, LiveSubscription.Task(id), context.RequestAborted));
         if (IsOn(query, "queue_stats")) keys.Add(LiveKey.Stats);
+        var gate = new LiveGate(context, live);
         var hearsInteractions = IsOn(query, "interactions");
+        if (hearsInteractions && gate.Caller is not { HearsAll: true })
+            throw new RequestException(Problem.Forbidden("The interactions of all sessions are shown to callers with an API key alone."));
         if (keys.Count == 0 && !hearsInteractions)
             throw RequestException.Missing("job_id", "Name what to follow: ?job_id=, ?task_id=, ?queue_stats=1 or ?interactions=1.");
 
         LiveRoutes.Enter(live);
         try
         {
-            await using var stream = new EventStream(context, live, new LiveMessages(dialect));
+            await using var stream = new EventStream(context, live, new LiveMessages(dialect), gate);
             await stream.RunAsync(keys, hearsInteractions);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)

@@ -10,7 +10,7 @@ namespace StashAI.Server.Live;
 /// One client's stream of server-sent events. A browser that lost it connects again by itself and gets the present state, so nothing is
 /// kept for it. A slow one is told less often, like a slow socket.
 /// </summary>
-internal sealed class EventStream(HttpContext context, LiveServices live, LiveMessages messages) : ILiveOutput, IAsyncDisposable
+internal sealed class EventStream(HttpContext context, LiveServices live, LiveMessages messages, LiveGate gate) : ILiveOutput, IAsyncDisposable
 {
     private static readonly byte[] Hello = Encoding.UTF8.GetBytes("retry: 3000\n\n");
     private static readonly byte[] Heartbeat = Encoding.UTF8.GetBytes(": alive\n\n");
@@ -48,9 +48,10 @@ internal sealed class EventStream(HttpContext context, LiveServices live, LiveMe
 
             var sender = new LiveSender(live, subscriber, messages, this).RunAsync(over.Token);
             var heart = BeatAsync();
-            await Task.WhenAny(sender, heart);
+            var revoked = gate.RevokedAsync(over.Token);
+            await Task.WhenAny(sender, heart, revoked);
             await over.CancelAsync();
-            await Task.WhenAll(sender, heart);
+            await Task.WhenAll(sender, heart, revoked);
         }
         finally
         {

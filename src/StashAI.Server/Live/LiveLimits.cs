@@ -33,6 +33,12 @@ internal sealed record LiveLimits
     /// <summary>How often changes of other processes are looked for while somebody follows something.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>What a socket that was opened without a key has to show one.</summary>
+    public TimeSpan AuthPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often it is looked whether a client's key still holds.</summary>
+    public TimeSpan KeyCheck { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often the statistics are read while somebody follows them.</summary>
     public TimeSpan StatsPoll { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -1,8 +1,10 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using StashAI.Queue.Model;
 using StashAI.Server.Api;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
+using StashAI.Server.Security;
 
 namespace StashAI.Server.Live;
 
@@ -26,8 +28,8 @@ internal static class LiveRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("/ws/{session_id}", RunAsync);
-        routes.MapGet("/api/events", EventRoute.RunAsync);
+        routes.Map("/ws/{session_id}", RunAsync).WithMetadata(new RouteScope(ApiScope.Read), new LiveRoute());
+        routes.MapGet("/api/events", EventRoute.RunAsync).WithMetadata(new LiveRoute());
     }
 
     /// <summary>503 while all places are taken.</summary>
@@ -49,8 +51,8 @@ internal static class LiveRoutes
             using var socket = await context.WebSockets.AcceptWebSocketAsync(
                 context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null);
             var interactions = context.RequestServices.GetService<ILiveInteractions>();
-            using var client = new LiveSocket(socket, session, live, new LiveMessages(dialect), interactions);
-            await client.RunAsync(hearsAll: true, context.RequestAborted);
+            using var client = new LiveSocket(socket, session, live, new LiveMessages(dialect), new LiveGate(context, live), interactions);
+            await client.RunAsync(context.RequestAborted);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)
         {

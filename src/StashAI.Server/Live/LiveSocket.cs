@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.WebSockets;
 
 namespace StashAI.Server.Live;
@@ -6,48 +5,36 @@ namespace StashAI.Server.Live;
 /// <summary>One client's socket: reads what it asks for, and sends what it follows. It costs other clients nothing when it is slow.</summary>
 internal sealed class LiveSocket : IDisposable
 {
-    private const int FirstBuffer = 4 * 1024;
-
     private readonly WebSocket socket;
     private readonly string session;
     private readonly LiveServices live;
     private readonly LiveMessages messages;
+    private readonly LiveGate gate;
+    private readonly SocketInput input;
     private readonly SocketOutput output;
     private readonly LiveSubscriber subscriber;
     private readonly LiveConversation conversation;
-    private readonly MessagePace pace;
     private int unreadable;
 
-    public LiveSocket(WebSocket socket, string session, LiveServices live, LiveMessages messages, ILiveInteractions? interactions)
+    public LiveSocket(
+        WebSocket socket, string session, LiveServices live, LiveMessages messages, LiveGate gate, ILiveInteractions? interactions)
     {
-        (this.socket, this.session, this.live, this.messages) = (socket, session, live, messages);
+        (this.socket, this.session, this.live, this.messages, this.gate) = (socket, session, live, messages, gate);
+        input = new SocketInput(socket, live.Limits, live.Clock);
         output = new SocketOutput(socket, live.Limits, live.Clock);
         subscriber = new LiveSubscriber(live.Clock, live.Limits);
         conversation = new LiveConversation(live, subscriber, output, interactions, session);
-        pace = new MessagePace(live.Limits, live.Clock);
     }
 
-    /// <summary>Serves the client until one side ends; when the server stops it says so to the client.</summary>
-    /// <param name="hearsAll">It hears of the interactions of all sessions.</param>
+    /// <summary>Serves the client until one side ends; when the server stops, or the client's key is revoked, it says so.</summary>
     /// <param name="cancellationToken">The connection is gone.</param>
-    public async Task RunAsync(bool hearsAll, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sender = SendChangesAsync(over.Token);
         try
         {
-            await output.SendAsync(messages.Established(session), over.Token);
-            live.Hub.Join(subscriber, session, hearsAll);
-            var receiving = ReceiveAsync(over.Token);
-            if (await Task.WhenAny(receiving, Task.Delay(Timeout.InfiniteTimeSpan, live.Clock, live.Stopping)) != receiving)
-            {
-                await output.CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
-                using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
-                await using var limit = patience.Token.Register(over.Cancel);
-                await receiving;
-            }
-
-            await receiving;
+            await RunAsync(ServeAsync(over.Token), over);
         }
         finally
         {
@@ -57,78 +44,138 @@ internal sealed class LiveSocket : IDisposable
         }
     }
 
-    public void Dispose() => output.Dispose();
-
-    private async Task ReceiveAsync(CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        input.Dispose();
+        output.Dispose();
+    }
+
+    private async Task RunAsync(Task serving, CancellationTokenSource over)
+    {
+        var ending = EndAsync(over.Token);
+        if (await Task.WhenAny(serving, ending) == ending && ending.IsCompletedSuccessfully)
+        {
+            var (status, reason) = await ending;
+            await output.CloseAsync(status, reason);
+            using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+            await using var limit = patience.Token.Register(over.Cancel);
+            await serving;
+        }
+
+        await serving;
+    }
+
+    /// <summary>Why the server ends it.</summary>
+    private async Task<(WebSocketCloseStatus Status, string Reason)> EndAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, live.Stopping);
         try
         {
-            while (true)
-            {
-                var used = 0;
-                ValueWebSocketReceiveResult part;
-                do
-                {
-                    if (used == live.Limits.MaxMessage)
-                    {
-                        await CloseAsync(
-                            WebSocketCloseStatus.MessageTooBig, $"A message may have {live.Limits.MaxMessage} bytes at most.", buffer, cancellationToken);
-                        return;
-                    }
-
-                    if (used == buffer.Length) buffer = Grow(buffer);
-                    var room = Math.Min(buffer.Length, live.Limits.MaxMessage) - used;
-                    part = await socket.ReceiveAsync(buffer.AsMemory(used, room), cancellationToken);
-                    used += part.Count;
-                    if (pace.Take() is { Ticks: > 0 } wait) await Task.Delay(wait, live.Clock, cancellationToken);
-                }
-                while (!part.EndOfMessage);
-
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    if (socket.State == WebSocketState.CloseReceived) await output.CloseAsync(WebSocketCloseStatus.NormalClosure, "");
-                    return;
-                }
-
-                // The server said goodbye: what still comes is read away until the client closes too.
-                if (socket.State != WebSocketState.Open) continue;
-                if (await IsReadableAsync(part.MessageType, buffer.AsMemory(0, used), cancellationToken)) unreadable = 0;
-                else if (++unreadable == live.Limits.MaxUnreadable)
-                {
-                    await CloseAsync(WebSocketCloseStatus.PolicyViolation, "Too many messages that cannot be read.", buffer, cancellationToken);
-                    return;
-                }
-            }
+            await gate.RevokedAsync(stop.Token);
+            return (WebSocketCloseStatus.PolicyViolation, "The API key was revoked.");
         }
-        finally
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return (WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
         }
     }
 
-    private async Task<bool> IsReadableAsync(WebSocketMessageType type, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    private async Task ServeAsync(CancellationToken cancellationToken)
     {
-        if (type == WebSocketMessageType.Text) return await conversation.AnswerAsync(message, cancellationToken);
-        await conversation.ErrorAsync("Messages must be text: one JSON object each.", cancellationToken);
+        if (gate.Caller is null && !await AuthenticateAsync(cancellationToken)) return;
+        await output.SendAsync(messages.Established(session), cancellationToken);
+        live.Hub.Join(subscriber, session, gate.Caller!.HearsAll);
+        await ReceiveAsync(cancellationToken);
+    }
+
+    /// <summary>The first message of a socket without a key must show one.</summary>
+    private async Task<bool> AuthenticateAsync(CancellationToken cancellationToken)
+    {
+        var reading = input.ReadAsync(cancellationToken);
+        if (await Task.WhenAny(reading, Task.Delay(live.Limits.AuthPatience, live.Clock, cancellationToken)) != reading)
+        {
+            await output.CloseAsync(WebSocketCloseStatus.PolicyViolation, "No API key came.");
+            using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+            await using var limit = patience.Token.Register(socket.Abort);
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return false;
+        }
+
+        var message = await reading;
+        if (message.Kind == SocketMessageKind.Closed)
+        {
+            await GoodbyeAsync();
+            return false;
+        }
+
+        if (await JudgeAsync(message, cancellationToken) is not { } reason) return true;
+        await conversation.ErrorAsync(reason, cancellationToken);
+        await CloseAsync(WebSocketCloseStatus.PolicyViolation, "An API key is needed.", cancellationToken);
         return false;
     }
 
-    private byte[] Grow(byte[] buffer)
+    private async Task<string?> JudgeAsync(SocketMessage message, CancellationToken cancellationToken)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 4, live.Limits.MaxMessage));
-        buffer.CopyTo(larger.AsSpan());
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
+        const string Needed = "This server needs an API key: the first message must be {\"type\":\"auth\",\"token\":\"KEY\"}.";
+        if (message.Kind != SocketMessageKind.Text) return Needed;
+        using var json = LiveConversation.Read(message.Bytes);
+        if (json is null || LiveConversation.Text(json.RootElement, "type") != LiveCatalog.Auth.Name) return Needed;
+        if (LiveConversation.Text(json.RootElement, "token") is not { } token) return "token is missing.";
+        try
+        {
+            return await gate.AuthenticateAsync(token, cancellationToken);
+        }
+        catch (LiveReadException error)
+        {
+            LiveLog.AnswerFailed(live.Logger, session, error.Message);
+            return "The server cannot reach its database at the moment: try again.";
+        }
     }
 
+    private async Task ReceiveAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var message = await input.ReadAsync(cancellationToken);
+            // The server said goodbye: what still comes is read away until the client closes too.
+            if (socket.State == WebSocketState.CloseSent && message.Kind != SocketMessageKind.Closed) continue;
+            switch (message.Kind)
+            {
+                case SocketMessageKind.Closed:
+                    await GoodbyeAsync();
+                    return;
+                case SocketMessageKind.TooBig:
+                    await CloseAsync(
+                        WebSocketCloseStatus.MessageTooBig, $"A message may have {live.Limits.MaxMessage} bytes at most.", cancellationToken);
+                    return;
+                case SocketMessageKind.Text when await conversation.AnswerAsync(message.Bytes, cancellationToken):
+                    unreadable = 0;
+                    break;
+                case SocketMessageKind.Binary:
+                    await conversation.ErrorAsync("Messages must be text: one JSON object each.", cancellationToken);
+                    unreadable++;
+                    break;
+                default:
+                    unreadable++;
+                    break;
+            }
+
+            if (unreadable < live.Limits.MaxUnreadable) continue;
+            await CloseAsync(WebSocketCloseStatus.PolicyViolation, "Too many messages that cannot be read.", cancellationToken);
+            return;
+        }
+    }
+
+    private Task GoodbyeAsync() =>
+        socket.State == WebSocketState.CloseReceived ? output.CloseAsync(WebSocketCloseStatus.NormalClosure, "") : Task.CompletedTask;
+
     /// <summary>A connection that is cut with unread bytes on it is reset, and the client would not see why it was closed.</summary>
-    private async Task CloseAsync(WebSocketCloseStatus status, string reason, byte[] buffer, CancellationToken cancellationToken)
+    private async Task CloseAsync(WebSocketCloseStatus status, string reason, CancellationToken cancellationToken)
     {
         await output.CloseAsync(status, reason);
         using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        while ((await socket.ReceiveAsync(buffer.AsMemory(), either.Token)).MessageType != WebSocketMessageType.Close)
+        while ((await input.ReadAsync(either.Token)).Kind != SocketMessageKind.Closed)
         {
         }
     }

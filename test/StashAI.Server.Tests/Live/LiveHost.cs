@@ -8,6 +8,7 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Store;
 using StashAI.Server.Live;
 using StashAI.Server.Problems;
+using StashAI.Server.Security;
 using StashAI.Server.Tests.Api;
 
 namespace StashAI.Server.Tests.Live;
@@ -42,6 +43,11 @@ internal sealed class LiveHost : IAsyncDisposable
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseWebSockets();
+        app.Use((context, next) =>
+        {
+            context.Features.Set(Caller.Owner);
+            return next(context);
+        });
         LiveRoutes.Map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new LiveHost(app, errors);
