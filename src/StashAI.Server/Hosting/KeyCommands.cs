@@ -1,6 +1,5 @@
 using System.Globalization;
 using StashAI.Queue.Model;
-using StashAI.Queue.Store;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Security;
@@ -40,15 +39,15 @@ internal static class KeyCommands
     public static async Task<int> RevokeAsync(RevokeKeyOptions options, CancellationToken cancellationToken)
     {
         await using var store = await Gateway.OpenAsync(options.QueueDatabasePath, cancellationToken);
-        var key = await FindAsync(store, options.Key, cancellationToken);
+        var key = Find(await store.ListApiKeysAsync(cancellationToken), options.Key);
         if (!await store.RevokeApiKeyAsync(key.Prefix, cancellationToken)) throw NoSuchKey(options.Key);
         Console.WriteLine($"The key {key.Name} ({key.Prefix}) is worth nothing any more.");
         return ExitCodes.Success;
     }
 
-    private static async Task<ApiKey> FindAsync(IApiKeys store, string text, CancellationToken cancellationToken)
+    private static ApiKey Find(IEnumerable<ApiKey> all, string text)
     {
-        var keys = (await store.ListApiKeysAsync(cancellationToken)).Where(key => key.RevokedAt is null).ToList();
+        var keys = all.Where(key => key.RevokedAt is null).ToList();
         // A whole key is found too: whoever has to revoke it in a hurry may have nothing else.
         var prefix = ApiKeyText.PrefixOf(text) ?? text;
         return keys.Find(key => key.Prefix == prefix) ?? keys.Find(key => key.Name == text) ?? throw NoSuchKey(prefix);

@@ -43,9 +43,10 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock
         }
         finally
         {
-            LogRequest(
-                context.Request.Method, context.Request.Path.ToUriComponent(), Redact(context.Request.Query), context.Response.StatusCode,
-                clock.GetElapsedTime(started).TotalMilliseconds, context.Features.Get<Caller>()?.Name ?? "nobody");
+            var (path, query) = (context.Request.Path.ToUriComponent(), Redact(context.Request.Query));
+            var milliseconds = clock.GetElapsedTime(started).TotalMilliseconds;
+            var caller = context.Features.Get<Caller>()?.Name ?? "nobody";
+            LogRequest(context.Request.Method, path, query, context.Response.StatusCode, milliseconds, caller);
         }
     }
 
