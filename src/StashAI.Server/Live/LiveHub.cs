@@ -1,3 +1,4 @@
+using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
@@ -11,9 +12,13 @@ namespace StashAI.Server.Live;
 internal sealed class LiveHub(
     IRead store, QueueFeed feed, LiveStats stats, LiveLimits limits, TimeProvider clock, ILogger<LiveHub> logger) : BackgroundService, IQueueListener
 {
+    /// <summary>Many hints come while another process is busy; versions are compared no more often than this.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
+
     private readonly LiveTopics topics = new();
     private readonly LiveAudience audience = new();
     private readonly VersionFollower follower = new(store);
+    private readonly Wakeup news = new(clock);
     private readonly Lock gate = new();
     private TaskCompletionSource someone = NewSignal();
 
@@ -40,6 +45,12 @@ internal sealed class LiveHub(
     /// <param name="interaction">What clients get as `data`, a JSON object that nobody changes any more.</param>
     public void Publish(string session, ReadOnlyMemory<byte> interaction) => audience.Tell(session, interaction);
 
+    /// <summary>A hint that another process changed something: versions are compared soon. Without it they are at the next poll.</summary>
+    public void LookSoon()
+    {
+        if (!topics.IsEmpty) news.Set();
+    }
+
     public void OnChanged(ChangeSet changes)
     {
         if (topics.IsEmpty) return;
@@ -65,7 +76,9 @@ internal sealed class LiveHub(
         while (true)
         {
             await SomebodyAsync().WaitAsync(stoppingToken);
-            await Task.Delay(limits.Poll, clock, stoppingToken);
+            await Task.Delay(Settle, clock, stoppingToken);
+            await news.WaitAsync(limits.Poll - Settle, stoppingToken);
+            news.Reset();
             try
             {
                 await follower.PollAsync(topics.Keys, OnChanged, stoppingToken);

@@ -30,7 +30,7 @@ internal sealed record LiveLimits
     /// <summary>What a client has to take its last message, and to close its side.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often changes of other processes are looked for while somebody follows something.</summary>
+    /// <summary>How often changes of other processes are looked for while somebody follows something; 50 ms at least.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>What a socket that was opened without a key has to show one.</summary>

@@ -73,7 +73,7 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
 
     private static async Task FollowAsync(IQueueStore gateway, IQueueStore worker)
     {
-        await using var host = await LiveHost.StartAsync(gateway, new LiveLimits { Poll = TimeSpan.FromMilliseconds(50) });
+        await using var host = await LiveHost.StartAsync(gateway, new LiveLimits { Poll = TimeSpan.FromMilliseconds(60) });
         await using var service = await ScriptedService.StartAsync(Cancellation);
         using var gate = new Gate();
         service.Script = _ => Reply.Hold(gate, Reply.Json("[1]"));
