@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Queue.Model;
 using StashAI.Server.Api;
 
 namespace StashAI.Server.Live;
@@ -10,12 +11,15 @@ internal sealed class LiveConversation
     private readonly LiveSubscriber subscriber;
     private readonly ILiveOutput output;
     private readonly ILiveInteractions? interactions;
+    private readonly LiveGate gate;
     private readonly string session;
     private readonly Dictionary<string, Func<JsonElement, CancellationToken, Task>> answers;
 
-    public LiveConversation(LiveServices live, LiveSubscriber subscriber, ILiveOutput output, ILiveInteractions? interactions, string session)
+    public LiveConversation(
+        LiveServices live, LiveSubscriber subscriber, ILiveOutput output, LiveGate gate, ILiveInteractions? interactions, string session)
     {
-        (this.live, this.subscriber, this.output, this.interactions, this.session) = (live, subscriber, output, interactions, session);
+        (this.live, this.subscriber, this.output) = (live, subscriber, output);
+        (this.gate, this.interactions, this.session) = (gate, interactions, session);
         answers = new(StringComparer.Ordinal)
         {
             [LiveCatalog.Ping.Name] = (_, cancellation) => output.SendAsync(LiveMessages.Pong, cancellation),
@@ -131,6 +135,9 @@ internal sealed class LiveConversation
     {
         if (!message.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
             return ErrorAsync("data is missing: it must be an object as POST /api/interactions takes it.", cancellationToken);
+        // What is a POST over HTTP needs the same here.
+        if (gate.Caller is not { Scope: >= ApiScope.Submit })
+            return ErrorAsync("To record interactions takes an API key of the scope submit.", cancellationToken);
         return interactions is null
             ? ErrorAsync("This server takes no interactions.", cancellationToken)
             : LiveReadException.GuardAsync(interactions, session, data, cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class LiveGate(HttpContext context, LiveServices live)
     public async Task<string?> AuthenticateAsync(string token, CancellationToken cancellationToken)
     {
         var address = context.Connection.RemoteIpAddress;
-        if (Access.IsShut(address)) return "Too many wrong API keys came from this address; wait a moment.";
+        if (Access.IsShut(address)) return "Too many wrong API keys came from this address; wait two minutes.";
         var caller = await LiveReadException.GuardAsync(Access.FindAsync(token, address, cancellationToken).AsTask());
         if (caller is null) return "This API key or ticket is wrong, was revoked, or is used up.";
         Caller = caller;

@@ -23,7 +23,7 @@ internal sealed class LiveSocket : IDisposable
         input = new SocketInput(socket, live.Limits, live.Clock);
         output = new SocketOutput(socket, live.Limits, live.Clock);
         subscriber = new LiveSubscriber(live.Clock, live.Limits);
-        conversation = new LiveConversation(live, subscriber, output, interactions, session);
+        conversation = new LiveConversation(live, subscriber, output, gate, interactions, session);
     }
 
     /// <summary>Serves the client until one side ends; when the server stops, or the client's key is revoked, it says so.</summary>

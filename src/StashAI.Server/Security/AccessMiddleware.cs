@@ -90,8 +90,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessControl acces
     }
 
     private static Problem TooManyTries() =>
-        new("too-many-attempts", StatusCodes.Status429TooManyRequests, "Too many wrong keys", "Too many wrong API keys came from this address; wait a moment.")
+        new("too-many-attempts", StatusCodes.Status429TooManyRequests, "Too many wrong keys", "Too many wrong API keys came from this address; wait two minutes.")
         {
-            RetryAfterSeconds = 10,
+            RetryAfterSeconds = 120,
         };
 }

@@ -5,7 +5,7 @@ using System.Threading.RateLimiting;
 namespace StashAI.Server.Security;
 
 /// <summary>
-/// How often an address may show a wrong key: twenty times, then every other second. This machine is never shut out, because a proxy on it
+/// How often an address may show a wrong key: twenty times, then once in two minutes. This machine is never shut out, because a proxy on it
 /// speaks for everybody.
 /// </summary>
 internal sealed class AuthThrottle : IDisposable
@@ -17,16 +17,14 @@ internal sealed class AuthThrottle : IDisposable
             {
                 TokenLimit = 20,
                 TokensPerPeriod = 5,
-                ReplenishmentPeriod = TimeSpan.FromSeconds(10),
+                ReplenishmentPeriod = TimeSpan.FromMinutes(10),
                 QueueLimit = 0,
             }));
 
     /// <summary>True while nothing from this address is looked at.</summary>
-    public bool IsShut(IPAddress? address)
-    {
-        using var lease = limiter.AttemptAcquire(Group(address), permitCount: 0);
-        return !lease.IsAcquired;
-    }
+    public bool IsShut(IPAddress? address) =>
+        // Not a lease of none: it is granted for a fraction of a token too, which is there again at once.
+        limiter.GetStatistics(Group(address)) is { CurrentAvailablePermits: < 1 };
 
     /// <summary>Counts a wrong key.</summary>
     public void Fail(IPAddress? address) => limiter.AttemptAcquire(Group(address)).Dispose();

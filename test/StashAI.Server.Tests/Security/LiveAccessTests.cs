@@ -136,6 +136,18 @@ public sealed class LiveAccessTests
     }
 
     [Fact]
+    public async Task To_record_an_interaction_takes_the_scope_that_the_post_takes()
+    {
+        var (gateway, key) = await StartAsync();
+        await using var closing = gateway;
+        using var client = await LiveClient.ConnectAsync(gateway.Url, configure: options => options.SetRequestHeader("X-API-Key", key));
+
+        var error = await client.AskAsync("""{"type":"interaction","data":{"action_type":"click"}}""", "error");
+
+        Assert.Contains("submit", error.Text("message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_guest_hears_of_its_own_session_and_gets_no_stream_of_all()
     {
         await using var gateway = await GatewayHost.StartAsync(
