@@ -41,6 +41,13 @@ internal sealed class Flags
     public Option<bool> Keep { get; } =
         new("--keep") { Description = "Leave the server running at the end, until Ctrl-C." };
 
+    public Option<string?> KeyName { get; } = Text("--name", "NAME", "What the key is called, such as laptop.");
+
+    public Option<string?> KeyScope { get; } =
+        Text("--scope", "SCOPE", "What it allows: read, submit (and read) or admin (everything); default submit.");
+
+    public Argument<string> Key { get; } = new("KEY") { Description = "The key's name, or the beginning that keys list shows." };
+
     /// <summary>For child processes: a parent that is killed closes our standard input, and we end too.</summary>
     public Option<bool> ExitWithStdin { get; } = new("--exit-with-stdin") { Hidden = true };
 

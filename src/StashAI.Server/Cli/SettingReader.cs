@@ -29,6 +29,9 @@ internal sealed class SettingReader(ParseResult parse, Func<string, string?> env
         return null;
     }
 
+    /// <summary>A value without a flag; the parser has refused a command line without it.</summary>
+    public string Argument(Argument<string> argument) => parse.GetValue(argument)!.Trim();
+
     public bool IsSet(Option<bool> flag) => parse.GetValue(flag);
 
     /// <summary>Addresses to listen on, separated by ';'.</summary>

@@ -15,7 +15,6 @@ using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Intake;
 using StashAI.Server.Live;
-using StashAI.Server.Problems;
 using StashAI.Server.Security;
 using StashAI.Server.Upstreams;
 
@@ -106,12 +105,11 @@ internal static class Gateway
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddSingleton<VisageRoutes>();
-        builder.Services.AddSingleton<LiveHub>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        builder.Services.AddSingleton(options);
+        builder.Services.AddAccess();
+        LiveRoutes.Add(builder.Services);
 
         var app = builder.Build();
-        var security = app.Services.GetRequiredService<SecurityOptions>();
-        if (BindingPolicy.Check(options.Urls, hasApiKey: false, security) is { } refusal) throw new StartException(refusal);
         app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) app.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         else FollowChild(app.Services, options.DataDirectory);
@@ -121,9 +119,7 @@ internal static class Gateway
 
     private static void Map(WebApplication app)
     {
-        app.UseMiddleware<ProblemMiddleware>();
-        app.UseMiddleware<HostOriginMiddleware>();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
+        app.UseAccess();
         HealthRoutes.Map(app);
         VisageRoutes.Map(app);
         JobRoutes.Map(app);
@@ -137,6 +133,7 @@ internal static class Gateway
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
+        services.AddSingleton<IApiKeys>(store);
         services.AddSingleton<QueueFeed>();
         services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
         services.AddSingleton<ServiceRegistry>();

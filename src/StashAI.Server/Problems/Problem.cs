@@ -60,6 +60,9 @@ internal sealed record Problem : IResult
     public static Problem BadRequest(string detail, string? field = null) =>
         new("bad-request", StatusCodes.Status400BadRequest, "The request is malformed", detail) { Errors = At(field, detail) };
 
+    public static Problem Forbidden(string detail) =>
+        new("forbidden", StatusCodes.Status403Forbidden, "This is not allowed", detail);
+
     public static Problem NotFound(string detail) =>
         new("not-found", StatusCodes.Status404NotFound, "There is no such thing here", detail);
 

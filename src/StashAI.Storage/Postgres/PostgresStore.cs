@@ -218,6 +218,19 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         UseAsync(session => PostgresRead.ReadVersionsAsync(session, jobKeys, taskKeys, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresApiKeys.AddAsync(session, prefix, hash, name, scope), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresApiKeys.ListAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresApiKeys.RevokeAsync(session, prefix), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
         UseAsync(session => PostgresRead.ReadTotalsAsync(session, cancellationToken), cancellationToken);
 

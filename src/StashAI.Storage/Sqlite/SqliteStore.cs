@@ -204,6 +204,19 @@ public sealed class SqliteStore : IQueueStore
         readers.ReadAsync(session => SqliteRead.ReadVersions(session, jobKeys, taskKeys), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteApiKeys.Add(session, prefix, hash.Span, name, scope), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteApiKeys.List, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteApiKeys.Revoke(session, prefix), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteRead.ReadTotals, cancellationToken);
 

@@ -47,10 +47,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Errors that the server logged.</summary>
     public ErrorLog Errors { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public QueueFeed Feed => app.Services.GetRequiredService<QueueFeed>();
 
     public static async Task<GatewayHost> StartAsync(
-        Dictionary<string, string?>? settings = null, int workers = 4, string visagePath = "", Func<SqliteStore, Task>? prepare = null)
+        Dictionary<string, string?>? settings = null, int workers = 4, string visagePath = "", Func<SqliteStore, Task>? prepare = null,
+        Action<WebApplicationBuilder>? configure = null)
     {
         var folder = new TempFolder();
         var visage = await ScriptedService.StartAsync(
@@ -80,6 +83,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                     Retry = new RetryPolicy(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(2)),
                 });
                 builder.Services.AddSingleton<ILoggerProvider>(errors);
+                configure?.Invoke(builder);
             });
         await app.StartAsync(Cancellation);
         return new GatewayHost(folder, store, app, visage, errors);

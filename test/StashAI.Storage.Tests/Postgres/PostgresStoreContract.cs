@@ -41,4 +41,6 @@ public static class PostgresStoreContract
     public sealed class Crashes(PostgresFixture postgres) : CrashContract(new PostgresHost(postgres));
 
     public sealed class Reads(PostgresFixture postgres) : ReadContract(new PostgresHost(postgres));
+
+    public sealed class ApiKeys(PostgresFixture postgres) : ApiKeyContract(new PostgresHost(postgres));
 }

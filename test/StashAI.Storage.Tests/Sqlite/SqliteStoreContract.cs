@@ -40,4 +40,6 @@ public static class SqliteStoreContract
     public sealed class Crashes() : CrashContract(new SqliteHost());
 
     public sealed class Reads() : ReadContract(new SqliteHost());
+
+    public sealed class ApiKeys() : ApiKeyContract(new SqliteHost());
 }

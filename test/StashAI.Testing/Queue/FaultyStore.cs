@@ -163,6 +163,14 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
         inner.ReadVersionsAsync(jobKeys, taskKeys, cancellationToken);
 
+    public Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>
+        inner.AddApiKeyAsync(prefix, hash, name, scope, cancellationToken);
+
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) => inner.ListApiKeysAsync(cancellationToken);
+
+    public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) => inner.RevokeApiKeyAsync(prefix, cancellationToken);
+
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
 
     public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) => inner.ReadDepthsAsync(cancellationToken);
