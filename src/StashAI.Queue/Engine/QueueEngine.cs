@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Model;
@@ -24,27 +26,34 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup work;
     private readonly HintRelay? relay;
     private readonly DatabaseWatch? watch;
+    private readonly QueueMetrics metrics;
+    private readonly ServiceSummary summary;
+    private readonly ILogger logger;
 
     /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
     public QueueEngine(
-        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers)
+        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
+        IMeterFactory? meters = null)
     {
         this.store = store;
         this.services = services;
         this.options = options;
         Feed = feed;
-        var logger = loggers.CreateLogger("StashAI.Queue");
+        logger = loggers.CreateLogger("StashAI.Queue");
         work = new Wakeup(clock);
-        keeper = new NodeKeeper(store, running, options, clock, logger);
+        metrics = new QueueMetrics(meters);
+        summary = new ServiceSummary(store, clock, logger);
+        keeper = new NodeKeeper(store, running, options, clock, logger, metrics.Renewed);
         var outages = new LaneOutages(clock);
-        completer = new Completer(store, outages, feed, work, clock, logger);
+        completer = new Completer(store, running, outages, metrics, summary, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
-        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, feed, work, options, clock, logger);
+        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, metrics, feed, work, options, clock, logger);
 
-        var promoter = new Promoter(store, feed, work, clock);
-        var rescuer = new Rescuer(store, feed, work, options.Heartbeat, logger);
+        var promoter = new Promoter(store, metrics, feed, work, clock);
+        var rescuer = new Rescuer(store, keeper, metrics, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store, services, upstreams, http, feed, work, options.Poll, clock);
         var cleaner = new RetentionCleaner(store, options.Retention, logger);
+        var measurer = new Measurer(store, metrics, clock);
         var reconciler = new JobReconciler(store, feed, logger);
         var promoting = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, clock, logger);
         promoter.Scheduled = promoting.Wakeup;
@@ -57,6 +66,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, clock, logger),
             new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, clock, logger),
+            new MaintenanceLoop("Measuring", measurer.TurnAsync, Measurer.Pause, clock, logger),
+            new MaintenanceLoop("Summing up", summary.TurnAsync, ServiceSummary.Pause, clock, logger),
             new MaintenanceLoop("Proving counters", reconciler.TurnAsync, JobReconciler.Pause, clock, logger),
         ];
         if (options.AgingStep > TimeSpan.Zero)
@@ -109,6 +120,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await completer.StopAsync(options.HardStop);
         foreach (var loop in upkeep) await loop.StopAsync();
         if (relay is not null) await relay.StopAsync();
+        await SumUpAsync();
         await keeper.StopAsync();
     }
 
@@ -166,6 +178,20 @@ public sealed class QueueEngine : IHostedService, IDisposable
         dispatcher.Dispose();
         completer.Dispose();
         keeper.Dispose();
+        metrics.Dispose();
+    }
+
+    /// <summary>What happened since the last summary, the outcomes of the stop among it.</summary>
+    private async Task SumUpAsync()
+    {
+        try
+        {
+            await summary.TurnAsync(CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            Log.MaintenanceFailed(logger, "Summing up", error.Message);
+        }
     }
 
     private CancelResult Pass(CancelResult result)

@@ -40,6 +40,9 @@ public interface IRead
     /// <summary>All tasks by state.</summary>
     Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken);
 
+    /// <summary>How much of each service is open, by name.</summary>
+    Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken);
+
     /// <summary>All lanes, by inside id.</summary>
     Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken);
 

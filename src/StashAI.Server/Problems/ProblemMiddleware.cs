@@ -44,6 +44,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         {
             RequestException refusal => refusal.Problem,
             UploadLostException refusal => Problem.Unavailable(refusal.Message),
+            TooManyTasksException refusal => Problem.Invalid(refusal.Message),
             IntakeException refusal => Problem.From(refusal),
             OutboundRefusedException refusal => Problem.From(refusal),
             BadHttpRequestException refusal => Problem.From(refusal),

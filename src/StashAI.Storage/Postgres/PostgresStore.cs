@@ -1,3 +1,4 @@
+using Npgsql;
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
@@ -44,13 +45,26 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
     public IUpload OpenUpload(long nodeKey) => new PostgresUpload(database, nodeKey);
 
     /// <inheritdoc/>
-    public Task<ClaimedBatch> ClaimAsync(
-        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        UseAsync(session => PostgresClaim.RunAsync(session, nodeKey, slots, ahead, services, cancellationToken), cancellationToken);
+    public Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresClaim.RunAsync(session, request, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
-        UseAsync(session => PostgresApply.RunAsync(session, nodeKey, results), cancellationToken);
+    public Task<ChangeSet> ReleaseUnknownAsync(
+        long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRescue.ReleaseUnknownAsync(session, nodeKey, known), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UseAsync(session => PostgresApply.RunAsync(session, nodeKey, results), cancellationToken);
+        }
+        catch (PostgresException error) when (PostgresRefusals.Includes(error))
+        {
+            throw new OutcomeRefusedException(error.MessageText, error);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken)
@@ -73,13 +87,20 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         UseAsync(session => PostgresGate.ListLanesAsync(session, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null) => nodes.Register(name, lease, labels);
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) =>
+        nodes.Register(name, lease, labels, former);
 
     /// <inheritdoc/>
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => nodes.Renew(nodeKey, lease);
 
     /// <inheritdoc/>
     public void Leave(long nodeKey) => nodes.Leave(nodeKey);
+
+    /// <inheritdoc/>
+    public int BeginCall(long nodeKey, long taskKey) => nodes.BeginCall(nodeKey, taskKey);
+
+    /// <inheritdoc/>
+    public void EndCall(long nodeKey, int note) => nodes.EndCall(nodeKey, note);
 
     /// <inheritdoc/>
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
@@ -201,6 +222,10 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         UseAsync(session => PostgresRead.ReadTotalsAsync(session, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresDepths.ReadAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
@@ -212,8 +237,8 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         UseAsync(session => PostgresMaintain.PromoteDueAsync(session, limit, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) =>
-        UseAsync(session => PostgresMaintain.RescueAsync(session, limit, cancellationToken), cancellationToken);
+    public Task<ChangeSet> RescueAsync(int limit, RescueScope scope, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRescue.RunAsync(session, limit, scope, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken)

@@ -46,13 +46,17 @@ public sealed class SqliteStore : IQueueStore
     public IUpload OpenUpload(long nodeKey) => new SqliteUpload(writer, database.Clock, nodeKey);
 
     /// <inheritdoc/>
-    public Task<ClaimedBatch> ClaimAsync(
-        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteClaim.Run(session, nodeKey, slots, ahead, services), cancellationToken);
+    public Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteClaim.Run(session, request), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> ReleaseUnknownAsync(
+        long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRescue.ReleaseUnknown(session, nodeKey, known), cancellationToken);
 
     /// <inheritdoc/>
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteApply.Run(session, nodeKey, results), cancellationToken);
+        writer.RunAsync(session => SqliteRefusals.Apply(session, nodeKey, results), cancellationToken);
 
     /// <inheritdoc/>
     public Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken) =>
@@ -75,13 +79,20 @@ public sealed class SqliteStore : IQueueStore
         readers.ReadAsync(SqliteGate.ListLanes, cancellationToken);
 
     /// <inheritdoc/>
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null) => nodes.Register(name, lease, labels);
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) =>
+        nodes.Register(name, lease, labels, former);
 
     /// <inheritdoc/>
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => nodes.Renew(nodeKey, lease);
 
     /// <inheritdoc/>
     public void Leave(long nodeKey) => nodes.Leave(nodeKey);
+
+    /// <inheritdoc/>
+    public int BeginCall(long nodeKey, long taskKey) => nodes.BeginCall(nodeKey, taskKey);
+
+    /// <inheritdoc/>
+    public void EndCall(long nodeKey, int note) => nodes.EndCall(nodeKey, note);
 
     /// <inheritdoc/>
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
@@ -197,6 +208,10 @@ public sealed class SqliteStore : IQueueStore
         readers.ReadAsync(SqliteRead.ReadTotals, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteDepths.Read, cancellationToken);
+
+    /// <inheritdoc/>
     public Task PingAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(session => session.Use("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1)").Scalar(), cancellationToken);
 
@@ -211,19 +226,21 @@ public sealed class SqliteStore : IQueueStore
     }
 
     /// <inheritdoc/>
-    public async Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken)
+    public async Task<ChangeSet> RescueAsync(int limit, RescueScope scope, CancellationToken cancellationToken)
     {
-        var locked = await readers.ReadAsync(
-            session =>
-            {
-                var keys = new List<long>();
-                var rows = session.Use(SqliteMaintain.LockedNodes);
-                while (rows.Step()) keys.Add(rows.Int64(0));
-                return keys;
-            },
-            cancellationToken);
-        var dead = locked.FindAll(key => NodeLock.IsDead(database.Path, key));
-        return await writer.RunAsync(session => SqliteMaintain.Rescue(session, limit, dead), cancellationToken);
+        var locked = await readers.ReadAsync(SqliteRescue.FindLocked, cancellationToken);
+        var dead = locked.Select(key => NodeLock.TryTakeDead(database.Path, key)).OfType<NodeLock>().ToList();
+        try
+        {
+            var (changes, closed) = await writer.RunAsync(session => SqliteRescue.Run(session, limit, scope, dead), cancellationToken);
+            // The notes of a node with more tasks than the limit are needed at the next turn.
+            foreach (var node in dead) node.KeepFile(!closed.Contains(node.NodeKey));
+            return changes;
+        }
+        finally
+        {
+            foreach (var node in dead) node.Dispose();
+        }
     }
 
     /// <inheritdoc/>

@@ -136,8 +136,8 @@ public abstract class EngineFaultTests(PostgresFixture? postgres) : IAsyncLifeti
     public void The_end_of_an_old_claim_leaves_a_new_claim_of_the_same_task_alone()
     {
         var running = new RunningTasks();
-        var old = running.Add(7);
-        var current = running.Add(7);
+        var old = running.Add(7, 1);
+        var current = running.Add(7, 2);
 
         running.Remove(7, old);
 

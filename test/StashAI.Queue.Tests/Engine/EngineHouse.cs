@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
@@ -64,9 +66,11 @@ internal sealed class EngineHouse : IAsyncDisposable
     }
 
     /// <summary>An engine that is not started.</summary>
-    public QueueEngine Engine(IQueueStore store, QueueOptions? options = null, TimeProvider? clock = null, IServiceAdapter? adapter = null) =>
+    public QueueEngine Engine(
+        IQueueStore store, QueueOptions? options = null, TimeProvider? clock = null, IServiceAdapter? adapter = null,
+        ILoggerFactory? loggers = null, IMeterFactory? meters = null) =>
         new(store, new ServiceRegistry([adapter ?? new JsonPostAdapter()]), new DirectUpstreams(), http, options ?? Options, new QueueFeed(),
-            clock ?? TimeProvider.System, NullLoggerFactory.Instance);
+            clock ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, meters);
 
     /// <summary>An engine at work on a store.</summary>
     public async Task<QueueEngine> StartAsync(
@@ -78,13 +82,13 @@ internal sealed class EngineHouse : IAsyncDisposable
     }
 
     /// <summary>Submits tasks through an engine.</summary>
-    public async Task<EnqueuedJob> SubmitAsync(QueueEngine engine, int tasks, NewJob? job = null)
+    public async Task<EnqueuedJob> SubmitAsync(QueueEngine engine, int tasks, NewJob? job = null, int from = 0)
     {
         await using var upload = engine.OpenUpload();
         for (var i = 0; i < tasks; i++)
         {
             upload.BeginTask();
-            await upload.EndTaskAsync(TestJobs.Input(i), Cancellation);
+            await upload.EndTaskAsync(TestJobs.Input(from + i), Cancellation);
         }
 
         return await engine.CommitAsync(upload, job ?? Job, Cancellation);

@@ -38,5 +38,7 @@ public static class PostgresStoreContract
 
     public sealed class Leases(PostgresFixture postgres) : LeaseContract(new PostgresHost(postgres));
 
+    public sealed class Crashes(PostgresFixture postgres) : CrashContract(new PostgresHost(postgres));
+
     public sealed class Reads(PostgresFixture postgres) : ReadContract(new PostgresHost(postgres));
 }

@@ -37,5 +37,7 @@ public static class SqliteStoreContract
 
     public sealed class Leases() : LeaseContract(new SqliteHost());
 
+    public sealed class Crashes() : CrashContract(new SqliteHost());
+
     public sealed class Reads() : ReadContract(new SqliteHost());
 }

@@ -20,19 +20,41 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     /// <summary>Runs before every renewal, on the thread of the node's lease; it may hold the renewal up.</summary>
     public Action? BeforeRenew { get; set; }
 
+    /// <summary>What the last rescue was allowed to do.</summary>
+    public RescueScope? LastScope { get; private set; }
+
+    /// <summary>Runs after a claim, before its answer is seen.</summary>
+    public Action<ClaimedBatch>? AfterClaim { get; set; }
+
+    /// <summary>Runs before outcomes are recorded; what it throws is what the database says.</summary>
+    public Func<IReadOnlyList<AttemptResult>, Task>? BeforeApply { get; set; }
+
     /// <summary>Returns when a call was made that many times more.</summary>
-    public async Task WaitForMoreAsync(StoreCall call, int count, CancellationToken cancellationToken)
+    public Task WaitForMoreAsync(StoreCall call, int count, CancellationToken cancellationToken) =>
+        WaitForCountAsync(call, CountOf(call) + count, cancellationToken);
+
+    /// <summary>Returns when a call was made that many times in all.</summary>
+    public async Task WaitForCountAsync(StoreCall call, int goal, CancellationToken cancellationToken)
     {
-        var goal = CountOf(call) + count;
         while (CountOf(call) < goal) await made.WaitAsync(cancellationToken);
     }
 
     /// <summary>How often a call was made.</summary>
     public int CountOf(StoreCall call) => Volatile.Read(ref counts[(int)call]);
 
-    public Task<ClaimedBatch> ClaimAsync(
-        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.Claim, () => inner.ClaimAsync(nodeKey, slots, ahead, services, cancellationToken));
+    public Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+        RunAsync(
+            StoreCall.Claim,
+            async () =>
+            {
+                var batch = await inner.ClaimAsync(request, cancellationToken);
+                AfterClaim?.Invoke(batch);
+                return batch;
+            });
+
+    public Task<ChangeSet> ReleaseUnknownAsync(
+        long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.ReleaseUnknown, () => inner.ReleaseUnknownAsync(nodeKey, known, cancellationToken));
 
     public Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken) =>
         inner.DeclareAsync(manifests, cancellationToken);
@@ -57,16 +79,25 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) => inner.AgeAsync(step, limit, cancellationToken);
 
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.Apply, () => inner.ApplyAsync(nodeKey, results, cancellationToken));
+        RunAsync(
+            StoreCall.Apply,
+            async () =>
+            {
+                if (BeforeApply is { } before) await before(results);
+                return await inner.ApplyAsync(nodeKey, results, cancellationToken);
+            });
 
     public Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.Promote, () => inner.PromoteAsync(limit, cancellationToken));
 
-    public Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.Rescue, () => inner.RescueAsync(limit, cancellationToken));
+    public Task<ChangeSet> RescueAsync(int limit, RescueScope scope, CancellationToken cancellationToken)
+    {
+        LastScope = scope;
+        return RunAsync(StoreCall.Rescue, () => inner.RescueAsync(limit, scope, cancellationToken));
+    }
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null) =>
-        Run(StoreCall.Register, () => inner.Register(name, lease, labels));
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) =>
+        Run(StoreCall.Register, () => inner.Register(name, lease, labels, former));
 
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease)
     {
@@ -75,6 +106,10 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     }
 
     public void Leave(long nodeKey) => inner.Leave(nodeKey);
+
+    public int BeginCall(long nodeKey, long taskKey) => inner.BeginCall(nodeKey, taskKey);
+
+    public void EndCall(long nodeKey, int note) => inner.EndCall(nodeKey, note);
 
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
@@ -129,6 +164,8 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
         inner.ReadVersionsAsync(jobKeys, taskKeys, cancellationToken);
 
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) => inner.ReadDepthsAsync(cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
 
