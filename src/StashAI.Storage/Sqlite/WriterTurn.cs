@@ -10,11 +10,15 @@ namespace StashAI.Storage.Sqlite;
 /// of them is the turn: who just wrote stands behind everybody who is in the row. Correctness never depends on this; a process that is
 /// frozen in the row costs the others <see cref="Patience"/>, and then they go on without turns for a while.
 /// </summary>
-internal sealed partial class WriterTurn : IDisposable
+internal sealed partial class WriterTurn(string databasePath) : IDisposable
 {
     private const int Exclusive = 2;
     private const int NonBlocking = 4;
     private const int Unlock = 8;
+    private const int ReadWrite = 2;
+    private const int Create = 0x40;
+    private const int CloseOnExec = 0x80000;
+    private const int OwnerWrites = 0x1A4;
     private const int Spins = 20;
 
     /// <summary>So many writers are served in the order in which they came; of more, one may be overtaken at the end of the row.</summary>
@@ -24,30 +28,17 @@ internal sealed partial class WriterTurn : IDisposable
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
 
-    private readonly SafeFileHandle[] row = [];
+    private SafeFileHandle[] row = [];
     private readonly ManualResetEventSlim never = new();
     private long restUntil;
     private bool isHeld;
 
-    public WriterTurn(string databasePath)
-    {
-        if (OperatingSystem.IsLinux()) row = [.. Enumerable.Range(0, Places).Select(place => Open($"{databasePath}-turn{place}"))];
-    }
-
     /// <summary>Returns when it is this writer's turn, or when there are no turns to be had.</summary>
     public void Take()
     {
-        if (row.Length == 0 || Stopwatch.GetTimestamp() < restUntil) return;
-        for (var place = row.Length - 1; place >= 0; place--)
-        {
-            var isTaken = TryTake(row[place]);
-            if (place + 1 < row.Length) Release(row[place + 1]);
-            if (isTaken) continue;
-            restUntil = Stopwatch.GetTimestamp() + (long)(Rest.TotalSeconds * Stopwatch.Frequency);
-            return;
-        }
-
-        isHeld = true;
+        if (!OperatingSystem.IsLinux() || Stopwatch.GetTimestamp() < restUntil) return;
+        isHeld = (row.Length > 0 || TryOpen()) && TryWalk();
+        if (!isHeld) restUntil = Stopwatch.GetTimestamp() + (long)(Rest.TotalSeconds * Stopwatch.Frequency);
     }
 
     /// <summary>The turn is the next one's.</summary>
@@ -65,6 +56,18 @@ internal sealed partial class WriterTurn : IDisposable
         never.Dispose();
     }
 
+    private bool TryWalk()
+    {
+        for (var place = row.Length - 1; place >= 0; place--)
+        {
+            var isTaken = TryTake(row[place]);
+            if (place + 1 < row.Length) Release(row[place + 1]);
+            if (!isTaken) return false;
+        }
+
+        return true;
+    }
+
     private bool TryTake(SafeFileHandle file)
     {
         var started = Stopwatch.GetTimestamp();
@@ -80,13 +83,26 @@ internal sealed partial class WriterTurn : IDisposable
     private static void Release(SafeFileHandle file) => _ = FLock((int)file.DangerousGetHandle(), Unlock);
 
     // Nobody removes these files: two processes could otherwise hold locks of two files with one name.
-    private static SafeFileHandle Open(string path)
+    private bool TryOpen()
     {
-        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        // .NET takes a shared lock of every file that it opens.
-        Release(file);
-        return file;
+        var opened = new List<SafeFileHandle>();
+        while (opened.Count < Places)
+        {
+            // .NET locks every file that it opens, and so cannot open one that is somebody's turn just now.
+            var file = new SafeFileHandle(OpenFile($"{databasePath}-turn{opened.Count}", ReadWrite | Create | CloseOnExec, OwnerWrites), ownsHandle: true);
+            opened.Add(file);
+            if (!file.IsInvalid) continue;
+            foreach (var each in opened) each.Dispose();
+            return false;
+        }
+
+        row = [.. opened];
+        return true;
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int OpenFile(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
