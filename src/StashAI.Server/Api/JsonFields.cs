@@ -8,6 +8,11 @@ internal readonly struct JsonFields(string path, JsonElement? element)
 {
     public bool Exists => element is not null;
 
+    /// <summary>The fields of a whole body, which must be an object.</summary>
+    public static JsonFields Root(JsonElement body) => body.ValueKind == JsonValueKind.Object
+        ? new JsonFields("", body)
+        : throw RequestException.Missing("body", "The body must be a JSON object.");
+
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>A text; numbers are taken as text too, since ids come either way.</summary>
@@ -53,6 +58,18 @@ internal readonly struct JsonFields(string path, JsonElement? element)
         _ => throw Wrong(name, "must be true or false."),
     };
 
+    /// <summary>A text, or null for anything else.</summary>
+    public string? Word(string name) => Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>A moment as RFC 3339 with its offset from UTC (C-23); without one it is UTC.</summary>
+    public DateTimeOffset? Time(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value when DateTimeOffset.TryParse(
+            value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
+        _ => throw Wrong(name, "must be a time such as 2030-01-31T08:00:00Z."),
+    };
+
     public JsonElement? Object(string name) => Find(name) switch
     {
         null => null,
@@ -74,5 +91,6 @@ internal readonly struct JsonFields(string path, JsonElement? element)
     private JsonElement? Find(string name) =>
         element is { } parent && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private RequestException Wrong(string name, string reason) => RequestException.Invalid(path.Length == 0 ? name : $"{path}.{name}", reason);
+    /// <summary>The refusal of a field, under its full name.</summary>
+    public RequestException Wrong(string name, string reason) => RequestException.Invalid(path.Length == 0 ? name : $"{path}.{name}", reason);
 }

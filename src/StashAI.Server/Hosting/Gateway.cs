@@ -8,8 +8,6 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
-using StashAI.Server.Api.Queue;
-using StashAI.Server.Api.Visage;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
@@ -102,7 +100,7 @@ internal static class Gateway
         AddQueue(builder.Services, builder.Configuration, store, options.Workers);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
-        builder.Services.AddSingleton<VisageRoutes>();
+        builder.Services.AddApi();
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
 
@@ -122,10 +120,7 @@ internal static class Gateway
         app.UseMiddleware<HostOriginMiddleware>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         HealthRoutes.Map(app);
-        VisageRoutes.Map(app);
-        JobRoutes.Map(app);
-        TaskRoutes.Map(app);
-        StatusRoutes.Map(app);
+        ApiRoutes.Map(app);
         LiveRoutes.Map(app);
     }
 
@@ -134,6 +129,8 @@ internal static class Gateway
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
+        services.AddSingleton<IMeasure>(store);
+        services.AddSingleton<ISessions>(store);
         services.AddSingleton<QueueFeed>();
         services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
         services.AddSingleton<ServiceRegistry>();

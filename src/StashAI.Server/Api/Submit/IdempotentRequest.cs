@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using StashAI.Queue.Model;
+using StashAI.Server.Problems;
+
+namespace StashAI.Server.Api.Submit;
+
+/// <summary>A request with an idempotency key: what it is called by, and the hash that tells it from others with the same key.</summary>
+internal sealed class IdempotentRequest : IDisposable
+{
+    private readonly Action end;
+    private bool isEnded;
+
+    public IdempotentRequest(string key, HttpRequest request, Action end)
+    {
+        (Key, this.end) = (key, end);
+        Digest.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}\n"));
+    }
+
+    public string Key { get; }
+
+    /// <summary>Takes the body as it is read.</summary>
+    public IncrementalHash Digest { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>The job with the key; the body must have been read.</summary>
+    public NewJob Apply(NewJob job) => job with { IdempotencyKey = Key, RequestHash = Digest.GetHashAndReset() };
+
+    /// <summary>The refusal of a key that another request used.</summary>
+    public static RequestException OtherRequest() => new(Problem.Invalid(
+        $"This {IdempotencyKeys.Header} was used for another request: send each request under a key of its own.", IdempotencyKeys.Header));
+
+    public void Dispose()
+    {
+        if (isEnded) return;
+        isEnded = true;
+        Digest.Dispose();
+        end();
+    }
+}
