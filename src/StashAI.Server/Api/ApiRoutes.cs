@@ -1,8 +1,13 @@
+using StashAI.Queue.Live;
+using StashAI.Sdk;
+using StashAI.Server.Api.Batch;
+using StashAI.Server.Api.Interactions;
 using StashAI.Server.Api.Previews;
 using StashAI.Server.Api.Queue;
 using StashAI.Server.Api.Services;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Visage;
+using StashAI.Server.Upstreams;
 
 namespace StashAI.Server.Api;
 
@@ -20,11 +25,27 @@ internal static class ApiRoutes
         services.AddSingleton<PreviewReader>();
         services.AddSingleton<ServiceList>();
         services.AddSingleton<VisageRoutes>();
+        services.AddSingleton<InteractionRoutes>();
+        services.AddSingleton<RecordStatus>();
+        services.AddSingleton<BatchItems>();
+        services.AddSingleton<BatchRoutes>();
+        return services;
+    }
+
+    /// <summary>Services that are this server itself; a worker has them too.</summary>
+    public static IServiceCollection AddOwnServices(this IServiceCollection services)
+    {
+        services.AddSingleton<InteractionFeed>();
+        services.AddSingleton<IServiceAdapter, InteractionsAdapter>();
+        services.AddSingleton<IServiceAdapter, SessionsAdapter>();
         return services;
     }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        var configured = routes.ServiceProvider.GetRequiredService<ConfiguredServices>();
+        configured.Declare(InteractionsAdapter.Name);
+        configured.Declare(SessionsAdapter.Name);
         VisageRoutes.Map(routes);
         VisageResultRoutes.Map(routes);
         JobRoutes.Map(routes);
@@ -36,5 +57,8 @@ internal static class ApiRoutes
         RetryRoutes.Map(routes);
         PauseRoutes.Map(routes);
         ServiceRoutes.Map(routes);
+        InteractionRoutes.Map(routes);
+        SessionRoutes.Map(routes);
+        BatchRoutes.Map(routes);
     }
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using StashAI.Server.Problems;
 
 namespace StashAI.Server.Api;
 
 /// <summary>Reads fields of a JSON object that may be missing; a field of the wrong type is refused under its full name.</summary>
-internal readonly struct JsonFields(string path, JsonElement? element)
+internal readonly struct JsonFields(string path, JsonElement? element, int? item = null)
 {
     public bool Exists => element is not null;
 
@@ -12,6 +14,11 @@ internal readonly struct JsonFields(string path, JsonElement? element)
     public static JsonFields Root(JsonElement body) => body.ValueKind == JsonValueKind.Object
         ? new JsonFields("", body)
         : throw RequestException.Missing("body", "The body must be a JSON object.");
+
+    /// <summary>The fields of an item of a list, which must be an object; the refusal names the item.</summary>
+    public static JsonFields Item(string list, int index, JsonElement item) => item.ValueKind == JsonValueKind.Object
+        ? new JsonFields($"{list}[{index}]", item, index)
+        : throw new RequestException(Problem.Invalid($"{list}[{index}] must be an object.", $"{list}[{index}]", index));
 
     public bool Has(string name) => Find(name) is not null;
 
@@ -91,6 +98,13 @@ internal readonly struct JsonFields(string path, JsonElement? element)
     private JsonElement? Find(string name) =>
         element is { } parent && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
+    /// <summary>A value as UTF-8 JSON; empty for none.</summary>
+    public byte[] Raw(string name) => Find(name) is { } value ? Encoding.UTF8.GetBytes(value.GetRawText()) : [];
+
     /// <summary>The refusal of a field, under its full name.</summary>
-    public RequestException Wrong(string name, string reason) => RequestException.Invalid(path.Length == 0 ? name : $"{path}.{name}", reason);
+    public RequestException Wrong(string name, string reason)
+    {
+        var field = path.Length == 0 ? name : $"{path}.{name}";
+        return new RequestException(Problem.Invalid($"{field}: {reason}", field, item));
+    }
 }

@@ -133,6 +133,7 @@ internal static class Gateway
         services.AddSingleton<ISessions>(store);
         services.AddSingleton<QueueFeed>();
         services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
+        services.AddOwnServices();
         services.AddSingleton<ServiceRegistry>();
         services.AddSingleton<ConfiguredServices>();
         services.TryAddSingleton(QueueSettings.From(configuration, workers));

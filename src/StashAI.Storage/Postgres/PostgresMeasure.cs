@@ -47,7 +47,7 @@ internal static class PostgresMeasure
 
     private const string Nodes = "SELECT COUNT(*)::integer FROM nodes WHERE rescued = 0 AND lease_until > stashai_now()";
 
-    private const string Oldest = "SELECT MIN(created_at) FROM (SELECT created_at FROM queue_jobs WHERE is_runnable LIMIT $1) AS some";
+    private const string Oldest = "SELECT MIN(created_at) FROM (SELECT created_at FROM queue_jobs WHERE is_runnable LIMIT $1) AS oldest";
 
     private const string LastMinute =
         "SELECT COALESCE(SUM(last_minute), 0)::integer FROM lane_rates WHERE measured_at > stashai_now() - 60000";

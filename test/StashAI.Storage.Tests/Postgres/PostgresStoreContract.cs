@@ -41,4 +41,10 @@ public static class PostgresStoreContract
     public sealed class Crashes(PostgresFixture postgres) : CrashContract(new PostgresHost(postgres));
 
     public sealed class Reads(PostgresFixture postgres) : ReadContract(new PostgresHost(postgres));
+
+    public sealed class Sessions(PostgresFixture postgres) : SessionContract(new PostgresHost(postgres));
+
+    public sealed class Measures(PostgresFixture postgres) : MeasureContract(new PostgresHost(postgres));
+
+    public sealed class TaskLists(PostgresFixture postgres) : TaskListContract(new PostgresHost(postgres));
 }

@@ -40,4 +40,10 @@ public static class SqliteStoreContract
     public sealed class Crashes() : CrashContract(new SqliteHost());
 
     public sealed class Reads() : ReadContract(new SqliteHost());
+
+    public sealed class Sessions() : SessionContract(new SqliteHost());
+
+    public sealed class Measures() : MeasureContract(new SqliteHost());
+
+    public sealed class TaskLists() : TaskListContract(new SqliteHost());
 }

@@ -1,6 +1,7 @@
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Interactions;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Wire;
 
@@ -15,9 +16,14 @@ internal static class StatusRoutes
         routes.MapPost("/api/queue/cancel/{id}", CancelAsync);
     }
 
-    private static async Task StatusAsync(HttpContext context, IRead store, JobAnswer answers, JobWaiter waiter, string id)
+    private static async Task StatusAsync(HttpContext context, IRead store, RecordStatus records, JobAnswer answers, JobWaiter waiter, string id)
     {
-        var entry = await QueueLookup.GetAsync(store, id, context.RequestAborted);
+        if (await QueueLookup.FindAsync(store, id, context.RequestAborted) is not { } entry)
+        {
+            if (!await records.TryWriteAsync(context, id)) throw QueueLookup.Unknown(id);
+            return;
+        }
+
         var dialect = DialectWords.Of(context, Dialect.Default);
         if (Preference.WaitOf(context.Request) is { } wait && !JobStateMachine.IsTerminal(entry.Job.State))
         {
@@ -33,9 +39,14 @@ internal static class StatusRoutes
     private static async Task<TaskView> GetTaskAsync(IRead store, QueueEntry entry, CancellationToken cancellationToken) =>
         (await store.FindTasksAsync([entry.TaskKey], withOutput: true, cancellationToken))[0];
 
-    private static async Task CancelAsync(HttpContext context, QueueEngine engine, TimeProvider clock, string id)
+    private static async Task CancelAsync(HttpContext context, QueueEngine engine, RecordStatus records, TimeProvider clock, string id)
     {
-        var entry = await QueueLookup.GetAsync(engine.Read, id, context.RequestAborted);
+        if (await QueueLookup.FindAsync(engine.Read, id, context.RequestAborted) is not { } entry)
+        {
+            if (!await records.TryRefuseCancelAsync(context, id)) throw QueueLookup.Unknown(id);
+            return;
+        }
+
         var dialect = DialectWords.Of(context, Dialect.Default);
         var result = entry.Ordinal is null
             ? await engine.CancelJobAsync(entry.Job.Key, context.RequestAborted)

@@ -7,4 +7,4 @@ namespace StashAI.Server.Api.Submit;
 /// <param name="Job">The job without its tasks.</param>
 /// <param name="Message">For people.</param>
 /// <param name="WriteMore">Writes the fields of its own that the route answers with.</param>
-internal sealed record Submission(NewJob Job, Func<int, string> Message, Action<Utf8JsonWriter> WriteMore);
+internal sealed record Submission(NewJob Job, Func<int, string> Message, Action<Utf8JsonWriter, EnqueuedJob> WriteMore);

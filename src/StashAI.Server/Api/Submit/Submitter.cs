@@ -64,7 +64,7 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
         if (isSingle) json.WriteString("task_id", taskId);
         JobJson.WriteTaskIds(json, job.JobId, job.Total);
         json.WriteNull("coordinator_task_id");
-        submission.WriteMore(json);
+        submission.WriteMore(json, job);
         json.WriteString("status_url", $"/api/queue/status/{(isSingle ? taskId : job.JobId)}");
         json.WriteStartObject("websocket_subscription");
         json.WriteString("type", isSingle ? "subscribe_task" : "subscribe_job");

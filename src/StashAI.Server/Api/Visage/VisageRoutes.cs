@@ -56,7 +56,7 @@ internal sealed class VisageRoutes(
         return new Submission(
             request.Settings.Apply(job),
             total => total == 1 ? "The photo is queued." : $"{total} photos are queued.",
-            json =>
+            (json, _) =>
             {
                 json.WriteString("visage_api_url", request.Url);
                 json.WriteNumber("threshold_used", request.Threshold);
