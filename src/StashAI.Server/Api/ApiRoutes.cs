@@ -1,6 +1,7 @@
 using StashAI.Queue.Live;
 using StashAI.Sdk;
 using StashAI.Server.Api.Batch;
+using StashAI.Server.Api.Demo;
 using StashAI.Server.Api.Interactions;
 using StashAI.Server.Api.Previews;
 using StashAI.Server.Api.Queue;
@@ -14,7 +15,7 @@ namespace StashAI.Server.Api;
 /// <summary>All routes under `/api`, and what they are made of.</summary>
 internal static class ApiRoutes
 {
-    public static IServiceCollection AddApi(this IServiceCollection services)
+    public static IServiceCollection AddApi(this IServiceCollection services, string dataDirectory)
     {
         services.AddSingleton<BodyReader>();
         services.AddSingleton<IdempotencyKeys>();
@@ -29,6 +30,8 @@ internal static class ApiRoutes
         services.AddSingleton<RecordStatus>();
         services.AddSingleton<BatchItems>();
         services.AddSingleton<BatchRoutes>();
+        services.AddSingleton(new DemoPictures(dataDirectory));
+        services.AddSingleton<DemoRoutes>();
         return services;
     }
 
@@ -60,5 +63,6 @@ internal static class ApiRoutes
         InteractionRoutes.Map(routes);
         SessionRoutes.Map(routes);
         BatchRoutes.Map(routes);
+        DemoRoutes.Map(routes);
     }
 }

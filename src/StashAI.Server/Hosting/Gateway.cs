@@ -100,7 +100,7 @@ internal static class Gateway
         AddQueue(builder.Services, builder.Configuration, store, options.Workers);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
-        builder.Services.AddApi();
+        builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
 
