@@ -96,6 +96,22 @@ public sealed class InteractionTests
     }
 
     [Fact]
+    public async Task The_same_key_records_once()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var list = $"[{Click},{Click}]";
+        var statuses = new List<int>();
+        foreach (var (body, key) in ((string, string)[])[(list, "k"), (list, "k"), ($"[{Click}]", "k"), ($"[{Click},{Click},{Click}]", "k"), (Click, "other")])
+        {
+            using var response = await gateway.SendAsync(HttpMethod.Post, "/api/interactions", body, ("Idempotency-Key", key));
+            statuses.Add((int)response.StatusCode);
+        }
+
+        Assert.Equal([202, 202, 422, 422, 202], statuses);
+        Assert.Equal(3, (await gateway.GetAsync("/api/sessions/s1")).Whole("recorded_interactions"));
+    }
+
+    [Fact]
     public async Task A_batch_of_thousands_is_a_job_whose_tasks_record_once_each()
     {
         await using var gateway = await GatewayHost.StartAsync();

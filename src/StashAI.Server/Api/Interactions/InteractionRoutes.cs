@@ -13,7 +13,8 @@ namespace StashAI.Server.Api.Interactions;
 /// `/api/interactions`: what people do in a client's pages. The answer comes when it is durable (C-15). A list is taken as one
 /// transaction; more than a few thousand go through `/api/batch`.
 /// </summary>
-internal sealed class InteractionRoutes(ISessions store, InteractionFeed feed, BodyReader bodies, IntakeLimits limits, TimeProvider clock)
+internal sealed class InteractionRoutes(
+    ISessions store, InteractionFeed feed, BodyReader bodies, IdempotencyKeys keys, IntakeLimits limits, TimeProvider clock)
 {
     private const int MaxPage = 1000;
     private const int MaxOffset = 1_000_000;
@@ -29,12 +30,17 @@ internal sealed class InteractionRoutes(ISessions store, InteractionFeed feed, B
 
     private async Task AddAsync(HttpContext context)
     {
+        using var once = keys.Begin(context);
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
         var isList = body.Envelope.RootElement.ValueKind == JsonValueKind.Array;
-        var interactions = isList ? ReadList(body.Envelope.RootElement) : [InteractionJson.Read(JsonFields.Root(body.Envelope.RootElement), NewId())];
+        var interactions = isList
+            ? ReadList(body.Envelope.RootElement, once)
+            : [InteractionJson.Read(JsonFields.Root(body.Envelope.RootElement), IdOf(once, 0))];
+        if (once is not null) await CheckAsync(once, interactions, context.RequestAborted);
         var kept = await store.AddInteractionsAsync(interactions, context.RequestAborted);
         feed.Publish(kept);
+        if (!kept[0].IsNew) context.Response.Headers["Idempotency-Replayed"] = "true";
         context.Response.Headers.Location = $"/api/queue/status/{kept[0].Interaction.Id}";
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
         {
@@ -49,7 +55,7 @@ internal sealed class InteractionRoutes(ISessions store, InteractionFeed feed, B
         });
     }
 
-    private List<NewInteraction> ReadList(JsonElement list)
+    private List<NewInteraction> ReadList(JsonElement list, IdempotentRequest? once)
     {
         var most = Math.Min(MaxAtOnce, limits.MaxItems);
         var count = list.GetArrayLength();
@@ -60,7 +66,7 @@ internal sealed class InteractionRoutes(ISessions store, InteractionFeed feed, B
                 $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.", IntakeLimits.MaxItemsSetting));
         }
 
-        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), NewId()))];
+        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), IdOf(once, index)))];
     }
 
     private async Task ListAsync(HttpContext context)
@@ -98,5 +104,21 @@ internal sealed class InteractionRoutes(ISessions store, InteractionFeed feed, B
 
     private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
-    private Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
+    /// <summary>With an idempotency key the ids follow from it, so that the same request again changes nothing.</summary>
+    private Guid IdOf(IdempotentRequest? once, int index) => once?.IdOf(index) ?? Guid.CreateVersion7(clock.GetUtcNow());
+
+    /// <summary>Refuses another request under a key that was used.</summary>
+    private async Task CheckAsync(IdempotentRequest once, IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i <= interactions.Count; i++)
+        {
+            var found = await store.FindInteractionAsync(once.IdOf(i), cancellationToken);
+            if (i == 0 && found is null) return;
+            var isSame = i == interactions.Count ? found is null : found is not null && IsSame(found.Interaction, interactions[i]);
+            if (!isSame) throw IdempotentRequest.OtherRequest();
+        }
+    }
+
+    private static bool IsSame(NewInteraction one, NewInteraction other) =>
+        one.Metadata.Span.SequenceEqual(other.Metadata.Span) && one with { Metadata = default } == other with { Metadata = default };
 }

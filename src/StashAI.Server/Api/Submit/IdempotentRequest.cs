@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using StashAI.Queue.Model;
@@ -24,6 +25,15 @@ internal sealed class IdempotentRequest : IDisposable
 
     /// <summary>The job with the key; the body must have been read.</summary>
     public NewJob Apply(NewJob job) => job with { IdempotencyKey = Key, RequestHash = Digest.GetHashAndReset() };
+
+    /// <summary>An id that follows from the key, for item <paramref name="index"/> of what the request makes (UUIDv8).</summary>
+    public Guid IdOf(int index)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index}\n{Key}"))).AsSpan(0, 16);
+        hash[6] = (byte)(0x80 | (hash[6] & 0x0F));
+        hash[8] = (byte)(0x80 | (hash[8] & 0x3F));
+        return new Guid(hash, bigEndian: true);
+    }
 
     /// <summary>The refusal of a key that another request used.</summary>
     public static RequestException OtherRequest() => new(Problem.Invalid(
