@@ -108,7 +108,7 @@ internal sealed class InteractionRoutes(
     private Guid IdOf(IdempotentRequest? once, int index) => once?.IdOf(index) ?? Guid.CreateVersion7(clock.GetUtcNow());
 
     /// <summary>Refuses another request under a key that was used.</summary>
-    private async Task CheckAsync(IdempotentRequest once, IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
+    private async Task CheckAsync(IdempotentRequest once, List<NewInteraction> interactions, CancellationToken cancellationToken)
     {
         for (var i = 0; i <= interactions.Count; i++)
         {
