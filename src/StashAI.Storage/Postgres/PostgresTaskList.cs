@@ -12,7 +12,7 @@ internal static class PostgresTaskList
         {PostgresRead.TaskColumns}, NULL::bytea FROM queue_jobs j CROSS JOIN LATERAL (
             SELECT * FROM queue_tasks WHERE id >= j.id << 24 AND id < (j.id + 1) << 24
                 AND (CASE WHEN state = 0 AND j.waiting = 1 THEN 1 ELSE state END)::smallint = ANY($4::smallint[])
-            ORDER BY id DESC LIMIT $1 + $2) AS t
+            ORDER BY id DESC LIMIT $1::integer + $2::integer) AS t
         WHERE j.state <> 6 AND ($3::text IS NULL OR j.service = $3)
             AND ((0 = ANY($4::smallint[]) AND j.available > 0) OR (1 = ANY($4::smallint[]) AND j.scheduled > 0)
                 OR (2 = ANY($4::smallint[]) AND j.running > 0) OR (3 = ANY($4::smallint[]) AND j.completed > 0)
