@@ -19,6 +19,7 @@ internal sealed class Dispatcher(
     NodeKeeper keeper,
     RunningTasks running,
     LaneOutages outages,
+    LaneMeter meter,
     QueueMetrics metrics,
     QueueFeed feed,
     Wakeup wakeup,
@@ -40,6 +41,9 @@ internal sealed class Dispatcher(
     private long? suspect;
     private volatile bool heldBack;
     private int held;
+
+    /// <summary>Tasks that are claimed and wait for a slot.</summary>
+    public int Reserved => claims.Reader.Count;
 
     public void Start()
     {
@@ -185,7 +189,9 @@ internal sealed class Dispatcher(
             }
 
             claim.Running.Note = store.BeginCall(claim.Lease.Key, claim.Task.Key);
+            meter.Begin(claim.Task.Job.LaneKey);
             var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token);
+            meter.End(claim.Task.Job.LaneKey, result.Duration, result.Event);
             if (result.Duration > TimeSpan.Zero) ahead.Executed(result.Duration);
             if (result.Event == TaskEvent.Throttle) outages.Note(claim.Task.Job.LaneKey);
             await EndAsync(claim, result);

@@ -13,11 +13,13 @@ namespace StashAI.Queue.Engine;
 public sealed class QueueEngine : IHostedService, IDisposable
 {
     private static readonly TimeSpan ExpirePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportPause = TimeSpan.FromSeconds(1);
 
     private readonly IQueueStore store;
     private readonly ServiceRegistry services;
     private readonly QueueOptions options;
     private readonly RunningTasks running = new();
+    private readonly LaneMeter meter;
     private readonly NodeKeeper keeper;
     private readonly Completer completer;
     private readonly Dispatcher dispatcher;
@@ -47,7 +49,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var outages = new LaneOutages(clock);
         completer = new Completer(store, running, outages, metrics, summary, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
-        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, metrics, feed, work, options, clock, logger);
+        meter = new LaneMeter(clock);
+        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, meter, metrics, feed, work, options, clock, logger);
 
         var promoter = new Promoter(store, metrics, feed, work, clock);
         var rescuer = new Rescuer(store, keeper, metrics, feed, work, options.Heartbeat, logger);
@@ -65,6 +68,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, clock, logger),
             new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, clock, logger),
+            new MaintenanceLoop("Reporting the speed of lanes", ReportAsync, ReportPause, clock, logger),
             new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, clock, logger),
             new MaintenanceLoop("Measuring", measurer.TurnAsync, Measurer.Pause, clock, logger),
             new MaintenanceLoop("Summing up", summary.TurnAsync, ServiceSummary.Pause, clock, logger),
@@ -92,6 +96,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Committed changes of this process.</summary>
     public QueueFeed Feed { get; }
+
+    /// <summary>Tasks that this process has claimed and not begun.</summary>
+    public int Reserved => dispatcher.Reserved;
 
     /// <summary>What can be read.</summary>
     public IRead Read => store;
@@ -207,6 +214,12 @@ public sealed class QueueEngine : IHostedService, IDisposable
         Feed.Publish(result.Changes);
         work.Set();
         return result;
+    }
+
+    private async Task<TimeSpan> ReportAsync(CancellationToken cancellationToken)
+    {
+        if (keeper.Current is { } lease && meter.Take() is { Count: > 0 } rates) await store.ReportAsync(lease.Key, rates, cancellationToken);
+        return ReportPause;
     }
 
     private async Task<TimeSpan> ExpireAsync(CancellationToken cancellationToken)

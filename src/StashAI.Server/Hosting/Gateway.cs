@@ -8,8 +8,6 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
-using StashAI.Server.Api.Queue;
-using StashAI.Server.Api.Visage;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
@@ -104,10 +102,11 @@ internal static class Gateway
         AddQueue(builder.Services, builder.Configuration, store, options.Workers);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
-        builder.Services.AddSingleton<VisageRoutes>();
+        builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);
         builder.Services.AddAccess();
         LiveRoutes.Add(builder.Services);
+        LiveRoutes.AddInteractions(builder.Services);
 
         var app = builder.Build();
         app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
@@ -121,10 +120,7 @@ internal static class Gateway
     {
         app.UseAccess();
         HealthRoutes.Map(app);
-        VisageRoutes.Map(app);
-        JobRoutes.Map(app);
-        TaskRoutes.Map(app);
-        StatusRoutes.Map(app);
+        ApiRoutes.Map(app);
         LiveRoutes.Map(app);
     }
 
@@ -134,8 +130,11 @@ internal static class Gateway
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
         services.AddSingleton<IApiKeys>(store);
+        services.AddSingleton<IMeasure>(store);
+        services.AddSingleton<ISessions>(store);
         services.AddSingleton<QueueFeed>();
         services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
+        services.AddOwnServices();
         services.AddSingleton<ServiceRegistry>();
         services.AddSingleton<ConfiguredServices>();
         services.TryAddSingleton(QueueSettings.From(configuration, workers));

@@ -45,17 +45,17 @@ internal sealed class LiveHub(
     /// <param name="interaction">What clients get as `data`, a JSON object that nobody changes any more.</param>
     public void Publish(string session, ReadOnlyMemory<byte> interaction) => audience.Tell(session, interaction);
 
+    public void OnChangedElsewhere(IReadOnlyList<long>? jobs)
+    {
+        if (topics.IsEmpty) return;
+        if (jobs is null || topics.Keys.Any(key => key.Kind == LiveKind.Task) || jobs.Any(job => topics.Contains(LiveKey.Job(job)))) news.Set();
+    }
+
     public void OnChanged(ChangeSet changes)
     {
         if (topics.IsEmpty) return;
         foreach (var task in changes.Tasks) topics.Notify(LiveKey.Task(task.Key), task.Version, TaskStateMachine.IsTerminal(task.State));
         foreach (var job in changes.Jobs) topics.Notify(LiveKey.Job(job.Key), job.Version, JobStateMachine.IsTerminal(job.After));
-    }
-
-    /// <summary>Versions are compared soon; without the hint they are at the next poll.</summary>
-    public void OnChangedElsewhere(IReadOnlyList<long>? changed)
-    {
-        if (!topics.IsEmpty) news.Set();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

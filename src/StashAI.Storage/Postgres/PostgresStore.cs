@@ -239,6 +239,54 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         UseAsync(session => PostgresDepths.ReadAsync(session, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresTaskList.ReadAsync(session, filter, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await PostgresMeasure.WriteAsync(session, nodeKey, rates, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresMeasure.OutlookAsync(session, jobKey, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresMeasure.StatsAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresInteractions.AddAsync(session, database.Clock, interactions, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresSessions.SaveAsync(session, database.Clock, sessions, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresInteractions.ListAsync(session, filter, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresInteractions.FindAsync(session, id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresSessions.FindAsync(session, sessionId, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SessionView?> FindSessionAsync(Guid id, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresSessions.FindAsync(session, id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SessionView>> ListSessionsAsync(string? userId, int limit, int offset, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresSessions.ListAsync(session, userId, limit, offset, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

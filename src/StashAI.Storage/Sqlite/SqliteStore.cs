@@ -225,6 +225,50 @@ public sealed class SqliteStore : IQueueStore
         readers.ReadAsync(SqliteDepths.Read, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteMeasure.Write(session, nodeKey, rates), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteMeasure.Outlook(session, jobKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqliteMeasure.Stats, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteInteractions.Add(session, database.Clock, interactions), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteSessions.Save(session, database.Clock, sessions), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteInteractions.List(session, filter), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteInteractions.Find(session, id), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteSessions.Find(session, sessionId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SessionView?> FindSessionAsync(Guid id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteSessions.Find(session, id), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SessionView>> ListSessionsAsync(string? userId, int limit, int offset, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteSessions.List(session, userId, limit, offset), cancellationToken);
+
+    /// <inheritdoc/>
     public Task PingAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(session => session.Use("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1)").Scalar(), cancellationToken);
 

@@ -44,6 +44,25 @@ public sealed class LiveInteractionTests
         Assert.Equal([(byte)'2', (byte)'1'], allHeard.Select(bytes => bytes.Span[0]));
     }
 
+    [Fact]
+    public async Task An_interaction_over_a_socket_or_http_is_kept_and_comes_back_to_the_session()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        using var client = await LiveClient.ConnectAsync(gateway, "mine");
+        await client.AskAsync("""{"type":"ping"}""", "pong");
+
+        await client.SendAsync("""{"type":"interaction","data":{"action_type":"click","element_id":"play"}}""");
+        var first = (await client.UntilAsync(message => message.Text("type") == "new_interaction")).GetProperty("data");
+        await gateway.PostAsync("/api/interactions", """{"session_id":"mine","action_type":"view"}""");
+        var second = (await client.UntilAsync(message => message.Text("type") == "new_interaction")).GetProperty("data");
+
+        Assert.Equal("mine", first.Text("session_id"));
+        Assert.Equal("play", first.Text("element_id"));
+        Assert.Equal("view", second.Text("action_type"));
+        var kept = (await gateway.GetAsync("/api/interactions?session_id=mine")).GetProperty("interactions");
+        Assert.Equal([second.Text("task_id"), first.Text("task_id")], kept.EnumerateArray().Select(one => one.Text("task_id")));
+    }
+
     [Theory]
     [InlineData("""{"type":"interaction"}""")]
     [InlineData("""{"type":"interaction","data":[1]}""")]

@@ -43,4 +43,10 @@ public static class PostgresStoreContract
     public sealed class Reads(PostgresFixture postgres) : ReadContract(new PostgresHost(postgres));
 
     public sealed class ApiKeys(PostgresFixture postgres) : ApiKeyContract(new PostgresHost(postgres));
+
+    public sealed class Sessions(PostgresFixture postgres) : SessionContract(new PostgresHost(postgres));
+
+    public sealed class Measures(PostgresFixture postgres) : MeasureContract(new PostgresHost(postgres));
+
+    public sealed class TaskLists(PostgresFixture postgres) : TaskListContract(new PostgresHost(postgres));
 }

@@ -42,4 +42,10 @@ public static class SqliteStoreContract
     public sealed class Reads() : ReadContract(new SqliteHost());
 
     public sealed class ApiKeys() : ApiKeyContract(new SqliteHost());
+
+    public sealed class Sessions() : SessionContract(new SqliteHost());
+
+    public sealed class Measures() : MeasureContract(new SqliteHost());
+
+    public sealed class TaskLists() : TaskListContract(new SqliteHost());
 }

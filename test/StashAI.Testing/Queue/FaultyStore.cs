@@ -171,6 +171,34 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
 
     public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) => inner.RevokeApiKeyAsync(prefix, cancellationToken);
 
+    public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) => inner.ListTasksAsync(filter, cancellationToken);
+
+    public Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken) =>
+        inner.ReportAsync(nodeKey, rates, cancellationToken);
+
+    public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) => inner.ReadOutlookAsync(jobKey, cancellationToken);
+
+    public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => inner.ReadStatsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) => inner.AddInteractionsAsync(interactions, cancellationToken);
+
+    public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
+        inner.SaveSessionsAsync(sessions, cancellationToken);
+
+    public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
+        inner.ListInteractionsAsync(filter, cancellationToken);
+
+    public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) => inner.FindInteractionAsync(id, cancellationToken);
+
+    public Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        inner.FindSessionAsync(sessionId, cancellationToken);
+
+    public Task<SessionView?> FindSessionAsync(Guid id, CancellationToken cancellationToken) => inner.FindSessionAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<SessionView>> ListSessionsAsync(string? userId, int limit, int offset, CancellationToken cancellationToken) =>
+        inner.ListSessionsAsync(userId, limit, offset, cancellationToken);
+
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
 
     public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) => inner.ReadDepthsAsync(cancellationToken);
