@@ -27,6 +27,8 @@ internal sealed class CommandTree
             flags.VisageUrls, flags.Data, flags.Models, flags.ExitWithStdin);
         Add("migrate", "Bring the queue's database to this version and exit.", ReadMigrate, handlers.MigrateAsync,
             flags.Data, flags.Database);
+        Add("health", "Ask a running server whether it is healthy, and exit with 0 if it is.", ReadHealth, handlers.AskHealthAsync,
+            flags.ServerUrl);
         Add("demo", "Find faces in sample photos, or in your own, from start to report.", ReadDemo, handlers.RunDemoAsync,
             flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
     }
@@ -111,6 +113,9 @@ internal sealed class CommandTree
             LogLevel = reader.LogLevel(flags.LogLevel),
         };
     }
+
+    private HealthOptions ReadHealth(SettingReader reader) =>
+        new() { Url = reader.ServiceUrl(flags.ServerUrl) ?? new Uri("http://127.0.0.1:9998") };
 
     private DemoOptions ReadDemo(SettingReader reader)
     {

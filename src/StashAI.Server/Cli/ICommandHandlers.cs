@@ -16,5 +16,7 @@ internal interface ICommandHandlers
 
     Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken);
 
+    Task<int> AskHealthAsync(HealthOptions options, CancellationToken cancellationToken);
+
     Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken);
 }
