@@ -53,6 +53,9 @@ internal sealed class CommandHandlers : ICommandHandlers
     public Task<int> RevokeKeyAsync(RevokeKeyOptions options, CancellationToken cancellationToken) =>
         KeyCommands.RevokeAsync(options, cancellationToken);
 
+    public Task<int> AskHealthAsync(HealthOptions options, CancellationToken cancellationToken) =>
+        HealthCommand.RunAsync(options, Console.Out, cancellationToken);
+
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
         new DemoCommand(new DemoTerminal(AnsiConsole.Console), OwnProgram.Current(), TimeProvider.System)
             .RunAsync(options, cancellationToken);

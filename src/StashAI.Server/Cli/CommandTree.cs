@@ -36,6 +36,8 @@ internal sealed class CommandTree
         Add(keys, "list", "List the API keys, without their secrets.", ReadListKeys, handlers.ListKeysAsync, flags.Data, flags.Database);
         Add(keys, "revoke", "Make an API key worthless, for good.", ReadRevokeKey, handlers.RevokeKeyAsync, flags.Data, flags.Database)
             .Arguments.Add(flags.Key);
+        Add("health", "Ask a running server whether it is healthy, and exit with 0 if it is.", ReadHealth, handlers.AskHealthAsync,
+            flags.ServerUrl);
         Add("demo", "Find faces in sample photos, or in your own, from start to report.", ReadDemo, handlers.RunDemoAsync,
             flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
     }
@@ -166,6 +168,9 @@ internal sealed class CommandTree
         Key = reader.Argument(flags.Key),
         LogLevel = reader.LogLevel(flags.LogLevel),
     };
+
+    private HealthOptions ReadHealth(SettingReader reader) =>
+        new() { Url = reader.ServiceUrl(flags.ServerUrl) ?? new Uri("http://127.0.0.1:9998") };
 
     private DemoOptions ReadDemo(SettingReader reader)
     {

@@ -32,6 +32,9 @@ internal sealed class Flags
     public Option<string?> LogLevel { get; } =
         Text("--log-level", "LEVEL", "debug, info, warning or error (LOG_LEVEL; default info).");
 
+    public Option<string?> ServerUrl { get; } =
+        Text("--url", "URL", "The gateway or Visage service to ask (default http://127.0.0.1:9998).");
+
     public Option<string?> Photos { get; } =
         Text("--photos", "DIR", "Your photos to look at, instead of the samples; goes with --people.");
 

@@ -22,5 +22,7 @@ internal interface ICommandHandlers
 
     Task<int> RevokeKeyAsync(RevokeKeyOptions options, CancellationToken cancellationToken);
 
+    Task<int> AskHealthAsync(HealthOptions options, CancellationToken cancellationToken);
+
     Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken);
 }

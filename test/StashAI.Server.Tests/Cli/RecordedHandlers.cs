@@ -24,6 +24,8 @@ internal sealed class RecordedHandlers : ICommandHandlers
 
     public Task<int> RevokeKeyAsync(RevokeKeyOptions options, CancellationToken cancellationToken) => Keep(options);
 
+    public Task<int> AskHealthAsync(HealthOptions options, CancellationToken cancellationToken) => Keep(options);
+
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) => Keep(options);
 
     private Task<int> Keep(object options)
