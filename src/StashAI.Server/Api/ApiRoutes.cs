@@ -8,6 +8,7 @@ using StashAI.Server.Api.Queue;
 using StashAI.Server.Api.Services;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Visage;
+using StashAI.Server.Live;
 using StashAI.Server.Upstreams;
 
 namespace StashAI.Server.Api;
@@ -30,6 +31,8 @@ internal static class ApiRoutes
         services.AddSingleton<RecordStatus>();
         services.AddSingleton<BatchItems>();
         services.AddSingleton<BatchRoutes>();
+        services.AddSingleton<ILiveInteractions, SocketInteractions>();
+        services.AddHostedService<InteractionNews>();
         services.AddSingleton(new DemoPictures(dataDirectory));
         services.AddSingleton<DemoRoutes>();
         return services;
@@ -64,5 +67,6 @@ internal static class ApiRoutes
         SessionRoutes.Map(routes);
         BatchRoutes.Map(routes);
         DemoRoutes.Map(routes);
+        InstructionRoutes.Map(routes);
     }
 }

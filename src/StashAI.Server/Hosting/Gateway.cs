@@ -106,7 +106,6 @@ internal static class Gateway
         builder.Services.AddSingleton(options);
         builder.Services.AddAccess();
         LiveRoutes.Add(builder.Services);
-        LiveRoutes.AddInteractions(builder.Services);
 
         var app = builder.Build();
         app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);

@@ -26,14 +26,6 @@ internal static class LiveRoutes
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
     }
 
-    /// <summary>Joins the live feed with the interactions of <see cref="Api.ApiRoutes"/>.</summary>
-    public static void AddInteractions(IServiceCollection services)
-    {
-        services.AddSingleton<LiveInteractions>();
-        services.AddSingleton<ILiveInteractions>(provider => provider.GetRequiredService<LiveInteractions>());
-        services.AddHostedService(provider => provider.GetRequiredService<LiveInteractions>());
-    }
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.Map("/ws/{session_id}", RunAsync).WithMetadata(new RouteScope(ApiScope.Read), new LiveRoute());

@@ -8,9 +8,6 @@ using StashAI.Server.Api.Wire;
 namespace StashAI.Server.Live;
 
 /// <summary>The queue's statistics as one JSON object (C-06), read once for all who follow them.</summary>
-/// <param name="store">Where they are.</param>
-/// <param name="clock">For ages.</param>
-/// <param name="engine">Knows what this process has claimed and not begun; null where no engine runs.</param>
 internal sealed class LiveStats(IMeasure store, TimeProvider clock, QueueEngine? engine = null) : IDisposable
 {
     /// <summary>Readers that ask within this time share one reading.</summary>
@@ -19,10 +16,10 @@ internal sealed class LiveStats(IMeasure store, TimeProvider clock, QueueEngine?
     private readonly SemaphoreSlim reading = new(1, 1);
     private long readAt;
     private long version;
-    private ReadOnlyMemory<byte> counts;
+    private ReadOnlyMemory<byte> last;
     private ReadOnlyMemory<byte> json;
 
-    /// <summary>The statistics, and a number that rises whenever they change; that what waits grows older is no change.</summary>
+    /// <summary>The statistics, and a number that rises whenever they change.</summary>
     public async Task<(long Version, ReadOnlyMemory<byte> Data)> ReadAsync(CancellationToken cancellationToken)
     {
         await reading.WaitAsync(cancellationToken);
@@ -30,11 +27,11 @@ internal sealed class LiveStats(IMeasure store, TimeProvider clock, QueueEngine?
         {
             if (version > 0 && clock.GetElapsedTime(readAt) < Fresh) return (version, json);
             var stats = await store.ReadStatsAsync(cancellationToken);
-            var (reserved, now) = (engine?.Reserved ?? 0, clock.GetUtcNow());
             readAt = clock.GetTimestamp();
-            var without = Write(stats with { OldestPending = null }, reserved, null);
-            if (version > 0 && without.Span.SequenceEqual(counts.Span)) return (version, json);
-            (counts, json) = (without, Write(stats, reserved, now));
+            // Ages grow by themselves, which is no news: everything else is compared, as if it were always the same moment.
+            var content = Write(stats, stats.OldestPending ?? DateTimeOffset.UnixEpoch);
+            if (version > 0 && content.Span.SequenceEqual(last.Span)) return (version, json);
+            (last, json) = (content, Write(stats, clock.GetUtcNow()));
             return (++version, json);
         }
         finally
@@ -45,14 +42,14 @@ internal sealed class LiveStats(IMeasure store, TimeProvider clock, QueueEngine?
 
     public void Dispose() => reading.Dispose();
 
-    private static ReadOnlyMemory<byte> Write(QueueStats stats, int reserved, DateTimeOffset? now)
+    private ReadOnlyMemory<byte> Write(QueueStats stats, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
         {
             json.WriteStartObject();
-            StatsJson.WriteFields(json, stats, reserved, now ?? default);
-            if (now is { } time) json.WriteTime("timestamp", time);
+            StatsJson.WriteFields(json, stats, engine?.Reserved ?? 0, now);
+            json.WriteTime("timestamp", now);
             json.WriteEndObject();
         }
 

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using StashAI.Server.Live;
 
 namespace StashAI.Server.Tests.Api;
 
@@ -33,6 +34,20 @@ public sealed class DemoRouteTests
 
         Assert.Equal("subscribe_task", answer.GetProperty("websocket_subscription").Text("type"));
         Assert.Equal("completed", (await gateway.GetAsync($"/api/queue/status/{answer.Text("task_id")}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task The_instructions_come_from_the_catalog_of_messages()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+
+        var instructions = await gateway.GetAsync("/api/demo/websocket/instructions");
+
+        Assert.StartsWith("ws://127.0.0.1:", instructions.Text("connection_example"), StringComparison.Ordinal);
+        var job = instructions.GetProperty("supported_subscriptions").GetProperty("job_progress");
+        Assert.Equal(("subscribe_job", "job_progress"), (job.GetProperty("subscribe_message").Text("type"), job.GetProperty("update_format").Text("type")));
+        Assert.Equal("unsubscribe_task", instructions.GetProperty("unsubscribe_examples").GetProperty("task_updates").Text("type"));
+        Assert.Equal(LiveCatalog.FromServer.Select(type => type.Name), instructions.GetProperty("messages_of_the_server").EnumerateArray().Select(type => type.Text("type")));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class LiveHost : IAsyncDisposable
 
     public ErrorLog Errors { get; }
 
-    public static async Task<LiveHost> StartAsync(IRead store, LiveLimits? limits = null, IMeasure? measure = null)
+    public static async Task<LiveHost> StartAsync(IRead store, LiveLimits? limits = null, IMeasure? measures = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var errors = new ErrorLog();
@@ -36,7 +36,7 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.Logging.AddProvider(errors);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(store);
-        builder.Services.AddSingleton(measure ?? (IMeasure)store);
+        builder.Services.AddSingleton(measures ?? (IMeasure)store);
         builder.Services.AddSingleton<QueueFeed>();
         builder.Services.AddSingleton(TimeProvider.System);
         if (limits is not null) builder.Services.AddSingleton(limits);

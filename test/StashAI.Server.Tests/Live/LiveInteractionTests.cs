@@ -45,22 +45,21 @@ public sealed class LiveInteractionTests
     }
 
     [Fact]
-    public async Task An_interaction_over_a_socket_or_http_is_kept_and_comes_back_to_the_session()
+    public async Task What_is_posted_and_what_comes_over_a_socket_is_recorded_and_told()
     {
         await using var gateway = await GatewayHost.StartAsync();
-        using var client = await LiveClient.ConnectAsync(gateway, "mine");
+        using var client = await LiveClient.ConnectAsync(gateway, "one");
         await client.AskAsync("""{"type":"ping"}""", "pong");
 
-        await client.SendAsync("""{"type":"interaction","data":{"action_type":"click","element_id":"play"}}""");
-        var first = (await client.UntilAsync(message => message.Text("type") == "new_interaction")).GetProperty("data");
-        await gateway.PostAsync("/api/interactions", """{"session_id":"mine","action_type":"view"}""");
-        var second = (await client.UntilAsync(message => message.Text("type") == "new_interaction")).GetProperty("data");
+        var posted = await gateway.PostAsync("/api/interactions", """{"session_id":"two","action_type":"click"}""");
+        var first = await client.ReadAsync();
+        var second = await client.AskAsync("""{"type":"interaction","data":{"action_type":"play"}}""", "new_interaction");
 
-        Assert.Equal("mine", first.Text("session_id"));
-        Assert.Equal("play", first.Text("element_id"));
-        Assert.Equal("view", second.Text("action_type"));
-        var kept = (await gateway.GetAsync("/api/interactions?session_id=mine")).GetProperty("interactions");
-        Assert.Equal([second.Text("task_id"), first.Text("task_id")], kept.EnumerateArray().Select(one => one.Text("task_id")));
+        Assert.Equal("new_interaction", first.Text("type"));
+        Assert.Equal(posted.Text("task_id"), first.GetProperty("data").Text("task_id"));
+        Assert.Equal(("one", "play"), (second.GetProperty("data").Text("session_id"), second.GetProperty("data").Text("action_type")));
+        Assert.Equal(1, (await gateway.GetAsync("/api/sessions/one")).Whole("recorded_interactions"));
+        Assert.Equal("error", (await client.AskAsync("""{"type":"interaction","data":{"action_type":5,"metadata":1,"user_id":[]}}""", "error")).Text("type"));
     }
 
     [Theory]

@@ -52,7 +52,7 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
         using var folder = new TempFolder();
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
         var (reads, broken) = BreakableRead.Over(store);
-        await using var host = await LiveHost.StartAsync(reads, measure: store);
+        await using var host = await LiveHost.StartAsync(reads, measures: store);
         var node = store.Register("test", TimeSpan.FromMinutes(10));
         var job = await store.EnqueueAsync(node, 1, TestJobs.Job, Cancellation);
         using var client = await LiveClient.ConnectAsync(host.Url);

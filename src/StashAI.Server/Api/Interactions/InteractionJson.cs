@@ -13,11 +13,11 @@ internal static class InteractionJson
     /// <summary>The longest path of a page.</summary>
     private const int MaxPath = 8000;
 
-    /// <summary>Reads an interaction; its action must be named, and its session unless there is one to be taken.</summary>
-    public static NewInteraction Read(JsonFields fields, Guid id, string? session = null) => new()
+    /// <summary>Reads an interaction; its action must be named, and its session unless there is a usual one.</summary>
+    public static NewInteraction Read(JsonFields fields, Guid id, string? usualSession = null) => new()
     {
         Id = id,
-        SessionId = Name(fields, "session_id") ?? session ?? throw Missing(fields, "session_id"),
+        SessionId = Name(fields, "session_id") ?? usualSession ?? throw Missing(fields, "session_id"),
         ActionType = Name(fields, "action_type") ?? throw Missing(fields, "action_type"),
         UserId = Name(fields, "user_id"),
         PagePath = Name(fields, "page_path", MaxPath),

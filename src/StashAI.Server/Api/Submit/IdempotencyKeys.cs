@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using StashAI.Server.Problems;
+using StashAI.Server.Security;
 
 namespace StashAI.Server.Api.Submit;
 
@@ -24,7 +25,7 @@ internal sealed class IdempotencyKeys
             throw RequestException.Missing(Header, $"{Header} must be given once, with 1 to {MaxLength} visible ASCII characters.");
 
         // A key belongs to whoever sent it: nobody finds another's job by guessing its key.
-        var key = $"{context.User.Identity?.Name}\n{sent}";
+        var key = $"{context.Features.Get<Caller>()?.KeyPrefix}\n{sent}";
         if (!underWay.TryAdd(key, 0))
         {
             throw new RequestException(
