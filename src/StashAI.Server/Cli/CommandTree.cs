@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using StashAI.Server.Cli.Options;
+using StashAI.Server.Cli.Services;
 
 namespace StashAI.Server.Cli;
 
@@ -29,6 +30,7 @@ internal sealed class CommandTree
             flags.Data, flags.Database);
         Add("demo", "Find faces in sample photos, or in your own, from start to report.", ReadDemo, handlers.RunDemoAsync,
             flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
+        Root.Subcommands.Add(ServiceCommands.Create(environment));
     }
 
     public RootCommand Root { get; }

@@ -8,6 +8,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
 using StashAI.Server.Api.Queue;
+using StashAI.Server.Api.Services;
 using StashAI.Server.Api.Visage;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
@@ -16,6 +17,7 @@ using StashAI.Server.Intake;
 using StashAI.Server.Live;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;
+using StashAI.Server.Services;
 using StashAI.Server.Upstreams;
 using StashAI.Storage.Sqlite;
 
@@ -43,7 +45,7 @@ internal static class Gateway
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddStashAILogging(options.LogLevel);
-        AddQueue(builder.Services, builder.Configuration, store, options.Workers);
+        AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
         if (options.VisageUrl is null)
         {
             builder.Services.AddSingleton(new VisageAddressFile(options.DataDirectory));
@@ -98,10 +100,11 @@ internal static class Gateway
         });
         // What stops last comes first: the queue's last calls still need the face service.
         if (options.VisageUrl is null) AddVisageChild(builder.Services, options);
-        AddQueue(builder.Services, builder.Configuration, store, options.Workers);
+        AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddSingleton<VisageRoutes>();
+        builder.Services.AddServiceApi(builder.Configuration);
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
 
@@ -122,20 +125,22 @@ internal static class Gateway
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         HealthRoutes.Map(app);
         VisageRoutes.Map(app);
+        ServiceRoutes.Map(app);
         JobRoutes.Map(app);
         TaskRoutes.Map(app);
         StatusRoutes.Map(app);
         LiveRoutes.Map(app);
     }
 
-    private static void AddQueue(IServiceCollection services, IConfiguration configuration, SqliteStore store, int workers)
+    private static void AddQueue(IServiceCollection services, IConfiguration configuration, SqliteStore store, int workers, string data)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
         services.AddSingleton<QueueFeed>();
         services.AddSingleton<IServiceAdapter, VisageAdapter>();
-        services.AddSingleton<ServiceRegistry>();
+        services.AddServiceFiles(configuration, data);
+        services.AddSingleton(provider => new ServiceRegistry(provider.GetRequiredService<ServiceCatalog>().Adapters));
         services.AddSingleton<ConfiguredServices>();
         services.TryAddSingleton(QueueSettings.From(configuration, workers));
         services.AddSingleton(provider => new QueueEngine(

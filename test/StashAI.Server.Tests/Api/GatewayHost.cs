@@ -47,6 +47,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Errors that the server logged.</summary>
     public ErrorLog Errors { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public QueueFeed Feed => app.Services.GetRequiredService<QueueFeed>();
 
     public static async Task<GatewayHost> StartAsync(
