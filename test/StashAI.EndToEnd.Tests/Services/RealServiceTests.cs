@@ -63,10 +63,32 @@ public sealed class RealServiceTests
 
         var job = await RunAsync(server, "/api/embeddings/job", """{"items":["A cat sleeps on the sofa.","A kitten naps on the couch.","The stock market fell today."]}""");
 
-        var vectors = job.GetProperty("tasks").EnumerateArray()
-            .Select(task => task.GetProperty("output_json").GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble()).ToArray()).ToList();
+        var vectors = job.GetProperty("tasks").EnumerateArray().Select(Vector).ToList();
         Assert.All(vectors, vector => Assert.Equal(512, vector.Length));
         Assert.True(Similarity(vectors[0], vectors[1]) > Similarity(vectors[0], vectors[2]) + 0.2);
+    }
+
+    [Fact]
+    public async Task Packed_embeddings_are_those_of_single_calls()
+    {
+        await using var engine = await RealEngine.StartAsync("node", "embeddings.mjs", ["node", Path.Combine(RealEngine.Packages, "node_modules")], Cancellation);
+        await using var server = await ServeAsync("EMBEDDINGS_API_URL", engine.Url, "--workers", "16");
+        var texts = Enumerable.Range(0, 48).Select(i => $"Sentence number {i} is about {(i % 2 == 0 ? "the sea" : "a mountain")}.").ToList();
+
+        var job = await RunAsync(server, "/api/embeddings/job", $$"""{"items":{{JsonSerializer.Serialize(texts)}}}""");
+
+        var packed = job.GetProperty("tasks").EnumerateArray().Select(Vector).ToList();
+        Assert.Equal(48, packed.Count);
+        using var http = new HttpClient { BaseAddress = new Uri(engine.Url) };
+        foreach (var index in (int[])[0, 1, 17, 47])
+        {
+            using var alone = await http.PostAsJsonAsync("/v1/embeddings", new { model = "m", input = texts[index] }, Cancellation);
+            var vector = (await alone.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("data")[0].GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble());
+            Assert.All(vector.Zip(packed[index]), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        }
+
+        var calls = (await http.GetFromJsonAsync<JsonElement>("/health", Cancellation)).GetProperty("calls").GetInt32();
+        Assert.True(calls - 4 < 24, $"48 items took {calls - 4} calls.");
     }
 
     [Fact]
@@ -86,10 +108,13 @@ public sealed class RealServiceTests
         Assert.Contains("no picture that can be read", tasks[1].GetProperty("error_message").GetString(), StringComparison.Ordinal);
     }
 
-    private static Task<StashAIProcess> ServeAsync(string variable, string url) => StashAIProcess.StartAsync(
+    private static double[] Vector(JsonElement task) =>
+        [.. task.GetProperty("output_json").GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble())];
+
+    private static Task<StashAIProcess> ServeAsync(string variable, string url, params string[] more) => StashAIProcess.StartAsync(
         new StashAIProcessOptions
         {
-            Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", "data", "--visage-url", "http://127.0.0.1:9"],
+            Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", "data", "--visage-url", "http://127.0.0.1:9", .. more],
             Environment = new Dictionary<string, string?> { [variable] = url },
         },
         Cancellation);

@@ -16,6 +16,7 @@ public sealed class ServiceSchemaTests
         { Head + "operations:\n  go: {item: string, request: {path: /x, zzz: 1}}", "$defs/request" },
         { Head + "operations:\n  go: {item: {type: string, zzz: 1}, request: {path: /x}}", "$defs/field/oneOf/1" },
         { Head + "operations:\n  go: {item: string, request: {path: /x}, result: {zzz: 1}}", "$defs/result" },
+        { Head + "operations:\n  go: {item: string, request: {path: /x}, pack: {max: 2, request: {path: /x}, zzz: 1}}", "$defs/pack" },
         { Head + "errors: {zzz: 1}\noperations:\n  go: {item: string, request: {path: /x}}", "$defs/errors" },
         { Head + "circuit: {zzz: 1}\noperations:\n  go: {item: string, request: {path: /x}}", "$defs/circuit" },
         { Head + "rate: {per_second: 1, zzz: 1}\noperations:\n  go: {item: string, request: {path: /x}}", "$defs/rate" },

@@ -10,10 +10,13 @@ namespace StashAI.Adapters.Http.Declarations;
 public sealed class DeclaredAdapter : IServiceAdapter
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> headers;
+    private readonly Dictionary<string, PackGatherer> packs;
 
-    private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers)
+    private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, TimeProvider clock)
     {
         this.headers = headers;
+        packs = declaration.Operations.Where(one => one.Pack is not null)
+            .ToDictionary(one => one.Operation.TaskType, one => new PackGatherer(one.Pack!.Max, one.Pack.Linger, clock));
         (Declaration, Address) = (declaration, address);
         Manifest = declaration.Limits with { Name = declaration.Name, Operations = [.. declaration.Operations.Select(one => one.Operation)] };
     }
@@ -28,8 +31,12 @@ public sealed class DeclaredAdapter : IServiceAdapter
     public AdapterManifest Manifest { get; }
 
     /// <summary>Looks up what the declaration refers to.</summary>
+    /// <param name="declaration">What to call.</param>
+    /// <param name="environment">Looks variables up.</param>
+    /// <param name="clock">Tells how long packed calls wait for items; the system's if none is given.</param>
     /// <returns>The adapter, or one sentence that says what is missing.</returns>
-    public static (DeclaredAdapter? Adapter, string? Reason) Create(ServiceDeclaration declaration, Func<string, string?> environment)
+    public static (DeclaredAdapter? Adapter, string? Reason) Create(
+        ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider? clock = null)
     {
         var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url);
         var missing = texts.SelectMany(text => text.Missing(environment)).Distinct().ToList();
@@ -40,7 +47,7 @@ public sealed class DeclaredAdapter : IServiceAdapter
         var headers = declaration.Headers.Select(header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
         return headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }
             ? (null, $"Its header {name} has a line break.")
-            : (new DeclaredAdapter(declaration, address, headers), null);
+            : (new DeclaredAdapter(declaration, address, headers, clock ?? TimeProvider.System), null);
     }
 
     /// <inheritdoc/>
@@ -48,6 +55,13 @@ public sealed class DeclaredAdapter : IServiceAdapter
     {
         if (Find(context.TaskType) is not { } operation)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
+        if (packs.TryGetValue(context.TaskType, out var gatherer)
+            && await gatherer.RunAsync(context, (tasks, token) => operation.Pack!.CallAsync(tasks, headers, token), cancellationToken) is { } packed) return packed;
+        return await CallAsync(context, operation, cancellationToken);
+    }
+
+    private async Task<TaskOutcome> CallAsync(TaskContext context, DeclaredOperation operation, CancellationToken cancellationToken)
+    {
         using var item = Parse(context.Input);
         using var config = Parse(context.Config);
         var (files, failure) = await ItemFiles.OpenAsync(context, operation.Item, item?.RootElement, cancellationToken);

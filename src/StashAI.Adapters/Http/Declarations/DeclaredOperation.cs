@@ -27,4 +27,7 @@ public sealed record DeclaredOperation
     internal RequestTemplate Request { get; }
 
     internal DeclaredRules Rules { get; }
+
+    /// <summary>How several items share a call; null when each has its own.</summary>
+    internal PackTemplate? Pack { get; init; }
 }

@@ -49,7 +49,7 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
         return JsonPointer.Whole;
     }
 
-    private DeclaredRules ReadResult(YamlNode? node)
+    public DeclaredRules ReadResult(YamlNode? node)
     {
         if (node is null) return new DeclaredRules();
         if (node is YamlScalarNode) return new DeclaredRules { Result = Pointer(node) };

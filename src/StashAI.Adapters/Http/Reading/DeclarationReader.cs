@@ -113,8 +113,10 @@ public static partial class DeclarationReader
         var request = map.Need("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body && YamlMap.Of(body, "request", errors) is { } read
             ? new RequestReader(item, templates).Read(read)
             : new RequestTemplate { Method = HttpMethod.Get, Path = templates.Read(new YamlScalarNode(""), "path"), PathText = "", Query = [] };
+        var rules = answers.ReadRules(map, service);
+        var pack = map.Map("pack") is { } packing ? new PackReader(item, new TemplateReader(new TemplateScope(item, config, isPack: true), errors)).Read(packing) : null;
         var words = (Service: serviceName.Replace('-', '_'), Operation: name.Replace('-', '_'));
-        var operation = new DeclaredOperation(request, answers.ReadRules(map, service))
+        var operation = new DeclaredOperation(request, rules)
         {
             Operation = new AdapterOperation(
                 name, map.Text("task_type") ?? $"{words.Service}_{words.Operation}", map.Text("job_type") ?? $"{words.Service}_batch_{words.Operation}")
@@ -124,6 +126,7 @@ public static partial class DeclarationReader
             Description = map.Text("description"),
             Item = item,
             CostPerItem = map.Number("cost", 0, 1e9) ?? cost,
+            Pack = pack,
         };
         map.Close();
         return operation;

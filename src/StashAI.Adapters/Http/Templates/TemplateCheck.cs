@@ -13,7 +13,7 @@ internal static partial class TemplateCheck
     public static void Check(string text, TemplateScope scope)
     {
         var tokens = TemplateToken.Scan(text);
-        var locals = new HashSet<string>(TemplateScope.Roots) { "forloop" };
+        var locals = new HashSet<string>(scope.Roots) { "forloop" };
         foreach (var token in tokens.Where(token => !token.IsOutput))
         {
             foreach (Match match in Local().Matches(token.Inner)) locals.Add(match.Groups["name"].Value);
@@ -48,7 +48,7 @@ internal static partial class TemplateCheck
                 var value = Value().Match(part);
                 if (!value.Success) throw new TemplateException(at, $"'{token.Inner.Trim()}' is not a value such as item, item.name or config.key, with filters behind |.");
                 if (value.Groups["root"] is { Success: true, Value: var root } && !locals.Contains(root))
-                    throw new TemplateException(at, $"'{root}' is not known: a template has item, config and job.{FieldCheck.Suggest(root, locals)}");
+                    throw new TemplateException(at, $"'{root}' is not known: a template has {string.Join(", ", locals.Where(one => one != "forloop"))}.{FieldCheck.Suggest(root, locals)}");
                 continue;
             }
 

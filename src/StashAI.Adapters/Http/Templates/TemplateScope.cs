@@ -2,13 +2,13 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>What a template may name: `item`, `config` and `job`, with the properties that are declared for them.</summary>
-internal sealed class TemplateScope(FieldSchema item, FieldSchema config)
+/// <summary>What a template may name: `item` (of a packed call `items`), `config` and `job`, with the properties that are declared for them.</summary>
+internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool isPack = false)
 {
     private static readonly string[] Job = ["id", "task_id", "index", "attempt"];
 
     /// <summary>The names at the root.</summary>
-    public static IReadOnlyList<string> Roots { get; } = ["item", "config", "job"];
+    public IReadOnlyList<string> Roots { get; } = [isPack ? "items" : "item", "config", "job"];
 
     /// <summary>Why `root.name` cannot be, or null.</summary>
     public string? Refuse(string root, string name)

@@ -45,6 +45,22 @@ internal sealed class TemplateValues
         return new TemplateValues(root, nonce, files);
     }
 
+    /// <summary>`items`, `config` and `job` of several tasks of one job.</summary>
+    public static TemplateValues OfMany(IReadOnlyList<TaskContext> tasks)
+    {
+        using var config = tasks[0].Config.IsEmpty ? null : JsonDocument.Parse(tasks[0].Config);
+        var values = Of(tasks[0], null, config?.RootElement, []);
+        var items = new List<object?>(tasks.Count);
+        foreach (var task in tasks)
+        {
+            using var item = JsonDocument.Parse(task.Input);
+            items.Add(Convert(item.RootElement));
+        }
+
+        values.Root["items"] = items;
+        return values;
+    }
+
     private static string Token(string nonce, int file, char form) => $"@{nonce}:{file}:{form}@";
 
     private static object? Convert(JsonElement value) => value.ValueKind switch
