@@ -8,7 +8,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
 using StashAI.Server.Api.Queue;
-using StashAI.Server.Api.Services;
+using StashAI.Server.Api.Declared;
 using StashAI.Server.Api.Visage;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
@@ -104,7 +104,7 @@ internal static class Gateway
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddSingleton<VisageRoutes>();
-        builder.Services.AddServiceApi(builder.Configuration);
+        builder.Services.AddDeclaredApi(builder.Configuration);
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
 
@@ -125,7 +125,7 @@ internal static class Gateway
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         HealthRoutes.Map(app);
         VisageRoutes.Map(app);
-        ServiceRoutes.Map(app);
+        DeclaredRoutes.Map(app);
         JobRoutes.Map(app);
         TaskRoutes.Map(app);
         StatusRoutes.Map(app);

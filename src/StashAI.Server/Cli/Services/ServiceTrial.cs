@@ -3,7 +3,7 @@ using System.Text.Json;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
-using StashAI.Server.Api.Services;
+using StashAI.Server.Api.Declared;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Cli.Services;
@@ -77,7 +77,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     {
         if (schema.Type == FieldType.File)
         {
-            payloads.Add(await FileAsync(ServiceUpload.WholeSlot, text, cancellationToken));
+            payloads.Add(await FileAsync(DeclaredUpload.WholeSlot, text, cancellationToken));
             return ReadOnlyMemory<byte>.Empty;
         }
 

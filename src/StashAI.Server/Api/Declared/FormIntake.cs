@@ -8,7 +8,7 @@ using StashAI.Server.Intake;
 using StashAI.Server.Intake.Records;
 using StashAI.Server.Services;
 
-namespace StashAI.Server.Api.Services;
+namespace StashAI.Server.Api.Declared;
 
 /// <summary>
 /// Reads a multipart/form-data body: each file is an item, or the file of an item whose other properties are the text parts before it. Text

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace StashAI.Server.Api.Services;
+namespace StashAI.Server.Api.Declared;
 
 /// <summary>A configuration that came as single texts: the query of a stream, or the fields of a form.</summary>
 internal static class QueryConfig

@@ -1,6 +1,6 @@
 using StashAI.Server.Problems;
 
-namespace StashAI.Server.Api.Services;
+namespace StashAI.Server.Api.Declared;
 
 /// <summary>Keeps a slow upload from holding up the end of the server: it is refused.</summary>
 internal sealed class BodyGuard(IHostApplicationLifetime lifetime, TimeProvider clock)

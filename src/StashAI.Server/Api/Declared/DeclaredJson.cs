@@ -4,26 +4,17 @@ using StashAI.Queue.Model;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Services;
 
-namespace StashAI.Server.Api.Services;
+namespace StashAI.Server.Api.Declared;
 
 /// <summary>What clients are told of services and of the jobs that they submit to them.</summary>
-internal static class ServiceJson
+internal static class DeclaredJson
 {
-    public static Task WriteAllAsync(HttpContext context, ServiceCatalog catalog) => WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("services");
-        foreach (var entry in catalog.All) Write(json, entry);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
-
     public static Task WriteAsync(HttpContext context, ServiceEntry entry) =>
         WireJson.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, entry));
 
     /// <summary>The answer to a submit: the same fields for every service (C-03).</summary>
     public static Task AcknowledgeAsync(
-        HttpContext context, ServiceEntry entry, ServiceOperation operation, EnqueuedJob job, ServiceRequest request, bool isSingle)
+        HttpContext context, ServiceEntry entry, ServiceOperation operation, EnqueuedJob job, DeclaredRequest request, bool isSingle)
     {
         var taskId = TaskKey.TaskId(job.JobId, 0);
         context.Response.Headers.Location = isSingle ? $"/api/queue/task/{taskId}" : $"/api/queue/job/{job.JobId}";

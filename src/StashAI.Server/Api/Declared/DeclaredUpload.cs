@@ -9,13 +9,13 @@ using StashAI.Server.Intake.Records;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;
 
-namespace StashAI.Server.Api.Services;
+namespace StashAI.Server.Api.Declared;
 
 /// <summary>
 /// Checks the items of a request as they arrive and stores them, one task each. The first items that do not fit are gathered, so that one
 /// answer names them; from the first on nothing is stored any more.
 /// </summary>
-internal sealed class ServiceUpload(
+internal sealed class DeclaredUpload(
     IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy, IntakeLimits limits) : IRecordSink
 {
     /// <summary>The slot of a file that is the item itself.</summary>

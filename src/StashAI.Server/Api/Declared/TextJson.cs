@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace StashAI.Server.Api.Services;
+namespace StashAI.Server.Api.Declared;
 
 /// <summary>Texts as JSON.</summary>
 [JsonSerializable(typeof(string))]

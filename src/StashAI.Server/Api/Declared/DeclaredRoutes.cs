@@ -9,25 +9,24 @@ using StashAI.Server.Security;
 using StashAI.Server.Services;
 using StashAI.Server.Upstreams;
 
-namespace StashAI.Server.Api.Services;
+namespace StashAI.Server.Api.Declared;
 
 /// <summary>
 /// The routes of the services that came by files (A059 to A062). They are one set of patterns: which services there are may change
 /// while the server runs.
 /// </summary>
-internal sealed class ServiceRoutes(
+internal sealed class DeclaredRoutes(
     ServiceCatalog catalog, QueueEngine engine, UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, BodyGuard guard)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/{service}/task", (HttpContext context, string service, ServiceRoutes own) => own.SubmitAsync(context, service, null, isSingle: true));
-        routes.MapPost("/api/{service}/job", (HttpContext context, string service, ServiceRoutes own) => own.SubmitAsync(context, service, null, isSingle: false));
-        routes.MapPost("/api/{service}/batch", (HttpContext context, string service, ServiceRoutes own) => own.SubmitAsync(context, service, null, isSingle: false));
+        routes.MapPost("/api/{service}/task", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: true));
+        routes.MapPost("/api/{service}/job", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false));
+        routes.MapPost("/api/{service}/batch", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false));
         routes.MapPost(
             "/api/{service}/batch/{operation}",
-            (HttpContext context, string service, string operation, ServiceRoutes own) => own.SubmitAsync(context, service, operation, isSingle: false));
-        routes.MapGet("/api/services", (HttpContext context, ServiceCatalog catalog) => ServiceJson.WriteAllAsync(context, catalog));
-        routes.MapGet("/api/services/{service}", (HttpContext context, string service, ServiceRoutes own) => ServiceJson.WriteAsync(context, own.Find(service)));
+            (HttpContext context, string service, string operation, DeclaredRoutes own) => own.SubmitAsync(context, service, operation, isSingle: false));
+        routes.MapGet("/api/services/{service}/schema", (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(context, own.Find(service)));
     }
 
     private async Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle)
@@ -35,8 +34,8 @@ internal sealed class ServiceRoutes(
         var entry = Find(service);
         var operation = FindOperation(entry, operationName ?? context.Request.Query["operation"]);
         await using var upload = engine.OpenUpload();
-        var items = new ServiceUpload(upload, operation.Item, operation.FileFields, folders, policy, limits);
-        ServiceRequest? request = null;
+        var items = new DeclaredUpload(upload, operation.Item, operation.FileFields, folders, policy, limits);
+        DeclaredRequest? request = null;
         if (!await guard.ReadAsync(context, async cancellationToken => request = await ReadAsync(context, entry, operation, items, cancellationToken))) return;
         items.Complete();
         if (items.Count == 0) throw RequestException.Missing("items", $"No items provided: send at least one in items{(isSingle ? ", or one in item" : "")}.");
@@ -58,11 +57,11 @@ internal sealed class ServiceRoutes(
                 Config = request.Config,
             },
             context.RequestAborted);
-        await ServiceJson.AcknowledgeAsync(context, entry, operation, job, request, isSingle);
+        await DeclaredJson.AcknowledgeAsync(context, entry, operation, job, request, isSingle);
     }
 
-    private async Task<ServiceRequest> ReadAsync(
-        HttpContext context, ServiceEntry entry, ServiceOperation operation, ServiceUpload items, CancellationToken cancellationToken)
+    private async Task<DeclaredRequest> ReadAsync(
+        HttpContext context, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, CancellationToken cancellationToken)
     {
         var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
         var body = context.Request.BodyReader;
@@ -71,22 +70,22 @@ internal sealed class ServiceRoutes(
         {
             case "application/x-ndjson" or "application/jsonl" or "application/ndjson":
                 await RecordIntake.ReadLinesAsync(body, operation.FileFields, items, limits, cancellationToken);
-                using (var config = QueryConfig.Read(query)) return ServiceRequest.Read(entry, config.RootElement, isLenient: true);
+                using (var config = QueryConfig.Read(query)) return DeclaredRequest.Read(entry, config.RootElement, isLenient: true);
             case "multipart/form-data":
                 using (var config = await new FormIntake(entry, operation, items, limits).ReadAsync(context.Request, cancellationToken))
-                    return ServiceRequest.Read(entry, config.RootElement, isLenient: true);
+                    return DeclaredRequest.Read(entry, config.RootElement, isLenient: true);
             default:
                 using (var envelope = await RecordIntake.ReadJsonAsync(body, operation.FileFields, items, limits, cancellationToken))
                 {
                     if (envelope.Root.ValueKind != JsonValueKind.Object)
                         throw RequestException.Missing("body", "The body must be a JSON object with items, or send application/x-ndjson with an item a line.");
-                    return ServiceRequest.Read(entry, envelope.Root, isLenient: false);
+                    return DeclaredRequest.Read(entry, envelope.Root, isLenient: false);
                 }
         }
     }
 
     /// <summary>The address of the instance; the adapter puts the operation's path behind it.</summary>
-    private async Task<Uri> SelectAsync(ServiceEntry entry, ServiceOperation operation, ServiceRequest request, CancellationToken cancellationToken)
+    private async Task<Uri> SelectAsync(ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, CancellationToken cancellationToken)
     {
         var selected = await upstreams.SelectAsync(entry.Name, request.Url, "/", request.UrlField, cancellationToken);
         if (request.Url is null) return selected;

@@ -1,4 +1,4 @@
-namespace StashAI.Server.Api.Services;
+namespace StashAI.Server.Api.Declared;
 
 /// <summary>The folders whose files a request may name by their path (`ALLOWED_FOLDERS`, separated by commas).</summary>
 internal sealed class AllowedFolders

@@ -6,10 +6,10 @@ using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
 using StashAI.Server.Services;
 
-namespace StashAI.Server.Api.Services;
+namespace StashAI.Server.Api.Declared;
 
 /// <summary>What a request asks for beside its items.</summary>
-internal sealed record ServiceRequest
+internal sealed record DeclaredRequest
 {
     /// <summary>Another instance of the service, as the client gave it; null for the configured one.</summary>
     public required string? Url { get; init; }
@@ -36,14 +36,14 @@ internal sealed record ServiceRequest
     /// <param name="body">An object with `config`; undefined for none.</param>
     /// <param name="isLenient">True when its values came as texts, as forms and queries send them.</param>
     /// <exception cref="RequestException">Something in it cannot be used.</exception>
-    public static ServiceRequest Read(ServiceEntry entry, JsonElement body, bool isLenient)
+    public static DeclaredRequest Read(ServiceEntry entry, JsonElement body, bool isLenient)
     {
         var given = body.ValueKind == JsonValueKind.Object ? body : (JsonElement?)null;
         var root = new JsonFields("", given);
         var settings = root.Object("config");
         var config = new JsonFields("config", settings);
         var field = $"{entry.Name.Replace('-', '_')}_api_url";
-        return new ServiceRequest
+        return new DeclaredRequest
         {
             Url = root.Text(field) ?? root.Text("api_url") ?? config.Text(field) ?? config.Text("api_url"),
             UrlField = "api_url",
