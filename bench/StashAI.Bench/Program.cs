@@ -1,5 +1,9 @@
 using System.CommandLine;
+using StashAI.Bench.Depth;
+using StashAI.Bench.Fairness;
+using StashAI.Bench.Gateway;
 using StashAI.Bench.Load;
+using StashAI.Bench.Soak;
 
 var tasks = new Option<int>("--tasks") { DefaultValueFactory = _ => 10_000, Description = "Tasks in the job." };
 var parallel = new Option<int>("--parallel") { DefaultValueFactory = _ => 32, Description = "Calls at once." };
@@ -29,4 +33,43 @@ load.SetAction((parse, cancellationToken) => LoadBenchmark.RunAsync(
 var stub = new Command("stub", "The AI service that the load calls; started by it.") { delay };
 stub.SetAction((parse, cancellationToken) => StubService.RunAsync(TimeSpan.FromMilliseconds(parse.GetValue(delay)), cancellationToken));
 
-return await new RootCommand("Benchmarks of the queue.") { load, stub }.Parse(args).InvokeAsync();
+var gateway = new Command("gateway", "One job over HTTP to the real server until its terminal message, next to a bare loop.")
+{
+    tasks, parallel, bytes, delay, runs, postgres,
+};
+gateway.SetAction((parse, cancellationToken) => GatewayBenchmark.RunAsync(
+    new LoadPlan(
+        parse.GetValue(tasks),
+        parse.GetValue(parallel),
+        parse.GetValue(bytes),
+        TimeSpan.FromMilliseconds(parse.GetValue(delay)),
+        parse.GetValue(runs),
+        Path.GetTempPath(),
+        null,
+        parse.GetValue(postgres)),
+    cancellationToken));
+
+var latency = new Command("latency", "One task on an idle server, from the submit to the terminal message.") { postgres };
+latency.SetAction((parse, cancellationToken) => LatencyBenchmark.RunAsync(parse.GetValue(postgres), cancellationToken));
+
+var depths = new Option<int[]>("--depths") { DefaultValueFactory = _ => [1_000, 10_000, 100_000, 1_000_000], Description = "Open tasks." };
+var depth = new Command("depth", "What claims and applies cost with more and more open tasks, in one job and in jobs of one.") { depths, postgres };
+depth.SetAction((parse, cancellationToken) => DepthBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(depths)!, cancellationToken));
+
+var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 60, Description = "How long single tasks arrive." };
+var fairness = new Command("fairness", "How long single tasks wait beside a job of 50,000.") { seconds, postgres };
+fairness.SetAction((parse, cancellationToken) => FairnessBenchmark.RunAsync(
+    parse.GetValue(postgres), TimeSpan.FromSeconds(parse.GetValue(seconds)), cancellationToken));
+
+var minutes = new Option<double>("--minutes") { DefaultValueFactory = _ => 10, Description = "How long faults go on." };
+var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "What happens when." };
+var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 16, Description = "Clients at once; each has one open job." };
+var soak = new Command("soak", "Real processes under kill -9, freezes, restarts, database crashes and a faulty service; then a verdict.")
+{
+    minutes, seed, clients, postgres,
+};
+soak.SetAction((parse, cancellationToken) => SoakBenchmark.RunAsync(
+    new SoakPlan(TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(postgres), parse.GetValue(seed), parse.GetValue(clients)),
+    cancellationToken));
+
+return await new RootCommand("Benchmarks of the queue.") { load, gateway, latency, depth, fairness, soak, stub }.Parse(args).InvokeAsync();

@@ -11,7 +11,7 @@ internal static class LoadBenchmark
 {
     public static async Task<int> RunAsync(LoadPlan plan, CancellationToken cancellationToken)
     {
-        await using var databases = await LoadDatabases.OpenAsync(plan, cancellationToken);
+        await using var databases = await LoadDatabases.OpenAsync(plan.StartsPostgres, plan.Database, cancellationToken);
         await using var stub = await StubProcess.StartAsync(plan.Delay, cancellationToken);
         using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 256 };
         using var http = new HttpClient(handler);
@@ -37,7 +37,8 @@ internal static class LoadBenchmark
         return 0;
     }
 
-    private static async Task<double> BareLoopAsync(LoadPlan plan, HttpClient http, Uri url, CancellationToken cancellationToken)
+    /// <summary>Calls a second of a loop without a queue.</summary>
+    public static async Task<double> BareLoopAsync(LoadPlan plan, HttpClient http, Uri url, CancellationToken cancellationToken)
     {
         var left = plan.Tasks;
         var watch = Stopwatch.StartNew();
@@ -61,7 +62,7 @@ internal static class LoadBenchmark
         Directory.CreateDirectory(path);
         try
         {
-            await using var store = await databases.OpenStoreAsync(path, cancellationToken);
+            await using var store = await (await databases.CreateAsync(path, cancellationToken)).OpenStoreAsync(cancellationToken);
             var feed = new QueueFeed();
             var end = new EndOfJob();
             using var listening = feed.Listen(end);

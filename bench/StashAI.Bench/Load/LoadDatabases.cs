@@ -1,36 +1,32 @@
-using StashAI.Queue.Store;
-using StashAI.Storage.Postgres;
-using StashAI.Storage.Sqlite;
 using StashAI.Testing.Postgres;
 
 namespace StashAI.Bench.Load;
 
-/// <summary>Where the drains keep their queue: an own SQLite file or PostgreSQL database each, or one database that is given.</summary>
+/// <summary>Where the runs keep their queue: an own SQLite file or PostgreSQL database each, or one database that is given.</summary>
 internal sealed class LoadDatabases : IAsyncDisposable
 {
-    private readonly LoadPlan plan;
+    private readonly string? given;
     private readonly PrivatePostgres? postgres;
 
-    private LoadDatabases(LoadPlan plan, PrivatePostgres? postgres)
+    private LoadDatabases(string? given, PrivatePostgres? postgres)
     {
-        this.plan = plan;
+        this.given = given;
         this.postgres = postgres;
     }
 
-    public static async Task<LoadDatabases> OpenAsync(LoadPlan plan, CancellationToken cancellationToken)
+    /// <summary>Starts a PostgreSQL server of its own if asked.</summary>
+    public static async Task<LoadDatabases> OpenAsync(bool startsPostgres, string? given, CancellationToken cancellationToken)
     {
-        if (!plan.StartsPostgres) return new LoadDatabases(plan, null);
+        if (!startsPostgres) return new LoadDatabases(given, null);
         var installation = PostgresInstallation.Find() ?? throw new InvalidOperationException("PostgreSQL is not installed.");
-        return new LoadDatabases(plan, await PrivatePostgres.StartAsync(installation, cancellationToken, isDurable: true));
+        return new LoadDatabases(null, await PrivatePostgres.StartAsync(installation, cancellationToken, isDurable: true));
     }
 
-    /// <summary>A store; a SQLite file is put into <paramref name="folder"/>.</summary>
-    public async Task<IQueueStore> OpenStoreAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>A database; a SQLite file is put into <paramref name="folder"/>.</summary>
+    public async Task<LoadDatabase> CreateAsync(string folder, CancellationToken cancellationToken)
     {
-        var url = postgres is null ? plan.Database : (await postgres.CreateDatabaseAsync(cancellationToken)).Url;
-        return url is null
-            ? await SqliteStore.OpenAsync(new SqliteSettings { Path = Path.Combine(folder, "queue.db") }, cancellationToken)
-            : await PostgresStore.OpenAsync(new PostgresSettings { Url = url }, cancellationToken);
+        var url = postgres is null ? given : (await postgres.CreateDatabaseAsync(cancellationToken)).Url;
+        return new LoadDatabase(url, Path.Combine(folder, "queue.db"));
     }
 
     public async ValueTask DisposeAsync()

@@ -5,7 +5,9 @@ using StashAI.Sdk;
 namespace StashAI.Adapters.Visage;
 
 /// <summary>Calls a Visage face recognition service: one photo in, its faces and who they are out.</summary>
-public sealed class VisageAdapter : IServiceAdapter
+/// <param name="maxRunning">The most calls at once over all processes; null for no limit.</param>
+/// <param name="rate">The most calls over time, over all processes; null for no limit.</param>
+public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null) : IServiceAdapter
 {
     /// <summary>The adapter's name.</summary>
     public const string Name = "visage";
@@ -19,6 +21,8 @@ public sealed class VisageAdapter : IServiceAdapter
         Name = Name,
         Operations = [Identify],
         AttemptTimeout = TimeSpan.FromSeconds(30),
+        MaxRunning = maxRunning,
+        Rate = rate,
     };
 
     /// <inheritdoc/>

@@ -22,6 +22,31 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "{Tasks} tasks of a lost process are available again")]
     public static partial void TasksRescued(ILogger logger, int tasks);
 
+    [LoggerMessage(15, LogLevel.Warning, "The lease was renewed after {Passed:0.0} s and the clocks differ by {Drift:0.0} s: this process rescues nobody's tasks for {Lease:0} s")]
+    public static partial void GapSeen(ILogger logger, double passed, double drift, double lease);
+
+    [LoggerMessage(16, LogLevel.Error, "{Tasks} tasks failed for good: their process was lost again while it ran nothing else (poisoned)")]
+    public static partial void TasksPoisoned(ILogger logger, int tasks);
+
+    [LoggerMessage(17, LogLevel.Warning, "A task was lost with its process twice: this process ends what it runs and claims nothing, to run that task alone")]
+    public static partial void DrainsForSuspect(ILogger logger);
+
+    [LoggerMessage(18, LogLevel.Warning, "Task {Task} was lost with its process twice and runs alone")]
+    public static partial void RunsAlone(ILogger logger, Guid task);
+
+    [LoggerMessage(19, LogLevel.Warning, "{Tasks} tasks that were claimed while the answer was lost are available again")]
+    public static partial void UnknownReleased(ILogger logger, int tasks);
+
+    [LoggerMessage(20, LogLevel.Error, "The outcome of task {Task} cannot be stored and the task fails: {Reason}")]
+    public static partial void OutcomeRefused(ILogger logger, Guid task, string reason);
+
+    [LoggerMessage(21, LogLevel.Information, "{Service}: {Completed} completed, {Failed} failed, {Retried} to be tried again in {Seconds:0.0} s ({Rate:0.0}/s), {Open} open, calls p50 {P50:0} ms, p95 {P95:0} ms")]
+    public static partial void Summary(
+        ILogger logger, string service, int completed, int failed, int retried, double seconds, double rate, long open, double p50, double p95);
+
+    [LoggerMessage(22, LogLevel.Debug, "Task {Task}, attempt {Attempt}: {Event} after {Milliseconds:0} ms {Reason}")]
+    public static partial void TaskEnded(ILogger logger, Guid task, int attempt, TaskEvent @event, double milliseconds, string? reason);
+
     [LoggerMessage(6, LogLevel.Error, "No tasks could be claimed: {Reason}")]
     public static partial void ClaimFailed(ILogger logger, string reason);
 
@@ -39,6 +64,15 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Error, "{Name} failed, trying again: {Reason}")]
     public static partial void MaintenanceFailed(ILogger logger, string name, string reason);
+
+    [LoggerMessage(40, LogLevel.Debug, "Other processes could not be told of changes and find them by polling: {Reason}")]
+    public static partial void HintNotSent(ILogger logger, string reason);
+
+    [LoggerMessage(41, LogLevel.Warning, "The database needs attention: {Reason}")]
+    public static partial void DatabaseNeedsAttention(ILogger logger, string reason);
+
+    [LoggerMessage(42, LogLevel.Information, "The database is in order again")]
+    public static partial void DatabaseInOrder(ILogger logger);
 
     [LoggerMessage(31, LogLevel.Error, "The result of task {Task} is missing in its job's aggregate, which could not read it: {Reason}")]
     public static partial void ResultNotFolded(ILogger logger, Guid task, string reason);

@@ -4,6 +4,7 @@ using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
@@ -11,13 +12,15 @@ namespace StashAI.Queue.Engine;
 /// Claims tasks for the free slots of this process, and ahead of them by time: as many as the slots finish while a claim takes.
 /// </summary>
 internal sealed class Dispatcher(
-    IWork store,
+    IQueueStore store,
     ServiceRegistry services,
     TaskExecutor executor,
     Completer completer,
     NodeKeeper keeper,
     RunningTasks running,
     LaneOutages outages,
+    LaneMeter meter,
+    QueueMetrics metrics,
     QueueFeed feed,
     Wakeup wakeup,
     QueueOptions options,
@@ -27,16 +30,25 @@ internal sealed class Dispatcher(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
 
     private readonly Channel<Claim> claims = Channel.CreateUnbounded<Claim>();
+    private readonly Channel<Claim> cancelled = Channel.CreateUnbounded<Claim>();
     private readonly CancellationTokenSource stopClaiming = new();
     private readonly CancellationTokenSource abort = new();
     private readonly ClaimAhead ahead = new(options.Workers, options.MaxAhead);
+    private readonly ClaimDoubt doubt = new(options.Poll, clock);
     private Task loop = Task.CompletedTask;
     private Task[] slots = [];
+    private Task ending = Task.CompletedTask;
+    private long? suspect;
+    private volatile bool heldBack;
     private int held;
+
+    /// <summary>Tasks that are claimed and wait for a slot.</summary>
+    public int Reserved => claims.Reader.Count;
 
     public void Start()
     {
         slots = [.. Enumerable.Range(0, options.Workers).Select(_ => Task.Run(RunSlotAsync))];
+        ending = Task.Run(EndCancelledAsync);
         loop = Task.Run(ClaimAsync);
     }
 
@@ -45,7 +57,11 @@ internal sealed class Dispatcher(
     {
         await stopClaiming.CancelAsync();
         await loop;
-        while (claims.Reader.TryRead(out var claim)) await ReleaseAsync(claim);
+        while (claims.Reader.TryRead(out var claim))
+        {
+            if (claim.Running.TryStart()) await ReleaseAsync(claim);
+        }
+
         claims.Writer.Complete();
         var work = Task.WhenAll(slots);
         if (!await EndsWithin(work, options.SoftStop))
@@ -54,6 +70,9 @@ internal sealed class Dispatcher(
             await abort.CancelAsync();
             if (!await EndsWithin(work, options.HardStop)) Log.CallsDidNotEnd(logger, running.Count);
         }
+
+        cancelled.Writer.Complete();
+        await ending;
     }
 
     public void Dispose()
@@ -66,18 +85,12 @@ internal sealed class Dispatcher(
     {
         try
         {
-            var heldBack = false;
             while (true)
             {
                 wakeup.Reset();
                 var now = Volatile.Read(ref held);
-                var slots = Math.Max(0, options.Workers - now);
-                // What runs ahead would keep lanes with a hard limit from their turn: while one waits, slots fall free first.
-                var lead = heldBack ? 0 : ahead.Count;
-                var more = Math.Max(0, lead - Math.Max(0, now - options.Workers));
-                // Claims ahead come in lots of half the lead; a free slot is filled at once.
-                var isWorthIt = slots > 0 || (more > 0 && more >= lead / 2);
-                var batch = isWorthIt && keeper.Current is { } lease ? await ClaimAsync(lease, slots, more) : null;
+                var (slots, more) = Room(now);
+                var batch = slots + more > 0 && keeper.Current is { } lease && await IsSureAsync(lease) ? await ClaimAsync(lease, slots, more, now == 0) : null;
                 if (batch is not null) heldBack = batch.HeldBack;
                 if (batch is null || batch.Tasks.Count == 0) await wakeup.WaitAsync(Pause(batch?.OpensIn), stopClaiming.Token);
                 stopClaiming.Token.ThrowIfCancellationRequested();
@@ -89,46 +102,114 @@ internal sealed class Dispatcher(
         }
     }
 
+    /// <summary>How many tasks a claim may take for free slots, and how many ahead of them.</summary>
+    private (int Slots, int Ahead) Room(int now)
+    {
+        var slots = Math.Max(0, options.Workers - now);
+        // What runs ahead would keep lanes with a hard limit from their turn: while one waits, slots fall free first.
+        var lead = heldBack ? 0 : ahead.Count;
+        var more = Math.Max(0, lead - Math.Max(0, now - options.Workers));
+        // Claims ahead come in lots of half the lead; a free slot is filled at once.
+        return slots > 0 || (more > 0 && more >= lead / 2) ? (slots, more) : (0, 0);
+    }
+
     private TimeSpan Pause(TimeSpan? opensIn)
     {
         if (opensIn is not { } wait || wait > options.Poll) return options.Poll;
         return wait < ShortestPause ? ShortestPause : wait;
     }
 
-    private async Task<ClaimedBatch?> ClaimAsync(NodeLease lease, int slots, int more)
+    private async Task<ClaimedBatch?> ClaimAsync(NodeLease lease, int slots, int more, bool isIdle)
     {
         try
         {
             var started = clock.GetTimestamp();
-            var batch = await store.ClaimAsync(lease.Key, slots, more, services.Names, stopClaiming.Token);
+            var request = new ClaimRequest { NodeKey = lease.Key, Slots = slots, Ahead = more, Services = services.Names, IsIdle = isIdle };
+            var batch = await store.ClaimAsync(request, stopClaiming.Token);
+            metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
+            Tell(batch);
             if (batch.Tasks.Count == 0) return batch;
             ahead.Claimed(clock.GetElapsedTime(started));
             Interlocked.Add(ref held, batch.Tasks.Count);
-            foreach (var task in batch.Tasks) claims.Writer.TryWrite(new Claim(lease, task, running.Add(task.Key), started));
+            foreach (var task in batch.Tasks) claims.Writer.TryWrite(Hold(lease, task, started));
             feed.Publish(batch.Changes);
             return batch;
         }
         catch (Exception error) when (error is not OperationCanceledException || !stopClaiming.IsCancellationRequested)
         {
+            doubt.Arise();
             Log.ClaimFailed(logger, error.Message);
             return null;
         }
+    }
+
+    private Claim Hold(NodeLease lease, ClaimedTask task, long askedAt)
+    {
+        Claim? claim = null;
+        // Whoever cancels it must not wait, least of all the thread of the lease.
+        var held = running.Add(task.Key, task.Fence, () => cancelled.Writer.TryWrite(claim!));
+        return claim = new Claim(lease, task, held, askedAt);
+    }
+
+    /// <summary>After a claim that failed: gives back what it may have taken all the same. False when it cannot be done now.</summary>
+    private async Task<bool> IsSureAsync(NodeLease lease)
+    {
+        if (!doubt.IsDue) return true;
+        try
+        {
+            var changes = await store.ReleaseUnknownAsync(lease.Key, running.Known, stopClaiming.Token);
+            doubt.Checked();
+            if (changes.Tasks.Count > 0) Log.UnknownReleased(logger, changes.Tasks.Count);
+            feed.Publish(changes);
+            return true;
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !stopClaiming.IsCancellationRequested)
+        {
+            Log.ClaimFailed(logger, error.Message);
+            return false;
+        }
+    }
+
+    private void Tell(ClaimedBatch batch)
+    {
+        if (batch.Suspect is not null && batch.Tasks is [var task, ..]) Log.RunsAlone(logger, task.TaskId);
+        else if (batch.Suspect is not null && batch.Suspect != suspect) Log.DrainsForSuspect(logger);
+        suspect = batch.Suspect;
     }
 
     private async Task RunSlotAsync()
     {
         await foreach (var claim in claims.Reader.ReadAllAsync())
         {
-            if (outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
+            if (!claim.Running.TryStart()) continue;
+            if (!claim.Lease.IsTrusted || outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
             {
                 await ReleaseAsync(claim);
                 continue;
             }
 
+            claim.Running.Note = store.BeginCall(claim.Lease.Key, claim.Task.Key);
+            meter.Begin(claim.Task.Job.LaneKey);
             var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token);
+            meter.End(claim.Task.Job.LaneKey, result.Duration, result.Event);
             if (result.Duration > TimeSpan.Zero) ahead.Executed(result.Duration);
             if (result.Event == TaskEvent.Throttle) outages.Note(claim.Task.Job.LaneKey);
             await EndAsync(claim, result);
+        }
+    }
+
+    /// <summary>Ends tasks that were cancelled while they waited for a slot.</summary>
+    private async Task EndCancelledAsync()
+    {
+        await foreach (var claim in cancelled.Reader.ReadAllAsync())
+        {
+            await EndAsync(claim, new AttemptResult
+            {
+                Task = claim.Task,
+                Event = TaskEvent.Abort,
+                ErrorKind = ErrorKind.Cancelled,
+                ErrorMessage = "Cancelled before it ran.",
+            });
         }
     }
 
@@ -136,10 +217,10 @@ internal sealed class Dispatcher(
 
     private async ValueTask EndAsync(Claim claim, AttemptResult result)
     {
-        running.Remove(claim.Task.Key, claim.Running);
-        await completer.AddAsync(claim.Lease, result);
-        Interlocked.Decrement(ref held);
-        wakeup.Set();
+        claim.Running.Dispose();
+        await completer.AddAsync(claim.Lease, result, claim.Running);
+        // Waking the loop for each of thousands of tasks that end would cost more than the claims.
+        if (Room(Interlocked.Decrement(ref held)) is not (0, 0)) wakeup.Set();
     }
 
     private async Task<bool> EndsWithin(Task work, TimeSpan limit)
@@ -150,5 +231,5 @@ internal sealed class Dispatcher(
         return first == work;
     }
 
-    private readonly record struct Claim(NodeLease Lease, ClaimedTask Task, RunningTask Running, long AskedAt);
+    private sealed record Claim(NodeLease Lease, ClaimedTask Task, RunningTask Running, long AskedAt);
 }

@@ -15,14 +15,20 @@ public sealed class NodeKeeper : IDisposable
     private readonly QueueOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
+    private readonly Action<TimeSpan>? renewed;
     private readonly ManualResetEventSlim stop = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Trust? trust;
+    private long trustedSince;
+    private long lastAsked;
+    private (long Asked, DateTimeOffset Now)? renewal;
     private bool isStarted;
 
-    /// <summary>Does nothing before <see cref="Start"/>.</summary>
-    public NodeKeeper(INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger)
+    /// <summary>Does nothing before <see cref="Start"/>. <paramref name="renewed"/> hears at each renewal what was left of the lease.</summary>
+    public NodeKeeper(
+        INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger, Action<TimeSpan>? renewed = null)
     {
+        this.renewed = renewed;
         this.nodes = nodes;
         this.running = running;
         this.options = options;
@@ -31,7 +37,13 @@ public sealed class NodeKeeper : IDisposable
     }
 
     /// <summary>The lease to work under; null while there is none.</summary>
-    public NodeLease? Current => trust is { Lease: var lease } && !lease.Lost.IsCancellationRequested ? lease : null;
+    public NodeLease? Current => trust is { Lease: { IsTrusted: true } lease } ? lease : null;
+
+    /// <summary>
+    /// True when this process may judge other nodes by their leases: it has held its own for a whole lease period without a gap. After
+    /// a suspend, a step of a clock or an outage of the database every lease may look over although its owner lives.
+    /// </summary>
+    public bool MayRescue => Current is not null && clock.GetElapsedTime(Volatile.Read(ref trustedSince)) >= options.Lease;
 
     /// <summary>Registers the node; throws when the database cannot be written.</summary>
     public void Start()
@@ -82,11 +94,16 @@ public sealed class NodeKeeper : IDisposable
     private void Register()
     {
         var asked = clock.GetTimestamp();
-        var key = nodes.Register(options.NodeName, options.Lease, options.Labels);
+        // What was held under a lease that was lost is no crash: this process came back.
+        var key = nodes.Register(options.NodeName, options.Lease, options.Labels, trust?.Lease.Key);
+        Volatile.Write(ref trustedSince, asked);
+        renewal = null;
+        lastAsked = asked;
         // The trust ends by a timer of its own: a renewal that hangs must not keep the work going.
-        var source = new CancellationTokenSource(Left(asked), clock);
+        var left = Left(asked);
+        var source = new CancellationTokenSource(left, clock);
         source.Token.Register(() => Log.LeaseLost(logger, key));
-        trust = new Trust(new NodeLease(key, source.Token), source);
+        trust = new Trust(new NodeLease(key, left, clock, source.Token), source);
         Log.NodeRegistered(logger, key, options.NodeName);
     }
 
@@ -102,8 +119,30 @@ public sealed class NodeKeeper : IDisposable
             return;
         }
 
-        held.Source.CancelAfter(Left(asked));
+        var left = Left(asked);
+        held.Lease.Trust(left);
+        held.Source.CancelAfter(left);
+        renewed?.Invoke(options.Lease - clock.GetElapsedTime(lastAsked));
+        lastAsked = asked;
+        Watch(asked, heartbeat.Now);
         foreach (var task in heartbeat.CancelRequested) running.Cancel(task);
+    }
+
+    /// <summary>Notices a gap: a renewal that is late, or clocks that do not agree on how long ago the last one was.</summary>
+    private void Watch(long asked, DateTimeOffset now)
+    {
+        if (renewal is { } last)
+        {
+            var passed = clock.GetElapsedTime(last.Asked, asked);
+            var drift = (now - last.Now - passed).Duration();
+            if (passed > options.Lease / 2 || drift > options.Lease / 4)
+            {
+                Volatile.Write(ref trustedSince, asked);
+                Log.GapSeen(logger, passed.TotalSeconds, drift.TotalSeconds, options.Lease.TotalSeconds);
+            }
+        }
+
+        renewal = (asked, now);
     }
 
     /// <summary>How long a lease can be trusted that was asked for then; a fifth is left for the work to notice and stop.</summary>

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Model;
@@ -12,38 +14,50 @@ namespace StashAI.Queue.Engine;
 public sealed class QueueEngine : IHostedService, IDisposable
 {
     private static readonly TimeSpan ExpirePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportPause = TimeSpan.FromSeconds(1);
 
     private readonly IQueueStore store;
     private readonly ServiceRegistry services;
     private readonly QueueOptions options;
     private readonly RunningTasks running = new();
+    private readonly LaneMeter meter;
     private readonly NodeKeeper keeper;
     private readonly Completer completer;
     private readonly Dispatcher dispatcher;
     private readonly MaintenanceLoop[] upkeep;
     private readonly IDisposable[] listeners;
     private readonly Wakeup work;
+    private readonly QueueMetrics metrics;
+    private readonly ServiceSummary summary;
+    private readonly ILogger logger;
+    private readonly HintRelay? relay;
+    private readonly DatabaseWatch? watch;
 
     /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
     public QueueEngine(
-        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers)
+        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
+        IMeterFactory? meters = null)
     {
         this.store = store;
         this.services = services;
         this.options = options;
         Feed = feed;
-        var logger = loggers.CreateLogger("StashAI.Queue");
+        logger = loggers.CreateLogger("StashAI.Queue");
         work = new Wakeup(clock);
-        keeper = new NodeKeeper(store, running, options, clock, logger);
+        metrics = new QueueMetrics(meters);
+        summary = new ServiceSummary(store, clock, logger);
+        keeper = new NodeKeeper(store, running, options, clock, logger, metrics.Renewed);
         var outages = new LaneOutages(clock);
-        completer = new Completer(store, outages, feed, work, clock, logger);
+        completer = new Completer(store, running, outages, metrics, summary, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
-        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, feed, work, options, clock, logger);
+        meter = new LaneMeter(clock);
+        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, meter, metrics, feed, work, options, clock, logger);
 
-        var promoter = new Promoter(store, feed, work, clock);
-        var rescuer = new Rescuer(store, feed, work, options.Heartbeat, logger);
+        var promoter = new Promoter(store, metrics, feed, work, clock);
+        var rescuer = new Rescuer(store, keeper, metrics, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store, services, upstreams, http, feed, work, options.Poll, clock);
         var cleaner = new RetentionCleaner(store, options.Retention, logger);
+        var measurer = new Measurer(store, metrics, clock);
         var reconciler = new JobReconciler(store, feed, logger);
         var promoting = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, clock, logger);
         promoter.Scheduled = promoting.Wakeup;
@@ -55,26 +69,46 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
             new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, clock, logger),
             new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, clock, logger),
+            new MaintenanceLoop("Reporting the speed of lanes", ReportAsync, ReportPause, clock, logger),
             new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, clock, logger),
+            new MaintenanceLoop("Measuring", measurer.TurnAsync, Measurer.Pause, clock, logger),
+            new MaintenanceLoop("Summing up", summary.TurnAsync, ServiceSummary.Pause, clock, logger),
             new MaintenanceLoop("Proving counters", reconciler.TurnAsync, JobReconciler.Pause, clock, logger),
         ];
         if (options.AgingStep > TimeSpan.Zero)
             upkeep = [.. upkeep, new MaintenanceLoop("Lifting what waited long", AgeAsync, AgePause, clock, logger)];
+        if (store is IDatabaseCheck database)
+        {
+            watch = new DatabaseWatch(database, options.OldTransaction, logger);
+            upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.TurnAsync, DatabaseWatch.Pause, clock, logger)];
+        }
+
         listeners =
         [
             feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(new JobTransitionLog(logger)),
             feed.Listen(new LaneTransitionLog(logger)),
         ];
+        if (store is IHints hints)
+        {
+            relay = new HintRelay(hints, feed, work, clock, logger);
+            listeners = [.. listeners, feed.Listen(relay)];
+        }
     }
 
     /// <summary>Committed changes of this process.</summary>
     public QueueFeed Feed { get; }
+
+    /// <summary>Tasks that this process has claimed and not begun.</summary>
+    public int Reserved => dispatcher.Reserved;
 
     /// <summary>What can be read.</summary>
     public IRead Read => store;
 
     /// <summary>True while this process may work.</summary>
     public bool IsHealthy => keeper.Current is not null;
+
+    /// <summary>What slows the database down, in a sentence with the way out; null when nothing does, or nobody can tell.</summary>
+    public string? DatabaseWarning => watch?.Warning;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -83,6 +117,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         keeper.Start();
         completer.Start();
         foreach (var loop in upkeep) loop.Start();
+        relay?.Start();
         if (options.Workers > 0) dispatcher.Start();
     }
 
@@ -92,6 +127,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await dispatcher.StopAsync();
         await completer.StopAsync(options.HardStop);
         foreach (var loop in upkeep) await loop.StopAsync();
+        await SumUpAsync();
+        if (relay is not null) await relay.StopAsync();
         await keeper.StopAsync();
     }
 
@@ -111,6 +148,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         var enqueued = await upload.CommitAsync(job, cancellationToken);
         work.Set();
+        relay?.NoteWork(enqueued.Key);
         return enqueued;
     }
 
@@ -144,6 +182,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         await store.PauseServiceAsync(service, paused, cancellationToken);
         work.Set();
+        relay?.NoteWork();
     }
 
     /// <inheritdoc/>
@@ -151,9 +190,24 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         foreach (var listener in listeners) listener.Dispose();
         foreach (var loop in upkeep) loop.Dispose();
+        relay?.Dispose();
         dispatcher.Dispose();
         completer.Dispose();
         keeper.Dispose();
+        metrics.Dispose();
+    }
+
+    /// <summary>What happened since the last summary, the outcomes of the stop among it.</summary>
+    private async Task SumUpAsync()
+    {
+        try
+        {
+            await summary.TurnAsync(CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            Log.MaintenanceFailed(logger, "Summing up", error.Message);
+        }
     }
 
     private CancelResult Pass(CancelResult result)
@@ -169,6 +223,12 @@ public sealed class QueueEngine : IHostedService, IDisposable
         Feed.Publish(result.Changes);
         work.Set();
         return result;
+    }
+
+    private async Task<TimeSpan> ReportAsync(CancellationToken cancellationToken)
+    {
+        if (keeper.Current is { } lease && meter.Take() is { Count: > 0 } rates) await store.ReportAsync(lease.Key, rates, cancellationToken);
+        return ReportPause;
     }
 
     private async Task<TimeSpan> ExpireAsync(CancellationToken cancellationToken)

@@ -38,6 +38,9 @@ public sealed record QueueOptions
     /// <summary>A job that waited so long is served as if its priority were one higher, and so on; zero for never.</summary>
     public TimeSpan AgingStep { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>A transaction of anybody in the database that is open for so long is worth a warning.</summary>
+    public TimeSpan OldTransaction { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>When failed attempts are tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 }

@@ -18,6 +18,14 @@ internal sealed class TaskExecutor(
 
     public async Task<AttemptResult> RunAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
     {
+        var span = QueueTraces.Begin(task);
+        var result = await AttemptAsync(task, running, lost, stop);
+        QueueTraces.End(span, result);
+        return result;
+    }
+
+    private async Task<AttemptResult> AttemptAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
+    {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
         CancellationTokenSource? deadline = null;
@@ -102,12 +110,9 @@ internal sealed class TaskExecutor(
         for (var i = 0; i < stored.Length; i++)
         {
             var payload = payloads[i];
-            stored[i] = new StoredPayload(store, payload.Key)
-            {
-                Slot = payload.Slot,
-                DataUrlPrefix = payload.DataUrlPrefix,
-                Size = payload.Size,
-            };
+            stored[i] = payload.Bytes.IsEmpty
+                ? new StoredPayload(store, payload.Key) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size }
+                : new HeldPayload(payload.Bytes) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size };
         }
 
         return stored;

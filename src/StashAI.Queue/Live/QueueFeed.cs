@@ -22,6 +22,12 @@ public sealed class QueueFeed
         foreach (var listener in listeners) listener.OnChanged(changes);
     }
 
+    /// <summary>Tells every listener that another process changed these jobs; null for any.</summary>
+    public void PublishElsewhere(IReadOnlyList<long>? jobs)
+    {
+        foreach (var listener in listeners) listener.OnChangedElsewhere(jobs);
+    }
+
     private sealed class Subscription(QueueFeed feed, IQueueListener listener) : IDisposable
     {
         public void Dispose() => ImmutableInterlocked.Update(ref feed.listeners, (all, removed) => all.Remove(removed), listener);

@@ -1,3 +1,4 @@
+using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model;
@@ -6,7 +7,7 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>Makes due tasks available. It sleeps until the next one is due, and is woken when one is scheduled earlier.</summary>
-internal sealed class Promoter(IMaintain store, QueueFeed feed, Wakeup work, TimeProvider clock) : IQueueListener
+internal sealed class Promoter(IMaintain store, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeProvider clock) : IQueueListener
 {
     private const int Limit = 1000;
 
@@ -20,6 +21,7 @@ internal sealed class Promoter(IMaintain store, QueueFeed feed, Wakeup work, Tim
         var (changes, nextDue) = await store.PromoteAsync(Limit, cancellationToken);
         if (!changes.IsEmpty)
         {
+            metrics.Promoted(changes.Tasks.Count);
             feed.Publish(changes);
             work.Set();
         }

@@ -2,20 +2,24 @@ using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
+using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Gives back the tasks of nodes whose lease is over.</summary>
-internal sealed class Rescuer(IMaintain store, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
+/// <summary>Gives back the tasks of nodes that are lost.</summary>
+internal sealed class Rescuer(IMaintain store, NodeKeeper keeper, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
 {
     private const int Limit = 1000;
 
     public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
     {
-        var changes = await store.RescueAsync(Limit, cancellationToken);
+        var changes = await store.RescueAsync(Limit, keeper.MayRescue ? RescueScope.Expired : RescueScope.Proven, cancellationToken);
         if (changes.IsEmpty) return pause;
-        Log.TasksRescued(logger, changes.Tasks.Count);
+        var poisoned = changes.Tasks.Count(task => task.State == TaskState.Failed);
+        metrics.Rescued(changes.Tasks.Count - poisoned, poisoned);
+        Log.TasksRescued(logger, changes.Tasks.Count - poisoned);
+        if (poisoned > 0) Log.TasksPoisoned(logger, poisoned);
         feed.Publish(changes);
         work.Set();
         return changes.Tasks.Count >= Limit ? TimeSpan.Zero : pause;

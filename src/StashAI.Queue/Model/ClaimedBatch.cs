@@ -13,4 +13,10 @@ public sealed record ClaimedBatch(IReadOnlyList<ClaimedTask> Tasks, ChangeSet Ch
 
     /// <summary>When the passing of time alone opens a lane that is shut, and how long that takes.</summary>
     public TimeSpan? OpensIn { get; init; }
+
+    /// <summary>
+    /// A suspect that this node runs alone or will run alone: until it is over the node gets nothing else. While it is not among
+    /// <see cref="Tasks"/>, it waits for what the node holds to end, or runs.
+    /// </summary>
+    public long? Suspect { get; init; }
 }

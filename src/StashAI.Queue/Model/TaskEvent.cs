@@ -21,10 +21,10 @@ public enum TaskEvent
     /// <summary>It failed for good: permanent error, attempts spent, deadline, or throttled for too long.</summary>
     Fail,
 
-    /// <summary>Its node stops in good order.</summary>
+    /// <summary>Its node stops or left in good order, came back under another key, or was lost before the call began.</summary>
     Release,
 
-    /// <summary>Its node's lease is over.</summary>
+    /// <summary>Its call was lost with its node.</summary>
     LoseLease,
 
     /// <summary>Its node's lease was lost while the task ran alone.</summary>

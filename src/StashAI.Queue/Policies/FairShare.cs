@@ -30,7 +30,7 @@ public static class FairShare
         foreach (var queue in queues)
         {
             if (!queue.IsOpen) continue;
-            if (best is null || queue.Priority > best.Priority || (queue.Priority == best.Priority && queue.Taken < best.Taken)) best = queue;
+            if (best is null || queue.ComesBefore(best)) best = queue;
         }
 
         return best;
@@ -54,6 +54,13 @@ public static class FairShare
         public bool IsOpen => jobs.Count > 0 && Taken < lane.Opening.Room;
 
         public int Priority => jobs.Peek().Job.Priority;
+
+        /// <summary>Priority is a strict band; then lanes take turns, over claims too: otherwise the first one's flow would starve the rest.</summary>
+        public bool ComesBefore(LaneQueue other)
+        {
+            if (Priority != other.Priority) return Priority > other.Priority;
+            return Taken != other.Taken ? Taken < other.Taken : lane.ServedAt < other.lane.ServedAt;
+        }
 
         public JobPick Take()
         {

@@ -6,6 +6,12 @@ namespace StashAI.Queue.Policies;
 /// <param name="Opening">How far its gate is open.</param>
 public sealed record LaneCandidate(long Key, long Clock, LaneOpening Opening)
 {
+    /// <summary>When it was last served, Unix milliseconds: of two lanes the one that waited longer comes first.</summary>
+    public long ServedAt { get; init; }
+
+    /// <summary>The priority of the job that comes next in it, where a claim chooses among many lanes.</summary>
+    public int Priority { get; init; }
+
     /// <summary>Its next jobs, in the order of service.</summary>
     public List<JobCandidate> Jobs { get; } = [];
 

@@ -19,12 +19,12 @@ public static class LaneGate
 
         var most = isTrial ? 1 : lane.MaxRunning ?? int.MaxValue;
         var room = Math.Max(0, most - lane.Running);
-        if (lane.Rate is not { } limit || room == 0) return new LaneOpening(room, isCapped, bucket, isTrial, null);
+        if (lane.Rate is not { } limit || room == 0) return new LaneOpening(room, isCapped, bucket, isTrial, null) { IsShut = isTrial && room == 0 };
         return bucket.Whole > 0
             ? new LaneOpening(Math.Min(room, bucket.Whole), isCapped, bucket, isTrial, null)
             : new LaneOpening(0, isCapped, bucket, isTrial, bucket.UntilNext(limit));
 
         LaneOpening Shut(long? milliseconds) =>
-            new(0, isCapped, bucket, isTrial, milliseconds is { } wait ? TimeSpan.FromMilliseconds(wait) : null);
+            new(0, isCapped, bucket, isTrial, milliseconds is { } wait ? TimeSpan.FromMilliseconds(wait) : null) { IsShut = true };
     }
 }

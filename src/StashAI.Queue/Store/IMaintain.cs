@@ -10,8 +10,14 @@ public interface IMaintain
     /// <returns>What changed, and when the next task or job is due (null for none).</returns>
     Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Gives back the tasks of nodes whose lease is over (S7).</summary>
-    Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken);
+    /// <summary>
+    /// Gives back the tasks of nodes that left, died, or whose lease is over (S7). A call that was lost with its node counts as a crash
+    /// of its task; a task that crashed while it ran alone fails as poisoned (docs/adr/0010).
+    /// </summary>
+    Task<ChangeSet> RescueAsync(int limit, RescueScope scope, CancellationToken cancellationToken);
+
+    /// <summary>Gives back the tasks of all nodes that are lost.</summary>
+    Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) => RescueAsync(limit, RescueScope.Expired, cancellationToken);
 
     /// <summary>Goes on with the cancel of a job whose process did not live to finish it.</summary>
     Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken);

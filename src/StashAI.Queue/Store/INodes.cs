@@ -10,11 +10,27 @@ namespace StashAI.Queue.Store;
 public interface INodes
 {
     /// <summary>Registers this process under a fresh key with a lease, and with labels that services may require.</summary>
-    long Register(string name, TimeSpan lease, LabelSet? labels = null);
+    /// <param name="name">For people.</param>
+    /// <param name="lease">How long it lives without a renewal.</param>
+    /// <param name="labels">What it can do.</param>
+    /// <param name="former">
+    /// The key under which the same process took part before, if it lost that lease: it came back, so what it held there is no crash.
+    /// </param>
+    long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null);
 
     /// <summary>Renews the lease, unless it is over.</summary>
     NodeHeartbeat Renew(long nodeKey, TimeSpan lease);
 
-    /// <summary>Ends the lease in good order; what the node still holds is rescued at once.</summary>
+    /// <summary>Ends the lease in good order; what the node still holds is rescued at once and counts as no crash.</summary>
     void Leave(long nodeKey);
+
+    /// <summary>
+    /// Notes, before it begins, that a task's call begins, where such a note costs next to nothing and outlives the process: what was
+    /// claimed and not begun is then no crash. Other databases count all that a lost node held.
+    /// </summary>
+    /// <returns>The note, for <see cref="EndCall"/>; -1 for none.</returns>
+    int BeginCall(long nodeKey, long taskKey);
+
+    /// <summary>Removes a note; its task's outcome is recorded.</summary>
+    void EndCall(long nodeKey, int note);
 }

@@ -20,6 +20,9 @@ public interface IRead
     /// <summary>A page of a job's tasks by ordinal, from <paramref name="fromOrdinal"/> on; ends early past 4 MB of results.</summary>
     Task<IReadOnlyList<TaskView>> ListTasksAsync(long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken);
 
+    /// <summary>A page of tasks over all jobs.</summary>
+    Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken);
+
     /// <summary>
     /// The newest <paramref name="limit"/> attempts at a task that are over, oldest first. The one that completed it is among them.
     /// </summary>
@@ -39,6 +42,9 @@ public interface IRead
 
     /// <summary>All tasks by state.</summary>
     Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken);
+
+    /// <summary>How much of each service is open, by name.</summary>
+    Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken);
 
     /// <summary>All lanes, by inside id.</summary>
     Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken);

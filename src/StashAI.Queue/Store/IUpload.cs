@@ -12,6 +12,7 @@ public interface IUpload : IAsyncDisposable
     int TaskCount { get; }
 
     /// <summary>Begins the next task.</summary>
+    /// <exception cref="TooManyTasksException">The job has <see cref="Model.TaskKey.MaxTasksPerJob"/> tasks.</exception>
     void BeginTask();
 
     /// <summary>Begins a binary part of the current task.</summary>

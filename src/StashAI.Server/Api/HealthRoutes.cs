@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Store;
 using StashAI.Server.Api.Wire;
@@ -19,7 +20,7 @@ internal static class HealthRoutes
         routes.MapGet("/health", HealthAsync);
     }
 
-    private static async Task RootAsync(HttpContext context, QueueEngine engine, TimeProvider clock)
+    private static async Task RootAsync(HttpContext context, QueueEngine engine, EndpointDataSource endpoints, TimeProvider clock)
     {
         var isConnected = await IsConnectedAsync(engine.Read, clock, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
@@ -29,14 +30,7 @@ internal static class HealthRoutes
             json.WriteString("status", Status(isConnected, engine.IsHealthy));
             json.WriteString("version", Version);
             json.WriteStartArray("routes");
-            foreach (var route in (ReadOnlySpan<string>)[
-                "POST /api/visage/job", "POST /api/visage/task", "POST /api/visage/batch/identify", "GET /api/queue/status/{id}",
-                "GET /api/queue/jobs", "GET /api/queue/job/{id}", "GET /api/queue/task/{id}", "POST /api/queue/cancel/{id}",
-                "GET /health", "WS /ws/{session_id}"])
-            {
-                json.WriteStringValue(route);
-            }
-
+            foreach (var route in RoutesOf(endpoints)) json.WriteStringValue(route);
             json.WriteEndArray();
             json.WriteEndObject();
         });
@@ -51,16 +45,30 @@ internal static class HealthRoutes
             json.WriteString("status", Status(isConnected, engine.IsHealthy));
             json.WriteTime("timestamp", clock.GetUtcNow());
             json.WriteString("database", isConnected ? "connected" : "disconnected");
+            if (engine.DatabaseWarning is { } warning) json.WriteString("database_warning", warning);
             json.WriteString("version", Version);
             json.WriteStartObject("queue");
-            json.WriteBoolean("queue_healthy", isConnected && engine.IsHealthy);
-            json.WriteBoolean("manager_healthy", engine.IsHealthy);
-            json.WriteBoolean("queue_enabled", true);
-            json.WriteBoolean("direct_mode", false);
+            WriteQueue(json, engine, isConnected);
             json.WriteEndObject();
             json.WriteEndObject();
         });
     }
+
+    /// <summary>How the queue is; within an object.</summary>
+    public static void WriteQueue(Utf8JsonWriter json, QueueEngine engine, bool isConnected)
+    {
+        json.WriteBoolean("queue_healthy", isConnected && engine.IsHealthy);
+        json.WriteBoolean("manager_healthy", engine.IsHealthy);
+        json.WriteBoolean("queue_enabled", true);
+        json.WriteBoolean("direct_mode", false);
+    }
+
+    private static IEnumerable<string> RoutesOf(EndpointDataSource endpoints) =>
+        from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
+        let path = endpoint.RoutePattern.RawText
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["WS"]
+        orderby path, method
+        select $"{method} {path}";
 
     private static string Status(bool isConnected, bool isWorking) => (isConnected, isWorking) switch
     {
@@ -69,7 +77,7 @@ internal static class HealthRoutes
         _ => "healthy",
     };
 
-    private static async Task<bool> IsConnectedAsync(IRead store, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<bool> IsConnectedAsync(IRead store, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);

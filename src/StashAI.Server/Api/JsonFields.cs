@@ -1,12 +1,24 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using StashAI.Server.Problems;
 
 namespace StashAI.Server.Api;
 
 /// <summary>Reads fields of a JSON object that may be missing; a field of the wrong type is refused under its full name.</summary>
-internal readonly struct JsonFields(string path, JsonElement? element)
+internal readonly struct JsonFields(string path, JsonElement? element, int? item = null)
 {
     public bool Exists => element is not null;
+
+    /// <summary>The fields of a whole body, which must be an object.</summary>
+    public static JsonFields Root(JsonElement body) => body.ValueKind == JsonValueKind.Object
+        ? new JsonFields("", body)
+        : throw RequestException.Missing("body", "The body must be a JSON object.");
+
+    /// <summary>The fields of an item of a list, which must be an object; the refusal names the item.</summary>
+    public static JsonFields Item(string list, int index, JsonElement item) => item.ValueKind == JsonValueKind.Object
+        ? new JsonFields($"{list}[{index}]", item, index)
+        : throw new RequestException(Problem.Invalid($"{list}[{index}] must be an object.", $"{list}[{index}]", index));
 
     public bool Has(string name) => Find(name) is not null;
 
@@ -53,6 +65,18 @@ internal readonly struct JsonFields(string path, JsonElement? element)
         _ => throw Wrong(name, "must be true or false."),
     };
 
+    /// <summary>A text, or null for anything else.</summary>
+    public string? Word(string name) => Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>A moment as RFC 3339 with its offset from UTC (C-23); without one it is UTC.</summary>
+    public DateTimeOffset? Time(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value when DateTimeOffset.TryParse(
+            value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
+        _ => throw Wrong(name, "must be a time such as 2030-01-31T08:00:00Z."),
+    };
+
     public JsonElement? Object(string name) => Find(name) switch
     {
         null => null,
@@ -74,5 +98,13 @@ internal readonly struct JsonFields(string path, JsonElement? element)
     private JsonElement? Find(string name) =>
         element is { } parent && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private RequestException Wrong(string name, string reason) => RequestException.Invalid(path.Length == 0 ? name : $"{path}.{name}", reason);
+    /// <summary>A value as UTF-8 JSON; empty for none.</summary>
+    public byte[] Raw(string name) => Find(name) is { } value ? Encoding.UTF8.GetBytes(value.GetRawText()) : [];
+
+    /// <summary>The refusal of a field, under its full name.</summary>
+    public RequestException Wrong(string name, string reason)
+    {
+        var field = path.Length == 0 ? name : $"{path}.{name}";
+        return new RequestException(Problem.Invalid($"{field}: {reason}", field, item));
+    }
 }

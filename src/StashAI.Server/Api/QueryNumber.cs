@@ -13,4 +13,14 @@ internal static class QueryNumber
             ? number
             : throw RequestException.Invalid(name, $"'{text}' is not a whole number from {least} to {most}.");
     }
+
+    /// <summary>A whole number above 0, or null.</summary>
+    public static long? ReadLong(IQueryCollection query, string name)
+    {
+        var text = (string?)query[name];
+        if (string.IsNullOrEmpty(text)) return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw RequestException.Invalid(name, $"'{text}' is not a whole number above 0.");
+    }
 }

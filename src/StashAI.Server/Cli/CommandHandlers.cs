@@ -44,6 +44,18 @@ internal sealed class CommandHandlers : ICommandHandlers
     public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) =>
         Gateway.MigrateAsync(options, cancellationToken);
 
+    public Task<int> CreateKeyAsync(CreateKeyOptions options, CancellationToken cancellationToken) =>
+        KeyCommands.CreateAsync(options, cancellationToken);
+
+    public Task<int> ListKeysAsync(ListKeysOptions options, CancellationToken cancellationToken) =>
+        KeyCommands.ListAsync(options, cancellationToken);
+
+    public Task<int> RevokeKeyAsync(RevokeKeyOptions options, CancellationToken cancellationToken) =>
+        KeyCommands.RevokeAsync(options, cancellationToken);
+
+    public Task<int> AskHealthAsync(HealthOptions options, CancellationToken cancellationToken) =>
+        HealthCommand.RunAsync(options, Console.Out, cancellationToken);
+
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
         new DemoCommand(new DemoTerminal(AnsiConsole.Console), OwnProgram.Current(), TimeProvider.System)
             .RunAsync(options, cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 
 namespace StashAI.Server.Cli;
@@ -19,7 +20,7 @@ internal sealed class CommandLineApp(
     {
         var tree = new CommandTree(handlers, environment);
         var parse = tree.Root.Parse(arguments.Count > 0 ? arguments : ["--help"]);
-        var command = parse.CommandResult.Command is RootCommand ? "stashai" : $"stashai {parse.CommandResult.Command.Name}";
+        var command = NameOf(parse.CommandResult);
         if (parse.Action is ParseErrorAction or null)
         {
             var reason = parse.UnmatchedTokens.Count > 0
@@ -64,6 +65,13 @@ internal sealed class CommandLineApp(
             return ExitCodes.Failure;
         }
     }
+
+    /// <summary>The command as it is typed: <c>stashai keys create</c>.</summary>
+    private static string NameOf(SymbolResult? result) => result switch
+    {
+        CommandResult { Command: not RootCommand } command => $"{NameOf(command.Parent)} {command.Command.Name}",
+        _ => "stashai",
+    };
 
     private static string OneSentence(Exception e) => e is StartException
         ? e.Message

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using StashAI.Queue.Model;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Services;
+using StashAI.Server.Security;
 
 namespace StashAI.Server.Cli;
 
@@ -28,6 +30,15 @@ internal sealed class CommandTree
             flags.VisageUrls, flags.Data, flags.Models, flags.ExitWithStdin);
         Add("migrate", "Bring the queue's database to this version and exit.", ReadMigrate, handlers.MigrateAsync,
             flags.Data, flags.Database);
+        var keys = new Command("keys", "Make, list and revoke the API keys that clients show.");
+        Root.Subcommands.Add(keys);
+        Add(keys, "create", "Make an API key and show it, once.", ReadCreateKey, handlers.CreateKeyAsync,
+            flags.KeyName, flags.KeyScope, flags.Data, flags.Database);
+        Add(keys, "list", "List the API keys, without their secrets.", ReadListKeys, handlers.ListKeysAsync, flags.Data, flags.Database);
+        Add(keys, "revoke", "Make an API key worthless, for good.", ReadRevokeKey, handlers.RevokeKeyAsync, flags.Data, flags.Database)
+            .Arguments.Add(flags.Key);
+        Add("health", "Ask a running server whether it is healthy, and exit with 0 if it is.", ReadHealth, handlers.AskHealthAsync,
+            flags.ServerUrl);
         Add("demo", "Find faces in sample photos, or in your own, from start to report.", ReadDemo, handlers.RunDemoAsync,
             flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
         Root.Subcommands.Add(ServiceCommands.Create(environment));
@@ -36,6 +47,15 @@ internal sealed class CommandTree
     public RootCommand Root { get; }
 
     private void Add<TOptions>(
+        string name,
+        string description,
+        Func<SettingReader, TOptions> read,
+        Func<TOptions, CancellationToken, Task<int>> run,
+        params ReadOnlySpan<Option> options) =>
+        Add(Root, name, description, read, run, options);
+
+    private Command Add<TOptions>(
+        Command parent,
         string name,
         string description,
         Func<SettingReader, TOptions> read,
@@ -56,18 +76,19 @@ internal sealed class CommandTree
                 cancellationToken);
             return await run(parsed, termination.Token);
         });
-        Root.Subcommands.Add(command);
+        parent.Subcommands.Add(command);
+        return command;
     }
 
     private ServeOptions ReadServe(SettingReader reader)
     {
-        RefuseDatabaseServer(reader);
         var data = Data(reader);
         return new ServeOptions
         {
             Urls = reader.Urls(flags.Urls, "http://127.0.0.1:9998"),
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
+            DatabaseServer = reader.DatabaseServer(flags.Database),
             ModelsDirectory = Models(reader, data),
             Workers = Workers(reader),
             VisageUrl = reader.ServiceUrl(flags.VisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
@@ -78,12 +99,12 @@ internal sealed class CommandTree
 
     private WorkerOptions ReadWorker(SettingReader reader)
     {
-        RefuseDatabaseServer(reader);
         var data = Data(reader);
         return new WorkerOptions
         {
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
+            DatabaseServer = reader.DatabaseServer(flags.Database),
             Workers = Workers(reader),
             VisageUrl = reader.ServiceUrl(flags.WorkerVisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
             LogLevel = reader.LogLevel(flags.LogLevel),
@@ -104,15 +125,54 @@ internal sealed class CommandTree
 
     private MigrateOptions ReadMigrate(SettingReader reader)
     {
-        RefuseDatabaseServer(reader);
         var data = Data(reader);
         return new MigrateOptions
         {
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
+            DatabaseServer = reader.DatabaseServer(flags.Database),
             LogLevel = reader.LogLevel(flags.LogLevel),
         };
     }
+
+    private CreateKeyOptions ReadCreateKey(SettingReader reader)
+    {
+        var scope = reader.Find(flags.KeyScope);
+        return new CreateKeyOptions
+        {
+            QueueDatabasePath = QueueDatabase(reader, Data(reader)),
+            DatabaseServer = reader.DatabaseServer(flags.Database),
+            Name = KeyName(reader),
+            Scope = scope is not { } setting ? ApiScope.Submit : ApiScopeWords.Parse(setting.Value) ?? throw setting.Refuse(ApiScopeWords.All),
+            LogLevel = reader.LogLevel(flags.LogLevel),
+        };
+    }
+
+    private string KeyName(SettingReader reader)
+    {
+        var setting = reader.Find(flags.KeyName) ?? throw new UsageException("--name must have a value: what the key is called, such as laptop.");
+        return setting.Value.Length <= 100 && !setting.Value.Any(char.IsControl)
+            ? setting.Value
+            : throw setting.Refuse("a name of 100 characters at most, on one line");
+    }
+
+    private ListKeysOptions ReadListKeys(SettingReader reader) => new()
+    {
+        QueueDatabasePath = QueueDatabase(reader, Data(reader)),
+        DatabaseServer = reader.DatabaseServer(flags.Database),
+        LogLevel = reader.LogLevel(flags.LogLevel),
+    };
+
+    private RevokeKeyOptions ReadRevokeKey(SettingReader reader) => new()
+    {
+        QueueDatabasePath = QueueDatabase(reader, Data(reader)),
+        DatabaseServer = reader.DatabaseServer(flags.Database),
+        Key = reader.Argument(flags.Key),
+        LogLevel = reader.LogLevel(flags.LogLevel),
+    };
+
+    private HealthOptions ReadHealth(SettingReader reader) =>
+        new() { Url = reader.ServiceUrl(flags.ServerUrl) ?? new Uri("http://127.0.0.1:9998") };
 
     private DemoOptions ReadDemo(SettingReader reader)
     {
@@ -135,15 +195,6 @@ internal sealed class CommandTree
             Keep = reader.IsSet(flags.Keep),
             LogLevel = reader.LogLevel(flags.LogLevel),
         };
-    }
-
-    private void RefuseDatabaseServer(SettingReader reader)
-    {
-        if (reader.Find(flags.Database, "DATABASE_URL") is { } setting)
-        {
-            throw new UsageException(
-                $"{setting.Source} cannot be used yet: this version keeps its queue in a SQLite file in the data folder.");
-        }
     }
 
     private string Data(SettingReader reader) => reader.Folder(flags.Data, "DATA_DIR", "data");

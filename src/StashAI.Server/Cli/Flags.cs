@@ -27,10 +27,13 @@ internal sealed class Flags
         Text("--visage-port", "PORT", "Port of the Visage service that is started; another is taken if it is in use (default 9997).");
 
     public Option<string?> Database { get; } =
-        Text("--database", "URL", "A database server for the queue (DATABASE_URL); not available yet.");
+        Text("--database", "URL", "PostgreSQL for the queue, postgres://user@host/database (DATABASE_URL or DATABASE_URL_FILE; default: a SQLite file).");
 
     public Option<string?> LogLevel { get; } =
         Text("--log-level", "LEVEL", "debug, info, warning or error (LOG_LEVEL; default info).");
+
+    public Option<string?> ServerUrl { get; } =
+        Text("--url", "URL", "The gateway or Visage service to ask (default http://127.0.0.1:9998).");
 
     public Option<string?> Photos { get; } =
         Text("--photos", "DIR", "Your photos to look at, instead of the samples; goes with --people.");
@@ -40,6 +43,13 @@ internal sealed class Flags
 
     public Option<bool> Keep { get; } =
         new("--keep") { Description = "Leave the server running at the end, until Ctrl-C." };
+
+    public Option<string?> KeyName { get; } = Text("--name", "NAME", "What the key is called, such as laptop.");
+
+    public Option<string?> KeyScope { get; } =
+        Text("--scope", "SCOPE", "What it allows: read, submit (and read) or admin (everything); default submit.");
+
+    public Argument<string> Key { get; } = new("KEY") { Description = "The key's name, or the beginning that keys list shows." };
 
     /// <summary>For child processes: a parent that is killed closes our standard input, and we end too.</summary>
     public Option<bool> ExitWithStdin { get; } = new("--exit-with-stdin") { Hidden = true };

@@ -16,5 +16,13 @@ internal interface ICommandHandlers
 
     Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken);
 
+    Task<int> CreateKeyAsync(CreateKeyOptions options, CancellationToken cancellationToken);
+
+    Task<int> ListKeysAsync(ListKeysOptions options, CancellationToken cancellationToken);
+
+    Task<int> RevokeKeyAsync(RevokeKeyOptions options, CancellationToken cancellationToken);
+
+    Task<int> AskHealthAsync(HealthOptions options, CancellationToken cancellationToken);
+
     Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken);
 }

@@ -29,6 +29,9 @@ internal sealed class SettingReader(ParseResult parse, Func<string, string?> env
         return null;
     }
 
+    /// <summary>A value without a flag; the parser has refused a command line without it.</summary>
+    public string Argument(Argument<string> argument) => parse.GetValue(argument)!.Trim();
+
     public bool IsSet(Option<bool> flag) => parse.GetValue(flag);
 
     /// <summary>Addresses to listen on, separated by ';'.</summary>
@@ -114,6 +117,44 @@ internal sealed class SettingReader(ParseResult parse, Func<string, string?> env
         return Directory.Exists(path) || Path.EndsInDirectorySeparator(setting.Value)
             ? throw setting.Refuse("a file")
             : path;
+    }
+
+    /// <summary>
+    /// The database server of the flag, of DATABASE_URL, or of the file that DATABASE_URL_FILE names; null when none is given. What was
+    /// given is never repeated, since it may hold a password.
+    /// </summary>
+    public DatabaseServer? DatabaseServer(Option<string?> flag)
+    {
+        if ((Find(flag, "DATABASE_URL") ?? FileContent("DATABASE_URL_FILE")) is not { } setting)
+        {
+            return null;
+        }
+        try
+        {
+            return new DatabaseServer(setting.Value);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"{setting.Source} cannot be used: {e.Message}");
+        }
+    }
+
+    /// <summary>What a file holds, such as a secret that a container gets; null when the variable is not set.</summary>
+    private Setting? FileContent(string variable)
+    {
+        if (Find(null, variable) is not { } setting)
+        {
+            return null;
+        }
+        try
+        {
+            var content = File.ReadAllText(FullPath(setting)).Trim();
+            return content.Length > 0 ? setting with { Value = content } : throw setting.Refuse("a file with a database URL in it");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw setting.Refuse("a file that can be read");
+        }
     }
 
     public LogLevel LogLevel(Option<string?> flag)

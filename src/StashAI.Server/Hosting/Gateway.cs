@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,19 +8,15 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
-using StashAI.Server.Api.Queue;
 using StashAI.Server.Api.Declared;
-using StashAI.Server.Api.Visage;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Intake;
 using StashAI.Server.Live;
-using StashAI.Server.Problems;
 using StashAI.Server.Security;
 using StashAI.Server.Services;
 using StashAI.Server.Upstreams;
-using StashAI.Storage.Sqlite;
 
 namespace StashAI.Server.Hosting;
 
@@ -29,8 +26,10 @@ internal static class Gateway
     /// <summary>Runs gateway, workers and the Visage child until cancelled. Prints one line with the address when it is ready.</summary>
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
+        HostingLog.QueueOpened(app.Logger, database.Name);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
@@ -41,7 +40,8 @@ internal static class Gateway
     /// <summary>Runs workers alone on the queue of a server on this machine.</summary>
     public static async Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        await using var store = await database.OpenAsync(cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddStashAILogging(options.LogLevel);
@@ -56,7 +56,7 @@ internal static class Gateway
         host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         await StartAsync(host, cancellationToken);
-        Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {options.QueueDatabasePath}");
+        Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {database.Name}");
         await WaitAsync(host, cancellationToken);
         return 0;
     }
@@ -64,8 +64,9 @@ internal static class Gateway
     /// <summary>Brings the queue's database to this version's schema.</summary>
     public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await OpenAsync(options.QueueDatabasePath, cancellationToken);
-        Console.WriteLine($"{options.QueueDatabasePath} has the schema of this version.");
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        await using var store = await database.OpenAsync(cancellationToken);
+        Console.WriteLine($"{database.Name} has the schema of this version.");
         return 0;
     }
 
@@ -80,7 +81,7 @@ internal static class Gateway
     private const int ConnectionBuffer = 256 * 1024;
 
     /// <summary>Puts the gateway together without starting it; <paramref name="customize"/> may change settings before they are read.</summary>
-    internal static WebApplication Build(ServeOptions options, SqliteStore store, Action<WebApplicationBuilder>? customize = null)
+    internal static WebApplication Build(ServeOptions options, IQueueStore store, Action<WebApplicationBuilder>? customize = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables();
@@ -103,14 +104,14 @@ internal static class Gateway
         AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
-        builder.Services.AddSingleton<VisageRoutes>();
+        builder.Services.AddApi(options.DataDirectory);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddAccess();
+        LiveRoutes.Add(builder.Services);
+        LiveRoutes.AddInteractions(builder.Services);
         builder.Services.AddDeclaredApi(builder.Configuration);
-        builder.Services.AddSingleton<LiveHub>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
 
         var app = builder.Build();
-        var security = app.Services.GetRequiredService<SecurityOptions>();
-        if (BindingPolicy.Check(options.Urls, hasApiKey: false, security) is { } refusal) throw new StartException(refusal);
         app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) app.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         else FollowChild(app.Services, options.DataDirectory);
@@ -120,25 +121,24 @@ internal static class Gateway
 
     private static void Map(WebApplication app)
     {
-        app.UseMiddleware<ProblemMiddleware>();
-        app.UseMiddleware<HostOriginMiddleware>();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
+        app.UseAccess();
         HealthRoutes.Map(app);
-        VisageRoutes.Map(app);
+        ApiRoutes.Map(app);
         DeclaredRoutes.Map(app);
-        JobRoutes.Map(app);
-        TaskRoutes.Map(app);
-        StatusRoutes.Map(app);
         LiveRoutes.Map(app);
     }
 
-    private static void AddQueue(IServiceCollection services, IConfiguration configuration, SqliteStore store, int workers, string data)
+    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
+        services.AddSingleton<IApiKeys>(store);
+        services.AddSingleton<IMeasure>(store);
+        services.AddSingleton<ISessions>(store);
         services.AddSingleton<QueueFeed>();
-        services.AddSingleton<IServiceAdapter, VisageAdapter>();
+        services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
+        services.AddOwnServices();
         services.AddServiceFiles(configuration, data);
         services.AddSingleton(provider => new ServiceRegistry(provider.GetRequiredService<ServiceCatalog>().Adapters));
         services.AddSingleton<ConfiguredServices>();
@@ -151,7 +151,8 @@ internal static class Gateway
             provider.GetRequiredService<QueueOptions>(),
             provider.GetRequiredService<QueueFeed>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<QueueEngine>());
         // The queue's own limits come first: 20 s for running calls, 5 s for aborted ones.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
@@ -193,18 +194,6 @@ internal static class Gateway
         catch (InvalidOperationException error)
         {
             throw new UsageException(error.Message);
-        }
-    }
-
-    private static async Task<SqliteStore> OpenAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SqliteStore.OpenAsync(new SqliteSettings { Path = path }, cancellationToken);
-        }
-        catch (Exception error) when (error is SchemaTooNewException or NotSupportedException)
-        {
-            throw new StartException(error.Message);
         }
     }
 

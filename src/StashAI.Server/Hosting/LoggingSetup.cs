@@ -7,6 +7,8 @@ internal static class LoggingSetup
     {
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", level <= LogLevel.Debug ? LogLevel.Information : LogLevel.Warning);
+        // It writes whole URLs, tickets included; AccessLog does not.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

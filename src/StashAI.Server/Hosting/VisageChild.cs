@@ -11,6 +11,9 @@ namespace StashAI.Server.Hosting;
 /// </summary>
 internal sealed partial class VisageChild : BackgroundService
 {
+    /// <summary>What the child need not know: it has no business with the queue's database.</summary>
+    private static readonly Dictionary<string, string?> Withheld = new() { ["DATABASE_URL"] = null, ["DATABASE_URL_FILE"] = null };
+
     private readonly VisageChildOptions options;
     private readonly OwnProgram program;
     private readonly TimeProvider time;
@@ -89,7 +92,7 @@ internal sealed partial class VisageChild : BackgroundService
         try
         {
             await using var child = ChildProcess.Start(
-                program, Arguments(), new Dictionary<string, string?>(), OnLine, TimeProvider.System, id => SetProcess(id));
+                program, Arguments(), Withheld, OnLine, TimeProvider.System, id => SetProcess(id));
             try
             {
                 var code = await child.Exited.WaitAsync(stoppingToken);

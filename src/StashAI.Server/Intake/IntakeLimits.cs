@@ -20,7 +20,7 @@ internal sealed record IntakeLimits
     public long MaxBodyBytes { get; init; } = 4L << 30;
 
     /// <summary>Bytes of the document that is left when payloads and insignificant whitespace are taken out.</summary>
-    public int MaxEnvelopeBytes { get; init; } = 4 << 20;
+    public int MaxEnvelopeBytes { get; init; } = 16 << 20;
 
     /// <summary>Reads the four settings; what is not set keeps its default.</summary>
     /// <exception cref="InvalidOperationException">A setting is not a positive whole number; the message names it.</exception>

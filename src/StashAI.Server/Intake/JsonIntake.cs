@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 
 namespace StashAI.Server.Intake;
 
@@ -14,12 +15,13 @@ internal static class JsonIntake
     /// <param name="sink">Takes the payloads.</param>
     /// <param name="limits">What is too much.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <param name="digest">Takes the body as it was sent; null when nobody asks for its hash.</param>
     /// <returns>The envelope and the counts; the caller disposes it.</returns>
     /// <exception cref="IntakeException">The body is refused: 400, 413 or 422.</exception>
     /// <exception cref="OperationCanceledException">The token or the pipe's reader was cancelled.</exception>
     /// <exception cref="IOException">The client went away.</exception>
     public static async Task<IntakeResult> ReadAsync(
-        PipeReader body, IntakeShape shape, IIntakeSink sink, IntakeLimits limits, CancellationToken cancellationToken)
+        PipeReader body, IntakeShape shape, IIntakeSink sink, IntakeLimits limits, CancellationToken cancellationToken, IncrementalHash? digest = null)
     {
         using var session = new IntakeSession(shape, sink, limits);
         long read = 0;
@@ -42,6 +44,7 @@ internal static class JsonIntake
 
                 foreach (var segment in buffer)
                 {
+                    digest?.AppendData(segment.Span);
                     await ReadSegmentAsync(session, segment, cancellationToken);
                 }
             }

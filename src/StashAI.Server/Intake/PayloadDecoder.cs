@@ -18,6 +18,8 @@ internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
     private const int MaxPrefix = 256;
     private const string WayOut = "send standard base64 (RFC 4648, A-Z a-z 0-9 + /), or a data URL that ends in ;base64, before it";
 
+    private static ReadOnlySpan<byte> Digits => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+
     private static readonly SearchValues<byte> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
 
@@ -95,6 +97,7 @@ internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
 
         if (_quadLength > 0)
         {
+            ClearSpareBits();
             _quad.AsSpan(_quadLength).Fill((byte)'=');
             Add(_quad, isFinal: true);
         }
@@ -213,6 +216,14 @@ internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
         Add(run[..whole], isFinal: false);
         _quadLength = run.Length - whole;
         run[whole..].CopyTo(_quad);
+    }
+
+    /// <summary>The last character may hold bits that belong to no byte. Careless encoders leave some there; the decoder wants none.</summary>
+    private void ClearSpareBits()
+    {
+        ref var last = ref _quad[_quadLength - 1];
+        var value = Digits.IndexOf(last);
+        last = Digits[_quadLength == 2 ? value & ~0xF : value & ~0x3];
     }
 
     private void Add(ReadOnlySpan<byte> groups, bool isFinal)

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
@@ -6,44 +6,82 @@ using StashAI.Queue.Store;
 namespace StashAI.Server.Live;
 
 /// <summary>
-/// Knows which socket follows which job and task, and notes on each socket what changed. Changes of this process come from the
-/// queue's feed; those of other processes are found by comparing versions, which also makes up for any hint that was lost.
+/// Knows who follows what, and notes on each client what changed. Changes of this process come from the queue's feed; those of other
+/// processes are found by comparing versions, which also makes up for any hint that was lost. While nobody follows anything it reads nothing.
 /// </summary>
-internal sealed class LiveHub(IRead store, QueueFeed feed, TimeProvider clock, ILogger<LiveHub> logger) : BackgroundService, IQueueListener
+internal sealed class LiveHub(
+    IRead store, QueueFeed feed, LiveStats stats, LiveLimits limits, TimeProvider clock, ILogger<LiveHub> logger) : BackgroundService, IQueueListener
 {
-    private const int Page = 500;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    /// <summary>Many hints come while another process is busy; versions are compared no more often than this.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
 
-    private readonly LiveTopics jobs = new();
-    private readonly LiveTopics tasks = new();
+    private readonly LiveTopics topics = new();
+    private readonly LiveAudience audience = new();
+    private readonly VersionFollower follower = new(store);
+    private readonly Wakeup news = new(clock);
+    private readonly Lock gate = new();
+    private TaskCompletionSource someone = NewSignal();
 
-    public void Subscribe(LiveKey key, LiveSubscriber subscriber) => TopicsOf(key.Kind).Add(key.Key, subscriber);
+    public void Subscribe(LiveKey key, LiveSubscriber subscriber)
+    {
+        topics.Add(key, subscriber);
+        lock (gate) someone.TrySetResult();
+    }
 
-    public void Unsubscribe(LiveKey key, LiveSubscriber subscriber) => TopicsOf(key.Kind).Remove(key.Key, subscriber);
+    public void Unsubscribe(LiveKey key, LiveSubscriber subscriber) => topics.Remove(key, subscriber);
+
+    /// <summary>Lets a client hear of interactions: of its session, or of all.</summary>
+    public void Join(LiveSubscriber subscriber, string session, bool hearsAll) => audience.Join(subscriber, session, hearsAll);
+
+    /// <summary>Ends all that a client follows.</summary>
+    public void Leave(LiveSubscriber subscriber, string session)
+    {
+        audience.Leave(subscriber, session);
+        foreach (var key in subscriber.Keys()) topics.Remove(key, subscriber);
+    }
+
+    /// <summary>Passes an interaction that was stored to whoever may hear of it.</summary>
+    /// <param name="session">Its session.</param>
+    /// <param name="interaction">What clients get as `data`, a JSON object that nobody changes any more.</param>
+    public void Publish(string session, ReadOnlyMemory<byte> interaction) => audience.Tell(session, interaction);
+
+    public void OnChangedElsewhere(IReadOnlyList<long>? jobs)
+    {
+        if (topics.IsEmpty) return;
+        if (jobs is null || topics.Keys.Any(key => key.Kind == LiveKind.Task) || jobs.Any(job => topics.Contains(LiveKey.Job(job)))) news.Set();
+    }
 
     public void OnChanged(ChangeSet changes)
     {
-        if (!jobs.IsEmpty)
-        {
-            foreach (var job in changes.Jobs) jobs.Notify(LiveKind.Job, job.Key, job.Version, JobStateMachine.IsTerminal(job.After));
-        }
-
-        if (!tasks.IsEmpty)
-        {
-            foreach (var task in changes.Tasks) tasks.Notify(LiveKind.Task, task.Key, task.Version, TaskStateMachine.IsTerminal(task.State));
-        }
+        if (topics.IsEmpty) return;
+        foreach (var task in changes.Tasks) topics.Notify(LiveKey.Task(task.Key), task.Version, TaskStateMachine.IsTerminal(task.State));
+        foreach (var job in changes.Jobs) topics.Notify(LiveKey.Job(job.Key), job.Version, JobStateMachine.IsTerminal(job.After));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var listening = feed.Listen(this);
-        using var timer = new PeriodicTimer(Pause, clock);
-        while (await TickAsync(timer, stoppingToken))
+        try
         {
+            await Task.WhenAll(FollowVersionsAsync(stoppingToken), FollowStatsAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task FollowVersionsAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await SomebodyAsync().WaitAsync(stoppingToken);
+            await Task.Delay(Settle, clock, stoppingToken);
+            await news.WaitAsync(limits.Poll - Settle, stoppingToken);
+            news.Reset();
             try
             {
-                foreach (var keys in jobs.Keys.Chunk(Page)) OnChanged(await store.ReadVersionsAsync(keys, [], stoppingToken));
-                foreach (var keys in tasks.Keys.Chunk(Page)) OnChanged(await store.ReadVersionsAsync([], keys, stoppingToken));
+                await follower.PollAsync(topics.Keys, OnChanged, stoppingToken);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -52,48 +90,34 @@ internal sealed class LiveHub(IRead store, QueueFeed feed, TimeProvider clock, I
         }
     }
 
-    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    private async Task FollowStatsAsync(CancellationToken stoppingToken)
     {
-        try
+        while (true)
         {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private LiveTopics TopicsOf(LiveKind kind) => kind == LiveKind.Job ? jobs : tasks;
-
-    /// <summary>Who follows what, of one kind.</summary>
-    private sealed class LiveTopics
-    {
-        private readonly ConcurrentDictionary<long, ConcurrentDictionary<LiveSubscriber, byte>> topics = new();
-        private readonly Lock gate = new();
-
-        public bool IsEmpty => topics.IsEmpty;
-
-        public IEnumerable<long> Keys => topics.Keys;
-
-        public void Add(long key, LiveSubscriber subscriber)
-        {
-            lock (gate) topics.GetOrAdd(key, _ => new()).TryAdd(subscriber, 0);
-        }
-
-        public void Remove(long key, LiveSubscriber subscriber)
-        {
-            lock (gate)
+            await SomebodyAsync().WaitAsync(stoppingToken);
+            await Task.Delay(limits.StatsPoll, clock, stoppingToken);
+            if (!topics.Contains(LiveKey.Stats)) continue;
+            try
             {
-                if (topics.TryGetValue(key, out var subscribers) && subscribers.TryRemove(subscriber, out _) && subscribers.IsEmpty)
-                    topics.TryRemove(key, out _);
+                var (version, _) = await stats.ReadAsync(stoppingToken);
+                topics.Notify(LiveKey.Stats, version, isTerminal: false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LiveLog.PollFailed(logger, error.Message);
             }
         }
+    }
 
-        public void Notify(LiveKind kind, long key, long version, bool isTerminal)
+    private Task SomebodyAsync()
+    {
+        lock (gate)
         {
-            if (!topics.TryGetValue(key, out var subscribers)) return;
-            foreach (var (subscriber, _) in subscribers) subscriber.Note(new LiveKey(kind, key), version, isTerminal);
+            if (!topics.IsEmpty) return Task.CompletedTask;
+            if (someone.Task.IsCompleted) someone = NewSignal();
+            return someone.Task;
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,36 +1,36 @@
-using System.Buffers;
 using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Live;
 
-/// <summary>The messages that a socket sends, one JSON document each.</summary>
-internal sealed class LiveMessages(TimeProvider clock, Dialect dialect)
+/// <summary>The messages to one client, in its dialect.</summary>
+internal sealed class LiveMessages(Dialect dialect)
 {
     /// <summary>A larger result is replaced by the address where it is, save for clients that cannot know of that (C-01).</summary>
     private const int MaxOutput = 256 * 1024;
 
-    public void Pong(ArrayBufferWriter<byte> buffer) => Write(buffer, "pong", _ => { });
+    public static LiveMessage Pong { get; } = new(LiveCatalog.Pong, _ => { });
 
-    public void Established(ArrayBufferWriter<byte> buffer, string session) =>
-        Write(buffer, "connection_established", json => json.WriteString("session_id", session));
+    public LiveMessage Established(string session) => new(LiveCatalog.ConnectionEstablished, json =>
+    {
+        json.WriteString("session_id", session);
+        json.WriteString("dialect", dialect == Dialect.Plugin ? "plugin" : "default");
+    });
 
-    public void Subscribed(ArrayBufferWriter<byte> buffer, string subscription, string field, string id) =>
-        Subscription(buffer, "subscription_confirmed", subscription, field, id);
+    public static LiveMessage Subscribed(LiveSubscription subscription) => About(LiveCatalog.SubscriptionConfirmed, subscription);
 
-    public void Unsubscribed(ArrayBufferWriter<byte> buffer, string subscription, string field, string id) =>
-        Subscription(buffer, "unsubscribed", subscription, field, id);
+    public static LiveMessage Unsubscribed(LiveSubscription subscription) => About(LiveCatalog.Unsubscribed, subscription);
 
-    public void Error(ArrayBufferWriter<byte> buffer, string message) => Write(buffer, "error", json => json.WriteString("message", message));
+    public static LiveMessage Error(string message) => new(LiveCatalog.Error, json => json.WriteString("message", message));
 
-    public void Progress(ArrayBufferWriter<byte> buffer, JobView job) => Write(buffer, "job_progress", json =>
+    public static LiveMessage Progress(JobView job) => new(LiveCatalog.JobProgress, json =>
     {
         JobJson.WriteProgress(json, job);
         json.WriteString("job_name", job.Name);
     });
 
-    public void Status(ArrayBufferWriter<byte> buffer, JobView job, TaskView task) => Write(buffer, "task_status", json =>
+    public LiveMessage Status(JobView job, TaskView task) => new(LiveCatalog.TaskStatus, json =>
     {
         TaskJson.WriteState(json, job, task, dialect);
         if (task.Output.Length > MaxOutput && dialect != Dialect.Plugin)
@@ -44,20 +44,15 @@ internal sealed class LiveMessages(TimeProvider clock, Dialect dialect)
         }
     });
 
-    private void Subscription(ArrayBufferWriter<byte> buffer, string type, string subscription, string field, string id) =>
-        Write(buffer, type, json =>
-        {
-            json.WriteString("subscription", subscription);
-            json.WriteString(field, id);
-        });
+    /// <param name="data">The statistics, a JSON object.</param>
+    public static LiveMessage Stats(ReadOnlyMemory<byte> data) => new(LiveCatalog.QueueStats, json => json.WriteRaw("data", data));
 
-    private void Write(ArrayBufferWriter<byte> buffer, string type, Action<Utf8JsonWriter> fields)
+    /// <param name="data">The interaction, a JSON object.</param>
+    public static LiveMessage Interaction(ReadOnlyMemory<byte> data) => new(LiveCatalog.NewInteraction, json => json.WriteRaw("data", data));
+
+    private static LiveMessage About(LiveMessageType type, LiveSubscription subscription) => new(type, json =>
     {
-        using var json = new Utf8JsonWriter(buffer, WireJson.Options);
-        json.WriteStartObject();
-        json.WriteString("type", type);
-        fields(json);
-        json.WriteTime("timestamp", clock.GetUtcNow());
-        json.WriteEndObject();
-    }
+        json.WriteString("subscription", subscription.Word);
+        if (subscription.IdField is { } field) json.WriteString(field, subscription.Id);
+    });
 }

@@ -1,34 +1,74 @@
 using System.Net.WebSockets;
-using StashAI.Queue.Store;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using StashAI.Queue.Model;
+using StashAI.Server.Api;
 using StashAI.Server.Api.Wire;
+using StashAI.Server.Problems;
+using StashAI.Server.Security;
 
 namespace StashAI.Server.Live;
 
-/// <summary>`WS /ws/{session_id}`.</summary>
+/// <summary>`WS /ws/{session_id}` and `GET /api/events`.</summary>
 internal static class LiveRoutes
 {
+    /// <summary>What the server speaks, for clients that name a subprotocol.</summary>
+    public const string Subprotocol = "stashai.v1";
+
     /// <summary>The constant session of the Stash plugin, which speaks its own dialect (C-01).</summary>
     private const string PluginSession = "ai_overhaul_session";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.Map("/ws/{session_id}", RunAsync);
+    public static void Add(IServiceCollection services)
+    {
+        services.TryAddSingleton(new LiveLimits());
+        services.AddSingleton<LiveStats>();
+        services.AddSingleton<LiveHub>();
+        services.AddSingleton<LiveServices>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+    }
 
-    private static async Task RunAsync(
-        HttpContext context, LiveHub hub, IRead store, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<LiveSocket> logger)
+    /// <summary>Joins the live feed with the interactions of <see cref="Api.ApiRoutes"/>.</summary>
+    public static void AddInteractions(IServiceCollection services)
+    {
+        services.AddSingleton<LiveInteractions>();
+        services.AddSingleton<ILiveInteractions>(provider => provider.GetRequiredService<LiveInteractions>());
+        services.AddHostedService(provider => provider.GetRequiredService<LiveInteractions>());
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("/ws/{session_id}", RunAsync).WithMetadata(new RouteScope(ApiScope.Read), new LiveRoute());
+        routes.MapGet("/api/events", EventRoute.RunAsync).WithMetadata(new LiveRoute());
+    }
+
+    /// <summary>503 while all places are taken.</summary>
+    public static void Enter(LiveServices live)
+    {
+        if (!live.TryEnter()) throw new RequestException(Problem.Unavailable("The server has as many live clients as it takes; try again later."));
+    }
+
+    private static async Task RunAsync(HttpContext context, LiveServices live)
     {
         var session = (string)context.Request.RouteValues["session_id"]!;
         if (!context.WebSockets.IsWebSocketRequest)
-            throw Api.RequestException.Missing("Upgrade", $"/ws/{session} is a WebSocket: connect with ws:// or wss://.");
+            throw RequestException.Missing("Upgrade", $"/ws/{session} is a WebSocket: connect with ws:// or wss://.");
 
         var dialect = DialectWords.Of(context, session == PluginSession ? Dialect.Plugin : Dialect.Default);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        using var live = new LiveSocket(socket, session, hub, store, new LiveMessages(clock, dialect), clock);
+        Enter(live);
         try
         {
-            await live.RunAsync(lifetime.ApplicationStopping, context.RequestAborted);
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(
+                context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null);
+            var interactions = context.RequestServices.GetService<ILiveInteractions>();
+            using var client = new LiveSocket(socket, session, live, new LiveMessages(dialect), new LiveGate(context, live), interactions);
+            await client.RunAsync(context.RequestAborted);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)
         {
-            LiveLog.SocketClosed(logger, session, error.Message);
+            LiveLog.SocketClosed(live.Logger, session, error.Message);
+        }
+        finally
+        {
+            live.Leave();
         }
     }
 }

@@ -1,190 +1,182 @@
-using System.Buffers;
 using System.Net.WebSockets;
-using System.Text;
-using System.Text.Json;
-using StashAI.Queue.Model;
-using StashAI.Queue.Store;
-using StashAI.Server.Api.Queue;
 
 namespace StashAI.Server.Live;
 
 /// <summary>One client's socket: reads what it asks for, and sends what it follows. It costs other clients nothing when it is slow.</summary>
-internal sealed class LiveSocket(WebSocket socket, string session, LiveHub hub, IRead store, LiveMessages messages, TimeProvider clock) : IDisposable
+internal sealed class LiveSocket : IDisposable
 {
-    private const int MaxMessage = 64 * 1024;
-    private const int MaxSubscriptions = 10_000;
-    private const int TasksPerRead = 32;
+    private readonly WebSocket socket;
+    private readonly string session;
+    private readonly LiveServices live;
+    private readonly LiveMessages messages;
+    private readonly LiveGate gate;
+    private readonly SocketInput input;
+    private readonly SocketOutput output;
+    private readonly LiveSubscriber subscriber;
+    private readonly LiveConversation conversation;
+    private int unreadable;
 
-    /// <summary>What a client has to take its last message, and to close its side.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    public LiveSocket(
+        WebSocket socket, string session, LiveServices live, LiveMessages messages, LiveGate gate, ILiveInteractions? interactions)
+    {
+        (this.socket, this.session, this.live, this.messages, this.gate) = (socket, session, live, messages, gate);
+        input = new SocketInput(socket, live.Limits, live.Clock);
+        output = new SocketOutput(socket, live.Limits, live.Clock);
+        subscriber = new LiveSubscriber(live.Clock, live.Limits);
+        conversation = new LiveConversation(live, subscriber, output, gate, interactions, session);
+    }
 
-    private readonly LiveSubscriber subscriber = new(clock);
-    private readonly SemaphoreSlim sending = new(1, 1);
-
-    /// <summary>Serves the client until one side ends; when the server stops it says so to the client.</summary>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
+    /// <summary>Serves the client until one side ends; when the server stops, or the client's key is revoked, it says so.</summary>
+    /// <param name="cancellationToken">The connection is gone.</param>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sender = SendChangesAsync(over.Token);
         try
         {
-            await SendAsync(buffer => messages.Established(buffer, session), over.Token);
-            var receiving = ReceiveAsync(over.Token);
-            if (await Task.WhenAny(receiving, Task.Delay(Timeout.InfiniteTimeSpan, clock, stopping)) != receiving)
-            {
-                await CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
-                using var patience = new CancellationTokenSource(Farewell, clock);
-                await using var limit = patience.Token.Register(over.Cancel);
-                await receiving;
-            }
-
-            await receiving;
+            await RunAsync(ServeAsync(over.Token), over);
         }
         finally
         {
-            foreach (var key in subscriber.Keys()) hub.Unsubscribe(key, subscriber);
+            live.Hub.Leave(subscriber, session);
             await over.CancelAsync();
             await sender;
         }
     }
 
-    public void Dispose() => sending.Dispose();
+    public void Dispose()
+    {
+        input.Dispose();
+        output.Dispose();
+    }
+
+    private async Task RunAsync(Task serving, CancellationTokenSource over)
+    {
+        var ending = EndAsync(over.Token);
+        if (await Task.WhenAny(serving, ending) == ending && ending.IsCompletedSuccessfully)
+        {
+            var (status, reason) = await ending;
+            await output.CloseAsync(status, reason);
+            using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+            await using var limit = patience.Token.Register(over.Cancel);
+            await serving;
+        }
+
+        await serving;
+    }
+
+    /// <summary>Why the server ends it.</summary>
+    private async Task<(WebSocketCloseStatus Status, string Reason)> EndAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, live.Stopping);
+        try
+        {
+            await gate.RevokedAsync(stop.Token);
+            return (WebSocketCloseStatus.PolicyViolation, "The API key was revoked.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
+        }
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
+        if (gate.Caller is null && !await AuthenticateAsync(cancellationToken)) return;
+        await output.SendAsync(messages.Established(session), cancellationToken);
+        live.Hub.Join(subscriber, session, gate.Caller!.HearsAll);
+        await ReceiveAsync(cancellationToken);
+    }
+
+    /// <summary>The first message of a socket without a key must show one.</summary>
+    private async Task<bool> AuthenticateAsync(CancellationToken cancellationToken)
+    {
+        var reading = input.ReadAsync(cancellationToken);
+        if (await Task.WhenAny(reading, Task.Delay(live.Limits.AuthPatience, live.Clock, cancellationToken)) != reading)
+        {
+            await output.CloseAsync(WebSocketCloseStatus.PolicyViolation, "No API key came.");
+            using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+            await using var limit = patience.Token.Register(socket.Abort);
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return false;
+        }
+
+        var message = await reading;
+        if (message.Kind == SocketMessageKind.Closed)
+        {
+            await GoodbyeAsync();
+            return false;
+        }
+
+        if (await JudgeAsync(message, cancellationToken) is not { } reason) return true;
+        await conversation.ErrorAsync(reason, cancellationToken);
+        await CloseAsync(WebSocketCloseStatus.PolicyViolation, "An API key is needed.", cancellationToken);
+        return false;
+    }
+
+    private async Task<string?> JudgeAsync(SocketMessage message, CancellationToken cancellationToken)
+    {
+        const string Needed = "This server needs an API key: the first message must be {\"type\":\"auth\",\"token\":\"KEY\"}.";
+        if (message.Kind != SocketMessageKind.Text) return Needed;
+        using var json = LiveConversation.Read(message.Bytes);
+        if (json is null || LiveConversation.Text(json.RootElement, "type") != LiveCatalog.Auth.Name) return Needed;
+        if (LiveConversation.Text(json.RootElement, "token") is not { } token) return "token is missing.";
+        try
+        {
+            return await gate.AuthenticateAsync(token, cancellationToken);
+        }
+        catch (LiveReadException error)
+        {
+            LiveLog.AnswerFailed(live.Logger, session, error.Message);
+            return "The server cannot reach its database at the moment: try again.";
+        }
+    }
 
     private async Task ReceiveAsync(CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(MaxMessage);
-        try
+        while (true)
         {
-            while (true)
+            var message = await input.ReadAsync(cancellationToken);
+            // The server said goodbye: what still comes is read away until the client closes too.
+            if (socket.State == WebSocketState.CloseSent && message.Kind != SocketMessageKind.Closed) continue;
+            switch (message.Kind)
             {
-                var used = 0;
-                ValueWebSocketReceiveResult part;
-                do
-                {
-                    if (used == MaxMessage)
-                    {
-                        await CloseAsync(WebSocketCloseStatus.MessageTooBig, $"A message may have {MaxMessage} bytes at most.");
-                        await ReadAwayAsync(buffer, cancellationToken);
-                        return;
-                    }
-
-                    part = await socket.ReceiveAsync(buffer.AsMemory(used, MaxMessage - used), cancellationToken);
-                    used += part.Count;
-                }
-                while (!part.EndOfMessage);
-
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    if (socket.State == WebSocketState.CloseReceived) await CloseAsync(WebSocketCloseStatus.NormalClosure, "");
+                case SocketMessageKind.Closed:
+                    await GoodbyeAsync();
                     return;
-                }
-
-                await AnswerAsync(part.MessageType, buffer.AsMemory(0, used), cancellationToken);
+                case SocketMessageKind.TooBig:
+                    await CloseAsync(
+                        WebSocketCloseStatus.MessageTooBig, $"A message may have {live.Limits.MaxMessage} bytes at most.", cancellationToken);
+                    return;
+                case SocketMessageKind.Text when await conversation.AnswerAsync(message.Bytes, cancellationToken):
+                    unreadable = 0;
+                    break;
+                case SocketMessageKind.Binary:
+                    await conversation.ErrorAsync("Messages must be text: one JSON object each.", cancellationToken);
+                    unreadable++;
+                    break;
+                default:
+                    unreadable++;
+                    break;
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+
+            if (unreadable < live.Limits.MaxUnreadable) continue;
+            await CloseAsync(WebSocketCloseStatus.PolicyViolation, "Too many messages that cannot be read.", cancellationToken);
+            return;
         }
     }
+
+    private Task GoodbyeAsync() =>
+        socket.State == WebSocketState.CloseReceived ? output.CloseAsync(WebSocketCloseStatus.NormalClosure, "") : Task.CompletedTask;
 
     /// <summary>A connection that is cut with unread bytes on it is reset, and the client would not see why it was closed.</summary>
-    private async Task ReadAwayAsync(byte[] buffer, CancellationToken cancellationToken)
+    private async Task CloseAsync(WebSocketCloseStatus status, string reason, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Farewell, clock);
+        await output.CloseAsync(status, reason);
+        using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        while ((await socket.ReceiveAsync(buffer.AsMemory(), either.Token)).MessageType != WebSocketMessageType.Close)
+        while ((await input.ReadAsync(either.Token)).Kind != SocketMessageKind.Closed)
         {
-        }
-    }
-
-    private async Task AnswerAsync(WebSocketMessageType type, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
-    {
-        if (type != WebSocketMessageType.Text)
-        {
-            await ErrorAsync("Messages must be text: one JSON object each.", cancellationToken);
-            return;
-        }
-
-        string? kind;
-        string? taskId;
-        string? jobId;
-        try
-        {
-            using var json = JsonDocument.Parse(message);
-            if (json.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException();
-            kind = Text(json.RootElement, "type");
-            taskId = Text(json.RootElement, "task_id");
-            jobId = Text(json.RootElement, "job_id");
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            // Half of a surrogate pair is an InvalidOperationException.
-            await ErrorAsync("The message is not a JSON object such as {\"type\":\"ping\"}.", cancellationToken);
-            return;
-        }
-
-        switch (kind)
-        {
-            case "ping":
-                await SendAsync(messages.Pong, cancellationToken);
-                break;
-            case "subscribe_task":
-                await SubscribeAsync("task", "task_id", taskId, cancellationToken);
-                break;
-            case "subscribe_job":
-                await SubscribeAsync("job", "job_id", jobId, cancellationToken);
-                break;
-            case "unsubscribe_task":
-                await UnsubscribeAsync("task", "task_id", taskId, cancellationToken);
-                break;
-            case "unsubscribe_job":
-                await UnsubscribeAsync("job", "job_id", jobId, cancellationToken);
-                break;
-            default:
-                await ErrorAsync($"Unknown message type: {kind}", cancellationToken);
-                break;
-        }
-    }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private async Task SubscribeAsync(string subscription, string field, string? id, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(subscription, field, id, cancellationToken) is not { } key) return;
-        if (subscriber.Count >= MaxSubscriptions)
-        {
-            await ErrorAsync($"A socket can follow {MaxSubscriptions} jobs and tasks at most.", cancellationToken);
-            return;
-        }
-
-        await SendAsync(buffer => messages.Subscribed(buffer, subscription, field, id!), cancellationToken);
-        // Registered before the snapshot is read: what happens in between is noted.
-        hub.Subscribe(key, subscriber);
-        subscriber.Follow(key);
-    }
-
-    private async Task UnsubscribeAsync(string subscription, string field, string? id, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(subscription, field, id, cancellationToken) is not { } key) return;
-        hub.Unsubscribe(key, subscriber);
-        subscriber.Unfollow(key);
-        await SendAsync(buffer => messages.Unsubscribed(buffer, subscription, field, id!), cancellationToken);
-    }
-
-    private async Task<LiveKey?> FindAsync(string subscription, string field, string? id, CancellationToken cancellationToken)
-    {
-        var entry = await QueueLookup.FindAsync(store, id, cancellationToken);
-        switch (subscription, entry)
-        {
-            case ("job", { Ordinal: null } job):
-                return new LiveKey(LiveKind.Job, job.Job.Key);
-            case ("task", { Ordinal: not null } task):
-                return new LiveKey(LiveKind.Task, task.TaskKey);
-            default:
-                await ErrorAsync(id is null ? $"{field} is missing." : $"There is no {subscription} {id}.", cancellationToken);
-                return null;
         }
     }
 
@@ -192,78 +184,11 @@ internal sealed class LiveSocket(WebSocket socket, string session, LiveHub hub, 
     {
         try
         {
-            while (true)
-            {
-                var keys = await subscriber.TakeAsync(cancellationToken);
-                await SendTasksAsync([.. keys.Where(key => key.Kind == LiveKind.Task).Select(key => key.Key)], cancellationToken);
-                await SendJobsAsync([.. keys.Where(key => key.Kind == LiveKind.Job).Select(key => key.Key)], cancellationToken);
-                await subscriber.PaceAsync(cancellationToken);
-            }
+            await new LiveSender(live, subscriber, messages, output).RunAsync(cancellationToken);
         }
-        catch (Exception error) when (error is OperationCanceledException or WebSocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The client is gone.
-        }
-        catch (Exception)
-        {
-            // The database cannot be read: the client reconnects and gets the current state.
-            socket.Abort();
-        }
-    }
-
-    private async Task SendJobsAsync(long[] keys, CancellationToken cancellationToken)
-    {
-        if (keys.Length == 0) return;
-        foreach (var job in await store.FindJobsAsync(keys, cancellationToken))
-        {
-            if (subscriber.Tell(new LiveKey(LiveKind.Job, job.Key), job.Version))
-                await SendAsync(buffer => messages.Progress(buffer, job), cancellationToken);
-        }
-    }
-
-    private async Task SendTasksAsync(long[] keys, CancellationToken cancellationToken)
-    {
-        foreach (var page in keys.Chunk(TasksPerRead))
-        {
-            var tasks = await store.FindTasksAsync(page, withOutput: true, cancellationToken);
-            var jobs = (await store.FindJobsAsync([.. page.Select(TaskKey.JobOf).Distinct()], cancellationToken)).ToDictionary(job => job.Key);
-            foreach (var task in tasks)
-            {
-                if (subscriber.Tell(new LiveKey(LiveKind.Task, task.Key), task.Version))
-                    await SendAsync(buffer => messages.Status(buffer, jobs[TaskKey.JobOf(task.Key)], task), cancellationToken);
-            }
-        }
-    }
-
-    private Task ErrorAsync(string message, CancellationToken cancellationToken) =>
-        SendAsync(buffer => messages.Error(buffer, message), cancellationToken);
-
-    private async Task SendAsync(Action<ArrayBufferWriter<byte>> write, CancellationToken cancellationToken)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        write(buffer);
-        await sending.WaitAsync(cancellationToken);
-        try
-        {
-            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
-        }
-        finally
-        {
-            sending.Release();
-        }
-    }
-
-    private async Task CloseAsync(WebSocketCloseStatus status, string reason)
-    {
-        using var patience = new CancellationTokenSource(Farewell, clock);
-        await sending.WaitAsync(patience.Token);
-        try
-        {
-            await socket.CloseOutputAsync(status, reason, patience.Token);
-        }
-        finally
-        {
-            sending.Release();
+            // The client is gone, or its side is closed.
         }
     }
 }

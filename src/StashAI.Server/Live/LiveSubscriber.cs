@@ -4,7 +4,7 @@ namespace StashAI.Server.Live;
 /// What one client still has to be told: ids, each at most once, bounded by its subscriptions. What happened in between is conflated;
 /// the end of a task or job is always told, because what is sent is the state at the time of sending.
 /// </summary>
-internal sealed class LiveSubscriber(TimeProvider clock)
+internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
 {
     /// <summary>Progress goes out at most this often; ends go out at once.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
@@ -12,10 +12,11 @@ internal sealed class LiveSubscriber(TimeProvider clock)
     private readonly Lock gate = new();
     private readonly Dictionary<LiveKey, long> sent = [];
     private readonly HashSet<LiveKey> pending = [];
+    private readonly Queue<ReadOnlyMemory<byte>> interactions = new();
     private TaskCompletionSource any = NewSignal();
     private TaskCompletionSource urgent = NewSignal();
 
-    /// <summary>How many jobs and tasks it follows.</summary>
+    /// <summary>How much it follows.</summary>
     public int Count
     {
         get
@@ -24,24 +25,33 @@ internal sealed class LiveSubscriber(TimeProvider clock)
         }
     }
 
-    /// <summary>Begins to follow, and wants the current state; false when it did already.</summary>
-    public bool Follow(LiveKey key)
+    /// <summary>Begins to follow, or wants the current state once more.</summary>
+    /// <returns>False when it follows as much as it may.</returns>
+    public bool TryFollow(LiveKey key)
     {
         lock (gate)
         {
-            var isNew = !sent.ContainsKey(key);
+            if (sent.Count >= limits.MaxSubscriptions && !sent.ContainsKey(key)) return false;
             sent[key] = -1;
-            Add(key, isUrgent: true);
-            return isNew;
+            return true;
         }
     }
 
-    public bool Unfollow(LiveKey key)
+    /// <summary>Lets the current state be told.</summary>
+    public void Want(LiveKey key)
+    {
+        lock (gate)
+        {
+            if (sent.ContainsKey(key)) Add(key, isUrgent: true);
+        }
+    }
+
+    public void Unfollow(LiveKey key)
     {
         lock (gate)
         {
             pending.Remove(key);
-            return sent.Remove(key);
+            sent.Remove(key);
         }
     }
 
@@ -60,8 +70,19 @@ internal sealed class LiveSubscriber(TimeProvider clock)
         }
     }
 
+    /// <summary>A user did something. These are news, not states: a client that is too slow loses the oldest.</summary>
+    public void Hear(ReadOnlyMemory<byte> interaction)
+    {
+        lock (gate)
+        {
+            if (interactions.Count >= limits.MaxInteractions) interactions.Dequeue();
+            interactions.Enqueue(interaction);
+            any.TrySetResult();
+        }
+    }
+
     /// <summary>Waits until something is to be told, and takes it.</summary>
-    public async Task<LiveKey[]> TakeAsync(CancellationToken cancellationToken)
+    public async Task<(LiveKey[] Keys, ReadOnlyMemory<byte>[] Interactions)> TakeAsync(CancellationToken cancellationToken)
     {
         Task waiting;
         lock (gate) waiting = any.Task;
@@ -69,10 +90,24 @@ internal sealed class LiveSubscriber(TimeProvider clock)
         lock (gate)
         {
             LiveKey[] keys = [.. pending];
+            ReadOnlyMemory<byte>[] heard = [.. interactions];
             pending.Clear();
+            interactions.Clear();
             any = NewSignal();
             urgent = NewSignal();
-            return keys;
+            return (keys, heard);
+        }
+    }
+
+    /// <summary>Takes back what could not be read, for the next round.</summary>
+    public void PutBack(ReadOnlySpan<LiveKey> keys)
+    {
+        lock (gate)
+        {
+            foreach (var key in keys)
+            {
+                if (sent.ContainsKey(key)) Add(key, isUrgent: false);
+            }
         }
     }
 

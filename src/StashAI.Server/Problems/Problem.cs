@@ -60,6 +60,9 @@ internal sealed record Problem : IResult
     public static Problem BadRequest(string detail, string? field = null) =>
         new("bad-request", StatusCodes.Status400BadRequest, "The request is malformed", detail) { Errors = At(field, detail) };
 
+    public static Problem Forbidden(string detail) =>
+        new("forbidden", StatusCodes.Status403Forbidden, "This is not allowed", detail);
+
     public static Problem NotFound(string detail) =>
         new("not-found", StatusCodes.Status404NotFound, "There is no such thing here", detail);
 
@@ -74,6 +77,19 @@ internal sealed record Problem : IResult
 
     public static Problem Unavailable(string detail) =>
         new("unavailable", StatusCodes.Status503ServiceUnavailable, "The server cannot do this at the moment", detail) { RetryAfterSeconds = 5 };
+
+    public static Problem DatabaseUnavailable() => Unavailable(
+        "The queue's database cannot do this at the moment, and nothing of the request was taken: try again later. The server goes on by itself when it can.");
+
+    public static Problem DiskFull() =>
+        new(
+            "disk-full",
+            StatusCodes.Status507InsufficientStorage,
+            "The server's disk is full",
+            "The queue has no room on its disk, and nothing of the request was taken: free room on the server, and try again. It goes on by itself.")
+        {
+            RetryAfterSeconds = 30,
+        };
 
     public static Problem Unexpected() =>
         new(

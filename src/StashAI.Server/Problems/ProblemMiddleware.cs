@@ -2,6 +2,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
 using StashAI.Server.Intake;
+using StashAI.Storage;
 
 namespace StashAI.Server.Problems;
 
@@ -43,10 +44,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         {
             RequestException refusal => refusal.Problem,
             UploadLostException refusal => Problem.Unavailable(refusal.Message),
+            TooManyTasksException refusal => Problem.Invalid(refusal.Message),
             IntakeException refusal => Problem.From(refusal),
             OutboundRefusedException refusal => Problem.From(refusal),
             BadHttpRequestException refusal => Problem.From(refusal),
-            _ => Problem.Unexpected(),
+            _ => FromStore(error),
         };
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {
@@ -56,6 +58,17 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         context.Response.Clear();
         await problem.ExecuteAsync(context);
     }
+
+    private Problem FromStore(Exception error)
+    {
+        var trouble = StoreTroubles.Of(error);
+        if (trouble == StoreTrouble.None) return Problem.Unexpected();
+        LogTrouble(error.Message);
+        return trouble == StoreTrouble.DiskFull ? Problem.DiskFull() : Problem.DatabaseUnavailable();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused since the database cannot be used: {Reason}")]
+    private partial void LogTrouble(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private partial void LogUnexpected(Exception error, string method, PathString path);

@@ -16,7 +16,7 @@ internal sealed class HostOriginMiddleware(RequestDelegate next, SecurityOptions
         "content-type, cache-control, idempotency-key, authorization, x-api-key, x-ai-api-key, stashai-dialect, prefer";
 
     private const string AllowedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-    private const string ExposedHeaders = "location, retry-after, preference-applied, ratelimit, ratelimit-policy, content-disposition";
+    private const string ExposedHeaders = "location, retry-after, preference-applied, ratelimit, ratelimit-policy, content-disposition, www-authenticate";
     private const string PrivateNetwork = "Access-Control-Allow-Private-Network";
 
     /// <summary>Seconds a browser may keep a preflight's answer; the longest that Chromium honours.</summary>

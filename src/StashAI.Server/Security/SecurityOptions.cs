@@ -1,3 +1,5 @@
+using StashAI.Queue.Model;
+
 namespace StashAI.Server.Security;
 
 /// <summary>The security settings, each under the flat name it has in the environment. Read once at start.</summary>
@@ -18,6 +20,9 @@ internal sealed record SecurityOptions
 
     public AnonymousAccess AllowAnonymous { get; init; }
 
+    /// <summary>Keys of the environment, beside those of the database.</summary>
+    public IReadOnlyList<ApiKey> ApiKeys { get; init; } = [];
+
     /// <summary>Hosts and networks that may always be called.</summary>
     public IReadOnlyList<UpstreamRule> AllowedUpstreams { get; init; } = [];
 
@@ -34,6 +39,7 @@ internal sealed record SecurityOptions
         AllowedHosts = [.. List(configuration, AllowedHostsSetting).Select(Host)],
         CorsOrigins = [.. List(configuration, CorsOriginsSetting).Select(Origin)],
         AllowAnonymous = Anonymous(configuration[AllowAnonymousSetting]),
+        ApiKeys = ConfiguredKeys.From(configuration),
         AllowedUpstreams = [.. List(configuration, AllowedUpstreamsSetting).Select(Upstream)],
         StrictUpstreams = Flag(configuration, StrictUpstreamsSetting),
         TrustLan = Flag(configuration, TrustLanSetting),

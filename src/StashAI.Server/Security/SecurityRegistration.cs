@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using StashAI.Server.Problems;
 
 namespace StashAI.Server.Security;
 
@@ -18,5 +19,26 @@ internal static class SecurityRegistration
         services.AddSingleton<OutboundHttpClientFactory>();
         services.AddSingleton(new UpstreamAliases(UpstreamAliases.Default));
         return services;
+    }
+
+    /// <summary>Registers the inbound side: who may come in. It needs the store's <c>IApiKeys</c>.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<Tickets>();
+        services.AddSingleton<AuthThrottle>();
+        services.AddSingleton<AccessControl>();
+        return services.AddHostedService<BindingCheck>();
+    }
+
+    /// <summary>Puts the checks into the pipeline, in their order, and the route of tickets behind them.</summary>
+    public static void UseAccess(this WebApplication app)
+    {
+        app.UseMiddleware<AccessLog>();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<HostOriginMiddleware>();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
+        app.UseMiddleware<AccessMiddleware>();
+        TicketRoute.Map(app);
     }
 }

@@ -39,7 +39,7 @@ internal static class PostgresApply
     // ErrorKind.Cancelled; $19 the throttle limit.
     private const string MoveOn = $"""
         WITH held AS MATERIALIZED (
-            SELECT o.*, t.attempt, t.started_at, COALESCE(t.throttled_since, stashai_now()) AS since, t.cancel_requested
+            SELECT o.*, t.attempt, t.started_at, COALESCE(t.throttled_since, stashai_now()) AS since, t.cancel_requested, t.crashes
             FROM unnest($2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::float8[], $7::int[], $8::int[], $9::text[], $20::text[])
                 AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head)
                 JOIN queue_tasks t ON t.id = o.id
@@ -47,11 +47,12 @@ internal static class PostgresApply
         limited AS (
             SELECT held.*, CASE WHEN event = $14 AND stashai_now() - since > $19 THEN $15 ELSE event END AS happened FROM held),
         decided AS MATERIALIZED (
-            SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, m.becomes, m.gives_back, m.requeues,
+            SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, m.becomes, m.gives_back,
+                m.requeues * CASE WHEN crashes > 1 THEN 2 ELSE 1 END AS requeues,
                 m.event_of = $14 AS throttled, m.event_of AS happened,
                 CASE WHEN aborted THEN $18 ELSE error_kind END AS error_kind,
                 CASE WHEN aborted THEN 'Cancelled while it was running.' ELSE error_message END AS error_message
-            FROM (SELECT limited.*, cancel_requested = 1 AND happened <> $15 AS aborted FROM limited) AS l
+            FROM (SELECT limited.*, cancel_requested = 1 AND happened NOT IN ($15, $16) AS aborted FROM limited) AS l
                 JOIN unnest($10::int[], $11::int[], $12::int[], $13::int[]) AS m (event_of, becomes, gives_back, requeues)
                 ON m.event_of = CASE WHEN l.aborted THEN $16 ELSE l.happened END),
         saved AS (
@@ -72,7 +73,7 @@ internal static class PostgresApply
             UPDATE lanes l SET blocked_until = GREATEST(l.blocked_until, stashai_now() + b.delay)
             FROM (SELECT j.lane_id, MAX(d.delay) AS delay FROM decided d JOIN queue_jobs j ON j.id = d.id >> 24 WHERE d.throttled GROUP BY 1) AS b
             WHERE l.id = b.lane_id),
-        changed AS (SELECT id, version, 2 AS was, becomes, requeues AS requeued, 0.0::float8 AS ms, kind, message FROM done)
+        changed AS (SELECT id, version, 2 AS was, becomes, requeues & 1 AS requeued, 0.0::float8 AS ms, kind, message FROM done)
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
         """;
 
@@ -124,13 +125,14 @@ internal static class PostgresApply
         await using var batch = session.Batch()
             .Add(PostgresCircuits.Unsettled, Value(outcomes.Lanes))
             .Add(PostgresUnit.LockJobs, Value(Jobs(outcomes.All)));
+        var skipped = AddTotals(batch, nodeKey, outcomes) ? 1 : 0;
         AddAll(batch, nodeKey, outcomes);
         var unsettled = new HashSet<long>();
         var changes = ChangeSet.Empty;
         await using (var rows = await batch.ReadAsync(CancellationToken.None))
         {
             while (await rows.ReadAsync()) unsettled.Add(rows.GetInt64(0));
-            await rows.NextResultAsync();
+            for (var i = 0; i <= skipped; i++) await rows.NextResultAsync();
             while (await rows.NextResultAsync())
                 changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(rows, CancellationToken.None));
         }
@@ -173,12 +175,14 @@ internal static class PostgresApply
 
         outcomes.See(held, circuits, aggregates, ShortestParkMs);
         await using var batch = session.Batch();
+        var locksTotals = AddTotals(batch, nodeKey, outcomes);
         var results = AddAll(batch, nodeKey, outcomes);
         var lanes = circuits.Finish(batch);
         var foldError = aggregates.Finish(batch);
         batch.Add(Commit);
         var changes = ChangeSet.Empty;
         await using var done = await batch.ReadAsync(CancellationToken.None);
+        if (locksTotals) await done.NextResultAsync();
         for (var i = 0; i < results; i++)
         {
             changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(done, CancellationToken.None));
@@ -187,6 +191,14 @@ internal static class PostgresApply
 
         await EndAsync(done, CancellationToken.None);
         return (changes with { Lanes = lanes }, foldError);
+    }
+
+    /// <summary>Locks the node's totals where two statements move them; says whether it did.</summary>
+    private static bool AddTotals(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
+    {
+        if (outcomes.Completed.Count == 0 || outcomes.Others.Count == 0) return false;
+        batch.Add(PostgresUnit.LockTotals, Value(nodeKey), Value(outcomes.All.Select(result => result.Task.Job.Service).Distinct().ToArray()));
+        return true;
     }
 
     private static int AddAll(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)

@@ -15,32 +15,49 @@ internal static class PostgresClaim
     private const string IsGoing =
         "l.service = ANY ($1) AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))";
 
+    private const string HasWork = """
+        (EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id AND j.is_runnable)
+            OR l.id IN (SELECT j.lane_id FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.requeued = 2))
+        """;
+
     // Claims of a lane come one after the other, whichever node they are of: only claims raise its running tasks (S3).
     private const string LockLanes = $"""
         SELECT id, pg_advisory_xact_lock(1937007987, id::int) FROM (
-            SELECT l.id FROM lanes l
-            WHERE {IsGoing} AND l.blocked_until <= stashai_now()
-                AND EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id AND j.is_runnable)
-            ORDER BY l.id) AS open
+            SELECT id FROM (
+                -- A server has room for some thousand locks: of more lanes those that waited longest.
+                SELECT l.id FROM lanes l
+                WHERE {IsGoing} AND l.blocked_until <= stashai_now() AND {HasWork}
+                ORDER BY l.served_at, l.id LIMIT 1000) AS longest
+            ORDER BY id) AS open
         """;
 
-    private const string ReadNode = "SELECT labels, stashai_now() FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0";
+    private const string ReadNode = """
+        SELECT labels, stashai_now(), suspect_id,
+            EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = n.suspect_id AND t.node_id = $1 AND t.state = 2)
+        FROM nodes n WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0
+        """;
 
     private const string ReadLanes = $"""
         SELECT l.id, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at, s.max_running, s.rate_per_second, s.rate_burst,
             s.required_labels, l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until,
             s.health_path IS NOT NULL,
             CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
-                THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int
+                THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int,
+            l.served_at
         FROM lanes l LEFT JOIN services s ON s.name = l.service
-        WHERE {IsGoing} ORDER BY l.id
+        WHERE {IsGoing} AND l.blocked_until <= stashai_now() AND {HasWork} ORDER BY l.id
         """;
+
+    // Lanes without work count too: whoever looks once too often loses nothing.
+    private const string NextUnblocked = "SELECT MIN(blocked_until) - stashai_now() FROM lanes WHERE blocked_until > stashai_now()";
 
     private const string Runnable = $"""
         SELECT l.id, j.id, j.effective_priority, j.vtime, j.weight, LEAST(j.available, j.max_parallel - j.running), j.requeued, j.next_ordinal,
             j.total, j.available
         FROM lanes l CROSS JOIN LATERAL (
-            SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY effective_priority DESC, vtime, id LIMIT $2) AS j
+            SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY effective_priority DESC, vtime, id
+            -- Jobs that have suspects alone must not take the places of those behind them.
+            LIMIT $2 + (SELECT COUNT(*) FROM queue_tasks WHERE requeued = 2)) AS j
         WHERE {IsGoing} AND l.blocked_until <= stashai_now() ORDER BY l.id
         """;
 
@@ -52,6 +69,28 @@ internal static class PostgresClaim
     private const string HoldJobs = """
         SELECT id, public_id, state, version, service, task_type, upstream, config, max_attempts, deadline_at, lane_id
         FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
+        """;
+
+    // Comes after `chosen (id, requeued)`: -1 for a requeued task, 0 for a fresh one or a suspect.
+    private const string TakeChosen = $"""
+        , claimed AS (
+            UPDATE queue_tasks t SET state = 2, version = t.version + 1, fence = t.fence + 1, attempt = t.attempt + 1,
+                node_id = $1, started_at = (SELECT stashai_now()), requeued = 0
+            FROM chosen c WHERE t.id = c.id AND t.state = 0
+            RETURNING t.id, t.version, t.fence, t.attempt, c.requeued),
+        changed AS (SELECT id, version, 0 AS was, 2 AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
+        {PostgresUnit.Move},
+        clocks AS (
+            UPDATE lanes l SET clock = l.clock + (m.claimed * 1000000 / w.weight), served_at = stashai_now(),
+                rate_tokens = CASE WHEN w.bucket_at IS NULL THEN l.rate_tokens ELSE w.tokens - m.claimed END,
+                rate_updated_at = COALESCE(w.bucket_at, l.rate_updated_at)
+            FROM unnest($4::bigint[], $5::bigint[], $6::float8[], $7::bigint[]) AS w (lane_id, weight, tokens, bucket_at)
+                JOIN (SELECT lane_id, SUM(claimed)::bigint AS claimed FROM moved GROUP BY 1) AS m ON m.lane_id = w.lane_id
+            WHERE l.id = w.lane_id)
+        SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size,
+            CASE WHEN p.size <= 16384 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16) END -- PayloadRef.SmallSize
+        FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id LEFT JOIN payloads p ON p.id = t.payload_id
+        ORDER BY c.id, t.ordinal
         """;
 
     // Counts again under the locks: a cancel may have come before them.
@@ -74,24 +113,18 @@ internal static class PostgresClaim
                 SELECT id FROM queue_tasks
                 WHERE state = 0 AND requeued = 0 AND id >= a.first + a.next_ordinal AND id < a.first + a.total
                 ORDER BY id LIMIT GREATEST(0, LEAST(a.slots - cardinality(a.ids), a.available - a.requeued)))), 0
-            FROM again a),
-        claimed AS (
-            UPDATE queue_tasks t SET state = 2, version = t.version + 1, fence = t.fence + 1, attempt = t.attempt + 1,
-                node_id = $1, started_at = (SELECT stashai_now()), requeued = 0
-            FROM chosen c WHERE t.id = c.id AND t.state = 0
-            RETURNING t.id, t.version, t.fence, t.attempt, c.requeued),
-        changed AS (SELECT id, version, 0 AS was, 2 AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
-        {PostgresUnit.Move},
-        clocks AS (
-            UPDATE lanes l SET clock = l.clock + (m.claimed * 1000000 / w.weight),
-                rate_tokens = CASE WHEN w.bucket_at IS NULL THEN l.rate_tokens ELSE w.tokens - m.claimed END,
-                rate_updated_at = COALESCE(w.bucket_at, l.rate_updated_at)
-            FROM unnest($4::bigint[], $5::bigint[], $6::float8[], $7::bigint[]) AS w (lane_id, weight, tokens, bucket_at)
-                JOIN (SELECT lane_id, SUM(claimed)::bigint AS claimed FROM moved GROUP BY 1) AS m ON m.lane_id = w.lane_id
-            WHERE l.id = w.lane_id)
-        SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size
-        FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id LEFT JOIN payloads p ON p.id = t.payload_id
-        ORDER BY c.id, t.ordinal
+            FROM again a)
+        {TakeChosen}
+        """;
+
+    // One that runs alone; $3 is not used but keeps the numbers of the rest.
+    public const string ClaimSuspect = $"""
+        WITH chosen AS MATERIALIZED (
+            SELECT t.id, 0 AS requeued
+            FROM unnest($2::bigint[], $3::int[]) AS p (id, slots) JOIN queue_tasks t ON t.id = p.id JOIN queue_jobs j ON j.id = t.id >> 24
+            WHERE t.state = 0 AND t.requeued = 2 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
+                AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0))
+        {TakeChosen}
         """;
 
     // Only as the claim saw it: another node's outcome may have moved the circuit meanwhile.
@@ -100,53 +133,88 @@ internal static class PostgresClaim
         RETURNING service, authority, stashai_now()
         """;
 
-    public static async Task<ClaimedBatch> RunAsync(
-        PostgresSession session, long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken)
+    public static async Task<ClaimedBatch> RunAsync(PostgresSession session, ClaimRequest request, CancellationToken cancellationToken)
     {
-        var lanes = await LockAsync(session, nodeKey, slots + ahead, services, cancellationToken);
-        var division = FairShare.Divide(slots, ahead, [.. lanes.Select(lane => lane.Candidate)]);
-        var opensIn = lanes.Min(lane => lane.Candidate.Opening.OpensIn);
+        var (node, slots, ahead) = (request.NodeKey, request.Slots, request.Ahead);
+        var seen = await LockAsync(session, request, cancellationToken);
+        if (seen.IsAlone)
+        {
+            await EndAsync(session, Rollback);
+            return ClaimedBatch.Empty with { Suspect = seen.Own };
+        }
+
+        var choice = Quarantine.Choose(node, request.IsIdle, seen.Suspects, seen.Openings);
+        if (choice is { Suspect: { } suspect, Takes: true }) return await PostgresSuspects.TakeAsync(session, node, suspect, seen);
+        if (choice.Suspect is not null)
+        {
+            await PostgresSuspects.CallAsync(session, node, choice.Suspect);
+            return ClaimedBatch.Empty with { Suspect = choice.Suspect };
+        }
+
+        var lanes = seen.Suspects.Count == 0 ? seen.Lanes : seen.Lanes.ConvertAll(lane => Quarantine.Without(node, seen.Suspects, lane));
+        var division = FairShare.Divide(slots, ahead, lanes);
+        var opensIn = lanes.Select(lane => lane.Opening.OpensIn).Append(seen.Unblocks).Min();
         if (division.Picks.Count == 0)
         {
-            await using var nothing = session.Batch().Add(Rollback);
-            await nothing.RunAsync(CancellationToken.None);
+            if (seen.Own is null) await EndAsync(session, Rollback);
+            else await PostgresSuspects.CallAsync(session, node, null);
             return ClaimedBatch.Empty with { HeldBack = division.HeldBack, OpensIn = opensIn };
         }
 
         // From here on nobody gives up: a claim that is committed and not heard of would be held until the lease ends.
-        var circuits = lanes.ToDictionary(lane => lane.Candidate.Key, lane => lane.Circuit);
-        var claimed = await TakeAsync(session, nodeKey, division.Picks, circuits);
-        return claimed with { HeldBack = division.HeldBack, OpensIn = opensIn };
+        var bySlots = division.Picks.GroupBy(pick => pick.Job.Key).ToDictionary(job => job.Key, job => job.Count());
+        var claim = new ClaimBatch(Claim, [.. bySlots.Keys], [.. bySlots.Values], [.. bySlots.Keys], [.. division.Picks.Select(pick => pick.Lane).Distinct()])
+        {
+            Forgets = seen.Own is not null,
+        };
+        var (byJob, changes) = await TakeAsync(session, node, claim, seen.Circuits);
+        var claimed = new List<ClaimedTask>(division.Picks.Count);
+        foreach (var pick in division.Picks)
+        {
+            if (byJob.TryGetValue(pick.Job.Key, out var tasks) && tasks.TryDequeue(out var task)) claimed.Add(task);
+        }
+
+        return new ClaimedBatch(claimed, changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
     }
 
-    /// <summary>The lanes whose gate is open to this node, or will be without anybody's doing; empty when the node's lease is over.</summary>
-    private static async Task<List<(LaneCandidate Candidate, Circuit Circuit)>> LockAsync(
-        PostgresSession session, long nodeKey, int limit, IReadOnlyCollection<string> services, CancellationToken cancellationToken)
+    /// <summary>Ends the transaction of a claim that takes nothing.</summary>
+    private static async Task EndAsync(PostgresSession session, string how)
     {
-        string[] names = [.. services];
+        await using var nothing = session.Batch().Add(how);
+        await nothing.RunAsync(CancellationToken.None);
+    }
+
+    /// <summary>The lanes that are not shut to this node, or will open without anybody's doing; nothing when the node's lease is over.</summary>
+    private static async Task<ClaimView> LockAsync(PostgresSession session, ClaimRequest request, CancellationToken cancellationToken)
+    {
+        string[] names = [.. request.Services];
         await using var batch = session.Batch()
-            .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(nodeKey)).Add(ReadLanes, Value(names))
-            .Add(Runnable, Value(names), Value(limit));
+            .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(request.NodeKey)).Add(ReadLanes, Value(names))
+            .Add(Runnable, Value(names), Value((long)(request.Slots + request.Ahead))).Add(PostgresSuspects.Find)
+            .Add(NextUnblocked);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var locked = new HashSet<long>();
         while (await rows.ReadAsync(cancellationToken)) locked.Add(rows.GetInt64(0));
         await rows.NextResultAsync(cancellationToken);
-        var lanes = new List<(LaneCandidate Candidate, Circuit Circuit)>();
+        var view = new ClaimView();
         if (await rows.ReadAsync(cancellationToken))
         {
             var (labels, now) = (LabelSet.Parse(rows.GetString(0)), rows.GetInt64(1));
+            view.Own = rows.IsDBNull(2) ? null : rows.GetInt64(2);
+            view.IsAlone = rows.GetBoolean(3);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
                 var status = Status(rows);
                 var opening = LaneGate.Look(status, labels, now);
-                if (opening.Room > 0 || opening.OpensIn is not null)
-                    lanes.Add((new LaneCandidate(rows.GetInt64(0), rows.GetInt64(1), opening), status.Circuit));
+                if (opening.IsShut && opening.OpensIn is null) continue;
+                view.Lanes.Add(new LaneCandidate(rows.GetInt64(0), rows.GetInt64(1), opening) { ServedAt = rows.GetInt64(16) });
+                view.Circuits.Add(rows.GetInt64(0), status.Circuit);
             }
 
             // A lane that opened between the statements is not locked: its turn comes with the next claim.
-            var open = lanes.Where(lane => lane.Candidate.Opening.Room > 0 && locked.Contains(lane.Candidate.Key))
-                .ToDictionary(lane => lane.Candidate.Key, lane => lane.Candidate.Jobs);
+            foreach (var lane in view.Lanes.Where(lane => locked.Contains(lane.Key))) view.Openings.Add(lane.Key, lane.Opening);
+            var open = view.Lanes.Where(lane => lane.Opening.Room > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key, lane => lane.Jobs);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
@@ -155,10 +223,16 @@ internal static class PostgresClaim
                     rows.GetInt64(1), rows.GetInt16(2), rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5), rows.GetInt32(6),
                     rows.GetInt32(7), rows.GetInt32(8), rows.GetInt32(9)));
             }
+
+            await rows.NextResultAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
+                view.Suspects.Add(new Suspect(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), rows.IsDBNull(3) ? null : rows.GetInt64(3)));
+            await rows.NextResultAsync(cancellationToken);
+            if (await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0)) view.Unblocks = TimeSpan.FromMilliseconds(rows.GetInt64(0));
         }
 
-        await EndAsync(rows, cancellationToken);
-        return lanes;
+        await PostgresBatch.EndAsync(rows, cancellationToken);
+        return view;
     }
 
     private static LaneStatus Status(NpgsqlDataReader row) => new()
@@ -173,19 +247,20 @@ internal static class PostgresClaim
         Running = row.GetInt32(15),
     };
 
-    private static async Task<ClaimedBatch> TakeAsync(
-        PostgresSession session, long nodeKey, IReadOnlyList<JobPick> picks, Dictionary<long, Circuit> circuits)
+    /// <summary>Takes tasks and ends the transaction.</summary>
+    public static async Task<(Dictionary<long, Queue<ClaimedTask>> ByJob, ChangeSet Changes)> TakeAsync(
+        PostgresSession session, long nodeKey, ClaimBatch claim, Dictionary<long, Circuit> circuits)
     {
-        var bySlots = picks.GroupBy(pick => pick.Job.Key).ToDictionary(job => job.Key, job => job.Count());
-        var lanes = picks.Select(pick => pick.Lane).Distinct().ToArray();
+        var lanes = claim.Lanes;
         var laneKeys = lanes.Select(lane => lane.Key).ToArray();
-        var jobKeys = bySlots.Keys.ToArray();
-        await using var batch = session.Batch()
-            .Add(HoldNode, Value(nodeKey))
+        await using var batch = session.Batch();
+        if (claim.Suspect is not null || claim.Forgets) batch.Add(PostgresSuspects.CallFor, Value(nodeKey), Maybe(claim.Suspect));
+        else batch.Add(HoldNode, Value(nodeKey));
+        batch
             .Add(HoldLanes, Value(laneKeys))
-            .Add(HoldJobs, Value(jobKeys))
+            .Add(HoldJobs, Value(claim.JobKeys))
             .Add(
-                Claim, Value(nodeKey), Value(jobKeys), Value(bySlots.Values.ToArray()), Value(laneKeys),
+                claim.Sql, Value(nodeKey), Value(claim.Keys), Value(claim.Slots), Value(laneKeys),
                 Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
                 Value(lanes.Select(lane => lane.Opening.Bucket.Tokens).ToArray()),
                 Value(lanes.Select(lane => lane.Opening.Bucket.At).ToArray()));
@@ -215,15 +290,9 @@ internal static class PostgresClaim
             changed.Add(new LaneChange(trial.Key, rows.GetString(0), rows.GetString(1), before.State, after.State, until));
         }
 
-        await EndAsync(rows, CancellationToken.None);
-
-        var claimed = new List<ClaimedTask>(picks.Count);
-        foreach (var pick in picks)
-        {
-            if (byJob.TryGetValue(pick.Job.Key, out var tasks) && tasks.TryDequeue(out var task)) claimed.Add(task);
-        }
-
-        return new ClaimedBatch(claimed, (claimed.Count == 0 ? ChangeSet.Empty : Changes(claimed, jobs)) with { Lanes = changed });
+        await PostgresBatch.EndAsync(rows, CancellationToken.None);
+        List<ClaimedTask> claimed = [.. byJob.Values.SelectMany(tasks => tasks)];
+        return (byJob, (claimed.Count == 0 ? ChangeSet.Empty : Changes(claimed, jobs)) with { Lanes = changed });
     }
 
     // Neither the service's settings nor the time matter to this event.
@@ -274,7 +343,11 @@ internal static class PostgresClaim
             }
 
             if (!rows.IsDBNull(5))
-                payloads.Add(new PayloadRef(rows.GetInt64(5), rows.GetString(6), rows.IsDBNull(7) ? null : rows.GetString(7), rows.GetInt64(8)));
+            {
+                payloads.Add(new PayloadRef(
+                    rows.GetInt64(5), rows.GetString(6), rows.IsDBNull(7) ? null : rows.GetString(7), rows.GetInt64(8),
+                    rows.IsDBNull(9) ? default(ReadOnlyMemory<byte>) : rows.GetFieldValue<byte[]>(9)));
+            }
         }
 
         return byJob;

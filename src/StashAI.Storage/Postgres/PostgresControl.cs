@@ -43,7 +43,7 @@ internal static class PostgresControl
             FROM waiting w WHERE t.id = w.id
             RETURNING t.id, t.version, w.state AS was, w.requeued),
         changed AS (
-            SELECT id, version, was, $5::int AS becomes, -requeued AS requeued, 0.0::float8 AS ms, $6::int AS kind, $7::text AS message FROM done)
+            SELECT id, version, was, $5::int AS becomes, -(requeued & 1) AS requeued, 0.0::float8 AS ms, $6::int AS kind, $7::text AS message FROM done)
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
         """;
 

@@ -23,17 +23,20 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         // A process that is stopped within a transaction must not hold its locks for longer than this.
         "idle_in_transaction_session_timeout=10s",
         "lock_timeout=20s",
+        // Longer than a client waits: what nobody waits for any more must end by itself.
+        "statement_timeout=60s",
     ];
 
     private readonly NpgsqlDataSource source;
     private readonly NpgsqlDataSource dedicated;
+    private readonly NpgsqlDataSource listeners;
     private readonly TimeProvider? clock;
 
     public PostgresDatabase(PostgresSettings settings)
     {
         clock = settings.Clock;
         var builder = PostgresUrl.Parse(settings.Url);
-        Name = $"{builder.Host}:{builder.Port}/{builder.Database}";
+        Name = PostgresUrl.NameOf(builder);
         PlainConnection = builder.ConnectionString;
         builder.ApplicationName ??= "stashai-server";
         builder.Options = string.Join(' ', new[] { builder.Options }.Concat(Session.Select(setting => $"-c {setting}"))).Trim();
@@ -49,6 +52,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         builder.Pooling = false;
         builder.CommandTimeout = 5;
         dedicated = NpgsqlDataSource.Create(builder);
+        // Nothing else would notice that a listener's server is gone without a word.
+        builder.KeepAlive = 30;
+        builder.ApplicationName += " listener";
+        listeners = NpgsqlDataSource.Create(builder);
     }
 
     /// <summary>Where it is, for messages: without user and password.</summary>
@@ -70,9 +77,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>A connection of its own, for synchronous use, that no other work can delay.</summary>
     public PostgresSession OpenDedicated() => new(dedicated.OpenConnection(), clock);
 
+    /// <summary>A connection of its own that waits for notifications.</summary>
+    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) => listeners.OpenConnectionAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await source.DisposeAsync();
         await dedicated.DisposeAsync();
+        await listeners.DisposeAsync();
     }
 }

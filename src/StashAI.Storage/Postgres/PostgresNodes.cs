@@ -16,20 +16,23 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
 
     // A rescued node stays lost, even if the clock was set back meanwhile.
     private const string Extend =
-        "UPDATE nodes SET lease_until = stashai_now() + $2 WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0 RETURNING id";
+        "UPDATE nodes SET lease_until = stashai_now() + $2 WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0 RETURNING stashai_now()";
 
-    private const string End = "UPDATE nodes SET lease_until = LEAST(lease_until, stashai_now()) WHERE id = $1 RETURNING id";
+    private const string End = "UPDATE nodes SET lease_until = LEAST(lease_until, stashai_now()), in_order = 1 WHERE id = $1 RETURNING id";
+
+    private const string ComeBack = "UPDATE nodes SET in_order = 1 WHERE id = $1 RETURNING id";
 
     private const string Asked = "SELECT id FROM queue_tasks WHERE cancel_requested = 1 AND state = 2 AND node_id = $1 ORDER BY id";
 
     private readonly Lock gate = new();
     private PostgresSession? session;
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null) => Use(open =>
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) => Use(open =>
     {
         using var batch = open.Batch().Add(
             Insert, Text(name), Text(Environment.MachineName), Value(Environment.ProcessId), Value((long)lease.TotalMilliseconds),
             Text((labels ?? LabelSet.Empty).ToString()));
+        if (former is { } before) batch.Add(ComeBack, Value(before));
         using var rows = batch.Read();
         return Keys(rows)[0];
     });
@@ -38,9 +41,11 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
     {
         using var batch = open.Batch().Add(Extend, Value(nodeKey), Value((long)lease.TotalMilliseconds)).Add(Asked, Value(nodeKey));
         using var rows = batch.Read();
-        var isAlive = Keys(rows).Count > 0;
+        var renewed = Keys(rows);
         var asked = Keys(rows);
-        return isAlive ? new NodeHeartbeat(true, asked) : new NodeHeartbeat(false, []);
+        return renewed is [var now, ..]
+            ? new NodeHeartbeat(true, asked) { Now = DateTimeOffset.FromUnixTimeMilliseconds(now) }
+            : new NodeHeartbeat(false, []);
     });
 
     public void Leave(long nodeKey) => Use(open =>
@@ -49,6 +54,13 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
         using var rows = batch.Read();
         return Keys(rows);
     });
+
+    /// <remarks>A note that outlives the process would cost a round trip; all that a lost node held counts as begun (docs/adr/0010).</remarks>
+    public int BeginCall(long nodeKey, long taskKey) => -1;
+
+    public void EndCall(long nodeKey, int note)
+    {
+    }
 
     public void Dispose()
     {

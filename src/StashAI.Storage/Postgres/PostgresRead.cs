@@ -23,7 +23,7 @@ internal static class PostgresRead
 
     private const string ShownState = $"(CASE WHEN t.state = 0 AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END)::smallint";
 
-    private const string TaskColumns = $"""
+    public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at,
             CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
@@ -216,7 +216,7 @@ internal static class PostgresRead
         await batch.RunAsync(cancellationToken);
     }
 
-    private static async Task<List<T>> RowsAsync<T>(PostgresBatch batch, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public static async Task<List<T>> RowsAsync<T>(PostgresBatch batch, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var rows = await batch.ReadAsync(cancellationToken);
         var list = new List<T>();
@@ -268,7 +268,7 @@ internal static class PostgresRead
         IsPaused = row.GetInt16(31) != 0,
     };
 
-    private static TaskView ReadTask(NpgsqlDataReader row) => new()
+    public static TaskView ReadTask(NpgsqlDataReader row) => new()
     {
         Key = row.GetInt64(0),
         Version = row.GetInt32(1),
@@ -285,8 +285,8 @@ internal static class PostgresRead
         Output = row.IsDBNull(12) ? default : row.GetFieldValue<byte[]>(12),
     };
 
-    private static string? TextOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? TextOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+    public static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace StashAI.Storage.Postgres;
 
 /// <summary>How the PostgreSQL store is opened.</summary>
@@ -11,4 +14,7 @@ public sealed record PostgresSettings
 
     /// <summary>The most connections that this process opens, save the one that renews its lease.</summary>
     public int MaxConnections { get; init; } = 16;
+
+    /// <summary>Hears of migrations and copies at the opening.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 }

@@ -1,37 +1,42 @@
+using Npgsql;
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Postgres;
 
 /// <summary>The queue in a PostgreSQL database. Open it with <see cref="OpenAsync"/>, which brings the schema up to date.</summary>
-public sealed class PostgresStore : IQueueStore
+public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
 {
     private readonly PostgresDatabase database;
     private readonly PostgresNodes nodes;
+    private readonly PostgresHints hints;
     private bool isDisposed;
 
     private PostgresStore(PostgresDatabase database)
     {
         this.database = database;
         nodes = new PostgresNodes(database);
+        hints = new PostgresHints(database, TimeProvider.System);
     }
 
     /// <summary>Connects and migrates. Throws when a newer program wrote the database.</summary>
     /// <exception cref="FormatException">The URL cannot be read.</exception>
-    /// <exception cref="NotSupportedException">The server is too old.</exception>
+    /// <exception cref="StoreOpenException">The database cannot be reached or used; the message says why and never holds the password.</exception>
     public static async Task<PostgresStore> OpenAsync(PostgresSettings settings, CancellationToken cancellationToken)
     {
         var database = new PostgresDatabase(settings);
         try
         {
-            await Task.Run(() => PostgresMigrator.Migrate(database), cancellationToken);
+            await Task.Run(() => PostgresMigrator.Migrate(database, MigrationScripts.Postgres, settings.Logger), cancellationToken);
             return new PostgresStore(database);
         }
-        catch
+        catch (Exception error)
         {
             await database.DisposeAsync();
+            if (PostgresStartErrors.From(error, PostgresUrl.Parse(settings.Url)) is { } refusal) throw refusal;
             throw;
         }
     }
@@ -40,13 +45,26 @@ public sealed class PostgresStore : IQueueStore
     public IUpload OpenUpload(long nodeKey) => new PostgresUpload(database, nodeKey);
 
     /// <inheritdoc/>
-    public Task<ClaimedBatch> ClaimAsync(
-        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        UseAsync(session => PostgresClaim.RunAsync(session, nodeKey, slots, ahead, services, cancellationToken), cancellationToken);
+    public Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresClaim.RunAsync(session, request, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
-        UseAsync(session => PostgresApply.RunAsync(session, nodeKey, results), cancellationToken);
+    public Task<ChangeSet> ReleaseUnknownAsync(
+        long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRescue.ReleaseUnknownAsync(session, nodeKey, known), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UseAsync(session => PostgresApply.RunAsync(session, nodeKey, results), cancellationToken);
+        }
+        catch (PostgresException error) when (PostgresRefusals.Includes(error))
+        {
+            throw new OutcomeRefusedException(error.MessageText, error);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken)
@@ -69,13 +87,20 @@ public sealed class PostgresStore : IQueueStore
         UseAsync(session => PostgresGate.ListLanesAsync(session, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null) => nodes.Register(name, lease, labels);
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) =>
+        nodes.Register(name, lease, labels, former);
 
     /// <inheritdoc/>
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => nodes.Renew(nodeKey, lease);
 
     /// <inheritdoc/>
     public void Leave(long nodeKey) => nodes.Leave(nodeKey);
+
+    /// <inheritdoc/>
+    public int BeginCall(long nodeKey, long taskKey) => nodes.BeginCall(nodeKey, taskKey);
+
+    /// <inheritdoc/>
+    public void EndCall(long nodeKey, int note) => nodes.EndCall(nodeKey, note);
 
     /// <inheritdoc/>
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
@@ -193,8 +218,73 @@ public sealed class PostgresStore : IQueueStore
         UseAsync(session => PostgresRead.ReadVersionsAsync(session, jobKeys, taskKeys, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresApiKeys.AddAsync(session, prefix, hash, name, scope), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresApiKeys.ListAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresApiKeys.RevokeAsync(session, prefix), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
         UseAsync(session => PostgresRead.ReadTotalsAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresDepths.ReadAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresTaskList.ReadAsync(session, filter, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await PostgresMeasure.WriteAsync(session, nodeKey, rates, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresMeasure.OutlookAsync(session, jobKey, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresMeasure.StatsAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresInteractions.AddAsync(session, database.Clock, interactions, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresSessions.SaveAsync(session, database.Clock, sessions, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresInteractions.ListAsync(session, filter, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresInteractions.FindAsync(session, id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresSessions.FindAsync(session, sessionId, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SessionView?> FindSessionAsync(Guid id, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresSessions.FindAsync(session, id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SessionView>> ListSessionsAsync(string? userId, int limit, int offset, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresSessions.ListAsync(session, userId, limit, offset, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async Task PingAsync(CancellationToken cancellationToken)
@@ -208,8 +298,8 @@ public sealed class PostgresStore : IQueueStore
         UseAsync(session => PostgresMaintain.PromoteDueAsync(session, limit, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) =>
-        UseAsync(session => PostgresMaintain.RescueAsync(session, limit, cancellationToken), cancellationToken);
+    public Task<ChangeSet> RescueAsync(int limit, RescueScope scope, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRescue.RunAsync(session, limit, scope, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken)
@@ -259,6 +349,16 @@ public sealed class PostgresStore : IQueueStore
     /// <inheritdoc/>
     public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
         UseAsync(session => PostgresMaintain.CollectAsync(session, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SendAsync(Hint hint, CancellationToken cancellationToken) => hints.SendAsync(hint, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ListenAsync(Action<Hint> heard, CancellationToken cancellationToken) => hints.ListenAsync(heard, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DatabaseHealth> CheckAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresCheck.RunAsync(session, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -16,6 +16,16 @@ internal static class PostgresUnit
         "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE) AS locked";
 
     /// <summary>
+    /// Locks a node's totals in the order of their keys (S13), where a transaction moves them more than once: a claim of the same node
+    /// that holds a later one would wait for an earlier one. $1: the node; $2: services.
+    /// </summary>
+    public const string LockTotals = """
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM totals WHERE service = ANY ($2) AND kind IN (0, 1) AND state BETWEEN 0 AND 6 AND node_id = $1
+            ORDER BY service, kind, state FOR NO KEY UPDATE) AS locked
+        """;
+
+    /// <summary>
     /// Comes after `changed (id, version, was, becomes, requeued, ms)`: tasks that went from state `was` to state `becomes`,
     /// `requeued` more or fewer of them to be found below the cursor, and `ms` of calls that succeeded. $1: the node whose share of
     /// the totals moves, or 0. The rule for the job's state is <see cref="JobStateMachine"/>; a test compares the two.
@@ -67,7 +77,7 @@ internal static class PostgresUnit
             UPDATE queue_jobs j SET
                 available = e.a, scheduled = e.s, running = e.r, completed = e.c, failed = j.failed + e.failed, cancelled = e.x,
                 requeued = j.requeued + e.requeued, processing_ms = j.processing_ms + e.ms,
-                next_ordinal = COALESCE(e.next_ordinal, j.next_ordinal), vtime = e.vtime, state = e.after,
+                next_ordinal = GREATEST(e.next_ordinal, j.next_ordinal), vtime = e.vtime, state = e.after,
                 effective_priority = CASE WHEN e.claimed > 0 THEN j.priority ELSE j.effective_priority END,
                 waiting_since = CASE WHEN e.waits_anew THEN e.now ELSE j.waiting_since END,
                 started_at = CASE WHEN e.r > 0 THEN COALESCE(j.started_at, e.now) ELSE j.started_at END,

@@ -86,7 +86,11 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
 
     public int TaskCount { get; private set; }
 
-    public void BeginTask() => task = new PendingTask(TaskCount++, [], []);
+    public void BeginTask()
+    {
+        TooManyTasksException.ThrowIfFull(TaskCount);
+        task = new PendingTask(TaskCount++, [], []);
+    }
 
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {

@@ -15,12 +15,19 @@ public static class PostgresUrl
         value.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
         || value.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Where a database is, for messages: without user and password.</summary>
+    public static string NameOf(NpgsqlConnectionStringBuilder settings) => $"{settings.Host}:{settings.Port}/{settings.Database ?? settings.Username}";
+
     /// <summary>The connection settings that a URL stands for.</summary>
     /// <exception cref="FormatException">The URL cannot be read; the message says which part, and never holds the password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string url)
     {
-        if (!IsOne(url) || !Uri.TryCreate(url, UriKind.Absolute, out var uri))
+        // A password with a bare '/', '?', '#' or '@' would make a host or a database name of its parts.
+        if (!IsOne(url) || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Fragment.Length > 0
+            || uri.AbsolutePath.LastIndexOf('/') > 0 || uri.PathAndQuery.Contains('@', StringComparison.Ordinal))
+        {
             throw new FormatException($"The database URL cannot be read: it must look like {Shape}, with special characters percent-encoded.");
+        }
 
         var settings = new NpgsqlConnectionStringBuilder { Host = Uri.UnescapeDataString(uri.Host.Trim('[', ']')), Port = uri.IsDefaultPort ? 5432 : uri.Port };
         var user = uri.UserInfo.Split(':', 2);

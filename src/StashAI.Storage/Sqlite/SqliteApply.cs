@@ -34,7 +34,7 @@ internal static class SqliteApply
             finished_at = CASE WHEN ?5 THEN stashai_now() END, processing_ms = ?6, http_status = ?7,
             error_kind = ?8, error_message = ?9, throttled_since = ?10, cancel_requested = 0
         WHERE id = ?1
-        RETURNING version
+        RETURNING version, requeued
         """;
 
     private const string SaveAttempt = """
@@ -116,7 +116,7 @@ internal static class SqliteApply
         }
 
         if (taskEvent == TaskEvent.Throttle && now - throttledSince > ThrottleLimitMs) taskEvent = TaskEvent.Fail;
-        if (cancelRequested && taskEvent is not TaskEvent.Fail)
+        if (cancelRequested && taskEvent is not (TaskEvent.Fail or TaskEvent.Abort))
             (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, "Cancelled while it was running.");
 
         var transition = TaskStateMachine.Find(TaskState.Running, taskEvent)
@@ -138,16 +138,18 @@ internal static class SqliteApply
         if (transition.To == TaskState.Scheduled) move.Bind(4, delay);
         if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
         if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
-        var version = move.Scalar();
+        move.Step();
+        var (version, isSuspect) = (move.Int32(0), move.Int32(1) == 2);
+        move.Reset();
 
         if (transition.Effect.HasFlag(TaskEffect.BlockLane))
             session.Use(BlockLane).Bind(1, task.Job.Key).Bind(2, delay).Run();
 
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, transition.To);
-        if (requeues) delta.Requeued++;
+        if (requeues && !isSuspect) delta.Requeued++;
         if (transition.To == TaskState.Failed) delta.Failed(kind, message);
-        unit.Changed(task.Key, (int)version!.Value, transition.To);
+        unit.Changed(task.Key, version, transition.To);
         return taskEvent == TaskEvent.Park ? ApplyStatus.Parked : ApplyStatus.Applied;
     }
 

@@ -7,17 +7,30 @@ namespace StashAI.Storage.Sqlite;
 /// <summary>Claims tasks in two levels: jobs first, by priority and virtual time, then each job's next tasks in item order.</summary>
 internal sealed class SqliteClaim
 {
-    private const string ReadNode = "SELECT labels, stashai_now() FROM nodes WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
+    private const string ReadNode = """
+        SELECT labels, stashai_now(), suspect_id,
+            EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = nodes.suspect_id AND t.node_id = ?1 AND t.state = 2)
+        FROM nodes WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0
+        """;
 
     private const string ReadLanes = """
         SELECT l.id, l.service, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at,
             s.max_running, s.rate_per_second, s.rate_burst, s.required_labels,
             l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, s.health_path IS NOT NULL,
             CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
-                THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END
+                THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END,
+            l.served_at,
+            (SELECT j.effective_priority FROM queue_jobs j
+                WHERE j.lane_id = l.id AND j.available > 0 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
+                ORDER BY j.effective_priority DESC, j.vtime, j.id LIMIT 1) AS head
         FROM lanes l LEFT JOIN services s ON s.name = l.service
-        WHERE NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))
+        WHERE l.blocked_until <= ?1 AND l.service NOT IN (SELECT service FROM pauses) AND NOT EXISTS (SELECT 1 FROM pauses WHERE service = '*')
+            AND (head IS NOT NULL OR l.id IN (
+                SELECT j.lane_id FROM queue_tasks t CROSS JOIN queue_jobs j WHERE t.state = 0 AND t.requeued = 2 AND j.id = t.id >> 24))
         """;
+
+    // Lanes without work count too: whoever looks once too often loses nothing.
+    private const string NextUnblocked = "SELECT MIN(blocked_until) FROM lanes WHERE blocked_until > ?1";
 
     private const string Runnable = """
         SELECT id, effective_priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available
@@ -37,10 +50,17 @@ internal sealed class SqliteClaim
         """;
 
     // Two statements are cheaper than one that returns its rows, and nobody writes in between.
-    private const string Take = """
+    private const string TakeOne = """
+        UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
+            node_id = ?1, started_at = ?2, requeued = MAX(requeued, 1)
+        WHERE id = ?3
+        """;
+
+    // Fresh tasks are neighbours: one statement takes all that were just read.
+    private const string TakeFresh = """
         UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
             node_id = ?1, started_at = ?2, requeued = 1
-        WHERE id = ?3
+        WHERE id >= ?3 AND id < ?4 AND state = 0 AND requeued = 0
         """;
 
     private const string ReadJob = """
@@ -50,26 +70,40 @@ internal sealed class SqliteClaim
         """;
 
     private const string ReadPayloads = """
-        SELECT t.payload_id, t.slot, t.data_url_prefix, p.size
+        SELECT t.payload_id, t.slot, t.data_url_prefix, p.size,
+            CASE WHEN p.size <= ?2 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16) END
         FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 ORDER BY t.ordinal
         """;
 
-    private const string MoveClock = "UPDATE lanes SET clock = ?2 WHERE id = ?1";
+    private const string MoveClock = "UPDATE lanes SET clock = ?2, served_at = stashai_now() WHERE id = ?1";
 
     private const string SaveBucket = "UPDATE lanes SET rate_tokens = ?2, rate_updated_at = ?3 WHERE id = ?1";
 
-    public static ClaimedBatch Run(SqliteSession session, long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services)
+    public static ClaimedBatch Run(SqliteSession session, ClaimRequest request)
     {
+        var (nodeKey, slots, ahead) = (request.NodeKey, request.Slots, request.Ahead);
         var node = session.Use(ReadNode).Bind(1, nodeKey);
         if (!node.Step()) return ClaimedBatch.Empty;
         var (labels, now) = (LabelSet.Parse(node.Text(0)), node.Int64(1));
+        long? own = node.IsNull(2) ? null : node.Int64(2);
+        var isAlone = node.Int32(3) != 0;
         node.Reset();
-        var lanes = LookAt(session, services, labels, now);
-        foreach (var lane in lanes) ReadJobs(session, lane, slots + ahead);
-        var division = FairShare.Divide(slots, ahead, lanes);
-        var opensIn = lanes.Min(lane => lane.Opening.OpensIn);
+        if (isAlone) return ClaimedBatch.Empty with { Suspect = own };
+        var lanes = LookAt(session, request.Services, labels, now);
+        var suspects = SqliteSuspects.FindAll(session);
+        var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Opening));
+        if (choice is { Suspect: { } suspect, Takes: true })
+            return SqliteSuspects.Take(session, nodeKey, now, suspect, lanes.First(lane => lane.Key == LaneOf(suspects, suspect)));
+        if (choice.Suspect != own) SqliteSuspects.Call(session, nodeKey, choice.Suspect);
+        if (choice.Suspect is not null) return ClaimedBatch.Empty with { Suspect = choice.Suspect };
+        // Jobs that have suspects alone must not take the places of those behind them.
+        var limit = slots + ahead + suspects.Count;
+        var heads = Heads(lanes, limit);
+        foreach (var lane in heads) ReadJobs(session, lane, limit);
+        if (suspects.Count > 0) heads = heads.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
+        var division = FairShare.Divide(slots, ahead, heads);
+        var opensIn = Sooner(lanes.Min(lane => lane.Opening.OpensIn), session.Use(NextUnblocked).Bind(1, now).Scalar() - now);
         if (division.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = division.HeldBack, OpensIn = opensIn };
-
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
@@ -97,16 +131,36 @@ internal sealed class SqliteClaim
         return new ClaimedBatch(claimed, changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
     }
 
+    /// <summary>The lanes that may get a place: each gives at least one task, so no more than there are places, and one more to be held back.</summary>
+    private static List<LaneCandidate> Heads(List<LaneCandidate> lanes, int limit)
+    {
+        var open = lanes.FindAll(lane => lane.Opening.Room > 0);
+        if (open.Count <= limit) return open;
+        open.Sort((a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.ServedAt.CompareTo(b.ServedAt));
+        var heads = open.GetRange(0, limit);
+        if (open.Find(lane => lane.Opening.IsCapped && !heads.Contains(lane)) is { } held) heads.Add(held);
+        return heads;
+    }
+
+    private static TimeSpan? Sooner(TimeSpan? one, long? milliseconds)
+    {
+        if (milliseconds is not { } wait) return one;
+        var other = TimeSpan.FromMilliseconds(wait);
+        return one < other ? one : other;
+    }
+
+    private static long LaneOf(List<Suspect> suspects, long key) => suspects.First(suspect => suspect.Key == key).LaneKey;
+
     /// <summary>The lanes whose gate is open to this node, or will be without anybody's doing.</summary>
     private static List<LaneCandidate> LookAt(SqliteSession session, IReadOnlyCollection<string> services, LabelSet labels, long now)
     {
         var lanes = new List<LaneCandidate>();
-        var rows = session.Use(ReadLanes);
+        var rows = session.Use(ReadLanes).Bind(1, now);
         while (rows.Step())
         {
             if (!services.Contains(rows.Text(1))) continue;
             var opening = LaneGate.Look(Status(rows), labels, now);
-            if (opening.Room > 0 || opening.OpensIn is not null) lanes.Add(new LaneCandidate(rows.Int64(0), rows.Int64(2), opening));
+            if (!opening.IsShut || opening.OpensIn is not null) lanes.Add(new LaneCandidate(rows.Int64(0), rows.Int64(2), opening) { ServedAt = rows.Int64(17), Priority = rows.Int32(18) });
         }
 
         return lanes;
@@ -136,7 +190,7 @@ internal sealed class SqliteClaim
     }
 
     /// <summary>Notes at a lane that tasks went through its gate.</summary>
-    private static void Pass(SqliteSession session, LaneCandidate lane, int count)
+    public static void Pass(SqliteSession session, LaneCandidate lane, int count)
     {
         session.Use(MoveClock).Bind(1, lane.Key).Bind(2, lane.ClockAfter(count)).Run();
         if (lane.Opening.Bucket is { At: { } at } bucket)
@@ -147,7 +201,7 @@ internal sealed class SqliteClaim
         SqliteSession session, SqliteUnit unit, long nodeKey, long now, JobCandidate candidate, int slots)
     {
         var first = TaskKey.From(candidate.Key, 0);
-        var rows = new List<(long Key, int Fence, int Attempt, int Version, byte[] Input)>(slots);
+        var rows = new List<ClaimedRow>(slots);
         var again = 0;
         if (candidate.Requeued > 0)
         {
@@ -164,17 +218,30 @@ internal sealed class SqliteClaim
             cursor = end;
         }
 
-        var tasks = new Queue<ClaimedTask>(rows.Count);
-        if (rows.Count == 0) return tasks;
+        if (rows.Count == 0) return [];
+        foreach (var row in rows[..again]) session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
+        if (rows.Count > again)
+            session.Use(TakeFresh).Bind(1, nodeKey).Bind(2, now).Bind(3, first + candidate.NextOrdinal).Bind(4, first + cursor).Run();
         rows.Sort((a, b) => a.Key.CompareTo(b.Key));
-        foreach (var row in rows) session.Use(Take).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
         var delta = unit.Job(candidate.Key);
-        delta.Move(TaskState.Available, TaskState.Running, rows.Count);
         delta.Requeued -= again;
         delta.NextOrdinal = cursor;
         delta.VirtualTime = candidate.VirtualTimeAfter(rows.Count);
+        return Tasks(session, unit, candidate.Key, rows);
+    }
 
-        var (job, hasPayloads) = ReadClaimedJob(session, candidate.Key);
+    /// <summary>Takes one task that does not come from its job's cursor.</summary>
+    public static Queue<ClaimedTask> Take(SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, ClaimedRow row)
+    {
+        session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
+        return Tasks(session, unit, jobKey, [row]);
+    }
+
+    private static Queue<ClaimedTask> Tasks(SqliteSession session, SqliteUnit unit, long jobKey, List<ClaimedRow> rows)
+    {
+        unit.Job(jobKey).Move(TaskState.Available, TaskState.Running, rows.Count);
+        var (job, hasPayloads) = ReadClaimedJob(session, jobKey);
+        var tasks = new Queue<ClaimedTask>(rows.Count);
         foreach (var row in rows)
         {
             unit.Changed(row.Key, row.Version, TaskState.Running);
@@ -186,11 +253,11 @@ internal sealed class SqliteClaim
     }
 
     /// <summary>The rows as they are once the tasks are taken.</summary>
-    private static int Read(SqliteStatement statement, List<(long, int, int, int, byte[])> rows)
+    public static int Read(SqliteStatement statement, List<ClaimedRow> rows)
     {
         var count = 0;
         for (; statement.Step(); count++)
-            rows.Add((statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4)));
+            rows.Add(new ClaimedRow(statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4)));
         return count;
     }
 
@@ -219,8 +286,9 @@ internal sealed class SqliteClaim
     private static List<PayloadRef> ReadPayloadsOf(SqliteSession session, long taskKey)
     {
         var payloads = new List<PayloadRef>(1);
-        var rows = session.Use(ReadPayloads).Bind(1, taskKey);
-        while (rows.Step()) payloads.Add(new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3)));
+        var rows = session.Use(ReadPayloads).Bind(1, taskKey).Bind(2, PayloadRef.SmallSize);
+        while (rows.Step())
+            payloads.Add(new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3), rows.IsNull(4) ? default : rows.Blob(4)));
         return payloads;
     }
 }

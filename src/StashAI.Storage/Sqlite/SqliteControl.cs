@@ -60,7 +60,7 @@ internal static class SqliteControl
     {
         var waiting = new List<(long Key, TaskState State, bool Requeued)>();
         var rows = session.Use(FindWaiting).Bind(1, from).Bind(2, to).Bind(3, limit);
-        while (rows.Step()) waiting.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int32(2) != 0));
+        while (rows.Step()) waiting.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int32(2) == 1));
 
         var unit = new SqliteUnit(session);
         foreach (var (key, before, requeued) in waiting)

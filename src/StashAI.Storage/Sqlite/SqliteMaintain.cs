@@ -11,43 +11,14 @@ internal static class SqliteMaintain
 
     public const string NextDue = "SELECT MIN(due_at) FROM queue_tasks WHERE state = 1";
 
-    public const string LockedNodes = "SELECT id FROM nodes WHERE rescued = 0 AND has_lock = 1 AND lease_until > stashai_now()";
-
     private const string Promote = """
-        UPDATE queue_tasks SET state = 0, requeued = 1, version = version + 1, due_at = NULL
+        UPDATE queue_tasks SET state = 0, requeued = MAX(requeued, 1), version = version + 1, due_at = NULL
         WHERE id IN (SELECT id FROM queue_tasks WHERE state = 1 AND due_at <= stashai_now() ORDER BY due_at LIMIT ?1)
-        RETURNING id, version
-        """;
-
-    private const string EndDeadLease = "UPDATE nodes SET lease_until = MIN(lease_until, stashai_now()) WHERE id = ?1";
-
-    private const string LostNodes = "SELECT id FROM nodes WHERE rescued = 0 AND lease_until <= stashai_now()";
-
-    private const string SaveLostAttempts = """
-        INSERT OR IGNORE INTO task_attempts
-            (task_id, fence, attempt, node_id, started_at, ended_at, event, error_kind, error_message)
-        SELECT id, fence, attempt, node_id, started_at, stashai_now(), ?3, 0, 'The process that ran it was lost.'
-        FROM queue_tasks WHERE node_id = ?1 AND state = 2 ORDER BY id LIMIT ?2
-        """;
-
-    // One guarded statement (S7): only tasks of a node whose lease is over.
-    private const string TakeBack = """
-        UPDATE queue_tasks SET
-            state = CASE WHEN cancel_requested THEN 5 ELSE 0 END,
-            error_kind = CASE WHEN cancel_requested THEN ?3 ELSE 0 END,
-            finished_at = CASE WHEN cancel_requested THEN stashai_now() END,
-            requeued = 1, version = version + 1, attempt = attempt - 1, crashes = crashes + 1, cancel_requested = 0,
-            -- A result that comes late must find that the claim is no longer its own.
-            node_id = NULL
-        WHERE id IN (SELECT id FROM queue_tasks WHERE node_id = ?1 AND state = 2 ORDER BY id LIMIT ?2)
-            AND EXISTS (SELECT 1 FROM nodes WHERE nodes.id = ?1 AND lease_until <= stashai_now())
-        RETURNING id, version, state
+        RETURNING id, version, requeued
         """;
 
     /// <summary>Jobs whose cancel was accepted by a process that did not live to finish it.</summary>
     public const string UnfinishedCancels = "SELECT id FROM queue_jobs WHERE cancelling = 1 AND available + scheduled > 0 LIMIT 1";
-
-    private const string CloseNode = "UPDATE nodes SET rescued = 1 WHERE id = ?1";
 
     private const string LostUploads = """
         SELECT j.id FROM queue_jobs j WHERE j.state = 6
@@ -69,38 +40,8 @@ internal static class SqliteMaintain
         {
             var delta = unit.Job(TaskKey.JobOf(rows.Int64(0)));
             delta.Move(TaskState.Scheduled, TaskState.Available);
-            delta.Requeued++;
+            if (rows.Int32(2) == 1) delta.Requeued++;
             unit.Changed(rows.Int64(0), rows.Int32(1), TaskState.Available);
-        }
-
-        return unit.Finish();
-    }
-
-    public static ChangeSet Rescue(SqliteSession session, int limit, IReadOnlyList<long> deadNodes)
-    {
-        foreach (var node in deadNodes) session.Use(EndDeadLease).Bind(1, node).Run();
-        var lost = new List<long>();
-        var nodes = session.Use(LostNodes);
-        while (nodes.Step()) lost.Add(nodes.Int64(0));
-
-        var unit = new SqliteUnit(session);
-        foreach (var node in lost)
-        {
-            if (limit <= 0) break;
-            session.Use(SaveLostAttempts).Bind(1, node).Bind(2, limit).Bind(3, (int)TaskEvent.LoseLease).Run();
-            var taken = 0;
-            var rows = session.Use(TakeBack).Bind(1, node).Bind(2, limit).Bind(3, (int)Sdk.ErrorKind.Cancelled);
-            for (; rows.Step(); taken++)
-            {
-                var to = (TaskState)rows.Int32(2);
-                var delta = unit.Job(TaskKey.JobOf(rows.Int64(0)));
-                delta.Move(TaskState.Running, to);
-                if (to == TaskState.Available) delta.Requeued++;
-                unit.Changed(rows.Int64(0), rows.Int32(1), to);
-            }
-
-            if (taken < limit) session.Use(CloseNode).Bind(1, node).Run();
-            limit -= taken;
         }
 
         return unit.Finish();

@@ -1,37 +1,57 @@
-using System.Reflection;
 using DbUp;
+using DbUp.Engine;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using StashAI.Queue.Store;
+using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>Brings a database file to this program's schema: forward only, one process at a time.</summary>
 internal static class SqliteMigrator
 {
-    private const string Folder = "StashAI.Storage.Migrations.Sqlite.";
-
-    public static void Migrate(SqliteDatabase database)
+    /// <param name="database">The file.</param>
+    /// <param name="scripts">All that this program knows, in order.</param>
+    /// <param name="logger">Hears what is done.</param>
+    public static void Migrate(SqliteDatabase database, IReadOnlyList<SqlScript> scripts, ILogger logger)
     {
         // Opening for writing turns the write-ahead log on before the first table exists.
-        database.OpenWriter().Dispose();
+        using (var probe = database.OpenWriter())
+        {
+            // A file that can be read and not be written is found here, and not in the middle.
+            probe.Use("BEGIN IMMEDIATE").Run();
+            probe.Use("ROLLBACK").Run();
+        }
+
         using var alone = TakeLock(database.Path + "-migrate");
         var connection = new SqliteConnectionStringBuilder { DataSource = database.Path, Pooling = false }.ConnectionString;
-        var upgrader = DeployChanges.To.SqliteDatabase(connection)
-            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.StartsWith(Folder, StringComparison.Ordinal))
-            .WithTransactionPerScript()
-            .LogToNowhere()
-            .Build();
-
-        var known = upgrader.GetDiscoveredScripts().Select(script => script.Name).ToHashSet();
-        if (upgrader.GetExecutedScripts().Find(name => !known.Contains(name)) is { } unknown)
+        var upgrader = DeployChanges.To.SqliteDatabase(connection).WithScripts(scripts).WithTransactionPerScript().LogToNowhere().Build();
+        var known = scripts.Select(script => script.Name).ToHashSet();
+        var executed = upgrader.GetExecutedScripts();
+        if (executed.Find(name => !known.Contains(name)) is { } unknown)
         {
             throw new SchemaTooNewException(
-                $"{database.Path} was written by a newer version of this program (it has {unknown[Folder.Length..]}): use that version.");
+                $"{database.Path} was written by a newer version of this program (it has {MigrationScripts.ShortName(unknown)}): use that version, "
+                + $"or put a copy back that this one can read ({Path.GetFileName(database.Path)}.before-*).");
+        }
+
+        var pending = upgrader.GetScriptsToExecute();
+        if (pending.Count == 0) return;
+        if (executed.Count > 0)
+        {
+            SqliteBackup.Make(database, MigrationScripts.Number(pending[0].Name), logger);
+            MigrationLog.Applying(logger, database.Path, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
         }
 
         var result = upgrader.PerformUpgrade();
         if (!result.Successful)
-            throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} of {database.Path} failed.", result.Error);
+        {
+            throw new StoreOpenException(
+                $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Path}: {result.Error.Message.TrimEnd('.')}. "
+                + "The migration took nothing away: go on with the version before, or try again.",
+                isSetting: false,
+                result.Error);
+        }
     }
 
     private static FileStream TakeLock(string path)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
@@ -18,15 +19,19 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
     private const string Extend =
         "UPDATE nodes SET lease_until = stashai_now() + ?2 WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
 
-    private const string End = "UPDATE nodes SET lease_until = MIN(lease_until, stashai_now()) WHERE id = ?1";
+    private const string End = "UPDATE nodes SET lease_until = MIN(lease_until, stashai_now()), in_order = 1 WHERE id = ?1";
+
+    private const string ComeBack = "UPDATE nodes SET in_order = 1 WHERE id = ?1";
+
+    private const string Now = "SELECT stashai_now()";
 
     private const string Asked = "SELECT id FROM queue_tasks WHERE node_id = ?1 AND state = 2 AND cancel_requested = 1";
 
     private readonly Lock gate = new();
     private readonly SqliteSession session = database.OpenWriter();
-    private readonly Dictionary<long, NodeLock> locks = [];
+    private readonly ConcurrentDictionary<long, NodeLock> locks = [];
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null)
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null)
     {
         lock (gate)
         {
@@ -34,8 +39,15 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
                 .Bind(4, (long)lease.TotalMilliseconds).Bind(5, (labels ?? LabelSet.Empty).ToString()).Scalar()!.Value;
             if (NodeLock.TryTake(database.Path, id) is { } held)
             {
-                locks.Add(id, held);
+                locks[id] = held;
+                held.OpenNotes();
                 session.Use(HasLock).Bind(1, id).Run();
+            }
+
+            if (former is { } before)
+            {
+                session.Use(ComeBack).Bind(1, before).Run();
+                if (locks.TryRemove(before, out var old)) old.Dispose();
             }
 
             return id;
@@ -50,7 +62,7 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
             var asked = new List<long>();
             var rows = session.Use(Asked).Bind(1, nodeKey);
             while (rows.Step()) asked.Add(rows.Int64(0));
-            return new NodeHeartbeat(true, asked);
+            return new NodeHeartbeat(true, asked) { Now = DateTimeOffset.FromUnixTimeMilliseconds(session.Use(Now).Scalar()!.Value) };
         }
     }
 
@@ -59,8 +71,15 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
         lock (gate)
         {
             session.Use(End).Bind(1, nodeKey).Run();
-            if (locks.Remove(nodeKey, out var held)) held.Dispose();
+            if (locks.TryRemove(nodeKey, out var held)) held.Dispose();
         }
+    }
+
+    public int BeginCall(long nodeKey, long taskKey) => locks.TryGetValue(nodeKey, out var held) ? held.Begin(taskKey) : -1;
+
+    public void EndCall(long nodeKey, int note)
+    {
+        if (locks.TryGetValue(nodeKey, out var held)) held.End(note);
     }
 
     public void Dispose()

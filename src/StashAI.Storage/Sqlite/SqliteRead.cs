@@ -21,7 +21,7 @@ internal static class SqliteRead
 
     private const string ShownState = $"CASE WHEN t.state = 0 AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END";
 
-    private const string TaskColumns = $"""
+    public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms,
             t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
@@ -235,7 +235,7 @@ internal static class SqliteRead
         IsPaused = row.Int32(31) != 0,
     };
 
-    private static TaskView ReadTask(SqliteStatement row) => new()
+    public static TaskView ReadTask(SqliteStatement row) => new()
     {
         Key = row.Int64(0),
         Version = row.Int32(1),

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>How the SQLite store is opened.</summary>
@@ -14,4 +17,7 @@ public sealed record SqliteSettings
 
     /// <summary>Above this size in bytes the writer shortens the write-ahead log.</summary>
     public long WalLimit { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>Hears of migrations and copies at the opening.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 }

@@ -2,6 +2,7 @@ using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -25,24 +26,37 @@ public sealed class SqliteStore : IQueueStore
     }
 
     /// <summary>Opens the file, makes it when it is missing, and migrates it. Throws when a newer program wrote it.</summary>
+    /// <exception cref="StoreOpenException">The file cannot be kept there, opened or written; the message says why.</exception>
     public static async Task<SqliteStore> OpenAsync(SqliteSettings settings, CancellationToken cancellationToken)
     {
-        var database = new SqliteDatabase(settings);
-        await Task.Run(() => SqliteMigrator.Migrate(database), cancellationToken);
-        return new SqliteStore(database, settings);
+        try
+        {
+            var database = new SqliteDatabase(settings);
+            if (SqliteFileSystem.Refusal(settings.Path) is { } refusal) throw new StoreOpenException(refusal, isSetting: true);
+            await Task.Run(() => SqliteMigrator.Migrate(database, MigrationScripts.Sqlite, settings.Logger), cancellationToken);
+            return new SqliteStore(database, settings);
+        }
+        catch (Exception error) when (error is not StoreOpenException && SqliteStartErrors.From(error, settings.Path) is { } refusal)
+        {
+            throw refusal;
+        }
     }
 
     /// <inheritdoc/>
     public IUpload OpenUpload(long nodeKey) => new SqliteUpload(writer, database.Clock, nodeKey);
 
     /// <inheritdoc/>
-    public Task<ClaimedBatch> ClaimAsync(
-        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteClaim.Run(session, nodeKey, slots, ahead, services), cancellationToken);
+    public Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteClaim.Run(session, request), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ChangeSet> ReleaseUnknownAsync(
+        long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRescue.ReleaseUnknown(session, nodeKey, known), cancellationToken);
 
     /// <inheritdoc/>
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteApply.Run(session, nodeKey, results), cancellationToken);
+        writer.RunAsync(session => SqliteRefusals.Apply(session, nodeKey, results), cancellationToken);
 
     /// <inheritdoc/>
     public Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken) =>
@@ -65,13 +79,20 @@ public sealed class SqliteStore : IQueueStore
         readers.ReadAsync(SqliteGate.ListLanes, cancellationToken);
 
     /// <inheritdoc/>
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null) => nodes.Register(name, lease, labels);
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) =>
+        nodes.Register(name, lease, labels, former);
 
     /// <inheritdoc/>
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => nodes.Renew(nodeKey, lease);
 
     /// <inheritdoc/>
     public void Leave(long nodeKey) => nodes.Leave(nodeKey);
+
+    /// <inheritdoc/>
+    public int BeginCall(long nodeKey, long taskKey) => nodes.BeginCall(nodeKey, taskKey);
+
+    /// <inheritdoc/>
+    public void EndCall(long nodeKey, int note) => nodes.EndCall(nodeKey, note);
 
     /// <inheritdoc/>
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
@@ -183,8 +204,69 @@ public sealed class SqliteStore : IQueueStore
         readers.ReadAsync(session => SqliteRead.ReadVersions(session, jobKeys, taskKeys), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteApiKeys.Add(session, prefix, hash.Span, name, scope), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteApiKeys.List, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteApiKeys.Revoke(session, prefix), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteRead.ReadTotals, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteDepths.Read, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteMeasure.Write(session, nodeKey, rates), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteMeasure.Outlook(session, jobKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqliteMeasure.Stats, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteInteractions.Add(session, database.Clock, interactions), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteSessions.Save(session, database.Clock, sessions), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteInteractions.List(session, filter), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteInteractions.Find(session, id), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteSessions.Find(session, sessionId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SessionView?> FindSessionAsync(Guid id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteSessions.Find(session, id), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SessionView>> ListSessionsAsync(string? userId, int limit, int offset, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteSessions.List(session, userId, limit, offset), cancellationToken);
 
     /// <inheritdoc/>
     public Task PingAsync(CancellationToken cancellationToken) =>
@@ -201,19 +283,21 @@ public sealed class SqliteStore : IQueueStore
     }
 
     /// <inheritdoc/>
-    public async Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken)
+    public async Task<ChangeSet> RescueAsync(int limit, RescueScope scope, CancellationToken cancellationToken)
     {
-        var locked = await readers.ReadAsync(
-            session =>
-            {
-                var keys = new List<long>();
-                var rows = session.Use(SqliteMaintain.LockedNodes);
-                while (rows.Step()) keys.Add(rows.Int64(0));
-                return keys;
-            },
-            cancellationToken);
-        var dead = locked.FindAll(key => NodeLock.IsDead(database.Path, key));
-        return await writer.RunAsync(session => SqliteMaintain.Rescue(session, limit, dead), cancellationToken);
+        var locked = await readers.ReadAsync(SqliteRescue.FindLocked, cancellationToken);
+        var dead = locked.Select(key => NodeLock.TryTakeDead(database.Path, key)).OfType<NodeLock>().ToList();
+        try
+        {
+            var (changes, closed) = await writer.RunAsync(session => SqliteRescue.Run(session, limit, scope, dead), cancellationToken);
+            // The notes of a node with more tasks than the limit are needed at the next turn.
+            foreach (var node in dead) node.KeepFile(!closed.Contains(node.NodeKey));
+            return changes;
+        }
+        finally
+        {
+            foreach (var node in dead) node.Dispose();
+        }
     }
 
     /// <inheritdoc/>

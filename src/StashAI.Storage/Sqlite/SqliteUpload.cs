@@ -53,7 +53,11 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     public int TaskCount { get; private set; }
 
-    public void BeginTask() => task = new PendingTask(TaskCount++, [], []);
+    public void BeginTask()
+    {
+        TooManyTasksException.ThrowIfFull(TaskCount);
+        task = new PendingTask(TaskCount++, [], []);
+    }
 
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {

@@ -12,6 +12,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int MaxBulk = 4;
 
     private readonly SqliteDatabase database;
+    private readonly WriterTurn turn;
     private readonly long walLimit;
     private readonly Lock gate = new();
     private readonly Queue<WriteOperation> urgent = new();
@@ -25,6 +26,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         this.database = database;
         this.walLimit = walLimit;
         var session = database.OpenWriter();
+        turn = new WriterTurn(database.Path);
         new Thread(() => Run(session)) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
@@ -62,33 +64,45 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var group = new List<WriteOperation>(MaxUrgent + MaxBulk);
         try
         {
-            while (TakeGroup(group))
+            while (WaitForWork())
             {
+                turn.Take();
+                Gather(group);
                 Commit(session, group);
+                turn.End();
                 group.Clear();
                 LimitWal(session);
             }
         }
         finally
         {
+            turn.Dispose();
             session.Dispose();
             stopped.SetResult();
         }
     }
 
-    private bool TakeGroup(List<WriteOperation> group)
+    private bool WaitForWork()
     {
         while (true)
         {
             work.Wait();
             lock (gate)
             {
-                while (group.Count < MaxUrgent && urgent.TryDequeue(out var operation)) group.Add(operation);
-                for (var taken = 0; taken < MaxBulk && bulk.TryDequeue(out var operation); taken++) group.Add(operation);
-                if (group.Count > 0) return true;
+                if (urgent.Count + bulk.Count > 0) return true;
                 if (stopping) return false;
                 work.Reset();
             }
+        }
+    }
+
+    /// <summary>What came in while this writer waited for its turn goes with the group.</summary>
+    private void Gather(List<WriteOperation> group)
+    {
+        lock (gate)
+        {
+            while (group.Count < MaxUrgent && urgent.TryDequeue(out var operation)) group.Add(operation);
+            for (var taken = 0; taken < MaxBulk && bulk.TryDequeue(out var operation); taken++) group.Add(operation);
         }
     }
 

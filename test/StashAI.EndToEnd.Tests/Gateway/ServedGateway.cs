@@ -1,8 +1,11 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using StashAI.Testing.Files;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.Processes;
 using StashAI.Testing.ScriptedServices;
 
@@ -20,13 +23,20 @@ internal sealed class ServedGateway : IAsyncDisposable
     private StashAIProcess? process;
     private HttpClient? http;
 
-    private ServedGateway(ScriptedService visage, int workers, int leaseSeconds)
+    private readonly PostgresDatabase? database;
+
+    private ServedGateway(
+        ScriptedService visage, int workers, int leaseSeconds, PostgresDatabase? database, params IEnumerable<(string Name, string Value)> more)
     {
-        (Visage, this.workers) = (visage, workers);
-        settings = new() { ["NODE_LEASE_SECONDS"] = $"{leaseSeconds}" };
+        (Visage, this.workers, this.database) = (visage, workers, database);
+        settings = new() { ["NODE_LEASE_SECONDS"] = $"{leaseSeconds}", ["DATABASE_URL"] = database?.Url };
+        foreach (var (name, value) in more) settings[name] = value;
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Settings of the next process, as environment variables; null takes one away.</summary>
+    public IDictionary<string, string?> Settings => settings;
 
     public ScriptedService Visage { get; }
 
@@ -39,7 +49,9 @@ internal sealed class ServedGateway : IAsyncDisposable
     private string Data => folder.File("data");
 
     /// <summary>The lease is one that no test outlives: what is rescued was proven dead by its lock file.</summary>
-    public static async Task<ServedGateway> StartAsync(int workers = 4, BodyHandling bodies = BodyHandling.Keep, int leaseSeconds = 3600)
+    public static async Task<ServedGateway> StartAsync(
+        int workers = 4, BodyHandling bodies = BodyHandling.Keep, int leaseSeconds = 3600, PostgresDatabase? database = null,
+        params IEnumerable<(string Name, string Value)> settings)
     {
         var visage = await ScriptedService.StartAsync(
             new ScriptedServiceOptions
@@ -49,7 +61,7 @@ internal sealed class ServedGateway : IAsyncDisposable
                 Item = call => bodies == BodyHandling.Hash ? call.BodySha256 : Encoding.UTF8.GetString(Convert.FromBase64String(call.JsonField("image_data")!)),
             },
             Cancellation);
-        var gateway = new ServedGateway(visage, workers, leaseSeconds);
+        var gateway = new ServedGateway(visage, workers, leaseSeconds, database, settings);
         await gateway.ServeAsync();
         return gateway;
     }
@@ -107,10 +119,12 @@ internal sealed class ServedGateway : IAsyncDisposable
         return await GetAsync($"/api/queue/job/{jobId}?inputs=none");
     }
 
-    /// <summary>Asks the database file itself.</summary>
+    /// <summary>Asks the database itself.</summary>
     public IReadOnlyList<long> Query(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "queue.db")};Pooling=False");
+        using DbConnection connection = database is null
+            ? new SqliteConnection($"Data Source={Path.Combine(Data, "queue.db")};Pooling=False")
+            : new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -3,21 +3,26 @@ using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Sdk;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Queue.Tests.Engine;
 
 /// <summary>Retries by people, deadlines, later starts, aggregates and retention, with real calls.</summary>
-public sealed class EngineControlTests : IAsyncLifetime
+public abstract class EngineControlTests(PostgresFixture? postgres) : IAsyncLifetime
 {
     private EngineHouse house = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => house = await EngineHouse.OpenAsync();
+    public async ValueTask InitializeAsync() => house = await EngineHouse.OpenAsync(postgres);
 
     public ValueTask DisposeAsync() => house.DisposeAsync();
+
+    public sealed class OnSqlite() : EngineControlTests(null);
+
+    public sealed class OnPostgres(PostgresFixture postgres) : EngineControlTests(postgres);
 
     [Fact]
     public async Task The_failed_tasks_of_a_job_run_again_when_a_person_asks()

@@ -1,20 +1,25 @@
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Queue.Tests.Engine;
 
 /// <summary>A database that fails, leases that are lost: nothing is lost, and nothing is recorded twice.</summary>
-public sealed class EngineFaultTests : IAsyncLifetime
+public abstract class EngineFaultTests(PostgresFixture? postgres) : IAsyncLifetime
 {
     private EngineHouse house = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => house = await EngineHouse.OpenAsync();
+    public async ValueTask InitializeAsync() => house = await EngineHouse.OpenAsync(postgres);
 
     public ValueTask DisposeAsync() => house.DisposeAsync();
+
+    public sealed class OnSqlite() : EngineFaultTests(null);
+
+    public sealed class OnPostgres(PostgresFixture postgres) : EngineFaultTests(postgres);
 
     [Theory]
     [InlineData(StoreCall.Apply, StoreFault.BeforeCommit)]
@@ -131,8 +136,8 @@ public sealed class EngineFaultTests : IAsyncLifetime
     public void The_end_of_an_old_claim_leaves_a_new_claim_of_the_same_task_alone()
     {
         var running = new RunningTasks();
-        var old = running.Add(7);
-        var current = running.Add(7);
+        var old = running.Add(7, 1);
+        var current = running.Add(7, 2);
 
         running.Remove(7, old);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
@@ -5,14 +7,16 @@ using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Postgres;
 using StashAI.Storage.Sqlite;
 using StashAI.Testing.Files;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Queue.Tests.Engine;
 
-/// <summary>A queue file, a scripted service and as many engines ("processes") as a test wants, all real.</summary>
+/// <summary>A queue file or a PostgreSQL database, a scripted service and as many engines ("processes") as a test wants, all real.</summary>
 internal sealed class EngineHouse : IAsyncDisposable
 {
     /// <summary>How long a test waits for what must happen.</summary>
@@ -22,7 +26,9 @@ internal sealed class EngineHouse : IAsyncDisposable
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly List<IAsyncDisposable> opened = [];
 
-    private EngineHouse(ScriptedService service) => Service = service;
+    private readonly PostgresDatabase? database;
+
+    private EngineHouse(ScriptedService service, PostgresDatabase? database) => (Service, this.database) = (service, database);
 
     /// <summary>Short pauses, so that what needs polling is seen soon; no back-off to speak of.</summary>
     public static QueueOptions Options { get; } = new()
@@ -42,20 +48,29 @@ internal sealed class EngineHouse : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<EngineHouse> OpenAsync() => new(await ScriptedService.StartAsync(Cancellation));
+    /// <summary>On a SQLite file, or on a new database of the private PostgreSQL.</summary>
+    public static async Task<EngineHouse> OpenAsync(PostgresFixture? postgres = null)
+    {
+        var database = postgres is null ? null : await postgres.CreateDatabaseAsync(Cancellation);
+        return new EngineHouse(await ScriptedService.StartAsync(Cancellation), database);
+    }
 
     /// <summary>A store of its own, as another process has.</summary>
     public async Task<IQueueStore> OpenStoreAsync(TimeProvider? clock = null)
     {
-        var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = Path, Clock = clock ?? TimeProvider.System }, Cancellation);
+        IQueueStore store = database is null
+            ? await SqliteStore.OpenAsync(new SqliteSettings { Path = Path, Clock = clock ?? TimeProvider.System }, Cancellation)
+            : await PostgresStore.OpenAsync(new PostgresSettings { Url = database.Url, Clock = clock }, Cancellation);
         opened.Add(store);
         return store;
     }
 
     /// <summary>An engine that is not started.</summary>
-    public QueueEngine Engine(IQueueStore store, QueueOptions? options = null, TimeProvider? clock = null, IServiceAdapter? adapter = null) =>
+    public QueueEngine Engine(
+        IQueueStore store, QueueOptions? options = null, TimeProvider? clock = null, IServiceAdapter? adapter = null,
+        ILoggerFactory? loggers = null, IMeterFactory? meters = null) =>
         new(store, new ServiceRegistry([adapter ?? new JsonPostAdapter()]), new DirectUpstreams(), http, options ?? Options, new QueueFeed(),
-            clock ?? TimeProvider.System, NullLoggerFactory.Instance);
+            clock ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, meters);
 
     /// <summary>An engine at work on a store.</summary>
     public async Task<QueueEngine> StartAsync(
@@ -67,25 +82,25 @@ internal sealed class EngineHouse : IAsyncDisposable
     }
 
     /// <summary>Submits tasks through an engine.</summary>
-    public async Task<EnqueuedJob> SubmitAsync(QueueEngine engine, int tasks, NewJob? job = null)
+    public async Task<EnqueuedJob> SubmitAsync(QueueEngine engine, int tasks, NewJob? job = null, int from = 0)
     {
         await using var upload = engine.OpenUpload();
         for (var i = 0; i < tasks; i++)
         {
             upload.BeginTask();
-            await upload.EndTaskAsync(TestJobs.Input(i), Cancellation);
+            await upload.EndTaskAsync(TestJobs.Input(from + i), Cancellation);
         }
 
         return await engine.CommitAsync(upload, job ?? Job, Cancellation);
     }
 
     /// <summary>Returns the job once it is as wanted, told by the engine's own feed.</summary>
-    public static async Task<JobView> WaitForAsync(QueueEngine engine, EnqueuedJob job, Func<JobView, bool> isWanted)
+    public static async Task<JobView> WaitForAsync(QueueEngine engine, EnqueuedJob job, Func<JobView, bool> isWanted, TimeSpan? patienceTime = null)
     {
         var signal = new ChangeSignal();
         using var listening = engine.Feed.Listen(signal);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(patienceTime ?? Patience);
         while (true)
         {
             var change = signal.Next();
@@ -102,10 +117,14 @@ internal sealed class EngineHouse : IAsyncDisposable
         }
     }
 
-    public static Task<JobView> WaitForEndAsync(QueueEngine engine, EnqueuedJob job) =>
-        WaitForAsync(engine, job, view => JobStateMachine.IsTerminal(view.State));
+    public static Task<JobView> WaitForEndAsync(QueueEngine engine, EnqueuedJob job, TimeSpan? patience = null) =>
+        WaitForAsync(engine, job, view => JobStateMachine.IsTerminal(view.State), patience);
 
-    public void Verify() => SqliteInvariants.Check(Path);
+    public void Verify()
+    {
+        if (database is not null && opened.Count > 0) PostgresInvariants.Check(database.ConnectionString);
+        if (File.Exists(Path)) SqliteInvariants.Check(Path);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -115,7 +134,7 @@ internal sealed class EngineHouse : IAsyncDisposable
         http.Dispose();
         try
         {
-            if (File.Exists(Path)) Verify();
+            Verify();
         }
         finally
         {
@@ -130,5 +149,7 @@ internal sealed class EngineHouse : IAsyncDisposable
         public Task Next() => signal.Task.IsCompleted ? (signal = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : signal.Task;
 
         public void OnChanged(ChangeSet changes) => signal.TrySetResult();
+
+        public void OnChangedElsewhere(IReadOnlyList<long>? jobs) => signal.TrySetResult();
     }
 }

@@ -1,21 +1,26 @@
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Sdk;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Queue.Tests.Engine;
 
 /// <summary>From a submit over real HTTP calls to the end of the job.</summary>
-public sealed class EngineWorkTests : IAsyncLifetime
+public abstract class EngineWorkTests(PostgresFixture? postgres) : IAsyncLifetime
 {
     private EngineHouse house = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => house = await EngineHouse.OpenAsync();
+    public async ValueTask InitializeAsync() => house = await EngineHouse.OpenAsync(postgres);
 
     public ValueTask DisposeAsync() => house.DisposeAsync();
+
+    public sealed class OnSqlite() : EngineWorkTests(null);
+
+    public sealed class OnPostgres(PostgresFixture postgres) : EngineWorkTests(postgres);
 
     [Fact]
     public async Task Every_task_is_called_once_and_keeps_its_own_answer()

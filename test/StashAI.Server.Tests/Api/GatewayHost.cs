@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Store;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Hosting;
 using StashAI.Storage.Sqlite;
@@ -52,7 +53,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public QueueFeed Feed => app.Services.GetRequiredService<QueueFeed>();
 
     public static async Task<GatewayHost> StartAsync(
-        Dictionary<string, string?>? settings = null, int workers = 4, string visagePath = "", Func<SqliteStore, Task>? prepare = null)
+        Dictionary<string, string?>? settings = null, int workers = 4, string visagePath = "", Func<SqliteStore, Task>? prepare = null,
+        Action<WebApplicationBuilder>? configure = null)
     {
         var folder = new TempFolder();
         var visage = await ScriptedService.StartAsync(
@@ -82,9 +84,20 @@ internal sealed class GatewayHost : IAsyncDisposable
                     Retry = new RetryPolicy(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(2)),
                 });
                 builder.Services.AddSingleton<ILoggerProvider>(errors);
+                configure?.Invoke(builder);
             });
         await app.StartAsync(Cancellation);
         return new GatewayHost(folder, store, app, visage, errors);
+    }
+
+    /// <summary>Completes once the speed of some lane is in the database, which is looked for as often as it is written.</summary>
+    public async Task MeasuredAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await timer.WaitForNextTickAsync(Cancellation))
+        {
+            if ((await app.Services.GetRequiredService<IMeasure>().ReadStatsAsync(Cancellation)).LastMinute > 0) return;
+        }
     }
 
     /// <summary>Posts a JSON text; the answer must have this status and is returned as JSON.</summary>
@@ -99,6 +112,15 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         using var response = await Http.GetAsync(path, Cancellation);
         return await ReadAsync(response, status);
+    }
+
+    /// <summary>Sends a request with headers; the caller disposes the answer.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await Http.SendAsync(request, Cancellation);
     }
 
     /// <summary>Submits photos, one task each, and returns the job's id.</summary>

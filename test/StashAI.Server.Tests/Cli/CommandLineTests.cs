@@ -14,9 +14,9 @@ public sealed class CommandLineTests
     [InlineData("serve --urls http://127.0.0.1:99999", "--urls must be an address to listen on")]
     [InlineData("serve --visage-url visage:8000", "--visage-url must be the http:// or https:// address of a service")]
     [InlineData("serve --visage-url http://u:p@v:1", "--visage-url must be the http:// or https:// address of a service")]
-    [InlineData("serve --database postgres://u@h/d", "--database cannot be used yet: this version keeps its queue in a SQLite file")]
-    [InlineData("worker --database postgres://u@h/d", "--database cannot be used yet")]
-    [InlineData("migrate --database postgres://u@h/d", "--database cannot be used yet")]
+    [InlineData("serve --database mysql://u@h/d", "--database cannot be used: The database URL cannot be read: it must look like postgres://")]
+    [InlineData("worker --database postgres://u@h/d?sslmode=maybe", "--database cannot be used: The database URL has sslmode=maybe")]
+    [InlineData("migrate --database queue.db", "--database cannot be used: The database URL cannot be read")]
     [InlineData("serve --log-level loud", "--log-level must be debug, info, warning or error, not 'loud'.")]
     [InlineData("serve --bogus", "'--bogus' is not understood.")]
     [InlineData("srve", "'srve' is not understood.")]
@@ -40,7 +40,10 @@ public sealed class CommandLineTests
     {
         Assert.Contains("WORKERS must be", (await CommandRun.OfAsync("serve", ("WORKERS", "x"))).Error, StringComparison.Ordinal);
         Assert.Contains("QUEUE_DB_PATH must be a file", (await CommandRun.OfAsync("serve", ("QUEUE_DB_PATH", "/"))).Error, StringComparison.Ordinal);
-        Assert.Contains("DATABASE_URL cannot be used yet", (await CommandRun.OfAsync("serve", ("DATABASE_URL", "postgres://h/d"))).Error, StringComparison.Ordinal);
+        Assert.Contains("DATABASE_URL cannot be used:", (await CommandRun.OfAsync("serve", ("DATABASE_URL", "postgres:h/d"))).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "DATABASE_URL_FILE must be a file that can be read, not '/nowhere'",
+            (await CommandRun.OfAsync("serve", ("DATABASE_URL_FILE", "/nowhere"))).Error, StringComparison.Ordinal);
         Assert.Contains("VISAGE_URL must be", (await CommandRun.OfAsync("serve", ("VISAGE_URL", "ftp://h"))).Error, StringComparison.Ordinal);
     }
 

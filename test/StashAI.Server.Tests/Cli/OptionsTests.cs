@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Server.Cli.Options;
+using StashAI.Testing.Files;
 
 namespace StashAI.Server.Tests.Cli;
 
@@ -79,6 +80,23 @@ public sealed class OptionsTests
         Assert.Equal("/srv/d/queue.db", worker.As<WorkerOptions>().QueueDatabasePath);
         Assert.Equal(9, worker.As<WorkerOptions>().Workers);
         Assert.Equal("/srv/d/queue.db", migrate.As<MigrateOptions>().QueueDatabasePath);
+    }
+
+    [Fact]
+    public async Task A_database_server_is_named_without_its_password()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("secret");
+        await File.WriteAllTextAsync(file, "postgres://me:s3cret@db/queue\n", TestContext.Current.CancellationToken);
+
+        var flag = (await CommandRun.OfAsync("serve --database postgres://u:s3cret@h:1/d", ("DATABASE_URL", "nonsense"))).As<ServeOptions>();
+        var secret = (await CommandRun.OfAsync("worker", ("DATABASE_URL_FILE", file))).As<WorkerOptions>();
+        var none = (await CommandRun.OfAsync("migrate")).As<MigrateOptions>();
+
+        Assert.Equal(("h:1/d", "postgres://u:s3cret@h:1/d"), (flag.DatabaseServer!.Name, flag.DatabaseServer.Url));
+        Assert.Equal(("db:5432/queue", "postgres://me:s3cret@db/queue"), (secret.DatabaseServer!.Name, secret.DatabaseServer.Url));
+        Assert.Null(none.DatabaseServer);
+        Assert.DoesNotContain("s3cret", $"{flag} {secret}", StringComparison.Ordinal);
     }
 
     [Fact]

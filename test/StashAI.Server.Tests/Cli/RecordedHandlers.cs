@@ -18,6 +18,14 @@ internal sealed class RecordedHandlers : ICommandHandlers
 
     public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) => Keep(options);
 
+    public Task<int> CreateKeyAsync(CreateKeyOptions options, CancellationToken cancellationToken) => Keep(options);
+
+    public Task<int> ListKeysAsync(ListKeysOptions options, CancellationToken cancellationToken) => Keep(options);
+
+    public Task<int> RevokeKeyAsync(RevokeKeyOptions options, CancellationToken cancellationToken) => Keep(options);
+
+    public Task<int> AskHealthAsync(HealthOptions options, CancellationToken cancellationToken) => Keep(options);
+
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) => Keep(options);
 
     private Task<int> Keep(object options)

@@ -34,6 +34,18 @@ public sealed class JsonIntakeTests
     }
 
     [Theory]
+    [InlineData("//x", new byte[] { 0xFF, 0xFC })]
+    [InlineData("//x=", new byte[] { 0xFF, 0xFC })]
+    [InlineData("/x", new byte[] { 0xFF })]
+    [InlineData("/x==", new byte[] { 0xFF })]
+    public async Task Bits_that_belong_to_no_byte_are_passed_over(string text, byte[] bytes)
+    {
+        var sink = new RecordingSink();
+        using var result = await Bodies.ReadAsync($$"""{"image":"{{text}}"}""", sink);
+        Assert.Equal(bytes, Assert.Single(sink.Payloads).Bytes);
+    }
+
+    [Theory]
     [InlineData("""{"image":"AQID","config":{"a":1}}""", """{"config":{"a":1}}""")]
     [InlineData("""{"config":{"a":1},"image":"AQID"}""", """{"config":{"a":1}}""")]
     [InlineData("""{"x":[1, {"y":2}],"image":"AQID","z":[]}""", """{"x":[1,{"y":2}],"z":[]}""")]

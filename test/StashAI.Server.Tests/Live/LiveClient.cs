@@ -16,13 +16,25 @@ internal sealed class LiveClient : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<LiveClient> ConnectAsync(GatewayHost gateway, string session = "session", string? origin = null)
+    public static Task<LiveClient> ConnectAsync(GatewayHost gateway, string session = "session", string? origin = null) =>
+        ConnectAsync(gateway.Url, session, origin is null ? null : options => options.SetRequestHeader("Origin", origin));
+
+    public static async Task<LiveClient> ConnectAsync(
+        string url, string session = "session", Action<ClientWebSocketOptions>? configure = null, bool isGreeted = true)
     {
         var client = new LiveClient();
-        if (origin is not null) client.Socket.Options.SetRequestHeader("Origin", origin);
-        await client.Socket.ConnectAsync(new Uri($"{gateway.Url.Replace("http", "ws", StringComparison.Ordinal)}/ws/{session}"), Cancellation);
-        Assert.Equal("connection_established", (await client.ReadAsync()).Text("type"));
-        return client;
+        try
+        {
+            configure?.Invoke(client.Socket.Options);
+            await client.Socket.ConnectAsync(new Uri($"{url.Replace("http", "ws", StringComparison.Ordinal)}/ws/{session}"), Cancellation);
+            if (isGreeted) Assert.Equal("connection_established", (await client.ReadAsync()).Text("type"));
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
     }
 
     public Task SendAsync(string message, WebSocketMessageType type = WebSocketMessageType.Text, bool isWhole = true) =>

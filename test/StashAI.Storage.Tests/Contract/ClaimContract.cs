@@ -8,6 +8,24 @@ namespace StashAI.Storage.Tests.Contract;
 public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
 {
     [Fact]
+    public async Task Lanes_take_turns_over_claims_of_one_task_each()
+    {
+        await EnqueueAsync(6);
+        await EnqueueAsync(6, TestJobs.Job with { Service = "other" });
+        await EnqueueAsync(6, TestJobs.Job with { Upstream = new Uri("http://127.0.0.1:10/echo") });
+
+        var lanes = new List<long>();
+        for (var i = 0; i < 6; i++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+            lanes.Add((await ClaimOneAsync()).Job.LaneKey);
+        }
+
+        Assert.Equal(3, lanes[..3].Distinct().Count());
+        Assert.Equal(lanes[..3], lanes[3..]);
+    }
+
+    [Fact]
     public async Task Tasks_of_a_job_come_in_item_order_with_all_an_executor_needs()
     {
         var job = await EnqueueAsync(5, TestJobs.Job with { MaxAttempts = 7, Config = "{\"k\":1}"u8.ToArray() });

@@ -29,6 +29,12 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>Does the first step of a job's retry (1: failed tasks, 2: cancelled ones too), as a process does that dies right after it.</summary>
     void BeginRetry(long jobKey, int scope);
 
+    /// <summary>Makes the database refuse the result of a task until the value is disposed.</summary>
+    IDisposable BreakResult(long taskKey);
+
+    /// <summary>How often a task counts as crashed.</summary>
+    int CrashesOf(long taskKey);
+
     /// <summary>Attempts in the history of a task, by fence: its event and attempt number.</summary>
     IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey);
 }

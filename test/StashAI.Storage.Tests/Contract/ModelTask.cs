@@ -21,6 +21,8 @@ internal sealed class ModelTask
 
     public bool CancelRequested { get; set; }
 
+    public bool IsSuspect => State == TaskState.Available && Crashes >= 2;
+
     public DateTimeOffset? Due { get; set; }
 
     /// <summary>Waits for the start of its job, which is no change of its own.</summary>

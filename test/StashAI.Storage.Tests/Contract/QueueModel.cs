@@ -13,21 +13,54 @@ internal sealed class QueueModel
 
     public Dictionary<long, DateTimeOffset> Leases { get; } = [];
 
+    /// <summary>Nodes that left, or came back under another key.</summary>
+    public HashSet<long> InOrder { get; } = [];
+
+    /// <summary>The suspect that each node runs alone or lets its other work end for.</summary>
+    public Dictionary<long, long> Calls { get; } = [];
+
     public DateTimeOffset BlockedUntil { get; private set; }
 
     public bool IsAlive(long node, DateTimeOffset now) => Leases.TryGetValue(node, out var until) && until > now;
 
-    /// <summary>How many tasks a claim must return: fairness decides which, the limits how many.</summary>
-    public int Claimable(long node, int slots, DateTimeOffset now)
+    /// <summary>What a claim must return: a suspect, or how many tasks; fairness decides which, the limits how many.</summary>
+    public (long? Suspect, int Count) Claimable(long node, int slots, bool isIdle, DateTimeOffset now)
     {
-        if (!IsAlive(node, now) || BlockedUntil > now) return 0;
-        var free = MaxParallel.Sum(job =>
+        if (!IsAlive(node, now)) return (null, 0);
+        if (Calls.TryGetValue(node, out var own) && Tasks[own].State == TaskState.Running && Tasks[own].Node == node) return (own, 0);
+        var isOpen = BlockedUntil <= now;
+        var suspects = isOpen ? Tasks.Values.Where(task => task.IsSuspect).ToList() : [];
+        var choice = suspects.FirstOrDefault(task => Caller(task.Key, now) == node)
+            ?? suspects.FirstOrDefault(task => HasRoom(task) && Caller(task.Key, now) is null)
+            ?? (isIdle ? suspects.FirstOrDefault(HasRoom) : null);
+        Calls.Remove(node);
+        if (choice is not null)
         {
-            var tasks = Tasks.Values.Where(task => TaskKey.JobOf(task.Key) == job.Key).ToList();
+            Calls[node] = choice.Key;
+            return (choice.Key, isIdle && HasRoom(choice) ? 1 : 0);
+        }
+
+        var free = !isOpen ? 0 : MaxParallel.Sum(job =>
+        {
+            var tasks = Of(job.Key).ToList();
             var running = tasks.Count(task => task.State == TaskState.Running);
-            return Math.Min(tasks.Count(task => task.State == TaskState.Available), Math.Max(0, job.Value - running));
+            var called = tasks.Count(task => task.IsSuspect && Caller(task.Key, now) is not null);
+            return Math.Min(
+                tasks.Count(task => task.State == TaskState.Available && !task.IsSuspect), Math.Max(0, job.Value - running - called));
         });
-        return Math.Min(slots, free);
+        return (null, Math.Min(slots, free));
+    }
+
+    private bool HasRoom(ModelTask task)
+    {
+        var job = TaskKey.JobOf(task.Key);
+        return Of(job).Count(other => other.State == TaskState.Running) < MaxParallel[job];
+    }
+
+    private long? Caller(long suspect, DateTimeOffset now)
+    {
+        var nodes = Calls.Where(call => call.Value == suspect && IsAlive(call.Key, now)).Select(call => call.Key).ToList();
+        return nodes.Count == 0 ? null : nodes.Min();
     }
 
     public void Claim(long key, long node, DateTimeOffset now)
@@ -108,7 +141,8 @@ internal sealed class QueueModel
         foreach (var task in lost)
         {
             var wasAsked = task.CancelRequested;
-            task.Move(TaskEvent.LoseLease, now);
+            var isCrash = !InOrder.Contains(task.Node!.Value);
+            task.Move(!isCrash ? TaskEvent.Release : task.Crashes >= 2 && !wasAsked ? TaskEvent.Poison : TaskEvent.LoseLease, now);
             if (wasAsked) task.State = TaskState.Cancelled;
             task.Node = null;
         }

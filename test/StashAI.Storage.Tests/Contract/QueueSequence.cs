@@ -55,7 +55,8 @@ internal sealed class QueueSequence(IStoreHost host)
         < 21 => RescueAsync(step, cancellationToken),
         < 22 => LoseAsync(step, cancellationToken),
         < 24 => RetryAsync(step, cancellationToken),
-        _ => RenewAsync(step),
+        < 26 => RenewAsync(step),
+        _ => CrashAsync(step, cancellationToken),
     };
 
     private async Task EnqueueAsync(QueueStep step, CancellationToken cancellationToken)
@@ -74,11 +75,13 @@ internal sealed class QueueSequence(IStoreHost host)
     private async Task ClaimAsync(QueueStep step, CancellationToken cancellationToken)
     {
         var (node, slots) = (nodes[step.A % nodes.Count], 1 + (step.B % 5));
-        var expected = model.Claimable(node, slots, Now);
+        // What the process says of itself: a store that knows better would ask another table at every claim.
+        var isIdle = step.B % 2 == 0;
+        var expected = model.Claimable(node, slots, isIdle, Now);
+        var batch = await Store(step).ClaimAsync(
+            new ClaimRequest { NodeKey = node, Slots = slots, Services = [TestJobs.Service], IsIdle = isIdle }, cancellationToken);
 
-        var batch = await Store(step).ClaimAsync(node, slots, 0, [TestJobs.Service], cancellationToken);
-
-        Assert.Equal(expected, batch.Tasks.Count);
+        Assert.Equal(expected, (batch.Suspect, batch.Tasks.Count));
         foreach (var task in batch.Tasks)
         {
             model.Claim(task.Key, node, Now);
@@ -171,6 +174,7 @@ internal sealed class QueueSequence(IStoreHost host)
             var node = nodes[step.A % nodes.Count];
             foreach (var store in stores) store.Leave(node);
             model.Leases[node] = Now;
+            model.InOrder.Add(node);
         }
         else
         {
@@ -179,6 +183,18 @@ internal sealed class QueueSequence(IStoreHost host)
 
         await RescueAsync(step, cancellationToken);
         Register(step.A % 2);
+    }
+
+    /// <summary>A node claims and is lost with what it holds, again and again: suspects, and in the end poisoned tasks.</summary>
+    private async Task CrashAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i <= step.A % 4; i++)
+        {
+            await ClaimAsync(step with { A = nodes.Count - 1, B = step.B * 2 }, cancellationToken);
+            clock.Advance(Lease);
+            await RescueAsync(step, cancellationToken);
+            Register(step.A % 2);
+        }
     }
 
     private Task RenewAsync(QueueStep step)

@@ -7,6 +7,24 @@ namespace StashAI.Storage.Tests.Contract;
 public abstract class ReadContract(IStoreHost host) : StoreContract(host)
 {
     [Fact]
+    public async Task Depths_say_what_is_open_and_since_when_the_next_in_line_waits()
+    {
+        Assert.Empty(await Store.ReadDepthsAsync(Cancellation));
+        var first = Clock.GetUtcNow();
+        await EnqueueAsync(4, TestJobs.Job with { Priority = 2 });
+        Clock.Advance(TimeSpan.FromSeconds(10));
+        await EnqueueAsync(2, TestJobs.Job with { Priority = 7 });
+        await EnqueueAsync(1, TestJobs.Job with { Service = "other", StartAt = Clock.GetUtcNow().AddHours(1) });
+        var tasks = await ClaimAsync(3);
+        await ApplyAsync(Done(tasks[0]));
+        await ApplyAsync(Ended(tasks[1], TaskEvent.RetryLater, 60));
+
+        Assert.Equal(
+            [new ServiceDepth(TestJobs.Service, 3, 1, 1, first), new ServiceDepth("other", 0, 1, 0, null)],
+            await Store.ReadDepthsAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_job_is_read_as_it_was_submitted()
     {
         var submitted = TestJobs.Job with

@@ -31,9 +31,23 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         var part = Assert.Single(task.Payloads);
         Assert.Equal(("image", "data:image/png;base64,", size), (part.Slot, part.DataUrlPrefix, part.Size));
         Assert.Equal(sent, await ReadAsync(part));
+        // A claim brings small parts along.
+        Assert.Equal(size <= PayloadRef.SmallSize ? sent : [], part.Bytes.ToArray());
         Assert.Equal(SHA256.HashData(sent), Host.Sha256Of(part.Key));
-        Assert.Equal([part], await Store.ListPayloadsAsync(task.Key, Cancellation));
+        Assert.Equal([part with { Bytes = default }], await Store.ListPayloadsAsync(task.Key, Cancellation));
         Assert.Equal(size, (await JobAsync(job)).PayloadBytes);
+    }
+
+    [Fact]
+    public async Task A_job_has_no_more_tasks_than_its_ids_can_name()
+    {
+        await using var upload = Store.OpenUpload(Node);
+        // Begun and not ended: nothing is written.
+        for (var i = 0; i < TaskKey.MaxTasksPerJob; i++) upload.BeginTask();
+
+        var error = Assert.Throws<TooManyTasksException>(upload.BeginTask);
+
+        Assert.Equal("A job can have at most 16777215 tasks: submit the rest as further jobs.", error.Message);
     }
 
     [Fact]

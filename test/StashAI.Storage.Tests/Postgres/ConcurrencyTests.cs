@@ -67,6 +67,32 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Outcomes_of_several_kinds_lock_the_totals_in_the_order_in_which_a_claim_does()
+    {
+        var (store, node) = processes[0];
+        await EnqueueAsync(0, 4, TestJobs.Job);
+        var tasks = (await store.ClaimAsync(node, 2, 0, [TestJobs.Service], Cancellation)).Tasks;
+        await using var claim = host.Connect();
+        await using var transaction = await claim.BeginTransactionAsync(Cancellation);
+        await LockTotalAsync(TaskState.Available);
+
+        var applied = store.ApplyAsync(node, [Done(tasks[0]), Done(tasks[1]) with { Event = TaskEvent.Release }], Cancellation);
+        while ((long)host.Scalar("SELECT COUNT(*) FROM pg_locks WHERE NOT granted")! == 0) Assert.False(applied.IsCompleted);
+        // As a claim goes on; whoever had locked this row and waits for the other would never end.
+        await LockTotalAsync(TaskState.Running);
+        await transaction.CommitAsync(Cancellation);
+
+        Assert.Equal([ApplyStatus.Applied, ApplyStatus.Applied], (await applied).Statuses);
+
+        async Task LockTotalAsync(TaskState state)
+        {
+            await using var command = claim.CreateCommand();
+            command.CommandText = $"UPDATE totals SET count = count WHERE kind = 0 AND state = {(int)state} AND node_id = {node}";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task Max_parallel_holds_over_processes_while_outcomes_come_in()
     {
         var job = await EnqueueAsync(0, 120, TestJobs.Job with { MaxParallel = 4 });

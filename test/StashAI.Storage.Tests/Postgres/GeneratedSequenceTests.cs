@@ -9,7 +9,7 @@ namespace StashAI.Storage.Tests.Postgres;
 public sealed class GeneratedSequenceTests(PostgresFixture postgres)
 {
     private static readonly Gen<QueueStep[]> Sequences =
-        Gen.Select(Gen.Int[0, 25], Gen.Int[0, 999], Gen.Int[0, 999], (what, a, b) => new QueueStep(what, a, b)).Array[5, 60];
+        Gen.Select(Gen.Int[0, 28], Gen.Int[0, 999], Gen.Int[0, 999], (what, a, b) => new QueueStep(what, a, b)).Array[5, 60];
 
     [Fact]
     public async Task The_store_does_what_the_model_does()

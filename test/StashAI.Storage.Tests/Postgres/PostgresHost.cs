@@ -61,6 +61,18 @@ public sealed class PostgresHost(PostgresFixture postgres) : IStoreHost
 
     public void BeginRetry(long jobKey, int scope) => Scalar($"UPDATE queue_jobs SET retry_scope = {scope}, retry_next = 0 WHERE id = {jobKey}");
 
+    public IDisposable BreakResult(long taskKey)
+    {
+        Scalar($"""
+            CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN RAISE EXCEPTION 'refused by a test' USING ERRCODE = 'program_limit_exceeded'; END $$;
+            CREATE TRIGGER broken BEFORE INSERT ON task_results FOR EACH ROW WHEN (NEW.task_id = {taskKey}) EXECUTE FUNCTION broken()
+            """);
+        return new Repair(this);
+    }
+
+    public int CrashesOf(long taskKey) => (int)Scalar($"SELECT crashes FROM queue_tasks WHERE id = {taskKey}")!;
+
     public IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey)
     {
         using var connection = Connect();

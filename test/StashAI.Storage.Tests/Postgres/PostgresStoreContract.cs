@@ -38,5 +38,15 @@ public static class PostgresStoreContract
 
     public sealed class Leases(PostgresFixture postgres) : LeaseContract(new PostgresHost(postgres));
 
+    public sealed class Crashes(PostgresFixture postgres) : CrashContract(new PostgresHost(postgres));
+
     public sealed class Reads(PostgresFixture postgres) : ReadContract(new PostgresHost(postgres));
+
+    public sealed class ApiKeys(PostgresFixture postgres) : ApiKeyContract(new PostgresHost(postgres));
+
+    public sealed class Sessions(PostgresFixture postgres) : SessionContract(new PostgresHost(postgres));
+
+    public sealed class Measures(PostgresFixture postgres) : MeasureContract(new PostgresHost(postgres));
+
+    public sealed class TaskLists(PostgresFixture postgres) : TaskListContract(new PostgresHost(postgres));
 }

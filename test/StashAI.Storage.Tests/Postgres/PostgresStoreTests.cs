@@ -108,7 +108,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(OpenAsync, Cancellation)));
 
         foreach (var store in stores) await store.DisposeAsync();
-        Assert.Equal(1L, host.Scalar("SELECT COUNT(*) FROM schemaversions"));
+        Assert.Equal((long)StashAI.Storage.Migrations.MigrationScripts.Postgres.Count, host.Scalar("SELECT COUNT(*) FROM schemaversions"));
     }
 
     [Fact]
@@ -148,6 +148,60 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
 
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         Assert.InRange(until, now - 60_000, now + 60_000);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_somebody_leaves_open_is_found_with_its_holder()
+    {
+        await using var store = await PostgresStore.OpenAsync(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
+        await using var other = host.Connect();
+        await using var begin = new Npgsql.NpgsqlCommand("BEGIN; SELECT pg_current_xact_id(); SELECT pg_backend_pid()", other);
+        await begin.ExecuteNonQueryAsync(Cancellation);
+
+        var health = await store.CheckAsync(Cancellation);
+
+        Assert.Equal($"Session {other.ProcessID}", health.OldestHolder);
+        Assert.True(health.OldestTransaction >= TimeSpan.Zero);
+        Assert.NotNull(health.Table);
+    }
+
+    [Fact]
+    public async Task No_session_of_the_store_can_hold_locks_or_wait_for_ever()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url });
+        await using var connection = new Npgsql.NpgsqlConnection(database.SessionConnection + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var show = new Npgsql.NpgsqlCommand(
+            "SELECT current_setting('idle_in_transaction_session_timeout') || current_setting('lock_timeout') || current_setting('statement_timeout') || current_setting('synchronous_commit')",
+            connection);
+
+        Assert.Equal("10s20s1minon", await show.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Hints_reach_other_processes_come_back_after_a_break_and_carry_nothing_else()
+    {
+        await using var one = await PostgresStore.OpenAsync(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
+        await using var two = await PostgresStore.OpenAsync(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
+        var heard = System.Threading.Channels.Channel.CreateUnbounded<Hint>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var listening = two.ListenAsync(hint => heard.Writer.TryWrite(hint), stop.Token);
+        Assert.Null((await heard.Reader.ReadAsync(Cancellation)).Jobs);
+
+        await two.SendAsync(new Hint(true, [1]), Cancellation);
+        host.Scalar("SELECT pg_notify('stashai_queue', 'nonsense'), pg_notify('stashai_queue', 'x;1;y'), pg_notify('stashai_queue', 'x;2;1')");
+        await one.SendAsync(new Hint(false, [12, 3456789012345]), Cancellation);
+        var hint = await heard.Reader.ReadAsync(Cancellation);
+        Assert.Equal((false, "12,3456789012345"), (hint.HasWork, string.Join(',', hint.Jobs!)));
+
+        host.Scalar("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%listener'");
+        Assert.Equal(new Hint(true, null), await heard.Reader.ReadAsync(Cancellation));
+        await one.SendAsync(new Hint(true, null), Cancellation);
+        Assert.Equal(new Hint(true, null), await heard.Reader.ReadAsync(Cancellation));
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening);
     }
 
     private async Task<IQueueStore> OpenAsync() => await PostgresStore.OpenAsync(

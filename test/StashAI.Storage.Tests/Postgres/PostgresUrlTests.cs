@@ -44,6 +44,10 @@ public sealed class PostgresUrlTests
     [InlineData("postgres://me:pw@one,two/db", "cannot be read")]
     [InlineData("postgres://me:pw@localhost:port/db", "cannot be read")]
     [InlineData("postgres:///db", "host")]
+    [InlineData("postgres://me:1/pw@localhost/db", "percent-encoded")]
+    [InlineData("postgres://me:1#pw@localhost/db", "percent-encoded")]
+    [InlineData("postgres://me:1?pw@localhost/db", "percent-encoded")]
+    [InlineData("postgres://me:1@pw@localhost/db", "percent-encoded")]
     [InlineData("Host=localhost;Password=pw", "must look like")]
     public void What_cannot_be_read_is_refused_without_the_password(string url, string expected)
     {

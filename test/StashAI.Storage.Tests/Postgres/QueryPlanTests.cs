@@ -29,12 +29,14 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
     private static readonly Dictionary<string, string> Expected = new()
     {
         ["PostgresClaim.Runnable"] = "queue_jobs_runnable",
+        ["PostgresClaim.NextUnblocked"] = "lanes_blocked",
         ["PostgresClaim.LockLanes"] = "queue_jobs_runnable",
         ["PostgresClaim.Claim"] = "queue_tasks_requeued",
         ["PostgresMaintain.DueNow"] = "queue_tasks_due",
         ["PostgresMaintain.NextDue"] = "queue_tasks_due",
-        ["PostgresMaintain.LostNodes"] = "nodes_unrescued",
-        ["PostgresMaintain.RunningOn"] = "queue_jobs_running",
+        ["PostgresRescue.LostNodes"] = "nodes_unrescued",
+        ["PostgresRescue.RunningOn"] = "queue_jobs_running",
+        ["PostgresSuspects.Find"] = "queue_tasks_suspects",
         ["PostgresMaintain.UnfinishedCancel"] = "queue_jobs_cancelling",
         ["PostgresMaintain.LostUploads"] = "queue_jobs_staging",
         ["PostgresMaintain.RemoveUnreferenced"] = "payloads_unreferenced",

@@ -54,6 +54,17 @@ public sealed class SqliteHost : IStoreHost
 
     public void BeginRetry(long jobKey, int scope) => Scalar($"UPDATE queue_jobs SET retry_scope = {scope}, retry_next = 0 WHERE id = {jobKey}");
 
+    public IDisposable BreakResult(long taskKey)
+    {
+        Scalar($"""
+            CREATE TRIGGER broken BEFORE INSERT ON task_results WHEN NEW.task_id = {taskKey}
+            BEGIN SELECT RAISE(ABORT, 'refused by a test'); END
+            """);
+        return new Repair(this);
+    }
+
+    public int CrashesOf(long taskKey) => (int)(long)Scalar($"SELECT crashes FROM queue_tasks WHERE id = {taskKey}")!;
+
     public IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey)
     {
         using var connection = Connect();

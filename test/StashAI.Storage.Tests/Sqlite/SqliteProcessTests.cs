@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
+using StashAI.Testing.Files;
 using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Sqlite;
@@ -58,6 +59,66 @@ public sealed class SqliteProcessTests : IAsyncDisposable
         Assert.Equal(TaskState.Available, Assert.Single(rescued.Tasks).State);
         Assert.False(survivor.Renew(dead, Lease).Alive);
         Assert.False(File.Exists($"{host.Path}-node-{dead}"));
+    }
+
+    [Fact]
+    public async Task Of_what_a_dead_process_held_only_calls_that_had_begun_count_as_crashed()
+    {
+        await using var survivor = await host.OpenAsync(clock, Cancellation);
+        long dead;
+        IReadOnlyList<ClaimedTask> tasks;
+        await using (var store = await host.OpenAsync(clock, Cancellation))
+        {
+            dead = store.Register("dies", Lease);
+            await store.EnqueueAsync(dead, 5, null, Cancellation);
+            tasks = (await store.ClaimAsync(dead, 5, 0, [TestJobs.Service], Cancellation)).Tasks;
+        }
+
+        // What kill -9 leaves: two calls under way, one whose outcome was recorded; two tasks wait for a slot.
+        await using (var file = new FileStream($"{host.Path}-node-{dead}", FileMode.Create, FileAccess.ReadWrite))
+        using (var notes = new CallNotes(file))
+        {
+            var ended = notes.Begin(tasks[0].Key);
+            notes.Begin(tasks[1].Key);
+            notes.Begin(tasks[2].Key);
+            notes.End(ended);
+        }
+
+        await survivor.RescueAsync(2, RescueScope.Proven, Cancellation);
+        var rest = await survivor.RescueAsync(10, RescueScope.Proven, Cancellation);
+
+        Assert.Equal(3, rest.Tasks.Count);
+        Assert.Equal([0, 1, 1, 0, 0], tasks.Select(task => host.CrashesOf(task.Key)));
+        Assert.False(File.Exists($"{host.Path}-node-{dead}"));
+    }
+
+    [Fact]
+    public async Task A_call_that_found_no_place_for_its_note_makes_all_count()
+    {
+        using var folder = new TempFolder();
+        await using var file = new FileStream(folder.File("notes"), FileMode.Create, FileAccess.ReadWrite);
+        using var notes = new CallNotes(file);
+        var taken = Enumerable.Range(1, 8192).Select(i => notes.Begin(i)).ToList();
+        Assert.Null(CallNotes.Read(file));
+
+        notes.End(taken[^1]);
+
+        Assert.Equal(8191, CallNotes.Read(file)!.Count);
+    }
+
+    [Fact]
+    public async Task A_running_process_notes_its_calls_and_forgets_those_that_are_recorded()
+    {
+        await using var store = await host.OpenAsync(clock, Cancellation);
+        var node = store.Register("one", Lease);
+
+        var note = store.BeginCall(node, 7);
+        Assert.InRange(note, 1, 8191);
+        store.EndCall(node, note);
+        Assert.Equal(note, store.BeginCall(node, 8));
+
+        store.Leave(node);
+        Assert.Equal(-1, store.BeginCall(node, 9));
     }
 
     [Fact]

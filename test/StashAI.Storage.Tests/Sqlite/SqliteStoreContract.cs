@@ -37,5 +37,15 @@ public static class SqliteStoreContract
 
     public sealed class Leases() : LeaseContract(new SqliteHost());
 
+    public sealed class Crashes() : CrashContract(new SqliteHost());
+
     public sealed class Reads() : ReadContract(new SqliteHost());
+
+    public sealed class ApiKeys() : ApiKeyContract(new SqliteHost());
+
+    public sealed class Sessions() : SessionContract(new SqliteHost());
+
+    public sealed class Measures() : MeasureContract(new SqliteHost());
+
+    public sealed class TaskLists() : TaskListContract(new SqliteHost());
 }

@@ -13,6 +13,9 @@ namespace StashAI.Testing.Postgres;
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
+    /// <summary>The one user who needs a password, once a test has made it.</summary>
+    public const string GuardedUser = "guarded";
+
     private const string Superuser = "postgres";
     private const int PortTries = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -47,7 +50,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         try
         {
             await postgres.InitializeAsync(cancellationToken);
-            for (var attempt = 1; !await postgres.TryServeAsync(lastTry: attempt == PortTries, cancellationToken); attempt++)
+            for (var attempt = 1; !await postgres.TryServeAsync(FindFreePort(), lastTry: attempt == PortTries, cancellationToken); attempt++)
             {
             }
 
@@ -58,6 +61,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
             await postgres.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Stops the server as a crash does, with nothing flushed, and returns when it takes connections again at the same port.</summary>
+    /// <exception cref="InvalidOperationException">It did not start again; the message holds what it wrote.</exception>
+    public async Task CrashAndRestartAsync(CancellationToken cancellationToken)
+    {
+        if (_supervisor is not null) await CrashAsync();
+        await StartAgainAsync(cancellationToken);
     }
 
     /// <summary>Makes a new, empty database.</summary>
@@ -81,6 +92,17 @@ public sealed class PrivatePostgres : IAsyncDisposable
             ],
             _folder.Path,
             cancellationToken);
+
+    /// <summary>
+    /// Ends the server as a crash does (`pg_ctl stop -m immediate`): every connection breaks, and the next start recovers from the log.
+    /// </summary>
+    public Task CrashAsync() => StopAsync(_supervisor ?? throw new InvalidOperationException("The server is down already."));
+
+    /// <summary>Starts it again after <see cref="CrashAsync"/>, on the same port.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        await TryServeAsync(Port, lastTry: true, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -106,11 +128,15 @@ public sealed class PrivatePostgres : IAsyncDisposable
             ],
             _folder.Path,
             cancellationToken);
+
+        var access = _folder.File("data/pg_hba.conf");
+        var trusting = await File.ReadAllTextAsync(access, cancellationToken);
+        await File.WriteAllTextAsync(access, $"host all {GuardedUser} 127.0.0.1/32 scram-sha-256\n{trusting}", cancellationToken);
     }
 
-    private async Task<bool> TryServeAsync(bool lastTry, CancellationToken cancellationToken)
+    private async Task<bool> TryServeAsync(int port, bool lastTry, CancellationToken cancellationToken)
     {
-        Port = FindFreePort();
+        Port = port;
         var supervisor = Supervise(
         [
             _installation.Program("postgres"), "-D", _folder.File("data"), "-p", $"{Port}",
@@ -155,7 +181,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
             else if (!ready.Task.IsCompleted)
             {
                 written.Add(line);
-                if (line.Contains("FATAL", StringComparison.Ordinal))
+                // Clients that come while it recovers are refused; that is no end of the server.
+                if (line.Contains("FATAL", StringComparison.Ordinal) && !line.Contains("the database system is", StringComparison.Ordinal))
                 {
                     ready.TrySetResult(false);
                 }

@@ -176,6 +176,13 @@ public sealed class StashAIProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>All of standard output, once the process is over.</summary>
+    public async Task<string> OutputAsync()
+    {
+        await _reading;
+        return string.Join('\n', StandardOutput);
+    }
+
     /// <summary>What this process, without its children, holds in memory. Linux only.</summary>
     public ProcessMemory ReadMemory() => ProcessMemory.Read(ProcessId);
 

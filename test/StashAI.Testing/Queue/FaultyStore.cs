@@ -20,19 +20,41 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     /// <summary>Runs before every renewal, on the thread of the node's lease; it may hold the renewal up.</summary>
     public Action? BeforeRenew { get; set; }
 
+    /// <summary>What the last rescue was allowed to do.</summary>
+    public RescueScope? LastScope { get; private set; }
+
+    /// <summary>Runs after a claim, before its answer is seen.</summary>
+    public Action<ClaimedBatch>? AfterClaim { get; set; }
+
+    /// <summary>Runs before outcomes are recorded; what it throws is what the database says.</summary>
+    public Func<IReadOnlyList<AttemptResult>, Task>? BeforeApply { get; set; }
+
     /// <summary>Returns when a call was made that many times more.</summary>
-    public async Task WaitForMoreAsync(StoreCall call, int count, CancellationToken cancellationToken)
+    public Task WaitForMoreAsync(StoreCall call, int count, CancellationToken cancellationToken) =>
+        WaitForCountAsync(call, CountOf(call) + count, cancellationToken);
+
+    /// <summary>Returns when a call was made that many times in all.</summary>
+    public async Task WaitForCountAsync(StoreCall call, int goal, CancellationToken cancellationToken)
     {
-        var goal = CountOf(call) + count;
         while (CountOf(call) < goal) await made.WaitAsync(cancellationToken);
     }
 
     /// <summary>How often a call was made.</summary>
     public int CountOf(StoreCall call) => Volatile.Read(ref counts[(int)call]);
 
-    public Task<ClaimedBatch> ClaimAsync(
-        long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.Claim, () => inner.ClaimAsync(nodeKey, slots, ahead, services, cancellationToken));
+    public Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+        RunAsync(
+            StoreCall.Claim,
+            async () =>
+            {
+                var batch = await inner.ClaimAsync(request, cancellationToken);
+                AfterClaim?.Invoke(batch);
+                return batch;
+            });
+
+    public Task<ChangeSet> ReleaseUnknownAsync(
+        long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.ReleaseUnknown, () => inner.ReleaseUnknownAsync(nodeKey, known, cancellationToken));
 
     public Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken) =>
         inner.DeclareAsync(manifests, cancellationToken);
@@ -57,16 +79,25 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) => inner.AgeAsync(step, limit, cancellationToken);
 
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.Apply, () => inner.ApplyAsync(nodeKey, results, cancellationToken));
+        RunAsync(
+            StoreCall.Apply,
+            async () =>
+            {
+                if (BeforeApply is { } before) await before(results);
+                return await inner.ApplyAsync(nodeKey, results, cancellationToken);
+            });
 
     public Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.Promote, () => inner.PromoteAsync(limit, cancellationToken));
 
-    public Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.Rescue, () => inner.RescueAsync(limit, cancellationToken));
+    public Task<ChangeSet> RescueAsync(int limit, RescueScope scope, CancellationToken cancellationToken)
+    {
+        LastScope = scope;
+        return RunAsync(StoreCall.Rescue, () => inner.RescueAsync(limit, scope, cancellationToken));
+    }
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null) =>
-        Run(StoreCall.Register, () => inner.Register(name, lease, labels));
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) =>
+        Run(StoreCall.Register, () => inner.Register(name, lease, labels, former));
 
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease)
     {
@@ -75,6 +106,10 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     }
 
     public void Leave(long nodeKey) => inner.Leave(nodeKey);
+
+    public int BeginCall(long nodeKey, long taskKey) => inner.BeginCall(nodeKey, taskKey);
+
+    public void EndCall(long nodeKey, int note) => inner.EndCall(nodeKey, note);
 
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
@@ -128,7 +163,45 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
         inner.ReadVersionsAsync(jobKeys, taskKeys, cancellationToken);
 
+    public Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>
+        inner.AddApiKeyAsync(prefix, hash, name, scope, cancellationToken);
+
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) => inner.ListApiKeysAsync(cancellationToken);
+
+    public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) => inner.RevokeApiKeyAsync(prefix, cancellationToken);
+
+    public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) => inner.ListTasksAsync(filter, cancellationToken);
+
+    public Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken) =>
+        inner.ReportAsync(nodeKey, rates, cancellationToken);
+
+    public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) => inner.ReadOutlookAsync(jobKey, cancellationToken);
+
+    public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => inner.ReadStatsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) => inner.AddInteractionsAsync(interactions, cancellationToken);
+
+    public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
+        inner.SaveSessionsAsync(sessions, cancellationToken);
+
+    public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
+        inner.ListInteractionsAsync(filter, cancellationToken);
+
+    public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) => inner.FindInteractionAsync(id, cancellationToken);
+
+    public Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        inner.FindSessionAsync(sessionId, cancellationToken);
+
+    public Task<SessionView?> FindSessionAsync(Guid id, CancellationToken cancellationToken) => inner.FindSessionAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<SessionView>> ListSessionsAsync(string? userId, int limit, int offset, CancellationToken cancellationToken) =>
+        inner.ListSessionsAsync(userId, limit, offset, cancellationToken);
+
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) => inner.ReadDepthsAsync(cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
 

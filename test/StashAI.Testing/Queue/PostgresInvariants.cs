@@ -49,9 +49,12 @@ public static class PostgresInvariants
             WHERE t.fence > 0 AND (t.id & 16777215) >= j.next_ordinal
             """),
         ("only available tasks below the cursor are in the index of requeued ones", """
-            SELECT id, state FROM queue_tasks WHERE requeued = 1 AND state <> 0
+            SELECT id, state FROM queue_tasks WHERE requeued > 0 AND state <> 0
             """),
         ("an upload under way counts nothing", "SELECT id FROM queue_jobs WHERE state = 6 AND total + available + lane_id > 0"),
+        ("exactly the available tasks with two crashes are suspects", """
+            SELECT id, crashes, requeued FROM queue_tasks WHERE state = 0 AND (crashes >= 2) <> (requeued = 2)
+            """),
         ("every task has a job", "SELECT id FROM queue_tasks t WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24)"),
         ("every input has a task", "SELECT task_id FROM task_inputs i WHERE NOT EXISTS (SELECT 1 FROM queue_tasks WHERE id = i.task_id)"),
         ("a task has the columns of its state", """

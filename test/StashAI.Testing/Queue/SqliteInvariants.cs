@@ -46,6 +46,9 @@ public static class SqliteInvariants
             WHERE t.fence > 0 AND (t.id & 16777215) >= j.next_ordinal
             """),
         ("an upload under way counts nothing", "SELECT id FROM queue_jobs WHERE state = 6 AND total + available + lane_id > 0"),
+        ("exactly the available tasks with two crashes are suspects", """
+            SELECT id, crashes, requeued FROM queue_tasks WHERE state = 0 AND (crashes >= 2) <> (requeued = 2)
+            """),
         ("every task has a job", "SELECT id FROM queue_tasks WHERE id >> 24 NOT IN (SELECT id FROM queue_jobs)"),
         ("a task has the columns of its state", """
             SELECT id, state, due_at, finished_at, node_id, cancel_requested, attempt, fence FROM queue_tasks

@@ -21,6 +21,9 @@ public enum StoreCall
     /// <summary>Rescue of lost tasks.</summary>
     Rescue,
 
+    /// <summary>The release of what a lost answer left claimed.</summary>
+    ReleaseUnknown,
+
     /// <summary>Removal of what is old.</summary>
     RemoveOld,
 }

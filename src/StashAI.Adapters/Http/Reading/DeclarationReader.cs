@@ -13,9 +13,9 @@ namespace StashAI.Adapters.Http.Reading;
 public static partial class DeclarationReader
 {
     /// <summary>Keys of a job's configuration that every service has.</summary>
-    public static IReadOnlyList<string> SharedConfig { get; } = ["job_name", "user_id", "session_id", "priority", "batch_size"];
+    public static IReadOnlyList<string> SharedConfig { get; } = ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline"];
 
-    private static readonly string[] Reserved = ["queue", "batch", "sessions", "interactions", "services", "demo"];
+    private static readonly string[] Reserved = ["queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events"];
 
     /// <summary>Reads the text of one file.</summary>
     public static DeclarationResult Read(string text)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
 using StashAI.Server.Services;
@@ -23,11 +24,8 @@ internal sealed record DeclaredRequest
 
     public required string? SessionId { get; init; }
 
-    /// <summary>0 to 9, higher first.</summary>
-    public required int Priority { get; init; }
-
-    /// <summary>The most items at once (`batch_size`); null for no limit.</summary>
-    public required int? MaxParallel { get; init; }
+    /// <summary>What every job may ask for.</summary>
+    public required JobSettings Settings { get; init; }
 
     /// <summary>`job_config`: the keys that the service declares, with defaults filled in.</summary>
     public required byte[] Config { get; init; }
@@ -35,8 +33,9 @@ internal sealed record DeclaredRequest
     /// <param name="entry">The service.</param>
     /// <param name="body">An object with `config`; undefined for none.</param>
     /// <param name="isLenient">True when its values came as texts, as forms and queries send them.</param>
+    /// <param name="now">The time.</param>
     /// <exception cref="RequestException">Something in it cannot be used.</exception>
-    public static DeclaredRequest Read(ServiceEntry entry, JsonElement body, bool isLenient)
+    public static DeclaredRequest Read(ServiceEntry entry, JsonElement body, bool isLenient, DateTimeOffset now)
     {
         var given = body.ValueKind == JsonValueKind.Object ? body : (JsonElement?)null;
         var root = new JsonFields("", given);
@@ -50,8 +49,7 @@ internal sealed record DeclaredRequest
             Name = config.Text("job_name") ?? root.Text("job_name") ?? "",
             UserId = config.Text("user_id") ?? root.Text("user_id"),
             SessionId = config.Text("session_id") ?? root.Text("session_id"),
-            Priority = config.Whole("priority", 0, 9) ?? root.Whole("priority", 0, 9) ?? 5,
-            MaxParallel = config.Whole("batch_size", 1, 100_000) ?? root.Whole("batch_size", 1, 100_000),
+            Settings = JobSettings.Read(config, now),
             Config = WriteConfig(entry, settings, field, isLenient),
         };
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Previews;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Queue;
@@ -26,7 +27,7 @@ internal static class JobRoutes
         var limit = QueryNumber.Read(query, "limit", 50, 1, MaxPage);
         var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
         var service = (string?)query["adapter_name"];
-        var filter = new JobFilter(DialectWords.ParseJobStates(query["status"]), string.IsNullOrEmpty(service) ? null : service, limit, offset);
+        var filter = new JobFilter(StatesOf(query), string.IsNullOrEmpty(service) ? null : service, limit, offset);
         var page = await store.ListJobsAsync(filter, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -48,25 +49,38 @@ internal static class JobRoutes
         });
     }
 
-    private static async Task ShowAsync(HttpContext context, IRead store, string id)
+    /// <summary>`status`, and what `include_completed=false` or `include_partial=false` take away from it.</summary>
+    private static IReadOnlyList<JobState> StatesOf(IQueryCollection query)
+    {
+        var asked = DialectWords.ParseJobStates(query["status"]);
+        JobState[] without =
+        [
+            .. QueryFlag.Read(query, "include_completed", true) ? [] : new[] { JobState.Completed },
+            .. QueryFlag.Read(query, "include_partial", true) ? [] : new[] { JobState.Partial },
+        ];
+        if (without.Length == 0) return asked;
+        IEnumerable<JobState> from = asked.Count > 0
+            ? asked
+            : [JobState.Pending, JobState.Running, JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled];
+        JobState[] left = [.. from.Except(without)];
+        // An empty list would mean all of them; no listed job is ever in this state.
+        return left.Length > 0 ? left : [JobState.Staging];
+    }
+
+    private static async Task ShowAsync(HttpContext context, IRead store, EtaReader etas, PreviewReader previews, string id)
     {
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
-        var detail = (string?)context.Request.Query["inputs"] switch
-        {
-            null or "" => job.PayloadBytes <= FullInputLimit ? InputDetail.Full : InputDetail.Reference,
-            "full" => InputDetail.Full,
-            "ref" => InputDetail.Reference,
-            "none" => InputDetail.None,
-            var other => throw RequestException.Invalid("inputs", $"'{other}' cannot be; use none, ref or full."),
-        };
+        var detail = InputDetails.Of(context.Request, job.PayloadBytes <= FullInputLimit ? InputDetail.Full : InputDetail.Preview);
+        var eta = await etas.ReadAsync(job, context.RequestAborted);
 
         context.Response.ContentType = "application/json; charset=utf-8";
         var pipe = context.Response.BodyWriter;
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
-        using var inputs = new TaskInputWriter(store, pipe, json, job);
+        using var inputs = new TaskInputWriter(store, previews, pipe, json, job);
         json.WriteStartObject();
         JobJson.WriteFields(json, job);
+        EtaJson.Write(json, eta);
         JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);
         json.WriteStartArray("tasks");
         for (var from = 0; from < job.Counters.Total;)

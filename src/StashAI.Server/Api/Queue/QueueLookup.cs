@@ -26,7 +26,11 @@ internal static class QueueLookup
     /// <summary>Finds what an id names; a 404 otherwise.</summary>
     public static async Task<QueueEntry> GetAsync(IRead store, string id, CancellationToken cancellationToken) =>
         await FindAsync(store, id, cancellationToken)
-        ?? throw RequestException.NotFound($"There is no job or task {id}; GET /api/queue/jobs lists the jobs.");
+        ?? throw Unknown(id);
+
+    /// <summary>The refusal of an id that names nothing.</summary>
+    public static RequestException Unknown(string id) =>
+        RequestException.NotFound($"There is no job or task {id}; GET /api/queue/jobs lists the jobs.");
 
     /// <summary>Finds a job; a 404 otherwise.</summary>
     public static async Task<JobView> GetJobAsync(IRead store, string id, CancellationToken cancellationToken)

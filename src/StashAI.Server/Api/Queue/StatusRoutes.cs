@@ -1,6 +1,8 @@
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Interactions;
+using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Queue;
@@ -8,70 +10,43 @@ namespace StashAI.Server.Api.Queue;
 /// <summary>`/api/queue/status/{id}` and `/api/queue/cancel/{id}`: for a task or a job, whichever the id names.</summary>
 internal static class StatusRoutes
 {
-    private const int DefaultResults = 100;
-    private const int MaxResults = 1000;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/queue/status/{id}", StatusAsync);
         routes.MapPost("/api/queue/cancel/{id}", CancelAsync);
     }
 
-    private static async Task StatusAsync(HttpContext context, IRead store, string id)
+    private static async Task StatusAsync(HttpContext context, IRead store, RecordStatus records, JobAnswer answers, JobWaiter waiter, string id)
     {
-        var entry = await QueueLookup.GetAsync(store, id, context.RequestAborted);
+        if (await QueueLookup.FindAsync(store, id, context.RequestAborted) is not { } entry)
+        {
+            if (!await records.TryWriteAsync(context, id)) throw QueueLookup.Unknown(id);
+            return;
+        }
+
         var dialect = DialectWords.Of(context, Dialect.Default);
-        if (entry.Ordinal is null) await WriteJobAsync(context, store, entry.Job, dialect);
-        else await WriteTaskAsync(context, store, entry, dialect);
-    }
-
-    private static async Task WriteTaskAsync(HttpContext context, IRead store, QueueEntry entry, Dialect dialect)
-    {
-        var task = (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0];
-        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        if (Preference.WaitOf(context.Request) is { } wait && !JobStateMachine.IsTerminal(entry.Job.State))
         {
-            json.WriteStartObject();
-            json.WriteString("kind", "task");
-            TaskJson.WriteFields(json, entry.Job, task, dialect);
-            json.WriteRaw("output_json", task.Output);
-            json.WriteEndObject();
-        });
+            Preference.Applied(context.Response, wait);
+            if (await waiter.WaitAsync(entry.Job.JobId, wait, context.RequestAborted) is { } later) entry = entry with { Job = later };
+        }
+
+        if (entry.Ordinal is null && Ndjson.IsWanted(context.Request)) await Ndjson.WriteAsync(context, store, entry.Job, dialect);
+        else if (entry.Ordinal is null) await answers.WriteAsync(context, entry.Job, dialect);
+        else await JobAnswer.WriteAsync(context, entry.Job, await GetTaskAsync(store, entry, context.RequestAborted), dialect);
     }
 
-    private static async Task WriteJobAsync(HttpContext context, IRead store, JobView job, Dialect dialect)
+    private static async Task<TaskView> GetTaskAsync(IRead store, QueueEntry entry, CancellationToken cancellationToken) =>
+        (await store.FindTasksAsync([entry.TaskKey], withOutput: true, cancellationToken))[0];
+
+    private static async Task CancelAsync(HttpContext context, QueueEngine engine, RecordStatus records, TimeProvider clock, string id)
     {
-        var limit = QueryNumber.Read(context.Request.Query, "limit", DefaultResults, 0, MaxResults);
-        var offset = QueryNumber.Read(context.Request.Query, "offset", 0, 0, int.MaxValue);
-        var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
-        var next = tasks.Count == 0 ? offset : tasks[^1].Ordinal + 1;
-        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        if (await QueueLookup.FindAsync(engine.Read, id, context.RequestAborted) is not { } entry)
         {
-            json.WriteStartObject();
-            json.WriteString("kind", "job");
-            JobJson.WriteFields(json, job);
-            json.WriteNumber("progress", job.Counters.ProgressPercentage);
-            json.WriteStartArray("results");
-            foreach (var task in tasks)
-            {
-                if (!TaskStateMachine.IsTerminal(task.State)) continue;
-                json.WriteStartObject();
-                TaskJson.WriteState(json, job, task, dialect);
-                json.WriteNumber("batch_index", task.Ordinal);
-                json.WriteRaw("output_json", task.Output);
-                json.WriteEndObject();
-            }
+            if (!await records.TryRefuseCancelAsync(context, id)) throw QueueLookup.Unknown(id);
+            return;
+        }
 
-            json.WriteEndArray();
-            json.WritePropertyName("results_next_offset");
-            if (next < job.Counters.Total) json.WriteNumberValue(next);
-            else json.WriteNullValue();
-            json.WriteEndObject();
-        });
-    }
-
-    private static async Task CancelAsync(HttpContext context, QueueEngine engine, TimeProvider clock, string id)
-    {
-        var entry = await QueueLookup.GetAsync(engine.Read, id, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Default);
         var result = entry.Ordinal is null
             ? await engine.CancelJobAsync(entry.Job.Key, context.RequestAborted)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Visage;
@@ -27,11 +28,8 @@ internal sealed record VisageRequest
 
     public required string? SessionId { get; init; }
 
-    /// <summary>0 to 9, higher first.</summary>
-    public required int Priority { get; init; }
-
-    /// <summary>The most photos at once (`batch_size`); null for no limit.</summary>
-    public required int? MaxParallel { get; init; }
+    /// <summary>What any job may ask for.</summary>
+    public required JobSettings Settings { get; init; }
 
     /// <summary>The most faces of a photo to look at; null leaves it to the service.</summary>
     public required int? MaxFaces { get; init; }
@@ -39,7 +37,7 @@ internal sealed record VisageRequest
     /// <summary>`job_config`: what the adapter needs and what a client is shown again.</summary>
     public required byte[] Config { get; init; }
 
-    public static VisageRequest Read(JsonElement body, int photos)
+    public static VisageRequest Read(JsonElement body, int photos, DateTimeOffset now)
     {
         if (body.ValueKind != JsonValueKind.Object) throw RequestException.Missing("body", "The body must be a JSON object.");
         var config = new JsonFields("config", Object(body, "config"));
@@ -59,8 +57,7 @@ internal sealed record VisageRequest
             Name = config.Text("job_name") ?? image.Text("stash_image_title") ?? "",
             UserId = config.Text("user_id") ?? root.Text("user_id") ?? more.Text("user_id"),
             SessionId = config.Text("session_id") ?? root.Text("session_id") ?? more.Text("session_id"),
-            Priority = config.Whole("priority", 0, 9) ?? 5,
-            MaxParallel = config.Whole("batch_size", 1, 100_000),
+            Settings = JobSettings.Read(config, now),
             MaxFaces = more.Whole(MaxFacesField, 1, 1000) ?? service.Whole(MaxFacesField, 1, 1000),
             Config = [],
         };
@@ -86,7 +83,7 @@ internal sealed record VisageRequest
             json.WriteNumber("image_count", photos);
             WriteTexts(json, config, "model_type", "source");
             if (config.Flag("return_face_locations") is { } locations) json.WriteBoolean("return_face_locations", locations);
-            if (request.MaxParallel is { } parallel) json.WriteNumber("batch_size", parallel);
+            request.Settings.Write(json);
             WriteEntity(json, root, image, more);
             json.WriteStartObject("additional_params");
             if (request.MaxFaces is { } faces) json.WriteNumber(MaxFacesField, faces);

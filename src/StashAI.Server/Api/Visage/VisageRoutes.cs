@@ -2,21 +2,17 @@ using System.Text.Json;
 using StashAI.Adapters.Visage;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
-using StashAI.Queue.Store;
-using StashAI.Server.Api.Wire;
+using StashAI.Server.Api.Submit;
 using StashAI.Server.Intake;
-using StashAI.Server.Problems;
 using StashAI.Server.Upstreams;
 
 namespace StashAI.Server.Api.Visage;
 
 /// <summary>The routes that take photos in (C-03: two routes, one handler). Photos are stored while they arrive.</summary>
-internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstreams, IntakeLimits limits, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class VisageRoutes(
+    QueueEngine engine, UpstreamSelector upstreams, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
 {
     private const string DefaultPath = "/api/predict_1";
-
-    /// <summary>What a client has to stop sending when it was refused because the server stops.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private static readonly IntakeShape Batch = new("images[*]");
     private static readonly IntakeShape Single = new("image", "image_data", "image_data.image_base64");
@@ -30,64 +26,41 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
 
     private async Task SubmitAsync(HttpContext context, IntakeShape shape, bool isSingle)
     {
+        using var once = keys.Begin(context);
         await using var upload = engine.OpenUpload();
-        using var body = await ReadAsync(context, shape, upload);
+        using var body = await bodies.ReadAsync(context, shape, new VisageUpload(upload), once?.Digest);
         if (body is null) return;
         var envelope = body.Envelope.RootElement;
         CheckPhotos(envelope, upload.TaskCount, isSingle);
-        var request = VisageRequest.Read(envelope, upload.TaskCount);
-        var upstream = await upstreams.SelectAsync(VisageAdapter.Name, request.Url, DefaultPath, "visage_api_url", context.RequestAborted);
-        var job = await engine.CommitAsync(
-            upload,
-            new NewJob
+        var request = VisageRequest.Read(envelope, upload.TaskCount, clock.GetUtcNow());
+        await submitter.CommitAsync(context, upload, await SubmissionOfAsync(request, isSingle, context.RequestAborted), once);
+    }
+
+    /// <summary>The job that a request asks for.</summary>
+    /// <exception cref="Sdk.OutboundRefusedException">Its address may not be called.</exception>
+    public async Task<Submission> SubmissionOfAsync(VisageRequest request, bool isSingle, CancellationToken cancellationToken)
+    {
+        var upstream = await upstreams.SelectAsync(VisageAdapter.Name, request.Url, DefaultPath, "visage_api_url", cancellationToken);
+        var job = new NewJob
+        {
+            Service = VisageAdapter.Name,
+            JobType = VisageAdapter.Identify.JobType,
+            TaskType = VisageAdapter.Identify.TaskType,
+            Upstream = upstream,
+            Name = request.Name,
+            IsSingleTask = isSingle,
+            UserId = request.UserId,
+            SessionId = request.SessionId,
+            Config = request.Config,
+        };
+        return new Submission(
+            request.Settings.Apply(job),
+            total => total == 1 ? "The photo is queued." : $"{total} photos are queued.",
+            (json, _) =>
             {
-                Service = VisageAdapter.Name,
-                JobType = VisageAdapter.Identify.JobType,
-                TaskType = VisageAdapter.Identify.TaskType,
-                Upstream = upstream,
-                Name = request.Name,
-                IsSingleTask = isSingle,
-                UserId = request.UserId,
-                SessionId = request.SessionId,
-                Priority = request.Priority,
-                MaxParallel = request.MaxParallel ?? int.MaxValue,
-                Config = request.Config,
-            },
-            context.RequestAborted);
-        await AcknowledgeAsync(context, job, request, isSingle);
-    }
-
-    /// <summary>Reads the body. A slow one must not hold up the end of the server: it is refused, and null is returned.</summary>
-    private async Task<IntakeResult?> ReadAsync(HttpContext context, IntakeShape shape, IUpload upload)
-    {
-        // A cancelled token would leave a read in the pipe, and nobody could read the rest.
-        await using var stop = lifetime.ApplicationStopping.Register(context.Request.BodyReader.CancelPendingRead);
-        try
-        {
-            return await JsonIntake.ReadAsync(context.Request.BodyReader, shape, new VisageUpload(upload), limits, context.RequestAborted);
-        }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            await RefuseAsync(context);
-            return null;
-        }
-    }
-
-    /// <summary>Kestrel would wait for the rest of the body for as long as the server may take to stop.</summary>
-    private async Task RefuseAsync(HttpContext context)
-    {
-        await Problem.Unavailable("The server is stopping and took nothing of this upload: send it again.").ExecuteAsync(context);
-        await context.Response.CompleteAsync();
-        using var patience = new CancellationTokenSource(Farewell, clock);
-        try
-        {
-            // A client that is still sending reads the answer only if the connection is not reset under it.
-            await context.Request.Body.CopyToAsync(Stream.Null, patience.Token);
-        }
-        catch (Exception error) when (error is OperationCanceledException or IOException)
-        {
-            context.Abort();
-        }
+                json.WriteString("visage_api_url", request.Url);
+                json.WriteNumber("threshold_used", request.Threshold);
+            });
     }
 
     private static void CheckPhotos(JsonElement body, int photos, bool isSingle)
@@ -123,33 +96,5 @@ internal sealed class VisageRoutes(QueueEngine engine, UpstreamSelector upstream
             throw RequestException.Invalid("image_data", "must be a base64 photo, or an object that holds one in image_base64.");
         if (data.TryGetProperty("image_base64", out image) && image.ValueKind != JsonValueKind.Null)
             throw RequestException.Invalid("image_data.image_base64", "must be a base64 photo.");
-    }
-
-    private static Task AcknowledgeAsync(HttpContext context, EnqueuedJob job, VisageRequest request, bool isSingle)
-    {
-        var taskId = TaskKey.TaskId(job.JobId, 0);
-        var url = isSingle ? $"/api/queue/task/{taskId}" : $"/api/queue/job/{job.JobId}";
-        context.Response.Headers.Location = url;
-        return WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
-        {
-            json.WriteStartObject();
-            if (isSingle) json.WriteString("task_id", taskId);
-            json.WriteString("job_id", job.JobId);
-            json.WriteString("status", DialectWords.Accepted);
-            json.WriteString("state", DialectWords.State(JobState.Pending));
-            json.WriteNumber("total_tasks", job.Total);
-            json.WriteNumber("expected_tasks", job.Total);
-            json.WriteNull("estimated_completion");
-            JobJson.WriteTaskIds(json, job.JobId, job.Total);
-            json.WriteString("visage_api_url", request.Url);
-            json.WriteNumber("threshold_used", request.Threshold);
-            json.WriteNull("coordinator_task_id");
-            json.WriteString("message", job.Total == 1 ? "The photo is queued." : $"{job.Total} photos are queued.");
-            json.WriteStartObject("websocket_subscription");
-            json.WriteString("type", isSingle ? "subscribe_task" : "subscribe_job");
-            json.WriteString(isSingle ? "task_id" : "job_id", isSingle ? taskId : job.JobId);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        });
     }
 }

@@ -36,6 +36,22 @@ internal static class DialectWords
         ["canceled"] = JobState.Cancelled,
     };
 
+    private static readonly Dictionary<string, TaskState[]> TaskStates = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["queued"] = [TaskState.Available, TaskState.Scheduled],
+        ["pending"] = [TaskState.Available, TaskState.Scheduled],
+        ["available"] = [TaskState.Available],
+        ["scheduled"] = [TaskState.Scheduled],
+        ["running"] = [TaskState.Running],
+        ["processing"] = [TaskState.Running],
+        ["completed"] = [TaskState.Completed],
+        ["finished"] = [TaskState.Completed],
+        ["failed"] = [TaskState.Failed],
+        ["error"] = [TaskState.Failed],
+        ["cancelled"] = [TaskState.Cancelled],
+        ["canceled"] = [TaskState.Cancelled],
+    };
+
     /// <summary>`status` of a task.</summary>
     public static string Status(TaskState state, Dialect dialect) => state switch
     {
@@ -80,6 +96,20 @@ internal static class DialectWords
             if (!JobStates.TryGetValue(word, out var state))
                 throw RequestException.Invalid("status", $"'{word}' is not a status; use {string.Join(", ", JobStates.Keys)}.");
             if (!states.Contains(state)) states.Add(state);
+        }
+
+        return states;
+    }
+
+    /// <summary>The task states that a filter names, by any synonym, separated by commas.</summary>
+    public static IReadOnlyList<TaskState> ParseTaskStates(string? filter)
+    {
+        var states = new List<TaskState>();
+        foreach (var word in (filter ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!TaskStates.TryGetValue(word, out var named))
+                throw RequestException.Invalid("status", $"'{word}' is not a status; use {string.Join(", ", TaskStates.Keys)}.");
+            states.AddRange(named.Except(states));
         }
 
         return states;

@@ -18,6 +18,7 @@ internal static class JobJson
         WriteErrors(json, job.Errors);
         json.WriteNumberOrNull("total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
         json.WriteNumber("priority", job.Priority);
+        json.WriteBoolean("paused", job.IsPaused);
         json.WriteString("user_id", job.UserId);
         json.WriteString("session_id", job.SessionId);
         json.WriteTime("created_at", job.CreatedAt);

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Previews;
 
 namespace StashAI.Server.Api.Wire;
 
@@ -17,13 +18,22 @@ internal enum InputDetail
     /// <summary>The parameters, and where the binary parts can be fetched.</summary>
     Reference,
 
+    /// <summary>Small JPEGs of the photos too.</summary>
+    Preview,
+
     /// <summary>The binary parts too, as they were sent.</summary>
     Full,
 }
 
 /// <summary>Writes `input_data` of a task. Photos go from the store to the client in pieces.</summary>
-internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWriter json, JobView job) : IDisposable
+internal sealed class TaskInputWriter(IRead store, PreviewReader? previews, PipeWriter pipe, Utf8JsonWriter json, JobView job) : IDisposable
 {
+    /// <summary>`input_data` with all but previews.</summary>
+    public TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWriter json, JobView job)
+        : this(store, null, pipe, json, job)
+    {
+    }
+
     private static readonly string[] Shared = ["threshold", "visage_api_url", "additional_params", "entity_type", "entity_id", "image_id", "scene_id", "gallery_id"];
 
     /// <summary>Bytes written as base64 at once: a multiple of 3, and small enough for the pipe's own buffers.</summary>
@@ -35,11 +45,12 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
     {
         if (detail == InputDetail.None) return;
         json.WriteStartObject("input_data");
-        WriteParameters(task.Ordinal);
+        WriteParameters(task);
         foreach (var payload in await store.ListPayloadsAsync(task.Key, cancellationToken))
         {
             json.WriteString("input_url", $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}");
             if (detail == InputDetail.Full) await WritePayloadAsync(payload, cancellationToken);
+            if (detail == InputDetail.Preview) await WritePreviewAsync(payload, cancellationToken);
         }
 
         json.WriteEndObject();
@@ -47,9 +58,11 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
 
     public void Dispose() => config?.Dispose();
 
-    private void WriteParameters(int ordinal)
+    private void WriteParameters(TaskView task)
     {
+        var ordinal = task.Ordinal;
         json.WriteNumber("batch_index", ordinal);
+        if (!task.Input.IsEmpty) json.WriteRaw("item", task.Input);
         if (config is null) return;
         var hasOwnEntity = config.RootElement.TryGetProperty("entity_ids", out var ids) && ordinal < ids.GetArrayLength();
         foreach (var name in Shared)
@@ -64,6 +77,15 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
             json.WritePropertyName("entity_id");
             ids[ordinal].WriteTo(json);
         }
+    }
+
+    private async Task WritePreviewAsync(PayloadRef payload, CancellationToken cancellationToken)
+    {
+        if (previews is null || await previews.ReadAsync(payload, cancellationToken) is not { } jpeg) return;
+        json.WriteBase64String(payload.Slot, jpeg);
+        json.WriteBoolean("is_preview", true);
+        await json.FlushAsync(cancellationToken);
+        await pipe.FlushAsync(cancellationToken);
     }
 
     private async Task WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)

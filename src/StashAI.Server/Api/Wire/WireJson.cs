@@ -9,11 +9,16 @@ internal static class WireJson
     /// <summary>JSON goes to programs as `application/json`, so only what JSON itself needs is escaped.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    public const string ContentType = "application/json; charset=utf-8";
+
+    /// <summary>A writer straight into the answer, for what is too large to be written at once.</summary>
+    public static Utf8JsonWriter Begin(HttpContext context) => new(context.Response.BodyWriter, Options);
+
     /// <summary>Writes one JSON document as the answer.</summary>
     public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentType = ContentType;
         await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, Options)) write(json);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }

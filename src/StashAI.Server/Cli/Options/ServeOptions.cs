@@ -12,6 +12,9 @@ internal sealed record ServeOptions
     /// <summary>SQLite file of the queue; inside <see cref="DataDirectory"/> unless QUEUE_DB_PATH names another.</summary>
     public required string QueueDatabasePath { get; init; }
 
+    /// <summary>The PostgreSQL server that keeps the queue in place of that file; null for the file.</summary>
+    public DatabaseServer? DatabaseServer { get; init; }
+
     /// <summary>Folder of the face models, given to the Visage child.</summary>
     public required string ModelsDirectory { get; init; }
 

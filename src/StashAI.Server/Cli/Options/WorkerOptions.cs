@@ -8,6 +8,9 @@ internal sealed record WorkerOptions
     /// <summary>SQLite file of the queue, shared with the server on this machine.</summary>
     public required string QueueDatabasePath { get; init; }
 
+    /// <summary>The PostgreSQL server that keeps the queue in place of that file; null for the file.</summary>
+    public DatabaseServer? DatabaseServer { get; init; }
+
     /// <summary>Calls to AI services at once, 1 to 1024.</summary>
     public required int Workers { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StashAI.Server.Security;
 
 namespace StashAI.Server.Cli.Processes;
 
@@ -46,6 +47,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        // A child listens to this machine alone and has its own data: our clients' keys are none of its business.
+        start.Environment.Remove(ConfiguredKeys.KeysSetting);
+        start.Environment.Remove(ConfiguredKeys.FileSetting);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 
 namespace StashAI.Server.Intake.Records;
 
@@ -9,24 +10,26 @@ internal static class RecordIntake
     /// <exception cref="IntakeException">The body is refused: 400, 413 or 422.</exception>
     /// <exception cref="OperationCanceledException">The token or the pipe's reader was cancelled.</exception>
     public static async Task<RecordEnvelope> ReadJsonAsync(
-        PipeReader body, IReadOnlyList<string> fileFields, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken)
+        PipeReader body, IReadOnlyList<string> fileFields, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
+        IncrementalHash? digest = null)
     {
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
         using var session = new RecordSession(fileFields, sink, new RecordCount(), limits, decoder, isLine: false);
-        await ReadAsync(body, limits, (segment, token) => FeedAsync(session, segment, token), cancellationToken);
+        await ReadAsync(body, limits, digest, (segment, token) => FeedAsync(session, segment, token), cancellationToken);
         return await session.CompleteAsync(cancellationToken);
     }
 
     /// <summary>Reads one document a line; empty lines do not count. Throws like <see cref="ReadJsonAsync"/>.</summary>
     public static async Task ReadLinesAsync(
-        PipeReader body, IReadOnlyList<string> fileFields, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken)
+        PipeReader body, IReadOnlyList<string> fileFields, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
+        IncrementalHash? digest = null)
     {
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
         var count = new RecordCount();
         RecordSession? line = null;
         try
         {
-            await ReadAsync(body, limits, FeedLinesAsync, cancellationToken);
+            await ReadAsync(body, limits, digest, FeedLinesAsync, cancellationToken);
             await EndLineAsync(cancellationToken);
         }
         finally
@@ -62,7 +65,7 @@ internal static class RecordIntake
     }
 
     private static async Task ReadAsync(
-        PipeReader body, IntakeLimits limits, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> feed, CancellationToken cancellationToken)
+        PipeReader body, IntakeLimits limits, IncrementalHash? digest, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> feed, CancellationToken cancellationToken)
     {
         long read = 0;
         while (true)
@@ -74,7 +77,11 @@ internal static class RecordIntake
                 if (part.IsCanceled) throw new OperationCanceledException("The reader of the body was cancelled.");
                 read += buffer.Length;
                 if (read > limits.MaxBodyBytes) throw IntakeException.TooLarge("the body has too many bytes", IntakeLimits.MaxBodyBytesSetting, limits.MaxBodyBytes);
-                foreach (var segment in buffer) await feed(segment, cancellationToken);
+                foreach (var segment in buffer)
+                {
+                    digest?.AppendData(segment.Span);
+                    await feed(segment, cancellationToken);
+                }
             }
             finally
             {

@@ -1,0 +1,81 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using StashAI.Bench.Load;
+using StashAI.Testing.Processes;
+
+namespace StashAI.Bench.Gateway;
+
+/// <summary>The real `stashai serve` as a process, with the stub as its Visage service, and a WebSocket to it.</summary>
+internal sealed class BenchGateway : IAsyncDisposable
+{
+    private readonly StashAIProcess process;
+    private readonly ClientWebSocket socket = new();
+    private readonly byte[] buffer = new byte[64 * 1024];
+
+    private BenchGateway(StashAIProcess process)
+    {
+        this.process = process;
+        Http = new HttpClient { BaseAddress = new Uri(process.Url), Timeout = TimeSpan.FromMinutes(5) };
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>Bytes.</summary>
+    public long PeakMemory => process.ReadMemory().PeakResidentBytes;
+
+    public static async Task<BenchGateway> StartAsync(LoadDatabase database, Uri service, string folder, int workers, CancellationToken cancellationToken)
+    {
+        var process = await StashAIProcess.StartAsync(
+            new StashAIProcessOptions
+            {
+                Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, "--workers", $"{workers}", "--visage-url", service.ToString(), "--log-level", "warning"],
+                Environment = new Dictionary<string, string?> { ["DATABASE_URL"] = database.Url, ["QUEUE_DB_PATH"] = database.Url is null ? database.File : null },
+                Folder = folder,
+            },
+            cancellationToken);
+        var gateway = new BenchGateway(process);
+        await gateway.socket.ConnectAsync(new Uri($"{process.Url.Replace("http", "ws", StringComparison.Ordinal)}/ws/bench"), cancellationToken);
+        return gateway;
+    }
+
+    /// <summary>Posts a body and returns the id that the answer names.</summary>
+    public async Task<string> SubmitAsync(string path, byte[] body, string idField, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new("application/json");
+        using var response = await Http.PostAsync(path, content, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        return answer.RootElement.GetProperty(idField).GetString()!;
+    }
+
+    /// <summary>Subscribes and returns when the terminal message came.</summary>
+    public async Task FollowAsync(string kind, string id, CancellationToken cancellationToken)
+    {
+        await socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"type":"subscribe_{{kind}}","{{kind}}_id":"{{id}}"}"""), WebSocketMessageType.Text, true, cancellationToken);
+        while (true)
+        {
+            var length = 0;
+            ValueWebSocketReceiveResult part;
+            do
+            {
+                part = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
+                length += part.Count;
+            }
+            while (!part.EndOfMessage);
+            if (part.MessageType == WebSocketMessageType.Close) throw new InvalidOperationException("The gateway closed the socket.");
+            using var message = JsonDocument.Parse(buffer.AsMemory(0, length));
+            if (message.RootElement.TryGetProperty($"{kind}_id", out var of) && of.GetString() == id
+                && message.RootElement.TryGetProperty("status", out var status) && status.GetString() is "completed" or "partial" or "failed" or "cancelled")
+                return;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        socket.Dispose();
+        await process.DisposeAsync();
+    }
+}

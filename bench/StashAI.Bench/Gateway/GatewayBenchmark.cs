@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text;
+using StashAI.Bench.Load;
+
+namespace StashAI.Bench.Gateway;
+
+/// <summary>
+/// The way that a client sees it: one job over HTTP to the real server, until its terminal message arrives, next to a bare loop of calls of
+/// the same size (T2, T5).
+/// </summary>
+internal static class GatewayBenchmark
+{
+    public static async Task<int> RunAsync(LoadPlan plan, CancellationToken cancellationToken)
+    {
+        await using var databases = await LoadDatabases.OpenAsync(plan.StartsPostgres, plan.Database, cancellationToken);
+        await using var stub = await StubProcess.StartAsync(plan.Delay, cancellationToken);
+        using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 256 };
+        using var http = new HttpClient(handler);
+        var folder = Directory.CreateTempSubdirectory("stashai-bench-").FullName;
+        try
+        {
+            await using var gateway = await BenchGateway.StartAsync(await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, plan.Parallel, cancellationToken);
+            var body = Body(plan);
+            await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
+            await RunAsync(gateway, body, cancellationToken);
+            Console.WriteLine($"{plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s from the first byte of the submit to the terminal message");
+            Console.WriteLine("  bare loop  end to end   ratio  submit s  peak MB of the server");
+            var ratios = new List<double>();
+            for (var run = 0; run < plan.Runs; run++)
+            {
+                var before = await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
+                var (submit, whole) = await RunAsync(gateway, body, cancellationToken);
+                var after = await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
+                var (ceiling, rate) = ((before + after) / 2, plan.Tasks / whole.TotalSeconds);
+                ratios.Add(rate / ceiling);
+                Console.WriteLine($"  {ceiling,9:N0} {rate,11:N0} {rate / ceiling,7:P0} {submit.TotalSeconds,9:N2} {gateway.PeakMemory >> 20,8}");
+            }
+
+            ratios.Sort();
+            Console.WriteLine($"  median ratio {ratios[ratios.Count / 2]:P0}");
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<(TimeSpan Submit, TimeSpan Whole)> RunAsync(BenchGateway gateway, byte[] body, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var id = await gateway.SubmitAsync("/api/visage/job", body, "job_id", cancellationToken);
+        var submit = Stopwatch.GetElapsedTime(start);
+        await gateway.FollowAsync("job", id, cancellationToken);
+        return (submit, Stopwatch.GetElapsedTime(start));
+    }
+
+    /// <summary>Photos whose base64 makes calls of the size of the plan; they all differ.</summary>
+    private static byte[] Body(LoadPlan plan)
+    {
+        var body = new StringBuilder("""{"images":[""");
+        var photo = new byte[plan.Bytes * 3 / 4];
+        for (var i = 0; i < plan.Tasks; i++)
+        {
+            new Random(i).NextBytes(photo);
+            body.Append(i == 0 ? "\"" : ",\"").Append(Convert.ToBase64String(photo)).Append('"');
+        }
+
+        return Encoding.ASCII.GetBytes(body.Append("]}").ToString());
+    }
+}

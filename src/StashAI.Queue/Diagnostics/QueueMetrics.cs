@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using StashAI.Queue.Model;
+
+namespace StashAI.Queue.Diagnostics;
+
+/// <summary>The meter `StashAI.Queue`. Names are what operators' dashboards rely on: add to them, do not rename.</summary>
+internal sealed class QueueMetrics : IDisposable
+{
+    public const string MeterName = "StashAI.Queue";
+
+    private static readonly string[] Outcomes = [.. Enum.GetNames<TaskEvent>().Select(name => name.ToLowerInvariant())];
+
+    private readonly Meter meter;
+    private readonly bool ownsMeter;
+    private readonly Histogram<double> claimDuration;
+    private readonly Histogram<int> claimSize;
+    private readonly Histogram<double> attemptDuration;
+    private readonly Histogram<int> batchSize;
+    private readonly Histogram<double> batchDuration;
+    private readonly Counter<long> rescued;
+    private readonly Counter<long> poisoned;
+    private readonly Counter<long> promoted;
+    private readonly Histogram<double> leaseMargin;
+    private readonly Instrument open;
+    private readonly Instrument age;
+    private readonly Instrument circuit;
+    private volatile Snapshot last = new([], [], default);
+
+    /// <summary>Without a factory the meter is this object's own.</summary>
+    public QueueMetrics(IMeterFactory? meters)
+    {
+        ownsMeter = meters is null;
+        meter = meters?.Create(new MeterOptions(MeterName)) ?? new Meter(MeterName);
+        claimDuration = meter.CreateHistogram<double>("stashai.claim.duration", "s", "How long a claim took.");
+        claimSize = meter.CreateHistogram<int>("stashai.claim.tasks", "{task}", "Tasks that a claim took.");
+        attemptDuration = meter.CreateHistogram<double>("stashai.attempt.duration", "s", "Calls of a service by outcome, as recorded.");
+        batchSize = meter.CreateHistogram<int>("stashai.outcomes.batch", "{outcome}", "Outcomes that one transaction recorded.");
+        batchDuration = meter.CreateHistogram<double>("stashai.outcomes.duration", "s", "How long recording a batch of outcomes took.");
+        rescued = meter.CreateCounter<long>("stashai.tasks.rescued", "{task}", "Tasks that lost nodes held and that are available again.");
+        poisoned = meter.CreateCounter<long>("stashai.tasks.poisoned", "{task}", "Tasks that failed because they were lost while they ran alone.");
+        promoted = meter.CreateCounter<long>("stashai.tasks.promoted", "{task}", "Tasks whose time came.");
+        leaseMargin = meter.CreateHistogram<double>("stashai.lease.margin", "s", "What was left of the lease when it was renewed.");
+        open = meter.CreateObservableGauge("stashai.tasks.open", Open, "{task}", "Open tasks by service and state.");
+        age = meter.CreateObservableGauge("stashai.tasks.oldest.age", Age, "s", "How long the oldest task that is next in line has waited, by service.");
+        circuit = meter.CreateObservableGauge("stashai.lane.circuit", Circuits, null, "0 closed, 1 open, 2 half open, 3 doubted; by service and authority.");
+    }
+
+    /// <summary>True when somebody listens to what must be read from the database.</summary>
+    public bool WantsSnapshot => open.Enabled || age.Enabled || circuit.Enabled;
+
+    public void Claimed(int tasks, TimeSpan duration)
+    {
+        claimDuration.Record(duration.TotalSeconds);
+        claimSize.Record(tasks);
+    }
+
+    /// <summary>An attempt was recorded; <paramref name="taskEvent"/> is how it ended in the end.</summary>
+    public void Attempted(string service, TaskEvent taskEvent, TimeSpan duration) => attemptDuration.Record(
+        duration.TotalSeconds, new KeyValuePair<string, object?>("service", service), new("outcome", Outcomes[(int)taskEvent]));
+
+    public void Recorded(int outcomes, TimeSpan duration)
+    {
+        batchSize.Record(outcomes);
+        batchDuration.Record(duration.TotalSeconds);
+    }
+
+    public void Rescued(int tasks, int failed)
+    {
+        rescued.Add(tasks);
+        if (failed > 0) poisoned.Add(failed);
+    }
+
+    public void Promoted(int tasks) => promoted.Add(tasks);
+
+    public void Renewed(TimeSpan margin) => leaseMargin.Record(margin.TotalSeconds);
+
+    /// <summary>What observers see until the next one.</summary>
+    public void Show(IReadOnlyList<ServiceDepth> depths, IReadOnlyList<LaneView> lanes, DateTimeOffset now) => last = new Snapshot(depths, lanes, now);
+
+    public void Dispose()
+    {
+        // A factory disposes what it made.
+        if (ownsMeter) meter.Dispose();
+    }
+
+    private IEnumerable<Measurement<long>> Open()
+    {
+        foreach (var depth in last.Depths)
+        {
+            yield return Of(depth.Available, TaskState.Available);
+            yield return Of(depth.Scheduled, TaskState.Scheduled);
+            yield return Of(depth.Running, TaskState.Running);
+
+            Measurement<long> Of(long count, TaskState state) =>
+                new(count, new TagList { { "service", depth.Service }, { "state", state.ToString().ToLowerInvariant() } });
+        }
+    }
+
+    private IEnumerable<Measurement<double>> Age()
+    {
+        var (depths, _, now) = last;
+        foreach (var depth in depths)
+        {
+            var waited = depth.OldestWaiting is { } since && since < now ? now - since : TimeSpan.Zero;
+            yield return new Measurement<double>(waited.TotalSeconds, new KeyValuePair<string, object?>("service", depth.Service));
+        }
+    }
+
+    private IEnumerable<Measurement<int>> Circuits()
+    {
+        foreach (var lane in last.Lanes)
+            yield return new Measurement<int>((int)lane.Circuit, new TagList { { "service", lane.Service }, { "authority", lane.Authority } });
+    }
+
+    private sealed record Snapshot(IReadOnlyList<ServiceDepth> Depths, IReadOnlyList<LaneView> Lanes, DateTimeOffset Now);
+}

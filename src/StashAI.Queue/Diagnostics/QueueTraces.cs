@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using StashAI.Queue.Model;
+
+namespace StashAI.Queue.Diagnostics;
+
+/// <summary>A span for each attempt. While it is the current one HTTP clients pass it on to the service as `traceparent`.</summary>
+internal static class QueueTraces
+{
+    public const string SourceName = "StashAI.Queue";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>Begins the span of an attempt; null when nobody listens.</summary>
+    public static Activity? Begin(ClaimedTask task)
+    {
+        if (!Source.HasListeners()) return null;
+        var span = Source.StartActivity($"attempt {task.Job.Service}", ActivityKind.Consumer);
+        return span?.SetTag("stashai.service", task.Job.Service).SetTag("stashai.job", task.Job.JobId).SetTag("stashai.task", task.TaskId)
+            .SetTag("stashai.attempt", task.Attempt);
+    }
+
+    /// <summary>Says how it ended.</summary>
+    public static void End(Activity? span, AttemptResult result)
+    {
+        if (span is null) return;
+        span.SetTag("stashai.outcome", result.Event.ToString());
+        if (result.Call.HttpStatus is { } status) span.SetTag("http.response.status_code", status);
+        if (result.Event is TaskEvent.RetryLater or TaskEvent.Fail) span.SetStatus(ActivityStatusCode.Error, result.ErrorMessage);
+        span.Dispose();
+    }
+}

@@ -1,0 +1,63 @@
+namespace StashAI.Queue.Policies;
+
+/// <summary>
+/// Decides which node runs a suspect alone. A node that holds other tasks calls for one and claims nothing until they are over; the
+/// others leave that suspect, and a place in its lane and job, to it. So one node drains for one suspect, and no flow of other work
+/// can starve it.
+/// </summary>
+public static class Quarantine
+{
+    /// <summary>From so many crashes on a task is a suspect; one that crashes as a suspect is poisoned.</summary>
+    public const int Crashes = 2;
+
+    /// <summary>What an attempt that was lost with its node says.</summary>
+    public const string LostMessage = "The process that ran it was lost.";
+
+    /// <summary>What a poisoned task says.</summary>
+    public const string PoisonedMessage =
+        "The process that ran it was lost three times, the last time while it ran nothing else. Retry the task to try it once more.";
+
+    /// <summary>The choice of a node that claims.</summary>
+    /// <param name="node">Its inside id.</param>
+    /// <param name="isIdle">True when it holds nothing.</param>
+    /// <param name="suspects">All that are available.</param>
+    /// <param name="lanes">The lanes from which it may claim.</param>
+    public static QuarantineChoice Choose(
+        long node, bool isIdle, IReadOnlyList<Suspect> suspects, IReadOnlyDictionary<long, LaneOpening> lanes)
+    {
+        (Suspect Suspect, bool CanRun)? mine = null;
+        Suspect? free = null;
+        Suspect? called = null;
+        foreach (var suspect in suspects)
+        {
+            if (!lanes.TryGetValue(suspect.LaneKey, out var opening) || opening.IsShut) continue;
+            var canRun = opening.Room > 0 && suspect.JobRoom > 0;
+            if (suspect.CalledBy == node) mine ??= (suspect, canRun);
+            else if (canRun && suspect.CalledBy is null) free ??= suspect;
+            else if (canRun) called ??= suspect;
+        }
+
+        if (mine is var (own, ownCanRun)) return new QuarantineChoice(own.Key, isIdle && ownCanRun);
+        if (isIdle) return new QuarantineChoice((free ?? called)?.Key, true);
+        return new QuarantineChoice(free?.Key, false);
+    }
+
+    /// <summary>
+    /// A lane as one sees it who claims as always: without the suspects, and with a place less for each that another node calls for.
+    /// </summary>
+    public static LaneCandidate Without(long node, IReadOnlyList<Suspect> suspects, LaneCandidate lane)
+    {
+        var called = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.CalledBy is { } by && by != node);
+        var room = lane.Opening.IsCapped ? Math.Max(0, lane.Opening.Room - called) : lane.Opening.Room;
+        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Opening with { Room = room }) { ServedAt = lane.ServedAt };
+        foreach (var job in lane.Jobs)
+        {
+            var own = suspects.Where(suspect => suspect.Key >> Model.TaskKey.OrdinalBits == job.Key).ToList();
+            var available = job.Available - own.Count;
+            var capacity = Math.Min(available, job.Capacity - own.Count(suspect => suspect.CalledBy is { } by && by != node));
+            if (capacity > 0) others.Jobs.Add(job with { Available = available, Capacity = capacity });
+        }
+
+        return others;
+    }
+}

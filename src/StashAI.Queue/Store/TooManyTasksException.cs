@@ -1,0 +1,14 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Queue.Store;
+
+/// <summary>A job has more tasks than one can have; the client must submit several jobs.</summary>
+public sealed class TooManyTasksException()
+    : Exception($"A job can have at most {TaskKey.MaxTasksPerJob} tasks: submit the rest as further jobs.")
+{
+    /// <summary>Throws when a job has that many tasks already.</summary>
+    public static void ThrowIfFull(int tasks)
+    {
+        if (tasks >= TaskKey.MaxTasksPerJob) throw new TooManyTasksException();
+    }
+}

@@ -1,0 +1,68 @@
+using StashAI.Queue.Live;
+using StashAI.Sdk;
+using StashAI.Server.Api.Batch;
+using StashAI.Server.Api.Demo;
+using StashAI.Server.Api.Interactions;
+using StashAI.Server.Api.Previews;
+using StashAI.Server.Api.Queue;
+using StashAI.Server.Api.Services;
+using StashAI.Server.Api.Submit;
+using StashAI.Server.Api.Visage;
+using StashAI.Server.Upstreams;
+
+namespace StashAI.Server.Api;
+
+/// <summary>All routes under `/api`, and what they are made of.</summary>
+internal static class ApiRoutes
+{
+    public static IServiceCollection AddApi(this IServiceCollection services, string dataDirectory)
+    {
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddSingleton<JobWaiter>();
+        services.AddSingleton<EtaReader>();
+        services.AddSingleton<JobAnswer>();
+        services.AddSingleton<Submitter>();
+        services.AddSingleton<PreviewReader>();
+        services.AddSingleton<ServiceList>();
+        services.AddSingleton<VisageRoutes>();
+        services.AddSingleton<InteractionRoutes>();
+        services.AddSingleton<RecordStatus>();
+        services.AddSingleton<BatchItems>();
+        services.AddSingleton<BatchRoutes>();
+        services.AddSingleton(new DemoPictures(dataDirectory));
+        services.AddSingleton<DemoRoutes>();
+        return services;
+    }
+
+    /// <summary>Services that are this server itself; a worker has them too.</summary>
+    public static IServiceCollection AddOwnServices(this IServiceCollection services)
+    {
+        services.AddSingleton<InteractionFeed>();
+        services.AddSingleton<IServiceAdapter, InteractionsAdapter>();
+        services.AddSingleton<IServiceAdapter, SessionsAdapter>();
+        return services;
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var configured = routes.ServiceProvider.GetRequiredService<ConfiguredServices>();
+        configured.Declare(InteractionsAdapter.Name);
+        configured.Declare(SessionsAdapter.Name);
+        VisageRoutes.Map(routes);
+        VisageResultRoutes.Map(routes);
+        JobRoutes.Map(routes);
+        ResultRoutes.Map(routes);
+        TaskRoutes.Map(routes);
+        TaskListRoutes.Map(routes);
+        StatusRoutes.Map(routes);
+        StatsRoutes.Map(routes);
+        RetryRoutes.Map(routes);
+        PauseRoutes.Map(routes);
+        ServiceRoutes.Map(routes);
+        InteractionRoutes.Map(routes);
+        SessionRoutes.Map(routes);
+        BatchRoutes.Map(routes);
+        DemoRoutes.Map(routes);
+    }
+}

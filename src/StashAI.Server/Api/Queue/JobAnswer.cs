@@ -1,0 +1,47 @@
+using System.Text.Json;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Server.Api.Wire;
+
+namespace StashAI.Server.Api.Queue;
+
+/// <summary>The status answer of a job or a task with its results, the same wherever one is asked for.</summary>
+internal sealed class JobAnswer(IRead store, EtaReader etas)
+{
+    private const int DefaultResults = 100;
+    private const int MaxResults = 1000;
+
+    /// <summary>When the job will probably be over; null when nothing is measured or nothing is open.</summary>
+    public Task<Eta?> EstimateAsync(JobView job, CancellationToken cancellationToken) => etas.ReadAsync(job, cancellationToken);
+
+    /// <summary>Writes a job, or the only task of a lone one; <paramref name="more"/> adds fields at its end.</summary>
+    public async Task WriteAsync(HttpContext context, JobView job, Dialect dialect, Action<Utf8JsonWriter>? more = null)
+    {
+        var limit = QueryNumber.Read(context.Request.Query, "limit", DefaultResults, 0, MaxResults);
+        var offset = QueryNumber.Read(context.Request.Query, "offset", 0, 0, int.MaxValue);
+        var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
+        var eta = await EstimateAsync(job, context.RequestAborted);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", "job");
+            JobJson.WriteFields(json, job);
+            json.WriteNumber("progress", job.Counters.ProgressPercentage);
+            EtaJson.Write(json, eta);
+            more?.Invoke(json);
+            ResultJson.WritePage(json, job, tasks, offset, dialect);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Writes one task with its result.</summary>
+    public static Task WriteAsync(HttpContext context, JobView job, TaskView task, Dialect dialect) =>
+        WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", "task");
+            TaskJson.WriteFields(json, job, task, dialect);
+            json.WriteRaw("output_json", task.Output);
+            json.WriteEndObject();
+        });
+}

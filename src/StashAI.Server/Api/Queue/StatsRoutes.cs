@@ -1,0 +1,40 @@
+using StashAI.Queue.Engine;
+using StashAI.Queue.Store;
+using StashAI.Server.Api.Wire;
+
+namespace StashAI.Server.Api.Queue;
+
+/// <summary>`GET /api/queue/stats` and `/api/queue/health`.</summary>
+internal static class StatsRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/queue/stats", StatsAsync);
+        routes.MapGet("/api/queue/health", HealthAsync);
+    }
+
+    private static async Task StatsAsync(HttpContext context, QueueEngine engine, IMeasure store, TimeProvider clock)
+    {
+        var stats = await store.ReadStatsAsync(context.RequestAborted);
+        var now = clock.GetUtcNow();
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            StatsJson.WriteFields(json, stats, engine.Reserved, now);
+            json.WriteTime("timestamp", now);
+            json.WriteEndObject();
+        });
+    }
+
+    private static async Task HealthAsync(HttpContext context, QueueEngine engine, TimeProvider clock)
+    {
+        var isConnected = await HealthRoutes.IsConnectedAsync(engine.Read, clock, context.RequestAborted);
+        await WireJson.WriteAsync(context, isConnected ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
+        {
+            json.WriteStartObject();
+            HealthRoutes.WriteQueue(json, engine, isConnected);
+            json.WriteTime("timestamp", clock.GetUtcNow());
+            json.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using StashAI.Queue.Model;
+using StashAI.Server.Problems;
+
+namespace StashAI.Server.Api.Submit;
+
+/// <summary>A request with an idempotency key: what it is called by, and the hash that tells it from others with the same key.</summary>
+internal sealed class IdempotentRequest : IDisposable
+{
+    private readonly Action end;
+    private bool isEnded;
+
+    public IdempotentRequest(string key, HttpRequest request, Action end)
+    {
+        (Key, this.end) = (key, end);
+        Digest.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}\n"));
+    }
+
+    public string Key { get; }
+
+    /// <summary>Takes the body as it is read.</summary>
+    public IncrementalHash Digest { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>The job with the key; the body must have been read.</summary>
+    public NewJob Apply(NewJob job) => job with { IdempotencyKey = Key, RequestHash = Digest.GetHashAndReset() };
+
+    /// <summary>An id that follows from the key, for item <paramref name="index"/> of what the request makes (UUIDv8).</summary>
+    public Guid IdOf(int index)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index}\n{Key}"))).AsSpan(0, 16);
+        hash[6] = (byte)(0x80 | (hash[6] & 0x0F));
+        hash[8] = (byte)(0x80 | (hash[8] & 0x3F));
+        return new Guid(hash, bigEndian: true);
+    }
+
+    /// <summary>The refusal of a key that another request used.</summary>
+    public static RequestException OtherRequest() => new(Problem.Invalid(
+        $"This {IdempotencyKeys.Header} was used for another request: send each request under a key of its own.", IdempotencyKeys.Header));
+
+    public void Dispose()
+    {
+        if (isEnded) return;
+        isEnded = true;
+        Digest.Dispose();
+        end();
+    }
+}

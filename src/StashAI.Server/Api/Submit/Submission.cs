@@ -1,0 +1,10 @@
+using System.Text.Json;
+using StashAI.Queue.Model;
+
+namespace StashAI.Server.Api.Submit;
+
+/// <summary>A job on its way in: what the queue needs to know, and what its acknowledgement says beside the ids.</summary>
+/// <param name="Job">The job without its tasks.</param>
+/// <param name="Message">For people.</param>
+/// <param name="WriteMore">Writes the fields of its own that the route answers with.</param>
+internal sealed record Submission(NewJob Job, Func<int, string> Message, Action<Utf8JsonWriter, EnqueuedJob> WriteMore);

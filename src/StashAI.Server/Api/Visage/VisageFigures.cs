@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace StashAI.Server.Api.Visage;
+
+/// <summary>What an answer of Visage amounts to: faces, people that may be on them, and how sure it is of those.</summary>
+internal readonly record struct VisageFigures(int Faces, int Matches, double? MaxConfidence, double? MinConfidence)
+{
+    /// <summary>Reads `data[0]`, as Visage services answer; what it does not know counts as no face.</summary>
+    public static VisageFigures Read(ReadOnlyMemory<byte> output)
+    {
+        if (output.IsEmpty) return default;
+        using var document = JsonDocument.Parse(output);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data)) return default;
+        if (data.ValueKind != JsonValueKind.Array || data.GetArrayLength() == 0 || data[0].ValueKind != JsonValueKind.Array) return default;
+        var (faces, confidences, matches) = (0, new List<double>(), 0);
+        foreach (var face in data[0].EnumerateArray())
+        {
+            if (face.ValueKind != JsonValueKind.Object) continue;
+            faces++;
+            if (!face.TryGetProperty("performers", out var people) || people.ValueKind != JsonValueKind.Array) continue;
+            foreach (var person in people.EnumerateArray())
+            {
+                matches++;
+                if (person.ValueKind == JsonValueKind.Object && person.TryGetProperty("confidence", out var value)
+                    && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var confidence)) confidences.Add(confidence);
+            }
+        }
+
+        return new VisageFigures(faces, matches, confidences.Count == 0 ? null : confidences.Max(), confidences.Count == 0 ? null : confidences.Min());
+    }
+}

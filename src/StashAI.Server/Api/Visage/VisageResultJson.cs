@@ -1,0 +1,51 @@
+using System.Text.Json;
+using StashAI.Queue.Model;
+using StashAI.Sdk;
+using StashAI.Server.Api.Wire;
+
+namespace StashAI.Server.Api.Visage;
+
+/// <summary>One result of Visage as its own record: the answer untouched, and figures that are read from it.</summary>
+internal static class VisageResultJson
+{
+    public static void Write(Utf8JsonWriter json, JobView job, TaskView task)
+    {
+        var figures = VisageFigures.Read(task.Output);
+        var id = TaskKey.TaskId(job.JobId, task.Ordinal);
+        json.WriteStartObject();
+        // A task has one result at most, so one id names both.
+        json.WriteString("result_id", id);
+        json.WriteString("task_id", id);
+        json.WriteString("job_id", job.JobId);
+        json.WriteNumber("batch_index", task.Ordinal);
+        WriteRequest(json, job);
+        json.WriteNumber("faces_detected", figures.Faces);
+        json.WriteNumber("total_matches", figures.Matches);
+        json.WriteNumberOrNull("max_confidence", figures.MaxConfidence);
+        json.WriteNumberOrNull("min_confidence", figures.MinConfidence);
+        json.WriteRaw("raw_visage_output", task.Output);
+        json.WriteNumberOrNull("processing_time_ms", task.ProcessingMs);
+        json.WriteNumberOrNull("api_response_time_ms", task.ProcessingMs);
+        json.WriteString("processing_successful", task.State == TaskState.Completed ? "true" : "false");
+        json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind));
+        json.WriteString("error_details", task.State == TaskState.Failed ? task.ErrorMessage : null);
+        json.WriteTime("created_at", task.FinishedAt);
+        json.WriteTime("updated_at", task.FinishedAt);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRequest(Utf8JsonWriter json, JobView job)
+    {
+        using var config = job.Config.IsEmpty ? null : JsonDocument.Parse(job.Config);
+        Copy("visage_api_url", "visage_api_url");
+        Copy("threshold", "threshold_used");
+        Copy("model_type", "model_version");
+
+        void Copy(string from, string to)
+        {
+            json.WritePropertyName(to);
+            if (config is not null && config.RootElement.TryGetProperty(from, out var value)) value.WriteTo(json);
+            else json.WriteNullValue();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using StashAI.Queue.Store;
+using StashAI.Server.Cli;
+using StashAI.Storage.Postgres;
+using StashAI.Storage.Sqlite;
+
+namespace StashAI.Server.Hosting;
+
+/// <summary>Where the queue is: a PostgreSQL database, or a SQLite file.</summary>
+internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLevel logLevel)
+{
+    /// <summary>For people: the file, or `host:port/database`.</summary>
+    public string Name => server?.Name ?? path;
+
+    /// <summary>Opens it and brings it to this version's schema. A failure is one sentence.</summary>
+    public async Task<IQueueStore> OpenAsync(CancellationToken cancellationToken)
+    {
+        // The host with its logging is built on the open store.
+        using var loggers = LoggerFactory.Create(logging => logging.AddStashAILogging(logLevel));
+        var logger = loggers.CreateLogger("StashAI.Storage");
+        try
+        {
+            return server is null
+                ? await SqliteStore.OpenAsync(new SqliteSettings { Path = path, Logger = logger }, cancellationToken)
+                : await PostgresStore.OpenAsync(new PostgresSettings { Url = server.Url, Logger = logger }, cancellationToken);
+        }
+        catch (StoreOpenException error) when (error.IsSetting)
+        {
+            throw new UsageException(error.Message);
+        }
+        catch (Exception error) when (error is StoreOpenException or SchemaTooNewException or NotSupportedException)
+        {
+            throw new StartException(error.Message, error);
+        }
+    }
+}

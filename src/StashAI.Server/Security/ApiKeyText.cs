@@ -1,0 +1,27 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace StashAI.Server.Security;
+
+/// <summary>
+/// The text of an API key: <c>stashai_</c>, eight characters that find it, and 256 random bits. A plain SHA-256 keeps it: what is random has
+/// no words that could be tried out.
+/// </summary>
+internal static class ApiKeyText
+{
+    private const string Start = "stashai_";
+    private const int PrefixLength = 16;
+    private const int SecretBytes = 32;
+
+    /// <summary>A new key.</summary>
+    public static string Create() =>
+        Start + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + "_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+
+    /// <summary>The beginning of a key, which is no secret; null for a text that is no key of ours.</summary>
+    public static string? PrefixOf(string key) =>
+        key.Length > PrefixLength + 1 && key.StartsWith(Start, StringComparison.Ordinal) && key[PrefixLength] == '_' ? key[..PrefixLength] : null;
+
+    /// <summary>The SHA-256 of a key's text.</summary>
+    public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

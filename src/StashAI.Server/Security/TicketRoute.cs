@@ -1,0 +1,28 @@
+using StashAI.Queue.Model;
+using StashAI.Server.Api;
+using StashAI.Server.Api.Wire;
+using StashAI.Server.Problems;
+
+namespace StashAI.Server.Security;
+
+/// <summary>`POST /api/ws/ticket`: a ticket that opens one WebSocket or event stream within thirty seconds.</summary>
+internal static class TicketRoute
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/ws/ticket", IssueAsync).WithMetadata(new RouteScope(ApiScope.Read));
+
+    private static async Task IssueAsync(HttpContext context, Tickets tickets)
+    {
+        if (tickets.Issue(context.Features.Get<Caller>()!) is not var (ticket, until))
+            throw new RequestException(Problem.Unavailable("Too many tickets are open; try again later."));
+        context.Response.Headers.CacheControl = "no-store";
+        await WireJson.WriteAsync(context, StatusCodes.Status201Created, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("ticket", ticket);
+            json.WriteNumber("expires_in_seconds", (int)Tickets.Lifetime.TotalSeconds);
+            json.WriteTime("expires_at", until);
+            json.WriteEndObject();
+        });
+    }
+}

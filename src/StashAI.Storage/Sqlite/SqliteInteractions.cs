@@ -1,0 +1,91 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Storage.Sqlite;
+
+/// <summary>What people did in a client's pages.</summary>
+internal static class SqliteInteractions
+{
+    private const string Insert = """
+        INSERT INTO user_interactions (public_id, session_id, user_id, action_type, page_path, element_type, element_id, metadata, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, stashai_now()) ON CONFLICT (public_id) DO NOTHING
+        """;
+
+    private const string CountInSession = """
+        INSERT INTO user_sessions (session_id, public_id, user_id, started_at, updated_at, recorded)
+        VALUES (?1, ?2, ?3, stashai_now(), stashai_now(), 1)
+        ON CONFLICT (session_id) DO UPDATE SET recorded = recorded + 1, updated_at = excluded.updated_at, user_id = COALESCE(user_id, excluded.user_id)
+        """;
+
+    private const string Columns =
+        "SELECT id, public_id, session_id, user_id, action_type, page_path, element_type, element_id, metadata, created_at FROM user_interactions";
+
+    private const string ById = $"{Columns} WHERE public_id = ?1";
+
+    private const string All = $"{Columns} WHERE id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+
+    private const string OfSession =
+        $"{Columns} INDEXED BY user_interactions_by_session WHERE session_id = ?4 AND id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+
+    private const string OfUser =
+        $"{Columns} INDEXED BY user_interactions_by_user WHERE user_id = ?4 AND id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+
+    private const string OfSessionAndUser =
+        $"{Columns} INDEXED BY user_interactions_by_session WHERE session_id = ?4 AND id < ?3 AND user_id = ?5 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+
+    public static IReadOnlyList<InteractionView> Add(SqliteSession session, TimeProvider clock, IReadOnlyList<NewInteraction> interactions)
+    {
+        var kept = new List<InteractionView>(interactions.Count);
+        foreach (var one in interactions)
+        {
+            var isNew = session.Use(Insert).Bind(1, one.Id).Bind(2, one.SessionId).Bind(3, one.UserId).Bind(4, one.ActionType).Bind(5, one.PagePath)
+                .Bind(6, one.ElementType).Bind(7, one.ElementId).Bind(8, one.Metadata.Span).Run() == 1;
+            if (isNew)
+            {
+                session.Use(CountInSession).Bind(1, one.SessionId).Bind(2, Guid.CreateVersion7(clock.GetUtcNow())).Bind(3, one.UserId).Run();
+            }
+
+            kept.Add(Find(session, one.Id)! with { IsNew = isNew });
+        }
+
+        return kept;
+    }
+
+    public static InteractionView? Find(SqliteSession session, Guid id)
+    {
+        var row = session.Use(ById).Bind(1, id);
+        if (!row.Step()) return null;
+        var found = Read(row);
+        row.Reset();
+        return found;
+    }
+
+    public static IReadOnlyList<InteractionView> List(SqliteSession session, InteractionFilter filter)
+    {
+        var rows = (filter.SessionId, filter.UserId) switch
+        {
+            (null, null) => session.Use(All),
+            (null, { } user) => session.Use(OfUser).Bind(4, user),
+            ({ } name, null) => session.Use(OfSession).Bind(4, name),
+            ({ } name, { } user) => session.Use(OfSessionAndUser).Bind(4, name).Bind(5, user),
+        };
+        rows.Bind(1, filter.Limit).Bind(2, filter.Offset).Bind(3, filter.Before ?? long.MaxValue);
+        var page = new List<InteractionView>();
+        while (rows.Step()) page.Add(Read(rows));
+        return page;
+    }
+
+    private static InteractionView Read(SqliteStatement row) => new(
+        row.Int64(0),
+        new NewInteraction
+        {
+            Id = row.Guid(1),
+            SessionId = row.Text(2),
+            UserId = row.TextOrNull(3),
+            ActionType = row.Text(4),
+            PagePath = row.TextOrNull(5),
+            ElementType = row.TextOrNull(6),
+            ElementId = row.TextOrNull(7),
+            Metadata = row.IsNull(8) ? default : row.Blob(8),
+        },
+        DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(9)));
+}

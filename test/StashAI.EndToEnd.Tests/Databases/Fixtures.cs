@@ -1,0 +1,3 @@
+using StashAI.Testing.Postgres;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]

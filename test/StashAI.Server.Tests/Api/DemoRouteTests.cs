@@ -1,0 +1,47 @@
+using SkiaSharp;
+
+namespace StashAI.Server.Tests.Api;
+
+/// <summary>The demo routes: real jobs with pictures that need no network.</summary>
+public sealed class DemoRouteTests
+{
+    [Fact]
+    public async Task A_demo_job_needs_no_body_and_runs_to_its_end()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+
+        var answer = await gateway.PostAsync("/api/demo/visage/job", "");
+        var job = await gateway.EndOfAsync(answer.Text("job_id"));
+
+        Assert.Equal((5, 5), (answer.Whole("expected_tasks"), answer.GetProperty("task_ids").GetArrayLength()));
+        Assert.Equal("subscribe_job", answer.GetProperty("websocket_subscription").Text("type"));
+        Assert.Equal(("completed", "Demo"), (job.Text("status"), job.Text("job_name")));
+        foreach (var task in job.GetProperty("tasks").EnumerateArray())
+        {
+            using var codec = SKCodec.Create(new MemoryStream(Convert.FromBase64String(task.GetProperty("input_data").Text("image"))));
+            Assert.True(codec.Info.Width > 0);
+        }
+    }
+
+    [Fact]
+    public async Task A_demo_task_is_one_picture()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+
+        var answer = await gateway.PostAsync("/api/demo/visage/task", "");
+        await gateway.EndOfAsync(answer.Text("job_id"));
+
+        Assert.Equal("subscribe_task", answer.GetProperty("websocket_subscription").Text("type"));
+        Assert.Equal("completed", (await gateway.GetAsync($"/api/queue/status/{answer.Text("task_id")}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_body_may_say_how_many()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+
+        Assert.Equal(3, (await gateway.PostAsync("/api/demo/visage/job", """{"demo_task_count":3}""")).Whole("total_tasks"));
+        await gateway.PostAsync("/api/demo/visage/job", """{"demo_task_count":0}""", 422);
+        await gateway.PostAsync("/api/demo/visage/job", """{"visage_api_url":"http://169.254.169.254/"}""", 422);
+    }
+}

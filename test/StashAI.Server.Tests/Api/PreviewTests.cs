@@ -1,0 +1,54 @@
+using SkiaSharp;
+using StashAI.Server.Api.Previews;
+
+namespace StashAI.Server.Tests.Api;
+
+/// <summary>Previews: small, upright, and only of pictures.</summary>
+public sealed class PreviewTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(3000, 1500, 1024, 512)]
+    [InlineData(400, 300, 400, 300)]
+    public void A_preview_has_1024_pixels_at_most(int width, int height, int newWidth, int newHeight)
+    {
+        var file = Picture(width, height, SKEncodedImageFormat.Png);
+
+        var preview = PreviewEncoder.Encode(file, file.Length);
+
+        Assert.Equal([0xFF, 0xD8, 0xFF], preview![..3]);
+        using var codec = SKCodec.Create(new MemoryStream(preview));
+        Assert.Equal((newWidth, newHeight), (codec.Info.Width, codec.Info.Height));
+    }
+
+    [Fact]
+    public void What_is_no_picture_has_none() => Assert.Null(PreviewEncoder.Encode("no picture"u8.ToArray(), 10));
+
+    [Fact]
+    public async Task A_large_job_shows_previews_and_where_the_originals_are()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        // Bytes behind the end of a picture do not matter to it; together they are more than an answer holds.
+        byte[] photo = [.. Picture(1600, 900, SKEncodedImageFormat.Jpeg), .. new byte[17 * 1024 * 1024]];
+        var base64 = Convert.ToBase64String(photo);
+        var jobId = (await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{base64}}","{{base64}}"]}""")).Text("job_id");
+
+        var input = (await gateway.GetAsync($"/api/queue/job/{jobId}")).GetProperty("tasks")[1].GetProperty("input_data");
+        var original = await gateway.Http.GetByteArrayAsync(input.Text("input_url"), Cancellation);
+        var references = (await gateway.GetAsync($"/api/queue/job/{jobId}?inputs=ref")).GetProperty("tasks")[0].GetProperty("input_data");
+
+        Assert.StartsWith("/9j/", input.Text("image"), StringComparison.Ordinal);
+        Assert.True(input.Text("image").Length < 200_000);
+        Assert.Equal(photo.Length, original.Length);
+        Assert.False(references.TryGetProperty("image", out _));
+    }
+
+    private static byte[] Picture(int width, int height, SKEncodedImageFormat format)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        bitmap.Erase(SKColors.SteelBlue);
+        using var data = bitmap.Encode(format, 90);
+        return data.ToArray();
+    }
+}

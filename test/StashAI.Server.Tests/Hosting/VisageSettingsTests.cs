@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using StashAI.Sdk;
+using StashAI.Server.Cli;
+using StashAI.Server.Hosting;
+
+namespace StashAI.Server.Tests.Hosting;
+
+public sealed class VisageSettingsTests
+{
+    [Fact]
+    public void Nothing_is_limited_unless_it_is_said()
+    {
+        var manifest = VisageSettings.Adapter(With()).Manifest;
+
+        Assert.Null(manifest.MaxRunning);
+        Assert.Null(manifest.Rate);
+    }
+
+    [Fact]
+    public void Limits_reach_the_adapter()
+    {
+        var manifest = VisageSettings.Adapter(With(("VISAGE_MAX_PARALLEL", "3"), ("VISAGE_RATE_PER_SECOND", "2.5"))).Manifest;
+
+        Assert.Equal(3, manifest.MaxRunning);
+        Assert.Equal(new RateLimit(2.5, 2.5), manifest.Rate);
+        Assert.Equal(new RateLimit(0.5, 1), VisageSettings.Adapter(With(("VISAGE_RATE_PER_SECOND", "0.5"))).Manifest.Rate);
+        Assert.Equal(new RateLimit(5, 20), VisageSettings.Adapter(With(("VISAGE_RATE_PER_SECOND", "5"), ("VISAGE_RATE_BURST", "20"))).Manifest.Rate);
+    }
+
+    [Theory]
+    [InlineData("VISAGE_MAX_PARALLEL", "0")]
+    [InlineData("VISAGE_MAX_PARALLEL", "2.5")]
+    [InlineData("VISAGE_MAX_PARALLEL", "many")]
+    [InlineData("VISAGE_RATE_PER_SECOND", "-1")]
+    [InlineData("VISAGE_RATE_PER_SECOND", "NaN")]
+    [InlineData("VISAGE_RATE_BURST", "5")]
+    public void A_value_that_cannot_be_is_named(string setting, string value)
+    {
+        var error = Assert.Throws<StartException>(() => VisageSettings.Adapter(With((setting, value))));
+
+        Assert.Contains(setting, error.Message, StringComparison.Ordinal);
+    }
+
+    private static IConfiguration With(params (string Name, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Live;
+using StashAI.Queue.Store;
+using StashAI.Server.Live;
+using StashAI.Server.Problems;
+using StashAI.Server.Security;
+using StashAI.Server.Tests.Api;
+
+namespace StashAI.Server.Tests.Live;
+
+/// <summary>The live routes alone, on a free port, over any store. Its feed is one that nobody writes to, as in a gateway without workers.</summary>
+internal sealed class LiveHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private LiveHost(WebApplication app, ErrorLog errors)
+    {
+        (this.app, Errors) = (app, errors);
+        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    }
+
+    public string Url { get; }
+
+    public ErrorLog Errors { get; }
+
+    public static async Task<LiveHost> StartAsync(IRead store, LiveLimits? limits = null, IMeasure? measure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var errors = new ErrorLog();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(errors);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(measure ?? (IMeasure)store);
+        builder.Services.AddSingleton<QueueFeed>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        if (limits is not null) builder.Services.AddSingleton(limits);
+        LiveRoutes.Add(builder.Services);
+        var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseWebSockets();
+        app.Use((context, next) =>
+        {
+            context.Features.Set(Caller.Owner);
+            return next(context);
+        });
+        LiveRoutes.Map(app);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new LiveHost(app, errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+    }
+}

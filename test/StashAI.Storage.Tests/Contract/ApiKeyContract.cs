@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using StashAI.Queue.Model;
+
+namespace StashAI.Storage.Tests.Contract;
+
+/// <summary>API keys: kept as hashes, seen by every process, revoked for good.</summary>
+public abstract class ApiKeyContract(IStoreHost host) : StoreContract(host)
+{
+    private static readonly byte[] Hash = SHA256.HashData("a key"u8);
+    private static readonly byte[] OtherHash = SHA256.HashData("another key"u8);
+
+    [Fact]
+    public async Task A_key_is_listed_with_its_hash_by_every_process()
+    {
+        var other = await OpenAnotherAsync();
+        Assert.Empty(await other.ListApiKeysAsync(Cancellation));
+
+        Assert.True(await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(await Store.AddApiKeyAsync("two", OtherHash, "phone", ApiScope.Read, Cancellation));
+
+        var keys = await other.ListApiKeysAsync(Cancellation);
+        Assert.Equal(["one", "two"], keys.Select(key => key.Prefix));
+        Assert.Equal(["laptop", "phone"], keys.Select(key => key.Name));
+        Assert.Equal([ApiScope.Submit, ApiScope.Read], keys.Select(key => key.Scope));
+        Assert.Equal(Hash, keys[0].Hash.ToArray());
+        Assert.Equal(Clock.GetUtcNow(), keys[1].CreatedAt);
+        Assert.Equal(TimeSpan.FromSeconds(5), keys[1].CreatedAt - keys[0].CreatedAt);
+        Assert.All(keys, key => Assert.Null(key.RevokedAt));
+    }
+
+    [Fact]
+    public async Task The_same_key_again_succeeds_and_changes_nothing_and_names_and_prefixes_are_taken_once()
+    {
+        Assert.True(await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
+
+        Assert.True(await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
+        Assert.False(await Store.AddApiKeyAsync("one", OtherHash, "phone", ApiScope.Submit, Cancellation));
+        Assert.False(await Store.AddApiKeyAsync("two", OtherHash, "laptop", ApiScope.Submit, Cancellation));
+
+        Assert.Single(await Store.ListApiKeysAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_revoked_key_stays_in_the_list_and_frees_its_name_but_not_its_prefix()
+    {
+        await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation);
+        Clock.Advance(TimeSpan.FromSeconds(7));
+
+        Assert.True(await Store.RevokeApiKeyAsync("one", Cancellation));
+        var revokedAt = Clock.GetUtcNow();
+        Clock.Advance(TimeSpan.FromSeconds(7));
+        Assert.False(await Store.RevokeApiKeyAsync("one", Cancellation));
+        Assert.False(await Store.RevokeApiKeyAsync("none", Cancellation));
+        Assert.False(await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
+        Assert.True(await Store.AddApiKeyAsync("two", OtherHash, "laptop", ApiScope.Admin, Cancellation));
+
+        var keys = await Store.ListApiKeysAsync(Cancellation);
+        Assert.Equal([revokedAt, null], keys.Select(key => key.RevokedAt));
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Storage.Migrations;
+using StashAI.Storage.Postgres;
+using StashAI.Storage.Sqlite;
+using StashAI.Storage.Tests.Postgres;
+using StashAI.Storage.Tests.Sqlite;
+using StashAI.Testing.Postgres;
+using StashAI.Testing.Queue;
+
+namespace StashAI.Storage.Tests.Migrations;
+
+/// <summary>A database of every earlier version, with data in it, is brought to this version by two processes at once and works on.</summary>
+public sealed class UpgradeTests(PostgresFixture postgres)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    // An hour after the process of that time wrote its last row.
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2031, 5, 1, 13, 0, 0, TimeSpan.Zero));
+
+    public static TheoryData<string> SqliteVersions => [.. MigrationScripts.Sqlite.Select(script => MigrationScripts.ShortName(script.Name))];
+
+    public static TheoryData<string> PostgresVersions => [.. MigrationScripts.Postgres.Select(script => MigrationScripts.ShortName(script.Name))];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(SqliteVersions))]
+    public async Task A_sqlite_file_works_on(string version)
+    {
+        await using var host = new SqliteHost();
+        var database = new SqliteDatabase(new SqliteSettings { Path = host.Path, Clock = clock });
+        SqliteMigrator.Migrate(database, [MigrationScripts.Sqlite[0]], NullLogger.Instance);
+        using (var connection = host.Connect()) EarlyData.Load(connection);
+        SqliteMigrator.Migrate(database, UpTo(MigrationScripts.Sqlite, version), NullLogger.Instance);
+
+        await CheckAsync(host.OpenAsync, host.Verify);
+    }
+
+    [Theory]
+    [MemberData(nameof(PostgresVersions))]
+    public async Task A_postgres_database_works_on(string version)
+    {
+        await using var host = new PostgresHost(postgres);
+        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(
+            new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url, Clock = clock });
+        PostgresMigrator.Migrate(database, [MigrationScripts.Postgres[0]], NullLogger.Instance);
+        using (var connection = host.Connect()) EarlyData.Load(connection);
+        PostgresMigrator.Migrate(database, UpTo(MigrationScripts.Postgres, version), NullLogger.Instance);
+
+        await CheckAsync(host.OpenAsync, host.Verify);
+    }
+
+    [Fact]
+    public void Both_databases_have_the_same_migrations() => Assert.Equal(
+        MigrationScripts.Sqlite.Select(script => MigrationScripts.ShortName(script.Name)),
+        MigrationScripts.Postgres.Select(script => MigrationScripts.ShortName(script.Name)));
+
+    private static List<DbUp.Engine.SqlScript> UpTo(IReadOnlyList<DbUp.Engine.SqlScript> scripts, string version) =>
+        [.. scripts.TakeWhile(script => string.CompareOrdinal(MigrationScripts.ShortName(script.Name), version) <= 0)];
+
+    private async Task CheckAsync(Func<TimeProvider, CancellationToken, Task<IQueueStore>> openAsync, Action verify)
+    {
+        var both = await Task.WhenAll(
+            Task.Run(() => openAsync(clock, Cancellation), Cancellation), Task.Run(() => openAsync(clock, Cancellation), Cancellation));
+        await using var store = both[0];
+        await both[1].DisposeAsync();
+        verify();
+
+        var jobs = (await store.FindJobsAsync([.. Enumerable.Range(1, 8).Select(key => (long)key)], Cancellation)).ToDictionary(job => job.Name!);
+        Assert.Equal(
+            ["cancelled Cancelled", "completed Completed", "failed Failed", "later Pending", "partial Partial", "paused Pending", "pending Pending", "running Running"],
+            jobs.Values.Select(job => $"{job.Name} {job.State}").Order(StringComparer.Ordinal));
+        Assert.Equal("broken", Assert.Single((await store.FindJobAsync(jobs["partial"].JobId, Cancellation))!.Errors).Example);
+        Assert.Equal("other", Assert.Single((await store.ReadPausesAsync(Cancellation)).Services));
+        var done = (await store.ListTasksAsync(jobs["completed"].Key, 0, 2, true, Cancellation))[1];
+        Assert.Equal((TaskState.Completed, "{\"ok\": 1}"), (done.State, Encoding.UTF8.GetString(done.Output.Span)));
+        Assert.Equal("broken", Assert.Single(await store.ListAttemptsAsync(TaskKey.From(jobs["failed"].Key, 0), 9, Cancellation)).ErrorMessage);
+
+        // The process of that time is gone: what it held is given back, what is due runs, and everything can be finished.
+        var node = store.Register("new", Lease, LabelSet.Empty);
+        var claimed = 0;
+        for (var turn = 0; turn < 20 && claimed < 9; turn++)
+        {
+            await store.RescueAsync(100, Cancellation);
+            await store.PromoteAsync(100, Cancellation);
+            var batch = await store.ClaimAsync(node, 20, 0, [TestJobs.Service], Cancellation);
+            claimed += batch.Tasks.Count;
+            foreach (var task in batch.Tasks)
+            {
+                var bytes = new byte[1024 * 1024];
+                var length = await store.ReadPayloadChunkAsync(Assert.Single(task.Payloads).Key, 0, bytes, Cancellation);
+                var name = jobs.Values.Single(job => job.Key == task.Job.Key).Name;
+                Assert.Equal($"{name} {task.Key & 0xFFFFFF}", Encoding.UTF8.GetString(bytes, 0, length!.Value));
+            }
+
+            var applied = await store.ApplyAsync(
+                node,
+                [.. batch.Tasks.Select(task => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = "{}"u8.ToArray(), Call = new CallReport(200), Duration = TimeSpan.FromMilliseconds(1) })],
+                Cancellation);
+            Assert.All(applied.Statuses, status => Assert.Equal(ApplyStatus.Applied, status));
+            clock.Advance(TimeSpan.FromSeconds(5));
+            Assert.True(store.Renew(node, Lease).Alive);
+        }
+
+        await store.PauseJobAsync(jobs["paused"].Key, false, Cancellation);
+        Assert.Equal(1, (await store.RetryJobAsync(jobs["partial"].Key, false, Cancellation)).Retried);
+        Assert.Equal(2, (await store.ClaimAsync(node, 5, 0, [TestJobs.Service], Cancellation)).Tasks.Count);
+        foreach (var name in (string[])["running", "pending", "later"])
+            Assert.Equal(JobState.Completed, (await store.FindJobsAsync([jobs[name].Key], Cancellation))[0].State);
+        var again = await store.EnqueueAsync(node, 1, TestJobs.Job with { Name = "new" }, Cancellation);
+        Assert.Equal(9, again.Key);
+        verify();
+    }
+}
