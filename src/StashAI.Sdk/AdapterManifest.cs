@@ -29,4 +29,9 @@ public sealed record AdapterManifest
     /// tasks try whether it is back.
     /// </summary>
     public string? HealthPath { get; init; }
+
+    /// <summary>
+    /// Where the service answers unless a job says otherwise; the variable `NAME_API_URL` moves it. Null when every job must say so.
+    /// </summary>
+    public Uri? Address { get; init; }
 }

@@ -8,4 +8,10 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
 {
     /// <summary>How the results of a job fold into its summary; null for none.</summary>
     public IResultFold? Fold { get; init; }
+
+    /// <summary>
+    /// The properties of an item that hold files: they come as <see cref="TaskContext.Payloads"/> under these slots. An empty name
+    /// stands for an item that is itself a file; its slot is `file`.
+    /// </summary>
+    public IReadOnlyList<string> FileFields { get; init; } = [];
 }

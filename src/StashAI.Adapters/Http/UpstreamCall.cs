@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Net;
-using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http;
@@ -13,21 +10,16 @@ internal static class UpstreamCall
     /// <summary>The longest answer that is kept as a result.</summary>
     private const int MaxAnswer = 64 * 1024 * 1024;
 
-    private const int HeadBytes = 2048;
-
-    /// <summary>
-    /// Sends the request. <paramref name="judge"/> may turn an answer that is not a success into an outcome of its own; null leaves it
-    /// to the rules that hold for every HTTP API.
-    /// </summary>
+    /// <summary>Sends the request; <paramref name="rules"/> say what the answer means.</summary>
     public static async Task<TaskOutcome> SendAsync(
-        HttpClient http, HttpRequestMessage request, Func<HttpStatusCode, string, TaskOutcome?> judge, CancellationToken cancellationToken)
+        HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.IsSuccessStatusCode
-                ? await ReadResultAsync(response, cancellationToken)
-                : await ReadErrorAsync(response, judge, cancellationToken);
+                ? await ReadResultAsync(response, rules, cancellationToken)
+                : await ReadErrorAsync(response, rules, cancellationToken);
         }
         catch (OutboundRefusedException refusal)
         {
@@ -46,7 +38,8 @@ internal static class UpstreamCall
     private static TaskOutcome.Failed Refused(OutboundRefusedException refusal) =>
         new(ErrorKind.OutboundRefused, refusal.Message, CallReport.None);
 
-    private static async Task<TaskOutcome> ReadResultAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<TaskOutcome> ReadResultAsync(
+        HttpResponseMessage response, AnswerRules rules, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         var body = await ReadAsync(response, MaxAnswer + 1, cancellationToken);
@@ -58,26 +51,23 @@ internal static class UpstreamCall
 
         // A mark that some servers put before UTF-8; it is no part of the JSON.
         var answer = body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body;
-        return IsJson(answer.Span)
-            ? new TaskOutcome.Completed(answer, new CallReport(status))
-            : new TaskOutcome.Retry(ErrorKind.InvalidAnswer, "The service's answer is not JSON.", new CallReport(status, Head(body)));
+        return rules.Read(answer, new CallReport(status));
     }
 
     private static async Task<TaskOutcome> ReadErrorAsync(
-        HttpResponseMessage response, Func<HttpStatusCode, string, TaskOutcome?> judge, CancellationToken cancellationToken)
+        HttpResponseMessage response, AnswerRules rules, CancellationToken cancellationToken)
     {
-        var head = Head(await ReadAsync(response, HeadBytes, cancellationToken));
-        if (judge(response.StatusCode, head) is { } outcome) return outcome;
+        var head = JsonText.Head(await ReadAsync(response, JsonText.HeadBytes, cancellationToken));
+        if (rules.Judge(response.StatusCode, head) is { } outcome) return outcome;
 
         var status = (int)response.StatusCode;
         var call = new CallReport(status, head);
-        var message = $"The service answered {status}{(Reason(head) is { Length: > 0 } reason ? $": {reason}" : "")}";
+        var message = $"The service answered {status}{((rules.Reason(head) ?? Reason(head)) is { Length: > 0 } reason ? $": {reason}" : "")}";
         var retryAfter = RetryAfter(response);
-        return status switch
+        return rules.Meaning(status, retryAfter is not null) switch
         {
-            429 => new TaskOutcome.Throttled(retryAfter, message, call),
-            503 when retryAfter is not null => new TaskOutcome.Throttled(retryAfter, message, call),
-            408 or 425 or >= 500 => new TaskOutcome.Retry(ErrorKind.ServiceError, message, call),
+            StatusMeaning.Throttle => new TaskOutcome.Throttled(retryAfter, message, call),
+            StatusMeaning.Retry => new TaskOutcome.Retry(ErrorKind.ServiceError, message, call),
             _ => new TaskOutcome.Failed(ErrorKind.Rejected, message, call),
         };
     }
@@ -109,25 +99,6 @@ internal static class UpstreamCall
         }
     }
 
-    private static bool IsJson(ReadOnlySpan<byte> body)
-    {
-        // The reader does not look into strings, and whoever reads the result would choke on it.
-        if (!Utf8.IsValid(body)) return false;
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
     private static TimeSpan? RetryAfter(HttpResponseMessage response)
     {
         if (response.Headers.RetryAfter is not { } header) return null;
@@ -155,8 +126,6 @@ internal static class UpstreamCall
 
         return head.Length > 300 ? head[..300] : head;
     }
-
-    private static string Head(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, HeadBytes)]).Replace('\0', ' ');
 
     private static string Innermost(Exception error)
     {

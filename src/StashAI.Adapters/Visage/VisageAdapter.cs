@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using StashAI.Adapters.Http;
 using StashAI.Sdk;
@@ -15,8 +14,6 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
 
     /// <summary>Finds the faces of a photo and who they are.</summary>
     public static AdapterOperation Identify { get; } = new("identify", "face_identify", "visage_batch_face_identification") { Fold = new VisageFold() };
-
-    private static readonly byte[] NoFaces = """{"data":[[]]}"""u8.ToArray();
 
     /// <inheritdoc/>
     public AdapterManifest Manifest { get; } = new()
@@ -37,18 +34,12 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         {
             Content = new VisageContent(photo, Fields(context.Upstream), VisageConfig.Read(context.Config.Span)),
         };
-        return await UpstreamCall.SendAsync(context.Http, request, Judge, cancellationToken);
+        return await UpstreamCall.SendAsync(context.Http, request, VisageRules.Instance, cancellationToken);
     }
 
     /// <summary>`/predict_*` takes the photo as `image_data`; the documented `/identify` takes `image`, so others get both (C-09).</summary>
     private static string[] Fields(Uri upstream) =>
         upstream.AbsolutePath.Contains("/predict_", StringComparison.Ordinal) ? ["image_data"] : ["image", "image_data"];
-
-    /// <summary>Other Visage services answer 500 to a photo without a face, which is a result and no error.</summary>
-    private static TaskOutcome.Completed? Judge(HttpStatusCode status, string head) =>
-        status == HttpStatusCode.InternalServerError && head.Contains("no face", StringComparison.OrdinalIgnoreCase)
-            ? new TaskOutcome.Completed(NoFaces, new CallReport((int)status, head))
-            : null;
 }
 
 /// <summary>What the service reads of a job's configuration.</summary>

@@ -6,6 +6,7 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
@@ -129,6 +130,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await SumUpAsync();
         if (relay is not null) await relay.StopAsync();
         await keeper.StopAsync();
+    }
+
+    /// <summary>Takes these services in place of those before; see <see cref="ServiceRegistry.Replace"/>.</summary>
+    public async Task ReplaceServicesAsync(IReadOnlyCollection<IServiceAdapter> adapters, CancellationToken cancellationToken)
+    {
+        services.Replace(adapters);
+        await store.DeclareAsync(services.Manifests, cancellationToken);
+        work.Set();
     }
 
     /// <summary>Opens an upload; throws <see cref="UploadLostException"/> while the process has no lease.</summary>

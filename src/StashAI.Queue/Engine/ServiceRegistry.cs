@@ -3,28 +3,28 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
-/// <summary>The services that this process can call, by name.</summary>
+/// <summary>The services that this process can call, by name. They may be replaced while it works.</summary>
 public sealed class ServiceRegistry
 {
-    private readonly FrozenDictionary<string, IServiceAdapter> adapters;
+    private volatile Content content;
 
     /// <summary>Throws when two adapters have one name, or when a manifest declares what cannot be.</summary>
-    public ServiceRegistry(IEnumerable<IServiceAdapter> adapters)
-    {
-        var declared = adapters.Select(adapter => (Adapter: adapter, adapter.Manifest)).ToList();
-        foreach (var (_, manifest) in declared) ManifestRules.Check(manifest);
-        this.adapters = declared.ToFrozenDictionary(one => one.Manifest.Name, one => one.Adapter, StringComparer.Ordinal);
-        Manifests = [.. declared.Select(one => one.Manifest)];
-    }
+    public ServiceRegistry(IEnumerable<IServiceAdapter> adapters) => content = Read(adapters, null);
 
     /// <summary>Their names.</summary>
-    public IReadOnlyCollection<string> Names => adapters.Keys;
+    public IReadOnlyCollection<string> Names => content.Names;
 
     /// <summary>What they declare of themselves.</summary>
-    public IReadOnlyCollection<AdapterManifest> Manifests { get; }
+    public IReadOnlyCollection<AdapterManifest> Manifests => content.Manifests;
+
+    /// <summary>
+    /// Takes these services in place of those before. One that is left out gets no more tasks; those that it has can end.
+    /// Throws like the constructor, and then nothing has changed.
+    /// </summary>
+    public void Replace(IEnumerable<IServiceAdapter> adapters) => content = Read(adapters, content);
 
     /// <summary>The adapter of a service, or null.</summary>
-    public IServiceAdapter? Find(string service) => adapters.GetValueOrDefault(service);
+    public IServiceAdapter? Find(string service) => content.Adapters.GetValueOrDefault(service);
 
     /// <summary>How the results of a task type fold into their job's summary, or null.</summary>
     public IResultFold? FindFold(string service, string taskType)
@@ -36,4 +36,18 @@ public sealed class ServiceRegistry
 
         return null;
     }
+
+    private static Content Read(IEnumerable<IServiceAdapter> adapters, Content? before)
+    {
+        var declared = adapters.Select(adapter => (Adapter: adapter, adapter.Manifest)).ToList();
+        foreach (var (_, manifest) in declared) ManifestRules.Check(manifest);
+        var byName = declared.ToDictionary(one => one.Manifest.Name, one => one.Adapter, StringComparer.Ordinal);
+        string[] names = [.. byName.Keys];
+        // A task that was claimed before its service was taken out still needs its adapter.
+        foreach (var (name, adapter) in before?.Adapters ?? FrozenDictionary<string, IServiceAdapter>.Empty) byName.TryAdd(name, adapter);
+        return new Content(byName.ToFrozenDictionary(StringComparer.Ordinal), names, [.. declared.Select(one => one.Manifest)]);
+    }
+
+    private sealed record Content(
+        FrozenDictionary<string, IServiceAdapter> Adapters, IReadOnlyCollection<string> Names, IReadOnlyCollection<AdapterManifest> Manifests);
 }

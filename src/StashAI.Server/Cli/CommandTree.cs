@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using StashAI.Queue.Model;
 using StashAI.Server.Cli.Options;
+using StashAI.Server.Cli.Services;
 using StashAI.Server.Security;
 
 namespace StashAI.Server.Cli;
@@ -40,6 +41,7 @@ internal sealed class CommandTree
             flags.ServerUrl);
         Add("demo", "Find faces in sample photos, or in your own, from start to report.", ReadDemo, handlers.RunDemoAsync,
             flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
+        Root.Subcommands.Add(ServiceCommands.Create(environment));
     }
 
     public RootCommand Root { get; }

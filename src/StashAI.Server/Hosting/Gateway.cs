@@ -8,12 +8,14 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
+using StashAI.Server.Api.Declared;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Intake;
 using StashAI.Server.Live;
 using StashAI.Server.Security;
+using StashAI.Server.Services;
 using StashAI.Server.Upstreams;
 
 namespace StashAI.Server.Hosting;
@@ -43,7 +45,7 @@ internal static class Gateway
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddStashAILogging(options.LogLevel);
-        AddQueue(builder.Services, builder.Configuration, store, options.Workers);
+        AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
         if (options.VisageUrl is null)
         {
             builder.Services.AddSingleton(new VisageAddressFile(options.DataDirectory));
@@ -99,13 +101,14 @@ internal static class Gateway
         });
         // What stops last comes first: the queue's last calls still need the face service.
         if (options.VisageUrl is null) AddVisageChild(builder.Services, options);
-        AddQueue(builder.Services, builder.Configuration, store, options.Workers);
+        AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);
         builder.Services.AddAccess();
         LiveRoutes.Add(builder.Services);
+        builder.Services.AddDeclaredApi(builder.Configuration);
 
         var app = builder.Build();
         app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
@@ -120,10 +123,11 @@ internal static class Gateway
         app.UseAccess();
         HealthRoutes.Map(app);
         ApiRoutes.Map(app);
+        DeclaredRoutes.Map(app);
         LiveRoutes.Map(app);
     }
 
-    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers)
+    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
@@ -134,7 +138,8 @@ internal static class Gateway
         services.AddSingleton<QueueFeed>();
         services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
         services.AddOwnServices();
-        services.AddSingleton<ServiceRegistry>();
+        services.AddServiceFiles(configuration, data);
+        services.AddSingleton(provider => new ServiceRegistry(provider.GetRequiredService<ServiceCatalog>().Adapters));
         services.AddSingleton<ConfiguredServices>();
         services.TryAddSingleton(QueueSettings.From(configuration, workers));
         services.AddSingleton(provider => new QueueEngine(

@@ -8,6 +8,13 @@ namespace StashAI.Server.Intake;
 /// <param name="Item">Zero-based index in the array, or null for a single payload.</param>
 internal readonly record struct PayloadPath(int Pattern, string Name, int? Item)
 {
-    /// <summary>As clients know it: <c>images[3]</c>.</summary>
-    public override string ToString() => Item is { } item ? string.Create(CultureInfo.InvariantCulture, $"{Name}[{item}]") : Name;
+    /// <summary>The property of an item that is an object; null when the item itself is the payload.</summary>
+    public string? Property { get; init; }
+
+    /// <summary>As clients know it: <c>images[3]</c>, <c>items[3].image</c>.</summary>
+    public override string ToString()
+    {
+        var item = Item is { } index ? string.Create(CultureInfo.InvariantCulture, $"{Name}[{index}]") : Name;
+        return Property is null ? item : $"{item}.{Property}";
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StashAI.Queue.Engine;
 using StashAI.Server.Security;
 
@@ -6,10 +7,10 @@ namespace StashAI.Server.Upstreams;
 /// <summary>The services that the operator configured, and where they answer now.</summary>
 internal sealed class ConfiguredServices(ServiceAddresses addresses) : IUpstreamResolver
 {
-    private readonly HashSet<string> names = [];
+    private ImmutableHashSet<string> names = [];
 
-    /// <summary>Declares a service; its address may come later, and change. Before the start only.</summary>
-    public void Declare(string service) => names.Add(service);
+    /// <summary>Declares a service; its address may come later, and change.</summary>
+    public void Declare(string service) => ImmutableInterlocked.Update(ref names, static (all, one) => all.Add(one), service);
 
     public bool IsConfigured(string service) => names.Contains(service);
 

@@ -169,7 +169,7 @@ public sealed class InteractionTests
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        foreach (var route in (string[])["/api/content/task", "/api/scene/task", "/api/general/task", "/api/transcription/batch", "/api/translation/batch/translate"])
+        foreach (var route in (string[])["/api/content/task", "/api/scene/task", "/api/general/task", "/api/nothing/batch", "/api/nothing/batch/translate"])
             Assert.Contains("/api/services", (await gateway.PostAsync(route, """{"items":[1]}""", 404)).Text("detail"), StringComparison.Ordinal);
         Assert.Contains("/api/visage/batch/identify", (await gateway.PostAsync("/api/visage/batch/paint", "{}", 404)).Text("detail"), StringComparison.Ordinal);
         await gateway.PostAsync("/api/interactions/task", Click);

@@ -11,8 +11,8 @@ using StashAI.Server.Problems;
 namespace StashAI.Server.Api.Batch;
 
 /// <summary>
-/// Batches for any service: `/api/batch` names the service in `type` (C-16), `/api/{service}/batch/{operation}` and
-/// `/api/{service}/task` in the path. Each becomes a real job with a task for each item.
+/// Batches for any service: `/api/batch` names the service in `type` (C-16). The routes of declared services hand those in code over, whose name
+/// is in the path. Each becomes a real job with a task for each item.
 /// </summary>
 internal sealed class BatchRoutes(
     QueueEngine engine, ServiceRegistry services, BatchItems items, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, IntakeLimits limits, TimeProvider clock)
@@ -20,11 +20,6 @@ internal sealed class BatchRoutes(
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/batch", (HttpContext context, BatchRoutes batch) => batch.TypedAsync(context));
-        routes.MapPost("/api/{service}/batch", (HttpContext context, BatchRoutes batch, string service) => batch.NamedAsync(context, service, null));
-        routes.MapPost(
-            "/api/{service}/batch/{operation}",
-            (HttpContext context, BatchRoutes batch, string service, string operation) => batch.NamedAsync(context, service, operation));
-        routes.MapPost("/api/{service}/task", (HttpContext context, BatchRoutes batch, string service) => batch.SingleAsync(context, service));
     }
 
     private async Task TypedAsync(HttpContext context)
@@ -40,7 +35,8 @@ internal sealed class BatchRoutes(
         await SubmitAsync(context, body.Envelope.RootElement, service, operation, [.. list.EnumerateArray()], "items", isSingle: false, once);
     }
 
-    private async Task NamedAsync(HttpContext context, string name, string? operationName)
+    /// <summary>A batch for the service of a path.</summary>
+    public async Task NamedAsync(HttpContext context, string name, string? operationName)
     {
         var service = FindService(name);
         var operation = FindOperation(service, operationName);
@@ -51,7 +47,8 @@ internal sealed class BatchRoutes(
         await SubmitAsync(context, body.Envelope.RootElement, service, operation, [.. list.EnumerateArray()], field, isSingle: false, once);
     }
 
-    private async Task SingleAsync(HttpContext context, string name)
+    /// <summary>A single task for the service of a path.</summary>
+    public async Task SingleAsync(HttpContext context, string name)
     {
         var service = FindService(name);
         using var once = keys.Begin(context);

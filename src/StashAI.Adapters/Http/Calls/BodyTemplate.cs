@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using System.Text;
+using StashAI.Adapters.Http.Templates;
+
+namespace StashAI.Adapters.Http.Calls;
+
+/// <summary>How the body of a request is made; null where a template gave what cannot be sent.</summary>
+internal abstract class BodyTemplate
+{
+    /// <exception cref="FormatException">What the template gave cannot be sent.</exception>
+    public abstract Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken);
+
+    internal sealed class Json(JsonTemplate template) : BodyTemplate
+    {
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
+        {
+            var text = new StringBuilder();
+            template.Render(text, values);
+            return Task.FromResult<HttpContent>(new TokenContent(text.ToString(), values, "application/json"));
+        }
+    }
+
+    internal sealed class JsonDocument(TextTemplate template) : BodyTemplate
+    {
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
+        {
+            var text = template.Render(values);
+            return JsonText.IsValid(Encoding.UTF8.GetBytes(text))
+                ? Task.FromResult<HttpContent>(new TokenContent(text, values, "application/json"))
+                : throw new FormatException("The body that the service's template gives for this item is not JSON: put values in with | json.");
+        }
+    }
+
+    internal sealed class Form(IReadOnlyList<KeyValuePair<string, TextTemplate>> fields) : BodyTemplate
+    {
+        public override async Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
+        {
+            var pairs = new List<KeyValuePair<string, string>>(fields.Count);
+            foreach (var (name, template) in fields)
+                pairs.Add(new(name, await TokenContent.ExpandAsync(template.Render(values), values, cancellationToken)));
+            return new FormUrlEncodedContent(pairs);
+        }
+    }
+
+    internal sealed class Multipart(IReadOnlyList<MultipartField> fields) : BodyTemplate
+    {
+        public override async Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
+        {
+            var content = new MultipartFormDataContent();
+            foreach (var field in fields)
+            {
+                if (field.Text is { } template)
+                {
+                    var text = new ByteArrayContent(Encoding.UTF8.GetBytes(await TokenContent.ExpandAsync(template.Render(values), values, cancellationToken)));
+                    text.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{field.Name}\"" };
+                    content.Add(text);
+                    continue;
+                }
+
+                if (values.Files.FirstOrDefault(file => file.Field == field.File) is not { } part) continue;
+                var bytes = new FileContent(part, field.ContentType);
+                var name = field.FileName?.Render(values) ?? "file" + FileKind.Extension(field.ContentType ?? part.ContentType);
+                bytes.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{field.Name}\"", FileName = $"\"{Plain(name)}\"" };
+                content.Add(bytes);
+            }
+
+            return content;
+        }
+
+        private static string Plain(string name) => string.Concat(name.Select(one => one is < ' ' or > '~' or '"' or '\\' or '/' ? '_' : one));
+    }
+
+    internal sealed class Raw(TextTemplate template, string contentType) : BodyTemplate
+    {
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>
+            Task.FromResult<HttpContent>(new TokenContent(template.Render(values), values, contentType));
+    }
+
+    internal sealed class RawFile(string field, string? contentType) : BodyTemplate
+    {
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>
+            values.Files.FirstOrDefault(file => file.Field == field) is { } part
+                ? Task.FromResult<HttpContent>(new FileContent(part, contentType))
+                : throw new FormatException("The item has no file, and the service takes nothing else.");
+    }
+}
+
+/// <summary>One part of a form with files: a text, or a file of the item.</summary>
+/// <param name="Name">The part's name.</param>
+/// <param name="Text">Its text, or null.</param>
+/// <param name="File">The item's property that holds its file, empty for the item itself; null for a text.</param>
+/// <param name="FileName">The file's name, or null for one made from its type.</param>
+/// <param name="ContentType">The file's type, or null to tell it from the bytes.</param>
+internal sealed record MultipartField(string Name, TextTemplate? Text, string? File, TextTemplate? FileName, string? ContentType);

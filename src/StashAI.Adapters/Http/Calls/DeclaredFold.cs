@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Text.Json;
+using StashAI.Sdk;
+
+namespace StashAI.Adapters.Http.Calls;
+
+/// <summary>Folds the results of a job as the declaration says: counts, sums, means, extremes, and how often a value came.</summary>
+internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFold
+{
+    /// <summary>The most values that a count by value lists: those that came most often.</summary>
+    public const int MaxValues = 200;
+
+    private const int MaxText = 100;
+
+    public ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output)
+    {
+        using var document = JsonDocument.Parse(output);
+        var root = document.RootElement;
+        return Write(json =>
+        {
+            foreach (var field in fields)
+            {
+                json.WritePropertyName(field.Name);
+                WritePart(json, field, field.Pointer.Find(root));
+            }
+        });
+    }
+
+    public ReadOnlyMemory<byte> Merge(IReadOnlyList<ReadOnlyMemory<byte>> aggregates)
+    {
+        var parts = new List<JsonDocument>(aggregates.Count);
+        try
+        {
+            foreach (var aggregate in aggregates) parts.Add(JsonDocument.Parse(aggregate));
+            return Write(json =>
+            {
+                foreach (var field in fields)
+                {
+                    // A declaration may gain fields while a job runs.
+                    var values = parts.Where(part => part.RootElement.TryGetProperty(field.Name, out _)).Select(part => part.RootElement.GetProperty(field.Name));
+                    json.WritePropertyName(field.Name);
+                    WriteMerged(json, field.Kind, [.. values]);
+                }
+            });
+        }
+        finally
+        {
+            foreach (var part in parts) part.Dispose();
+        }
+    }
+
+    private static void WritePart(Utf8JsonWriter json, FoldField field, JsonElement? found)
+    {
+        double? number = found is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var read) ? read : null;
+        switch (field.Kind)
+        {
+            case FoldKind.Count:
+                json.WriteNumberValue(found is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) } ? 1 : 0);
+                break;
+            case FoldKind.Sum:
+                json.WriteNumberValue(number ?? 0);
+                break;
+            case FoldKind.Min or FoldKind.Max:
+                WriteNumber(json, number);
+                break;
+            case FoldKind.Mean:
+                WriteMean(json, number ?? 0, number is null ? 0 : 1);
+                break;
+            default:
+                json.WriteStartObject();
+                if (found is { ValueKind: JsonValueKind.Array } many)
+                {
+                    foreach (var one in many.EnumerateArray().Select(Key).Distinct()) json.WriteNumber(one, 1);
+                }
+                else if (found is { ValueKind: not JsonValueKind.Null } one)
+                {
+                    json.WriteNumber(Key(one), 1);
+                }
+
+                json.WriteEndObject();
+                break;
+        }
+    }
+
+    private static void WriteMerged(Utf8JsonWriter json, FoldKind kind, IReadOnlyList<JsonElement> parts)
+    {
+        var numbers = parts.Where(part => part.ValueKind == JsonValueKind.Number).Select(part => part.GetDouble()).ToList();
+        switch (kind)
+        {
+            case FoldKind.Count or FoldKind.Sum:
+                json.WriteNumberValue(numbers.Sum());
+                break;
+            case FoldKind.Min:
+                WriteNumber(json, numbers.Count == 0 ? null : numbers.Min());
+                break;
+            case FoldKind.Max:
+                WriteNumber(json, numbers.Count == 0 ? null : numbers.Max());
+                break;
+            case FoldKind.Mean:
+                var means = parts.Where(part => part.ValueKind == JsonValueKind.Object).ToList();
+                WriteMean(json, means.Sum(part => part.GetProperty("sum").GetDouble()), means.Sum(part => part.GetProperty("count").GetInt64()));
+                break;
+            default:
+                WriteCounts(json, parts);
+                break;
+        }
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, IReadOnlyList<JsonElement> parts)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var property in parts.Where(part => part.ValueKind == JsonValueKind.Object).SelectMany(part => part.EnumerateObject()))
+            counts[property.Name] = counts.GetValueOrDefault(property.Name) + property.Value.GetInt64();
+        json.WriteStartObject();
+        foreach (var (name, count) in counts.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Take(MaxValues))
+            json.WriteNumber(name, count);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMean(Utf8JsonWriter json, double sum, long count)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("mean");
+        WriteNumber(json, count == 0 ? null : sum / count);
+        json.WriteNumber("sum", sum);
+        json.WriteNumber("count", count);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, double? number)
+    {
+        if (number is { } value) json.WriteNumberValue(value);
+        else json.WriteNullValue();
+    }
+
+    private static string Key(JsonElement value)
+    {
+        var text = value.ToString();
+        return text.Length <= MaxText ? text : text[..MaxText];
+    }
+
+    private static byte[] Write(Action<Utf8JsonWriter> fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            fields(json);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}
+
+/// <summary>One number of a summary.</summary>
+internal sealed record FoldField(string Name, FoldKind Kind, JsonPointer Pointer);
+
+/// <summary>How values become one.</summary>
+internal enum FoldKind
+{
+    /// <summary>How many results have it.</summary>
+    Count,
+
+    /// <summary>All added up.</summary>
+    Sum,
+
+    /// <summary>The least.</summary>
+    Min,
+
+    /// <summary>The greatest.</summary>
+    Max,
+
+    /// <summary>The mean, with its sum and count.</summary>
+    Mean,
+
+    /// <summary>How many results have each value.</summary>
+    CountBy,
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using StashAI.Sdk;
+
+namespace StashAI.Adapters.Http.Calls;
+
+/// <summary>What the answers of a declared operation mean.</summary>
+internal sealed class DeclaredRules : AnswerRules
+{
+    private const int MaxMessage = 500;
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>True when the answer is a text and becomes one JSON string.</summary>
+    public bool IsText { get; init; }
+
+    /// <summary>Where the result is.</summary>
+    public JsonPointer Result { get; init; } = JsonPointer.Whole;
+
+    /// <summary>A result of several parts: their names and places; empty for <see cref="Result"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonPointer>> Fields { get; init; } = [];
+
+    /// <summary>Where an error answer says what is wrong, or null for the usual places.</summary>
+    public JsonPointer? Message { get; init; }
+
+    /// <summary>A success that has something here is an error after all; null for no such place.</summary>
+    public JsonPointer? ErrorInAnswer { get; init; }
+
+    /// <summary>Statuses that mean something else than usual.</summary>
+    public IReadOnlyDictionary<int, StatusMeaning> Statuses { get; init; } = new Dictionary<int, StatusMeaning>();
+
+    /// <summary>An error that says this may succeed later.</summary>
+    public IReadOnlyList<string> RetryTexts { get; init; } = [];
+
+    public override StatusMeaning Meaning(int status, bool hasRetryAfter) =>
+        Statuses.TryGetValue(status, out var meaning) ? meaning : base.Meaning(status, hasRetryAfter);
+
+    public override TaskOutcome? Judge(System.Net.HttpStatusCode status, string head) =>
+        IsTransient(head) && Meaning((int)status, false) == StatusMeaning.Fail
+            ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service answered {(int)status}: {Reason(head) ?? Short(head)}", new CallReport((int)status, head))
+            : null;
+
+    public override string? Reason(string head)
+    {
+        if (Message is null) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(head);
+            return Message.Find(document.RootElement) is { } found ? Short(found.ToString()) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public override TaskOutcome Read(ReadOnlyMemory<byte> body, CallReport call)
+    {
+        if (IsText) return new TaskOutcome.Completed(ToJson(json => json.WriteStringValue(Encoding.UTF8.GetString(body.Span))), call);
+        if (!JsonText.IsValid(body.Span)) return NotJson(body.Span, call);
+        if (Result.IsWhole && Fields.Count == 0 && ErrorInAnswer is null) return new TaskOutcome.Completed(body, call);
+        using var document = JsonDocument.Parse(body);
+        return Failure(document.RootElement, body.Span, call) ?? Select(document.RootElement, body, call);
+    }
+
+    /// <summary>The error that a success reports, or null.</summary>
+    public TaskOutcome? Failure(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
+    {
+        if (ErrorInAnswer?.Find(root) is not { } error || IsNothing(error)) return null;
+        var text = Short((Message?.Find(root) ?? error).ToString());
+        var report = call with { AnswerHead = JsonText.Head(body) };
+        return IsTransient(text)
+            ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service reports an error: {text}", report)
+            : new TaskOutcome.Failed(ErrorKind.Rejected, $"The service reports an error: {text}", report);
+    }
+
+    private TaskOutcome Select(JsonElement root, ReadOnlyMemory<byte> body, CallReport call)
+    {
+        if (Fields.Count == 0)
+        {
+            return Result.Find(root) is { } result
+                ? new TaskOutcome.Completed(Encoding.UTF8.GetBytes(result.GetRawText()), call)
+                : Missing(Result, body, call);
+        }
+
+        foreach (var (_, pointer) in Fields)
+        {
+            if (pointer.Find(root) is null) return Missing(pointer, body, call);
+        }
+
+        return new TaskOutcome.Completed(
+            ToJson(json =>
+            {
+                json.WriteStartObject();
+                foreach (var (name, pointer) in Fields)
+                {
+                    json.WritePropertyName(name);
+                    json.WriteRawValue(pointer.Find(root)!.Value.GetRawText());
+                }
+
+                json.WriteEndObject();
+            }),
+            call);
+    }
+
+    private static TaskOutcome.Retry Missing(JsonPointer pointer, ReadOnlyMemory<byte> body, CallReport call) =>
+        new(ErrorKind.InvalidAnswer, $"The service's answer has nothing at {pointer}.", call with { AnswerHead = JsonText.Head(body.Span) });
+
+    private bool IsTransient(string text) => RetryTexts.Any(one => text.Contains(one, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => value.GetString()!.Length == 0,
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        _ => false,
+    };
+
+    private static string Short(string text) => text.Length <= MaxMessage ? text : text[..MaxMessage];
+
+    private static byte[] ToJson(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Readable)) write(json);
+        return buffer.WrittenSpan.ToArray();
+    }
+}

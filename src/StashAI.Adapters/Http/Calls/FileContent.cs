@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace StashAI.Adapters.Http.Calls;
+
+/// <summary>The bytes of a file, streamed.</summary>
+internal sealed class FileContent : HttpContent
+{
+    private readonly FilePart file;
+
+    public FileContent(FilePart file, string? contentType)
+    {
+        this.file = file;
+        Headers.ContentType = MediaTypeHeaderValue.TryParse(contentType ?? file.ContentType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
+    }
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        await foreach (var piece in file.ReadAsync(cancellationToken)) await stream.WriteAsync(piece, cancellationToken);
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = file.Size;
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Sdk;
+
+namespace StashAI.Adapters.Http.Calls;
+
+/// <summary>Brings the files of an item together: those stored with it, and those that it names by URL, which are fetched now.</summary>
+internal static class ItemFiles
+{
+    /// <summary>The slot of a file that is the item itself.</summary>
+    public const string WholeSlot = "file";
+
+    /// <summary>The most that is fetched from a URL.</summary>
+    private const int MaxFetched = 64 * 1024 * 1024;
+
+    /// <returns>The files in the order of the schema, or an outcome when one cannot be had.</returns>
+    public static async Task<(IReadOnlyList<FilePart> Files, TaskOutcome? Failure)> OpenAsync(
+        TaskContext context, FieldSchema schema, JsonElement? item, CancellationToken cancellationToken)
+    {
+        var files = new List<FilePart>();
+        foreach (var field in schema.FileFields)
+        {
+            var slot = field.Length == 0 ? WholeSlot : field;
+            if (context.Payloads.FirstOrDefault(payload => payload.Slot == slot) is { } payload)
+            {
+                files.Add(await FilePart.OpenAsync(field, payload, cancellationToken));
+            }
+            else if (Url(field, item) is { } url)
+            {
+                var (file, failure) = await FetchAsync(field, url, context.Http, cancellationToken);
+                if (failure is not null) return ([], failure);
+                files.Add(file!);
+            }
+        }
+
+        return (files, null);
+    }
+
+    private static string? Url(string field, JsonElement? item)
+    {
+        if (item is not { ValueKind: JsonValueKind.Object } value) return null;
+        if (field.Length > 0 && !(value.TryGetProperty(field, out value) && value.ValueKind == JsonValueKind.Object)) return null;
+        return value.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String ? url.GetString() : null;
+    }
+
+    private static async Task<(FilePart? File, TaskOutcome? Failure)> FetchAsync(string field, string url, HttpClient http, CancellationToken cancellationToken)
+    {
+        var name = field.Length == 0 ? "The item" : field;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: '{url}' is not an http or https URL.", CallReport.None));
+        try
+        {
+            using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var status = (int)response.StatusCode;
+            if (!response.IsSuccessStatusCode)
+            {
+                var message = $"{name} could not be fetched: {url} answered {status}.";
+                return (null, status is 408 or 425 or 429 or >= 500
+                    ? new TaskOutcome.Retry(ErrorKind.InvalidInput, message, new CallReport(status))
+                    : new TaskOutcome.Failed(ErrorKind.InvalidInput, message, new CallReport(status)));
+            }
+
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            using var bytes = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                bytes.Write(buffer, 0, read);
+                if (bytes.Length > MaxFetched)
+                    return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} has more than {MaxFetched >> 20} MB.", CallReport.None));
+            }
+
+            return (FilePart.Of(field, bytes.ToArray(), response.Content.Headers.ContentType?.MediaType), null);
+        }
+        catch (Exception error) when (error is OutboundRefusedException || error.InnerException is OutboundRefusedException)
+        {
+            var refusal = error as OutboundRefusedException ?? (OutboundRefusedException)error.InnerException!;
+            return (null, new TaskOutcome.Failed(ErrorKind.OutboundRefused, $"{name}: {refusal.Message}", CallReport.None));
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            return (null, new TaskOutcome.Retry(ErrorKind.InvalidInput, $"{name} could not be fetched from {url}: {error.Message}", CallReport.None));
+        }
+    }
+}

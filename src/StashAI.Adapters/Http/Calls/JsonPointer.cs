@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace StashAI.Adapters.Http.Calls;
+
+/// <summary>A place in a JSON document (RFC 6901): `/data/0/embedding`; empty for the whole.</summary>
+internal sealed class JsonPointer
+{
+    private readonly string[] parts;
+
+    private JsonPointer(string text, string[] parts) => (Text, this.parts) = (text, parts);
+
+    public static JsonPointer Whole { get; } = new("", []);
+
+    public string Text { get; }
+
+    public bool IsWhole => parts.Length == 0;
+
+    /// <summary>Reads a pointer; null when the text is none.</summary>
+    public static JsonPointer? Parse(string text)
+    {
+        if (text.Length == 0) return Whole;
+        if (text[0] != '/') return null;
+        var parts = text[1..].Split('/');
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = parts[i].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+        return new JsonPointer(text, parts);
+    }
+
+    /// <summary>The value there, or null when there is none.</summary>
+    public JsonElement? Find(JsonElement root)
+    {
+        var at = root;
+        foreach (var part in parts)
+        {
+            switch (at.ValueKind)
+            {
+                case JsonValueKind.Object when at.TryGetProperty(part, out var member):
+                    at = member;
+                    break;
+                case JsonValueKind.Array when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < at.GetArrayLength():
+                    at = at[index];
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return at;
+    }
+
+    public override string ToString() => Text;
+}

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using StashAI.Adapters.Http.Templates;
+
+namespace StashAI.Adapters.Http.Calls;
+
+/// <summary>
+/// A rendered text whose file tokens are replaced by base64 while it is sent, so that a file is never whole in memory.
+/// </summary>
+internal sealed class TokenContent : HttpContent
+{
+    private readonly List<(ReadOnlyMemory<byte> Text, FilePart? File)> segments = [];
+
+    public TokenContent(string text, TemplateValues values, string contentType)
+    {
+        var mark = "@" + values.Nonce + ":";
+        var at = 0;
+        for (int next; (next = text.IndexOf(mark, at, StringComparison.Ordinal)) >= 0;)
+        {
+            var end = text.IndexOf('@', next + 1);
+            var parts = text[(next + mark.Length)..end].Split(':');
+            var file = values.Files[int.Parse(parts[0], CultureInfo.InvariantCulture)];
+            segments.Add((Encoding.UTF8.GetBytes(text[at..next] + (parts[1] == "u" ? file.DataUrlPrefix : "")), file));
+            at = end + 1;
+        }
+
+        segments.Add((Encoding.UTF8.GetBytes(text[at..]), null));
+        Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+    }
+
+    /// <summary>The text with its tokens replaced, for places that cannot stream.</summary>
+    public static async Task<string> ExpandAsync(string text, TemplateValues values, CancellationToken cancellationToken)
+    {
+        if (!text.Contains(values.Nonce, StringComparison.Ordinal)) return text;
+        using var content = new TokenContent(text, values, "text/plain");
+        return await content.ReadAsStringAsync(cancellationToken);
+    }
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        foreach (var (text, file) in segments)
+        {
+            await stream.WriteAsync(text, cancellationToken);
+            if (file is not null) await WriteBase64Async(stream, file, cancellationToken);
+        }
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        foreach (var (text, file) in segments) length += text.Length + (file is null ? 0 : (file.Size + 2) / 3 * 4);
+        return true;
+    }
+
+    private static async Task WriteBase64Async(Stream stream, FilePart file, CancellationToken cancellationToken)
+    {
+        const int Portion = 48 * 1024; // A multiple of 3: no padding inside.
+        var buffer = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(Portion));
+        try
+        {
+            await foreach (var piece in file.ReadAsync(cancellationToken))
+            {
+                for (var rest = piece; rest.Length > 0;)
+                {
+                    var taken = Math.Min(rest.Length, Portion);
+                    Base64.EncodeToUtf8(rest.Span[..taken], buffer, out _, out var written);
+                    await stream.WriteAsync(buffer.AsMemory(0, written), cancellationToken);
+                    rest = rest[taken..];
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using StashAI.Adapters.Http.Calls;
+using YamlDotNet.RepresentationModel;
+
+namespace StashAI.Adapters.Http.Reading;
+
+/// <summary>Reads where result and error are in an answer, what is worth a retry, and how results fold.</summary>
+internal sealed class AnswerReader(List<DeclarationError> errors)
+{
+    private static readonly Dictionary<string, FoldKind> Kinds = new()
+    {
+        ["count"] = FoldKind.Count,
+        ["sum"] = FoldKind.Sum,
+        ["min"] = FoldKind.Min,
+        ["max"] = FoldKind.Max,
+        ["mean"] = FoldKind.Mean,
+        ["count_by"] = FoldKind.CountBy,
+    };
+
+    public DeclaredRules ReadRules(YamlMap operation, YamlMap service)
+    {
+        var rules = ReadResult(operation.Find("result"));
+        // What an operation says of errors stands for what the service says.
+        var own = operation.Map("errors");
+        var shared = service.Map("errors");
+        return (own ?? shared) is { } map ? ReadErrors(rules, map) : rules;
+    }
+
+    public DeclaredFold? ReadFold(YamlMap operation)
+    {
+        if (operation.Map("fold") is not { } map) return null;
+        var fields = new List<FoldField>();
+        foreach (var (name, value) in map.Members())
+        {
+            if (value is YamlMappingNode { Children.Count: 1 } node && node.Children.First() is { Key: YamlScalarNode { Value: { } kind }, Value: YamlScalarNode pointer }
+                && Kinds.TryGetValue(kind, out var known))
+                fields.Add(new FoldField(name.Value!, known, Pointer(pointer)));
+            else
+                YamlMap.Report(errors, value, $"{name.Value} must be one of {string.Join(", ", Kinds.Keys)} with a place in the result, such as {{sum: /length}}.");
+        }
+
+        return new DeclaredFold(fields);
+    }
+
+    public JsonPointer Pointer(YamlNode node)
+    {
+        if (node is YamlScalarNode { Value: { } text } && JsonPointer.Parse(text) is { } pointer) return pointer;
+        YamlMap.Report(errors, node, "A place in an answer is a JSON pointer such as /data/0/text; an empty text stands for the whole.");
+        return JsonPointer.Whole;
+    }
+
+    public DeclaredRules ReadResult(YamlNode? node)
+    {
+        if (node is null) return new DeclaredRules();
+        if (node is YamlScalarNode) return new DeclaredRules { Result = Pointer(node) };
+        if (YamlMap.Of(node, "result", errors) is not { } map) return new DeclaredRules();
+        var format = map.Text("format") ?? "json";
+        if (format is not ("json" or "text")) map.Wrong("format", "json or text");
+        var rules = new DeclaredRules
+        {
+            IsText = format == "text",
+            Result = map.Find("pointer") is { } pointer ? Pointer(pointer) : JsonPointer.Whole,
+            Fields = map.Map("fields") is { } fields
+                ? [.. fields.Members().Select(field => new KeyValuePair<string, JsonPointer>(field.Key.Value!, Pointer(field.Value)))]
+                : [],
+        };
+        if (rules.IsText && (rules.Fields.Count > 0 || !rules.Result.IsWhole)) map.Wrong("format", "json where the result is at a place in the answer");
+        map.Close();
+        return rules;
+    }
+
+    private DeclaredRules ReadErrors(DeclaredRules rules, YamlMap map)
+    {
+        var statuses = new Dictionary<int, StatusMeaning>();
+        foreach (var (key, meaning) in (ReadOnlySpan<(string, StatusMeaning)>)
+            [("fail", StatusMeaning.Fail), ("retry", StatusMeaning.Retry), ("throttle", StatusMeaning.Throttle)])
+        {
+            foreach (var node in map.Texts(key))
+            {
+                if (!int.TryParse(node.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 400 or > 599)
+                    YamlMap.Report(errors, node, $"'{node.Value}' is not an error status: {key} lists numbers from 400 to 599.");
+                else if (!statuses.TryAdd(status, meaning))
+                    YamlMap.Report(errors, node, $"{status} is listed twice.");
+            }
+        }
+
+        var read = new DeclaredRules
+        {
+            IsText = rules.IsText,
+            Result = rules.Result,
+            Fields = rules.Fields,
+            Message = map.Find("message") is { } message ? Pointer(message) : null,
+            ErrorInAnswer = map.Find("in_answer") is { } place ? Pointer(place) : null,
+            Statuses = statuses,
+            RetryTexts = [.. map.Texts("retry_text").Select(text => text.Value!)],
+        };
+        map.Close();
+        return read;
+    }
+}

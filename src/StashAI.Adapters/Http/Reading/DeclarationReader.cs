@@ -1,0 +1,165 @@
+using System.Text.RegularExpressions;
+using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Adapters.Http.Templates;
+using StashAI.Sdk;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace StashAI.Adapters.Http.Reading;
+
+/// <summary>Reads the declaration of a service. It is strict: what it does not know is an error with its place.</summary>
+public static partial class DeclarationReader
+{
+    /// <summary>Keys of a job's configuration that every service has.</summary>
+    public static IReadOnlyList<string> SharedConfig { get; } = ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline"];
+
+    private static readonly string[] Reserved = ["queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events"];
+
+    /// <summary>Reads the text of one file.</summary>
+    public static DeclarationResult Read(string text)
+    {
+        var errors = new List<DeclarationError>();
+        var declaration = Parse(text, errors) is { } root ? ReadService(root, errors) : null;
+        return errors.Count > 0
+            ? new DeclarationResult(null, [.. errors.Distinct().OrderBy(error => error.Line).ThenBy(error => error.Column)])
+            : new DeclarationResult(declaration, []);
+    }
+
+    private static YamlMap? Parse(string text, List<DeclarationError> errors)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 1) return YamlMap.Of(stream.Documents[0].RootNode, "A service", errors);
+            errors.Add(new DeclarationError(1, 1, "A file declares one service: a mapping with name, url and operations."));
+        }
+        catch (YamlException error)
+        {
+            var message = error.InnerException is YamlException inner ? inner.Message : error.Message;
+            errors.Add(new DeclarationError((int)error.Start.Line, (int)error.Start.Column, $"This is not YAML: {message}"));
+        }
+
+        return null;
+    }
+
+    private static ServiceDeclaration ReadService(YamlMap map, List<DeclarationError> errors)
+    {
+        var name = Name(map);
+        var schemas = new SchemaReader(errors);
+        var config = new FieldSchema { Type = FieldType.Record, Properties = map.Map("config") is { } keys ? Config(keys, schemas, errors) : [] };
+        var cost = map.Number("cost", 0, 1e9);
+        var declaration = new ServiceDeclaration
+        {
+            Name = name,
+            Description = map.Text("description"),
+            Url = Environment(map.Need("url", "http://127.0.0.1:5000"), errors),
+            Headers = map.Map("headers") is { } headers ? [.. headers.Members().Select(header => Header(header, errors))] : [],
+            Aliases = [.. map.Texts("aliases").Select(alias => Alias(alias, errors))],
+            Config = config,
+            Limits = new LimitReader(errors).Read(map, name),
+            Operations = ReadOperations(map, name, config, cost, errors),
+        };
+        map.Find("errors");
+        map.Close();
+        return declaration;
+    }
+
+    private static string Name(YamlMap map)
+    {
+        if (map.Need("name", "translation") is null) return "service";
+        var name = map.Text("name") ?? "";
+        if (!NameForm().IsMatch(name)) map.Wrong("name", "lower case letters, digits and hyphens, beginning with a letter");
+        if (Reserved.Contains(name)) map.Wrong("name", "another name: this server has routes of its own under it");
+        return name;
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, FieldSchema>> Config(YamlMap map, SchemaReader schemas, List<DeclarationError> errors)
+    {
+        foreach (var (key, _) in map.Members())
+        {
+            if (SharedConfig.Contains(key.Value!)) YamlMap.Report(errors, key, $"{key.Value} is a key that every service has: leave it out.");
+        }
+
+        return schemas.ReadProperties(map, isRequired: false);
+    }
+
+    private static List<DeclaredOperation> ReadOperations(YamlMap service, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
+    {
+        var operations = new List<DeclaredOperation>();
+        if (service.Need("operations", "operations: {translate: {item: string, request: {path: /translate, json: {q: \"{{ item }}\"}}}}") is not { } node
+            || YamlMap.Of(node, "operations", errors) is not { } map) return operations;
+        foreach (var (key, value) in map.Members())
+        {
+            if (!NameForm().IsMatch(key.Value!)) YamlMap.Report(errors, key, "An operation's name has lower case letters, digits and hyphens, and begins with a letter.");
+            if (YamlMap.Of(value, $"The operation {key.Value}", errors) is { } operation)
+                operations.Add(ReadOperation(operation, service, name, key.Value!, config, cost, errors));
+        }
+
+        if (operations.Count == 0 && errors.Count == 0) service.Wrong("operations", "a mapping with at least one operation");
+        foreach (var twice in operations.GroupBy(operation => operation.Operation.TaskType).Where(group => group.Count() > 1))
+            service.Wrong("operations", $"told apart by their task_type: '{twice.Key}' is that of several");
+        return operations;
+    }
+
+    private static DeclaredOperation ReadOperation(
+        YamlMap map, YamlMap service, string serviceName, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
+    {
+        var item = map.Need("item", "item: string") is { } node ? new SchemaReader(errors).Read(node, "item", isRequired: true) : FieldSchema.Any;
+        var answers = new AnswerReader(errors);
+        var templates = new TemplateReader(new TemplateScope(item, config), errors);
+        var request = map.Need("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body && YamlMap.Of(body, "request", errors) is { } read
+            ? new RequestReader(item, templates).Read(read)
+            : new RequestTemplate { Method = HttpMethod.Get, Path = templates.Read(new YamlScalarNode(""), "path"), PathText = "", Query = [] };
+        var rules = answers.ReadRules(map, service);
+        var pack = map.Map("pack") is { } packing ? new PackReader(item, new TemplateReader(new TemplateScope(item, config, isPack: true), errors)).Read(packing) : null;
+        var words = (Service: serviceName.Replace('-', '_'), Operation: name.Replace('-', '_'));
+        var operation = new DeclaredOperation(request, rules)
+        {
+            Operation = new AdapterOperation(
+                name, map.Text("task_type") ?? $"{words.Service}_{words.Operation}", map.Text("job_type") ?? $"{words.Service}_batch_{words.Operation}")
+            {
+                Fold = answers.ReadFold(map),
+            },
+            Description = map.Text("description"),
+            Item = item,
+            CostPerItem = map.Number("cost", 0, 1e9) ?? cost,
+            Pack = pack,
+        };
+        map.Close();
+        return operation;
+    }
+
+    private static KeyValuePair<string, EnvironmentText> Header((YamlScalarNode Key, YamlNode Value) header, List<DeclarationError> errors)
+    {
+        if (!HeaderForm().IsMatch(header.Key.Value!)) YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a header's name.");
+        return new(header.Key.Value!, Environment(header.Value, errors));
+    }
+
+    private static EnvironmentText Environment(YamlNode? node, List<DeclarationError> errors)
+    {
+        if (node is null) return new EnvironmentText("");
+        if (node is not YamlScalarNode { Value: { } text }) YamlMap.Report(errors, node, "This must be a text; ${NAME} in it is a variable of the environment.");
+        else if (EnvironmentText.Refuse(text) is { } reason) YamlMap.Report(errors, node, reason);
+        else if (text.AsSpan().IndexOfAny('\r', '\n') >= 0) YamlMap.Report(errors, node, "This must be one line.");
+        else return new EnvironmentText(text);
+        return new EnvironmentText("");
+    }
+
+    private static string Alias(YamlScalarNode node, List<DeclarationError> errors)
+    {
+        if (!AliasForm().IsMatch(node.Value!)) YamlMap.Report(errors, node, $"'{node.Value}' is not a pattern like *:5000/translate*.");
+        return node.Value!;
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,62}$", RegexOptions.CultureInvariant)]
+    private static partial Regex NameForm();
+
+    [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex HeaderForm();
+
+    [GeneratedRegex("^[^/:]+:[^/:]+/.*$", RegexOptions.CultureInvariant)]
+    private static partial Regex AliasForm();
+}

@@ -1,0 +1,80 @@
+using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Adapters.Http.Templates;
+using YamlDotNet.RepresentationModel;
+
+namespace StashAI.Adapters.Http.Reading;
+
+/// <summary>Reads how a request is made.</summary>
+internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
+{
+    private static readonly string[] Bodies = ["json", "form", "multipart", "raw"];
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+    public RequestTemplate Read(YamlMap map)
+    {
+        var given = Bodies.Where(body => map.Find(body) is not null).ToList();
+        if (given.Count > 1) map.Wrong(given[1], $"left out: a request has one body, and this has {given[0]} already");
+        var method = map.Text("method") ?? (given.Count > 0 ? "POST" : "GET");
+        if (!Methods.Contains(method)) map.Wrong("method", "one of " + string.Join(", ", Methods));
+        var path = map.Find("path");
+        if (path is YamlScalarNode { Value: { } text } && !text.StartsWith('/')) map.Wrong("path", "a path that begins with /");
+        var request = new RequestTemplate
+        {
+            Method = new HttpMethod(method),
+            Path = templates.Read(path ?? new YamlScalarNode(""), "path", "path_segment"),
+            PathText = (path as YamlScalarNode)?.Value ?? "",
+            Query = templates.ReadAll(map.Map("query")),
+            Body = given.FirstOrDefault() switch
+            {
+                "json" => Json(map.Find("json")!),
+                "form" => map.Map("form") is { } form ? new BodyTemplate.Form(templates.ReadAll(form)) : null,
+                "multipart" => map.Map("multipart") is { } parts ? new BodyTemplate.Multipart([.. parts.Members().Select(Part)]) : null,
+                "raw" => Raw(map.Find("raw")!),
+                _ => null,
+            },
+        };
+        map.Close();
+        return request;
+    }
+
+    /// <summary>A text is a template of the whole document; anything else is the document, with templates for its texts.</summary>
+    private BodyTemplate Json(YamlNode node) =>
+        node is YamlScalarNode ? new BodyTemplate.JsonDocument(templates.Read(node, "json")) : new BodyTemplate.Json(templates.ReadJson(node));
+
+    private MultipartField Part((YamlScalarNode Key, YamlNode Value) member)
+    {
+        var name = member.Key.Value!;
+        if (name.AsSpan().IndexOfAny("\"\r\n") >= 0) YamlMap.Report(templates.Errors, member.Key, "A part's name has no quotes and no line breaks.");
+        if (member.Value is not YamlMappingNode mapping) return new MultipartField(name, templates.Read(member.Value, name), null, null, null);
+        var map = new YamlMap(mapping, name, templates.Errors);
+        var part = new MultipartField(name, null, File(map), map.Find("name") is { } file ? templates.Read(file, "name") : null, map.Text("type"));
+        map.Close();
+        return part;
+    }
+
+    private BodyTemplate Raw(YamlNode node)
+    {
+        if (node is YamlScalarNode) return new BodyTemplate.Raw(templates.Read(node, "raw"), "text/plain; charset=utf-8");
+        if (YamlMap.Of(node, "raw", templates.Errors) is not { } map) return new BodyTemplate.RawFile("", null);
+        var type = map.Text("type");
+        if (type is not null && !System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _)) map.Wrong("type", "a media type such as image/png");
+        BodyTemplate body = map.Find("text") is { } text
+            ? new BodyTemplate.Raw(templates.Read(text, "text"), type ?? "text/plain; charset=utf-8")
+            : new BodyTemplate.RawFile(File(map), type);
+        map.Close();
+        return body;
+    }
+
+    /// <summary>`item`, or `item.property` that is a file.</summary>
+    private string File(YamlMap map)
+    {
+        var named = map.Need("file", "item") is YamlScalarNode { Value: { } text } ? text : null;
+        if (named is null) return "";
+        var field = named == "item" ? "" : named.StartsWith("item.", StringComparison.Ordinal) ? named["item.".Length..] : null;
+        if (field is not null && item.FileFields.Contains(field)) return field;
+        var files = item.FileFields.Select(one => one.Length == 0 ? "item" : "item." + one).ToList();
+        map.Wrong("file", files.Count > 0 ? string.Join(" or ", files) : "a file of the item, but the item has none: declare it with type: file");
+        return "";
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using StashAI.Adapters.Http.Schemas;
+using YamlDotNet.RepresentationModel;
+
+namespace StashAI.Adapters.Http.Reading;
+
+/// <summary>Reads the schema of an item or of a configuration key.</summary>
+internal sealed class SchemaReader(List<DeclarationError> errors)
+{
+    /// <summary>A type's name, or a mapping with `type` and what else holds.</summary>
+    /// <param name="node">The schema.</param>
+    /// <param name="what">What it describes, for errors.</param>
+    /// <param name="isRequired">Whether it must be given where the schema does not say.</param>
+    public FieldSchema Read(YamlNode node, string what, bool isRequired)
+    {
+        if (node is YamlScalarNode scalar) return new FieldSchema { Type = Type(scalar), IsRequired = isRequired };
+        if (YamlMap.Of(node, what, errors) is not { } map) return FieldSchema.Any;
+        var type = map.Find("type") is YamlScalarNode name ? Type(name) : map.Find("properties") is not null ? FieldType.Record : FieldType.Any;
+        var fallback = map.Find("default");
+        var schema = new FieldSchema
+        {
+            Type = type,
+            Description = map.Text("description"),
+            Default = fallback is null ? null : YamlValue.ToElement(fallback),
+            IsRequired = map.Flag("required") ?? (isRequired && fallback is null),
+            Choices = Choices(map),
+            Min = map.Number("min", double.MinValue, double.MaxValue),
+            Max = map.Number("max", double.MinValue, double.MaxValue),
+            MinLength = map.Whole("min_length", 0, int.MaxValue),
+            MaxLength = map.Whole("max_length", 0, int.MaxValue),
+            Pattern = Pattern(map),
+            Properties = map.Map("properties") is { } properties ? ReadProperties(properties, isRequired: true) : [],
+            Element = map.Find("items") is { } element ? Read(element, "items", isRequired: true) : null,
+        };
+        map.Close();
+        if (schema.Default is { } value) CheckDefault(schema, value, fallback!, what);
+        return schema;
+    }
+
+    public IReadOnlyList<KeyValuePair<string, FieldSchema>> ReadProperties(YamlMap map, bool isRequired) =>
+        [.. map.Members().Select(member => new KeyValuePair<string, FieldSchema>(member.Key.Value!, Read(member.Value, member.Key.Value!, isRequired)))];
+
+    private FieldType Type(YamlScalarNode node)
+    {
+        if (FieldTypeNames.Find(node.Value ?? "") is { } type) return type;
+        YamlMap.Report(errors, node, $"'{node.Value}' is not a type.{FieldCheck.Suggest(node.Value ?? "", FieldTypeNames.All)} Types are {string.Join(", ", FieldTypeNames.All)}.");
+        return FieldType.Any;
+    }
+
+    private static IReadOnlyList<JsonElement> Choices(YamlMap map)
+    {
+        switch (map.Find("enum"))
+        {
+            case null:
+                return [];
+            case YamlSequenceNode { Children.Count: > 0 } list:
+                return [.. list.Children.Select(YamlValue.ToElement)];
+            default:
+                map.Wrong("enum", "a list of the values that are allowed");
+                return [];
+        }
+    }
+
+    private static Regex? Pattern(YamlMap map)
+    {
+        if (map.Text("pattern") is not { } text) return null;
+        try
+        {
+            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            map.Wrong("pattern", $"a regular expression: {error.Message.TrimEnd('.')}");
+            return null;
+        }
+    }
+
+    private void CheckDefault(FieldSchema schema, JsonElement value, YamlNode node, string what)
+    {
+        var faults = new List<FieldError>();
+        using var sink = new Utf8JsonWriter(Stream.Null);
+        FieldCheck.Write(schema with { Default = null }, value, "default", false, [], sink, faults);
+        if (faults.Count > 0) YamlMap.Report(errors, node, $"The default of {what} {faults[0].Reason}");
+    }
+}

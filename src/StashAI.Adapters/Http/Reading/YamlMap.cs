@@ -1,0 +1,135 @@
+using System.Globalization;
+using StashAI.Adapters.Http.Schemas;
+using YamlDotNet.RepresentationModel;
+
+namespace StashAI.Adapters.Http.Reading;
+
+/// <summary>
+/// Reads the keys of one mapping. Faults go to the list of errors and the reading goes on, so that one check finds them all;
+/// what was not asked for is unknown.
+/// </summary>
+internal sealed class YamlMap(YamlMappingNode node, string what, List<DeclarationError> errors)
+{
+    private readonly HashSet<string> asked = [];
+
+    public YamlMappingNode Node => node;
+
+    /// <summary>The mapping that a node is, or null with an error.</summary>
+    public static YamlMap? Of(YamlNode node, string what, List<DeclarationError> errors)
+    {
+        if (node is YamlMappingNode mapping) return new YamlMap(mapping, what, errors);
+        Report(errors, node, $"{what} must be a mapping of keys to values.");
+        return null;
+    }
+
+    public static void Report(List<DeclarationError> errors, YamlNode node, string message) =>
+        errors.Add(new DeclarationError((int)node.Start.Line, (int)node.Start.Column, message));
+
+    /// <summary>The value of a key, or null; an empty value is none.</summary>
+    public YamlNode? Find(string key)
+    {
+        asked.Add(key);
+        foreach (var (name, value) in node.Children)
+        {
+            if (name is YamlScalarNode { Value: { } text } && text == key) return YamlValue.IsNothing(value) ? null : value;
+        }
+
+        return null;
+    }
+
+    public YamlNode? Need(string key, string example)
+    {
+        var value = Find(key);
+        if (value is null) Report(errors, node, $"{what} needs {key}, for example {example}.");
+        return value;
+    }
+
+    public string? Text(string key) => Scalar(key, "a text");
+
+    public YamlMap? Map(string key) => Find(key) is { } value ? Of(value, key, errors) : null;
+
+    public int? Whole(string key, int least, int most) => Number(key, least, most) switch
+    {
+        null => null,
+        { } number when number == Math.Floor(number) => (int)number,
+        _ => Wrong<int>(key, "a whole number"),
+    };
+
+    public double? Number(string key, double least, double most)
+    {
+        if (Scalar(key, "a number") is not { } text) return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : Wrong<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+    }
+
+    public bool? Flag(string key) => Scalar(key, "true or false") switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        _ => Wrong<bool>(key, "true or false"),
+    };
+
+    /// <summary>`30s`, `500ms`, `2m`, `1h`, or a number of seconds.</summary>
+    public TimeSpan? Duration(string key)
+    {
+        if (Scalar(key, "a duration") is not { } text) return null;
+        var digits = text.TrimEnd('m', 's', 'h', ' ');
+        var unit = text[digits.Length..].Trim() switch { "ms" => 0.001, "" or "s" => 1.0, "m" => 60, "h" => 3600, _ => 0 };
+        return unit > 0 && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && number * unit <= 86400
+            ? TimeSpan.FromSeconds(number * unit)
+            : Wrong<TimeSpan>(key, "a duration of at most a day, such as 500ms, 30s, 2m or 1h");
+    }
+
+    /// <summary>A list of texts; a single text is a list of one.</summary>
+    public IReadOnlyList<YamlScalarNode> Texts(string key) => Find(key) switch
+    {
+        null => [],
+        YamlScalarNode one => [one],
+        YamlSequenceNode many when many.Children.All(child => child is YamlScalarNode) => [.. many.Children.Cast<YamlScalarNode>()],
+        _ => Wrong<YamlScalarNode[]>(key, "a list of texts", []),
+    };
+
+    /// <summary>The members in order, for mappings whose keys are free.</summary>
+    public IEnumerable<(YamlScalarNode Key, YamlNode Value)> Members()
+    {
+        foreach (var (name, value) in node.Children)
+        {
+            if (name is YamlScalarNode scalar) yield return (scalar, value);
+            else Report(errors, name, "A key must be a text.");
+        }
+    }
+
+    /// <summary>Reports keys that nobody asked for.</summary>
+    public void Close()
+    {
+        foreach (var (name, _) in Members())
+        {
+            if (!asked.Contains(name.Value!))
+                Report(errors, name, $"{what} has no key '{name.Value}'.{FieldCheck.Suggest(name.Value!, asked)} Its keys are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.");
+        }
+    }
+
+    public void Wrong(string key, string requirement) => Report(errors, Find(key) ?? node, $"{key} must be {requirement}.");
+
+    private string? Scalar(string key, string requirement) => Find(key) switch
+    {
+        null => null,
+        YamlScalarNode { Value: { } text } => text,
+        _ => Wrong<string?>(key, requirement, null),
+    };
+
+    private T? Wrong<T>(string key, string requirement)
+        where T : struct
+    {
+        Wrong(key, requirement);
+        return null;
+    }
+
+    private T Wrong<T>(string key, string requirement, T instead)
+    {
+        Wrong(key, requirement);
+        return instead;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace StashAI.Adapters.Http.Schemas;
+
+/// <summary>Writes a schema as JSON Schema, for OpenAPI documents and forms.</summary>
+public static class SchemaJson
+{
+    /// <summary>Writes one schema object.</summary>
+    public static void Write(Utf8JsonWriter json, FieldSchema schema)
+    {
+        json.WriteStartObject();
+        if (schema.Type == FieldType.File) WriteFile(json);
+        else if (schema.Type != FieldType.Any) json.WriteString("type", FieldTypeNames.Of(schema.Type));
+        if (schema.Description is { } description) json.WriteString("description", description);
+        if (schema.Default is { } fallback)
+        {
+            json.WritePropertyName("default");
+            fallback.WriteTo(json);
+        }
+
+        if (schema.Choices.Count > 0)
+        {
+            json.WriteStartArray("enum");
+            foreach (var choice in schema.Choices) choice.WriteTo(json);
+            json.WriteEndArray();
+        }
+
+        if (schema.Min is { } min) json.WriteNumber("minimum", min);
+        if (schema.Max is { } max) json.WriteNumber("maximum", max);
+        var counted = schema.Type == FieldType.Array ? "Items" : "Length";
+        if (schema.MinLength is { } least) json.WriteNumber("min" + counted, least);
+        if (schema.MaxLength is { } most) json.WriteNumber("max" + counted, most);
+        if (schema.Pattern is { } pattern) json.WriteString("pattern", pattern.ToString());
+        if (schema.Type == FieldType.Record) WriteProperties(json, schema);
+        if (schema.Element is { } element)
+        {
+            json.WritePropertyName("items");
+            Write(json, element);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteFile(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("oneOf");
+        json.WriteStartObject();
+        json.WriteString("type", "string");
+        json.WriteString("contentEncoding", "base64");
+        json.WriteEndObject();
+        foreach (var name in (ReadOnlySpan<string>)["url", "path"])
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "object");
+            json.WriteStartObject("properties");
+            json.WriteStartObject(name);
+            json.WriteString("type", "string");
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteStartArray("required");
+            json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteProperties(Utf8JsonWriter json, FieldSchema schema)
+    {
+        json.WriteStartObject("properties");
+        foreach (var (name, property) in schema.Properties)
+        {
+            json.WritePropertyName(name);
+            Write(json, property);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("required");
+        foreach (var (name, property) in schema.Properties)
+        {
+            if (property.IsRequired) json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean("additionalProperties", false);
+    }
+}

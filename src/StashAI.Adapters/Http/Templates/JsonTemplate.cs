@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace StashAI.Adapters.Http.Templates;
+
+/// <summary>A JSON value whose texts are templates: what they put in is always escaped.</summary>
+internal abstract class JsonTemplate
+{
+    private const string Nothing = "null";
+
+    /// <summary>Appends the value; a lone output that has no value gives null.</summary>
+    public abstract void Render(StringBuilder json, TemplateValues values);
+
+    /// <summary>True when it is an output without a value: then an object leaves the member out.</summary>
+    protected virtual bool IsNothing(TemplateValues values, out string? rendered)
+    {
+        rendered = null;
+        return false;
+    }
+
+    /// <summary>A value without templates, as JSON.</summary>
+    internal sealed class Constant(string raw) : JsonTemplate
+    {
+        public override void Render(StringBuilder json, TemplateValues values) => json.Append(raw);
+    }
+
+    /// <summary>A text with outputs inside.</summary>
+    internal sealed class Text(TextTemplate template) : JsonTemplate
+    {
+        public override void Render(StringBuilder json, TemplateValues values) => json.Append(TemplateFilters.Json(template.Render(values)));
+    }
+
+    /// <summary>One output and nothing else: a number stays a number. Its template writes JSON.</summary>
+    internal sealed class Value(TextTemplate template) : JsonTemplate
+    {
+        public override void Render(StringBuilder json, TemplateValues values) => json.Append(template.Render(values));
+
+        protected override bool IsNothing(TemplateValues values, out string? rendered) => (rendered = template.Render(values)) == Nothing;
+    }
+
+    internal sealed class Array(IReadOnlyList<JsonTemplate> elements) : JsonTemplate
+    {
+        public override void Render(StringBuilder json, TemplateValues values)
+        {
+            json.Append('[');
+            for (var i = 0; i < elements.Count; i++)
+            {
+                if (i > 0) json.Append(',');
+                elements[i].Render(json, values);
+            }
+
+            json.Append(']');
+        }
+    }
+
+    internal sealed class Object(IReadOnlyList<KeyValuePair<string, JsonTemplate>> members) : JsonTemplate
+    {
+        public override void Render(StringBuilder json, TemplateValues values)
+        {
+            json.Append('{');
+            var isFirst = true;
+            foreach (var (name, member) in members)
+            {
+                if (member.IsNothing(values, out var rendered)) continue;
+                if (!isFirst) json.Append(',');
+                isFirst = false;
+                json.Append(TemplateFilters.Json(name)).Append(':');
+                if (rendered is not null) json.Append(rendered);
+                else member.Render(json, values);
+            }
+
+            json.Append('}');
+        }
+    }
+}

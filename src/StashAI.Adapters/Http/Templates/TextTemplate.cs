@@ -1,0 +1,54 @@
+using System.Globalization;
+using DotLiquid;
+using DotLiquid.Exceptions;
+
+namespace StashAI.Adapters.Http.Templates;
+
+/// <summary>A compiled Liquid template; safe for concurrent use.</summary>
+internal sealed class TextTemplate
+{
+    /// <summary>More turns of all its loops than any request needs.</summary>
+    private const int MaxTurns = 100_000;
+
+    private const SyntaxCompatibility Syntax = SyntaxCompatibility.DotLiquid22a;
+
+    private readonly string? constant;
+    private readonly Template? template;
+
+    private TextTemplate(string? constant, Template? template) => (this.constant, this.template) = (constant, template);
+
+    /// <summary>Checks and compiles a text.</summary>
+    /// <param name="text">The template.</param>
+    /// <param name="scope">What it may name.</param>
+    /// <param name="filter">Put behind every output; null for none.</param>
+    /// <exception cref="TemplateException">It cannot be used.</exception>
+    public static TextTemplate Compile(string text, TemplateScope scope, string? filter = null)
+    {
+        TemplateCheck.Check(text, scope);
+        if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null);
+        try
+        {
+            var template = Template.Parse(filter is null ? text : TemplateToken.AppendFilter(text, filter), Syntax);
+            template.MakeThreadSafe();
+            return new TextTemplate(null, template);
+        }
+        catch (Exception error) when (error is LiquidException or System.ArgumentException)
+        {
+            throw new TemplateException(Math.Max(0, text.IndexOf("{%", StringComparison.Ordinal)), error.Message);
+        }
+    }
+
+    /// <summary>Fills it in.</summary>
+    /// <exception cref="LiquidException">A filter was given what it cannot take.</exception>
+    public string Render(TemplateValues values)
+    {
+        if (constant is not null) return constant;
+        // A template that threads share takes no filters from its parameters.
+        var context = new Context([values.Root], [], [], ErrorsOutputMode.Rethrow, MaxTurns, CultureInfo.InvariantCulture, CancellationToken.None)
+        {
+            SyntaxCompatibilityLevel = Syntax,
+        };
+        context.AddFilters(typeof(TemplateFilters));
+        return template!.Render(new RenderParameters(CultureInfo.InvariantCulture) { Context = context });
+    }
+}

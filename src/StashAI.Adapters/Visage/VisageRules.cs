@@ -1,0 +1,18 @@
+using System.Net;
+using StashAI.Adapters.Http;
+using StashAI.Sdk;
+
+namespace StashAI.Adapters.Visage;
+
+/// <summary>Other Visage services answer 500 to a photo without a face, which is a result and no error.</summary>
+internal sealed class VisageRules : AnswerRules
+{
+    private static readonly byte[] NoFaces = """{"data":[[]]}"""u8.ToArray();
+
+    public static VisageRules Instance { get; } = new();
+
+    public override TaskOutcome? Judge(HttpStatusCode status, string head) =>
+        status == HttpStatusCode.InternalServerError && head.Contains("no face", StringComparison.OrdinalIgnoreCase)
+            ? new TaskOutcome.Completed(NoFaces, new CallReport((int)status, head))
+            : null;
+}

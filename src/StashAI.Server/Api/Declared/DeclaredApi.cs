@@ -1,0 +1,13 @@
+namespace StashAI.Server.Api.Declared;
+
+/// <summary>Puts the parts of this folder into a gateway.</summary>
+internal static class DeclaredApi
+{
+    public static IServiceCollection AddDeclaredApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(AllowedFolders.From(configuration));
+        services.AddSingleton<BodyGuard>();
+        services.AddSingleton<DeclaredRoutes>();
+        return services;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Server.Api.Wire;
+using StashAI.Server.Intake;
+using StashAI.Server.Intake.Records;
+using StashAI.Server.Problems;
+using StashAI.Server.Security;
+
+namespace StashAI.Server.Api.Declared;
+
+/// <summary>
+/// Checks the items of a request as they arrive and stores them, one task each. The first items that do not fit are gathered, so that one
+/// answer names them; from the first on nothing is stored any more.
+/// </summary>
+internal sealed class DeclaredUpload(
+    IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy, IntakeLimits limits) : IRecordSink
+{
+    /// <summary>The slot of a file that is the item itself.</summary>
+    public const string WholeSlot = "file";
+
+    private const int MaxErrors = 20;
+
+    private readonly List<ProblemError> errors = [];
+    private readonly HashSet<string> files = [];
+    private readonly HashSet<string> hosts = [];
+    private readonly ArrayBufferWriter<byte> buffer = new();
+
+    /// <summary>Items so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Takes what was sent, where the body itself is another each time; null when nobody asks for its hash.</summary>
+    public IncrementalHash? Digest { get; set; }
+
+    private bool IsRefused => errors.Count > 0;
+
+    public void BeginItem()
+    {
+        Count++;
+        files.Clear();
+        if (!IsRefused) upload.BeginTask();
+    }
+
+    public void BeginFile(string field, string? dataUrlPrefix)
+    {
+        files.Add(field);
+        if (!IsRefused) upload.BeginPayload(field.Length == 0 ? WholeSlot : field, dataUrlPrefix);
+    }
+
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        Digest?.AppendData(bytes.Span);
+        return IsRefused ? ValueTask.CompletedTask : upload.WriteAsync(bytes, cancellationToken);
+    }
+
+    public void EndFile()
+    {
+        if (!IsRefused) upload.EndPayload();
+    }
+
+    public async ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        buffer.ResetWrittenCount();
+        Digest?.AppendData(json.Span);
+        if (!json.IsEmpty) await CheckAsync(json, cancellationToken);
+        if (!IsRefused) await upload.EndTaskAsync(buffer.WrittenMemory, cancellationToken);
+        else if (errors.Count >= MaxErrors) Complete();
+    }
+
+    /// <summary>All items were read.</summary>
+    /// <exception cref="RequestException">Some of them cannot be used.</exception>
+    public void Complete()
+    {
+        if (!IsRefused) return;
+        var detail = $"{errors[0].Field} {errors[0].Reason}";
+        if (errors.Count > 1) detail += $" ({errors.Count} errors in all; nothing was taken.)";
+        throw new RequestException(Problem.Invalid(detail) with { Errors = errors });
+    }
+
+    private async Task CheckAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        using var document = JsonDocument.Parse(json);
+        var item = document.RootElement;
+        var path = $"items[{Count - 1}]";
+        foreach (var field in fileFields)
+        {
+            var value = field.Length == 0 ? item : item.ValueKind == JsonValueKind.Object && item.TryGetProperty(field, out var member) ? member : default;
+            var at = field.Length == 0 ? path : $"{path}.{field}";
+            if (Member(value, "path") is { } name) await ReadFileAsync(field, name, at, cancellationToken);
+            else if (Member(value, "url") is { } url) await CheckUrlAsync(url, at, cancellationToken);
+        }
+
+        if (files.Contains("")) return;
+        var faults = new List<FieldError>();
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, item, path, isLenient: false, files, writer, faults);
+        foreach (var fault in faults) Refuse(fault.Field, fault.Reason);
+    }
+
+    private async Task ReadFileAsync(string field, string name, string at, CancellationToken cancellationToken)
+    {
+        var (file, reason) = folders.Find(name);
+        if (file is null)
+        {
+            Refuse(at, reason!);
+            return;
+        }
+
+        try
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            if (stream.Length == 0 || stream.Length > limits.MaxItemBytes)
+            {
+                Refuse(at, stream.Length == 0 ? "is an empty file." : $"has more bytes than {IntakeLimits.MaxItemBytesSetting} allows ({limits.MaxItemBytes}).");
+                return;
+            }
+
+            BeginFile(field, null);
+            var piece = ArrayPool<byte>.Shared.Rent(128 * 1024);
+            try
+            {
+                for (int read; (read = await stream.ReadAsync(piece, cancellationToken)) > 0;) await WriteFileAsync(piece.AsMemory(0, read), cancellationToken);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(piece);
+            }
+
+            EndFile();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Refuse(at, "names a file that the server may not read.");
+        }
+    }
+
+    /// <summary>The address is checked again when it is called; a client should hear of a refusal now.</summary>
+    private async Task CheckUrlAsync(string url, string at, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
+        {
+            Refuse(at, $"'{url}' is not an absolute URL.");
+            return;
+        }
+
+        if (hosts.Contains(uri.GetLeftPart(UriPartial.Authority))) return;
+        try
+        {
+            await policy.CheckAsync(uri, at, cancellationToken);
+            hosts.Add(uri.GetLeftPart(UriPartial.Authority));
+        }
+        catch (OutboundRefusedException refusal)
+        {
+            Refuse(at, refusal.Message);
+        }
+    }
+
+    private void Refuse(string field, string reason)
+    {
+        if (errors.Count < MaxErrors) errors.Add(new ProblemError(field, Count - 1, reason));
+    }
+
+    private static string? Member(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+}

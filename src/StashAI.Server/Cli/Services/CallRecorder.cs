@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace StashAI.Server.Cli.Services;
+
+/// <summary>Shows the calls that pass through it, without secrets.</summary>
+internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders) : DelegatingHandler(inner)
+{
+    private const int MaxShown = 2000;
+
+    /// <summary>The body of the last success, or null.</summary>
+    public byte[]? Answer { get; private set; }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await output.WriteLineAsync($"> {request.Method} {request.RequestUri}");
+        if (request.Content is not null) await request.Content.LoadIntoBufferAsync(cancellationToken);
+        var headers = request.Headers.Concat(request.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>());
+        foreach (var (name, values) in headers)
+            await output.WriteLineAsync($"> {name}: {(secretHeaders.Contains(name) ? "(secret)" : string.Join(", ", values))}");
+        if (request.Content is not null) await output.WriteLineAsync($"> {Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken))}");
+        var response = await base.SendAsync(request, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(cancellationToken);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        await output.WriteLineAsync($"< {(int)response.StatusCode} {response.ReasonPhrase}");
+        await output.WriteLineAsync($"< {Shown(body)}");
+        if (response.IsSuccessStatusCode) Answer = body;
+        return response;
+    }
+
+    private static string Shown(byte[] body)
+    {
+        var head = body.AsSpan(0, Math.Min(body.Length, MaxShown));
+        var text = string.Concat(Encoding.UTF8.GetString(head).Select(one => char.IsControl(one) && one is not ('\n' or '\t') ? '.' : one));
+        return body.Length > MaxShown ? $"{text}... ({body.Length} bytes)" : text;
+    }
+}

@@ -1,0 +1,61 @@
+using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Reading;
+
+namespace StashAI.Server.Cli.Services;
+
+/// <summary>`service check` and `service list`.</summary>
+internal static class ServiceCheck
+{
+    public static int Run(IReadOnlyList<string> files, Func<string, string?> environment, TextWriter output)
+    {
+        if (files.Count == 0)
+        {
+            output.WriteLine($"No declarations in {string.Join(" or ", ServiceFolders.All(environment))}.");
+            return ExitCodes.Success;
+        }
+
+        var isFine = true;
+        foreach (var file in files) isFine &= Check(file, environment, output);
+        return isFine ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    public static int List(IReadOnlyList<string> files, Func<string, string?> environment, TextWriter output)
+    {
+        foreach (var file in files)
+        {
+            if (DeclarationReader.Read(File.ReadAllText(file)).Declaration is not { } declaration)
+            {
+                output.WriteLine($"{Path.GetFileNameWithoutExtension(file),-20} has errors: stashai service check {file}");
+                continue;
+            }
+
+            var address = declaration.Url.Resolve(environment) ?? declaration.Url.Source;
+            output.WriteLine($"{declaration.Name,-20} {address}");
+            foreach (var operation in declaration.Operations) output.WriteLine($"{"",-20} POST /api/{declaration.Name}/batch/{operation.Operation.Name}");
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static bool Check(string file, Func<string, string?> environment, TextWriter output)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            output.WriteLine($"{file}: {error.Message}");
+            return false;
+        }
+
+        var result = DeclarationReader.Read(text);
+        foreach (var error in result.Errors) output.WriteLine($"{file}:{error}");
+        if (result.Declaration is not { } declaration) return false;
+        output.WriteLine($"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
+        // The file is right; where it will run the variables may be set.
+        if (DeclaredAdapter.Create(declaration, environment).Reason is { } reason) output.WriteLine($"{file}: note: {reason}");
+        return true;
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using StashAI.Server.Services;
+
+namespace StashAI.Server.Cli.Services;
+
+/// <summary>`stashai service`: check, list, test and import declarations. They work on files alone, without a running server.</summary>
+internal static class ServiceCommands
+{
+    public static Command Create(Func<string, string?> environment)
+    {
+        var command = new Command("service", "Check, list, try and import declared AI services.");
+        command.Subcommands.Add(Check(environment));
+        command.Subcommands.Add(List(environment));
+        command.Subcommands.Add(Test(environment));
+        command.Subcommands.Add(Import(environment));
+        return command;
+    }
+
+    private static Command Check(Func<string, string?> environment)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Files to check; all in the folders of services if none is given.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("check", "Say what is wrong with declarations, with file, line and column.") { files };
+        command.SetAction(parse => ServiceCheck.Run(
+            parse.GetValue(files) is { Length: > 0 } given ? given : ServiceFolders.Files(environment), environment, parse.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static Command List(Func<string, string?> environment)
+    {
+        var command = new Command("list", "List the services that are declared.");
+        command.SetAction(parse => ServiceCheck.List(ServiceFolders.Files(environment), environment, parse.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static Command Test(Func<string, string?> environment)
+    {
+        var service = new Argument<string>("NAME") { Description = "The service's name, or a file that declares it." };
+        var item = new Option<string>("--item") { Description = "The item: a text, JSON, or @FILE for a file.", Required = true };
+        var operation = new Option<string?>("--operation") { Description = "The operation; the first if none is given." };
+        var config = new Option<string[]>("--config") { Description = "A key of the configuration, as KEY=VALUE; may come several times.", AllowMultipleArgumentsPerToken = false };
+        var command = new Command("test", "Make one real call and show request and answer.") { service, item, operation, config };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            using var termination = new Termination(withStandardInput: false, cancellationToken);
+            var declaration = ServiceFolders.Find(parse.GetValue(service)!, environment);
+            var trial = new ServiceTrial(declaration, environment, TimeProvider.System);
+            return await trial.RunAsync(
+                parse.GetValue(operation), parse.GetValue(item)!, parse.GetValue(config) ?? [], parse.InvocationConfiguration.Output, termination.Token)
+                ? ExitCodes.Success
+                : ExitCodes.Failure;
+        });
+        return command;
+    }
+
+    private static Command Import(Func<string, string?> environment)
+    {
+        var curl = new Argument<string>("CURL") { Description = "A curl command line, in one pair of quotes." };
+        var name = new Option<string?>("--name") { Description = "The service's name; made from the address if none is given." };
+        var item = new Option<string?>("--item") { Description = "The field that holds the item; guessed if none is given." };
+        var folder = new Option<string?>("--folder") { Description = $"Where the file goes ({ServiceSettings.DeclarationsSetting}; default: services in the data folder)." };
+        var noCall = new Option<bool>("--no-call") { Description = "Do not try a call." };
+        var force = new Option<bool>("--force") { Description = "Write over a file that is there." };
+        var command = new Command("import", "Make a declaration from a curl command, and try one call.") { curl, name, item, folder, noCall, force };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            using var termination = new Termination(withStandardInput: false, cancellationToken);
+            var import = new ServiceImport(environment, TimeProvider.System);
+            return await import.RunAsync(
+                parse.GetValue(curl)!, parse.GetValue(name), parse.GetValue(item), parse.GetValue(folder), !parse.GetValue(noCall), parse.GetValue(force),
+                parse.InvocationConfiguration.Output, termination.Token);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,33 @@
+using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Reading;
+using StashAI.Server.Services;
+
+namespace StashAI.Server.Cli.Services;
+
+/// <summary>Finds declarations as the server would.</summary>
+internal static class ServiceFolders
+{
+    public static IReadOnlyList<string> All(Func<string, string?> environment) =>
+        ServiceSettings.Folders(environment(ServiceSettings.DeclarationsSetting), "services", environment("DATA_DIR") is { Length: > 0 } data ? data : "data");
+
+    public static string[] Files(Func<string, string?> environment) =>
+        [.. All(environment).Where(Directory.Exists).SelectMany(ServiceFiles.List)];
+
+    /// <summary>A declaration by its name or its file.</summary>
+    /// <exception cref="UsageException">There is none, or it has errors.</exception>
+    public static ServiceDeclaration Find(string nameOrFile, Func<string, string?> environment)
+    {
+        if (File.Exists(nameOrFile)) return Read(nameOrFile) ?? throw Broken(nameOrFile);
+        var files = Files(environment);
+        var found = files.Select(Read).FirstOrDefault(declaration => declaration?.Name == nameOrFile);
+        if (found is not null) return found;
+        var broken = files.FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == nameOrFile);
+        throw broken is not null
+            ? Broken(broken)
+            : new UsageException($"there is no service '{nameOrFile}' in {string.Join(" or ", All(environment))}; 'stashai service list' shows what there is.");
+    }
+
+    private static ServiceDeclaration? Read(string file) => DeclarationReader.Read(File.ReadAllText(file)).Declaration;
+
+    private static UsageException Broken(string file) => new($"{file} has errors; 'stashai service check {file}' names them.");
+}

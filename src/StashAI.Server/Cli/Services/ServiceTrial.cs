@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Text.Json;
+using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Sdk;
+using StashAI.Server.Api.Declared;
+using StashAI.Server.Api.Wire;
+
+namespace StashAI.Server.Cli.Services;
+
+/// <summary>One real call to a declared service, shown to the operator.</summary>
+internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider clock)
+{
+    /// <summary>What the service answered to a call that succeeded.</summary>
+    public byte[]? Answer { get; private set; }
+
+    /// <summary>Makes the call; true when it gave a result.</summary>
+    /// <exception cref="UsageException">The item or the configuration does not fit.</exception>
+    public async Task<bool> RunAsync(
+        string? operationName, string item, IReadOnlyList<string> settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);
+        if (adapter is null) throw new UsageException(reason!);
+        var operation = operationName is null
+            ? declaration.Operations[0]
+            : declaration.Operations.FirstOrDefault(one => one.Operation.Name == operationName)
+                ?? throw new UsageException($"{declaration.Name} has no operation '{operationName}'; it has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
+        var payloads = new List<TaskPayload>();
+        var input = await ReadItemAsync(operation.Item, item, payloads, cancellationToken);
+        var secrets = declaration.Headers.Where(header => header.Value.IsSecret).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        using var recorder = new CallRecorder(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, output, secrets);
+        using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
+        using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var started = clock.GetTimestamp();
+        var context = new TaskContext
+        {
+            TaskId = Guid.CreateVersion7(clock.GetUtcNow()),
+            JobId = Guid.CreateVersion7(clock.GetUtcNow()),
+            Ordinal = 0,
+            Attempt = 1,
+            TaskType = operation.Operation.TaskType,
+            Upstream = adapter.Address,
+            Input = input,
+            Config = ReadConfig(settings),
+            Payloads = payloads,
+            Http = http,
+        };
+        try
+        {
+            var outcome = await adapter.ExecuteAsync(context, either.Token);
+            Answer = recorder.Answer;
+            return await ShowAsync(outcome, clock.GetElapsedTime(started), output);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            await output.WriteLineAsync($"= no answer within {adapter.Manifest.AttemptTimeout.TotalSeconds:0.#} s");
+            return false;
+        }
+    }
+
+    private static async Task<bool> ShowAsync(TaskOutcome outcome, TimeSpan time, TextWriter output)
+    {
+        var text = outcome switch
+        {
+            TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: {System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
+            TaskOutcome.Throttled throttled => $"= the service asks to wait: {throttled.Message}",
+            TaskOutcome.Retry retry => $"= would be tried again: {retry.Message}",
+            TaskOutcome.Failed failed => $"= failed: {failed.Message}",
+            _ => "= no outcome",
+        };
+        await output.WriteLineAsync(text);
+        return outcome is TaskOutcome.Completed;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadItemAsync(FieldSchema schema, string text, List<TaskPayload> payloads, CancellationToken cancellationToken)
+    {
+        if (schema.Type == FieldType.File)
+        {
+            payloads.Add(await FileAsync(DeclaredUpload.WholeSlot, text, cancellationToken));
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        using var document = Parse(schema, text);
+        var files = new HashSet<string>();
+        foreach (var field in schema.FileFields)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(field, out var value) || value.ValueKind != JsonValueKind.String) continue;
+            files.Add(field);
+            payloads.Add(await FileAsync(field, value.GetString()!, cancellationToken));
+        }
+
+        return Checked(schema, document.RootElement, "item", false, files);
+    }
+
+    private static JsonDocument Parse(FieldSchema schema, string text)
+    {
+        try
+        {
+            return schema.Type == FieldType.Text ? JsonDocument.Parse(JsonSerializer.Serialize(text, TextJson.Default.String)) : JsonDocument.Parse(text);
+        }
+        catch (JsonException) when (schema.Type == FieldType.Any)
+        {
+            return JsonDocument.Parse(JsonSerializer.Serialize(text, TextJson.Default.String));
+        }
+        catch (JsonException)
+        {
+            throw new UsageException("--item must be JSON for this operation; a file in it is \"@PATH\".");
+        }
+    }
+
+    private static async Task<TaskPayload> FileAsync(string slot, string path, CancellationToken cancellationToken)
+    {
+        var file = path.TrimStart('@');
+        if (!File.Exists(file)) throw new UsageException($"there is no file '{file}'; write a file as @PATH.");
+        var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+        return new MemoryPayload(bytes) { Slot = slot, DataUrlPrefix = null, Size = bytes.Length };
+    }
+
+    private byte[] ReadConfig(IReadOnlyList<string> settings)
+    {
+        foreach (var setting in settings)
+        {
+            if (!setting.Contains('=', StringComparison.Ordinal)) throw new UsageException($"--config takes KEY=VALUE, not '{setting}'.");
+        }
+
+        using var document = QueryConfig.Read(settings.Select(setting => setting.Split('=', 2)).Select(parts => new KeyValuePair<string, string>(parts[0], parts[1])));
+        return Checked(declaration.Config, document.RootElement.GetProperty("config"), "config", true, []);
+    }
+
+    private static byte[] Checked(FieldSchema schema, JsonElement value, string path, bool isLenient, HashSet<string> files)
+    {
+        var errors = new List<FieldError>();
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, value, path, isLenient, files, json, errors);
+        return errors.Count == 0 ? buffer.WrittenSpan.ToArray() : throw new UsageException($"{errors[0].Field} {errors[0].Reason}");
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using StashAI.EndToEnd.Tests.Gateway;
+using StashAI.Testing.Files;
+using StashAI.Testing.Processes;
+
+namespace StashAI.EndToEnd.Tests.Services;
+
+/// <summary>The shipped declarations against real engines, through the real `stashai serve`.</summary>
+public sealed class RealServiceTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Apertium_translates_a_batch()
+    {
+        await using var engine = await RealEngine.StartAsync("python3", "translation.py", ["/usr/bin/apertium-apy"], Cancellation);
+        await using var server = await ServeAsync("TRANSLATION_API_URL", engine.Url);
+
+        var job = await RunAsync(server, "/api/translation/batch", """{"items":["the red house","the cat","house"],"config":{"source":"eng","target":"spa"}}""");
+
+        Assert.Equal(["La casa roja", "El gato", "Casa"], Results(job, "translated_text").Select(text => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text));
+        Assert.Equal(3, job.GetProperty("aggregate_results").GetProperty("texts").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_language_pair_that_is_not_there_fails_with_the_engines_own_words()
+    {
+        await using var engine = await RealEngine.StartAsync("python3", "translation.py", ["/usr/bin/apertium-apy"], Cancellation);
+        await using var server = await ServeAsync("TRANSLATION_API_URL", engine.Url);
+
+        var job = await RunAsync(server, "/api/translation/batch/translate", """{"items":["hello"],"config":{"target":"xyz"}}""");
+
+        Assert.Equal("failed", job.GetProperty("status").GetString());
+        Assert.Contains("not installed", job.GetProperty("tasks")[0].GetProperty("error_message").GetString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Pocketsphinx_writes_down_speech_of_an_upload()
+    {
+        await using var engine = await RealEngine.StartAsync("node", "transcription.mjs", ["node", "pocketsphinx_continuous", "flite", "sox"], Cancellation);
+        await using var server = await ServeAsync("TRANSCRIPTION_API_URL", engine.Url);
+        using var folder = new TempFolder();
+        using var form = new MultipartFormDataContent { { new StringContent("pocketsphinx"), "model" } };
+        foreach (var (name, text) in (ReadOnlySpan<(string, string)>)[("one", "go forward ten meters"), ("two", "turn left")])
+            form.Add(new ByteArrayContent(Speak(folder, name, text)), "files", name + ".wav");
+
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
+        using var response = await http.PostAsync("/api/transcription/batch", form, Cancellation);
+        var job = await EndOfAsync(server, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("job_id").GetString()!);
+
+        Assert.Equal("go forward ten meters", Results(job, "text")[0]);
+        Assert.Equal(2, job.GetProperty("completed_tasks").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_sentence_model_embeds_texts_so_that_meanings_are_near()
+    {
+        await using var engine = await RealEngine.StartAsync("node", "embeddings.mjs", ["node", Path.Combine(RealEngine.Packages, "node_modules")], Cancellation);
+        await using var server = await ServeAsync("EMBEDDINGS_API_URL", engine.Url);
+
+        var job = await RunAsync(server, "/api/embeddings/job", """{"items":["A cat sleeps on the sofa.","A kitten naps on the couch.","The stock market fell today."]}""");
+
+        var vectors = job.GetProperty("tasks").EnumerateArray().Select(Vector).ToList();
+        Assert.All(vectors, vector => Assert.Equal(512, vector.Length));
+        Assert.True(Similarity(vectors[0], vectors[1]) > Similarity(vectors[0], vectors[2]) + 0.2);
+    }
+
+    [Fact]
+    public async Task Packed_embeddings_are_those_of_single_calls()
+    {
+        await using var engine = await RealEngine.StartAsync("node", "embeddings.mjs", ["node", Path.Combine(RealEngine.Packages, "node_modules")], Cancellation);
+        await using var server = await ServeAsync("EMBEDDINGS_API_URL", engine.Url, "--workers", "16");
+        var texts = Enumerable.Range(0, 48).Select(i => $"Sentence number {i} is about {(i % 2 == 0 ? "the sea" : "a mountain")}.").ToList();
+
+        var job = await RunAsync(server, "/api/embeddings/job", $$"""{"items":{{JsonSerializer.Serialize(texts)}}}""");
+
+        var packed = job.GetProperty("tasks").EnumerateArray().Select(Vector).ToList();
+        Assert.Equal(48, packed.Count);
+        using var http = new HttpClient { BaseAddress = new Uri(engine.Url) };
+        foreach (var index in (int[])[0, 1, 17, 47])
+        {
+            using var alone = await http.PostAsJsonAsync("/v1/embeddings", new { model = "m", input = texts[index] }, Cancellation);
+            var vector = (await alone.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("data")[0].GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble());
+            Assert.All(vector.Zip(packed[index]), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        }
+
+        var calls = (await http.GetFromJsonAsync<JsonElement>("/health", Cancellation)).GetProperty("calls").GetInt32();
+        Assert.True(calls - 4 < 24, $"48 items took {calls - 4} calls.");
+    }
+
+    [Fact]
+    public async Task Tesseract_reads_pictures_and_a_broken_one_fails_alone()
+    {
+        await using var engine = await RealEngine.StartAsync("node", "ocr.mjs", ["node", "tesseract"], Cancellation);
+        await using var server = await ServeAsync("OCR_API_URL", engine.Url);
+        var pictures = new[] { Lettering.Draw("HELLO"), Encoding.ASCII.GetBytes("no picture"), Lettering.Draw("HOTEL") };
+
+        var items = string.Join(',', pictures.Select(picture => $"\"{Convert.ToBase64String(picture)}\""));
+        var job = await RunAsync(server, "/api/ocr/batch/read", $$"""{"items":[{{items}}]}""");
+
+        Assert.Equal("partial", job.GetProperty("status").GetString());
+        var tasks = job.GetProperty("tasks");
+        Assert.Equal("HELLO", tasks[0].GetProperty("output_json").GetProperty("text").GetString());
+        Assert.Equal("HOTEL", tasks[2].GetProperty("output_json").GetProperty("text").GetString());
+        Assert.Contains("no picture that can be read", tasks[1].GetProperty("error_message").GetString(), StringComparison.Ordinal);
+    }
+
+    private static double[] Vector(JsonElement task) =>
+        [.. task.GetProperty("output_json").GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble())];
+
+    private static Task<StashAIProcess> ServeAsync(string variable, string url, params string[] more) => StashAIProcess.StartAsync(
+        new StashAIProcessOptions
+        {
+            Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", "data", "--visage-url", "http://127.0.0.1:9", .. more],
+            Environment = new Dictionary<string, string?> { [variable] = url },
+        },
+        Cancellation);
+
+    private static async Task<JsonElement> RunAsync(StashAIProcess server, string route, string body)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await http.PostAsync(route, content, Cancellation);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        Assert.True((int)response.StatusCode == 202, answer.GetRawText());
+        return await EndOfAsync(server, answer.GetProperty("job_id").GetString()!);
+    }
+
+    private static async Task<JsonElement> EndOfAsync(StashAIProcess server, string jobId)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
+        using var socket = await GatewaySocket.ConnectAsync(server.Url);
+        await socket.FollowJobAsync(jobId);
+        await socket.UntilAsync(message => message.GetProperty("type").GetString() == "job_progress"
+            && message.GetProperty("status").GetString() is not ("pending" or "running"));
+        return await http.GetFromJsonAsync<JsonElement>($"/api/queue/job/{jobId}?inputs=none", Cancellation);
+    }
+
+    private static List<string> Results(JsonElement job, string field) =>
+        [.. job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetProperty(field).GetString()!)];
+
+    private static double Similarity(double[] one, double[] two) =>
+        one.Zip(two, (a, b) => a * b).Sum() / Math.Sqrt(one.Sum(a => a * a) * two.Sum(b => b * b));
+
+    private static byte[] Speak(TempFolder folder, string name, string text)
+    {
+        var (spoken, converted) = (folder.File(name + "-22k.wav"), folder.File(name + ".wav"));
+        Run("flite", "-voice", "rms", "-t", text, "-o", spoken);
+        Run("sox", spoken, "-r", "16000", "-c", "1", "-b", "16", converted);
+        return File.ReadAllBytes(converted);
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+}

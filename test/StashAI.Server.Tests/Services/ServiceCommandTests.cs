@@ -1,0 +1,168 @@
+using StashAI.Server.Cli;
+using StashAI.Testing.Files;
+using StashAI.Testing.ScriptedServices;
+
+namespace StashAI.Server.Tests.Services;
+
+/// <summary>`stashai service` as it is typed.</summary>
+public sealed class ServiceCommandTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>A declaration with one fault, its place, and the words that help.</summary>
+    public static TheoryData<string, string, string> Faults { get; } = new()
+    {
+        { "name: a\nurl: http://x\noperatoins: {}", ":3:1:", "Did you mean 'operations'?" },
+        { "name: a\nurl: http://x\noperations:\n  go:\n    item: strng\n    request: {path: /x}", ":5:11:", "Did you mean 'string'?" },
+        { "name: a\nurl: http://x\noperations:\n  go:\n    item: string\n    request:\n      path: /x\n      json: {q: \"{{ itm }}\"}", ":8:21:", "Did you mean 'item'?" },
+        { "name: a\nurl: http://x\noperations:\n  go:\n    item: string\n    request:\n      path: /x\n      json: |\n        {\"a\": 1,\n         \"q\": {{ item | jsn }}}", ":10:", "Did you mean 'json'?" },
+        { "name: a\nurl: http://x\nconfig: {language: string}\noperations:\n  go:\n    item: string\n    request: {path: \"/{{ config.langage }}\"}", ":7:", "config.langage is not known" },
+        { "name: a\nurl: http://x\noperations:\n  go:\n    item: string\n    request: {path: \"/{{ item \"}", ":6:", "is not closed" },
+        { "name: a\nurl: http://x\noperations:\n  go:\n    item: string\n    request: {path: \"/{% if item %}\"}", ":6:", "never closed" },
+        { "name: a\nurl: http://x\ntimeout: soon\noperations:\n  go: {item: string, request: {path: /x}}", ":3:10:", "500ms, 30s, 2m or 1h" },
+        { "name: a\nurl: http://x\nmax_parallel: 0\noperations:\n  go: {item: string, request: {path: /x}}", ":3:15:", "a number from 1 to" },
+        { "name: A b\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}}", ":1:7:", "lower case" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, raw: {file: item}}}", ":4:", "declare it with type: file" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, json: {}, form: {a: b}}}", ":4:", "one body" },
+        { "name: a\nurl: http://x\nconfig: {n: {type: integer, default: many}}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:", "a whole number" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}, errors: {retry: [200]}}", ":4:", "from 400 to 599" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}, result: data.text}", ":4:", "JSON pointer" },
+        { "name: a\n  url: [", ":2:", "not YAML" },
+        { "name: a\nurl: ${A B}\noperations:\n  go: {item: string, request: {path: /x}}", ":2:6:", "${NAME" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_fault_is_shown_with_file_line_and_column(string yaml, string place, string help)
+    {
+        var file = folder.File("faulty.yaml");
+        await File.WriteAllTextAsync(file, yaml, Cancellation);
+
+        var (code, output) = await RunAsync("service", "check", file);
+
+        Assert.Equal(1, code);
+        Assert.Contains(output.Split('\n'), line => line.StartsWith(file + place, StringComparison.Ordinal) && line.Contains(help, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task All_faults_are_shown_at_once()
+    {
+        var file = folder.File("faulty.yaml");
+        await File.WriteAllTextAsync(file, "name: a\nurll: http://x\ntimeout: never\noperations:\n  go: {item: string, request: {path: x}}", Cancellation);
+
+        var (_, output) = await RunAsync("service", "check", file);
+
+        Assert.Equal([":1:", ":2:", ":3:", ":5:"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[file.Length..][..3]));
+    }
+
+    public static TheoryData<string> Shipped => [.. Directory.EnumerateFiles(Root("services"), "*.yaml", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root("services"), file))];
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public async Task Shipped_services_and_examples_are_fine(string name)
+    {
+        var (code, output) = await RunAsync("service", "check", Path.Combine(Root("services"), name));
+
+        Assert.True(code == 0, output);
+    }
+
+    [Fact]
+    public async Task A_trial_shows_request_and_answer_and_no_secret()
+    {
+        await using var service = await ScriptedService.StartAsync(Cancellation);
+        service.Script = call => Reply.Json("""{"text":"olleh"}""");
+        await File.WriteAllTextAsync(
+            folder.File("back.yaml"),
+            $$$"""
+            name: back
+            url: {{{service.Url}}}
+            headers: {X-Api-Key: "${BACK_KEY}"}
+            config: {mode: {type: integer, default: 1}}
+            operations:
+              turn: {item: string, request: {path: /turn, json: {q: "{{ item }}", mode: "{{ config.mode }}"} }, result: /text}
+            """,
+            Cancellation);
+
+        var (code, output) = await RunAsync("service", "test", "back", "--item", "hello", "--config", "mode=4");
+
+        Assert.True(code == 0, output);
+        Assert.Contains("> X-Api-Key: (secret)", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", output, StringComparison.Ordinal);
+        Assert.Contains("""> {"q":"hello","mode":4}""", output, StringComparison.Ordinal);
+        Assert.Contains("< 200", output, StringComparison.Ordinal);
+        Assert.Contains(": \"olleh\"", output, StringComparison.Ordinal);
+        Assert.Equal("s3cret", service.Ledger.Calls[0].Call!.Header("X-Api-Key"));
+    }
+
+    /// <summary>Curl commands, and what their trial call sends.</summary>
+    public static TheoryData<string, string, string> Commands { get; } = new()
+    {
+        { "curl -X POST 'URL/v1/embeddings' -H 'Authorization: Bearer tok' -H \"Content-Type: application/json\" \\\n -d '{\"model\":\"m\",\"input\":\"it'\\''s\",\"n\":2}'", "POST /v1/embeddings", """{"model":"m","input":"it's","n":2}""" },
+        { "curl URL/translate -d q=hello+you -d target=es", "POST /translate", "q=hello+you&target=es" },
+        { "curl --json '{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}' URL/chat", "POST /chat", """{"messages":[{"role":"user","content":"hi"}]}""" },
+        { "curl -G URL/detect --data-urlencode 'text=a b' -s", "GET /detect?text=a%20b", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task A_curl_command_becomes_a_declaration_that_makes_the_same_call(string curl, string call, string body)
+    {
+        await using var service = await ScriptedService.StartAsync(Cancellation);
+        service.Script = _ => Reply.Json("""{"data":[{"embedding":[1,2]}]}""");
+
+        var (code, output) = await RunAsync("service", "import", curl.Replace("URL", service.Url, StringComparison.Ordinal), "--name", "made");
+
+        Assert.True(code == 0, output);
+        var made = service.Ledger.Calls[0].Call!;
+        Assert.Equal(call, $"{made.Method} {made.Path}");
+        Assert.Equal(body, made.Text);
+        var yaml = await File.ReadAllTextAsync(folder.File("made.yaml"), Cancellation);
+        Assert.Contains("result: /data/0/embedding", yaml, StringComparison.Ordinal);
+        Assert.DoesNotContain("tok", yaml, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("service", "check", folder.File("made.yaml"))).Code);
+    }
+
+    [Fact]
+    public async Task A_curl_command_with_a_file_takes_the_file_as_item()
+    {
+        await using var service = await ScriptedService.StartAsync(Cancellation);
+        await File.WriteAllTextAsync(folder.File("a.wav"), "RIFF....", Cancellation);
+
+        var (code, output) = await RunAsync("service", "import", $"curl {service.Url}/v1/audio -F file=@{folder.File("a.wav")} -F model=whisper-1", "--name", "audio");
+
+        Assert.True(code == 0, output);
+        Assert.Contains("RIFF....", service.Ledger.Calls[0].Call!.Text, StringComparison.Ordinal);
+        Assert.Contains("whisper-1", service.Ledger.Calls[0].Call!.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("service", "import", "wget http://x")]
+    [InlineData("service", "import", "curl 'http://x")]
+    [InlineData("service", "test", "nosuch", "--item", "x")]
+    public async Task What_cannot_be_done_is_said_in_one_line(params string[] arguments)
+    {
+        var (code, output) = await RunAsync(arguments);
+
+        Assert.Equal(2, code);
+        Assert.Single(output.TrimEnd().Split('\n'));
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        var settings = new Dictionary<string, string> { ["SERVICES_DIR"] = folder.Path, ["BACK_KEY"] = "s3cret" };
+        var code = await new CommandLineApp(new CommandHandlers(), name => settings.GetValueOrDefault(name), output, output).RunAsync(arguments, Cancellation);
+        return (code, output.ToString());
+    }
+
+    private static string Root(string name)
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "StashAI.slnx"))) at = at.Parent;
+        return Path.Combine(at!.FullName, name);
+    }
+}
