@@ -8,6 +8,7 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
@@ -28,6 +29,7 @@ internal static class Gateway
         await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
         HostingLog.QueueOpened(app.Logger, database.Name);
+        HostingLog.TellAbout(app.Logger, app.Configuration);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
@@ -101,6 +103,7 @@ internal static class Gateway
         if (options.VisageUrl is null) AddVisageChild(builder.Services, options);
         AddQueue(builder.Services, builder.Configuration, store, options.Workers);
         builder.Services.AddSingleton(limits);
+        builder.Services.AddSingleton(Setting(() => DirectSettings.From(builder.Configuration)));
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);
