@@ -67,7 +67,7 @@ internal sealed class DatabaseLoad : IAsyncDisposable
         while (!end.IsCancellationRequested)
         {
             var n = Interlocked.Increment(ref number);
-            var kind = (client, n % 4) switch { (0, 0) => Kind.Large, (0, 1) => Kind.Session, (0, 2) => Kind.Interaction, _ => Kind.Small };
+            var kind = (client, n % 2) switch { (0, _) => Kind.Large, (1, 0) => Kind.Session, (1, _) => Kind.Interaction, _ => Kind.Small };
             var (path, body) = kind switch
             {
                 Kind.Session => ("/api/sessions", $$"""{"session_id":"s{{n}}"}"""),

@@ -45,7 +45,7 @@ public sealed class SubmitTests
         using var response = await gateway.Http.PostAsync("/api/visage/task", content, Cancellation);
 
         using var location = await gateway.Http.GetAsync(response.Headers.Location, Cancellation);
-        Assert.Equal(202, (int)response.StatusCode);
+        Assert.Equal(GatewayHost.Taken, response.StatusCode);
         Assert.Equal(200, (int)location.StatusCode);
     }
 

@@ -11,6 +11,7 @@ internal static class SubmitJson
     public static void WriteIds(Utf8JsonWriter json, EnqueuedJob job, Submission submission)
     {
         if (submission.Job.IsSingleTask) json.WriteString("task_id", TaskKey.TaskId(job.JobId, 0));
+        json.WriteNumber("expected_tasks", job.Total);
         JobJson.WriteTaskIds(json, job.JobId, job.Total);
         json.WriteNull("coordinator_task_id");
         submission.WriteMore(json, job);

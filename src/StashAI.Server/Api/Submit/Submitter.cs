@@ -63,7 +63,6 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
             json.WriteString("status", DialectWords.Accepted);
             json.WriteString("state", view is { StartsLater: true } ? "scheduled" : DialectWords.State(JobState.Pending));
             json.WriteNumber("total_tasks", job.Total);
-            json.WriteNumber("expected_tasks", job.Total);
             EtaJson.Write(json, eta);
             json.WriteString("message", submission.Message(job.Total));
             WriteMore(json, job, submission);
