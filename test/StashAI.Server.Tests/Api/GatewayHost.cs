@@ -62,9 +62,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public QueueFeed Feed => app.Services.GetRequiredService<QueueFeed>();
 
-    /// <summary>For tests of states that direct mode does not let a client wait in.</summary>
+    /// <summary>For tests of jobs that are larger, or wait longer, than direct mode allows.</summary>
     public static void SkipInDirectMode() =>
-        Assert.SkipWhen(IsDirect, "It is about work that waits in the queue, and in direct mode a submit is answered when its work is over.");
+        Assert.SkipWhen(IsDirect, "It is about jobs that are large or wait, which are the queue's; direct mode answers when the work is over.");
 
     public static async Task<GatewayHost> StartAsync(
         Dictionary<string, string?>? settings = null, int workers = 4, string visagePath = "", Func<SqliteStore, Task>? prepare = null,

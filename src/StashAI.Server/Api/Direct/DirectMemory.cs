@@ -3,8 +3,11 @@ namespace StashAI.Server.Api.Direct;
 /// <summary>What all uploads of this process may hold in memory together, in case the database fails them.</summary>
 internal sealed class DirectMemory(long limit)
 {
-    /// <summary>An upload that asks for more than is left is not held, and then stands or falls with the database.</summary>
-    public const long DefaultLimit = 32L << 20;
+    /// <summary>
+    /// An upload that asks for more than is left is not held, and then stands or falls with the database. With it the process still keeps its
+    /// promise for uploads: they let it grow by less than 100 MB.
+    /// </summary>
+    public const long DefaultLimit = 16L << 20;
 
     private long used;
 
