@@ -15,6 +15,7 @@ internal sealed class Dispatcher(
     IQueueStore store,
     ServiceRegistry services,
     TaskExecutor executor,
+    CallSlots calls,
     Completer completer,
     NodeKeeper keeper,
     RunningTasks running,
@@ -181,21 +182,34 @@ internal sealed class Dispatcher(
     {
         await foreach (var claim in claims.Reader.ReadAllAsync())
         {
-            if (!claim.Running.TryStart()) continue;
-            if (!claim.Lease.IsTrusted || outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
+            AttemptResult result;
+            await calls.TakeAsync(CancellationToken.None);
+            try
             {
-                await ReleaseAsync(claim);
-                continue;
+                if (!claim.Running.TryStart()) continue;
+                result = await RunAsync(claim);
+            }
+            finally
+            {
+                // Before the outcome is recorded: while that waits for the database, calls without it go on.
+                calls.Release();
             }
 
-            claim.Running.Note = store.BeginCall(claim.Lease.Key, claim.Task.Key);
-            meter.Begin(claim.Task.Job.LaneKey);
-            var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token);
-            meter.End(claim.Task.Job.LaneKey, result.Duration, result.Event);
-            if (result.Duration > TimeSpan.Zero) ahead.Executed(result.Duration);
-            if (result.Event == TaskEvent.Throttle) outages.Note(claim.Task.Job.LaneKey);
             await EndAsync(claim, result);
         }
+    }
+
+    private async Task<AttemptResult> RunAsync(Claim claim)
+    {
+        if (!claim.Lease.IsTrusted || outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
+            return new AttemptResult { Task = claim.Task, Event = TaskEvent.Release };
+        claim.Running.Note = store.BeginCall(claim.Lease.Key, claim.Task.Key);
+        meter.Begin(claim.Task.Job.LaneKey);
+        var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token);
+        meter.End(claim.Task.Job.LaneKey, result.Duration, result.Event);
+        if (result.Duration > TimeSpan.Zero) ahead.Executed(result.Duration);
+        if (result.Event == TaskEvent.Throttle) outages.Note(claim.Task.Job.LaneKey);
+        return result;
     }
 
     /// <summary>Ends tasks that were cancelled while they waited for a slot.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Direct;
 using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Model;
@@ -23,7 +24,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly LaneMeter meter;
     private readonly NodeKeeper keeper;
     private readonly Completer completer;
+    private readonly CallSlots calls;
     private readonly Dispatcher dispatcher;
+    private readonly DirectRunner direct;
     private readonly MaintenanceLoop[] upkeep;
     private readonly IDisposable[] listeners;
     private readonly Wakeup work;
@@ -51,7 +54,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
         completer = new Completer(store, running, outages, metrics, summary, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
         meter = new LaneMeter(clock);
-        dispatcher = new Dispatcher(store, services, executor, completer, keeper, running, outages, meter, metrics, feed, work, options, clock, logger);
+        calls = new CallSlots(options.Workers);
+        direct = new DirectRunner(services, executor, calls, options, clock);
+        dispatcher = new Dispatcher(store, services, executor, calls, completer, keeper, running, outages, meter, metrics, feed, work, options, clock, logger);
 
         var promoter = new Promoter(store, metrics, feed, work, clock);
         var rescuer = new Rescuer(store, keeper, metrics, feed, work, options.Heartbeat, logger);
@@ -152,6 +157,16 @@ public sealed class QueueEngine : IHostedService, IDisposable
         return enqueued;
     }
 
+    /// <summary>True for a job that may run without the store, while that cannot take it.</summary>
+    public bool CanRunDirect(NewJob job) => direct.CanRun(job);
+
+    /// <summary>
+    /// Runs a job at once and without the store, with the workers and the policy of the queue. It ends within a minute and the time of a
+    /// call; nothing of it is kept.
+    /// </summary>
+    public Task<DirectRun> RunDirectAsync(NewJob job, IReadOnlyList<DirectTask> tasks, CancellationToken cancellationToken) =>
+        direct.RunAsync(job, tasks, cancellationToken);
+
     /// <summary>Cancels the open tasks of a job.</summary>
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken) =>
         Pass(await store.CancelJobAsync(jobKey, cancellationToken));
@@ -192,6 +207,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         foreach (var loop in upkeep) loop.Dispose();
         relay?.Dispose();
         dispatcher.Dispose();
+        calls.Dispose();
         completer.Dispose();
         keeper.Dispose();
         metrics.Dispose();

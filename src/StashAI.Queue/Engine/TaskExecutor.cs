@@ -16,15 +16,22 @@ internal sealed class TaskExecutor(
 
     private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
 
-    public async Task<AttemptResult> RunAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
+    /// <param name="task">The claim.</param>
+    /// <param name="running">Its cancel.</param>
+    /// <param name="lost">Cancelled with the lease.</param>
+    /// <param name="stop">Aborts the call.</param>
+    /// <param name="payloads">Its binary parts where they are not in the store.</param>
+    public async Task<AttemptResult> RunAsync(
+        ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop, IReadOnlyList<TaskPayload>? payloads = null)
     {
         var span = QueueTraces.Begin(task);
-        var result = await AttemptAsync(task, running, lost, stop);
+        var result = await AttemptAsync(task, running, payloads ?? Payloads(task.Payloads), lost, stop);
         QueueTraces.End(span, result);
         return result;
     }
 
-    private async Task<AttemptResult> AttemptAsync(ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop)
+    private async Task<AttemptResult> AttemptAsync(
+        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload> payloads, CancellationToken lost, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
@@ -41,7 +48,7 @@ internal sealed class TaskExecutor(
             var call = running.Begin(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
-                ? await adapter.ExecuteAsync(Context(task, upstream), call.Token)
+                ? await adapter.ExecuteAsync(Context(task, upstream, payloads), call.Token)
                 : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
             return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
         }
@@ -90,7 +97,7 @@ internal sealed class TaskExecutor(
         ErrorMessage = message,
     };
 
-    private TaskContext Context(ClaimedTask task, Uri upstream) => new()
+    private TaskContext Context(ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload> payloads) => new()
     {
         TaskId = task.TaskId,
         JobId = task.Job.JobId,
@@ -100,12 +107,13 @@ internal sealed class TaskExecutor(
         Upstream = upstream,
         Input = task.Input,
         Config = task.Job.Config,
-        Payloads = task.Payloads.Count == 0 ? [] : Payloads(task.Payloads),
+        Payloads = payloads,
         Http = http,
     };
 
     private TaskPayload[] Payloads(IReadOnlyList<PayloadRef> payloads)
     {
+        if (payloads.Count == 0) return [];
         var stored = new TaskPayload[payloads.Count];
         for (var i = 0; i < stored.Length; i++)
         {

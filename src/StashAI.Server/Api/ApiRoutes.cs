@@ -2,6 +2,7 @@ using StashAI.Queue.Live;
 using StashAI.Sdk;
 using StashAI.Server.Api.Batch;
 using StashAI.Server.Api.Demo;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Interactions;
 using StashAI.Server.Api.Previews;
 using StashAI.Server.Api.Queue;
@@ -23,6 +24,9 @@ internal static class ApiRoutes
         services.AddSingleton<JobWaiter>();
         services.AddSingleton<EtaReader>();
         services.AddSingleton<JobAnswer>();
+        services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
+        services.AddSingleton<HeldUploads>();
+        services.AddSingleton<DirectFallback>();
         services.AddSingleton<Submitter>();
         services.AddSingleton<PreviewReader>();
         services.AddSingleton<ServiceList>();

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api;
@@ -36,7 +37,7 @@ internal static class HealthRoutes
         });
     }
 
-    private static async Task HealthAsync(HttpContext context, QueueEngine engine, TimeProvider clock)
+    private static async Task HealthAsync(HttpContext context, QueueEngine engine, DirectSettings direct, TimeProvider clock)
     {
         var isConnected = await IsConnectedAsync(engine.Read, clock, context.RequestAborted);
         await WireJson.WriteAsync(context, isConnected ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
@@ -48,19 +49,19 @@ internal static class HealthRoutes
             if (engine.DatabaseWarning is { } warning) json.WriteString("database_warning", warning);
             json.WriteString("version", Version);
             json.WriteStartObject("queue");
-            WriteQueue(json, engine, isConnected);
+            WriteQueue(json, engine, direct, isConnected);
             json.WriteEndObject();
             json.WriteEndObject();
         });
     }
 
     /// <summary>How the queue is; within an object.</summary>
-    public static void WriteQueue(Utf8JsonWriter json, QueueEngine engine, bool isConnected)
+    public static void WriteQueue(Utf8JsonWriter json, QueueEngine engine, DirectSettings direct, bool isConnected)
     {
         json.WriteBoolean("queue_healthy", isConnected && engine.IsHealthy);
         json.WriteBoolean("manager_healthy", engine.IsHealthy);
-        json.WriteBoolean("queue_enabled", true);
-        json.WriteBoolean("direct_mode", false);
+        json.WriteBoolean("queue_enabled", !direct.IsOn);
+        json.WriteBoolean("direct_mode", direct.IsOn);
     }
 
     private static IEnumerable<string> RoutesOf(EndpointDataSource endpoints) =>

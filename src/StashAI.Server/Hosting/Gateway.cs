@@ -9,6 +9,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
 using StashAI.Server.Api.Declared;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
@@ -30,6 +31,7 @@ internal static class Gateway
         await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
         HostingLog.QueueOpened(app.Logger, database.Name);
+        HostingLog.TellAbout(app.Logger, app.Configuration);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
@@ -103,6 +105,7 @@ internal static class Gateway
         if (options.VisageUrl is null) AddVisageChild(builder.Services, options);
         AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
         builder.Services.AddSingleton(limits);
+        builder.Services.AddSingleton(Setting(() => DirectSettings.From(builder.Configuration)));
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);

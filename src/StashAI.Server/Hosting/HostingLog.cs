@@ -5,4 +5,13 @@ internal static partial class HostingLog
 {
     [LoggerMessage(1, LogLevel.Information, "The queue is in {Database}")]
     public static partial void QueueOpened(ILogger logger, string database);
+
+    /// <summary>Variables of other servers that mean nothing to this one.</summary>
+    public static void TellAbout(ILogger logger, IConfiguration configuration)
+    {
+        if (!string.IsNullOrEmpty(configuration["PYTHONPATH"])) PythonPathIgnored(logger);
+    }
+
+    [LoggerMessage(2, LogLevel.Information, "PYTHONPATH is set; there is no Python here, and it changes nothing")]
+    private static partial void PythonPathIgnored(ILogger logger);
 }

@@ -105,6 +105,8 @@ public sealed class HostileRequestTests
         await Gen.Select(Gen.OneOf(Takers), RecordBody, Query, Header.Array[0, 2]).SampleAsync(
             async (route, body, query, headers) =>
             {
+                // In direct mode two clients could not wait for the ends of so many jobs.
+                if (GatewayHost.IsDirect) headers = [.. headers, ("Prefer", "wait=0")];
                 using var response = await gateway.SendAsync(HttpMethod.Post, $"{route}?{query}", body, headers);
                 await CheckAsync(response, $"{route}?{query} {body}");
             },

@@ -23,8 +23,7 @@ public sealed class PipelineTests
         var queue = health.GetProperty("queue");
         Assert.True(queue.GetProperty("queue_healthy").GetBoolean());
         Assert.True(queue.GetProperty("manager_healthy").GetBoolean());
-        Assert.True(queue.GetProperty("queue_enabled").GetBoolean());
-        Assert.False(queue.GetProperty("direct_mode").GetBoolean());
+        Assert.Equal((!GatewayHost.IsDirect, GatewayHost.IsDirect), (queue.GetProperty("queue_enabled").GetBoolean(), queue.GetProperty("direct_mode").GetBoolean()));
         Assert.Equal("StashAI Server is running", root.Text("message"));
         Assert.Equal("healthy", root.Text("status"));
     }
@@ -86,7 +85,7 @@ public sealed class PipelineTests
         using var submitted = await gateway.Http.SendAsync(submit, Cancellation);
 
         Assert.Equal(isAllowed ? HttpStatusCode.NoContent : HttpStatusCode.Forbidden, allowed.StatusCode);
-        Assert.Equal(isAllowed ? HttpStatusCode.Accepted : HttpStatusCode.Forbidden, submitted.StatusCode);
+        Assert.Equal(isAllowed ? GatewayHost.Taken : HttpStatusCode.Forbidden, submitted.StatusCode);
         Assert.Equal(isAllowed, submitted.Headers.Contains("Access-Control-Allow-Origin"));
         if (!isAllowed) return;
         Assert.Equal([origin], allowed.Headers.GetValues("Access-Control-Allow-Origin"));

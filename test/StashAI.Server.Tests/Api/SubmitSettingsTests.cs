@@ -19,7 +19,7 @@ public sealed class SubmitSettingsTests
         using var again = await gateway.SendAsync(HttpMethod.Post, "/api/visage/job", Body, ("Idempotency-Key", "k1"));
         using var other = await gateway.SendAsync(HttpMethod.Post, "/api/visage/job", Body, ("Idempotency-Key", "k2"));
 
-        Assert.Equal((202, 202, 202), ((int)first.StatusCode, (int)again.StatusCode, (int)other.StatusCode));
+        Assert.Equal((GatewayHost.Taken, GatewayHost.Taken, GatewayHost.Taken), (first.StatusCode, again.StatusCode, other.StatusCode));
         var jobId = await JobIdOf(first);
         Assert.Equal(jobId, await JobIdOf(again));
         Assert.NotEqual(jobId, await JobIdOf(other));
@@ -62,7 +62,7 @@ public sealed class SubmitSettingsTests
 
         Assert.Equal(409, (int)second.StatusCode);
         Assert.NotNull(second.Headers.RetryAfter);
-        Assert.Equal(202, (int)done.StatusCode);
+        Assert.Equal(GatewayHost.Taken, done.StatusCode);
         second.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Queue.Engine;
+using StashAI.Server.Api.Direct;
 using StashAI.Queue.Model;
 using StashAI.Sdk;
 using StashAI.Server.Api.Interactions;
@@ -15,7 +16,7 @@ namespace StashAI.Server.Api.Batch;
 /// is in the path. Each becomes a real job with a task for each item.
 /// </summary>
 internal sealed class BatchRoutes(
-    QueueEngine engine, ServiceRegistry services, BatchItems items, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, IntakeLimits limits, TimeProvider clock)
+    HeldUploads uploads, ServiceRegistry services, BatchItems items, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, IntakeLimits limits, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -71,7 +72,7 @@ internal sealed class BatchRoutes(
         }
 
         var now = clock.GetUtcNow();
-        await using var upload = engine.OpenUpload();
+        await using var upload = uploads.Open(context.Request);
         var job = await items.WriteAsync(upload, body, service, operation, list, field, isSingle, now, context.RequestAborted);
         var submission = new Submission(
             job,
@@ -81,7 +82,6 @@ internal sealed class BatchRoutes(
                 if (!isSingle) json.WriteString("task_id", enqueued.JobId);
                 json.WriteString("type", $"{service.Manifest.Name}.{operation.Name}");
                 json.WriteString("adapter_name", service.Manifest.Name);
-                json.WriteString("mode", "queue");
                 Wire.WireTime.WriteTime(json, "submitted_at", now);
             });
         await submitter.CommitAsync(context, upload, submission, once);

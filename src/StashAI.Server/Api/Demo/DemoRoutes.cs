@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using StashAI.Queue.Engine;
+using StashAI.Server.Api.Direct;
 using StashAI.Queue.Model;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Visage;
@@ -13,7 +14,7 @@ namespace StashAI.Server.Api.Demo;
 /// may give `demo_task_count` and `visage_api_url`.
 /// </summary>
 internal sealed class DemoRoutes(
-    QueueEngine engine, DemoPictures pictures, VisageRoutes visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
+    HeldUploads uploads, DemoPictures pictures, VisageRoutes visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
 {
     private const int UsualCount = 5;
     private const int MaxCount = 100;
@@ -38,7 +39,7 @@ internal sealed class DemoRoutes(
         }
 
         var chosen = await pictures.ReadAsync(isSingle ? 1 : count, context.RequestAborted);
-        await using var upload = engine.OpenUpload();
+        await using var upload = uploads.Open(context.Request);
         foreach (var (_, bytes) in chosen)
         {
             upload.BeginTask();

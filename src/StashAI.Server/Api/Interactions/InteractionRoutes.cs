@@ -2,6 +2,7 @@ using System.Text.Json;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Intake;
@@ -14,7 +15,7 @@ namespace StashAI.Server.Api.Interactions;
 /// transaction; more than a few thousand go through `/api/batch`.
 /// </summary>
 internal sealed class InteractionRoutes(
-    ISessions store, InteractionFeed feed, BodyReader bodies, IdempotencyKeys keys, IntakeLimits limits, TimeProvider clock)
+    ISessions store, InteractionFeed feed, BodyReader bodies, IdempotencyKeys keys, IntakeLimits limits, DirectSettings direct, TimeProvider clock)
 {
     private const int MaxPage = 1000;
     private const int MaxOffset = 1_000_000;
@@ -49,7 +50,7 @@ internal sealed class InteractionRoutes(
             else json.WriteString("task_id", kept[0].Interaction.Id);
             json.WriteString("status", DialectWords.Accepted);
             json.WriteString("state", DialectWords.State(TaskState.Completed));
-            json.WriteString("mode", "queue");
+            json.WriteString("mode", direct.Mode);
             json.WriteTime("submitted_at", kept[0].CreatedAt);
             json.WriteEndObject();
         });

@@ -1,5 +1,6 @@
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Wire;
 
@@ -18,7 +19,7 @@ internal static class SessionRoutes
         routes.MapGet("/api/sessions/{session_id}", ShowAsync);
     }
 
-    private static async Task SaveAsync(HttpContext context, ISessions store, BodyReader bodies)
+    private static async Task SaveAsync(HttpContext context, ISessions store, BodyReader bodies, DirectSettings direct)
     {
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
@@ -32,7 +33,7 @@ internal static class SessionRoutes
             json.WriteString("session_id", session.SessionId);
             json.WriteString("status", DialectWords.Accepted);
             json.WriteString("state", DialectWords.State(TaskState.Completed));
-            json.WriteString("mode", "queue");
+            json.WriteString("mode", direct.Mode);
             json.WriteTime("submitted_at", session.UpdatedAt);
             json.WriteEndObject();
         });

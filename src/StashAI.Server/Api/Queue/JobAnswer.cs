@@ -14,10 +14,11 @@ internal sealed class JobAnswer(IRead store, EtaReader etas)
     /// <summary>When the job will probably be over; null when nothing is measured or nothing is open.</summary>
     public Task<Eta?> EstimateAsync(JobView job, CancellationToken cancellationToken) => etas.ReadAsync(job, cancellationToken);
 
-    /// <summary>Writes a job, or the only task of a lone one; <paramref name="more"/> adds fields at its end.</summary>
-    public async Task WriteAsync(HttpContext context, JobView job, Dialect dialect, Action<Utf8JsonWriter>? more = null)
+    /// <summary>Writes a job, or the only task of a lone one; <paramref name="more"/> adds fields at its end, and
+    /// <paramref name="atLeast"/> so many results are shown when the client does not say how many.</summary>
+    public async Task WriteAsync(HttpContext context, JobView job, Dialect dialect, Action<Utf8JsonWriter>? more = null, int atLeast = 0)
     {
-        var limit = QueryNumber.Read(context.Request.Query, "limit", DefaultResults, 0, MaxResults);
+        var limit = QueryNumber.Read(context.Request.Query, "limit", Math.Max(DefaultResults, atLeast), 0, MaxResults);
         var offset = QueryNumber.Read(context.Request.Query, "offset", 0, 0, int.MaxValue);
         var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
         var eta = await EstimateAsync(job, context.RequestAborted);

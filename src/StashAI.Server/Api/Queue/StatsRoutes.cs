@@ -1,5 +1,6 @@
 using StashAI.Queue.Engine;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Queue;
@@ -26,13 +27,13 @@ internal static class StatsRoutes
         });
     }
 
-    private static async Task HealthAsync(HttpContext context, QueueEngine engine, TimeProvider clock)
+    private static async Task HealthAsync(HttpContext context, QueueEngine engine, DirectSettings direct, TimeProvider clock)
     {
         var isConnected = await HealthRoutes.IsConnectedAsync(engine.Read, clock, context.RequestAborted);
         await WireJson.WriteAsync(context, isConnected ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
         {
             json.WriteStartObject();
-            HealthRoutes.WriteQueue(json, engine, isConnected);
+            HealthRoutes.WriteQueue(json, engine, direct, isConnected);
             json.WriteTime("timestamp", clock.GetUtcNow());
             json.WriteEndObject();
         });

@@ -3,6 +3,7 @@ using System.Text.Json;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Queue;
 using StashAI.Server.Api.Wire;
 
@@ -10,36 +11,48 @@ namespace StashAI.Server.Api.Submit;
 
 /// <summary>
 /// Ends every submit alike: makes the upload durable, then answers 202 with the ids and where to look, or 200 with the results when the
-/// client prefers to wait and the job is over in time.
+/// client prefers to wait, as it does in direct mode, and the job is over in time. What the database does not take runs without it.
 /// </summary>
-internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer answers)
+internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer answers, DirectSettings direct, DirectFallback fallback, TimeProvider clock)
 {
-    public async Task CommitAsync(HttpContext context, IUpload upload, Submission submission, IdempotentRequest? once)
+    public async Task CommitAsync(HttpContext context, HeldUpload upload, Submission submission, IdempotentRequest? once)
     {
         var dialect = DialectWords.Of(context, Dialect.Default);
-        var wait = Preference.WaitOf(context.Request);
-        var job = await engine.CommitAsync(upload, once?.Apply(submission.Job) ?? submission.Job, context.RequestAborted);
+        var asked = once?.Apply(submission.Job) ?? submission.Job;
+        EnqueuedJob job;
+        try
+        {
+            job = await engine.CommitAsync(upload, asked, context.RequestAborted);
+        }
+        catch (Exception error) when (StoreFailure.Is(error))
+        {
+            if (!await fallback.TryAnswerAsync(context, upload, submission, asked, dialect, error)) throw;
+            return;
+        }
+
         // The key is in the database now; whoever sends it again need not wait for this answer.
         once?.Dispose();
         if (job.IsOtherRequest) throw IdempotentRequest.OtherRequest();
         if (job.IsDuplicate) context.Response.Headers["Idempotency-Replayed"] = "true";
-        var isSingle = submission.Job.IsSingleTask;
-        context.Response.Headers.Location = isSingle ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, 0)}" : $"/api/queue/job/{job.JobId}";
-        JobView? view = null;
-        if (wait is { } patience)
-        {
-            Preference.Applied(context.Response, patience);
-            view = await waiter.WaitAsync(job.JobId, patience, context.RequestAborted);
-        }
-
-        view ??= await engine.Read.FindJobAsync(job.JobId, context.RequestAborted);
-        if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
-            await answers.WriteAsync(context, view, dialect, json => WriteMore(json, job, submission, isSingle));
-        else
-            await AcknowledgeAsync(context, job, view, submission, isSingle);
+        context.Response.Headers.Location = asked.IsSingleTask ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, 0)}" : $"/api/queue/job/{job.JobId}";
+        await AnswerAsync(context, job, submission, dialect);
     }
 
-    private async Task AcknowledgeAsync(HttpContext context, EnqueuedJob job, JobView? view, Submission submission, bool isSingle)
+    private async Task AnswerAsync(HttpContext context, EnqueuedJob job, Submission submission, Dialect dialect)
+    {
+        var wait = Preference.WaitOf(context.Request);
+        if (wait is { } asked) Preference.Applied(context.Response, asked);
+        else if (direct.IsOn && !(submission.Job.StartAt > clock.GetUtcNow())) wait = TimeSpan.FromSeconds(Preference.MaxSeconds);
+        var view = wait is { } patience
+            ? await waiter.WaitAsync(job.JobId, patience, context.RequestAborted)
+            : await engine.Read.FindJobAsync(job.JobId, context.RequestAborted);
+        if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
+            await answers.WriteAsync(context, view, dialect, json => WriteMore(json, job, submission), direct.MaxItems);
+        else
+            await AcknowledgeAsync(context, job, view, submission);
+    }
+
+    private async Task AcknowledgeAsync(HttpContext context, EnqueuedJob job, JobView? view, Submission submission)
     {
         var eta = view is null ? null : await answers.EstimateAsync(view, context.RequestAborted);
         context.Response.Headers.RetryAfter = Math.Clamp((int)Math.Ceiling(eta?.Seconds ?? 1), 1, 60).ToString(CultureInfo.InvariantCulture);
@@ -50,25 +63,18 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
             json.WriteString("status", DialectWords.Accepted);
             json.WriteString("state", view is { StartsLater: true } ? "scheduled" : DialectWords.State(JobState.Pending));
             json.WriteNumber("total_tasks", job.Total);
-            json.WriteNumber("expected_tasks", job.Total);
             EtaJson.Write(json, eta);
             json.WriteString("message", submission.Message(job.Total));
-            WriteMore(json, job, submission, isSingle);
+            WriteMore(json, job, submission);
             json.WriteEndObject();
         });
     }
 
-    private static void WriteMore(Utf8JsonWriter json, EnqueuedJob job, Submission submission, bool isSingle)
+    private void WriteMore(Utf8JsonWriter json, EnqueuedJob job, Submission submission)
     {
-        var taskId = TaskKey.TaskId(job.JobId, 0);
-        if (isSingle) json.WriteString("task_id", taskId);
-        JobJson.WriteTaskIds(json, job.JobId, job.Total);
-        json.WriteNull("coordinator_task_id");
-        submission.WriteMore(json, job);
-        json.WriteString("status_url", $"/api/queue/status/{(isSingle ? taskId : job.JobId)}");
-        json.WriteStartObject("websocket_subscription");
-        json.WriteString("type", isSingle ? "subscribe_task" : "subscribe_job");
-        json.WriteString(isSingle ? "task_id" : "job_id", isSingle ? taskId : job.JobId);
-        json.WriteEndObject();
+        json.WriteString("mode", direct.Mode);
+        json.WriteBoolean("durable", true);
+        SubmitJson.WriteIds(json, job, submission);
+        SubmitJson.WriteProgress(json, job, submission);
     }
 }

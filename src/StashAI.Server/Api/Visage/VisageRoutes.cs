@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Adapters.Visage;
 using StashAI.Queue.Engine;
+using StashAI.Server.Api.Direct;
 using StashAI.Queue.Model;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Intake;
@@ -10,7 +11,7 @@ namespace StashAI.Server.Api.Visage;
 
 /// <summary>The routes that take photos in (C-03: two routes, one handler). Photos are stored while they arrive.</summary>
 internal sealed class VisageRoutes(
-    QueueEngine engine, UpstreamSelector upstreams, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
+    HeldUploads uploads, UpstreamSelector upstreams, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
 {
     private const string DefaultPath = "/api/predict_1";
 
@@ -27,7 +28,7 @@ internal sealed class VisageRoutes(
     private async Task SubmitAsync(HttpContext context, IntakeShape shape, bool isSingle)
     {
         using var once = keys.Begin(context);
-        await using var upload = engine.OpenUpload();
+        await using var upload = uploads.Open(context.Request);
         using var body = await bodies.ReadAsync(context, shape, new VisageUpload(upload), once?.Digest);
         if (body is null) return;
         var envelope = body.Envelope.RootElement;

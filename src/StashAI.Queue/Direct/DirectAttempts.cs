@@ -1,0 +1,59 @@
+using StashAI.Queue.Engine;
+using StashAI.Queue.Model;
+using StashAI.Sdk;
+
+namespace StashAI.Queue.Direct;
+
+/// <summary>Tries one task until it is over: as often as its job allows, each time in a slot that the queue's calls share.</summary>
+internal sealed class DirectAttempts(TaskExecutor executor, CallSlots slots, TimeProvider clock)
+{
+    /// <param name="claim">The task as of its first try.</param>
+    /// <param name="payloads">Its binary parts.</param>
+    /// <param name="patience">Cancelled when no further try may begin.</param>
+    /// <param name="cancellationToken">Gives up, running calls too.</param>
+    public async Task<DirectOutcome> RunAsync(
+        ClaimedTask claim, IReadOnlyList<TaskPayload> payloads, CancellationToken patience, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellationToken);
+        AttemptResult? last = null;
+        DateTimeOffset? started = null;
+        while (true)
+        {
+            try
+            {
+                if (last is not null) await Task.Delay(last.Delay, clock, waiting.Token);
+                await slots.TakeAsync(waiting.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return new DirectOutcome(last ?? NotBegun(claim), started, clock.GetUtcNow());
+            }
+
+            try
+            {
+                started ??= clock.GetUtcNow();
+                using var running = new RunningTask(claim.Fence, whenCancelledEarly: null);
+                running.TryStart();
+                last = await executor.RunAsync(claim, running, CancellationToken.None, cancellationToken, payloads);
+            }
+            finally
+            {
+                slots.Release();
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            // A service that asks to wait costs a try here: nobody waits for an answer for hours.
+            if (last.Event is not (TaskEvent.RetryLater or TaskEvent.Throttle) || claim.Attempt >= claim.Job.MaxAttempts)
+                return new DirectOutcome(last, started, clock.GetUtcNow());
+            claim = claim with { Attempt = claim.Attempt + 1 };
+        }
+    }
+
+    private static AttemptResult NotBegun(ClaimedTask claim) => new()
+    {
+        Task = claim,
+        Event = TaskEvent.Fail,
+        ErrorKind = ErrorKind.Timeout,
+        ErrorMessage = "All workers were busy for too long.",
+    };
+}

@@ -1,0 +1,26 @@
+using StashAI.Queue.Model;
+
+namespace StashAI.Queue.Direct;
+
+/// <summary>How the last try of a task ended.</summary>
+internal sealed record DirectOutcome(AttemptResult Result, DateTimeOffset? StartedAt, DateTimeOffset FinishedAt)
+{
+    public bool IsCompleted => Result.Event == TaskEvent.Succeed;
+
+    public TaskView View => new()
+    {
+        Key = Result.Task.Key,
+        Version = 1,
+        State = IsCompleted ? TaskState.Completed : TaskState.Failed,
+        Attempt = StartedAt is null ? 0 : Result.Task.Attempt,
+        CancelRequested = false,
+        Input = Result.Task.Input,
+        ErrorKind = Result.ErrorKind,
+        ErrorMessage = Result.ErrorMessage,
+        ProcessingMs = StartedAt is null ? null : Result.Duration.TotalMilliseconds,
+        StartedAt = StartedAt,
+        FinishedAt = FinishedAt,
+        DueAt = null,
+        Output = Result.Output,
+    };
+}
