@@ -44,6 +44,7 @@ internal static class Gateway
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddStashAILogging(options.LogLevel);
         AddQueue(builder.Services, builder.Configuration, store, options.Workers);
+        Telemetry.Add(builder.Services, builder.Configuration, isGateway: false);
         if (options.VisageUrl is null)
         {
             builder.Services.AddSingleton(new VisageAddressFile(options.DataDirectory));
@@ -106,6 +107,7 @@ internal static class Gateway
         builder.Services.AddSingleton(options);
         builder.Services.AddAccess();
         LiveRoutes.Add(builder.Services);
+        Telemetry.Add(builder.Services, builder.Configuration, isGateway: true);
 
         var app = builder.Build();
         app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
@@ -121,6 +123,7 @@ internal static class Gateway
         HealthRoutes.Map(app);
         ApiRoutes.Map(app);
         LiveRoutes.Map(app);
+        Telemetry.Map(app);
     }
 
     private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers)
