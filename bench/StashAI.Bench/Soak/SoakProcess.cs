@@ -14,18 +14,21 @@ internal sealed class SoakProcess(string name, bool isGateway, IReadOnlyList<str
     /// <summary>Where it answers; null while it is down, and for workers.</summary>
     public string? Url { get; private set; }
 
+    /// <summary>Starts it, as often as it takes, as a supervisor does: while the database is away it ends with a sentence.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var options = new StashAIProcessOptions { Arguments = arguments, Environment = settings, Folder = folder };
-        if (isGateway)
+        while (true)
         {
-            process = await StashAIProcess.StartAsync(options, cancellationToken);
-            Url = process.Url;
-            return;
+            try
+            {
+                await LaunchAsync(cancellationToken);
+                return;
+            }
+            catch (InvalidOperationException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            }
         }
-
-        process = StashAIProcess.Launch(options);
-        await process.WaitForLineAsync(line => line.StartsWith("StashAI worker is ready", StringComparison.Ordinal), cancellationToken);
     }
 
     /// <summary>Ends it at once (SIGKILL), waits, and starts it again.</summary>
@@ -88,6 +91,20 @@ internal sealed class SoakProcess(string name, bool isGateway, IReadOnlyList<str
         }
 
         turn.Dispose();
+    }
+
+    private async Task LaunchAsync(CancellationToken cancellationToken)
+    {
+        var options = new StashAIProcessOptions { Arguments = arguments, Environment = settings, Folder = folder };
+        if (isGateway)
+        {
+            process = await StashAIProcess.StartAsync(options, cancellationToken);
+            Url = process.Url;
+            return;
+        }
+
+        process = StashAIProcess.Launch(options);
+        await process.WaitForLineAsync(line => line.StartsWith("StashAI worker is ready", StringComparison.Ordinal), cancellationToken);
     }
 
     private async Task InTurnAsync(Func<Task> act, CancellationToken cancellationToken)

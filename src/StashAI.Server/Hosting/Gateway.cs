@@ -48,6 +48,7 @@ internal static class Gateway
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddStashAILogging(options.LogLevel);
         AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
+        Telemetry.Add(builder.Services, builder.Configuration, isGateway: false);
         if (options.VisageUrl is null)
         {
             builder.Services.AddSingleton(new VisageAddressFile(options.DataDirectory));
@@ -112,6 +113,7 @@ internal static class Gateway
         builder.Services.AddAccess();
         LiveRoutes.Add(builder.Services);
         builder.Services.AddDeclaredApi(builder.Configuration);
+        Telemetry.Add(builder.Services, builder.Configuration, isGateway: true);
 
         var app = builder.Build();
         app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
@@ -128,6 +130,7 @@ internal static class Gateway
         ApiRoutes.Map(app);
         DeclaredRoutes.Map(app);
         LiveRoutes.Map(app);
+        Telemetry.Map(app);
     }
 
     private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data)

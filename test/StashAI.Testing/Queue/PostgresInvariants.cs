@@ -124,7 +124,7 @@ public static class PostgresInvariants
     {
         using var connection = Open(connectionString);
         using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
-        using var batch = new NpgsqlBatch(connection, transaction);
+        using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 0 };
         foreach (var (_, offenders) in Rules) batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT * FROM ({offenders}) AS offenders LIMIT 3"));
         using var rows = batch.ExecuteReader();
         foreach (var (rule, _) in Rules)

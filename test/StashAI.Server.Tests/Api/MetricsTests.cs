@@ -1,0 +1,23 @@
+namespace StashAI.Server.Tests.Api;
+
+public sealed class MetricsTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Prometheus_reads_what_the_queue_did()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.EndOfAsync(await gateway.SubmitAsync("one", "two", "three"));
+
+        var text = await gateway.Http.GetStringAsync("/metrics", Cancellation);
+
+        Assert.Contains("stashai_attempt_duration_seconds_count{", text, StringComparison.Ordinal);
+        var line = Assert.Single(text.Split('\n'), line => line.StartsWith("stashai_attempt_duration_seconds_count{", StringComparison.Ordinal));
+        Assert.Contains("outcome=\"succeed\"", line, StringComparison.Ordinal);
+        Assert.Contains("service=\"visage\"", line, StringComparison.Ordinal);
+        Assert.Contains("} 3", line, StringComparison.Ordinal);
+        Assert.Contains("stashai_claim_duration_seconds_bucket", text, StringComparison.Ordinal);
+        Assert.Contains("http_server_request_duration_seconds", text, StringComparison.Ordinal);
+    }
+}
