@@ -17,6 +17,8 @@ has_postgresql() {
 
 has_npm() { command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; }
 
+has_chromium() { command -v chromium >/dev/null 2>&1; }
+
 is_debian() {
   [[ -r /etc/os-release ]] || return 1
   local ID='' ID_LIKE=''
@@ -28,10 +30,11 @@ say_skipped() {
   local why=$1
   has_postgresql || say "Tests on PostgreSQL will be skipped: it is not installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
+  has_chromium || say "Tests in a browser will be skipped: chromium is not installed, and $why."
 }
 
 prepare() {
-  if has_postgresql && has_npm; then return; fi
+  if has_postgresql && has_npm && has_chromium; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -59,6 +62,10 @@ prepare() {
   if ! has_npm; then
     say 'Installing Node.js and npm.'
     install_packages nodejs npm || say 'That failed; tests that need the face models will be skipped unless these were fetched before.'
+  fi
+  if ! has_chromium; then
+    say 'Installing Chromium.'
+    install_packages chromium || say 'That failed; tests in a browser will be skipped.'
   fi
 }
 

@@ -13,6 +13,7 @@ using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Intake;
 using StashAI.Server.Live;
+using StashAI.Server.Pages;
 using StashAI.Server.Security;
 using StashAI.Server.Upstreams;
 
@@ -121,6 +122,7 @@ internal static class Gateway
         HealthRoutes.Map(app);
         ApiRoutes.Map(app);
         LiveRoutes.Map(app);
+        PageRoutes.Map(app);
     }
 
     private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers)
