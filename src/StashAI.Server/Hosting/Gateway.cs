@@ -120,6 +120,7 @@ internal static class Gateway
     {
         app.UseAccess();
         HealthRoutes.Map(app);
+        ProbeRoutes.Map(app);
         ApiRoutes.Map(app);
         LiveRoutes.Map(app);
         PageRoutes.Map(app);

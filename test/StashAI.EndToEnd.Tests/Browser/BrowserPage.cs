@@ -31,10 +31,10 @@ public sealed class BrowserPage : IAsyncDisposable
     public IReadOnlyCollection<string> Complaints => complaints;
 
     /// <summary>Keeps a picture of the page where SCREENSHOTS names a folder.</summary>
-    public async Task PictureAsync(string name)
+    public async Task PictureAsync(string name, bool isWhole = true)
     {
         if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = isWhole });
     }
 
     public ValueTask DisposeAsync() => context.DisposeAsync();
