@@ -8,6 +8,7 @@ namespace StashAI.EndToEnd.Tests.Browser;
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Program = "/usr/bin/chromium";
+    private const float Patience = 60_000;
     private readonly Lazy<Task<(IPlaywright Driver, IBrowser Browser)>> started = new(StartAsync);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -22,6 +23,7 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
+        context.SetDefaultTimeout(Patience);
         return new BrowserPage(context, await context.NewPageAsync());
     }
 
@@ -35,6 +37,8 @@ public sealed class Chromium : IAsyncLifetime
 
     private static async Task<(IPlaywright Driver, IBrowser Browser)> StartAsync()
     {
+        // Machines that run tests are busy.
+        Assertions.SetDefaultExpectTimeout(Patience);
         var driver = await Playwright.CreateAsync();
         var browser = await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

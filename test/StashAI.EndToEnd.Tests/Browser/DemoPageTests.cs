@@ -44,7 +44,7 @@ public sealed class DemoPageTests(Chromium chromium, RealFiles files)
 
         await page.ClickAsync("#run");
 
-        await Assertions.Expect(page.Locator("#job")).ToHaveTextAsync("All 5 photos are done", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("#job")).ToHaveTextAsync("All 5 photos are done");
         await Assertions.Expect(page.Locator("#results li.completed")).ToHaveCountAsync(5);
         await Assertions.Expect(page.Locator("#faces")).Not.ToHaveTextAsync("0");
         var values = await BarAsync(page);

@@ -17,8 +17,8 @@ public sealed class DocsPageTests(Chromium chromium)
 
         await page.GotoAsync(gateway.Process.Url + "/docs");
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "StashAI Server" }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await Assertions.Expect(page.GetByText("Find the faces of many photos").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "StashAI Server" }).First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Find the faces of many photos").First).ToBeVisibleAsync();
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await browser.PictureAsync($"docs-{scheme}", isWhole: false);
         Assert.All(browser.Requests, request => Assert.Equal(new Uri(gateway.Process.Url).Authority, request.Authority));
