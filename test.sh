@@ -45,6 +45,8 @@ prepare() {
   fi
 }
 
+has_chromium() { command -v chromium >/dev/null 2>&1; }
+
 is_debian() {
   [[ -r /etc/os-release ]] || return 1
   local ID='' ID_LIKE=''
@@ -57,10 +59,11 @@ say_skipped() {
   has_postgresql || say "Tests on PostgreSQL will be skipped: it is not installed, and $why."
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
+  has_chromium || say "Tests in a browser will be skipped: chromium is not installed, and $why."
 }
 
 prepare_system() {
-  if has_postgresql && has_npm && has_engines; then return; fi
+  if has_postgresql && has_npm && has_engines && has_chromium; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -92,6 +95,10 @@ prepare_system() {
   if ! has_engines; then
     say 'Installing engines for translation, speech and text in pictures.'
     install_packages "${engine_packages[@]}" || say 'That failed; tests on them will be skipped.'
+  fi
+  if ! has_chromium; then
+    say 'Installing Chromium.'
+    install_packages chromium || say 'That failed; tests in a browser will be skipped.'
   fi
 }
 

@@ -68,6 +68,10 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
                 break;
             case "failed" when FaultyService.IsRefused(ordinal):
                 break;
+            case "failed" when task.GetProperty("error_message").GetString()!.StartsWith("The process that ran it was lost", StringComparison.Ordinal):
+                // Three kills met it: the guard against tasks that kill their process cannot know that it was us.
+                Count("tasks that three kills met");
+                break;
             case "failed":
                 // Four attempts may all meet a fault; otherwise a failure is ours.
                 var failures = calls[item].Count(call => call.Answer is 0 or 500 or 503);

@@ -15,6 +15,7 @@ using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Intake;
 using StashAI.Server.Live;
+using StashAI.Server.Pages;
 using StashAI.Server.Security;
 using StashAI.Server.Services;
 using StashAI.Server.Upstreams;
@@ -127,10 +128,12 @@ internal static class Gateway
     {
         app.UseAccess();
         HealthRoutes.Map(app);
+        ProbeRoutes.Map(app);
         ApiRoutes.Map(app);
         DeclaredRoutes.Map(app);
         LiveRoutes.Map(app);
         Telemetry.Map(app);
+        PageRoutes.Map(app);
     }
 
     private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data)

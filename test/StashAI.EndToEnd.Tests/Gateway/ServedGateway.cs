@@ -48,10 +48,13 @@ internal sealed class ServedGateway : IAsyncDisposable
 
     private string Data => folder.File("data");
 
-    /// <summary>The lease is one that no test outlives: what is rescued was proven dead by its lock file.</summary>
+    /// <summary>
+    /// The lease is one that no test outlives: what is rescued was proven dead by its lock file. <paramref name="prepare"/> gets the data folder before
+    /// the server starts on it.
+    /// </summary>
     public static async Task<ServedGateway> StartAsync(
         int workers = 4, BodyHandling bodies = BodyHandling.Keep, int leaseSeconds = 3600, PostgresDatabase? database = null,
-        params IEnumerable<(string Name, string Value)> settings)
+        Func<string, Task>? prepare = null, params IEnumerable<(string Name, string Value)> settings)
     {
         var visage = await ScriptedService.StartAsync(
             new ScriptedServiceOptions
@@ -62,6 +65,7 @@ internal sealed class ServedGateway : IAsyncDisposable
             },
             Cancellation);
         var gateway = new ServedGateway(visage, workers, leaseSeconds, database, settings);
+        if (prepare is not null) await prepare(Directory.CreateDirectory(gateway.Data).FullName);
         await gateway.ServeAsync();
         return gateway;
     }

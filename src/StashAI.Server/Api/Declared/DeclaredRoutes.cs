@@ -5,6 +5,7 @@ using Microsoft.Net.Http.Headers;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
 using StashAI.Server.Api.Batch;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Intake;
@@ -20,7 +21,7 @@ namespace StashAI.Server.Api.Declared;
 /// while the server runs.
 /// </summary>
 internal sealed class DeclaredRoutes(
-    ServiceCatalog catalog, QueueEngine engine, UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, BodyGuard guard,
+    ServiceCatalog catalog, HeldUploads uploads, UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, BodyGuard guard,
     Submitter submitter, IdempotencyKeys keys, BatchRoutes others, ServiceRegistry registry, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -45,7 +46,7 @@ internal sealed class DeclaredRoutes(
         var entry = Find(service);
         var operation = FindOperation(entry, operationName ?? context.Request.Query["operation"]);
         using var once = keys.Begin(context);
-        await using var upload = engine.OpenUpload();
+        await using var upload = uploads.Open(context.Request);
         var items = new DeclaredUpload(upload, operation.Item, operation.FileFields, folders, policy, limits);
         DeclaredRequest? request = null;
         if (!await guard.ReadAsync(context, async cancellationToken => request = await ReadAsync(context, entry, operation, items, once?.Digest, cancellationToken))) return;

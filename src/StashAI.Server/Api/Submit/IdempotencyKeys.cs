@@ -16,6 +16,9 @@ internal sealed class IdempotencyKeys
 
     private readonly ConcurrentDictionary<string, byte> underWay = new(StringComparer.Ordinal);
 
+    /// <summary>How many keys are taken now.</summary>
+    public int Taken => underWay.Count;
+
     /// <summary>The request's key, which is taken until it is disposed; null when it has none.</summary>
     public IdempotentRequest? Begin(HttpContext context)
     {

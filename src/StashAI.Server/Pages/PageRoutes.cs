@@ -1,0 +1,14 @@
+using StashAI.Server.OpenApi;
+
+namespace StashAI.Server.Pages;
+
+/// <summary>What people open in a browser.</summary>
+internal static class PageRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        DemoPage.Map(routes);
+        DocsPage.Map(routes);
+        OpenApiRoute.Map(routes);
+    }
+}
