@@ -68,7 +68,11 @@ internal static class DepthBenchmark
             claims.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             var results = batch.Tasks.Select(task => new AttemptResult
             {
-                Task = task, Event = TaskEvent.Succeed, Output = Output, Call = new CallReport(200), Duration = TimeSpan.FromMilliseconds(1),
+                Task = task,
+                Event = TaskEvent.Succeed,
+                Output = Output,
+                Call = new CallReport(200),
+                Duration = TimeSpan.FromMilliseconds(1),
             }).ToList();
             start = Stopwatch.GetTimestamp();
             await store.ApplyAsync(node, results, cancellationToken);

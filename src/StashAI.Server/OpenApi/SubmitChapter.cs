@@ -48,6 +48,8 @@ internal static class SubmitChapter
 
     private static ApiRoute Submit(string path, string id, string summary) => new("POST", path, id, Tag, summary)
     {
-        Status = StatusCodes.Status202Accepted, Answer = Acknowledgement, Parameters = [IdempotencyKey, Prefer],
+        Status = StatusCodes.Status202Accepted,
+        Answer = Acknowledgement,
+        Parameters = [IdempotencyKey, Prefer],
     };
 }

@@ -69,7 +69,11 @@ internal static class PluginHistory
     private static AttemptResult Outcome(ClaimedTask task) => TaskKey.OrdinalOf(task.Key) == 3 && TaskKey.JobOf(task.Key) % 10 == 0
         ? new AttemptResult
         {
-            Task = task, Event = TaskEvent.Fail, ErrorKind = ErrorKind.ServiceError, ErrorMessage = "It said no.", Call = new CallReport(500, "no"),
+            Task = task,
+            Event = TaskEvent.Fail,
+            ErrorKind = ErrorKind.ServiceError,
+            ErrorMessage = "It said no.",
+            Call = new CallReport(500, "no"),
         }
         : new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = Output, Call = new CallReport(200), Duration = TimeSpan.FromMilliseconds(212) };
 

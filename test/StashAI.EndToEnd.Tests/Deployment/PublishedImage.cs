@@ -27,7 +27,9 @@ public sealed class PublishedImage : IDisposable
         await RunAsync(["chown", UserId, data], cancellationToken);
         var start = new ProcessStartInfo("unshare", ["--mount", "--net", "--", "sh", "-c", Script, "sh", App, data, Dotnet, UserId, .. File.EntryPoint, .. command])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -41,7 +43,8 @@ public sealed class PublishedImage : IDisposable
     {
         using var inside = Process.Start(new ProcessStartInfo("nsenter", [$"--target={process.Id}", "--net", "--root", "--wd=/", "--mount", "--", "env", "DOTNET_ROOT=/dotnet", .. command])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var output = await inside.StandardOutput.ReadToEndAsync(cancellationToken) + await inside.StandardError.ReadToEndAsync(cancellationToken);
         await inside.WaitForExitAsync(cancellationToken);
@@ -118,7 +121,9 @@ public sealed class PublishedImage : IDisposable
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
-            WorkingDirectory = Repository.Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Repository.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using StashAI.Testing.Files;

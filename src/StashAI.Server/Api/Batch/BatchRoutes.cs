@@ -1,8 +1,8 @@
 using System.Text.Json;
 using StashAI.Queue.Engine;
-using StashAI.Server.Api.Direct;
 using StashAI.Queue.Model;
 using StashAI.Sdk;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Interactions;
 using StashAI.Server.Api.Services;
 using StashAI.Server.Api.Submit;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using StashAI.Queue.Engine;
-using StashAI.Server.Api.Direct;
 using StashAI.Queue.Model;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Visage;
 using StashAI.Server.Api.Wire;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using StashAI.Adapters.Visage;
 using StashAI.Queue.Engine;
-using StashAI.Server.Api.Direct;
 using StashAI.Queue.Model;
+using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Intake;
 using StashAI.Server.Upstreams;
