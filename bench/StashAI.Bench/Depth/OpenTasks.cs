@@ -70,11 +70,11 @@ internal static class OpenTasks
         columns = await ColumnsAsync(database, connection, "queue_tasks", "'id'", cancellationToken);
         await RunAsync(
             connection,
-            $"INSERT INTO queue_tasks (id, {columns}) SELECT ({last} + n.i) << 24, {columns} FROM queue_tasks t, {numbers} AS n WHERE t.id = CAST({job} AS bigint) << 24",
+            $"INSERT INTO queue_tasks (id, {columns}) SELECT (CAST({last} AS bigint) + n.i) << 24, {columns} FROM queue_tasks t, {numbers} AS n WHERE t.id = CAST({job} AS bigint) << 24",
             cancellationToken);
         await RunAsync(
             connection,
-            $"INSERT INTO task_inputs (task_id, input) SELECT ({last} + n.i) << 24, input FROM task_inputs t, {numbers} AS n WHERE t.task_id = CAST({job} AS bigint) << 24",
+            $"INSERT INTO task_inputs (task_id, input) SELECT (CAST({last} AS bigint) + n.i) << 24, input FROM task_inputs t, {numbers} AS n WHERE t.task_id = CAST({job} AS bigint) << 24",
             cancellationToken);
         if (database.IsPostgres) await RunAsync(connection, "SELECT setval(pg_get_serial_sequence('queue_jobs', 'id'), (SELECT MAX(id) FROM queue_jobs))", cancellationToken);
     }
