@@ -10,6 +10,11 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     public IResultFold? Fold { get; init; }
 
     /// <summary>
+    /// True when a job may have binary parts that all of its tasks share; they come behind the task's own in <see cref="TaskContext.Payloads"/>.
+    /// </summary>
+    public bool HasJobParts { get; init; }
+
+    /// <summary>
     /// The properties of an item that hold files: they come as <see cref="TaskContext.Payloads"/> under these slots. An empty name
     /// stands for an item that is itself a file; its slot is `file`.
     /// </summary>

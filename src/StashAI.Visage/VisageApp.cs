@@ -48,6 +48,7 @@ public static class VisageApp
         builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory, options.Provider));
         builder.Services.AddSingleton<FaceGallery>();
         builder.Services.AddSingleton<WorkGate>();
+        builder.Services.AddSingleton<RecentPhotos>();
         builder.Services.AddSingleton<Enrolment>();
         builder.Services.AddSingleton<PredictRoutes>();
         builder.Services.AddSingleton<GalleryRoutes>();

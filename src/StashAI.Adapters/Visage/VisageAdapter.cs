@@ -4,7 +4,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Calls a Visage face recognition service: one photo in, its faces and who they are out.</summary>
+/// <summary>Calls a Visage face recognition service: one photo in, its faces and who they are out; or two sides in, how alike they are out.</summary>
 /// <param name="maxRunning">The most calls at once over all processes; null for no limit.</param>
 /// <param name="rate">The most calls over time, over all processes; null for no limit.</param>
 public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null) : IServiceAdapter
@@ -15,11 +15,18 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
     /// <summary>Finds the faces of a photo and who they are.</summary>
     public static AdapterOperation Identify { get; } = new("identify", "face_identify", "visage_batch_face_identification") { Fold = new VisageFold() };
 
+    /// <summary>Compares the two sides of each item: photos, or people of the gallery.</summary>
+    public static AdapterOperation Compare { get; } = new("compare", "face_compare", "visage_batch_face_comparison") { Fold = new CompareFold() };
+
+    /// <summary>Compares each item with the job's target.</summary>
+    public static AdapterOperation OneToMany { get; } =
+        new("one-to-many", "face_one_to_many_compare", "visage_batch_one_to_many_compare") { Fold = new OneToManyFold(), HasJobParts = true };
+
     /// <inheritdoc/>
     public AdapterManifest Manifest { get; } = new()
     {
         Name = Name,
-        Operations = [Identify],
+        Operations = [Identify, Compare, OneToMany],
         AttemptTimeout = TimeSpan.FromSeconds(30),
         MaxRunning = maxRunning,
         Rate = rate,
@@ -28,6 +35,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
     /// <inheritdoc/>
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {
+        if (context.TaskType != Identify.TaskType) return await CompareCall.RunAsync(context, cancellationToken);
         if (context.Payloads is not [var photo])
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, "The task has no photo.", CallReport.None);
         using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream)

@@ -25,13 +25,13 @@ internal sealed class TaskExecutor(
         ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop, IReadOnlyList<TaskPayload>? payloads = null)
     {
         var span = QueueTraces.Begin(task);
-        var result = await AttemptAsync(task, running, payloads ?? Payloads(task.Payloads), lost, stop);
+        var result = await AttemptAsync(task, running, payloads, lost, stop);
         QueueTraces.End(span, result);
         return result;
     }
 
     private async Task<AttemptResult> AttemptAsync(
-        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload> payloads, CancellationToken lost, CancellationToken stop)
+        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, CancellationToken lost, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
@@ -48,7 +48,7 @@ internal sealed class TaskExecutor(
             var call = running.Begin(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
-                ? await adapter.ExecuteAsync(Context(task, upstream, payloads), call.Token)
+                ? await adapter.ExecuteAsync(Context(task, upstream, payloads ?? await PayloadsAsync(task, adapter.Manifest, call.Token)), call.Token)
                 : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
             return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
         }
@@ -110,6 +110,14 @@ internal sealed class TaskExecutor(
         Payloads = payloads,
         Http = http,
     };
+
+    private async ValueTask<TaskPayload[]> PayloadsAsync(ClaimedTask task, AdapterManifest manifest, CancellationToken cancellationToken)
+    {
+        var own = Payloads(task.Payloads);
+        return manifest.Operations.Any(operation => operation.HasJobParts && operation.TaskType == task.Job.TaskType)
+            ? [.. own, .. Payloads(await store.ListPayloadsAsync(TaskKey.From(task.Job.Key, TaskKey.JobParts), cancellationToken))]
+            : own;
+    }
 
     private TaskPayload[] Payloads(IReadOnlyList<PayloadRef> payloads)
     {

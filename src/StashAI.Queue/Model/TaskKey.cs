@@ -15,6 +15,9 @@ public static class TaskKey
     /// <summary>The most tasks that one job can have.</summary>
     public const int MaxTasksPerJob = (1 << OrdinalBits) - 1;
 
+    /// <summary>No task's ordinal: under it a job keeps the binary parts that all of its tasks share.</summary>
+    public const int JobParts = MaxTasksPerJob;
+
     private const int OrdinalMask = (1 << OrdinalBits) - 1;
 
     /// <summary>The inside id of a task.</summary>

@@ -15,6 +15,12 @@ public interface IUpload : IAsyncDisposable
     /// <exception cref="TooManyTasksException">The job has <see cref="Model.TaskKey.MaxTasksPerJob"/> tasks.</exception>
     void BeginTask();
 
+    /// <summary>
+    /// Begins the parts that belong to the job as a whole: stored once, for all of its tasks (<see cref="Model.TaskKey.JobParts"/>). They end like
+    /// those of a task, without an input, and may come before or after the tasks, once.
+    /// </summary>
+    void BeginJobParts();
+
     /// <summary>Begins a binary part of the current task.</summary>
     void BeginPayload(string slot, string? dataUrlPrefix);
 

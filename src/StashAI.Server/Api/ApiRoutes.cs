@@ -9,6 +9,7 @@ using StashAI.Server.Api.Queue;
 using StashAI.Server.Api.Services;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Visage;
+using StashAI.Server.Api.Visage.Compare;
 using StashAI.Server.Live;
 using StashAI.Server.Upstreams;
 
@@ -31,6 +32,7 @@ internal static class ApiRoutes
         services.AddSingleton<PreviewReader>();
         services.AddSingleton<ServiceList>();
         services.AddSingleton<VisageRoutes>();
+        services.AddSingleton<CompareRoutes>();
         services.AddSingleton<InteractionRoutes>();
         services.AddSingleton<RecordStatus>();
         services.AddSingleton<BatchItems>();
@@ -57,6 +59,7 @@ internal static class ApiRoutes
         configured.Declare(InteractionsAdapter.Name);
         configured.Declare(SessionsAdapter.Name);
         VisageRoutes.Map(routes);
+        CompareRoutes.Map(routes);
         VisageResultRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);

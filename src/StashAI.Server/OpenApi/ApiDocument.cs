@@ -63,11 +63,11 @@ internal static class ApiDocument
         if (route.Parameters.Count > 0) operation["parameters"] = new JsonArray([.. route.Parameters.Select(Parameter)]);
         if (Examples.Find(route.Id + ".request") is { } body)
         {
-            var content = Content("", Json, ExampleSchema.Of(body), body);
+            var content = Content("", Json, route.RequestSchema?.Invoke() ?? ExampleSchema.Of(body), body);
             content.Remove("description");
             content["required"] = route.NeedsBody;
             // A body may hold less than the example.
-            Loosen(content);
+            if (route.RequestSchema is null) Loosen(content);
             operation["requestBody"] = content;
         }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace StashAI.Server.OpenApi;
 
 /// <summary>
@@ -25,6 +27,9 @@ internal sealed record ApiRoute(string Method, string Path, string Id, string Ta
 
     /// <summary>The answer's content type; only JSON has an example. Null for no content.</summary>
     public string? ContentType { get; init; } = "application/json";
+
+    /// <summary>Makes the schema of the body where an example cannot show all of it; null to take the example's.</summary>
+    public Func<JsonObject>? RequestSchema { get; init; }
 
     /// <summary>False when the body may be left out.</summary>
     public bool NeedsBody { get; init; } = true;

@@ -18,6 +18,18 @@ internal static class SubmitChapter
                 + "`visage_api_url` may be left out: the configured service is called then.",
         },
         Submit("/api/visage/batch/identify", "visage-identify", "The same, as the service calls it"),
+        Submit("/api/visage/batch/compare", "visage-compare", "Compare pairs of photos or people") with
+        {
+            Description = "One task for each pair. On each side stands a photo (`image1`, `image2`) or a person of the gallery (`person1`, `person2`); of a photo with several "
+                + "faces the closest counts, unless `face1` or `face2` chooses one. A result has the similarity, the distance, the confidence in percent and `is_match`; "
+                + "the aggregate counts the matches and names their places.",
+            RequestSchema = CompareSchemas.Pairs,
+        },
+        Submit("/api/visage/batch/one-to-many", "visage-one-to-many", "Compare one photo or person with many") with
+        {
+            Description = "One task for each item. The target's photo is stored once. The aggregate ranks the items, the most alike first, at most 100.",
+            RequestSchema = CompareSchemas.OneToMany,
+        },
         Submit("/api/visage/task", "visage-task", "Find the faces of one photo") with
         {
             Description = "The photo is `image`, or `image_data` as text, or `image_data` as an object with `image_base64`.",

@@ -92,6 +92,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         task = new PendingTask(TaskCount++, [], []);
     }
 
+    public void BeginJobParts() => task = new PendingTask(TaskKey.JobParts, [], []);
+
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {
         payload = new PendingPayload(slot, dataUrlPrefix);
@@ -239,7 +241,9 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         }
 
         if (buffer.Tasks.Count == 0) return;
-        batch.Add(InsertTasks, Value(buffer.Tasks.Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
+        batch.Add(
+            InsertTasks,
+            Value(buffer.Tasks.Where(pending => pending.Ordinal != TaskKey.JobParts).Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
         var inputs = buffer.Tasks.FindAll(pending => pending.Input.Length > 0);
         if (inputs.Count > 0)
         {

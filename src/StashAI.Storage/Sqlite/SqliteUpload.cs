@@ -59,6 +59,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         task = new PendingTask(TaskCount++, [], []);
     }
 
+    public void BeginJobParts() => task = new PendingTask(TaskKey.JobParts, [], []);
+
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {
         payload = new PendingPayload(slot, dataUrlPrefix);
@@ -158,7 +160,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         foreach (var pending in buffer.Tasks)
         {
             var taskKey = TaskKey.From(key, pending.Ordinal);
-            session.Use(InsertTask).Bind(1, taskKey).Run();
+            if (pending.Ordinal != TaskKey.JobParts) session.Use(InsertTask).Bind(1, taskKey).Run();
             if (pending.Input.Length > 0) session.Use(InsertInput).Bind(1, taskKey).Bind(2, pending.Input).Run();
             for (var i = 0; i < pending.Payloads.Count; i++)
             {

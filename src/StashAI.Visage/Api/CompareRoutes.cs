@@ -1,15 +1,15 @@
-using System.Numerics.Tensors;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StashAI.Visage.Api.Requests;
 using StashAI.Visage.Api.Responses;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>People of the gallery against each other.</summary>
-internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, VisageOptions options)
+/// <summary>People of the gallery, and faces of photos, against each other.</summary>
+internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPhotos photos, VisageOptions options)
 {
     private const int MaxPairs = 40_000;
     private const int MaxResults = 1000;
@@ -26,8 +26,12 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, VisageOp
     private async Task<JsonHttpResult<ComparisonResponse>> CompareAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.CompareRequest);
-        var (first, second) = (Known("person1", request.Person1), Known("person2", request.Person2));
-        return TypedResults.Json(new ComparisonResponse(Compare(first, gallery.VectorsOf(first), second, gallery.VectorsOf(second), Tolerance(request.Tolerance))), VisageJson.Default.ComparisonResponse);
+        var minCosine = MinCosine(request);
+        var first = await SideAsync(1, request.Person1, request.Image1, request.Face1, request.Detail, context.RequestAborted);
+        var second = await SideAsync(2, request.Person2, request.Image2, request.Face2, request.Detail, context.RequestAborted);
+        return TypedResults.Json(
+            new ComparisonResponse(ComparedSide.Compare(first, second, minCosine), Math.Round(Math.Clamp(minCosine, -1, 1), 4)),
+            VisageJson.Default.ComparisonResponse);
     }
 
     private async Task<JsonHttpResult<ComparisonsResponse>> OneToManyAsync(HttpContext context)
@@ -58,8 +62,8 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, VisageOp
         var tolerance = Number(data, 2, 0, 2, DefaultTolerance);
         var alike = await gate.WorkAsync(_ => gallery.LookAlikes(person, results), context.RequestAborted);
         var found = alike.Select(match => new LookAlikeDto(
-            match.Person.Id.ToString(), match.Person.Name, FaceShapes.PictureOf(match.Person, context.Request), Similarity(match.Cosine), Distance(match.Cosine),
-            Similarity(match.Cosine), Percent(match.Cosine), 1 - match.Cosine <= tolerance));
+            match.Person.Id.ToString(), match.Person.Name, FaceShapes.PictureOf(match.Person, context.Request), ComparedSide.Similarity(match.Cosine), Distance(match.Cosine),
+            ComparedSide.Similarity(match.Cosine), Percent(match.Cosine), 1 - match.Cosine <= tolerance));
         return TypedResults.Json(new LookAlikesResponse([[.. found]]), VisageJson.Default.LookAlikesResponse);
     }
 
@@ -82,30 +86,56 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, VisageOp
 
     private List<ComparisonDto> ComparePairs(IReadOnlyList<Person> first, IReadOnlyList<Person> second, double tolerance, CancellationToken cancellationToken)
     {
-        var vectors = second.Select(gallery.VectorsOf).ToList();
+        var others = second.Select(person => ComparedSide.Of(person, gallery.VectorsOf(person))).ToList();
         var compared = new List<ComparisonDto>(first.Count * second.Count);
         foreach (var one in first)
         {
-            var own = gallery.VectorsOf(one);
-            for (var i = 0; i < second.Count; i++)
+            var own = ComparedSide.Of(one, gallery.VectorsOf(one));
+            foreach (var other in others)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (second[i].Key != one.Key)
-                    compared.Add(Compare(one, own, second[i], vectors[i], tolerance));
+                if (other.Person!.Key != one.Key)
+                    compared.Add(ComparedSide.Compare(own, other, 1 - tolerance));
             }
         }
 
         return compared;
     }
 
-    /// <summary>The closest faces of two people count; somebody without a face is like nobody.</summary>
-    private static ComparisonDto Compare(Person first, IReadOnlyList<float[]> firstFaces, Person second, IReadOnlyList<float[]> secondFaces, double tolerance)
+    private async Task<ComparedSide> SideAsync(
+        int number, string? nameOrId, PhotoInput? image, FaceChoice? choice, string? detail, CancellationToken cancellationToken)
     {
-        var cosine = firstFaces.Count == 0 || secondFaces.Count == 0
-            ? -1
-            : firstFaces.Max(a => secondFaces.Max(b => TensorPrimitives.Dot<float>(a, b)));
-        return new(first.Name, second.Name, Similarity(cosine), Distance(cosine), Similarity(cosine), Percent(cosine), 1 - cosine <= tolerance);
+        var (person, field, face) = ($"person{number}", $"image{number}", $"face{number}");
+        if (image is null)
+        {
+            if (nameOrId is null)
+                throw RequestRefusedException.BadRequest(person, $"{person} is missing: the name or the id of a person in the gallery; or a photo in {field}.");
+            if (choice is not null)
+                throw RequestRefusedException.Unprocessable(face, $"{face} chooses a face of {field}, and there is none.");
+            var known = Known(person, nameOrId);
+            return ComparedSide.Of(known, gallery.VectorsOf(known));
+        }
+
+        if (nameOrId is not null)
+            throw RequestRefusedException.Unprocessable(field, $"{field} and {person} are both there: send one of them.");
+        try
+        {
+            var photo = await photos.AnalyseAsync(image.Image.Data, MatchSettings.DetailOf(detail), cancellationToken);
+            return ComparedSide.Of(photo, FaceChooser.Chosen(photo, choice ?? image.Face, face));
+        }
+        catch (PhotoRefusedException refused)
+        {
+            throw Problems.Refused(refused, field, field);
+        }
     }
+
+    private static double MinCosine(CompareRequest request) => request switch
+    {
+        { Threshold: not null, Tolerance: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold and tolerance say the same: send one of them."),
+        { Threshold: >= 0 and <= 1 } => MatchConfidence.ToCosine(request.Threshold.Value),
+        { Threshold: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the least confidence of a match."),
+        _ => 1 - Tolerance(request.Tolerance),
+    };
 
     private Person Known(string field, string? nameOrId)
     {
@@ -161,8 +191,6 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, VisageOp
             ? value
             : throw RequestRefusedException.Unprocessable($"data[{at}]", $"data[{at}] must be a number from {least} to {most}.");
     }
-
-    private static double Similarity(float cosine) => Math.Round(Math.Max(0, cosine), 4);
 
     private static double Distance(float cosine) => Math.Round(1 - cosine, 4);
 

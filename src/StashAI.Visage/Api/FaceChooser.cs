@@ -3,7 +3,7 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Finds the face of a photo that an enrolment means.</summary>
+/// <summary>Finds the face of a photo that a request means.</summary>
 internal static class FaceChooser
 {
     /// <summary>A face is meant without being named when it is this many times as large as the next one.</summary>
@@ -26,6 +26,28 @@ internal static class FaceChooser
                 : throw Ask(photo, field, $"has {photo.Faces.Count} faces, and none with the index {index} (they are counted from 0)"),
             { X: { } x, Y: { } y, Index: null } => At(photo, x, y) ?? throw Ask(photo, field, $"has no face at x {x}, y {y}"),
             _ => throw RequestRefusedException.Unprocessable(field, """face must be {"x": .., "y": ..} or {"index": ..}."""),
+        };
+    }
+
+    /// <summary>The face that is chosen among those of a photo; null for no choice, or a photo without a face.</summary>
+    /// <exception cref="RequestRefusedException">There is no such face; the faces are listed.</exception>
+    public static DetectedFace? Chosen(AnalysedPhoto photo, FaceChoice? choice, string field)
+    {
+        if (photo.Faces.Count == 0)
+            return null;
+
+        return choice switch
+        {
+            null or { X: null, Y: null, Index: null } => null,
+            { Index: { } index, X: null, Y: null } when index >= 0 && index < photo.Faces.Count => photo.Faces[index],
+            { X: { } x, Y: { } y, Index: null } when At(photo, x, y) is { } face => face,
+            { Index: not null, X: null, Y: null } or { X: not null, Y: not null, Index: null } => throw new RequestRefusedException(
+                StatusCodes.Status422UnprocessableEntity, $"{field} is none of the {photo.Faces.Count} faces of the photo.")
+            {
+                Field = field,
+                Faces = FaceShapes.Options(photo),
+            },
+            _ => throw RequestRefusedException.Unprocessable(field, $$"""{{field}} must be {"x": .., "y": ..} or {"index": ..}."""),
         };
     }
 

@@ -81,6 +81,8 @@ public sealed class ApiDocumentTests
         await gateway.EndOfAsync(job);
         var task = (await CheckAsync("GET", "/api/queue/job/{id}", job)).GetProperty("tasks")[0].Text("task_id");
         await CheckAsync("POST", "/api/visage/task", $$"""{"image":"{{GatewayHost.Base64("good")}}"}""");
+        await CheckAsync("POST", "/api/visage/batch/compare", """{"items":[{"person1":"Ann","person2":"Bo"}]}""");
+        await CheckAsync("POST", "/api/visage/batch/one-to-many", """{"target":{"person":"Ann"},"items":[{"person":"Bo"}]}""");
         await CheckAsync("POST", "/api/demo/visage/job", "{}");
         await CheckAsync("POST", "/api/batch", $$"""{"type":"interactions","items":[{{Interaction}}]}""");
         await CheckAsync("GET", "/api/queue/status/{id}", job);

@@ -60,6 +60,26 @@ public sealed class ServiceRouteTests
     }
 
     [Fact]
+    public async Task The_types_of_an_operation_may_have_names_of_their_own()
+    {
+        await using var host = await ServiceHost.StartAsync("""
+            name: your-service
+            url: ${ECHO_URL}
+            operations:
+              transcribe: {item: string, task_type: your_service_single_transcribe, job_type: your_service_batch_transcription, request: {path: /t, json: {q: "{{ item }}"}}}
+              analyze: {item: string, task_type: your_service_single_analyze, job_type: your_service_bulk_analysis, request: {path: /a, json: {q: "{{ item }}"}}}
+            """);
+
+        var first = await host.RunAsync("/api/your-service/batch/transcribe", """{"items":["x"]}""");
+        var second = await host.RunAsync("/api/your-service/batch/analyze", """{"items":["x"]}""");
+
+        Assert.Equal(("your_service_batch_transcription", "your_service_bulk_analysis"), (first.Text("job_type"), second.Text("job_type")));
+        Assert.Equal(
+            ("your_service_single_transcribe", "your_service_single_analyze"),
+            (first.GetProperty("tasks")[0].Text("task_type"), second.GetProperty("tasks")[0].Text("task_type")));
+    }
+
+    [Fact]
     public async Task A_single_task_is_acknowledged_with_all_fields_that_clients_read()
     {
         await using var host = await ServiceHost.StartAsync(Echo);
@@ -96,6 +116,42 @@ public sealed class ServiceRouteTests
         Assert.Contains(reason, error.Text("reason"), StringComparison.Ordinal);
         if (item is { } index) Assert.Equal(index, error.Whole("item"));
         Assert.Equal(0, (await host.Gateway.GetAsync("/api/queue/jobs")).Whole("total_count"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"echo.shout","items":["a",5]}""", "items[1]", 1)]
+    [InlineData("""{"items":["a","b",""],"type":"echo.shout"}""", "items[2]", 2)]
+    [InlineData("""{"type":"echo.shout","items":["a"],"config":{"limit":10}}""", "config.limit", null)]
+    public async Task A_typed_batch_is_checked_like_one_of_the_services_own_route(string body, string field, int? item)
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        var error = (await host.Gateway.PostAsync("/api/batch", body, 422)).FirstError();
+
+        Assert.Equal(field, error.Text("field"));
+        if (item is { } index) Assert.Equal(index, error.Whole("item"));
+        Assert.Equal(0, (await host.Gateway.GetAsync("/api/queue/jobs")).Whole("total_count"));
+    }
+
+    [Fact]
+    public async Task A_typed_batch_has_the_services_defaults_and_its_files_are_bytes()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo + "\n" + """
+              look:
+                item: {type: object, properties: {picture: {type: file, required: true}, note: string}}
+                request: {path: /look, multipart: {file: {file: item.picture}, note: "{{ item.note }}"}}
+            """);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var texts = await host.Gateway.PostAsync("/api/batch", """{"type":"echo.shout","items":["a","b"],"config":{"limit":3}}""");
+        await host.Gateway.EndOfAsync(texts.Text("job_id"));
+        var files = await host.RunAsync("/api/batch", """{"type":"echo.look","items":[{"picture":"AAEC","note":"n"}]}""");
+
+        Assert.Equal(("echo.shout", "echo", "shout", 1.0), (texts.Text("type"), texts.Text("adapter_name"), texts.Text("operation"), texts.Number("estimated_cost")));
+        Assert.Equal(texts.Text("job_id"), texts.Text("task_id"));
+        Assert.Equal("completed", files.Text("status"));
+        Assert.All(host.Calls.Where(call => call.Path.StartsWith("/shout", StringComparison.Ordinal)), call => Assert.StartsWith("/shout/en?", call.Path, StringComparison.Ordinal));
+        Assert.True(host.Calls.Single(call => call.Path == "/look").Body.Span.IndexOf((byte[])[0, 1, 2]) >= 0);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Testing.Queue;
 
@@ -68,6 +69,46 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
             Assert.Equal(parts.Select(part => (long)part.Length), task.Payloads.Select(part => part.Size));
             for (var i = 0; i < parts.Length; i++) Assert.Equal(parts[i], await ReadAsync(task.Payloads[i]));
         }
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData((3 * Megabyte) + 1, true)]
+    [InlineData(5, false)]
+    [InlineData((3 * Megabyte) + 1, false)]
+    public async Task Parts_of_a_job_are_stored_once_for_all_its_tasks_and_go_with_it(int size, bool isLast)
+    {
+        var before = Host.CountRows();
+        var (shared, own) = (RandomBytes(size, 11), RandomBytes(7, 12));
+        await using var upload = Store.OpenUpload(Node);
+        if (!isLast) await AddJobPartAsync(upload, shared);
+        await AddTasksAsync(upload, 2, own);
+        if (isLast) await AddJobPartAsync(upload, shared);
+        var job = await upload.CommitAsync(TestJobs.Job, Cancellation);
+
+        var part = Assert.Single(await Store.ListPayloadsAsync(TaskKey.From(job.Key, TaskKey.JobParts), Cancellation));
+        Assert.Equal(("target", size), (part.Slot, part.Size));
+        Assert.Equal(shared, await ReadAsync(part));
+        Assert.Equal((2, size + 14L), (job.Total, (await JobAsync(job)).PayloadBytes));
+        var tasks = await ClaimAsync(10);
+        Assert.Equal([7L, 7L], tasks.Select(task => Assert.Single(task.Payloads).Size));
+        Host.Verify();
+        foreach (var task in tasks) await ApplyAsync(Done(task));
+        await Store.RemoveOldAsync(RetentionPolicy.Default with { Inputs = TimeSpan.Zero }, 10, Cancellation);
+        Assert.Empty(await Store.ListPayloadsAsync(tasks[0].Key, Cancellation));
+        Host.Verify();
+
+        Clock.Advance(TimeSpan.FromDays(40));
+        while (await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation) > 0)
+        {
+        }
+
+        while (await Store.CollectAsync(10, Cancellation) > 0)
+        {
+        }
+
+        Assert.Equal(before["payload_chunks"], Host.CountRows()["payload_chunks"]);
+        Assert.Equal(before["task_payloads"], Host.CountRows()["task_payloads"]);
     }
 
     [Fact]
@@ -252,6 +293,15 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         }
 
         return await upload.CommitAsync(TestJobs.Job, Cancellation);
+    }
+
+    private static async Task AddJobPartAsync(IUpload upload, byte[] bytes)
+    {
+        upload.BeginJobParts();
+        upload.BeginPayload("target", null);
+        await upload.WriteAsync(bytes, Cancellation);
+        upload.EndPayload();
+        await upload.EndTaskAsync(default, Cancellation);
     }
 
     private static async Task AddTasksAsync(IUpload upload, int count, byte[]? part)

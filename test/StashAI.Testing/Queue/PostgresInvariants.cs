@@ -101,9 +101,11 @@ public static class PostgresInvariants
             SELECT p.id, p.refs, COUNT(t.task_id) FROM payloads p LEFT JOIN task_payloads t ON t.payload_id = p.id
             GROUP BY p.id HAVING p.refs <> COUNT(t.task_id)
             """),
-        ("every reference has a task and a payload", """
+        ("every reference has a task, or a job whose tasks share it, and a payload", """
             SELECT task_id, payload_id FROM task_payloads r
-            WHERE NOT EXISTS (SELECT 1 FROM queue_tasks WHERE id = r.task_id) OR NOT EXISTS (SELECT 1 FROM payloads WHERE id = r.payload_id)
+            WHERE (NOT EXISTS (SELECT 1 FROM queue_tasks WHERE id = r.task_id)
+                    AND NOT (r.task_id & 16777215 = 16777215 AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = r.task_id >> 24)))
+                OR NOT EXISTS (SELECT 1 FROM payloads WHERE id = r.payload_id)
             """),
         ("every chunk has a payload", "SELECT id FROM payload_chunks c WHERE NOT EXISTS (SELECT 1 FROM payloads WHERE id = c.id >> 16)"),
         ("a payload's chunks are as long as it says", """

@@ -94,9 +94,10 @@ public static class SqliteInvariants
             SELECT p.id, p.refs, COUNT(t.task_id) FROM payloads p LEFT JOIN task_payloads t ON t.payload_id = p.id
             GROUP BY p.id HAVING p.refs <> COUNT(t.task_id)
             """),
-        ("every reference has a task and a payload", """
+        ("every reference has a task, or a job whose tasks share it, and a payload", """
             SELECT task_id, payload_id FROM task_payloads
-            WHERE task_id NOT IN (SELECT id FROM queue_tasks) OR payload_id NOT IN (SELECT id FROM payloads)
+            WHERE (task_id NOT IN (SELECT id FROM queue_tasks) AND NOT (task_id & 16777215 = 16777215 AND task_id >> 24 IN (SELECT id FROM queue_jobs)))
+                OR payload_id NOT IN (SELECT id FROM payloads)
             """),
         ("every chunk has a payload", "SELECT id FROM payload_chunks WHERE id >> 16 NOT IN (SELECT id FROM payloads)"),
         ("a payload's chunks are as long as it says", """

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using StashAI.Visage.Tests.Imaging;
 
 namespace StashAI.Visage.Tests.Api;
 
@@ -29,6 +30,47 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
         Assert.True(data.AsObject().ContainsKey("facenet_similarity"));
         Assert.Null(data["facenet_similarity"]);
         Assert.True(data["is_match"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task Two_photos_are_compared_by_their_closest_faces()
+    {
+        var answer = await server.PostAsync("/api/compare_faces", new { image1 = Base64(1), image2 = Base64(3), threshold = 0.5 });
+
+        var data = answer["data"];
+        Assert.True(data["is_match"]!.GetValue<bool>());
+        Assert.InRange(Answer.Number(data["similarity"]), 0.6, 0.8);
+        Assert.Equal((3, 3), (data["faces1"]!.GetValue<int>(), data["faces2"]!.GetValue<int>()));
+        // The one woman who is on both.
+        AssertHolds(data["face1"]!, 1580, 330);
+        AssertHolds(data["face2"]!, 1187, 354);
+        Assert.Equal(0.42, Answer.Number(answer["threshold_cosine"]));
+        Assert.False(data.AsObject().ContainsKey("person1"));
+    }
+
+    [Fact]
+    public async Task A_person_is_compared_with_the_face_that_is_chosen()
+    {
+        await server.EnrolAsync("Dee", files.Sample(1), 1580, 330);
+
+        var same = await server.PostAsync("/api/compare_faces", new { person1 = "Dee", image2 = Base64(3), face2 = new { x = 1187, y = 354 } });
+        var other = (same["data"]["face2"]!["index"]!.GetValue<int>() + 1) % 3;
+        var stranger = await server.PostAsync("/api/compare_faces", new { person1 = "Dee", image2 = Base64(3), face2 = new { index = other } });
+        var nobody = await server.PostAsync("/api/compare_faces", new { person1 = "Dee", image2 = Base64(3), face2 = new { index = 3 } });
+
+        Assert.True(same["data"]["is_match"]!.GetValue<bool>());
+        Assert.False(stranger["data"]["is_match"]!.GetValue<bool>());
+        Assert.Equal(other, stranger["data"]["face2"]!["index"]!.GetValue<int>());
+        Assert.Equal((422, "face2", 3), (nobody.Status, nobody["field"].GetValue<string>(), nobody["faces"].AsArray().Count));
+    }
+
+    [Fact]
+    public async Task A_photo_without_a_face_is_like_nobody_whatever_the_threshold()
+    {
+        var answer = await server.PostAsync("/api/compare_faces", new { person1 = "Ada", image2 = Convert.ToBase64String(TestPictures.Landscape()), threshold = 0 });
+
+        Assert.Equal((200, false, 0), (answer.Status, answer["data"]["is_match"]!.GetValue<bool>(), answer["data"]["faces2"]!.GetValue<int>()));
+        Assert.False(answer["data"].AsObject().ContainsKey("face2"));
     }
 
     [Theory]
@@ -78,6 +120,12 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     [InlineData("/api/compare_faces", """{"person1": "Ada"}""", 400, "person2")]
     [InlineData("/api/compare_faces", """{"person1": "Ada", "person2": "Zoe"}""", 404, "person2")]
     [InlineData("/api/compare_faces", """{"person1": "Ada", "person2": "Bob", "tolerance": 3}""", 422, "tolerance")]
+    [InlineData("/api/compare_faces", """{"person1": "Ada", "person2": "Bob", "threshold": 1.5}""", 422, "threshold")]
+    [InlineData("/api/compare_faces", """{"person1": "Ada", "person2": "Bob", "threshold": 0.5, "tolerance": 0.5}""", 422, "threshold")]
+    [InlineData("/api/compare_faces", """{"person1": "Ada", "image2": "AAAA"}""", 422, "image2")]
+    [InlineData("/api/compare_faces", """{"person1": "Ada", "image1": "AAAA", "person2": "Bob"}""", 422, "image1")]
+    [InlineData("/api/compare_faces", """{"person1": "Ada", "face1": {"index": 0}, "person2": "Bob"}""", 422, "face1")]
+    [InlineData("/api/compare_faces", """{"person1": "Ada", "image2": "AAAA", "detail": "some"}""", 422, "detail")]
     [InlineData("/api/batch_compare_one_to_many", """{"target_person": "Ada"}""", 400, "comparison_people")]
     [InlineData("/api/batch_compare_one_to_many", """{"target_person": "Ada", "comparison_people": [1]}""", 400, "comparison_people")]
     [InlineData("/api/predict_4", """{"data": []}""", 400, "data")]
@@ -155,5 +203,14 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
 
         Assert.Equal(201, person.Status);
         Assert.Equal("Dee", (await server.PredictAsync(files.Sample(3))).FaceAt(1187, 354)["performers"]![0]!["name"]!.GetValue<string>());
+    }
+
+    private string Base64(int sample) => Convert.ToBase64String(files.Sample(sample));
+
+    private static void AssertHolds(System.Text.Json.Nodes.JsonNode face, double x, double y)
+    {
+        var box = face["box"]!;
+        Assert.InRange(x, Answer.Number(box["x"]), Answer.Number(box["x"]) + Answer.Number(box["width"]));
+        Assert.InRange(y, Answer.Number(box["y"]), Answer.Number(box["y"]) + Answer.Number(box["height"]));
     }
 }

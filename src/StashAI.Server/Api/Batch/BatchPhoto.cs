@@ -8,7 +8,7 @@ internal readonly record struct BatchPhoto(string? DataUrlPrefix, byte[] Bytes)
 {
     private static readonly string[] Fields = ["image", "image_data", "image_base64"];
 
-    public static BatchPhoto Read(JsonElement item, string field, int index)
+    public static BatchPhoto Read(JsonElement item, string field, int? index)
     {
         var text = TextOf(item) ?? throw Refuse("must be a base64 photo, or an object with one in image");
         var comma = text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) ? text.IndexOf(',', StringComparison.Ordinal) : -1;

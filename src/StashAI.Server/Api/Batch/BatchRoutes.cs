@@ -1,13 +1,19 @@
+using System.Text;
 using System.Text.Json;
+using StashAI.Adapters.Visage;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
 using StashAI.Sdk;
+using StashAI.Server.Api.Declared;
 using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Interactions;
 using StashAI.Server.Api.Services;
 using StashAI.Server.Api.Submit;
+using StashAI.Server.Api.Visage.Compare;
+using StashAI.Server.Api.Wire;
 using StashAI.Server.Intake;
 using StashAI.Server.Problems;
+using StashAI.Server.Services;
 
 namespace StashAI.Server.Api.Batch;
 
@@ -16,7 +22,8 @@ namespace StashAI.Server.Api.Batch;
 /// is in the path. Each becomes a real job with a task for each item.
 /// </summary>
 internal sealed class BatchRoutes(
-    HeldUploads uploads, ServiceRegistry services, BatchItems items, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, IntakeLimits limits, TimeProvider clock)
+    HeldUploads uploads, ServiceRegistry services, BatchItems items, ServiceCatalog catalog, DeclaredJobs declared, CompareRoutes comparisons, BodyReader bodies,
+    Submitter submitter, IdempotencyKeys keys, IntakeLimits limits, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -33,6 +40,23 @@ internal sealed class BatchRoutes(
             ?? throw RequestException.Missing("type", "type is missing: interactions, sessions, or a service and an operation such as visage.identify.");
         var (service, operation) = Target(type);
         var list = root.Array("items") ?? throw RequestException.Missing("items", "items is missing: it must be a list.");
+        // These check their items themselves, whichever way they come.
+        if (catalog.Find(service.Manifest.Name) is { } entry && entry.Find(operation.Name) is { } own)
+        {
+            await declared.SubmitAsync(context, entry, own, Document(body), once, (json, enqueued) => WriteType(json, enqueued, service, operation));
+            return;
+        }
+
+        if (operation == VisageAdapter.Compare || operation == VisageAdapter.OneToMany)
+        {
+            await comparisons.SubmitAsync(context, operation, Document(body), once, (json, enqueued) =>
+            {
+                json.WriteString("adapter_name", service.Manifest.Name);
+                WriteType(json, enqueued, service, operation);
+            });
+            return;
+        }
+
         await SubmitAsync(context, body.Envelope.RootElement, service, operation, [.. list.EnumerateArray()], "items", isSingle: false, once);
     }
 
@@ -79,12 +103,25 @@ internal sealed class BatchRoutes(
             total => total == 1 ? "The item is queued." : $"{total} items are queued.",
             (json, enqueued) =>
             {
-                if (!isSingle) json.WriteString("task_id", enqueued.JobId);
-                json.WriteString("type", $"{service.Manifest.Name}.{operation.Name}");
                 json.WriteString("adapter_name", service.Manifest.Name);
-                Wire.WireTime.WriteTime(json, "submitted_at", now);
+                if (isSingle) WriteTypeOfTask(json, service, operation, now);
+                else WriteType(json, enqueued, service, operation);
             });
         await submitter.CommitAsync(context, upload, submission, once);
+    }
+
+    private static ReadOnlyMemory<byte> Document(IntakeResult body) => Encoding.UTF8.GetBytes(body.Envelope.RootElement.GetRawText());
+
+    private void WriteType(Utf8JsonWriter json, EnqueuedJob enqueued, IServiceAdapter service, AdapterOperation operation)
+    {
+        json.WriteString("task_id", enqueued.JobId);
+        WriteTypeOfTask(json, service, operation, clock.GetUtcNow());
+    }
+
+    private static void WriteTypeOfTask(Utf8JsonWriter json, IServiceAdapter service, AdapterOperation operation, DateTimeOffset now)
+    {
+        json.WriteString("type", $"{service.Manifest.Name}.{operation.Name}");
+        WireTime.WriteTime(json, "submitted_at", now);
     }
 
     private (IServiceAdapter Service, AdapterOperation Operation) Target(string type)
@@ -107,7 +144,7 @@ internal sealed class BatchRoutes(
     private static AdapterOperation FindOperation(IServiceAdapter service, string? name)
     {
         var operations = service.Manifest.Operations;
-        if (name is null && operations.Count == 1) return operations[0];
+        if (name is null && (operations.Count == 1 || service is VisageAdapter)) return operations[0];
         var known = string.Join(", ", operations.Select(operation => $"/api/{service.Manifest.Name}/batch/{operation.Name}"));
         return operations.FirstOrDefault(operation => operation.Name == name)
             ?? throw RequestException.NotFound($"The service {service.Manifest.Name} has no operation {name}: use {known}.");

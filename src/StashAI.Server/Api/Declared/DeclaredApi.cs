@@ -7,6 +7,7 @@ internal static class DeclaredApi
     {
         services.AddSingleton(AllowedFolders.From(configuration));
         services.AddSingleton<BodyGuard>();
+        services.AddSingleton<DeclaredJobs>();
         services.AddSingleton<DeclaredRoutes>();
         return services;
     }

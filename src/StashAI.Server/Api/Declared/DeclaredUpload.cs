@@ -17,7 +17,8 @@ namespace StashAI.Server.Api.Declared;
 /// answer names them; from the first on nothing is stored any more.
 /// </summary>
 internal sealed class DeclaredUpload(
-    IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy, IntakeLimits limits) : IRecordSink
+    IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy, IntakeLimits limits, ItemRule? rule = null)
+    : IRecordSink
 {
     /// <summary>The slot of a file that is the item itself.</summary>
     public const string WholeSlot = "file";
@@ -96,6 +97,7 @@ internal sealed class DeclaredUpload(
         if (files.Contains("")) return;
         var faults = new List<FieldError>();
         using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, item, path, isLenient: false, files, writer, faults);
+        if (faults.Count == 0 && rule is not null) faults.AddRange(rule(item, files, path));
         foreach (var fault in faults) Refuse(fault.Field, fault.Reason);
     }
 

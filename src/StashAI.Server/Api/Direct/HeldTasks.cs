@@ -8,6 +8,7 @@ internal sealed class HeldTasks(int maxTasks, DirectMemory memory)
 {
     private readonly List<DirectTask> tasks = [];
     private readonly List<HeldBytes> bytes = [];
+    private readonly List<TaskPayload> jobParts = [];
     private List<TaskPayload> parts = [];
     private (string Slot, string? Prefix) part;
     private long inputBytes;
@@ -15,13 +16,17 @@ internal sealed class HeldTasks(int maxTasks, DirectMemory memory)
     /// <summary>False once something did not fit: what is here is not the whole upload.</summary>
     public bool IsWhole { get; private set; } = true;
 
-    public IReadOnlyList<DirectTask> Tasks => tasks;
+    /// <summary>The tasks, each with the parts of the job behind its own.</summary>
+    public IReadOnlyList<DirectTask> Tasks =>
+        jobParts.Count == 0 ? tasks : [.. tasks.Select(task => task with { Payloads = [.. task.Payloads, .. jobParts] })];
 
     public void BeginTask()
     {
         if (tasks.Count == maxTasks) GiveUp();
         parts = [];
     }
+
+    public void BeginJobParts() => parts = jobParts;
 
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {
@@ -42,7 +47,7 @@ internal sealed class HeldTasks(int maxTasks, DirectMemory memory)
 
     public void EndTask(ReadOnlyMemory<byte> input)
     {
-        if (!IsWhole) return;
+        if (!IsWhole || parts == jobParts) return;
         if (!memory.TryTake(input.Length))
         {
             GiveUp();
@@ -60,6 +65,7 @@ internal sealed class HeldTasks(int maxTasks, DirectMemory memory)
         foreach (var one in bytes) one.Release(isUnread);
         bytes.Clear();
         tasks.Clear();
+        jobParts.Clear();
         memory.Give(inputBytes);
         inputBytes = 0;
     }

@@ -52,6 +52,13 @@ internal sealed class HeldUpload : IUpload
         TaskCount++;
     }
 
+    public void BeginJobParts()
+    {
+        held.BeginJobParts();
+        CheckFailure();
+        if (failure is null) stored!.BeginJobParts();
+    }
+
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {
         held.BeginPayload(slot, dataUrlPrefix);

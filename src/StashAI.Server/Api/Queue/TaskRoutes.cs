@@ -39,6 +39,7 @@ internal static class TaskRoutes
         var entry = await GetTaskAsync(store, id, context.RequestAborted);
         var payloads = await store.ListPayloadsAsync(entry.TaskKey, context.RequestAborted);
         var payload = payloads.FirstOrDefault(part => part.Slot == slot)
+            ?? (await JobParts.ReadAsync(store, entry.Job, context.RequestAborted)).FirstOrDefault(part => part.Slot == slot)
             ?? throw RequestException.NotFound($"Task {id} has no input named {slot}.");
 
         // The bytes are whatever a client uploaded: never let a browser run them as a page of ours.

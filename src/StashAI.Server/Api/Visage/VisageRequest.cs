@@ -37,7 +37,11 @@ internal sealed record VisageRequest
     /// <summary>`job_config`: what the adapter needs and what a client is shown again.</summary>
     public required byte[] Config { get; init; }
 
-    public static VisageRequest Read(JsonElement body, int photos, DateTimeOffset now)
+    /// <param name="body">The body without its photos.</param>
+    /// <param name="photos">How many there are; null where a job is not about single photos.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="writeMore">Adds fields to the configuration.</param>
+    public static VisageRequest Read(JsonElement body, int? photos, DateTimeOffset now, Action<Utf8JsonWriter>? writeMore = null)
     {
         if (body.ValueKind != JsonValueKind.Object) throw RequestException.Missing("body", "The body must be a JSON object.");
         var config = new JsonFields("config", Object(body, "config"));
@@ -61,7 +65,7 @@ internal sealed record VisageRequest
             MaxFaces = more.Whole(MaxFacesField, 1, 1000) ?? service.Whole(MaxFacesField, 1, 1000),
             Config = [],
         };
-        return request with { Config = WriteConfig(request, photos, root, config, service, image, more) };
+        return request with { Config = WriteConfig(request, photos, root, config, service, image, more, writeMore) };
     }
 
     private static JsonElement? Object(JsonElement parent, string name, bool lenient = false)
@@ -72,7 +76,7 @@ internal sealed record VisageRequest
     }
 
     private static byte[] WriteConfig(
-        VisageRequest request, int photos, JsonFields root, JsonFields config, JsonFields service, JsonFields image, JsonFields more)
+        VisageRequest request, int? photos, JsonFields root, JsonFields config, JsonFields service, JsonFields image, JsonFields more, Action<Utf8JsonWriter>? writeMore)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
@@ -80,7 +84,8 @@ internal sealed record VisageRequest
             json.WriteStartObject();
             json.WriteNumber("threshold", request.Threshold);
             json.WriteString("visage_api_url", request.Url);
-            json.WriteNumber("image_count", photos);
+            if (photos is { } count) json.WriteNumber("image_count", count);
+            writeMore?.Invoke(json);
             WriteTexts(json, config, "model_type", "source");
             if (config.Flag("return_face_locations") is { } locations) json.WriteBoolean("return_face_locations", locations);
             request.Settings.Write(json);

@@ -39,6 +39,8 @@ internal sealed class TaskInputWriter(IRead store, PreviewReader? previews, Pipe
     /// <summary>Bytes written as base64 at once: a multiple of 3, and small enough for the pipe's own buffers.</summary>
     private const int Portion = 48 * 1024;
 
+    private IReadOnlyList<PayloadRef>? jobParts;
+
     private readonly JsonDocument? config = job.Config.IsEmpty ? null : JsonDocument.Parse(job.Config);
 
     public async Task WriteAsync(TaskView task, InputDetail detail, CancellationToken cancellationToken)
@@ -46,13 +48,16 @@ internal sealed class TaskInputWriter(IRead store, PreviewReader? previews, Pipe
         if (detail == InputDetail.None) return;
         json.WriteStartObject("input_data");
         WriteParameters(task);
-        foreach (var payload in await store.ListPayloadsAsync(task.Key, cancellationToken))
+        var payloads = await store.ListPayloadsAsync(task.Key, cancellationToken);
+        WriteUrls(task, [.. payloads, .. jobParts ??= await JobParts.ReadAsync(store, job, cancellationToken)]);
+        var isPreview = false;
+        foreach (var payload in payloads)
         {
-            json.WriteString("input_url", $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}");
             if (detail == InputDetail.Full) await WritePayloadAsync(payload, cancellationToken);
-            if (detail == InputDetail.Preview) await WritePreviewAsync(payload, cancellationToken);
+            if (detail == InputDetail.Preview) isPreview |= await WritePreviewAsync(payload, cancellationToken);
         }
 
+        if (isPreview) json.WriteBoolean("is_preview", true);
         json.WriteEndObject();
     }
 
@@ -79,13 +84,26 @@ internal sealed class TaskInputWriter(IRead store, PreviewReader? previews, Pipe
         }
     }
 
-    private async Task WritePreviewAsync(PayloadRef payload, CancellationToken cancellationToken)
+    /// <summary>Where each part is to be had; what all tasks of a job share is never written into each of them.</summary>
+    private void WriteUrls(TaskView task, IReadOnlyList<PayloadRef> payloads)
     {
-        if (previews is null || await previews.ReadAsync(payload, cancellationToken) is not { } jpeg) return;
+        if (payloads.Count == 0) return;
+        json.WriteString("input_url", Url(payloads[0]));
+        if (payloads.Count == 1) return;
+        json.WriteStartObject("input_urls");
+        foreach (var payload in payloads) json.WriteString(payload.Slot, Url(payload));
+        json.WriteEndObject();
+
+        string Url(PayloadRef payload) => $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}";
+    }
+
+    private async Task<bool> WritePreviewAsync(PayloadRef payload, CancellationToken cancellationToken)
+    {
+        if (previews is null || await previews.ReadAsync(payload, cancellationToken) is not { } jpeg) return false;
         json.WriteBase64String(payload.Slot, jpeg);
-        json.WriteBoolean("is_preview", true);
         await json.FlushAsync(cancellationToken);
         await pipe.FlushAsync(cancellationToken);
+        return true;
     }
 
     private async Task WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)

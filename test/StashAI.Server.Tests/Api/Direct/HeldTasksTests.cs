@@ -41,6 +41,40 @@ public sealed class HeldTasksTests
         Assert.Equal(0, memory.Used);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_belongs_to_the_job_comes_behind_the_parts_of_each_task(bool isFirst)
+    {
+        var memory = new DirectMemory(4 << 20);
+        var held = new HeldTasks(2, memory);
+        if (isFirst) AddJobPart();
+        for (var i = 0; i < 2; i++)
+        {
+            held.BeginTask();
+            held.BeginPayload("image", null);
+            held.Write([1, 2]);
+            held.EndPayload();
+            held.EndTask(ReadOnlyMemory<byte>.Empty);
+        }
+
+        if (!isFirst) AddJobPart();
+
+        Assert.Equal(2, held.Tasks.Count);
+        Assert.All(held.Tasks, task => Assert.Equal(["image", "target"], task.Payloads.Select(payload => payload.Slot)));
+        held.Release(isUnread: true);
+        Assert.Equal(0, memory.Used);
+
+        void AddJobPart()
+        {
+            held.BeginJobParts();
+            held.BeginPayload("target", null);
+            held.Write([3]);
+            held.EndPayload();
+            held.EndTask(ReadOnlyMemory<byte>.Empty);
+        }
+    }
+
     [Fact]
     public void More_tasks_or_bytes_than_may_be_held_let_all_of_it_go()
     {

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text.Json;
+using StashAI.Adapters.Http;
+using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Sdk;
+
+namespace StashAI.Adapters.Visage;
+
+/// <summary>Compares the two sides of a task with one call of `compare_faces`.</summary>
+internal static class CompareCall
+{
+    private const string FirstPhoto = "image1";
+    private const string SecondPhoto = "image2";
+
+    public static async Task<TaskOutcome> RunAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        using var item = Parse(context.Input);
+        using var config = Parse(context.Config);
+        var isPair = context.TaskType == VisageAdapter.Compare.TaskType;
+        var (files, failure) = await ItemFiles.OpenAsync(context, isPair ? CompareItems.Pair : CompareItems.One, item?.RootElement, cancellationToken);
+        if (failure is not null) return failure;
+        IReadOnlyList<(string Field, FilePart Photo)> photos = isPair
+            ? [.. files.Select(file => (file.Field, file))]
+            : await OneToManyAsync(context, files, cancellationToken);
+        var fields = isPair ? Pair(item, config) : OneToMany(item, config);
+        if (Missing(photos, fields) is { } side)
+            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The task has nothing on its {side} side: neither a photo nor a person.", CallReport.None);
+        using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new CompareContent(photos, Write(fields)) };
+        return await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Usual, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<(string Field, FilePart Photo)>> OneToManyAsync(
+        TaskContext context, IReadOnlyList<FilePart> files, CancellationToken cancellationToken)
+    {
+        var photos = new List<(string, FilePart)>();
+        if (Find(context, CompareItems.TargetSlot) is { } target) photos.Add((FirstPhoto, await FilePart.OpenAsync(FirstPhoto, target, cancellationToken)));
+        foreach (var file in files) photos.Add((SecondPhoto, file));
+        if (files.Count == 0 && Find(context, ItemFiles.WholeSlot) is { } whole) photos.Add((SecondPhoto, await FilePart.OpenAsync(SecondPhoto, whole, cancellationToken)));
+        return photos;
+    }
+
+    private static TaskPayload? Find(TaskContext context, string slot) => context.Payloads.FirstOrDefault(payload => payload.Slot == slot);
+
+    private static Dictionary<string, JsonElement> Pair(JsonDocument? item, JsonDocument? config)
+    {
+        var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var name in (ReadOnlySpan<string>)["person1", "face1", "person2", "face2"]) Copy(item, name, fields, name);
+        Copy(config, "threshold", fields, "threshold");
+        return fields;
+    }
+
+    private static Dictionary<string, JsonElement> OneToMany(JsonDocument? item, JsonDocument? config)
+    {
+        var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        Copy(config, "target_person", fields, "person1");
+        Copy(config, "target_face", fields, "face1");
+        Copy(item, "person", fields, "person2");
+        Copy(item, "face", fields, "face2");
+        Copy(config, "threshold", fields, "threshold");
+        return fields;
+    }
+
+    private static void Copy(JsonDocument? from, string name, Dictionary<string, JsonElement> fields, string to)
+    {
+        if (from is { RootElement: { ValueKind: JsonValueKind.Object } root } && root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
+            fields[to] = value;
+    }
+
+    private static string? Missing(IReadOnlyList<(string Field, FilePart Photo)> photos, Dictionary<string, JsonElement> fields)
+    {
+        if (!fields.ContainsKey("person1") && !photos.Any(photo => photo.Field == FirstPhoto)) return "first";
+        return !fields.ContainsKey("person2") && !photos.Any(photo => photo.Field == SecondPhoto) ? "second" : null;
+    }
+
+    private static ReadOnlyMemory<byte> Write(Dictionary<string, JsonElement> fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in fields)
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> json) => json.IsEmpty ? null : JsonDocument.Parse(json);
+}

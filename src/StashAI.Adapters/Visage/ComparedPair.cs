@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace StashAI.Adapters.Visage;
+
+/// <summary>What folds read of one comparison.</summary>
+/// <param name="Person1">The first person's name; null for a photo.</param>
+/// <param name="Person2">The second person's name; null for a photo.</param>
+/// <param name="Similarity">As the service says, 0 to 1.</param>
+/// <param name="Confidence">As the service says, in percent.</param>
+/// <param name="IsMatch">True for one person.</param>
+/// <param name="HasFaces">False when a photo has no face.</param>
+internal readonly record struct ComparedPair(string? Person1, string? Person2, double Similarity, double Confidence, bool IsMatch, bool HasFaces)
+{
+    private const int MaxText = 100;
+
+    /// <summary>Null for an answer that is no comparison.</summary>
+    public static ComparedPair? Read(ReadOnlyMemory<byte> output)
+    {
+        using var document = JsonDocument.Parse(output);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object) return null;
+        return new ComparedPair(
+            Text(data, "person1"), Text(data, "person2"), Number(data, "similarity") ?? 0, Number(data, "confidence") ?? 0,
+            data.TryGetProperty("is_match", out var match) && match.ValueKind == JsonValueKind.True,
+            Number(data, "faces1") is not 0 && Number(data, "faces2") is not 0);
+    }
+
+    private static string? Text(JsonElement data, string name)
+    {
+        if (!data.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;
+        var text = value.GetString()!;
+        return text.Length <= MaxText ? text : text[..MaxText];
+    }
+
+    private static double? Number(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
+}

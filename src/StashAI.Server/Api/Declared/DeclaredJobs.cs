@@ -1,0 +1,129 @@
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+using StashAI.Queue.Model;
+using StashAI.Server.Api.Direct;
+using StashAI.Server.Api.Submit;
+using StashAI.Server.Api.Wire;
+using StashAI.Server.Intake;
+using StashAI.Server.Intake.Records;
+using StashAI.Server.Security;
+using StashAI.Server.Services;
+using StashAI.Server.Upstreams;
+
+namespace StashAI.Server.Api.Declared;
+
+/// <summary>Makes jobs of the services that came by files: checks and stores the items, and reads what else a request asks for.</summary>
+internal sealed class DeclaredJobs(
+    HeldUploads uploads, UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, BodyGuard guard, Submitter submitter,
+    TimeProvider clock)
+{
+    /// <summary>Takes the body of a request in any of its forms.</summary>
+    public async Task SubmitAsync(HttpContext context, ServiceEntry entry, ServiceOperation operation, bool isSingle, IdempotentRequest? once)
+    {
+        await using var upload = uploads.Open(context.Request);
+        var items = Items(upload, operation);
+        DeclaredRequest? request = null;
+        if (!await guard.ReadAsync(context, async cancellationToken => request = await ReadAsync(context, entry, operation, items, once?.Digest, cancellationToken))) return;
+        Check(items, entry, isSingle);
+        await submitter.CommitAsync(context, upload, await SubmissionOfAsync(entry, operation, request!, isSingle, context.RequestAborted), once);
+    }
+
+    /// <summary>Takes a document that was read already.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="entry">The service.</param>
+    /// <param name="operation">One of its operations.</param>
+    /// <param name="document">The body.</param>
+    /// <param name="once">The request's idempotency key, or null.</param>
+    /// <param name="writeMore">Adds fields to the acknowledgement.</param>
+    public async Task SubmitAsync(
+        HttpContext context, ServiceEntry entry, ServiceOperation operation, ReadOnlyMemory<byte> document, IdempotentRequest? once, Action<Utf8JsonWriter, EnqueuedJob> writeMore)
+    {
+        await using var upload = uploads.Open(context.Request);
+        var items = Items(upload, operation);
+        var request = await ReadDocumentAsync(PipeReader.Create(new(document)), entry, operation, items, null, context.RequestAborted);
+        Check(items, entry, isSingle: false);
+        var submission = await SubmissionOfAsync(entry, operation, request, isSingle: false, context.RequestAborted);
+        await submitter.CommitAsync(context, upload, submission with { WriteMore = submission.WriteMore + writeMore }, once);
+    }
+
+    private DeclaredUpload Items(HeldUpload upload, ServiceOperation operation) =>
+        new(upload, operation.Item, operation.FileFields, folders, policy, limits);
+
+    private static void Check(DeclaredUpload items, ServiceEntry entry, bool isSingle)
+    {
+        items.Complete();
+        if (items.Count == 0) throw RequestException.Missing("items", $"No items provided: send at least one in items{(isSingle ? ", or one in item" : "")}.");
+        if (isSingle && items.Count > 1) throw RequestException.Invalid("items", $"a task has one item, and these are {items.Count}. For more, use POST /api/{entry.Name}/job.");
+    }
+
+    private async Task<Submission> SubmissionOfAsync(
+        ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, bool isSingle, CancellationToken cancellationToken)
+    {
+        var job = new NewJob
+        {
+            Service = entry.Name,
+            JobType = operation.Operation.JobType,
+            TaskType = operation.Operation.TaskType,
+            Upstream = await SelectAsync(entry, operation, request, cancellationToken),
+            Name = request.Name,
+            IsSingleTask = isSingle,
+            UserId = request.UserId,
+            SessionId = request.SessionId,
+            Config = request.Config,
+        };
+        return new Submission(
+            request.Settings.Apply(job),
+            total => total == 1 ? "The item is queued." : $"{total} items are queued.",
+            (json, enqueued) =>
+            {
+                json.WriteString("adapter_name", entry.Name);
+                json.WriteString("operation", operation.Name);
+                json.WriteNumberOrNull("estimated_cost", operation.CostPerItem * enqueued.Total);
+                json.WriteString("api_url", request.Url);
+                json.WriteNull("visage_api_url");
+            });
+    }
+
+    private async Task<DeclaredRequest> ReadAsync(
+        HttpContext context, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, IncrementalHash? digest, CancellationToken cancellationToken)
+    {
+        var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
+        var body = context.Request.BodyReader;
+        digest?.AppendData(Encoding.UTF8.GetBytes(context.Request.QueryString.Value ?? ""));
+        _ = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type);
+        switch (type?.MediaType.Value?.ToLowerInvariant())
+        {
+            case "application/x-ndjson" or "application/jsonl" or "application/ndjson":
+                await RecordIntake.ReadLinesAsync(body, operation.FileFields, items, limits, cancellationToken, digest);
+                using (var config = QueryConfig.Read(query)) return DeclaredRequest.Read(entry, config.RootElement, isLenient: true, clock.GetUtcNow());
+            case "multipart/form-data":
+                items.Digest = digest; // The boundary of a form is another each time.
+                using (var config = await new FormIntake(entry, operation, items, limits).ReadAsync(context.Request, cancellationToken))
+                    return DeclaredRequest.Read(entry, config.RootElement, isLenient: true, clock.GetUtcNow());
+            default:
+                return await ReadDocumentAsync(body, entry, operation, items, digest, cancellationToken);
+        }
+    }
+
+    private async Task<DeclaredRequest> ReadDocumentAsync(
+        PipeReader body, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, IncrementalHash? digest, CancellationToken cancellationToken)
+    {
+        using var envelope = await RecordIntake.ReadJsonAsync(body, operation.FileFields, items, limits, cancellationToken, digest);
+        if (envelope.Root.ValueKind != JsonValueKind.Object)
+            throw RequestException.Missing("body", "The body must be a JSON object with items, or send application/x-ndjson with an item a line.");
+        return DeclaredRequest.Read(entry, envelope.Root, isLenient: false, clock.GetUtcNow());
+    }
+
+    /// <summary>The address of the instance; the adapter puts the operation's path behind it.</summary>
+    private async Task<Uri> SelectAsync(ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, CancellationToken cancellationToken)
+    {
+        var selected = await upstreams.SelectAsync(entry.Name, request.Url, "/", request.UrlField, cancellationToken);
+        if (request.Url is null) return selected;
+        if (selected.Scheme == ServiceUri.Scheme) return ServiceUri.For(selected.Host, "/");
+        var address = selected.GetLeftPart(UriPartial.Path);
+        return operation.Path.Length > 1 && address.EndsWith(operation.Path, StringComparison.Ordinal) ? new Uri(address[..^operation.Path.Length] + "/") : selected;
+    }
+}
