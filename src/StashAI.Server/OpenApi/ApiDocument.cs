@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using StashAI.Queue.Model;
 using StashAI.Server.Api;
+using StashAI.Server.OpenApi.Services;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;
+using StashAI.Server.Services;
 
 namespace StashAI.Server.OpenApi;
 
@@ -12,7 +14,16 @@ internal static class ApiDocument
     private const string Json = "application/json";
 
     /// <summary>The document; the scopes are those of the routes that are mapped.</summary>
-    public static JsonObject Write(EndpointDataSource endpoints)
+    /// <param name="endpoints">What is mapped.</param>
+    /// <param name="services">The services that came by files, as they are now.</param>
+    public static JsonObject Write(EndpointDataSource endpoints, IEnumerable<ServiceEntry> services)
+    {
+        var document = Write(endpoints);
+        ServicePaths.Add(document, services, ScopeOf(endpoints, ApiCatalog.Routes.First(route => route.Id == "service-job")));
+        return document;
+    }
+
+    private static JsonObject Write(EndpointDataSource endpoints)
     {
         var paths = new JsonObject();
         foreach (var route in ApiCatalog.Routes)
@@ -55,11 +66,8 @@ internal static class ApiDocument
     private static JsonObject Operation(ApiRoute route, ApiScope? scope)
     {
         var operation = new JsonObject { ["operationId"] = route.Id, ["tags"] = new JsonArray(route.Tag), ["summary"] = route.Summary };
-        var need = scope is { } word ? $"Where the server has API keys, this takes one of the scope `{ApiScopeWords.Of(word)}`." : "Needs no API key.";
-        operation["description"] = route.Description.Length == 0 ? need : $"{route.Description}\n\n{need}";
-        operation["security"] = scope is null
-            ? new JsonArray()
-            : new JsonArray(new JsonObject(), new JsonObject { ["bearer"] = new JsonArray() }, new JsonObject { ["key"] = new JsonArray() });
+        operation["description"] = route.Description;
+        AddAccess(operation, scope);
         if (route.Parameters.Count > 0) operation["parameters"] = new JsonArray([.. route.Parameters.Select(Parameter)]);
         if (Examples.Find(route.Id + ".request") is { } body)
         {
@@ -75,6 +83,17 @@ internal static class ApiDocument
         return operation;
     }
 
+    /// <summary>Adds who may call an operation, behind its description.</summary>
+    public static void AddAccess(JsonObject operation, ApiScope? scope)
+    {
+        var need = scope is { } word ? $"Where the server has API keys, this takes one of the scope `{ApiScopeWords.Of(word)}`." : "Needs no API key.";
+        var description = (string?)operation["description"] ?? "";
+        operation["description"] = description.Length == 0 ? need : $"{description}\n\n{need}";
+        operation["security"] = scope is null
+            ? new JsonArray()
+            : new JsonArray(new JsonObject(), new JsonObject { ["bearer"] = new JsonArray() }, new JsonObject { ["key"] = new JsonArray() });
+    }
+
     private static JsonObject Answer(ApiRoute route) => route.ContentType switch
     {
         null => new JsonObject { ["description"] = route.Answer },
@@ -82,7 +101,8 @@ internal static class ApiDocument
         var other => Content(route.Answer, other, [], null),
     };
 
-    private static JsonObject Parameter(ApiParameter parameter) => new()
+    /// <summary>A part of a path, a query or the headers.</summary>
+    public static JsonObject Parameter(ApiParameter parameter) => new()
     {
         ["name"] = parameter.Name,
         ["in"] = parameter.Place,

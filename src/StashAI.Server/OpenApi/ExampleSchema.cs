@@ -11,7 +11,7 @@ internal static class ExampleSchema
     /// <summary>Fields that are null while there is nothing to say.</summary>
     public static IReadOnlySet<string> CanBeNull { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "aggregate_results", "answer_head", "api_response_time_ms", "asked_again_at", "blocked_until", "completed_at", "deadline_at", "end_time", "error_kind",
+        "aggregate_results", "answer_head", "api_response_time_ms", "api_url", "estimated_cost", "asked_again_at", "blocked_until", "completed_at", "deadline_at", "end_time", "error_kind",
         "error_message", "error_summary", "estimated_completion", "eta_at", "eta_p90_seconds", "eta_seconds", "finished_at", "health_path", "http_status", "job_config", "output_url", "total_count",
         "max_confidence", "max_running", "min_confidence", "model_version", "next_before_id", "oldest_pending_seconds", "output_json", "page_path",
         "processing_time_ms", "rate_burst", "rate_per_second", "raw_visage_output", "results_next_offset", "scheduled_for", "session_id", "started_at",

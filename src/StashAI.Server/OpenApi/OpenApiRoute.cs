@@ -1,4 +1,6 @@
+using System.Text;
 using StashAI.Server.Api.Wire;
+using StashAI.Server.Services;
 
 namespace StashAI.Server.OpenApi;
 
@@ -9,13 +11,17 @@ internal static class OpenApiRoute
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        // Not before somebody asks, and when all routes are there.
-        Lazy<byte[]>? document = null;
-        routes.MapGet(Path, (HttpContext context, EndpointDataSource endpoints) =>
+        // Not before somebody asks, when all routes are there; and again when the services are others.
+        Made? last = null;
+        routes.MapGet(Path, (HttpContext context, EndpointDataSource endpoints, ServiceCatalog catalog) =>
         {
-            var made = document ??= new Lazy<byte[]>(() => System.Text.Encoding.UTF8.GetBytes(ApiDocument.Write(endpoints).ToJsonString()));
+            var (version, services) = catalog.Now;
+            if (last is not { } made || made.Version != version)
+                last = made = new Made(version, Encoding.UTF8.GetBytes(ApiDocument.Write(endpoints, services).ToJsonString()));
             context.Response.ContentType = WireJson.ContentType;
-            return context.Response.Body.WriteAsync(made.Value, context.RequestAborted).AsTask();
+            return context.Response.Body.WriteAsync(made.Document, context.RequestAborted).AsTask();
         });
     }
+
+    private sealed record Made(object Version, byte[] Document);
 }

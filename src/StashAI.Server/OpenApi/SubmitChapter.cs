@@ -7,7 +7,7 @@ internal static class SubmitChapter
 {
     public const string Tag = "Submit";
 
-    private const string Acknowledgement =
+    public const string Acknowledgement =
         "The job is durable. `Location` names it and `Retry-After` says when to look again. With `Prefer: wait=N` it is a 200 with the results when the job is over in time.";
 
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -44,7 +44,10 @@ internal static class SubmitChapter
             Parameters = [Service, new("operation", "path", "string", "One of the service's operations."), IdempotencyKey, Prefer],
             Description = "The only list of the body counts as `items`.",
         },
-        Submit("/api/{service}/task", "service-task", "Make a task of a service") with { Parameters = [Service, IdempotencyKey, Prefer], Description = "The body is the item." },
+        Submit("/api/{service}/task", "service-task", "Make a task of a service") with
+        {
+            Parameters = [Service, IdempotencyKey, Prefer], Description = "Of a declared service; of `interactions` and `sessions` the body itself is the item.",
+        },
         Submit("/api/{service}/job", "service-job", "Make a job of a declared service") with
         {
             Parameters = [Service, IdempotencyKey, Prefer],

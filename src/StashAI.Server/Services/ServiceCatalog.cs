@@ -30,6 +30,16 @@ internal sealed partial class ServiceCatalog
     /// <summary>By name, in the order of the names.</summary>
     public IEnumerable<ServiceEntry> All => entries.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal);
 
+    /// <summary>All of them, and what is another object when they are others.</summary>
+    public (object Version, IReadOnlyList<ServiceEntry> Services) Now
+    {
+        get
+        {
+            var now = entries;
+            return (now, [.. now.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)]);
+        }
+    }
+
     public int Count => entries.Count;
 
     /// <summary>Everything that this process can call.</summary>
