@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +7,6 @@ using StashAI.Server.OpenApi.Services;
 using StashAI.Server.Services;
 using StashAI.Server.Tests.Api;
 using StashAI.Server.Tests.Services;
-using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Server.Tests.OpenApi;
 

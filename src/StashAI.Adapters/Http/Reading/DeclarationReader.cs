@@ -15,6 +15,9 @@ public static partial class DeclarationReader
     /// <summary>Keys of a job's configuration that every service has.</summary>
     public static IReadOnlyList<string> SharedConfig { get; } = ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline"];
 
+    /// <summary>The key under which a job's configuration has the price of an item.</summary>
+    public const string PriceKey = "cost_per_item";
+
     private static readonly string[] Reserved = ["queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events"];
 
     /// <summary>Reads the text of one file.</summary>
@@ -80,6 +83,7 @@ public static partial class DeclarationReader
     {
         foreach (var (key, _) in map.Members())
         {
+            if (key.Value == PriceKey) YamlMap.Report(errors, key, $"{key.Value} is where a job keeps the cost of an item: take another name.");
             if (SharedConfig.Contains(key.Value!)) YamlMap.Report(errors, key, $"{key.Value} is a key that every service has: leave it out.");
         }
 

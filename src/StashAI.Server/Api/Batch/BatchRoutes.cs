@@ -49,11 +49,7 @@ internal sealed class BatchRoutes(
 
         if (operation == VisageAdapter.Compare || operation == VisageAdapter.OneToMany)
         {
-            await comparisons.SubmitAsync(context, operation, Document(body), once, (json, enqueued) =>
-            {
-                json.WriteString("adapter_name", service.Manifest.Name);
-                WriteType(json, enqueued, service, operation);
-            });
+            await comparisons.SubmitAsync(context, operation, Document(body), once, (json, enqueued) => WriteType(json, enqueued, service, operation));
             return;
         }
 
@@ -103,7 +99,6 @@ internal sealed class BatchRoutes(
             total => total == 1 ? "The item is queued." : $"{total} items are queued.",
             (json, enqueued) =>
             {
-                json.WriteString("adapter_name", service.Manifest.Name);
                 if (isSingle) WriteTypeOfTask(json, service, operation, now);
                 else WriteType(json, enqueued, service, operation);
             });

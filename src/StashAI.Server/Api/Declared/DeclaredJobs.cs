@@ -72,16 +72,14 @@ internal sealed class DeclaredJobs(
             IsSingleTask = isSingle,
             UserId = request.UserId,
             SessionId = request.SessionId,
-            Config = request.Config,
+            Config = JobCost.Keep(request.Config, operation.CostPerItem),
         };
         return new Submission(
             request.Settings.Apply(job),
             total => total == 1 ? "The item is queued." : $"{total} items are queued.",
-            (json, enqueued) =>
+            (json, _) =>
             {
-                json.WriteString("adapter_name", entry.Name);
                 json.WriteString("operation", operation.Name);
-                json.WriteNumberOrNull("estimated_cost", operation.CostPerItem * enqueued.Total);
                 json.WriteString("api_url", request.Url);
                 json.WriteNull("visage_api_url");
             });

@@ -64,6 +64,8 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
             json.WriteString("state", view is { StartsLater: true } ? "scheduled" : DialectWords.State(JobState.Pending));
             json.WriteNumber("total_tasks", job.Total);
             EtaJson.Write(json, eta);
+            JobCost.Write(json, submission.Job.Config, job.Total);
+            json.WriteString("adapter_name", submission.Job.Service);
             json.WriteString("message", submission.Message(job.Total));
             WriteMore(json, job, submission);
             json.WriteEndObject();

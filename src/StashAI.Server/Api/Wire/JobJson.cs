@@ -14,6 +14,7 @@ internal static class JobJson
         WriteProgress(json, job);
         json.WriteString("job_name", job.Name);
         json.WriteRaw("job_config", job.Config);
+        JobCost.Write(json, job.Config, job.Counters.Total);
         json.WriteRaw("aggregate_results", job.Aggregate);
         WriteErrors(json, job.Errors);
         json.WriteNumberOrNull("total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
