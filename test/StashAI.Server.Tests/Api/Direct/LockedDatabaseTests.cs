@@ -25,6 +25,7 @@ public sealed class LockedDatabaseTests
             var small = SendAsync(gateway, "/api/visage/job", Photos("one", "bad", "shy"));
             var single = SendAsync(gateway, "/api/visage/task", $$"""{"image":"{{GatewayHost.Base64("alone")}}"}""");
             var batch = SendAsync(gateway, "/api/batch", $$"""{"type":"visage.identify","items":[{"id":7,"image":"{{GatewayHost.Base64("seven")}}"}]}""");
+            var many = SendAsync(gateway, "/api/visage/batch/one-to-many", $$"""{"items":["{{GatewayHost.Base64("many")}}"],"target":"{{GatewayHost.Base64("target")}}"}""");
             Task<(int Status, bool RetriesLater, JsonElement Body)>[] refused =
             [
                 SendAsync(gateway, "/api/visage/job", Photos("a", "b", "c", "d", "e")),
@@ -41,13 +42,16 @@ public sealed class LockedDatabaseTests
             Assert.Equal(("one", "partial", 2, 1), (job.GetProperty("results")[0].GetProperty("output_json").Text("is"), job.Text("status"), job.Whole("completed_tasks"), job.GetProperty("error_summary")[0].Whole("count")));
             Assert.Equal("alone", (await AnswerAsync(single)).GetProperty("results")[0].GetProperty("output_json").Text("is"));
             Assert.Equal(7, (await AnswerAsync(batch)).GetProperty("results")[0].Whole("item_id"));
+            Assert.Equal("completed", (await AnswerAsync(many)).GetProperty("results")[0].Text("status"));
             await gateway.GetAsync($"/api/queue/job/{job.Text("job_id")}", 404);
             await gateway.GetAsync($"/api/queue/status/{(await single).Body.Text("task_id")}", 404);
             Run(other, "ROLLBACK");
         }
 
-        Assert.Equal(["alone", "bad", "one", "seven", "shy"], gateway.Visage.Ledger.Items.Order());
-        Assert.Equal(6, gateway.Visage.Ledger.Count);
+        Assert.Equal(["", "alone", "bad", "one", "seven", "shy"], gateway.Visage.Ledger.Items.Order());
+        Assert.Equal(7, gateway.Visage.Ledger.Count);
+        var comparison = gateway.Visage.Ledger.Calls.Single(call => call.Call!.Path == "/api/compare_faces").Call!;
+        Assert.Equal((GatewayHost.Base64("target"), GatewayHost.Base64("many")), (comparison.JsonField("image1"), comparison.JsonField("image2")));
         var end = await gateway.EndOfAsync(await gateway.SubmitAsync("after"));
         Assert.Equal("completed", end.Text("status"));
         Assert.Equal(1, (await gateway.GetAsync("/api/queue/stats")).Whole("total_tasks"));
