@@ -114,9 +114,19 @@ internal sealed class TaskExecutor(
     private async ValueTask<TaskPayload[]> PayloadsAsync(ClaimedTask task, AdapterManifest manifest, CancellationToken cancellationToken)
     {
         var own = Payloads(task.Payloads);
-        return manifest.Operations.Any(operation => operation.HasJobParts && operation.TaskType == task.Job.TaskType)
+        return HasJobParts(manifest, task.Job.TaskType)
             ? [.. own, .. Payloads(await store.ListPayloadsAsync(TaskKey.From(task.Job.Key, TaskKey.JobParts), cancellationToken))]
             : own;
+    }
+
+    private static bool HasJobParts(AdapterManifest manifest, string taskType)
+    {
+        for (var i = 0; i < manifest.Operations.Count; i++)
+        {
+            if (manifest.Operations[i].TaskType == taskType) return manifest.Operations[i].HasJobParts;
+        }
+
+        return false;
     }
 
     private TaskPayload[] Payloads(IReadOnlyList<PayloadRef> payloads)
