@@ -14,6 +14,8 @@ var folder = new Option<string>("--folder") { DefaultValueFactory = _ => Path.Ge
 var database = new Option<string?>("--database") { Description = "postgres://... to drain through; without it a SQLite file." };
 var postgres = new Option<bool>("--postgres") { Description = "Drain through a PostgreSQL server that is started for it, with its data in the temp folder." };
 
+var photos = new Option<bool>("--photos") { Description = "Photos of the Visage service in place of JSON items." };
+
 var load = new Command("load", "One job drained through the queue, next to a bare loop of the same calls.")
 {
     tasks, parallel, bytes, delay, runs, folder, database, postgres,
@@ -35,7 +37,7 @@ stub.SetAction((parse, cancellationToken) => StubService.RunAsync(TimeSpan.FromM
 
 var gateway = new Command("gateway", "One job over HTTP to the real server until its terminal message, next to a bare loop.")
 {
-    tasks, parallel, bytes, delay, runs, postgres,
+    tasks, parallel, bytes, delay, runs, photos, postgres,
 };
 gateway.SetAction((parse, cancellationToken) => GatewayBenchmark.RunAsync(
     new LoadPlan(
@@ -47,6 +49,7 @@ gateway.SetAction((parse, cancellationToken) => GatewayBenchmark.RunAsync(
         Path.GetTempPath(),
         null,
         parse.GetValue(postgres)),
+    parse.GetValue(photos),
     cancellationToken));
 
 var latency = new Command("latency", "One task on an idle server, from the submit to the terminal message.") { postgres };

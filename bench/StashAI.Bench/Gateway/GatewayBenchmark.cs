@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using StashAI.Bench.Load;
 
@@ -6,11 +7,11 @@ namespace StashAI.Bench.Gateway;
 
 /// <summary>
 /// The way that a client sees it: one job over HTTP to the real server, until its terminal message arrives, next to a bare loop of calls of
-/// the same size (T2, T5).
+/// the same size. JSON items of a declared service (T2), or photos of the Visage service, which are stored apart (T5).
 /// </summary>
 internal static class GatewayBenchmark
 {
-    public static async Task<int> RunAsync(LoadPlan plan, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LoadPlan plan, bool sendsPhotos, CancellationToken cancellationToken)
     {
         await using var databases = await LoadDatabases.OpenAsync(plan.StartsPostgres, plan.Database, cancellationToken);
         await using var stub = await StubProcess.StartAsync(plan.Delay, cancellationToken);
@@ -19,17 +20,22 @@ internal static class GatewayBenchmark
         var folder = Directory.CreateTempSubdirectory("stashai-bench-").FullName;
         try
         {
+            await DeclareAsync(folder, stub.Url, cancellationToken);
             await using var gateway = await BenchGateway.StartAsync(await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, plan.Parallel, cancellationToken);
-            var body = Body(plan);
-            await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
-            await RunAsync(gateway, body, cancellationToken);
+            var (path, body) = sendsPhotos ? ("/api/visage/job", Photos(plan)) : ("/api/bench/job", Items(plan));
+            for (var warm = 0; warm < (plan.Delay == TimeSpan.Zero ? plan.WarmUp : 1); warm += plan.Tasks)
+            {
+                await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
+                await RunAsync(gateway, path, body, cancellationToken);
+            }
+
             Console.WriteLine($"{plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s from the first byte of the submit to the terminal message");
             Console.WriteLine("  bare loop  end to end   ratio  submit s  peak MB of the server");
             var ratios = new List<double>();
             for (var run = 0; run < plan.Runs; run++)
             {
                 var before = await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
-                var (submit, whole) = await RunAsync(gateway, body, cancellationToken);
+                var (submit, whole) = await RunAsync(gateway, path, body, cancellationToken);
                 var after = await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
                 var (ceiling, rate) = ((before + after) / 2, plan.Tasks / whole.TotalSeconds);
                 ratios.Add(rate / ceiling);
@@ -46,17 +52,17 @@ internal static class GatewayBenchmark
         }
     }
 
-    private static async Task<(TimeSpan Submit, TimeSpan Whole)> RunAsync(BenchGateway gateway, byte[] body, CancellationToken cancellationToken)
+    private static async Task<(TimeSpan Submit, TimeSpan Whole)> RunAsync(BenchGateway gateway, string path, byte[] body, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var id = await gateway.SubmitAsync("/api/visage/job", body, "job_id", cancellationToken);
+        var id = await gateway.SubmitAsync(path, body, "job_id", cancellationToken);
         var submit = Stopwatch.GetElapsedTime(start);
         await gateway.FollowAsync("job", id, cancellationToken);
         return (submit, Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>Photos whose base64 makes calls of the size of the plan; they all differ.</summary>
-    private static byte[] Body(LoadPlan plan)
+    private static byte[] Photos(LoadPlan plan)
     {
         var body = new StringBuilder("""{"images":[""");
         var photo = new byte[plan.Bytes * 3 / 4];
@@ -67,5 +73,31 @@ internal static class GatewayBenchmark
         }
 
         return Encoding.ASCII.GetBytes(body.Append("]}").ToString());
+    }
+
+    /// <summary>Texts that make calls of the size of the plan; they all differ.</summary>
+    private static byte[] Items(LoadPlan plan)
+    {
+        var body = new StringBuilder("""{"items":[""");
+        for (var i = 0; i < plan.Tasks; i++)
+            body.Append(i == 0 ? "\"" : ",\"").Append(CultureInfo.InvariantCulture, $"{i} ").Append('x', Math.Max(0, plan.Bytes - 10)).Append('"');
+        return Encoding.ASCII.GetBytes(body.Append("]}").ToString());
+    }
+
+    private static async Task DeclareAsync(string folder, Uri service, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "services"));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "services", "bench.yaml"),
+            $$$"""
+            name: bench
+            url: {{{service}}}
+            operations:
+              post:
+                item: {type: string}
+                request: {path: /, json: "{{ item }}"}
+                result: {fields: {label: /label, score: /score}}
+            """,
+            cancellationToken);
     }
 }

@@ -2,14 +2,19 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>
 /// How many tasks to claim ahead: what the slots finish during one claim, `ceil(slots x claim latency / service time)`, from
-/// moving averages. A slow service gets nothing ahead, so its tasks stay free for other nodes.
+/// moving averages. A slow service gets nothing ahead, so its tasks stay free for other nodes; large inputs get few, since they
+/// wait in memory.
 /// </summary>
 internal sealed class ClaimAhead(int slots, int limit)
 {
+    /// <summary>What may wait in memory, bytes.</summary>
+    public const int Memory = 16 << 20;
+
     private const double Weight = 0.1;
 
     private double claimSeconds;
     private double serviceSeconds = double.PositiveInfinity;
+    private double taskBytes;
 
     /// <summary>Tasks to hold beyond the slots.</summary>
     public int Count
@@ -18,11 +23,18 @@ internal sealed class ClaimAhead(int slots, int limit)
         {
             var ideal = Math.Ceiling(slots * Volatile.Read(ref claimSeconds) / Math.Max(1e-6, Volatile.Read(ref serviceSeconds)));
             // Below one task for every four slots it is not worth holding any.
-            return ideal <= slots / 4.0 ? 0 : (int)Math.Min(limit, 2 * ideal);
+            return ideal <= slots / 4.0 ? 0 : (int)Math.Min(Math.Min(limit, 2 * ideal), Memory / Math.Max(1, taskBytes));
         }
     }
 
-    public void Claimed(TimeSpan latency) => claimSeconds = Average(claimSeconds, latency.TotalSeconds);
+    /// <summary>A claim took <paramref name="latency"/> and brought so many tasks, at least one, of so many bytes in all.</summary>
+    public void Claimed(TimeSpan latency, int tasks, long bytes)
+    {
+        claimSeconds = Average(claimSeconds, latency.TotalSeconds);
+        // At once when they grow: the next claim must not bring hundreds of large ones.
+        var each = (double)bytes / tasks;
+        taskBytes = each > taskBytes ? each : Average(taskBytes, each);
+    }
 
     public void Executed(TimeSpan duration) => Volatile.Write(ref serviceSeconds, Average(Volatile.Read(ref serviceSeconds), duration.TotalSeconds));
 

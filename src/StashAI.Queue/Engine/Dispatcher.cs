@@ -130,7 +130,7 @@ internal sealed class Dispatcher(
             metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
             Tell(batch);
             if (batch.Tasks.Count == 0) return batch;
-            ahead.Claimed(clock.GetElapsedTime(started));
+            ahead.Claimed(clock.GetElapsedTime(started), batch.Tasks.Count, batch.Tasks.Sum(task => task.Bytes));
             Interlocked.Add(ref held, batch.Tasks.Count);
             foreach (var task in batch.Tasks) claims.Writer.TryWrite(Hold(lease, task, started));
             feed.Publish(batch.Changes);

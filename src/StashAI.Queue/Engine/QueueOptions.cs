@@ -30,7 +30,7 @@ public sealed record QueueOptions
     public TimeSpan HardStop { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The most tasks claimed ahead of free slots.</summary>
-    public int MaxAhead { get; init; } = 512;
+    public int MaxAhead { get; init; } = 2048;
 
     /// <summary>How long jobs are kept after their end.</summary>
     public RetentionPolicy Retention { get; init; } = RetentionPolicy.Default;

@@ -13,4 +13,15 @@ public sealed record ClaimedTask(
 {
     /// <summary>Outside id.</summary>
     public Guid TaskId => TaskKey.TaskId(Job.JobId, TaskKey.OrdinalOf(Key));
+
+    /// <summary>How much of what it is to be called with came with the claim, bytes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long bytes = Input.Length;
+            foreach (var payload in Payloads) bytes += payload.Bytes.Length;
+            return bytes;
+        }
+    }
 }

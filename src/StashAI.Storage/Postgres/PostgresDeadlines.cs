@@ -13,10 +13,10 @@ internal static class PostgresDeadlines
         "SELECT id FROM queue_jobs WHERE may_expire AND deadline_at <= stashai_now() ORDER BY deadline_at LIMIT $1";
 
     // One row each, however many tasks a job has: its tasks are available already.
-    private const string Start = """
+    private const string Start = $"""
         WITH moved AS (
             UPDATE queue_jobs j SET waiting = 0, available = j.available + j.scheduled, scheduled = 0, version = j.version + 1,
-                vtime = GREATEST(j.vtime, (SELECT clock FROM lanes WHERE lanes.id = j.lane_id)),
+                vtime = {PostgresFairStart.OfJob},
                 waiting_since = stashai_now(), updated_at = stashai_now()
             WHERE j.id = ANY ($1) AND j.waiting = 1 AND j.start_at <= stashai_now()
             RETURNING j.id, j.public_id, j.version, j.state, j.service, j.available AS n),

@@ -6,10 +6,9 @@ namespace StashAI.Storage.Postgres;
 /// <summary>What people pause and let go on.</summary>
 internal static class PostgresPauses
 {
-    // A job that goes on starts at the lane's clock: a pause earns no credit.
-    private const string SetJob = """
-        UPDATE queue_jobs SET paused = $2, version = version + 1, updated_at = stashai_now(), waiting_since = stashai_now(),
-            vtime = GREATEST(vtime, (SELECT clock FROM lanes WHERE lanes.id = lane_id))
+    private const string SetJob = $"""
+        UPDATE queue_jobs j SET paused = $2, version = version + 1, updated_at = stashai_now(), waiting_since = stashai_now(),
+            vtime = {PostgresFairStart.OfJob}
         WHERE id = $1 AND paused <> $2 AND state IN (0, 1)
         RETURNING public_id, version, state
         """;

@@ -30,7 +30,7 @@ internal static class PostgresUnit
     /// `requeued` more or fewer of them to be found below the cursor, and `ms` of calls that succeeded. $1: the node whose share of
     /// the totals moves, or 0. The rule for the job's state is <see cref="JobStateMachine"/>; a test compares the two.
     /// </summary>
-    public const string Move = """
+    public const string Move = $"""
         , delta AS (
             SELECT id >> 24 AS job,
                 (COUNT(*) FILTER (WHERE becomes = 0) - COUNT(*) FILTER (WHERE was = 0))::int AS available,
@@ -56,9 +56,7 @@ internal static class PostgresUnit
                 j.running + d.running AS r, j.completed + d.completed AS c, j.cancelled + d.cancelled AS x,
                 CASE
                     WHEN d.claimed > 0 THEN j.vtime + (d.claimed * 1000000 / j.weight)
-                    -- A job that becomes runnable again starts at the lane's clock: waiting earns no credit.
-                    WHEN j.available = 0 AND d.available > 0 AND j.waiting = 0
-                        THEN GREATEST(j.vtime, (SELECT clock FROM lanes WHERE lanes.id = j.lane_id))
+                    WHEN j.available = 0 AND d.available > 0 AND j.waiting = 0 THEN {PostgresFairStart.OfJob}
                     ELSE j.vtime
                 END AS vtime,
                 -- A job that is served waits from then on, or from when it can give tasks again.

@@ -55,9 +55,9 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
 
     private const string MoveLane = "UPDATE lanes SET origin = $3 WHERE service = $1 AND authority = $2 AND origin <> $3";
 
-    private const string Publish = """
+    private const string Publish = $"""
         WITH published AS (
-            UPDATE queue_jobs SET upload_node_id = NULL, lane_id = l.id, vtime = l.clock, service = $3, job_type = $5, task_type = $6,
+            UPDATE queue_jobs SET upload_node_id = NULL, lane_id = l.id, vtime = {PostgresFairStart.OfNew}, service = $3, job_type = $5, task_type = $6,
                 upstream = $7, name = $8, single_task = $9, user_id = $10, session_id = $11, priority = $12, effective_priority = $12, weight = $13,
                 max_parallel = $14, max_attempts = $15, config = $16, payload_bytes = $17, total = $18, state = 0,
                 start_at = $19, deadline_at = $20, idempotency_key = $21, request_hash = $22, idempotency_until = stashai_now() + $23,

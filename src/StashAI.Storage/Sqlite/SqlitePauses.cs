@@ -5,10 +5,9 @@ namespace StashAI.Storage.Sqlite;
 /// <summary>What people pause and let go on.</summary>
 internal static class SqlitePauses
 {
-    // A job that goes on starts at the lane's clock: a pause earns no credit.
-    private const string SetJob = """
-        UPDATE queue_jobs SET paused = ?2, version = version + 1, updated_at = stashai_now(), waiting_since = stashai_now(),
-            vtime = MAX(vtime, COALESCE((SELECT clock FROM lanes WHERE lanes.id = lane_id), 0))
+    private const string SetJob = $"""
+        UPDATE queue_jobs AS j SET paused = ?2, version = version + 1, updated_at = stashai_now(), waiting_since = stashai_now(),
+            vtime = {SqliteFairStart.OfJob}
         WHERE id = ?1 AND paused <> ?2 AND state IN (0, 1)
         RETURNING public_id, version, state
         """;

@@ -8,8 +8,8 @@ namespace StashAI.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteUnit(SqliteSession session)
 {
-    private const string MoveCounters = """
-        UPDATE queue_jobs SET
+    private const string MoveCounters = $"""
+        UPDATE queue_jobs AS j SET
             total = total + ?2,
             -- What is available in a job that starts later counts as scheduled: it starts by one change of its own row.
             available = available + CASE waiting WHEN 0 THEN ?3 ELSE 0 END,
@@ -18,9 +18,7 @@ internal sealed class SqliteUnit(SqliteSession session)
             completed = completed + ?6, failed = failed + ?7, cancelled = cancelled + ?8, requeued = requeued + ?9,
             processing_ms = processing_ms + ?10,
             next_ordinal = COALESCE(?11, next_ordinal),
-            -- A job that becomes runnable again starts at the lane's clock: waiting earns no credit.
-            vtime = COALESCE(?12, CASE WHEN available = 0 AND ?3 > 0 AND waiting = 0
-                THEN MAX(vtime, COALESCE((SELECT clock FROM lanes WHERE lanes.id = lane_id), 0)) ELSE vtime END),
+            vtime = COALESCE(?12, CASE WHEN available = 0 AND ?3 > 0 AND waiting = 0 THEN {SqliteFairStart.OfJob} ELSE vtime END),
             -- A job that is served falls back to its own priority, and it waits from then on, or from when it can give tasks again.
             effective_priority = CASE WHEN ?12 IS NULL THEN effective_priority ELSE priority END,
             waiting_since = CASE WHEN ?12 IS NOT NULL OR ((available = 0 OR running >= max_parallel)

@@ -31,8 +31,6 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         ON CONFLICT DO UPDATE SET origin = excluded.origin WHERE origin <> excluded.origin
         """;
 
-    private const string ReadLane = "SELECT id, clock FROM lanes WHERE service = ?1 AND authority = ?2";
-
     private const string Publish = """
         UPDATE queue_jobs SET upload_node_id = NULL, lane_id = ?2, vtime = ?3, service = ?4, job_type = ?5, task_type = ?6,
             upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, effective_priority = ?12, weight = ?13,
@@ -195,11 +193,11 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         Write(session, key);
         session.Use(EnsureLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority)
             .Bind(3, job.Upstream.GetLeftPart(UriPartial.Authority)).Run();
-        var lane = session.Use(ReadLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority);
+        var lane = session.Use(SqliteFairStart.OfNew).Bind(1, job.Service).Bind(2, job.Upstream.Authority).Bind(3, job.Priority);
         lane.Step();
-        var (laneKey, laneClock) = (lane.Int64(0), lane.Int64(1));
+        var (laneKey, start) = (lane.Int64(0), lane.Int64(1));
         lane.Reset();
-        session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, laneClock).Bind(4, job.Service).Bind(5, job.JobType)
+        session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, start).Bind(4, job.Service).Bind(5, job.JobType)
             .Bind(6, job.TaskType).Bind(7, job.Upstream.AbsoluteUri).Bind(8, job.Name).Bind(9, job.IsSingleTask ? 1 : 0)
             .Bind(10, job.UserId).Bind(11, job.SessionId).Bind(12, job.Priority).Bind(13, job.Weight).Bind(14, job.MaxParallel)
             .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, payloadBytes)

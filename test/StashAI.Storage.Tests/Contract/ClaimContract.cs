@@ -61,64 +61,6 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
         Assert.Equal((JobState.Running, Clock.GetUtcNow()), (view.State, view.StartedAt));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(8)]
-    public async Task A_lone_task_beside_a_huge_job_is_served_next(int slots)
-    {
-        await EnqueueAsync(50_000);
-        for (var i = 0; i < 5; i++) await ClaimAsync(slots);
-        var lone = await EnqueueAsync(1, TestJobs.Job with { IsSingleTask = true });
-
-        var served = new List<ClaimedTask>();
-        while (served.TrueForAll(task => task.Job.Key != lone.Key) && served.Count < 20) served.AddRange(await ClaimAsync(slots));
-
-        Assert.InRange(served.FindIndex(task => task.Job.Key == lone.Key), 0, 1);
-    }
-
-    [Fact]
-    public async Task Equal_jobs_share_the_slots_and_heavier_ones_get_more()
-    {
-        var light = await EnqueueAsync(500);
-        var heavy = await EnqueueAsync(500, TestJobs.Job with { Weight = 3 });
-
-        var served = new List<ClaimedTask>();
-        for (var i = 0; i < 25; i++) served.AddRange(await ClaimAsync(8));
-
-        Assert.Equal((50, 150), (served.Count(task => task.Job.Key == light.Key), served.Count(task => task.Job.Key == heavy.Key)));
-    }
-
-    [Fact]
-    public async Task A_stream_of_small_jobs_does_not_starve_a_big_one()
-    {
-        var big = await EnqueueAsync(1000);
-        var fromBig = 0;
-        for (var i = 0; i < 100; i++)
-        {
-            await EnqueueAsync(1);
-            fromBig += (await ClaimAsync(2)).Count(task => task.Job.Key == big.Key);
-        }
-
-        Assert.InRange(fromBig, 60, 140);
-    }
-
-    [Fact]
-    public async Task A_job_that_was_idle_has_saved_no_credit()
-    {
-        var idle = await EnqueueAsync(1);
-        var task = await ClaimOneAsync();
-        var busy = await EnqueueAsync(100);
-        await ClaimAsync(40);
-        await ApplyAsync(Ended(task, TaskEvent.RetryLater));
-        await Store.PromoteAsync(10, Cancellation);
-        var late = await EnqueueAsync(20);
-
-        var next = await ClaimAsync(9);
-
-        Assert.Equal((1, 4, 4), (Count(idle), Count(busy), Count(late)));
-        int Count(EnqueuedJob job) => next.Count(claimed => claimed.Job.Key == job.Key);
-    }
-
     [Fact]
     public async Task Priority_is_strict_over_jobs_and_lanes()
     {

@@ -10,6 +10,8 @@ public static class PostgresStoreContract
 
     public sealed class Claims(PostgresFixture postgres) : ClaimContract(new PostgresHost(postgres));
 
+    public sealed class Shares(PostgresFixture postgres) : FairContract(new PostgresHost(postgres));
+
     public sealed class Gates(PostgresFixture postgres) : GateContract(new PostgresHost(postgres));
 
     public sealed class Circuits(PostgresFixture postgres) : CircuitContract(new PostgresHost(postgres));

@@ -50,6 +50,7 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteClaim", "ReadPayloads", "SEARCH t USING PRIMARY KEY (task_id=?)")]
     [InlineData("SqliteAging", "Heads", "SEARCH queue_jobs USING INDEX queue_jobs_runnable (lane_id=? AND effective_priority=?)")]
     [InlineData("SqliteAging", "OpenLanes", "SEARCH j EXISTS USING INDEX queue_jobs_runnable (lane_id=?")]
+    [InlineData("SqliteFairStart", "OfNew", "SEARCH h USING INDEX queue_jobs_runnable (lane_id=? AND effective_priority=?)")]
     [InlineData("SqliteGate", "ToProbe", "lanes_to_probe (circuit_until<?)")]
     [InlineData("SqliteMaintain", "Promote", "queue_tasks_due (due_at<?)")]
     [InlineData("SqliteMaintain", "NextDue", "queue_tasks_due")]

@@ -9,6 +9,8 @@ public static class SqliteStoreContract
 
     public sealed class Claims() : ClaimContract(new SqliteHost());
 
+    public sealed class Shares() : FairContract(new SqliteHost());
+
     public sealed class Gates() : GateContract(new SqliteHost());
 
     public sealed class Circuits() : CircuitContract(new SqliteHost());

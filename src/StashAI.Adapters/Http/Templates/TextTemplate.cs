@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using DotLiquid;
 using DotLiquid.Exceptions;
@@ -14,6 +15,9 @@ internal sealed class TextTemplate
 
     private readonly string? constant;
     private readonly Template? template;
+
+    // A context finds its filters by reflection, which takes longer than most calls; one that failed is not used again.
+    private readonly ConcurrentBag<Context> contexts = [];
 
     private TextTemplate(string? constant, Template? template) => (this.constant, this.template) = (constant, template);
 
@@ -43,12 +47,26 @@ internal sealed class TextTemplate
     public string Render(TemplateValues values)
     {
         if (constant is not null) return constant;
-        // A template that threads share takes no filters from its parameters.
-        var context = new Context([values.Root], [], [], ErrorsOutputMode.Rethrow, MaxTurns, CultureInfo.InvariantCulture, CancellationToken.None)
+        if (!contexts.TryTake(out var context)) context = NewContext();
+        context.Environments.Add(values.Root);
+        context.Scopes.Add([]);
+        var text = template!.Render(new RenderParameters(CultureInfo.InvariantCulture) { Context = context });
+        context.Environments.Clear();
+        context.Scopes.Clear();
+        context.Registers.Clear();
+        contexts.Add(context);
+        return text;
+    }
+
+    private static Context NewContext()
+    {
+        var context = new Context([], [], [], ErrorsOutputMode.Rethrow, MaxTurns, CultureInfo.InvariantCulture, CancellationToken.None)
         {
             SyntaxCompatibilityLevel = Syntax,
         };
+        // A template that threads share takes no filters from its parameters.
         context.AddFilters(typeof(TemplateFilters));
-        return template!.Render(new RenderParameters(CultureInfo.InvariantCulture) { Context = context });
+        context.Scopes.Clear();
+        return context;
     }
 }
