@@ -15,6 +15,7 @@ using StashAI.Queue.Store;
 using StashAI.Server.Api.Direct;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Hosting;
+using StashAI.Server.Upstreams;
 using StashAI.Storage.Sqlite;
 using StashAI.Testing.Files;
 using StashAI.Testing.ScriptedServices;
@@ -68,7 +69,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public static async Task<GatewayHost> StartAsync(
         Dictionary<string, string?>? settings = null, int workers = 4, string visagePath = "", Func<SqliteStore, Task>? prepare = null,
-        Action<WebApplicationBuilder>? configure = null)
+        Action<WebApplicationBuilder>? configure = null, bool hasVisage = true)
     {
         var folder = new TempFolder();
         var visage = await ScriptedService.StartAsync(
@@ -84,7 +85,8 @@ internal sealed class GatewayHost : IAsyncDisposable
                 QueueDatabasePath = folder.File("queue.db"),
                 ModelsDirectory = folder.File("models"),
                 Workers = workers,
-                VisageUrl = new Uri(visage.Url + visagePath),
+                VisageUrl = hasVisage ? new Uri(visage.Url + visagePath) : null,
+                HasVisage = hasVisage,
                 VisagePort = 0,
                 LogLevel = LogLevel.Warning,
             },
@@ -93,6 +95,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 // Tests of large jobs are about what is read of them.
                 if (IsDirect) builder.Configuration.AddInMemoryCollection([new(DirectSettings.MaxItemsSetting, "1000")]);
+                // Where the tests run must not matter.
+                builder.Configuration.AddInMemoryCollection([new(ContainerHost.Setting, "false")]);
                 if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
                 builder.Services.AddSingleton(new QueueOptions
                 {
