@@ -79,6 +79,37 @@ public sealed class ServiceRouteTests
     }
 
     [Theory]
+    [InlineData("""{"items":["x"]}""", "en")]
+    [InlineData("""{"items":["x"],"config":{"language":null}}""", "en")]
+    [InlineData("""{"items":["x"],"config":{"language":"es"}}""", "es")]
+    public async Task What_is_not_said_has_its_declared_default(string body, string language)
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var job = await host.RunAsync("/api/echo/job", body);
+
+        Assert.Equal(language, job.GetProperty("job_config").Text("language"));
+        Assert.False(job.GetProperty("job_config").Has("limit"));
+        Assert.Equal($"/shout/{language}?n=0", Assert.Single(host.Calls).Path);
+    }
+
+    [Theory]
+    [InlineData(false, "echo_batch_shout", "echo_shout")]
+    [InlineData(true, "your_service_batch_transcription", "your_service_single_transcribe")]
+    public async Task An_operation_names_the_types_of_its_jobs_and_tasks(bool isSaid, string jobType, string taskType)
+    {
+        var declared = !isSaid ? Echo : Echo.Replace(
+            "  shout:\n", $"  shout:\n    job_type: {jobType}\n    task_type: {taskType}\n", StringComparison.Ordinal);
+        await using var host = await ServiceHost.StartAsync(declared);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var job = await host.RunAsync("/api/echo/job", """{"items":["x"]}""");
+
+        Assert.Equal((jobType, taskType), (job.Text("job_type"), job.GetProperty("tasks")[0].Text("task_type")));
+    }
+
+    [Theory]
     [InlineData("""{"items":["a",5,"","d"]}""", "items[1]", 1, "is 5: it must be a text of at least 1 characters.")]
     [InlineData("""{"items":["a"],"config":{"langage":"en"}}""", "config.langage", null, "Did you mean 'language'?")]
     [InlineData("""{"items":["a"],"config":{"language":"fr"}}""", "config.language", null, """it must be one of "en", "es".""")]
