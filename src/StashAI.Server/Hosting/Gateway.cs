@@ -144,6 +144,7 @@ internal static class Gateway
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
         services.AddSingleton<IApiKeys>(store);
+        services.AddSingleton<ITickets>(store);
         services.AddSingleton<IMeasure>(store);
         services.AddSingleton<ISessions>(store);
         services.AddSingleton<QueueFeed>();

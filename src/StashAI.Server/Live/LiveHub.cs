@@ -40,6 +40,12 @@ internal sealed class LiveHub(
         foreach (var key in subscriber.Keys()) topics.Remove(key, subscriber);
     }
 
+    /// <summary>True while anybody may hear of interactions.</summary>
+    public bool HasAudience => !audience.IsEmpty;
+
+    /// <summary>Completes once anybody may hear of interactions.</summary>
+    public Task AudienceAsync() => audience.SomebodyAsync();
+
     /// <summary>Passes an interaction that was stored to whoever may hear of it.</summary>
     /// <param name="session">Its session.</param>
     /// <param name="interaction">What clients get as `data`, a JSON object that nobody changes any more.</param>

@@ -21,7 +21,7 @@ internal static class SqliteInteractions
 
     private const string ById = $"{Columns} WHERE public_id = ?1";
 
-    private const string All = $"{Columns} WHERE id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+    private const string All = $"{Columns} WHERE id > ?4 AND id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
     private const string OfSession =
         $"{Columns} INDEXED BY user_interactions_by_session WHERE session_id = ?4 AND id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
@@ -63,7 +63,7 @@ internal static class SqliteInteractions
     {
         var rows = (filter.SessionId, filter.UserId) switch
         {
-            (null, null) => session.Use(All),
+            (null, null) => session.Use(All).Bind(4, filter.After),
             (null, { } user) => session.Use(OfUser).Bind(4, user),
             ({ } name, null) => session.Use(OfSession).Bind(4, name),
             ({ } name, { } user) => session.Use(OfSessionAndUser).Bind(4, name).Bind(5, user),

@@ -217,6 +217,15 @@ public sealed class SqliteStore : IQueueStore
         writer.RunAsync(session => SqliteApiKeys.Revoke(session, prefix), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> AddTicketAsync(
+        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteTickets.Add(session, hash.Span, holder.Span, lifetime, most), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteTickets.Take(session, hash.Span), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteRead.ReadTotals, cancellationToken);
 
