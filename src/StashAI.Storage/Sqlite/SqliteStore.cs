@@ -11,6 +11,7 @@ public sealed class SqliteStore : IQueueStore
 {
     private readonly SqliteDatabase database;
     private readonly SqliteWriter writer;
+    private readonly InteractionGroups interactionGroups;
     private readonly SqliteReaders readers;
     private readonly SqliteNodes nodes;
     private readonly SqliteCheckpointer checkpointer;
@@ -20,6 +21,7 @@ public sealed class SqliteStore : IQueueStore
     {
         this.database = database;
         writer = new SqliteWriter(database, settings.WalLimit);
+        interactionGroups = new InteractionGroups(writer, database.Clock);
         readers = new SqliteReaders(database, settings.Readers);
         nodes = new SqliteNodes(database);
         checkpointer = new SqliteCheckpointer(database);
@@ -251,7 +253,7 @@ public sealed class SqliteStore : IQueueStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
         IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteInteractions.Add(session, database.Clock, interactions), cancellationToken);
+        interactionGroups.AddAsync(interactions, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>

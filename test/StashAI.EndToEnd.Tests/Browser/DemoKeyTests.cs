@@ -53,7 +53,7 @@ public sealed class DemoKeyTests(Chromium chromium)
     [Fact]
     public async Task A_key_that_may_only_read_is_told_so_and_the_page_stays_live()
     {
-        await using var browser = await chromium.OpenAsync();
+        await using var browser = await chromium.OpenAsync(ColorScheme.Dark, width: 420);
         await using var gateway = await ServedGateway.StartAsync(settings: [("API_KEYS", $"read:{Reader}")]);
         var page = browser.Page;
         await page.GotoAsync(gateway.Process.Url + "/demo");
@@ -63,6 +63,7 @@ public sealed class DemoKeyTests(Chromium chromium)
         await page.ClickAsync("#run");
 
         await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("scope submit");
+        await browser.PictureAsync("demo-refused");
         await Assertions.Expect(page.Locator("#socket")).ToHaveTextAsync("live");
     }
 
