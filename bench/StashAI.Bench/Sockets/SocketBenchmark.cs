@@ -67,7 +67,7 @@ internal static class SocketBenchmark
         await PostAsync(gateway, "/api/queue/resume", cancellationToken);
         await gateway.FollowAsync("job", id, cancellationToken);
         var times = await Task.WhenAll(ends);
-        var job = await gateway.Http.GetFromJsonAsync<JsonElement>($"/api/queue/job/{id}?limit=1&inputs=none", cancellationToken);
+        var job = await gateway.Http.GetFromJsonAsync<JsonElement>($"/api/queue/job/{id}?limit=0", cancellationToken);
         var (began, finished) = (Time(job, "started_at"), Time(job, "completed_at"));
         var tasks = job.GetProperty("total_tasks").GetInt32();
         var last = ends.Count == 0 ? TimeSpan.Zero : times.Max() - finished;
