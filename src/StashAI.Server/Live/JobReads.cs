@@ -39,7 +39,7 @@ internal sealed class JobReads(IRead store)
         await Task.Yield();
         try
         {
-            return (await store.FindJobsAsync([key], CancellationToken.None)).FirstOrDefault();
+            return await store.FindJobsAsync([key], CancellationToken.None) is [var job] ? job : null;
         }
         finally
         {

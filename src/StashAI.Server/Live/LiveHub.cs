@@ -15,7 +15,7 @@ internal sealed class LiveHub(
     /// <summary>Many hints come while another process is busy; versions are compared no more often than this.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
 
-    private readonly LiveTopics topics = new();
+    private readonly LiveTopics topics = new(clock);
     private readonly LiveAudience audience = new();
     private readonly VersionFollower follower = new(store);
     private readonly Wakeup news = new(clock);

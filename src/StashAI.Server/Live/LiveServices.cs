@@ -10,7 +10,7 @@ internal sealed class LiveServices(
     private const double Pace = 25;
 
     /// <summary>With very many clients it comes less often, so that the work goes on beside them: so many milliseconds for each.</summary>
-    private const double PacePerClient = 0.4;
+    private const double PacePerClient = 0.8;
 
     private readonly JobReads jobs = new(store);
     private int clients;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using StashAI.Server.Live;
 using StashAI.Server.Tests.Api;
 using StashAI.Testing.ScriptedServices;
@@ -35,6 +36,44 @@ public sealed class LiveCrowdTests
         await reads.BegunAsync(Cancellation);
         reads.End();
         await alone;
+    }
+
+    [Fact]
+    public async Task A_crowd_is_told_of_progress_now_and_then_and_of_the_end_at_once()
+    {
+        var clock = new FakeTimeProvider();
+        var topics = new LiveTopics(clock);
+        var key = LiveKey.Job(1);
+        var crowd = Enumerable.Range(0, 101).Select(_ => new LiveSubscriber(clock, new LiveLimits())).ToList();
+        foreach (var one in crowd)
+        {
+            one.TryFollow(key);
+            topics.Add(key, one);
+        }
+
+        Assert.True(await IsToldAsync(1));
+        Assert.False(await IsToldAsync(2));
+        Assert.True(await IsToldAsync(3, isTerminal: true));
+        Assert.False(await IsToldAsync(4));
+        clock.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.True(await IsToldAsync(5));
+        topics.Remove(key, crowd[100]);
+        Assert.True(await IsToldAsync(6));
+
+        // Those who are told of nothing have nothing to take.
+        async Task<bool> IsToldAsync(long version, bool isTerminal = false)
+        {
+            topics.Notify(key, version, isTerminal);
+            var told = crowd.Where(one => one.WaitAsync(Cancellation).IsCompleted).ToList();
+            foreach (var one in told)
+            {
+                Assert.Equal([key], (await one.TakeAsync(Cancellation)).Keys);
+                one.Tell(key, version);
+            }
+
+            Assert.True(told.Count is 0 or >= 100);
+            return told.Count > 0;
+        }
     }
 
     [Fact]
