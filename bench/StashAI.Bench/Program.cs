@@ -5,8 +5,8 @@ using StashAI.Bench.Gateway;
 using StashAI.Bench.Interactions;
 using StashAI.Bench.Load;
 using StashAI.Bench.Pages;
-using StashAI.Bench.Sockets;
 using StashAI.Bench.Soak;
+using StashAI.Bench.Sockets;
 using StashAI.Bench.Start;
 
 var tasks = new Option<int>("--tasks") { DefaultValueFactory = _ => 10_000, Description = "Tasks in the job." };
