@@ -2,8 +2,12 @@ using System.CommandLine;
 using StashAI.Bench.Depth;
 using StashAI.Bench.Fairness;
 using StashAI.Bench.Gateway;
+using StashAI.Bench.Interactions;
 using StashAI.Bench.Load;
+using StashAI.Bench.Pages;
 using StashAI.Bench.Soak;
+using StashAI.Bench.Sockets;
+using StashAI.Bench.Start;
 
 var tasks = new Option<int>("--tasks") { DefaultValueFactory = _ => 10_000, Description = "Tasks in the job." };
 var parallel = new Option<int>("--parallel") { DefaultValueFactory = _ => 32, Description = "Calls at once." };
@@ -75,4 +79,22 @@ soak.SetAction((parse, cancellationToken) => SoakBenchmark.RunAsync(
     new SoakPlan(TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(postgres), parse.GetValue(seed), parse.GetValue(clients)),
     cancellationToken));
 
-return await new RootCommand("Benchmarks of the queue.") { load, gateway, latency, depth, fairness, soak, stub }.Parse(args).InvokeAsync();
+var requests = new Option<int>("--requests") { DefaultValueFactory = _ => 20_000, Description = "Requests of a run." };
+var interactions = new Command("interactions", "Interactions, one a request, next to an endpoint that stores nothing.") { requests, runs, postgres };
+interactions.SetAction((parse, cancellationToken) =>
+    InteractionBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(requests), parse.GetValue(runs), cancellationToken));
+
+var followers = new Option<int>("--sockets") { DefaultValueFactory = _ => 5_000, Description = "Sockets that follow the job; each takes two open files." };
+var sockets = new Command("sockets", "A job that thousands of sockets follow, next to the same job without them.") { followers, tasks, runs, postgres };
+sockets.SetAction((parse, cancellationToken) => SocketBenchmark.RunAsync(
+    parse.GetValue(followers), parse.GetValue(tasks), parse.GetValue(runs), parse.GetValue(postgres), cancellationToken));
+
+var program = new Option<string?>("--program") { Description = "The published program; without it the one that was built with this one." };
+var start = new Command("start", "How long the server takes until it is ready, and its memory when idle.") { program, runs };
+start.SetAction((parse, cancellationToken) => StartBenchmark.RunAsync(parse.GetValue(program), parse.GetValue(runs), cancellationToken));
+
+var many = new Option<int>("--tasks") { DefaultValueFactory = _ => 1_000_000, Description = "Tasks in the database." };
+var pages = new Command("pages", "Statistics, lists and details with very many tasks in the database.") { many, postgres };
+pages.SetAction((parse, cancellationToken) => PageBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(many), cancellationToken));
+
+return await new RootCommand("Benchmarks of the queue.") { load, gateway, latency, depth, fairness, interactions, sockets, start, pages, soak, stub }.Parse(args).InvokeAsync();

@@ -21,6 +21,9 @@ internal sealed class BenchGateway : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Where it listens, for WebSockets.</summary>
+    public Uri SocketUrl => new($"{process.Url.Replace("http", "ws", StringComparison.Ordinal)}/ws/bench");
+
     /// <summary>Bytes.</summary>
     public long PeakMemory => process.ReadMemory().PeakResidentBytes;
 
@@ -35,7 +38,7 @@ internal sealed class BenchGateway : IAsyncDisposable
             },
             cancellationToken);
         var gateway = new BenchGateway(process);
-        await gateway.socket.ConnectAsync(new Uri($"{process.Url.Replace("http", "ws", StringComparison.Ordinal)}/ws/bench"), cancellationToken);
+        await gateway.socket.ConnectAsync(gateway.SocketUrl, cancellationToken);
         return gateway;
     }
 

@@ -6,4 +6,8 @@ namespace StashAI.Queue.Model;
 /// <param name="Before">Only those older than the one with this key; null for all.</param>
 /// <param name="Limit">At most this many.</param>
 /// <param name="Offset">After this many.</param>
-public sealed record InteractionFilter(string? SessionId, string? UserId, long? Before, int Limit, int Offset);
+public sealed record InteractionFilter(string? SessionId, string? UserId, long? Before, int Limit, int Offset)
+{
+    /// <summary>Only those newer than the one with this key; for all sessions and users alone.</summary>
+    public long After { get; init; }
+}

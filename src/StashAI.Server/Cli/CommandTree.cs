@@ -92,6 +92,7 @@ internal sealed class CommandTree
             ModelsDirectory = Models(reader, data),
             Workers = Workers(reader),
             VisageUrl = reader.ServiceUrl(flags.VisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
+            HasVisage = !reader.IsNone(flags.VisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
             VisagePort = reader.Integer(flags.VisagePort, null, 9997, 0, 65535),
             LogLevel = reader.LogLevel(flags.LogLevel),
         };
@@ -107,6 +108,7 @@ internal sealed class CommandTree
             DatabaseServer = reader.DatabaseServer(flags.Database),
             Workers = Workers(reader),
             VisageUrl = reader.ServiceUrl(flags.WorkerVisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
+            HasVisage = !reader.IsNone(flags.WorkerVisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
             LogLevel = reader.LogLevel(flags.LogLevel),
         };
     }

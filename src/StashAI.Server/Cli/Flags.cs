@@ -18,10 +18,10 @@ internal sealed class Flags
         Text("--workers", "N", "Calls to AI services at once, 1 to 1024 (WORKERS; default 4).");
 
     public Option<string?> VisageUrl { get; } =
-        Text("--visage-url", "URL", "A Visage service that already runs; none is started then (VISAGE_API_URL or VISAGE_URL).");
+        Text("--visage-url", "URL", "A Visage service that already runs, or none for no face service at all (VISAGE_API_URL or VISAGE_URL).");
 
     public Option<string?> WorkerVisageUrl { get; } =
-        Text("--visage-url", "URL", "The Visage service to call (VISAGE_API_URL or VISAGE_URL).");
+        Text("--visage-url", "URL", "The Visage service to call, or none (VISAGE_API_URL or VISAGE_URL).");
 
     public Option<string?> VisagePort { get; } =
         Text("--visage-port", "PORT", "Port of the Visage service that is started; another is taken if it is in use (default 9997).");

@@ -74,17 +74,23 @@ internal sealed class SettingReader(ParseResult parse, Func<string, string?> env
             : throw setting.Refuse($"a whole number from {min} to {max}");
     }
 
+    /// <summary>True when the operator says that there is no such service.</summary>
+    public bool IsNone(Option<string?> flag, params ReadOnlySpan<string> variables) => IsNone(Find(flag, variables));
+
+    /// <summary>The address of a service; null when it is not given, or is `none`.</summary>
     public Uri? ServiceUrl(Option<string?> flag, params ReadOnlySpan<string> variables)
     {
-        if (Find(flag, variables) is not { } setting)
+        if (Find(flag, variables) is not { } setting || IsNone(setting))
         {
             return null;
         }
         return Uri.TryCreate(setting.Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             && url is { Query: "", Fragment: "", UserInfo: "" }
             ? url
-            : throw setting.Refuse("the http:// or https:// address of a service, without user, query or fragment");
+            : throw setting.Refuse("the http:// or https:// address of a service, without user, query or fragment, or none");
     }
+
+    private static bool IsNone(Setting? setting) => "none".Equals(setting?.Value, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The absolute path of a folder to keep things in; it may not exist yet.</summary>
     public string Folder(Option<string?> flag, string? variable, string fallback)

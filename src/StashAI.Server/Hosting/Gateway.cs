@@ -50,14 +50,15 @@ internal static class Gateway
         builder.Logging.AddStashAILogging(options.LogLevel);
         AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
         Telemetry.Add(builder.Services, builder.Configuration, isGateway: false);
-        if (options.VisageUrl is null)
+        if (options is { VisageUrl: null, HasVisage: true })
         {
             builder.Services.AddSingleton(new VisageAddressFile(options.DataDirectory));
             builder.Services.AddHostedService<VisageFollower>();
         }
 
         using var host = builder.Build();
-        host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
+        HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), builder.Configuration);
+        if (options.HasVisage) host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         await StartAsync(host, cancellationToken);
         Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {database.Name}");
@@ -104,10 +105,11 @@ internal static class Gateway
             kestrel.Limits.MinRequestBodyDataRate = null;
         });
         // What stops last comes first: the queue's last calls still need the face service.
-        if (options.VisageUrl is null) AddVisageChild(builder.Services, options);
+        if (options is { VisageUrl: null, HasVisage: true }) AddVisageChild(builder.Services, options);
         AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton(Setting(() => DirectSettings.From(builder.Configuration)));
+        builder.Services.AddSingleton(Setting(() => ContainerHost.From(builder.Configuration)));
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);
@@ -117,9 +119,9 @@ internal static class Gateway
         Telemetry.Add(builder.Services, builder.Configuration, isGateway: true);
 
         var app = builder.Build();
-        app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
+        if (options.HasVisage) app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) app.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
-        else FollowChild(app.Services, options.DataDirectory);
+        else if (options.HasVisage) FollowChild(app.Services, options.DataDirectory);
         Map(app);
         return app;
     }
@@ -142,6 +144,7 @@ internal static class Gateway
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
         services.AddSingleton<IApiKeys>(store);
+        services.AddSingleton<ITickets>(store);
         services.AddSingleton<IMeasure>(store);
         services.AddSingleton<ISessions>(store);
         services.AddSingleton<QueueFeed>();

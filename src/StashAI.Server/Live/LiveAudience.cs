@@ -8,16 +8,29 @@ internal sealed class LiveAudience
     private readonly ConcurrentDictionary<LiveSubscriber, string> all = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<LiveSubscriber, byte>> sessions = new();
     private readonly Lock gate = new();
+    private TaskCompletionSource someone = NewSignal();
+
+    public bool IsEmpty => all.IsEmpty && sessions.IsEmpty;
+
+    /// <summary>Completes once anybody is there.</summary>
+    public Task SomebodyAsync()
+    {
+        lock (gate)
+        {
+            if (!IsEmpty) return Task.CompletedTask;
+            if (someone.Task.IsCompleted) someone = NewSignal();
+            return someone.Task;
+        }
+    }
 
     public void Join(LiveSubscriber subscriber, string session, bool hearsAll)
     {
-        if (hearsAll)
+        lock (gate)
         {
-            all.TryAdd(subscriber, session);
-            return;
+            if (hearsAll) all.TryAdd(subscriber, session);
+            else sessions.GetOrAdd(session, _ => new()).TryAdd(subscriber, 0);
+            someone.TrySetResult();
         }
-
-        lock (gate) sessions.GetOrAdd(session, _ => new()).TryAdd(subscriber, 0);
     }
 
     public void Leave(LiveSubscriber subscriber, string session)
@@ -36,4 +49,6 @@ internal sealed class LiveAudience
         if (!sessions.TryGetValue(session, out var members)) return;
         foreach (var (subscriber, _) in members) subscriber.Hear(interaction);
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

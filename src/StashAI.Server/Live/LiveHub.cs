@@ -15,7 +15,7 @@ internal sealed class LiveHub(
     /// <summary>Many hints come while another process is busy; versions are compared no more often than this.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
 
-    private readonly LiveTopics topics = new();
+    private readonly LiveTopics topics = new(clock);
     private readonly LiveAudience audience = new();
     private readonly VersionFollower follower = new(store);
     private readonly Wakeup news = new(clock);
@@ -39,6 +39,12 @@ internal sealed class LiveHub(
         audience.Leave(subscriber, session);
         foreach (var key in subscriber.Keys()) topics.Remove(key, subscriber);
     }
+
+    /// <summary>True while anybody may hear of interactions.</summary>
+    public bool HasAudience => !audience.IsEmpty;
+
+    /// <summary>Completes once anybody may hear of interactions.</summary>
+    public Task AudienceAsync() => audience.SomebodyAsync();
 
     /// <summary>Passes an interaction that was stored to whoever may hear of it.</summary>
     /// <param name="session">Its session.</param>

@@ -22,7 +22,7 @@ internal sealed record LiveLimits
     public int MaxInteractions { get; init; } = 256;
 
     /// <summary>Sockets and event streams at once; further ones get a 503.</summary>
-    public int MaxClients { get; init; } = 4_096;
+    public int MaxClients { get; init; } = 10_000;
 
     /// <summary>A client that takes nothing for so long is cut off.</summary>
     public TimeSpan Stalled { get; init; } = TimeSpan.FromSeconds(60);

@@ -8,6 +8,9 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
 {
     private const int TasksPerRead = 32;
 
+    /// <summary>Of so many jobs each is read together with the other clients that want it; more are read in one go.</summary>
+    private const int SharedReads = 4;
+
     /// <summary>Between two tries to read a database that fails.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -18,10 +21,12 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
     {
         while (true)
         {
+            await subscriber.WaitAsync(cancellationToken);
+            if (live.IsCrowded) await subscriber.PaceAsync(live.Pause * Random.Shared.NextDouble(), cancellationToken);
             var (keys, interactions) = await subscriber.TakeAsync(cancellationToken);
             foreach (var interaction in interactions) await output.SendAsync(LiveMessages.Interaction(interaction), cancellationToken);
             if (!await TrySendAsync(keys, cancellationToken)) await Task.Delay(RetryPause, live.Clock, cancellationToken);
-            await subscriber.PaceAsync(cancellationToken);
+            await subscriber.PaceAsync(live.Pause, cancellationToken);
         }
     }
 
@@ -45,10 +50,17 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
 
     private async Task SendJobsAsync(long[] keys, CancellationToken cancellationToken)
     {
-        foreach (var job in await LiveReadException.GuardAsync(Store.FindJobsAsync(keys, cancellationToken)))
+        foreach (var job in await LiveReadException.GuardAsync(ReadJobsAsync(keys, cancellationToken)))
         {
             if (subscriber.Tell(LiveKey.Job(job.Key), job.Version)) await output.SendAsync(LiveMessages.Progress(job), cancellationToken);
         }
+    }
+
+    private async Task<IReadOnlyList<JobView>> ReadJobsAsync(long[] keys, CancellationToken cancellationToken)
+    {
+        if (keys.Length > SharedReads) return await Store.FindJobsAsync(keys, cancellationToken);
+        var jobs = await Task.WhenAll(keys.Select(live.Jobs.ReadAsync)).WaitAsync(cancellationToken);
+        return [.. jobs.OfType<JobView>()];
     }
 
     private async Task SendTasksAsync(long[] keys, CancellationToken cancellationToken)

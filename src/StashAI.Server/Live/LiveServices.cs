@@ -6,9 +6,24 @@ namespace StashAI.Server.Live;
 internal sealed class LiveServices(
     IRead store, LiveHub hub, LiveStats stats, LiveLimits limits, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<LiveHub> logger)
 {
+    /// <summary>Progress goes to one client at most this often.</summary>
+    private const double Pace = 25;
+
+    /// <summary>With very many clients it comes less often, so that the work goes on beside them: so many milliseconds for each.</summary>
+    private const double PacePerClient = 0.8;
+
+    private readonly JobReads jobs = new(store);
     private int clients;
 
     public IRead Store => store;
+
+    public JobReads Jobs => jobs;
+
+    /// <summary>How long a client waits between two rounds of progress; ends do not wait.</summary>
+    public TimeSpan Pause => TimeSpan.FromMilliseconds(Math.Max(Pace, Volatile.Read(ref clients) * PacePerClient));
+
+    /// <summary>True while there are so many clients that what all want at once is spread.</summary>
+    public bool IsCrowded => Volatile.Read(ref clients) * PacePerClient > Pace * 4;
 
     public LiveHub Hub => hub;
 

@@ -6,9 +6,6 @@ namespace StashAI.Server.Live;
 /// </summary>
 internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
 {
-    /// <summary>Progress goes out at most this often; ends go out at once.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
-
     private readonly Lock gate = new();
     private readonly Dictionary<LiveKey, long> sent = [];
     private readonly HashSet<LiveKey> pending = [];
@@ -111,13 +108,20 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         }
     }
 
-    /// <summary>Waits a moment after a round, less when an end came.</summary>
-    public async Task PaceAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until something is to be told.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken)
+    {
+        lock (gate) return any.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits a moment between two rounds, less when an end came.</summary>
+    public async Task PaceAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         Task waiting;
         lock (gate) waiting = urgent.Task;
+        if (waiting.IsCompleted) return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(waiting, Task.Delay(Pace, clock, over.Token));
+        await Task.WhenAny(waiting, Task.Delay(pause, clock, over.Token));
         await over.CancelAsync();
     }
 

@@ -2,10 +2,19 @@ using System.Collections.Concurrent;
 
 namespace StashAI.Server.Live;
 
-/// <summary>Who follows what.</summary>
-internal sealed class LiveTopics
+/// <summary>
+/// Who follows what. Progress that very many follow is passed on only now and then, so that it costs the work that makes it next to nothing; what was
+/// left out shows when versions are compared. An end is always passed on.
+/// </summary>
+internal sealed class LiveTopics(TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<LiveKey, ConcurrentDictionary<LiveSubscriber, byte>> topics = new();
+    /// <summary>So many followers are told of everything.</summary>
+    private const int Crowd = 100;
+
+    /// <summary>More are told of progress at most this often.</summary>
+    private static readonly TimeSpan CrowdPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly ConcurrentDictionary<LiveKey, Topic> topics = new();
     private readonly Lock gate = new();
 
     public bool IsEmpty => topics.IsEmpty;
@@ -17,21 +26,40 @@ internal sealed class LiveTopics
 
     public void Add(LiveKey key, LiveSubscriber subscriber)
     {
-        lock (gate) topics.GetOrAdd(key, _ => new()).TryAdd(subscriber, 0);
+        lock (gate)
+        {
+            var topic = topics.GetOrAdd(key, _ => new Topic());
+            if (topic.Subscribers.TryAdd(subscriber, 0)) topic.Count++;
+        }
     }
 
     public void Remove(LiveKey key, LiveSubscriber subscriber)
     {
         lock (gate)
         {
-            if (topics.TryGetValue(key, out var subscribers) && subscribers.TryRemove(subscriber, out _) && subscribers.IsEmpty)
-                topics.TryRemove(key, out _);
+            if (!topics.TryGetValue(key, out var topic) || !topic.Subscribers.TryRemove(subscriber, out _)) return;
+            if (--topic.Count == 0) topics.TryRemove(key, out _);
         }
     }
 
     public void Notify(LiveKey key, long version, bool isTerminal)
     {
-        if (!topics.TryGetValue(key, out var subscribers)) return;
-        foreach (var (subscriber, _) in subscribers) subscriber.Note(key, version, isTerminal);
+        if (!topics.TryGetValue(key, out var topic)) return;
+        if (!isTerminal && topic.Count > Crowd)
+        {
+            var (before, now) = (Volatile.Read(ref topic.ToldAt), clock.GetTimestamp());
+            if (before != 0 && clock.GetElapsedTime(before, now) < CrowdPause) return;
+            // Of several at once one tells the crowd.
+            if (Interlocked.CompareExchange(ref topic.ToldAt, now, before) != before) return;
+        }
+
+        foreach (var (subscriber, _) in topic.Subscribers) subscriber.Note(key, version, isTerminal);
+    }
+
+    private sealed class Topic
+    {
+        public readonly ConcurrentDictionary<LiveSubscriber, byte> Subscribers = new();
+        public volatile int Count;
+        public long ToldAt;
     }
 }

@@ -9,7 +9,7 @@ namespace StashAI.Server.Pages;
 /// </summary>
 internal static class DemoPage
 {
-    private static readonly string[] FileNames = ["demo.css", "demo.js", "queue-monitor.js", "icon.svg"];
+    private static readonly string[] FileNames = ["demo.css", "demo.js", "key.js", "queue-monitor.js", "icon.svg"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -21,7 +21,7 @@ internal static class DemoPage
             var host = context.Request.Host;
             context.Response.Headers.ContentSecurityPolicy =
                 "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; "
-                + $"img-src 'self' data:; connect-src 'self' ws://{host} wss://{host}";
+                + $"img-src 'self' data: blob:; connect-src 'self' ws://{host} wss://{host}";
             context.Response.Headers["Referrer-Policy"] = "no-referrer";
             return page.WriteAsync(context);
         });

@@ -13,7 +13,7 @@ internal sealed partial class AccessControl(
     public async ValueTask<Caller?> FindAsync(string credential, IPAddress? address, CancellationToken cancellationToken)
     {
         var caller = Tickets.IsTicket(credential)
-            ? await RedeemAsync(credential, cancellationToken)
+            ? await RedeemAsync(credential, address, cancellationToken)
             : await ring.FindAsync(credential, cancellationToken) is { } key ? Caller.Of(key) : null;
         if (caller is not null) return caller;
         throttle.Fail(address);
@@ -36,8 +36,16 @@ internal sealed partial class AccessControl(
     public async ValueTask<bool> HoldsAsync(Caller caller, CancellationToken cancellationToken) =>
         caller.KeyPrefix is not { } prefix || await ring.HoldsAsync(prefix, cancellationToken);
 
-    private async ValueTask<Caller?> RedeemAsync(string ticket, CancellationToken cancellationToken) =>
-        tickets.Redeem(ticket) is { } caller && await HoldsAsync(caller, cancellationToken) ? caller : null;
+    /// <summary>
+    /// A ticket stands for its key as this gateway knows it; one of somebody without a key for what such a one is here, which another gateway's settings
+    /// do not decide.
+    /// </summary>
+    private async ValueTask<Caller?> RedeemAsync(string ticket, IPAddress? address, CancellationToken cancellationToken)
+    {
+        var (isFound, key) = await tickets.RedeemAsync(ticket, cancellationToken);
+        if (!isFound) return null;
+        return key is null ? await FindAnonymousAsync(address, cancellationToken) : Caller.Of(key);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A wrong API key or ticket from {Address} was refused")]
     private partial void LogWrong(string address);

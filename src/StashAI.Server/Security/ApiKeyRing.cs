@@ -21,27 +21,36 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
     /// <summary>The key with this text, or null.</summary>
     public async ValueTask<ApiKey?> FindAsync(string text, CancellationToken cancellationToken)
     {
-        var keys = (await ReadAsync(cancellationToken)).Keys;
         var hash = ApiKeyText.HashOf(text);
+        return await FindAsync(key => CryptographicOperations.FixedTimeEquals(hash, key.Hash.Span), cancellationToken);
+    }
+
+    /// <summary>The key that is meant, or null.</summary>
+    public async ValueTask<ApiKey?> FindAsync(Func<ApiKey, bool> isMeant, CancellationToken cancellationToken)
+    {
         ApiKey? found = null;
         // All of them: how long it takes says nothing about any.
-        foreach (var key in keys)
+        foreach (var key in (await ReadAsync(cancellationToken)).Keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(hash, key.Hash.Span)) found = key;
+            if (isMeant(key)) found = key;
         }
 
         return found;
     }
 
     /// <summary>True while the key with this prefix holds.</summary>
-    public async ValueTask<bool> HoldsAsync(string prefix, CancellationToken cancellationToken)
+    public async ValueTask<bool> HoldsAsync(string prefix, CancellationToken cancellationToken) =>
+        await FindByPrefixAsync(prefix, cancellationToken) is not null;
+
+    /// <summary>The key with this prefix while it holds, or null.</summary>
+    public async ValueTask<ApiKey?> FindByPrefixAsync(string prefix, CancellationToken cancellationToken)
     {
         foreach (var key in (await ReadAsync(cancellationToken)).Keys)
         {
-            if (key.Prefix == prefix) return true;
+            if (key.Prefix == prefix) return key;
         }
 
-        return false;
+        return null;
     }
 
     public void Dispose() => reading.Dispose();

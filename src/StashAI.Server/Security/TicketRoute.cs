@@ -13,7 +13,7 @@ internal static class TicketRoute
 
     private static async Task IssueAsync(HttpContext context, Tickets tickets)
     {
-        if (tickets.Issue(context.Features.Get<Caller>()!) is not var (ticket, until))
+        if (await tickets.IssueAsync(context.Features.Get<Caller>()!, context.RequestAborted) is not var (ticket, until))
             throw new RequestException(Problem.Unavailable("Too many tickets are open; try again later."));
         context.Response.Headers.CacheControl = "no-store";
         await WireJson.WriteAsync(context, StatusCodes.Status201Created, json =>

@@ -6,9 +6,11 @@ namespace StashAI.Server.Upstreams;
 
 /// <summary>
 /// Decides which address a job calls. A URL that matches an alias, or none at all, means the configured service, whose address is
-/// looked up when a call is made (C-08, C-25); any other URL must pass the outbound policy (C-20).
+/// looked up when a call is made (C-08, C-25); any other URL must pass the outbound policy (C-20), and in a container `localhost` is the
+/// machine around it.
 /// </summary>
-internal sealed class UpstreamSelector(UpstreamAliases aliases, OutboundPolicy policy, ConfiguredServices services)
+internal sealed class UpstreamSelector(
+    UpstreamAliases aliases, OutboundPolicy policy, ConfiguredServices services, ContainerHost container, IDnsResolver names)
 {
     /// <param name="service">The service that the route is for.</param>
     /// <param name="url">The client's URL, or null.</param>
@@ -28,7 +30,8 @@ internal sealed class UpstreamSelector(UpstreamAliases aliases, OutboundPolicy p
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)) throw RequestException.Invalid(field, $"'{url}' is not an absolute URL.");
         if (aliases.Find(uri) is { } aliased && services.IsConfigured(aliased)) return ServiceUri.For(aliased, uri.PathAndQuery);
-        await policy.CheckAsync(uri, field, cancellationToken);
-        return uri;
+        var reached = await container.ReachAsync(uri, names, cancellationToken);
+        await policy.CheckAsync(reached, field, cancellationToken);
+        return reached;
     }
 }

@@ -33,7 +33,7 @@ internal static class PostgresInteractions
 
     private const string ByIds = $"{Columns} WHERE public_id = ANY($1::uuid[])";
 
-    private const string All = $"{Columns} WHERE id < $3 ORDER BY id DESC LIMIT $1 OFFSET $2";
+    private const string All = $"{Columns} WHERE id > $4 AND id < $3 ORDER BY id DESC LIMIT $1 OFFSET $2";
 
     private const string OfSession = $"{Columns} WHERE session_id = $4 AND id < $3 ORDER BY session_id DESC, id DESC LIMIT $1 OFFSET $2";
 
@@ -87,7 +87,7 @@ internal static class PostgresInteractions
         if (filter is { SessionId: not null, UserId: not null }) batch.Add(OfSessionAndUser, limit, offset, before, Text(filter.SessionId), Text(filter.UserId));
         else if (filter.SessionId is { } name) batch.Add(OfSession, limit, offset, before, Text(name));
         else if (filter.UserId is { } user) batch.Add(OfUser, limit, offset, before, Text(user));
-        else batch.Add(All, limit, offset, before);
+        else batch.Add(All, limit, offset, before, Value(filter.After));
         return await PostgresRead.RowsAsync(batch, Read, cancellationToken);
     }
 

@@ -231,6 +231,15 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         UseAsync(session => PostgresApiKeys.RevokeAsync(session, prefix), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> AddTicketAsync(
+        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresTickets.AddAsync(session, hash, holder, lifetime, most), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresTickets.TakeAsync(session, hash), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
         UseAsync(session => PostgresRead.ReadTotalsAsync(session, cancellationToken), cancellationToken);
 

@@ -5,15 +5,16 @@ namespace StashAI.Storage.Sqlite;
 /// <summary>What people did in a client's pages.</summary>
 internal static class SqliteInteractions
 {
-    private const string Insert = """
+    private const string InsertOne = """
         INSERT INTO user_interactions (public_id, session_id, user_id, action_type, page_path, element_type, element_id, metadata, created_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, stashai_now()) ON CONFLICT (public_id) DO NOTHING
+        RETURNING id, created_at
         """;
 
     private const string CountInSession = """
         INSERT INTO user_sessions (session_id, public_id, user_id, started_at, updated_at, recorded)
-        VALUES (?1, ?2, ?3, stashai_now(), stashai_now(), 1)
-        ON CONFLICT (session_id) DO UPDATE SET recorded = recorded + 1, updated_at = excluded.updated_at, user_id = COALESCE(user_id, excluded.user_id)
+        VALUES (?1, ?2, ?3, stashai_now(), stashai_now(), ?4)
+        ON CONFLICT (session_id) DO UPDATE SET recorded = recorded + ?4, updated_at = excluded.updated_at, user_id = COALESCE(user_id, excluded.user_id)
         """;
 
     private const string Columns =
@@ -21,7 +22,7 @@ internal static class SqliteInteractions
 
     private const string ById = $"{Columns} WHERE public_id = ?1";
 
-    private const string All = $"{Columns} WHERE id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+    private const string All = $"{Columns} WHERE id > ?4 AND id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
     private const string OfSession =
         $"{Columns} INDEXED BY user_interactions_by_session WHERE session_id = ?4 AND id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
@@ -32,22 +33,32 @@ internal static class SqliteInteractions
     private const string OfSessionAndUser =
         $"{Columns} INDEXED BY user_interactions_by_session WHERE session_id = ?4 AND id < ?3 AND user_id = ?5 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
-    public static IReadOnlyList<InteractionView> Add(SqliteSession session, TimeProvider clock, IReadOnlyList<NewInteraction> interactions)
+    public static InteractionView[] Add(SqliteSession session, TimeProvider clock, IReadOnlyList<NewInteraction> interactions)
     {
         var kept = new List<InteractionView>(interactions.Count);
+        var counts = new Dictionary<string, (int Count, string? UserId)>(StringComparer.Ordinal);
         foreach (var one in interactions)
         {
-            var isNew = session.Use(Insert).Bind(1, one.Id).Bind(2, one.SessionId).Bind(3, one.UserId).Bind(4, one.ActionType).Bind(5, one.PagePath)
-                .Bind(6, one.ElementType).Bind(7, one.ElementId).Bind(8, one.Metadata.Span).Run() == 1;
-            if (isNew)
-            {
-                session.Use(CountInSession).Bind(1, one.SessionId).Bind(2, Guid.CreateVersion7(clock.GetUtcNow())).Bind(3, one.UserId).Run();
-            }
-
-            kept.Add(Find(session, one.Id)! with { IsNew = isNew });
+            var added = Insert(session, one);
+            kept.Add(added ?? Find(session, one.Id)!);
+            if (added is null) continue;
+            var (count, user) = counts.GetValueOrDefault(one.SessionId);
+            counts[one.SessionId] = (count + 1, user ?? one.UserId);
         }
 
-        return kept;
+        foreach (var (name, (count, user)) in counts)
+            session.Use(CountInSession).Bind(1, name).Bind(2, Guid.CreateVersion7(clock.GetUtcNow())).Bind(3, user).Bind(4, count).Run();
+        return [.. kept];
+    }
+
+    /// <summary>Null when its id is there already.</summary>
+    private static InteractionView? Insert(SqliteSession session, NewInteraction one)
+    {
+        InteractionView? added = null;
+        var row = session.Use(InsertOne).Bind(1, one.Id).Bind(2, one.SessionId).Bind(3, one.UserId).Bind(4, one.ActionType).Bind(5, one.PagePath)
+            .Bind(6, one.ElementType).Bind(7, one.ElementId).Bind(8, one.Metadata.Span);
+        while (row.Step()) added = new InteractionView(row.Int64(0), one, DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(1)), IsNew: true);
+        return added;
     }
 
     public static InteractionView? Find(SqliteSession session, Guid id)
@@ -63,7 +74,7 @@ internal static class SqliteInteractions
     {
         var rows = (filter.SessionId, filter.UserId) switch
         {
-            (null, null) => session.Use(All),
+            (null, null) => session.Use(All).Bind(4, filter.After),
             (null, { } user) => session.Use(OfUser).Bind(4, user),
             ({ } name, null) => session.Use(OfSession).Bind(4, name),
             ({ } name, { } user) => session.Use(OfSessionAndUser).Bind(4, name).Bind(5, user),

@@ -11,6 +11,7 @@ public sealed class SqliteStore : IQueueStore
 {
     private readonly SqliteDatabase database;
     private readonly SqliteWriter writer;
+    private readonly InteractionGroups interactionGroups;
     private readonly SqliteReaders readers;
     private readonly SqliteNodes nodes;
     private readonly SqliteCheckpointer checkpointer;
@@ -20,6 +21,7 @@ public sealed class SqliteStore : IQueueStore
     {
         this.database = database;
         writer = new SqliteWriter(database, settings.WalLimit);
+        interactionGroups = new InteractionGroups(writer, database.Clock);
         readers = new SqliteReaders(database, settings.Readers);
         nodes = new SqliteNodes(database);
         checkpointer = new SqliteCheckpointer(database);
@@ -217,6 +219,15 @@ public sealed class SqliteStore : IQueueStore
         writer.RunAsync(session => SqliteApiKeys.Revoke(session, prefix), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> AddTicketAsync(
+        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteTickets.Add(session, hash.Span, holder.Span, lifetime, most), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteTickets.Take(session, hash.Span), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteRead.ReadTotals, cancellationToken);
 
@@ -242,7 +253,7 @@ public sealed class SqliteStore : IQueueStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
         IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteInteractions.Add(session, database.Clock, interactions), cancellationToken);
+        interactionGroups.AddAsync(interactions, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>

@@ -75,6 +75,7 @@ public sealed class DemoPageTests(Chromium chromium, RealFiles files)
 
         await Assertions.Expect(page.Locator("#progress")).ToHaveJSPropertyAsync("value", 40);
         await Assertions.Expect(page.Locator("#results li.completed")).ToHaveCountAsync(2);
+        await browser.PictureAsync("demo-running");
         gate.Open();
         await Assertions.Expect(page.Locator("#job")).ToHaveTextAsync("4 of 5 photos are done");
         await Assertions.Expect(page.Locator("#progress")).ToHaveJSPropertyAsync("value", 80);

@@ -50,6 +50,26 @@ public sealed class BrokenDatabaseTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Its_file_becomes_read_only()
+    {
+        await ImmutableFiles.RequireAsync(Cancellation);
+        await using var gateway = await ServedGateway.StartAsync(workers: 2, settings: [FewItems]);
+        var files = ((string[])["queue.db", "queue.db-wal"]).Select(name => Path.Combine(gateway.Folder, "data", name));
+        ImmutableFiles? frozen = null;
+        try
+        {
+            var answers = await BreakAsync(
+                gateway, async () => frozen = await ImmutableFiles.FreezeAsync(files, Cancellation), async () => await frozen!.DisposeAsync());
+
+            Assert.DoesNotContain(answers, answer => answer.Status == 507);
+        }
+        finally
+        {
+            if (frozen is not null) await frozen.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task It_becomes_read_only()
     {
         var cluster = await postgres.ClusterAsync(Cancellation);

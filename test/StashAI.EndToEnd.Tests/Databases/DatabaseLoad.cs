@@ -78,7 +78,7 @@ internal sealed class DatabaseLoad : IAsyncDisposable
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
             using var response = await gateway.Http.PostAsync(path, content, Cancellation);
             using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
-            answers.Enqueue(new Answer(kind, n, (int)response.StatusCode, response.Headers.RetryAfter is not null, json.RootElement.Clone()));
+            answers.Enqueue(new Answer(kind, n, (int)response.StatusCode, response.Headers.RetryAfter is not null, response.Content.Headers.ContentType?.MediaType, json.RootElement.Clone()));
             lock (gate)
             {
                 changed.TrySetResult();
@@ -113,6 +113,10 @@ internal sealed class DatabaseLoad : IAsyncDisposable
                 break;
             default:
                 Assert.True(answer.Status is 503 or 507 && answer.RetriesLater, $"{answer.Kind}: {answer.Status} {body}");
+                Assert.Equal("application/problem+json", answer.ContentType);
+                Assert.Equal(answer.Status, body.GetProperty("status").GetInt32());
+                Assert.NotEmpty(body.GetProperty("detail").GetString()!);
+                Assert.StartsWith("urn:stashai:problem:", body.GetProperty("type").GetString(), StringComparison.Ordinal);
                 break;
         }
     }
@@ -128,7 +132,7 @@ internal sealed class DatabaseLoad : IAsyncDisposable
         Session,
     }
 
-    public sealed record Answer(Kind Kind, int Number, int Status, bool RetriesLater, JsonElement Body)
+    public sealed record Answer(Kind Kind, int Number, int Status, bool RetriesLater, string? ContentType, JsonElement Body)
     {
         public bool IsDurable => Status == 202;
 

@@ -47,6 +47,21 @@ public sealed class StartTests
         Assert.Contains("TRUST_LAN", Assert.Single(Sentences(process)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_variable_of_the_python_server_is_told_of_once_and_ignored()
+    {
+        await using var gateway = await ServedGateway.StartAsync(settings: [("PYTHONPATH", "/app")]);
+        await using var worker = await gateway.WorkAsync(1);
+
+        foreach (var process in (StashAIProcess[])[gateway.Process, worker])
+        {
+            await process.SignalAsync(UnixSignal.Terminate, Cancellation);
+            await process.WaitForExitAsync(Cancellation);
+            await process.OutputAsync();
+            Assert.Single(process.StandardError, line => line.Contains("PYTHONPATH", StringComparison.Ordinal));
+        }
+    }
+
     private static StashAIProcess Launch(params string[] arguments) =>
         StashAIProcess.Launch(new StashAIProcessOptions { Arguments = ["serve", "--visage-url", "http://127.0.0.1:9", .. arguments] });
 

@@ -15,6 +15,7 @@ using StashAI.Queue.Store;
 using StashAI.Server.Api.Direct;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Hosting;
+using StashAI.Server.Upstreams;
 using StashAI.Storage.Sqlite;
 using StashAI.Testing.Files;
 using StashAI.Testing.ScriptedServices;
@@ -38,8 +39,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>What a submit is answered with that is over soon.</summary>
     public static HttpStatusCode Taken => IsDirect ? HttpStatusCode.OK : HttpStatusCode.Accepted;
 
-    private GatewayHost(TempFolder folder, SqliteStore store, WebApplication app, ScriptedService visage, ErrorLog errors)
+    private GatewayHost(TempFolder folder, string database, SqliteStore store, WebApplication app, ScriptedService visage, ErrorLog errors)
     {
+        DatabasePath = database;
         (this.folder, this.store, this.app, Visage, Errors) = (folder, store, app, visage, errors);
         Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Http = new HttpClient { BaseAddress = new Uri(Url) };
@@ -58,7 +60,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public string DatabasePath => folder.File("queue.db");
+    public string DatabasePath { get; }
 
     public QueueFeed Feed => app.Services.GetRequiredService<QueueFeed>();
 
@@ -66,14 +68,16 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static void SkipInDirectMode() =>
         Assert.SkipWhen(IsDirect, "It is about jobs that are large or wait, which are the queue's; direct mode answers when the work is over.");
 
+    /// <summary>Starts one, on a database of its own or on that of another gateway.</summary>
     public static async Task<GatewayHost> StartAsync(
         Dictionary<string, string?>? settings = null, int workers = 4, string visagePath = "", Func<SqliteStore, Task>? prepare = null,
-        Action<WebApplicationBuilder>? configure = null)
+        Action<WebApplicationBuilder>? configure = null, bool hasVisage = true, GatewayHost? beside = null)
     {
         var folder = new TempFolder();
         var visage = await ScriptedService.StartAsync(
             new ScriptedServiceOptions { Item = call => ItemOf(call) }, Cancellation);
-        var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
+        var database = beside?.DatabasePath ?? folder.File("queue.db");
+        var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = database }, Cancellation);
         if (prepare is not null) await prepare(store);
         var errors = new ErrorLog();
         var app = Gateway.Build(
@@ -81,10 +85,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 Urls = ["http://127.0.0.1:0"],
                 DataDirectory = folder.Path,
-                QueueDatabasePath = folder.File("queue.db"),
+                QueueDatabasePath = database,
                 ModelsDirectory = folder.File("models"),
                 Workers = workers,
-                VisageUrl = new Uri(visage.Url + visagePath),
+                VisageUrl = hasVisage ? new Uri(visage.Url + visagePath) : null,
+                HasVisage = hasVisage,
                 VisagePort = 0,
                 LogLevel = LogLevel.Warning,
             },
@@ -93,6 +98,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 // Tests of large jobs are about what is read of them.
                 if (IsDirect) builder.Configuration.AddInMemoryCollection([new(DirectSettings.MaxItemsSetting, "1000")]);
+                // Where the tests run must not matter.
+                builder.Configuration.AddInMemoryCollection([new(ContainerHost.Setting, "false")]);
                 if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
                 builder.Services.AddSingleton(new QueueOptions
                 {
@@ -103,7 +110,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                 configure?.Invoke(builder);
             });
         await app.StartAsync(Cancellation);
-        return new GatewayHost(folder, store, app, visage, errors);
+        return new GatewayHost(folder, database, store, app, visage, errors);
     }
 
     /// <summary>Completes once the speed of some lane is in the database, which is looked for as often as it is written.</summary>

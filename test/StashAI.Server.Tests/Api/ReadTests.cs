@@ -19,6 +19,27 @@ public sealed partial class ReadTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("limit=2", new[] { 0, 1 }, true)]
+    [InlineData("limit=2&offset=3", new[] { 3, 4 }, false)]
+    [InlineData("offset=4", new[] { 4 }, false)]
+    [InlineData("limit=0", new int[0], true)]
+    [InlineData("offset=9", new int[0], false)]
+    [InlineData("", new[] { 0, 1, 2, 3, 4 }, null)]
+    public async Task A_job_shows_a_page_of_its_tasks_where_one_is_asked_for(string query, int[] places, bool? hasMore)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var jobId = await gateway.SubmitAsync("a", "b", "c", "d", "e");
+        await gateway.EndOfAsync(jobId);
+
+        var job = await gateway.GetAsync($"/api/queue/job/{jobId}?{query}");
+
+        Assert.Equal(places, job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("input_data").Whole("batch_index")));
+        Assert.Equal(5, job.Whole("total_tasks"));
+        if (hasMore is { } more) Assert.Equal(more, job.GetProperty("has_more").GetBoolean());
+        else Assert.False(job.Has("has_more"));
+    }
+
     [Fact]
     public async Task A_running_job_shows_its_numbers()
     {

@@ -86,6 +86,24 @@ public sealed class SubmitTests
         Assert.Equal(threshold.ToString(CultureInfo.InvariantCulture), call.Call.JsonField("threshold"));
     }
 
+    [Theory]
+    [InlineData("{}", "arc", true)]
+    [InlineData("""{"model_type":"arc","return_face_locations":"true"}""", "arc", true)]
+    [InlineData("""{"model_type":"facenet","return_face_locations":"False"}""", "facenet", false)]
+    [InlineData("""{"model_type":null,"return_face_locations":false}""", "arc", false)]
+    public async Task The_fields_of_a_face_job_have_their_types_and_defaults(string config, string model, bool locations)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+
+        var answer = await gateway.PostAsync("/api/visage/batch/identify", $$"""{"images":["{{Photo}}"],"config":{{config}}}""");
+        var kept = (await gateway.EndOfAsync(answer.Text("job_id"))).GetProperty("job_config");
+
+        Assert.Equal(model, kept.Text("model_type"));
+        Assert.Equal(locations ? JsonValueKind.True : JsonValueKind.False, kept.GetProperty("return_face_locations").ValueKind);
+        var results = await gateway.GetAsync($"/api/visage/job/{answer.Text("job_id")}/results");
+        Assert.Equal(model, results.GetProperty("visage_results")[0].Text("model_version"));
+    }
+
     [Fact]
     public async Task What_a_plugin_body_names_comes_back_with_the_task()
     {
@@ -159,6 +177,9 @@ public sealed class SubmitTests
         { "job", """{"images":["@"],"config":{"batch_size":1.5}}""", 422, "config.batch_size", -1 },
         { "job", """{"images":["@"],"config":{"priority":10}}""", 422, "config.priority", -1 },
         { "job", """{"images":["@"],"config":{"job_name":{}}}""", 422, "config.job_name", -1 },
+        { "job", """{"images":["@"],"config":{"model_type":["arc"]}}""", 422, "config.model_type", -1 },
+        { "job", """{"images":["@"],"config":{"return_face_locations":"perhaps"}}""", 422, "config.return_face_locations", -1 },
+        { "job", """{"images":["@"],"config":{"return_face_locations":1}}""", 422, "config.return_face_locations", -1 },
         { "job", """{"images":["@"],"config":{"additional_params":7}}""", 422, "config.additional_params", -1 },
         { "job", """{"images":["@"],"config":{"additional_params":{"max_faces":"many"}}}""", 422, "additional_params.max_faces", -1 },
         { "job", """{"images":["@"],"config":{"additional_params":{"max_faces":-1}}}""", 422, "additional_params.max_faces", -1 },

@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using StashAI.Server.Security;
+using StashAI.Server.Tests.Security;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Server.Tests.Api;
@@ -90,6 +93,65 @@ public sealed class UpstreamTests
         Assert.Equal("completed", job.Text("status"));
         Assert.Equal("/identify?key=1", Assert.Single(other.Ledger.Calls).Call!.Path);
         Assert.Equal(0, gateway.Visage.Ledger.Count);
+    }
+
+    [Theory]
+    [InlineData("/api/visage/job", "visage_api_url")]
+    [InlineData("/api/visage/batch/identify", "visage_api_url")]
+    [InlineData("/api/demo/visage/job", "visage_api_url")]
+    public async Task Without_an_address_and_without_a_service_a_job_is_refused_with_the_way_out(string route, string field)
+    {
+        await using var gateway = await GatewayHost.StartAsync(new() { ["TRUST_LAN"] = "true" }, hasVisage: false);
+
+        var problem = await gateway.PostAsync(route, $$"""{"images":["{{Photo}}"]}""", 400);
+
+        Assert.Equal(field, problem.FirstError().Text("field"));
+        Assert.Contains("VISAGE_API_URL", problem.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(0, (await gateway.GetAsync("/api/queue/jobs")).Whole("total_count"));
+        var named = await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"{{gateway.Visage.Url}}/identify"}""");
+        Assert.Equal("completed", (await gateway.EndOfAsync(named.Text("job_id"))).Text("status"));
+    }
+
+    [Theory]
+    [InlineData("localhost", "true", true, "host.docker.internal")]
+    [InlineData("127.0.0.1", "true", true, "host.docker.internal")]
+    [InlineData("localhost", "auto", true, "host.docker.internal")]
+    [InlineData("localhost", "auto", false, "localhost")]
+    [InlineData("localhost", "false", true, "localhost")]
+    public async Task In_a_container_localhost_is_the_machine_around_it(string host, string inDocker, bool isNamed, string called)
+    {
+        await using var other = await ScriptedService.StartAsync(Cancellation);
+        var port = new Uri(other.Url).Port;
+        await using var gateway = await GatewayHost.StartAsync(
+            new() { ["IN_DOCKER"] = inDocker, ["DOTNET_RUNNING_IN_CONTAINER"] = "true", ["ALLOWED_UPSTREAMS"] = $"{called}:{port}" },
+            configure: builder =>
+            {
+                var names = new ScriptedDns().With("localhost", "127.0.0.1");
+                builder.Services.AddSingleton<IDnsResolver>(isNamed ? names.With("host.docker.internal", "127.0.0.1") : names);
+            });
+
+        var answer = await gateway.PostAsync(
+            "/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"http://{{host}}:{{port}}/identify?a=%20b"}""");
+        await gateway.EndOfAsync(answer.Text("job_id"));
+
+        var call = Assert.Single(other.Ledger.Calls).Call!;
+        Assert.Equal(($"{called}:{port}", "/identify?a=%20b"), (call.Header("Host"), call.Path));
+    }
+
+    [Fact]
+    public async Task In_a_container_the_configured_service_comes_first_and_the_policy_still_decides()
+    {
+        await using var gateway = await GatewayHost.StartAsync(
+            new() { ["IN_DOCKER"] = "true" },
+            configure: builder => builder.Services.AddSingleton<IDnsResolver>(new ScriptedDns().With("host.docker.internal", "172.17.0.1")));
+
+        var aliased = await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"http://localhost:9997/api/predict_1"}""");
+        var problem = await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"http://localhost:80/identify"}""", 422);
+
+        await gateway.EndOfAsync(aliased.Text("job_id"));
+        Assert.Equal(1, gateway.Visage.Ledger.Count);
+        Assert.Equal("TRUST_LAN", problem.Text("setting"));
+        Assert.Contains("host.docker.internal", problem.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]

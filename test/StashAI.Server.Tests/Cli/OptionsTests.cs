@@ -64,6 +64,17 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public async Task The_face_service_can_be_left_out()
+    {
+        var serve = (await CommandRun.OfAsync("serve --visage-url none")).As<ServeOptions>();
+        var worker = (await CommandRun.OfAsync("worker", ("VISAGE_API_URL", "None"))).As<WorkerOptions>();
+
+        Assert.Equal((null, false), (serve.VisageUrl, serve.HasVisage));
+        Assert.Equal((null, false), (worker.VisageUrl, worker.HasVisage));
+        Assert.True((await CommandRun.OfAsync("serve")).As<ServeOptions>().HasVisage);
+    }
+
+    [Fact]
     public async Task A_variable_set_to_nothing_counts_as_not_set()
     {
         var run = await CommandRun.OfAsync("serve", ("WORKERS", ""), ("DATABASE_URL", " "), ("DATA_DIR", ""));

@@ -62,6 +62,28 @@ public sealed class LiveInteractionTests
         Assert.Equal("error", (await client.AskAsync("""{"type":"interaction","data":{"action_type":5,"metadata":1,"user_id":[]}}""", "error")).Text("type"));
     }
 
+    [Fact]
+    public async Task What_another_gateway_on_the_same_database_recorded_is_told_once()
+    {
+        await using var one = await GatewayHost.StartAsync();
+        await using var other = await GatewayHost.StartAsync(beside: one);
+        await one.PostAsync("/api/interactions", """{"session_id":"s","action_type":"before"}""");
+        using var here = await LiveClient.ConnectAsync(one, "s");
+        using var there = await LiveClient.ConnectAsync(other, "s");
+        foreach (var client in (LiveClient[])[here, there]) await client.AskAsync("""{"type":"ping"}""", "pong");
+
+        // Each is told at once where it was posted, and found elsewhere: were one told twice, it would come in place of the next.
+        for (var i = 0; i < 4; i++)
+        {
+            await (i % 2 == 0 ? one : other).PostAsync("/api/interactions", $$"""{"session_id":"s","action_type":"click {{i}}"}""");
+            foreach (var client in (LiveClient[])[here, there])
+            {
+                var message = await client.ReadAsync();
+                Assert.Equal(("new_interaction", $"click {i}"), (message.Text("type"), message.GetProperty("data").Text("action_type")));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("""{"type":"interaction"}""")]
     [InlineData("""{"type":"interaction","data":[1]}""")]

@@ -130,7 +130,7 @@ public sealed class ApiKeyTests
         using var ring = new ApiKeyRing(new SecurityOptions(), new KeyList(), new FakeTimeProvider(), NullLogger<ApiKeyRing>.Instance);
         using var throttle = new AuthThrottle();
         var access = new AccessControl(
-            new SecurityOptions(), ring, new Tickets(new FakeTimeProvider()), throttle, NullLogger<AccessControl>.Instance);
+            new SecurityOptions(), ring, new Tickets(new NoTickets(), ring, new FakeTimeProvider()), throttle, NullLogger<AccessControl>.Instance);
 
         var caller = await access.FindAnonymousAsync(address is null ? null : IPAddress.Parse(address), TestContext.Current.CancellationToken);
 

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 using StashAI.Server.Live;
@@ -106,19 +105,34 @@ public sealed class LiveAccessTests
     }
 
     [Fact]
-    public void A_ticket_is_good_once_and_for_thirty_seconds()
+    public async Task A_ticket_is_good_once_at_every_gateway_on_the_same_database()
     {
-        var clock = new FakeTimeProvider();
-        var tickets = new Tickets(clock);
-        var (first, until) = tickets.Issue(Caller.Owner)!.Value;
-        var (second, _) = tickets.Issue(Caller.Guest)!.Value;
+        var (one, key) = await StartAsync();
+        await using var closing = one;
+        await using var other = await GatewayHost.StartAsync(beside: one);
+        var ticket = await TicketAsync(one, key);
 
-        Assert.Equal(clock.GetUtcNow() + TimeSpan.FromSeconds(30), until);
-        Assert.Same(Caller.Owner, tickets.Redeem(first));
-        Assert.Null(tickets.Redeem(first));
-        clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Null(tickets.Redeem(second));
-        Assert.Null(tickets.Redeem("ticket_made-up"));
+        using (var socket = await LiveClient.ConnectAsync(other.Url, $"s?ticket={ticket}"))
+        {
+            await socket.AskAsync("""{"type":"ping"}""", "pong");
+            Assert.Contains("submit", (await socket.AskAsync("""{"type":"interaction","data":{"action_type":"click"}}""", "error")).Text("message"), StringComparison.Ordinal);
+        }
+
+        foreach (var gateway in (GatewayHost[])[one, other])
+            await Assert.ThrowsAsync<WebSocketException>(() => LiveClient.ConnectAsync(gateway.Url, $"s?ticket={ticket}"));
+    }
+
+    [Fact]
+    public async Task A_ticket_of_a_key_that_another_gateway_does_not_know_is_worth_nothing_there()
+    {
+        await using var one = await GatewayHost.StartAsync(new() { ["API_KEYS"] = "read:a-key-of-the-first-gateway" });
+        await using var other = await GatewayHost.StartAsync(new() { ["API_KEYS"] = "admin:a-key-of-the-other-gateway" }, beside: one);
+        await using var open = await GatewayHost.StartAsync(beside: one);
+        var ofKey = await TicketAsync(one, "a-key-of-the-first-gateway");
+        var ofNobody = await TicketAsync(open, "whatever");
+
+        foreach (var ticket in (string[])[ofKey, ofNobody])
+            await Assert.ThrowsAsync<WebSocketException>(() => LiveClient.ConnectAsync(other.Url, $"s?ticket={ticket}"));
     }
 
     [Fact]

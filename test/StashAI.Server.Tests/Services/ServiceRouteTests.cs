@@ -62,26 +62,6 @@ public sealed class ServiceRouteTests
     }
 
     [Fact]
-    public async Task The_types_of_an_operation_may_have_names_of_their_own()
-    {
-        await using var host = await ServiceHost.StartAsync("""
-            name: your-service
-            url: ${ECHO_URL}
-            operations:
-              transcribe: {item: string, task_type: your_service_single_transcribe, job_type: your_service_batch_transcription, request: {path: /t, json: {q: "{{ item }}"}}}
-              analyze: {item: string, task_type: your_service_single_analyze, job_type: your_service_bulk_analysis, request: {path: /a, json: {q: "{{ item }}"}}}
-            """);
-
-        var first = await host.RunAsync("/api/your-service/batch/transcribe", """{"items":["x"]}""");
-        var second = await host.RunAsync("/api/your-service/batch/analyze", """{"items":["x"]}""");
-
-        Assert.Equal(("your_service_batch_transcription", "your_service_bulk_analysis"), (first.Text("job_type"), second.Text("job_type")));
-        Assert.Equal(
-            ("your_service_single_transcribe", "your_service_single_analyze"),
-            (first.GetProperty("tasks")[0].Text("task_type"), second.GetProperty("tasks")[0].Text("task_type")));
-    }
-
-    [Fact]
     public async Task A_single_task_is_acknowledged_with_all_fields_that_clients_read()
     {
         await using var host = await ServiceHost.StartAsync(Echo);
@@ -133,6 +113,37 @@ public sealed class ServiceRouteTests
 
         Assert.True(accepted.IsNull("estimated_cost"));
         Assert.True((await gateway.EndOfAsync(accepted.Text("job_id"))).IsNull("estimated_cost"));
+    }
+
+    [Theory]
+    [InlineData("""{"items":["x"]}""", "en")]
+    [InlineData("""{"items":["x"],"config":{"language":null}}""", "en")]
+    [InlineData("""{"items":["x"],"config":{"language":"es"}}""", "es")]
+    public async Task What_is_not_said_has_its_declared_default(string body, string language)
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var job = await host.RunAsync("/api/echo/job", body);
+
+        Assert.Equal(language, job.GetProperty("job_config").Text("language"));
+        Assert.False(job.GetProperty("job_config").Has("limit"));
+        Assert.Equal($"/shout/{language}?n=0", Assert.Single(host.Calls).Path);
+    }
+
+    [Theory]
+    [InlineData(false, "echo_batch_shout", "echo_shout")]
+    [InlineData(true, "your_service_batch_transcription", "your_service_single_transcribe")]
+    public async Task An_operation_names_the_types_of_its_jobs_and_tasks(bool isSaid, string jobType, string taskType)
+    {
+        var declared = !isSaid ? Echo : Echo.Replace(
+            "  shout:\n", $"  shout:\n    job_type: {jobType}\n    task_type: {taskType}\n", StringComparison.Ordinal);
+        await using var host = await ServiceHost.StartAsync(declared);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var job = await host.RunAsync("/api/echo/job", """{"items":["x"]}""");
+
+        Assert.Equal((jobType, taskType), (job.Text("job_type"), job.GetProperty("tasks")[0].Text("task_type")));
     }
 
     [Theory]

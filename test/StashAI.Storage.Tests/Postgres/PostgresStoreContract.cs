@@ -46,6 +46,8 @@ public static class PostgresStoreContract
 
     public sealed class ApiKeys(PostgresFixture postgres) : ApiKeyContract(new PostgresHost(postgres));
 
+    public sealed class Tickets(PostgresFixture postgres) : TicketContract(new PostgresHost(postgres));
+
     public sealed class Sessions(PostgresFixture postgres) : SessionContract(new PostgresHost(postgres));
 
     public sealed class Measures(PostgresFixture postgres) : MeasureContract(new PostgresHost(postgres));

@@ -186,6 +186,12 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
         inner.SaveSessionsAsync(sessions, cancellationToken);
 
+    public Task<bool> AddTicketAsync(
+        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) =>
+        inner.AddTicketAsync(hash, holder, lifetime, most, cancellationToken);
+
+    public Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) => inner.TakeTicketAsync(hash, cancellationToken);
+
     public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
         inner.ListInteractionsAsync(filter, cancellationToken);
 

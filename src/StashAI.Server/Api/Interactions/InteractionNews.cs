@@ -1,26 +1,58 @@
 using StashAI.Queue.Live;
 using StashAI.Queue.Model;
+using StashAI.Queue.Store;
 using StashAI.Server.Live;
 
 namespace StashAI.Server.Api.Interactions;
 
-/// <summary>Tells live clients of interactions that this process recorded.</summary>
-internal sealed class InteractionNews(InteractionFeed feed, LiveHub hub) : IHostedService, IInteractionListener
+/// <summary>
+/// Tells live clients of interactions: at once of those that this process recorded, and while anybody listens, at the pace of the live feed, of those that
+/// other processes on the same database did.
+/// </summary>
+internal sealed class InteractionNews(
+    InteractionFeed feed, LiveHub hub, ISessions store, LiveLimits limits, TimeProvider clock, ILogger<InteractionNews> logger)
+    : BackgroundService, IInteractionListener
 {
-    private IDisposable? listening;
+    private readonly InteractionFollower follower = new(store, clock);
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public void OnInteraction(InteractionView interaction)
     {
-        listening = feed.Listen(this);
-        return Task.CompletedTask;
+        if (follower.TryTell(interaction.Key)) Tell(interaction);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        listening?.Dispose();
-        return Task.CompletedTask;
+        using var listening = feed.Listen(this);
+        try
+        {
+            while (true)
+            {
+                await hub.AudienceAsync().WaitAsync(stoppingToken);
+                follower.Begin();
+                while (hub.HasAudience) await PollAsync(stoppingToken);
+                follower.End();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
     }
 
-    public void OnInteraction(InteractionView interaction) =>
+    private async Task PollAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await follower.PollAsync(Tell, stoppingToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LiveLog.PollFailed(logger, error.Message);
+        }
+
+        await Task.Delay(limits.Poll, clock, stoppingToken);
+    }
+
+    private void Tell(InteractionView interaction) =>
         hub.Publish(interaction.Interaction.SessionId, JsonBytes.Of(json => InteractionJson.Write(json, interaction)));
 }

@@ -69,6 +69,11 @@ internal static class JobRoutes
 
     private static async Task ShowAsync(HttpContext context, IRead store, EtaReader etas, PreviewReader previews, string id)
     {
+        var query = context.Request.Query;
+        // Clients that ask for no page read them all.
+        var isPage = query.ContainsKey("limit") || query.ContainsKey("offset");
+        var limit = isPage ? QueryNumber.Read(query, "limit", MaxPage, 0, MaxPage) : int.MaxValue;
+        var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
         var detail = InputDetails.Of(context.Request, job.PayloadBytes <= FullInputLimit ? InputDetail.Full : InputDetail.Preview);
@@ -83,9 +88,10 @@ internal static class JobRoutes
         EtaJson.Write(json, eta);
         JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);
         json.WriteStartArray("tasks");
-        for (var from = 0; from < job.Counters.Total;)
+        var end = isPage ? Math.Min(job.Counters.Total, offset + limit) : job.Counters.Total;
+        for (var from = offset; from < end;)
         {
-            var tasks = await store.ListTasksAsync(job.Key, from, TaskPage, withOutput: true, context.RequestAborted);
+            var tasks = await store.ListTasksAsync(job.Key, from, Math.Min(TaskPage, end - from), withOutput: true, context.RequestAborted);
             if (tasks.Count == 0) break;
             foreach (var task in tasks)
             {
@@ -102,6 +108,13 @@ internal static class JobRoutes
         }
 
         json.WriteEndArray();
+        if (isPage)
+        {
+            json.WriteNumber("limit", limit);
+            json.WriteNumber("offset", offset);
+            json.WriteBoolean("has_more", end < job.Counters.Total);
+        }
+
         json.WriteEndObject();
     }
 }

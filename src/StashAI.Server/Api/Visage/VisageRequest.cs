@@ -13,6 +13,7 @@ internal sealed record VisageRequest
 {
     private const double DefaultThreshold = 0.5;
     private const double GeneralizedThreshold = 0.7;
+    private const string DefaultModel = "arc";
     private const string MaxFacesField = "max_faces";
 
     /// <summary>The Visage address as the client gave it; null for the configured service.</summary>
@@ -86,8 +87,9 @@ internal sealed record VisageRequest
             json.WriteString("visage_api_url", request.Url);
             if (photos is { } count) json.WriteNumber("image_count", count);
             writeMore?.Invoke(json);
-            WriteTexts(json, config, "model_type", "source");
-            if (config.Flag("return_face_locations") is { } locations) json.WriteBoolean("return_face_locations", locations);
+            json.WriteString("model_type", config.Text("model_type") ?? DefaultModel);
+            json.WriteBoolean("return_face_locations", config.Flag("return_face_locations") ?? true);
+            WriteText(json, "source", config.Text("source"));
             request.Settings.Write(json);
             WriteEntity(json, root, image, more);
             json.WriteStartObject("additional_params");
@@ -123,11 +125,6 @@ internal sealed record VisageRequest
             json.WritePropertyName("entity_ids");
             ids.WriteTo(json);
         }
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, JsonFields fields, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names) WriteText(json, name, fields.Text(name));
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)

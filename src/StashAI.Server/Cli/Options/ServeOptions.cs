@@ -24,6 +24,9 @@ internal sealed record ServeOptions
     /// <summary>A Visage service that already runs; null when <c>serve</c> starts its own.</summary>
     public Uri? VisageUrl { get; init; }
 
+    /// <summary>False when the operator wants no face service: jobs for it must then name an address.</summary>
+    public bool HasVisage { get; init; } = true;
+
     /// <summary>The port the Visage child gets if it is free; 0 means any free port.</summary>
     public required int VisagePort { get; init; }
 

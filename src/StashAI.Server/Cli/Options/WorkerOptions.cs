@@ -17,5 +17,8 @@ internal sealed record WorkerOptions
     /// <summary>The Visage service to call; null means the one that <c>serve</c> runs on this machine.</summary>
     public Uri? VisageUrl { get; init; }
 
+    /// <summary>False when the operator wants no face service: jobs for it must then name an address.</summary>
+    public bool HasVisage { get; init; } = true;
+
     public required LogLevel LogLevel { get; init; }
 }

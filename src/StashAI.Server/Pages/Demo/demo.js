@@ -11,24 +11,53 @@ let shown = new Map();
 let said = [];
 let count = 0;
 
-function connect(wait = 1000) {
-    monitor = new QueueMonitor(location.origin.replace(/^http/, 'ws'));
-    monitor.ws.addEventListener('open', () => {
-        wait = 1000;
-        tell('live');
-        if (job) follow(job);
+async function connect(wait = 1000) {
+    let ticket;
+    try {
+        ticket = await ticketForSocket();
+    } catch (error) {
+        if (error instanceof KeyNeeded) ask(error.message);
+        else lose(wait);
+        return;
+    }
+
+    const own = monitor = new QueueMonitor(location.origin.replace(/^http/, 'ws'));
+    own.ws.addEventListener('open', () => {
+        if (ticket) own.ws.send(JSON.stringify({ type: 'auth', token: ticket }));
     });
-    monitor.ws.addEventListener('message', event => hear(event.data));
-    monitor.ws.addEventListener('close', () => {
-        tell('lost');
-        setTimeout(() => connect(Math.min(wait * 2, 15000)), wait);
+    own.ws.addEventListener('message', event => {
+        if (own !== monitor) return;
+        if (JSON.parse(event.data).type === 'connection_established') {
+            wait = 1000;
+            tell('live');
+            if (job) follow(job);
+        }
+        hear(event.data);
+    });
+    own.ws.addEventListener('close', () => {
+        if (own === monitor) lose(wait);
     });
 }
 
+function lose(wait) {
+    tell('lost');
+    setTimeout(() => connect(Math.min(wait * 2, 15000)), wait);
+}
+
 function tell(state) {
-    part('socket').textContent = { live: 'live', lost: 'not connected' }[state];
+    part('socket').textContent = { live: 'live', lost: 'not connected', locked: 'needs a key' }[state];
     part('socket').className = 'pill ' + state;
     part('run').disabled = part('own').disabled = state !== 'live';
+    part('entry').hidden = state !== 'locked';
+    part('forget').hidden = state !== 'live' || !apiKey.get();
+}
+
+/** Asks for an API key, and says why the one before did not do. */
+function ask(reason) {
+    tell('locked');
+    part('refusal').textContent = reason;
+    part('refusal').hidden = !reason;
+    part('key').focus();
 }
 
 function hear(text) {
@@ -120,7 +149,7 @@ function add(task) {
     photo.className = 'photo';
     photo.loading = 'lazy';
     photo.alt = `Photo ${place + 1}`;
-    photo.src = `/api/queue/task/${task.task_id}/input/image`;
+    showPicture(photo, `/api/queue/task/${task.task_id}/input/image`);
     const text = element('div', 'text', item, photo);
     const title = element('div', 'title', text);
     element('span', '', title).textContent = `Photo ${place + 1}`;
@@ -157,7 +186,7 @@ async function attempt(make) {
     } catch (error) {
         complain(error.message);
     } finally {
-        part('run').disabled = part('own').disabled = monitor.ws.readyState !== WebSocket.OPEN;
+        part('run').disabled = part('own').disabled = monitor?.ws.readyState !== WebSocket.OPEN;
     }
 }
 
@@ -175,5 +204,22 @@ part('own').addEventListener('change', () => attempt(async () => {
     part('own').value = '';
     return monitor.createAndMonitorVisageJob(images);
 }));
+
+part('entry').addEventListener('submit', event => {
+    event.preventDefault();
+    const key = part('key').value.trim();
+    part('key').value = '';
+    if (!/^[!-~]+$/.test(key)) return ask('An API key is one word of letters, digits and signs.');
+    apiKey.set(key);
+    connect();
+});
+
+part('forget').addEventListener('click', () => {
+    apiKey.forget();
+    const gone = monitor;
+    monitor = undefined;
+    gone.ws.close(1000);
+    connect();
+});
 
 connect();
