@@ -33,6 +33,9 @@ internal sealed class DeclaredRules : AnswerRules
     /// <summary>An error that says this may succeed later.</summary>
     public IReadOnlyList<string> RetryTexts { get; init; } = [];
 
+    /// <summary>The same errors, and the whole answer as the result.</summary>
+    public DeclaredRules OfErrors() => new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts };
+
     public override StatusMeaning Meaning(int status, bool hasRetryAfter) =>
         Statuses.TryGetValue(status, out var meaning) ? meaning : base.Meaning(status, hasRetryAfter);
 
