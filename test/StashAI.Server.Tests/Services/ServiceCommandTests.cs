@@ -70,6 +70,12 @@ public sealed class ServiceCommandTests : IDisposable
         Assert.True(code == 0, output);
     }
 
+    [Theory]
+    [InlineData("translation", "transcription", "embeddings", "ocr", "chat")]
+    [InlineData("examples/libretranslate", "examples/compreface", "examples/codeproject-ai", "examples/immich-ml")]
+    public void What_the_documents_promise_is_there(params string[] names) =>
+        Assert.All(names, name => Assert.Contains(name + ".yaml", Shipped.Select(one => one.Data)));
+
     [Fact]
     public async Task A_trial_shows_request_and_answer_and_no_secret()
     {
