@@ -4,6 +4,7 @@ using StashAI.Bench.Fairness;
 using StashAI.Bench.Gateway;
 using StashAI.Bench.Interactions;
 using StashAI.Bench.Load;
+using StashAI.Bench.Packing;
 using StashAI.Bench.Pages;
 using StashAI.Bench.Soak;
 using StashAI.Bench.Sockets;
@@ -13,7 +14,7 @@ var tasks = new Option<int>("--tasks") { DefaultValueFactory = _ => 10_000, Desc
 var parallel = new Option<int>("--parallel") { DefaultValueFactory = _ => 32, Description = "Calls at once." };
 var bytes = new Option<int>("--bytes") { DefaultValueFactory = _ => 1024, Description = "Size of a task's JSON body." };
 var delay = new Option<int>("--delay") { DefaultValueFactory = _ => 0, Description = "Milliseconds that the service takes." };
-var runs = new Option<int>("--runs") { DefaultValueFactory = _ => 3, Description = "Drains; each has the bare loop before and after it." };
+var runs = new Option<int>("--runs") { DefaultValueFactory = _ => 3, Description = "How often each is measured." };
 var folder = new Option<string>("--folder") { DefaultValueFactory = _ => Path.GetTempPath(), Description = "Where the database file is made." };
 var database = new Option<string?>("--database") { Description = "postgres://... to drain through; without it a SQLite file." };
 var postgres = new Option<bool>("--postgres") { Description = "Drain through a PostgreSQL server that is started for it, with its data in the temp folder." };
@@ -68,6 +69,12 @@ var fairness = new Command("fairness", "How long single tasks wait beside a job 
 fairness.SetAction((parse, cancellationToken) => FairnessBenchmark.RunAsync(
     parse.GetValue(postgres), TimeSpan.FromSeconds(parse.GetValue(seconds)), cancellationToken));
 
+var service = new Option<string>("--service") { DefaultValueFactory = _ => "http://127.0.0.1:8620", Description = "Where an embeddings service answers, such as samples/services/embeddings.mjs." };
+var texts = new Option<int>("--texts") { DefaultValueFactory = _ => 512, Description = "Texts in a job." };
+var pack = new Command("pack", "Embeddings of one job with and without packing, in turns.") { service, texts, runs };
+pack.SetAction((parse, cancellationToken) => PackBenchmark.RunAsync(
+    parse.GetValue(service)!, parse.GetValue(texts), parse.GetValue(runs), cancellationToken));
+
 var minutes = new Option<double>("--minutes") { DefaultValueFactory = _ => 10, Description = "How long faults go on." };
 var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "What happens when." };
 var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 16, Description = "Clients at once; each has one open job." };
@@ -97,4 +104,4 @@ var many = new Option<int>("--tasks") { DefaultValueFactory = _ => 1_000_000, De
 var pages = new Command("pages", "Statistics, lists and details with very many tasks in the database.") { many, postgres };
 pages.SetAction((parse, cancellationToken) => PageBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(many), cancellationToken));
 
-return await new RootCommand("Benchmarks of the queue.") { load, gateway, latency, depth, fairness, interactions, sockets, start, pages, soak, stub }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of the queue.") { load, gateway, latency, depth, fairness, pack, interactions, sockets, start, pages, soak, stub }.Parse(args).InvokeAsync();

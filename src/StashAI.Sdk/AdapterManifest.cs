@@ -12,10 +12,10 @@ public sealed record AdapterManifest
     /// <summary>The longest that one attempt may take.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most calls that each address of the service takes at once, over all processes; null for no limit of its own.</summary>
+    /// <summary>The most calls that each address of the service takes at once, over all processes; null for no limit of its own. Tasks in a pack are one call.</summary>
     public int? MaxRunning { get; init; }
 
-    /// <summary>How many calls each address of the service takes over time, over all processes; null for no limit.</summary>
+    /// <summary>How many calls each address of the service takes over time, over all processes; null for no limit. Tasks in a pack are one call.</summary>
     public RateLimit? Rate { get; init; }
 
     /// <summary>Labels that a worker must have to call the service, for example `gpu`.</summary>

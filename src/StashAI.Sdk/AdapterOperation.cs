@@ -19,4 +19,10 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// stands for an item that is itself a file; its slot is `file`.
     /// </summary>
     public IReadOnlyList<string> FileFields { get; init; } = [];
+
+    /// <summary>
+    /// How many tasks of a job may share one call. With more than 1 the queue hands out that many at once, under one
+    /// <see cref="TaskContext.Pack"/>, and counts them as one call wherever calls are limited.
+    /// </summary>
+    public int Pack { get; init; } = 1;
 }

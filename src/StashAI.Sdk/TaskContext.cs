@@ -30,6 +30,9 @@ public sealed class TaskContext
     /// <summary>The task's binary parts, in the order of the upload.</summary>
     public required IReadOnlyList<TaskPayload> Payloads { get; init; }
 
+    /// <summary>The tasks that share this one's call; null for a call of its own.</summary>
+    public TaskPack? Pack { get; init; }
+
     /// <summary>The client to call with. It enforces the outbound policy on every connection and never follows redirects.</summary>
     public required HttpClient Http { get; init; }
 }

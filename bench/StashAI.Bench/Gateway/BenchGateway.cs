@@ -27,13 +27,14 @@ internal sealed class BenchGateway : IAsyncDisposable
     /// <summary>Bytes.</summary>
     public long PeakMemory => process.ReadMemory().PeakResidentBytes;
 
-    public static async Task<BenchGateway> StartAsync(LoadDatabase database, Uri service, string folder, int workers, CancellationToken cancellationToken)
+    public static async Task<BenchGateway> StartAsync(
+        LoadDatabase database, Uri service, string folder, int workers, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var process = await StashAIProcess.StartAsync(
             new StashAIProcessOptions
             {
                 Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, "--workers", $"{workers}", "--visage-url", service.ToString(), "--log-level", "warning"],
-                Environment = new Dictionary<string, string?> { ["DATABASE_URL"] = database.Url, ["QUEUE_DB_PATH"] = database.Url is null ? database.File : null },
+                Environment = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>()) { ["DATABASE_URL"] = database.Url, ["QUEUE_DB_PATH"] = database.Url is null ? database.File : null },
                 Folder = folder,
             },
             cancellationToken);

@@ -42,7 +42,7 @@ internal sealed class Completer(
     private Task loop = Task.CompletedTask;
 
     /// <summary>Hands an outcome over; waits while too many are not recorded yet.</summary>
-    public ValueTask AddAsync(NodeLease lease, AttemptResult result, RunningTask task) => outcomes.Writer.WriteAsync(new Outcome(lease, result, task));
+    public ValueTask AddAsync(NodeLease lease, AttemptResult result, RunningTask task) => outcomes.Writer.WriteAsync(new Outcome(lease, result, task) { ShutsLane = result.Event == TaskEvent.Throttle });
 
     public void Start() => loop = Task.Run(RunAsync);
 
@@ -139,6 +139,7 @@ internal sealed class Completer(
         {
             running.Remove(outcome.Result.Task.Key, outcome.Running);
             store.EndCall(lease.Key, outcome.Running.Note);
+            if (outcome.ShutsLane) outages.Recorded(outcome.Result.Task.Job.LaneKey);
         }
     }
 
@@ -172,5 +173,8 @@ internal sealed class Completer(
             Log.TaskEnded(logger, result.Task.TaskId, result.Task.Attempt, taskEvent, result.Duration.TotalMilliseconds, result.ErrorMessage);
     }
 
-    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, RunningTask Running, bool IsReplaced = false);
+    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, RunningTask Running, bool IsReplaced = false)
+    {
+        public bool ShutsLane { get; init; }
+    }
 }

@@ -30,8 +30,9 @@ internal sealed class Dispatcher(
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
 
-    private readonly Channel<Claim> claims = Channel.CreateUnbounded<Claim>();
-    private readonly Channel<Claim> cancelled = Channel.CreateUnbounded<Claim>();
+    private readonly Channel<HeldCall> claims = Channel.CreateUnbounded<HeldCall>();
+    private readonly Channel<HeldTask> cancelled = Channel.CreateUnbounded<HeldTask>();
+    private readonly SharedCalls shared = new();
     private readonly CancellationTokenSource stopClaiming = new();
     private readonly CancellationTokenSource abort = new();
     private readonly ClaimAhead ahead = new(options.Workers, options.MaxAhead);
@@ -43,7 +44,7 @@ internal sealed class Dispatcher(
     private volatile bool heldBack;
     private int held;
 
-    /// <summary>Tasks that are claimed and wait for a slot.</summary>
+    /// <summary>Calls that are claimed and wait for a slot.</summary>
     public int Reserved => claims.Reader.Count;
 
     public void Start()
@@ -58,9 +59,9 @@ internal sealed class Dispatcher(
     {
         await stopClaiming.CancelAsync();
         await loop;
-        while (claims.Reader.TryRead(out var claim))
+        while (claims.Reader.TryRead(out var call))
         {
-            if (claim.Running.TryStart()) await ReleaseAsync(claim);
+            foreach (var task in call.Tasks.Where(task => task.Running.TryStart())) await ReleaseAsync(task);
         }
 
         claims.Writer.Complete();
@@ -103,7 +104,7 @@ internal sealed class Dispatcher(
         }
     }
 
-    /// <summary>How many tasks a claim may take for free slots, and how many ahead of them.</summary>
+    /// <summary>How many calls a claim may take for free slots, and how many ahead of them.</summary>
     private (int Slots, int Ahead) Room(int now)
     {
         var slots = Math.Max(0, options.Workers - now);
@@ -125,14 +126,24 @@ internal sealed class Dispatcher(
         try
         {
             var started = clock.GetTimestamp();
-            var request = new ClaimRequest { NodeKey = lease.Key, Slots = slots, Ahead = more, Services = services.Names, IsIdle = isIdle };
+            var request = new ClaimRequest
+            {
+                NodeKey = lease.Key,
+                Slots = slots,
+                Ahead = more,
+                Services = services.Names,
+                Packs = services.Packs,
+                Shared = shared.Of,
+                IsIdle = isIdle,
+            };
             var batch = await store.ClaimAsync(request, stopClaiming.Token);
             metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
             Tell(batch);
             if (batch.Tasks.Count == 0) return batch;
             ahead.Claimed(clock.GetElapsedTime(started), batch.Tasks.Count, batch.Tasks.Sum(task => task.Bytes));
-            Interlocked.Add(ref held, batch.Tasks.Count);
-            foreach (var task in batch.Tasks) claims.Writer.TryWrite(Hold(lease, task, started));
+            var taken = HeldCall.Part(batch.Tasks).Select(tasks => Hold(lease, tasks, started)).ToList();
+            Interlocked.Add(ref held, taken.Count);
+            foreach (var call in taken) claims.Writer.TryWrite(call);
             feed.Publish(batch.Changes);
             return batch;
         }
@@ -144,12 +155,19 @@ internal sealed class Dispatcher(
         }
     }
 
-    private Claim Hold(NodeLease lease, ClaimedTask task, long askedAt)
+    private HeldCall Hold(NodeLease lease, IReadOnlyList<ClaimedTask> tasks, long askedAt)
     {
-        Claim? claim = null;
-        // Whoever cancels it must not wait, least of all the thread of the lease.
-        var held = running.Add(task.Key, task.Fence, () => cancelled.Writer.TryWrite(claim!));
-        return claim = new Claim(lease, task, held, askedAt);
+        var call = new HeldCall(tasks);
+        shared.Add(call.LaneKey, tasks.Count - 1);
+        foreach (var task in tasks)
+        {
+            HeldTask? held = null;
+            // Whoever cancels it must not wait, least of all the thread of the lease.
+            var entry = running.Add(task.Key, task.Fence, () => cancelled.Writer.TryWrite(held!));
+            call.Tasks.Add(held = new HeldTask(lease, task, entry, askedAt, call));
+        }
+
+        return call;
     }
 
     /// <summary>After a claim that failed: gives back what it may have taken all the same. False when it cannot be done now.</summary>
@@ -180,8 +198,14 @@ internal sealed class Dispatcher(
 
     private async Task RunSlotAsync()
     {
-        await foreach (var claim in claims.Reader.ReadAllAsync())
+        await foreach (var call in claims.Reader.ReadAllAsync())
         {
+            if (call.Tasks is not [var claim])
+            {
+                await RunPackAsync(call);
+                continue;
+            }
+
             AttemptResult result;
             await calls.TakeAsync(CancellationToken.None);
             try
@@ -199,16 +223,39 @@ internal sealed class Dispatcher(
         }
     }
 
-    private async Task<AttemptResult> RunAsync(Claim claim)
+    private async Task RunPackAsync(HeldCall call)
+    {
+        Task[] ends;
+        await calls.TakeAsync(CancellationToken.None);
+        try
+        {
+            var started = call.Tasks.FindAll(task => task.Running.TryStart());
+            var attempts = started.ConvertAll(RunAsync);
+            call.Pack!.Close();
+            ends = [.. started.Zip(attempts, EndAfterAsync)];
+            await Task.WhenAll(attempts);
+        }
+        finally
+        {
+            calls.Release();
+        }
+
+        await Task.WhenAll(ends);
+    }
+
+    private async Task EndAfterAsync(HeldTask claim, Task<AttemptResult> attempt) => await EndAsync(claim, await attempt);
+
+    private async Task<AttemptResult> RunAsync(HeldTask claim)
     {
         if (!claim.Lease.IsTrusted || outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
             return new AttemptResult { Task = claim.Task, Event = TaskEvent.Release };
         claim.Running.Note = store.BeginCall(claim.Lease.Key, claim.Task.Key);
         meter.Begin(claim.Task.Job.LaneKey);
-        var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token);
+        var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token, pack: claim.Call.Pack);
+        result = claim.Call.Judge(result);
         meter.End(claim.Task.Job.LaneKey, result.Duration, result.Event);
         if (result.Duration > TimeSpan.Zero) ahead.Executed(result.Duration);
-        if (result.Event == TaskEvent.Throttle) outages.Note(claim.Task.Job.LaneKey);
+        if (result.Event == TaskEvent.Throttle) outages.Shut(claim.Task.Job.LaneKey);
         return result;
     }
 
@@ -227,14 +274,16 @@ internal sealed class Dispatcher(
         }
     }
 
-    private ValueTask ReleaseAsync(Claim claim) => EndAsync(claim, new AttemptResult { Task = claim.Task, Event = TaskEvent.Release });
+    private ValueTask ReleaseAsync(HeldTask claim) => EndAsync(claim, new AttemptResult { Task = claim.Task, Event = TaskEvent.Release });
 
-    private async ValueTask EndAsync(Claim claim, AttemptResult result)
+    private async ValueTask EndAsync(HeldTask claim, AttemptResult result)
     {
         claim.Running.Dispose();
+        var isLast = claim.Call.Leave();
+        if (!isLast) shared.Add(claim.Call.LaneKey, -1);
         await completer.AddAsync(claim.Lease, result, claim.Running);
         // Waking the loop for each of thousands of tasks that end would cost more than the claims.
-        if (Room(Interlocked.Decrement(ref held)) is not (0, 0)) wakeup.Set();
+        if (isLast && Room(Interlocked.Decrement(ref held)) is not (0, 0)) wakeup.Set();
     }
 
     private async Task<bool> EndsWithin(Task work, TimeSpan limit)
@@ -244,6 +293,4 @@ internal sealed class Dispatcher(
         await over.CancelAsync();
         return first == work;
     }
-
-    private sealed record Claim(NodeLease Lease, ClaimedTask Task, RunningTask Running, long AskedAt);
 }

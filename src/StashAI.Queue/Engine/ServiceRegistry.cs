@@ -17,6 +17,9 @@ public sealed class ServiceRegistry
     /// <summary>What they declare of themselves.</summary>
     public IReadOnlyCollection<AdapterManifest> Manifests => content.Manifests;
 
+    /// <summary>How many tasks share a call, by service and task type, where it is more than one.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Packs => content.Packs;
+
     /// <summary>
     /// Takes these services in place of those before. One that is left out gets no more tasks; those that it has can end.
     /// Throws like the constructor, and then nothing has changed.
@@ -45,9 +48,13 @@ public sealed class ServiceRegistry
         string[] names = [.. byName.Keys];
         // A task that was claimed before its service was taken out still needs its adapter.
         foreach (var (name, adapter) in before?.Adapters ?? FrozenDictionary<string, IServiceAdapter>.Empty) byName.TryAdd(name, adapter);
-        return new Content(byName.ToFrozenDictionary(StringComparer.Ordinal), names, [.. declared.Select(one => one.Manifest)]);
+        var packs = declared.Where(one => one.Manifest.Operations.Any(operation => operation.Pack > 1)).ToFrozenDictionary(
+            one => one.Manifest.Name,
+            one => (IReadOnlyDictionary<string, int>)one.Manifest.Operations.ToFrozenDictionary(operation => operation.TaskType, operation => operation.Pack));
+        return new Content(byName.ToFrozenDictionary(StringComparer.Ordinal), names, [.. declared.Select(one => one.Manifest)], packs);
     }
 
     private sealed record Content(
-        FrozenDictionary<string, IServiceAdapter> Adapters, IReadOnlyCollection<string> Names, IReadOnlyCollection<AdapterManifest> Manifests);
+        FrozenDictionary<string, IServiceAdapter> Adapters, IReadOnlyCollection<string> Names, IReadOnlyCollection<AdapterManifest> Manifests,
+        FrozenDictionary<string, IReadOnlyDictionary<string, int>> Packs);
 }

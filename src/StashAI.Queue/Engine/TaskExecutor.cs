@@ -21,17 +21,18 @@ internal sealed class TaskExecutor(
     /// <param name="lost">Cancelled with the lease.</param>
     /// <param name="stop">Aborts the call.</param>
     /// <param name="payloads">Its binary parts where they are not in the store.</param>
+    /// <param name="pack">The tasks that share its call; null for a call of its own.</param>
     public async Task<AttemptResult> RunAsync(
-        ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop, IReadOnlyList<TaskPayload>? payloads = null)
+        ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop, IReadOnlyList<TaskPayload>? payloads = null, TaskPack? pack = null)
     {
         var span = QueueTraces.Begin(task);
-        var result = await AttemptAsync(task, running, payloads, lost, stop);
+        var result = await AttemptAsync(task, running, payloads, pack, lost, stop);
         QueueTraces.End(span, result);
         return result;
     }
 
     private async Task<AttemptResult> AttemptAsync(
-        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, CancellationToken lost, CancellationToken stop)
+        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, CancellationToken lost, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
@@ -48,7 +49,7 @@ internal sealed class TaskExecutor(
             var call = running.Begin(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
-                ? await adapter.ExecuteAsync(Context(task, upstream, payloads ?? await PayloadsAsync(task, adapter.Manifest, call.Token)), call.Token)
+                ? await adapter.ExecuteAsync(Context(task, upstream, payloads ?? await PayloadsAsync(task, adapter.Manifest, call.Token), pack), call.Token)
                 : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
             return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
         }
@@ -97,7 +98,7 @@ internal sealed class TaskExecutor(
         ErrorMessage = message,
     };
 
-    private TaskContext Context(ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload> payloads) => new()
+    private TaskContext Context(ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload> payloads, TaskPack? pack) => new()
     {
         TaskId = task.TaskId,
         JobId = task.Job.JobId,
@@ -108,6 +109,7 @@ internal sealed class TaskExecutor(
         Input = task.Input,
         Config = task.Job.Config,
         Payloads = payloads,
+        Pack = pack,
         Http = http,
     };
 

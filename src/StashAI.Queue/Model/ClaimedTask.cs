@@ -11,6 +11,12 @@ namespace StashAI.Queue.Model;
 public sealed record ClaimedTask(
     long Key, ClaimedJob Job, int Fence, int Attempt, int Version, ReadOnlyMemory<byte> Input, IReadOnlyList<PayloadRef> Payloads)
 {
+    /// <summary>How many tasks of its job may share its call.</summary>
+    public int Pack { get; init; } = 1;
+
+    /// <summary>Tasks of a batch with the same number share a call; 0 for a call of its own.</summary>
+    public int Call { get; init; }
+
     /// <summary>Outside id.</summary>
     public Guid TaskId => TaskKey.TaskId(Job.JobId, TaskKey.OrdinalOf(Key));
 

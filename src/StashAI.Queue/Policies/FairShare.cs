@@ -67,7 +67,7 @@ public static class FairShare
             var (job, given) = jobs.Dequeue();
             Taken++;
             given++;
-            if (given < job.Capacity) jobs.Enqueue((job, given), (-job.Priority, job.VirtualTimeAfter(given), job.Key));
+            if (given < job.Calls) jobs.Enqueue((job, given), (-job.Priority, job.VirtualTimeAfter(given * job.Pack), job.Key));
             return new JobPick(lane, job);
         }
     }

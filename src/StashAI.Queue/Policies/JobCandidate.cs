@@ -13,6 +13,12 @@ namespace StashAI.Queue.Policies;
 public sealed record JobCandidate(
     long Key, int Priority, long VirtualTime, int Weight, int Capacity, int Requeued, int NextOrdinal, int Total, int Available)
 {
+    /// <summary>How many of its tasks share a call.</summary>
+    public int Pack { get; init; } = 1;
+
+    /// <summary>The most calls that its tasks make now: some that come again may need a call each.</summary>
+    public int Calls => Pack == 1 ? Capacity : Math.Min(Requeued, Capacity) + ((Math.Max(0, Capacity - Requeued) + Pack - 1) / Pack);
+
     /// <summary>What one task of weight 1 adds to a virtual time.</summary>
     public const long Unit = 1_000_000;
 

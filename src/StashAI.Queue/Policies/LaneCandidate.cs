@@ -12,6 +12,9 @@ public sealed record LaneCandidate(long Key, long Clock, LaneOpening Opening)
     /// <summary>The priority of the job that comes next in it, where a claim chooses among many lanes.</summary>
     public int Priority { get; init; }
 
+    /// <summary>How many tasks of a type share a call; null where each has its own.</summary>
+    public IReadOnlyDictionary<string, int>? Packs { get; init; }
+
     /// <summary>Its next jobs, in the order of service.</summary>
     public List<JobCandidate> Jobs { get; } = [];
 

@@ -1,7 +1,7 @@
 namespace StashAI.Queue.Policies;
 
 /// <summary>How far a lane is open to a claim.</summary>
-/// <param name="Room">How many tasks it may give now; 0 when it is shut.</param>
+/// <param name="Room">How many calls it may begin now; 0 when it is shut.</param>
 /// <param name="IsCapped">True when it has a hard limit, so that nothing may be claimed ahead of free slots.</param>
 /// <param name="Bucket">Its saved-up calls as of now, before the claim takes any.</param>
 /// <param name="IsTrial">True when the one task that it gives tries whether the service is back.</param>

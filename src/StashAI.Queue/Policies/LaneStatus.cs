@@ -8,10 +8,10 @@ public sealed record LaneStatus
     /// <summary>Until then nothing is claimed, because the service asked so.</summary>
     public required long BlockedUntil { get; init; }
 
-    /// <summary>Its running tasks on all nodes.</summary>
+    /// <summary>Its running calls on all nodes.</summary>
     public required int Running { get; init; }
 
-    /// <summary>The most tasks it may run; null for no limit.</summary>
+    /// <summary>The most calls it may run; null for no limit.</summary>
     public int? MaxRunning { get; init; }
 
     /// <summary>Its rate; null for no limit.</summary>

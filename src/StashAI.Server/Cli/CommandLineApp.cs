@@ -19,7 +19,8 @@ internal sealed class CommandLineApp(
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var tree = new CommandTree(handlers, environment);
-        var parse = tree.Root.Parse(arguments.Count > 0 ? arguments : ["--help"]);
+        // `@FILE` is an item's file, and no file of further arguments.
+        var parse = tree.Root.Parse(arguments.Count > 0 ? arguments : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = NameOf(parse.CommandResult);
         if (parse.Action is ParseErrorAction or null)
         {

@@ -10,6 +10,9 @@ namespace StashAI.Storage.Postgres;
 /// <param name="Lanes">Their lanes.</param>
 internal sealed record ClaimBatch(string Sql, long[] Keys, int[] Slots, long[] JobKeys, LaneCandidate[] Lanes)
 {
+    /// <summary>How many tasks of each share a call.</summary>
+    public required int[] Packs { get; init; }
+
     /// <summary>The suspect that it takes.</summary>
     public long? Suspect { get; init; }
 

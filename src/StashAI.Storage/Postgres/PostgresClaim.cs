@@ -43,7 +43,7 @@ internal static class PostgresClaim
             s.health_path IS NOT NULL,
             CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
                 THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int,
-            l.served_at
+            l.served_at, l.service
         FROM lanes l LEFT JOIN services s ON s.name = l.service
         WHERE {IsGoing} AND l.blocked_until <= stashai_now() AND {HasWork} ORDER BY l.id
         """;
@@ -53,7 +53,7 @@ internal static class PostgresClaim
 
     private const string Runnable = $"""
         SELECT l.id, j.id, j.effective_priority, j.vtime, j.weight, LEAST(j.available, j.max_parallel - j.running), j.requeued, j.next_ordinal,
-            j.total, j.available
+            j.total, j.available, j.task_type
         FROM lanes l CROSS JOIN LATERAL (
             SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY effective_priority DESC, vtime, id
             -- Jobs that have suspects alone must not take the places of those behind them.
@@ -71,24 +71,29 @@ internal static class PostgresClaim
         FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
         """;
 
-    // Comes after `chosen (id, requeued)`: -1 for a requeued task, 0 for a fresh one or a suspect.
+    // Comes after `chosen (id, requeued, pack)`: -1 for a requeued task, 0 for a fresh one or a suspect; how many may share its call.
     private const string TakeChosen = $"""
         , claimed AS (
             UPDATE queue_tasks t SET state = 2, version = t.version + 1, fence = t.fence + 1, attempt = t.attempt + 1,
                 node_id = $1, started_at = (SELECT stashai_now()), requeued = 0
             FROM chosen c WHERE t.id = c.id AND t.state = 0
-            RETURNING t.id, t.version, t.fence, t.attempt, c.requeued),
+            RETURNING t.id, t.version, t.fence, t.attempt, c.requeued, c.pack),
         changed AS (SELECT id, version, 0 AS was, 2 AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
         {PostgresUnit.Move},
+        calls AS (
+            SELECT id >> 24 AS job,
+                COUNT(*) FILTER (WHERE pack = 1) + (COUNT(*) FILTER (WHERE pack > 1) + MAX(pack) - 1) / MAX(pack) AS calls
+            FROM claimed GROUP BY 1),
         clocks AS (
             UPDATE lanes l SET clock = l.clock + (m.claimed * 1000000 / w.weight), served_at = stashai_now(),
-                rate_tokens = CASE WHEN w.bucket_at IS NULL THEN l.rate_tokens ELSE w.tokens - m.claimed END,
+                rate_tokens = CASE WHEN w.bucket_at IS NULL THEN l.rate_tokens ELSE w.tokens - m.calls END,
                 rate_updated_at = COALESCE(w.bucket_at, l.rate_updated_at)
             FROM unnest($4::bigint[], $5::bigint[], $6::float8[], $7::bigint[]) AS w (lane_id, weight, tokens, bucket_at)
-                JOIN (SELECT lane_id, SUM(claimed)::bigint AS claimed FROM moved GROUP BY 1) AS m ON m.lane_id = w.lane_id
+                JOIN (SELECT v.lane_id, SUM(v.claimed)::bigint AS claimed, SUM(k.calls)::bigint AS calls
+                    FROM moved v JOIN calls k ON k.job = v.id GROUP BY 1) AS m ON m.lane_id = w.lane_id
             WHERE l.id = w.lane_id)
         SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size,
-            CASE WHEN p.size <= 16384 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16) END -- PayloadRef.SmallSize
+            CASE WHEN p.size <= 16384 /* PayloadRef.SmallSize */ THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16) END, c.pack
         FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id LEFT JOIN payloads p ON p.id = t.payload_id
         ORDER BY c.id, t.ordinal
         """;
@@ -96,23 +101,35 @@ internal static class PostgresClaim
     // Counts again under the locks: a cancel may have come before them.
     private const string Claim = $"""
         WITH pick AS MATERIALIZED (
-            SELECT j.id << 24 AS first, j.total, j.next_ordinal, j.requeued, j.available,
-                LEAST(p.slots, j.available, j.max_parallel - j.running) AS slots
-            FROM unnest($2::bigint[], $3::int[]) AS p (id, slots) JOIN queue_jobs j ON j.id = p.id
+            SELECT j.id << 24 AS first, j.total, j.next_ordinal, j.requeued, j.available, p.calls, p.pack,
+                LEAST(p.calls::bigint * p.pack, j.available, j.max_parallel - j.running) AS slots
+            FROM unnest($2::bigint[], $3::int[], $8::int[]) AS p (id, calls, pack) JOIN queue_jobs j ON j.id = p.id
             WHERE j.paused = 0 AND j.cancelling = 0
                 AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0)),
-        again AS MATERIALIZED (
+        -- What failed in the call of a pack has one of its own; what was throttled or never called does not.
+        alone AS MATERIALIZED (
             SELECT p.*, ARRAY (
-                SELECT id FROM queue_tasks WHERE requeued = 1 AND state = 0 AND id >= p.first AND id < p.first + p.total
-                ORDER BY id LIMIT LEAST(p.slots, p.requeued)) AS ids
+                SELECT id FROM queue_tasks
+                WHERE requeued = 1 AND state = 0 AND id >= p.first AND id < p.first + p.total AND (p.pack = 1 OR error_kind NOT IN (0, 3))
+                ORDER BY id LIMIT LEAST(p.slots, p.calls, p.requeued)) AS ids
             FROM pick p),
+        again AS MATERIALIZED (
+            SELECT a.*, LEAST(cardinality(a.ids) + (a.calls - cardinality(a.ids))::bigint * a.pack, a.slots) AS room,
+                CASE WHEN a.pack = 1 THEN ARRAY[]::bigint[] ELSE ARRAY (
+                    SELECT id FROM queue_tasks
+                    WHERE requeued = 1 AND state = 0 AND id >= a.first AND id < a.first + a.total AND error_kind IN (0, 3)
+                    ORDER BY id LIMIT LEAST(
+                        (a.calls - cardinality(a.ids))::bigint * a.pack, a.slots - cardinality(a.ids), a.requeued)) END AS more
+            FROM alone a),
         chosen AS MATERIALIZED (
-            SELECT unnest(ids) AS id, -1 AS requeued FROM again
+            SELECT unnest(ids) AS id, -1 AS requeued, 1 AS pack FROM again
+            UNION ALL
+            SELECT unnest(more), -1, pack FROM again
             UNION ALL
             SELECT unnest(ARRAY (
                 SELECT id FROM queue_tasks
                 WHERE state = 0 AND requeued = 0 AND id >= a.first + a.next_ordinal AND id < a.first + a.total
-                ORDER BY id LIMIT GREATEST(0, LEAST(a.slots - cardinality(a.ids), a.available - a.requeued)))), 0
+                ORDER BY id LIMIT GREATEST(0, LEAST(a.room - cardinality(a.ids) - cardinality(a.more), a.available - a.requeued)))), 0, a.pack
             FROM again a)
         {TakeChosen}
         """;
@@ -120,7 +137,7 @@ internal static class PostgresClaim
     // One that runs alone; $3 is not used but keeps the numbers of the rest.
     public const string ClaimSuspect = $"""
         WITH chosen AS MATERIALIZED (
-            SELECT t.id, 0 AS requeued
+            SELECT t.id, 0 AS requeued, 1 AS pack
             FROM unnest($2::bigint[], $3::int[]) AS p (id, slots) JOIN queue_tasks t ON t.id = p.id JOIN queue_jobs j ON j.id = t.id >> 24
             WHERE t.state = 0 AND t.requeued = 2 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
                 AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0))
@@ -162,19 +179,15 @@ internal static class PostgresClaim
         }
 
         // From here on nobody gives up: a claim that is committed and not heard of would be held until the lease ends.
-        var bySlots = division.Picks.GroupBy(pick => pick.Job.Key).ToDictionary(job => job.Key, job => job.Count());
-        var claim = new ClaimBatch(Claim, [.. bySlots.Keys], [.. bySlots.Values], [.. bySlots.Keys], [.. division.Picks.Select(pick => pick.Lane).Distinct()])
+        var byJobs = division.Picks.GroupBy(pick => pick.Job.Key).ToList();
+        long[] jobs = [.. byJobs.Select(job => job.Key)];
+        var claim = new ClaimBatch(Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. division.Picks.Select(pick => pick.Lane).Distinct()])
         {
+            Packs = [.. byJobs.Select(job => job.First().Job.Pack)],
             Forgets = seen.Own is not null,
         };
         var (byJob, changes) = await TakeAsync(session, node, claim, seen.Circuits);
-        var claimed = new List<ClaimedTask>(division.Picks.Count);
-        foreach (var pick in division.Picks)
-        {
-            if (byJob.TryGetValue(pick.Job.Key, out var tasks) && tasks.TryDequeue(out var task)) claimed.Add(task);
-        }
-
-        return new ClaimedBatch(claimed, changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
+        return new ClaimedBatch(CallDealer.Deal(division.Picks, byJob), changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
     }
 
     /// <summary>Ends the transaction of a claim that takes nothing.</summary>
@@ -205,23 +218,27 @@ internal static class PostgresClaim
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
-                var status = Status(rows);
+                var (key, service) = (rows.GetInt64(0), rows.GetString(17));
+                var status = Status(rows, request.Shared(key));
                 var opening = LaneGate.Look(status, labels, now);
                 if (opening.IsShut && opening.OpensIn is null) continue;
-                view.Lanes.Add(new LaneCandidate(rows.GetInt64(0), rows.GetInt64(1), opening) { ServedAt = rows.GetInt64(16) });
-                view.Circuits.Add(rows.GetInt64(0), status.Circuit);
+                view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening) { ServedAt = rows.GetInt64(16), Packs = request.Packs.GetValueOrDefault(service) });
+                view.Circuits.Add(key, status.Circuit);
             }
 
             // A lane that opened between the statements is not locked: its turn comes with the next claim.
             foreach (var lane in view.Lanes.Where(lane => locked.Contains(lane.Key))) view.Openings.Add(lane.Key, lane.Opening);
-            var open = view.Lanes.Where(lane => lane.Opening.Room > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key, lane => lane.Jobs);
+            var open = view.Lanes.Where(lane => lane.Opening.Room > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
-                if (!open.TryGetValue(rows.GetInt64(0), out var jobs)) continue;
-                jobs.Add(new JobCandidate(
+                if (!open.TryGetValue(rows.GetInt64(0), out var lane)) continue;
+                lane.Jobs.Add(new JobCandidate(
                     rows.GetInt64(1), rows.GetInt16(2), rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5), rows.GetInt32(6),
-                    rows.GetInt32(7), rows.GetInt32(8), rows.GetInt32(9)));
+                    rows.GetInt32(7), rows.GetInt32(8), rows.GetInt32(9))
+                {
+                    Pack = lane.Packs?.GetValueOrDefault(rows.GetString(10), 1) ?? 1,
+                });
             }
 
             await rows.NextResultAsync(cancellationToken);
@@ -235,7 +252,7 @@ internal static class PostgresClaim
         return view;
     }
 
-    private static LaneStatus Status(NpgsqlDataReader row) => new()
+    private static LaneStatus Status(NpgsqlDataReader row, int shared) => new()
     {
         BlockedUntil = row.GetInt64(2),
         Bucket = new TokenBucket(row.GetDouble(3), row.IsDBNull(4) ? null : row.GetInt64(4)),
@@ -244,7 +261,7 @@ internal static class PostgresClaim
         RequiredLabels = row.IsDBNull(8) ? LabelSet.Empty : LabelSet.Parse(row.GetString(8)),
         Circuit = new Circuit((CircuitState)row.GetInt16(9), row.GetInt32(10), row.GetInt32(11), row.GetInt32(12), row.GetInt64(13)),
         HasHealthPath = row.GetBoolean(14),
-        Running = row.GetInt32(15),
+        Running = Math.Max(0, row.GetInt32(15) - shared),
     };
 
     /// <summary>Takes tasks and ends the transaction.</summary>
@@ -263,7 +280,8 @@ internal static class PostgresClaim
                 claim.Sql, Value(nodeKey), Value(claim.Keys), Value(claim.Slots), Value(laneKeys),
                 Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
                 Value(lanes.Select(lane => lane.Opening.Bucket.Tokens).ToArray()),
-                Value(lanes.Select(lane => lane.Opening.Bucket.At).ToArray()));
+                Value(lanes.Select(lane => lane.Opening.Bucket.At).ToArray()),
+                Value(claim.Packs));
         var trials = lanes.Where(lane => lane.Opening.IsTrial).OrderBy(lane => lane.Key).ToList();
         foreach (var trial in trials)
         {
@@ -339,7 +357,10 @@ internal static class PostgresClaim
                 var job = jobs[TaskKey.JobOf(key)].Job;
                 if (!byJob.TryGetValue(job.Key, out var tasks)) byJob.Add(job.Key, tasks = []);
                 tasks.Enqueue(new ClaimedTask(
-                    key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4), payloads));
+                    key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4), payloads)
+                {
+                    Pack = rows.GetInt32(10),
+                });
             }
 
             if (!rows.IsDBNull(5))

@@ -33,7 +33,7 @@ internal sealed class SqliteClaim
     private const string NextUnblocked = "SELECT MIN(blocked_until) FROM lanes WHERE blocked_until > ?1";
 
     private const string Runnable = """
-        SELECT id, effective_priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available
+        SELECT id, effective_priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available, task_type
         FROM queue_jobs
         WHERE lane_id = ?1 AND available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel
         ORDER BY effective_priority DESC, vtime, id LIMIT ?2
@@ -42,6 +42,17 @@ internal sealed class SqliteClaim
     private const string FindRequeued = """
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3
+        """;
+
+    // What failed in the call of a pack has one of its own; what was throttled or never called does not.
+    private const string FindAlone = """
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+        FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 AND error_kind NOT IN (0, 3) ORDER BY id LIMIT ?3
+        """;
+
+    private const string FindAgain = """
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+        FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 AND error_kind IN (0, 3) ORDER BY id LIMIT ?3
         """;
 
     private const string FindFresh = """
@@ -89,7 +100,7 @@ internal sealed class SqliteClaim
         var isAlone = node.Int32(3) != 0;
         node.Reset();
         if (isAlone) return ClaimedBatch.Empty with { Suspect = own };
-        var lanes = LookAt(session, request.Services, labels, now);
+        var lanes = LookAt(session, request, labels, now);
         var suspects = SqliteSuspects.FindAll(session);
         var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Opening));
         if (choice is { Suspect: { } suspect, Takes: true })
@@ -109,24 +120,20 @@ internal sealed class SqliteClaim
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
         foreach (var lane in division.Picks.GroupBy(pick => pick.Lane))
         {
-            var count = 0;
+            var (count, calls) = (0, 0);
             foreach (var job in lane.GroupBy(pick => pick.Job))
             {
                 var tasks = ClaimOf(session, unit, nodeKey, now, job.Key, job.Count());
                 count += tasks.Count;
+                calls += CallDealer.Count(tasks.Select(task => task.Pack));
                 byJob.Add(job.Key.Key, tasks);
             }
 
-            Pass(session, lane.Key, count);
+            Pass(session, lane.Key, count, calls);
             if (lane.Key.Opening.IsTrial) circuits.Move(lane.Key.Key, CircuitEvent.TrialBegun);
         }
 
-        var claimed = new List<ClaimedTask>(division.Picks.Count);
-        foreach (var pick in division.Picks)
-        {
-            if (byJob[pick.Job.Key].TryDequeue(out var task)) claimed.Add(task);
-        }
-
+        var claimed = CallDealer.Deal(division.Picks, byJob);
         var changes = unit.Finish() with { Lanes = circuits.Finish() };
         return new ClaimedBatch(claimed, changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
     }
@@ -152,21 +159,28 @@ internal sealed class SqliteClaim
     private static long LaneOf(List<Suspect> suspects, long key) => suspects.First(suspect => suspect.Key == key).LaneKey;
 
     /// <summary>The lanes whose gate is open to this node, or will be without anybody's doing.</summary>
-    private static List<LaneCandidate> LookAt(SqliteSession session, IReadOnlyCollection<string> services, LabelSet labels, long now)
+    private static List<LaneCandidate> LookAt(SqliteSession session, ClaimRequest request, LabelSet labels, long now)
     {
         var lanes = new List<LaneCandidate>();
         var rows = session.Use(ReadLanes).Bind(1, now);
         while (rows.Step())
         {
-            if (!services.Contains(rows.Text(1))) continue;
-            var opening = LaneGate.Look(Status(rows), labels, now);
-            if (!opening.IsShut || opening.OpensIn is not null) lanes.Add(new LaneCandidate(rows.Int64(0), rows.Int64(2), opening) { ServedAt = rows.Int64(17), Priority = rows.Int32(18) });
+            var (key, service) = (rows.Int64(0), rows.Text(1));
+            if (!request.Services.Contains(service)) continue;
+            var opening = LaneGate.Look(Status(rows, request.Shared(key)), labels, now);
+            if (opening.IsShut && opening.OpensIn is null) continue;
+            lanes.Add(new LaneCandidate(key, rows.Int64(2), opening)
+            {
+                ServedAt = rows.Int64(17),
+                Priority = rows.Int32(18),
+                Packs = request.Packs.GetValueOrDefault(service),
+            });
         }
 
         return lanes;
     }
 
-    private static LaneStatus Status(SqliteStatement row) => new()
+    private static LaneStatus Status(SqliteStatement row, int shared) => new()
     {
         BlockedUntil = row.Int64(3),
         Bucket = new TokenBucket(row.Real(4), row.IsNull(5) ? null : row.Int64(5)),
@@ -175,7 +189,7 @@ internal sealed class SqliteClaim
         RequiredLabels = row.IsNull(9) ? LabelSet.Empty : LabelSet.Parse(row.Text(9)),
         Circuit = new Circuit((CircuitState)row.Int32(10), row.Int32(11), row.Int32(12), row.Int32(13), row.Int64(14)),
         HasHealthPath = row.Int32(15) != 0,
-        Running = row.Int32(16),
+        Running = Math.Max(0, row.Int32(16) - shared),
     };
 
     private static void ReadJobs(SqliteSession session, LaneCandidate lane, int limit)
@@ -185,37 +199,48 @@ internal sealed class SqliteClaim
         while (jobs.Step())
         {
             lane.Jobs.Add(new JobCandidate(
-                jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7), jobs.Int32(8)));
+                jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7), jobs.Int32(8))
+            {
+                Pack = lane.Packs?.GetValueOrDefault(jobs.Text(9), 1) ?? 1,
+            });
         }
     }
 
-    /// <summary>Notes at a lane that tasks went through its gate.</summary>
-    public static void Pass(SqliteSession session, LaneCandidate lane, int count)
+    /// <summary>Notes at a lane that tasks went through its gate, in so many calls.</summary>
+    public static void Pass(SqliteSession session, LaneCandidate lane, int count, int calls)
     {
         session.Use(MoveClock).Bind(1, lane.Key).Bind(2, lane.ClockAfter(count)).Run();
         if (lane.Opening.Bucket is { At: { } at } bucket)
-            session.Use(SaveBucket).Bind(1, lane.Key).Bind(2, bucket.Take(count).Tokens).Bind(3, at).Run();
+            session.Use(SaveBucket).Bind(1, lane.Key).Bind(2, bucket.Take(calls).Tokens).Bind(3, at).Run();
     }
 
     private static Queue<ClaimedTask> ClaimOf(
-        SqliteSession session, SqliteUnit unit, long nodeKey, long now, JobCandidate candidate, int slots)
+        SqliteSession session, SqliteUnit unit, long nodeKey, long now, JobCandidate candidate, int calls)
     {
         var first = TaskKey.From(candidate.Key, 0);
+        var (pack, end) = (candidate.Pack, first + candidate.Total);
+        var slots = (int)Math.Min((long)calls * pack, candidate.Capacity);
         var rows = new List<ClaimedRow>(slots);
-        var again = 0;
-        if (candidate.Requeued > 0)
+        if (candidate.Requeued > 0 && pack == 1)
         {
-            again = Read(session.Use(FindRequeued).Bind(1, first).Bind(2, first + candidate.Total).Bind(3, slots), rows);
+            Read(session.Use(FindRequeued).Bind(1, first).Bind(2, end).Bind(3, slots), rows);
+        }
+        else if (candidate.Requeued > 0)
+        {
+            var alone = Read(session.Use(FindAlone).Bind(1, first).Bind(2, end).Bind(3, Math.Min(calls, slots)), rows);
+            slots = (int)Math.Min(alone + ((long)(calls - alone) * pack), slots);
+            if (rows.Count < slots) Read(session.Use(FindAgain).Bind(1, first).Bind(2, end).Bind(3, slots - rows.Count), rows, pack);
         }
 
+        var again = rows.Count;
         var fresh = Math.Min(slots - rows.Count, candidate.Available - candidate.Requeued);
         var cursor = candidate.NextOrdinal;
         while (fresh > 0 && cursor < candidate.Total)
         {
             // Cancelled tasks leave gaps; the cursor passes each once.
-            var end = Math.Min(cursor + fresh, candidate.Total);
-            fresh -= Read(session.Use(FindFresh).Bind(1, first + cursor).Bind(2, first + end), rows);
-            cursor = end;
+            var stop = Math.Min(cursor + fresh, candidate.Total);
+            fresh -= Read(session.Use(FindFresh).Bind(1, first + cursor).Bind(2, first + stop), rows, pack);
+            cursor = stop;
         }
 
         if (rows.Count == 0) return [];
@@ -246,18 +271,18 @@ internal sealed class SqliteClaim
         {
             unit.Changed(row.Key, row.Version, TaskState.Running);
             var payloads = hasPayloads ? ReadPayloadsOf(session, row.Key) : [];
-            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads));
+            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads) { Pack = Math.Max(1, row.Pack) });
         }
 
         return tasks;
     }
 
     /// <summary>The rows as they are once the tasks are taken.</summary>
-    public static int Read(SqliteStatement statement, List<ClaimedRow> rows)
+    public static int Read(SqliteStatement statement, List<ClaimedRow> rows, int pack = 1)
     {
         var count = 0;
         for (; statement.Step(); count++)
-            rows.Add(new ClaimedRow(statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4)));
+            rows.Add(new ClaimedRow(statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4)) { Pack = pack });
         return count;
     }
 

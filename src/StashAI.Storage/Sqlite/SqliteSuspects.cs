@@ -45,7 +45,7 @@ internal static class SqliteSuspects
         var delta = unit.Job(TaskKey.JobOf(key));
         delta.VirtualTime = session.Use(NextTurn).Bind(1, TaskKey.JobOf(key)).Scalar();
         var tasks = SqliteClaim.Take(session, unit, node, now, TaskKey.JobOf(key), rows[0]);
-        SqliteClaim.Pass(session, lane, 1);
+        SqliteClaim.Pass(session, lane, 1, 1);
         if (lane.Opening.IsTrial) circuits.Move(lane.Key, CircuitEvent.TrialBegun);
         return new ClaimedBatch([.. tasks], unit.Finish() with { Lanes = circuits.Finish() }) { Suspect = key };
     }

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using StashAI.EndToEnd.Tests.Gateway;
 using StashAI.Testing.Files;
-using StashAI.Testing.Processes;
+
+using static StashAI.EndToEnd.Tests.Services.DeclaredRun;
 
 namespace StashAI.EndToEnd.Tests.Services;
 
@@ -69,29 +69,6 @@ public sealed class RealServiceTests
     }
 
     [Fact]
-    public async Task Packed_embeddings_are_those_of_single_calls()
-    {
-        await using var engine = await RealEngine.StartAsync("node", "embeddings.mjs", ["node", Path.Combine(RealEngine.Packages, "node_modules")], Cancellation);
-        await using var server = await ServeAsync("EMBEDDINGS_API_URL", engine.Url, "--workers", "16");
-        var texts = Enumerable.Range(0, 48).Select(i => $"Sentence number {i} is about {(i % 2 == 0 ? "the sea" : "a mountain")}.").ToList();
-
-        var job = await RunAsync(server, "/api/embeddings/job", $$"""{"items":{{JsonSerializer.Serialize(texts)}}}""");
-
-        var packed = job.GetProperty("tasks").EnumerateArray().Select(Vector).ToList();
-        Assert.Equal(48, packed.Count);
-        using var http = new HttpClient { BaseAddress = new Uri(engine.Url) };
-        foreach (var index in (int[])[0, 1, 17, 47])
-        {
-            using var alone = await http.PostAsJsonAsync("/v1/embeddings", new { model = "m", input = texts[index] }, Cancellation);
-            var vector = (await alone.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("data")[0].GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble());
-            Assert.All(vector.Zip(packed[index]), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-        }
-
-        var calls = (await http.GetFromJsonAsync<JsonElement>("/health", Cancellation)).GetProperty("calls").GetInt32();
-        Assert.True(calls - 4 < 24, $"48 items took {calls - 4} calls.");
-    }
-
-    [Fact]
     public async Task Tesseract_reads_pictures_and_a_broken_one_fails_alone()
     {
         await using var engine = await RealEngine.StartAsync("node", "ocr.mjs", ["node", "tesseract"], Cancellation);
@@ -106,37 +83,6 @@ public sealed class RealServiceTests
         Assert.Equal("HELLO", tasks[0].GetProperty("output_json").GetProperty("text").GetString());
         Assert.Equal("HOTEL", tasks[2].GetProperty("output_json").GetProperty("text").GetString());
         Assert.Contains("no picture that can be read", tasks[1].GetProperty("error_message").GetString(), StringComparison.Ordinal);
-    }
-
-    private static double[] Vector(JsonElement task) =>
-        [.. task.GetProperty("output_json").GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble())];
-
-    private static Task<StashAIProcess> ServeAsync(string variable, string url, params string[] more) => StashAIProcess.StartAsync(
-        new StashAIProcessOptions
-        {
-            Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", "data", "--visage-url", "http://127.0.0.1:9", .. more],
-            Environment = new Dictionary<string, string?> { [variable] = url },
-        },
-        Cancellation);
-
-    private static async Task<JsonElement> RunAsync(StashAIProcess server, string route, string body)
-    {
-        using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await http.PostAsync(route, content, Cancellation);
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        Assert.True((int)response.StatusCode == 202, answer.GetRawText());
-        return await EndOfAsync(server, answer.GetProperty("job_id").GetString()!);
-    }
-
-    private static async Task<JsonElement> EndOfAsync(StashAIProcess server, string jobId)
-    {
-        using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
-        using var socket = await GatewaySocket.ConnectAsync(server.Url);
-        await socket.FollowJobAsync(jobId);
-        await socket.UntilAsync(message => message.GetProperty("type").GetString() == "job_progress"
-            && message.GetProperty("status").GetString() is not ("pending" or "running"));
-        return await http.GetFromJsonAsync<JsonElement>($"/api/queue/job/{jobId}?inputs=none", Cancellation);
     }
 
     private static List<string> Results(JsonElement job, string field) =>

@@ -18,11 +18,13 @@ public sealed class PackTests
             result: /upper
             pack:
               max: 4
-              linger: 5s
               request: {path: /many, json: {texts: "{{ items }}", shout: "{{ config.shout }}"}}
               results: /list
               result: /upper
         """;
+
+    /// <summary>In direct mode each item has a call of its own.</summary>
+    public PackTests() => GatewayHost.SkipInDirectMode();
 
     [Fact]
     public async Task Items_that_run_together_share_a_call_and_get_their_own_results()
@@ -75,13 +77,54 @@ public sealed class PackTests
         var job = await host.RunAsync("/api/echo/job", """{"items":["a","b","c","d"]}""");
 
         Assert.Equal("completed", job.Text("status"));
-        Assert.Equal("/many", host.Calls[0].Path);
+        Assert.Equal(["/many", "/many"], host.Calls.Select(call => call.Path));
+    }
+
+    [Fact]
+    public async Task A_worker_waits_for_a_call_and_not_for_an_item()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml, workers: 1);
+        host.Service.Script = call => Reply.Json(Answer(call));
+
+        var job = await host.RunAsync("/api/echo/job", $$"""{"items":[{{string.Join(',', Enumerable.Range(0, 12).Select(i => $"\"{i}\""))}}]}""");
+
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"{i}"), Results(job));
+        Assert.Equal(["/many", "/many", "/many"], host.Calls.Select(call => call.Path));
+    }
+
+    [Fact]
+    public async Task No_attempt_is_spent_on_the_call_of_others()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        host.Service.Script = call => call.Path == "/many" || call.Text.Contains("bad", StringComparison.Ordinal) ? Reply.Status(422, """{"error":"no"}""") : Reply.Json(Answer(call));
+
+        var job = await host.RunAsync("/api/echo/job", """{"items":["a","bad","c","d"],"config":{"max_retries":0}}""");
+
+        var tasks = job.GetProperty("tasks").EnumerateArray().ToList();
+        Assert.Equal(["completed", "failed", "completed", "completed"], tasks.Select(task => task.Text("state")));
+        Assert.Equal("The service answered 422: no", tasks[1].Text("error_message"));
+    }
+
+    [Fact]
+    public async Task The_most_calls_at_once_are_calls()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml + "\nmax_parallel: 2\n", workers: 8);
+        using var gate = new Gate();
+        host.Service.Script = call => Reply.Hold(gate, Reply.Json(Answer(call)));
+
+        var submitted = await host.Gateway.PostAsync("/api/echo/job", $$"""{"items":[{{string.Join(',', Enumerable.Range(0, 40).Select(i => $"\"{i}\""))}}]}""");
+        await host.Service.Ledger.WaitForCallsInFlightAsync(2, TestContext.Current.CancellationToken);
+        gate.Open();
+        var job = await host.Gateway.EndOfAsync(submitted.Text("job_id"));
+
+        Assert.Equal(40, job.Whole("completed_tasks"));
+        Assert.Equal((10, 2), (host.Service.Ledger.Count, host.Service.Ledger.MaxInFlight));
     }
 
     [Fact]
     public async Task An_item_on_its_own_has_a_call_of_its_own()
     {
-        await using var host = await ServiceHost.StartAsync(Yaml.Replace("5s", "1ms", StringComparison.Ordinal));
+        await using var host = await ServiceHost.StartAsync(Yaml);
         host.Service.Script = call => Reply.Json(Answer(call));
 
         await host.RunAsync("/api/echo/job", """{"items":["a"]}""");

@@ -70,6 +70,12 @@ public sealed class ServiceCommandTests : IDisposable
         Assert.True(code == 0, output);
     }
 
+    [Theory]
+    [InlineData("translation", "transcription", "embeddings", "ocr", "chat")]
+    [InlineData("examples/libretranslate", "examples/compreface", "examples/codeproject-ai", "examples/immich-ml")]
+    public void What_the_documents_promise_is_there(params string[] names) =>
+        Assert.All(names, name => Assert.Contains(name + ".yaml", Shipped.Select(one => one.Data)));
+
     [Fact]
     public async Task A_trial_shows_request_and_answer_and_no_secret()
     {
@@ -96,6 +102,19 @@ public sealed class ServiceCommandTests : IDisposable
         Assert.Contains("< 200", output, StringComparison.Ordinal);
         Assert.Contains(": \"olleh\"", output, StringComparison.Ordinal);
         Assert.Equal("s3cret", service.Ledger.Calls[0].Call!.Header("X-Api-Key"));
+    }
+
+    [Fact]
+    public async Task A_trial_takes_a_file_by_its_name_behind_an_at()
+    {
+        await using var service = await ScriptedService.StartAsync(Cancellation);
+        await File.WriteAllTextAsync(folder.File("a.txt"), "two words\nand a line", Cancellation);
+        await File.WriteAllTextAsync(folder.File("back.yaml"), $"name: back\nurl: {service.Url}\noperations:\n  turn: {{item: file, request: {{path: /turn, raw: {{file: item}} }} }}", Cancellation);
+
+        var (code, output) = await RunAsync("service", "test", "back", "--item", "@" + folder.File("a.txt"));
+
+        Assert.True(code == 0, output);
+        Assert.Equal("two words\nand a line", service.Ledger.Calls[0].Call!.Text);
     }
 
     /// <summary>Curl commands, and what their trial call sends.</summary>

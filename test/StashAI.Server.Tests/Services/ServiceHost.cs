@@ -7,7 +7,7 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Server.Tests.Services;
 
-/// <summary>A gateway with services declared in a folder of its own, in front of a scripted service whose address is `${ECHO_URL}`.</summary>
+/// <summary>A gateway with services declared in a folder of its own, in front of a scripted service whose address is `${ECHO_URL}` or another variable.</summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
     private ServiceHost(TempFolder folder, ScriptedService service, GatewayHost gateway) => (Folder, Service, Gateway) = (folder, service, gateway);
@@ -20,7 +20,7 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public GatewayHost Gateway { get; }
 
-    public static async Task<ServiceHost> StartAsync(string yaml, Dictionary<string, string?>? settings = null)
+    public static async Task<ServiceHost> StartAsync(string yaml, Dictionary<string, string?>? settings = null, string variable = "ECHO_URL", int workers = 4)
     {
         var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("echo.yaml"), yaml, Cancellation);
@@ -29,8 +29,8 @@ internal sealed class ServiceHost : IAsyncDisposable
         {
             ["SERVICES_DIR"] = folder.Path,
             ["ADAPTERS_DIR"] = folder.File("adapters"),
-            ["ECHO_URL"] = service.Url,
-        });
+            [variable] = service.Url,
+        }, workers);
         return new ServiceHost(folder, service, gateway);
     }
 

@@ -51,7 +51,10 @@ internal abstract class BodyTemplate
             {
                 if (field.Text is { } template)
                 {
-                    var text = new ByteArrayContent(Encoding.UTF8.GetBytes(await TokenContent.ExpandAsync(template.Render(values), values, cancellationToken)));
+                    var value = await TokenContent.ExpandAsync(template.Render(values), values, cancellationToken);
+                    // Servers take an empty part for a value that was given: what was not given is left out.
+                    if (value.Length == 0) continue;
+                    var text = new ByteArrayContent(Encoding.UTF8.GetBytes(value));
                     text.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{field.Name}\"" };
                     content.Add(text);
                     continue;

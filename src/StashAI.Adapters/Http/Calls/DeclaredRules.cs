@@ -21,6 +21,9 @@ internal sealed class DeclaredRules : AnswerRules
     /// <summary>A result of several parts: their names and places; empty for <see cref="Result"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonPointer>> Fields { get; init; } = [];
 
+    /// <summary>Parts that an answer may lack: then the result lacks them too.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonPointer>> Optional { get; init; } = [];
+
     /// <summary>Where an error answer says what is wrong, or null for the usual places.</summary>
     public JsonPointer? Message { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed class DeclaredRules : AnswerRules
 
     /// <summary>An error that says this may succeed later.</summary>
     public IReadOnlyList<string> RetryTexts { get; init; } = [];
+
+    /// <summary>The same errors, and the whole answer as the result.</summary>
+    public DeclaredRules OfErrors() => new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts };
 
     public override StatusMeaning Meaning(int status, bool hasRetryAfter) =>
         Statuses.TryGetValue(status, out var meaning) ? meaning : base.Meaning(status, hasRetryAfter);
@@ -97,6 +103,13 @@ internal sealed class DeclaredRules : AnswerRules
                 {
                     json.WritePropertyName(name);
                     json.WriteRawValue(pointer.Find(root)!.Value.GetRawText());
+                }
+
+                foreach (var (name, pointer) in Optional)
+                {
+                    if (pointer.Find(root) is not { } part) continue;
+                    json.WritePropertyName(name);
+                    json.WriteRawValue(part.GetRawText());
                 }
 
                 json.WriteEndObject();

@@ -11,21 +11,19 @@ internal sealed record PackTemplate
     /// <summary>The most items of one call.</summary>
     public required int Max { get; init; }
 
-    /// <summary>How long the first item waits for others.</summary>
-    public required TimeSpan Linger { get; init; }
-
     public required RequestTemplate Request { get; init; }
 
     /// <summary>Where the answer has a list with an element for each item, in their order.</summary>
     public required JsonPointer Results { get; init; }
 
+    /// <summary>What the answer as a whole means: its errors.</summary>
+    public required DeclaredRules Answer { get; init; }
+
     /// <summary>What an element means.</summary>
     public required DeclaredRules Element { get; init; }
 
-    /// <summary>
-    /// Makes the call. Null when the fault may be that of a single item: then each is called by itself, so that it fails alone.
-    /// </summary>
-    public async Task<IReadOnlyList<TaskOutcome>?> CallAsync(
+    /// <summary>Makes the call. Where it fails, that is every item's outcome: the queue then calls each by itself.</summary>
+    public async Task<IReadOnlyList<TaskOutcome>> CallAsync(
         IReadOnlyList<TaskContext> tasks, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
     {
         HttpRequestMessage request;
@@ -35,34 +33,34 @@ internal sealed record PackTemplate
         }
         catch (Exception error) when (error is LiquidException or FormatException or System.ArgumentException or InvalidOperationException)
         {
-            return null;
+            return All(new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for {tasks.Count} items could not be made: {error.Message}", CallReport.None));
         }
 
         using (request)
         {
-            var outcome = await UpstreamCall.SendAsync(tasks[0].Http, request, AnswerRules.Usual, cancellationToken);
-            return outcome switch
-            {
-                TaskOutcome.Completed done => Unpack(done, tasks.Count),
-                // No item is to blame: single calls would only meet the same again, many times.
-                TaskOutcome.Throttled or TaskOutcome.Retry { Kind: ErrorKind.Connection } or TaskOutcome.Failed { Kind: ErrorKind.OutboundRefused } =>
-                    [.. Enumerable.Repeat(outcome, tasks.Count)],
-                _ => null,
-            };
+            var outcome = await UpstreamCall.SendAsync(tasks[0].Http, request, Answer, cancellationToken);
+            return outcome is TaskOutcome.Completed done ? Unpack(done, tasks.Count) : All(outcome);
         }
+
+        IReadOnlyList<TaskOutcome> All(TaskOutcome outcome) => [.. Enumerable.Repeat(outcome, tasks.Count)];
     }
 
-    private List<TaskOutcome>? Unpack(TaskOutcome.Completed done, int count)
+    private IReadOnlyList<TaskOutcome> Unpack(TaskOutcome.Completed done, int count)
     {
         using var document = JsonDocument.Parse(done.Output);
-        if (Results.Find(document.RootElement) is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() != count) return null;
+        if (Results.Find(document.RootElement) is not { ValueKind: JsonValueKind.Array } list)
+            return Wrong($"The service's answer has no list at '{Results}'.");
+        if (list.GetArrayLength() != count) return Wrong($"The service's answer has {list.GetArrayLength()} results for {count} items.");
         var outcomes = new List<TaskOutcome>(count);
         foreach (var element in list.EnumerateArray())
         {
-            if (Element.Read(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), done.Call) is not TaskOutcome.Completed one) return null;
-            outcomes.Add(one);
+            // One that lacks its result is told apart from the others, which are fine.
+            outcomes.Add(Element.Read(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), done.Call));
         }
 
         return outcomes;
+
+        IReadOnlyList<TaskOutcome> Wrong(string message) =>
+            [.. Enumerable.Repeat(new TaskOutcome.Retry(ErrorKind.InvalidAnswer, message, done.Call with { AnswerHead = JsonText.Head(done.Output.Span) }), count)];
     }
 }

@@ -12,11 +12,11 @@ public sealed class DeclaredAdapter : IServiceAdapter
     private readonly IReadOnlyList<KeyValuePair<string, string>> headers;
     private readonly Dictionary<string, PackGatherer> packs;
 
-    private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, TimeProvider clock)
+    private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         this.headers = headers;
         packs = declaration.Operations.Where(one => one.Pack is not null)
-            .ToDictionary(one => one.Operation.TaskType, one => new PackGatherer(one.Pack!.Max, one.Pack.Linger, clock));
+            .ToDictionary(one => one.Operation.TaskType, _ => new PackGatherer());
         (Declaration, Address) = (declaration, address);
         Manifest = declaration.Limits with { Name = declaration.Name, Operations = [.. declaration.Operations.Select(one => one.Operation)] };
     }
@@ -33,10 +33,8 @@ public sealed class DeclaredAdapter : IServiceAdapter
     /// <summary>Looks up what the declaration refers to.</summary>
     /// <param name="declaration">What to call.</param>
     /// <param name="environment">Looks variables up.</param>
-    /// <param name="clock">Tells how long packed calls wait for items; the system's if none is given.</param>
     /// <returns>The adapter, or one sentence that says what is missing.</returns>
-    public static (DeclaredAdapter? Adapter, string? Reason) Create(
-        ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider? clock = null)
+    public static (DeclaredAdapter? Adapter, string? Reason) Create(ServiceDeclaration declaration, Func<string, string?> environment)
     {
         var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url);
         var missing = texts.SelectMany(text => text.Missing(environment)).Distinct().ToList();
@@ -47,7 +45,7 @@ public sealed class DeclaredAdapter : IServiceAdapter
         var headers = declaration.Headers.Select(header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
         return headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }
             ? (null, $"Its header {name} has a line break.")
-            : (new DeclaredAdapter(declaration, address, headers, clock ?? TimeProvider.System), null);
+            : (new DeclaredAdapter(declaration, address, headers), null);
     }
 
     /// <inheritdoc/>
@@ -55,8 +53,8 @@ public sealed class DeclaredAdapter : IServiceAdapter
     {
         if (Find(context.TaskType) is not { } operation)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
-        if (packs.TryGetValue(context.TaskType, out var gatherer)
-            && await gatherer.RunAsync(context, (tasks, token) => operation.Pack!.CallAsync(tasks, headers, token), cancellationToken) is { } packed) return packed;
+        if (context.Pack is { } pack && packs.TryGetValue(context.TaskType, out var gatherer)
+            && await gatherer.RunAsync(context, pack, (tasks, token) => operation.Pack!.CallAsync(tasks, headers, token), cancellationToken) is { } packed) return packed;
         return await CallAsync(context, operation, cancellationToken);
     }
 

@@ -60,14 +60,19 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
         {
             IsText = format == "text",
             Result = map.Find("pointer") is { } pointer ? Pointer(pointer) : JsonPointer.Whole,
-            Fields = map.Map("fields") is { } fields
-                ? [.. fields.Members().Select(field => new KeyValuePair<string, JsonPointer>(field.Key.Value!, Pointer(field.Value)))]
-                : [],
+            Fields = Parts(map.Map("fields")),
+            Optional = Parts(map.Map("optional")),
         };
+        if (rules.Optional.Count > 0 && rules.Fields.Count == 0) map.Wrong("optional", "left out where there are no fields");
+        if (rules.Optional.Select(part => part.Key).Intersect(rules.Fields.Select(part => part.Key)).FirstOrDefault() is { } twice)
+            map.Wrong("optional", $"without {twice}, which is among the fields");
         if (rules.IsText && (rules.Fields.Count > 0 || !rules.Result.IsWhole)) map.Wrong("format", "json where the result is at a place in the answer");
         map.Close();
         return rules;
     }
+
+    private IReadOnlyList<KeyValuePair<string, JsonPointer>> Parts(YamlMap? map) =>
+        map is null ? [] : [.. map.Members().Select(part => new KeyValuePair<string, JsonPointer>(part.Key.Value!, Pointer(part.Value)))];
 
     private DeclaredRules ReadErrors(DeclaredRules rules, YamlMap map)
     {
@@ -89,6 +94,7 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
             IsText = rules.IsText,
             Result = rules.Result,
             Fields = rules.Fields,
+            Optional = rules.Optional,
             Message = map.Find("message") is { } message ? Pointer(message) : null,
             ErrorInAnswer = map.Find("in_answer") is { } place ? Pointer(place) : null,
             Statuses = statuses,

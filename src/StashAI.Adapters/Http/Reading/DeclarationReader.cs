@@ -118,7 +118,7 @@ public static partial class DeclarationReader
             ? new RequestReader(item, templates).Read(read)
             : new RequestTemplate { Method = HttpMethod.Get, Path = templates.Read(new YamlScalarNode(""), "path"), PathText = "", Query = [] };
         var rules = answers.ReadRules(map, service);
-        var pack = map.Map("pack") is { } packing ? new PackReader(item, new TemplateReader(new TemplateScope(item, config, isPack: true), errors)).Read(packing) : null;
+        var pack = map.Map("pack") is { } packing ? new PackReader(item, new TemplateReader(new TemplateScope(item, config, isPack: true), errors)).Read(packing, rules) : null;
         var words = (Service: serviceName.Replace('-', '_'), Operation: name.Replace('-', '_'));
         var operation = new DeclaredOperation(request, rules)
         {
@@ -126,6 +126,7 @@ public static partial class DeclarationReader
                 name, map.Text("task_type") ?? $"{words.Service}_{words.Operation}", map.Text("job_type") ?? $"{words.Service}_batch_{words.Operation}")
             {
                 Fold = answers.ReadFold(map),
+                Pack = pack?.Max ?? 1,
             },
             Description = map.Text("description"),
             Item = item,

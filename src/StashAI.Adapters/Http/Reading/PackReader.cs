@@ -6,9 +6,9 @@ namespace StashAI.Adapters.Http.Reading;
 /// <summary>Reads how several items share a call.</summary>
 internal sealed class PackReader(FieldSchema item, TemplateReader templates)
 {
-    private static readonly TimeSpan UsualLinger = TimeSpan.FromMilliseconds(5);
-
-    public PackTemplate? Read(YamlMap map)
+    /// <param name="map">The declaration.</param>
+    /// <param name="rules">What answers to single items mean: errors are the same.</param>
+    public PackTemplate? Read(YamlMap map, DeclaredRules rules)
     {
         if (item.FileFields.Count > 0) map.Wrong("pack", "left out: items with files have a call each");
         var answers = new AnswerReader(templates.Errors);
@@ -17,9 +17,9 @@ internal sealed class PackReader(FieldSchema item, TemplateReader templates)
         var pack = request is null ? null : new PackTemplate
         {
             Max = map.Whole("max", 2, 10_000) ?? 2,
-            Linger = map.Duration("linger") ?? UsualLinger,
             Request = new RequestReader(item, templates).Read(request),
             Results = map.Find("results") is { } results ? answers.Pointer(results) : JsonPointer.Whole,
+            Answer = rules.OfErrors(),
             Element = answers.ReadResult(map.Find("result")),
         };
         map.Close();

@@ -21,7 +21,11 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
             // The call uses the secrets of the command; the file only names variables for them.
             var trial = new ServiceTrial(declaration.Declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock);
             isFine = await trial.RunAsync(null, draft.Example, [], output, cancellationToken);
-            if (trial.Answer is { } answer && ResultGuess.In(answer) is { } pointer) yaml = draft.Write(pointer);
+            if (trial.Answer is { } answer && ResultGuess.In(answer) is { } pointer)
+            {
+                yaml = draft.Write(pointer);
+                await output.WriteLineAsync($"The result is taken from {pointer} of the answer.");
+            }
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);

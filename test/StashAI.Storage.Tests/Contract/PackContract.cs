@@ -1,0 +1,119 @@
+using System.Collections.Frozen;
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Testing.Queue;
+
+namespace StashAI.Storage.Tests.Contract;
+
+/// <summary>Tasks that share calls: a slot, a token and a place of a lane are those of a call (S3).</summary>
+public abstract class PackContract(IStoreHost host) : StoreContract(host)
+{
+    private const int Pack = 4;
+
+    private static readonly FrozenDictionary<string, IReadOnlyDictionary<string, int>> Packs = new Dictionary<string, IReadOnlyDictionary<string, int>>
+    {
+        [TestJobs.Service] = new Dictionary<string, int> { [TestJobs.Job.TaskType] = Pack },
+    }.ToFrozenDictionary();
+
+    [Fact]
+    public async Task A_slot_takes_a_pack_of_one_job_and_other_services_take_one_task()
+    {
+        await EnqueueAsync(10);
+        await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
+
+        var claimed = await PacksAsync(5);
+
+        Assert.Equal(["0 1 2 3", "4 5 6 7", "8 9"], Calls(claimed.Where(task => task.Job.Service == TestJobs.Service)));
+        Assert.All(claimed.Where(task => task.Job.Service == "other"), task => Assert.Equal(0, task.Call));
+        Assert.Equal(12, claimed.Count);
+    }
+
+    [Fact]
+    public async Task Jobs_do_not_share_a_call()
+    {
+        await EnqueueAsync(3);
+        await EnqueueAsync(3);
+
+        var claimed = await PacksAsync(8);
+
+        Assert.Equal(["0 1 2", "0 1 2"], Calls(claimed));
+    }
+
+    [Fact]
+    public async Task A_rate_counts_calls()
+    {
+        await DeclareAsync(TestJobs.Manifest with { Rate = new RateLimit(1, 2) });
+        await EnqueueAsync(100);
+
+        Assert.Equal(["0 1 2 3", "4 5 6 7"], Calls(await PacksAsync(8)));
+        Assert.Empty(await PacksAsync(8));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["8 9 10 11"], Calls(await PacksAsync(8)));
+        Assert.Empty(await PacksAsync(8));
+    }
+
+    [Fact]
+    public async Task The_most_calls_count_own_packs_as_one_and_those_of_other_nodes_by_their_tasks()
+    {
+        await DeclareAsync(TestJobs.Manifest with { MaxRunning = 3 });
+        await EnqueueAsync(100);
+        var other = await OpenAnotherAsync();
+        var second = other.Register("second", Lease);
+
+        var first = await PacksAsync(2);
+        Assert.Equal(2 * Pack, first.Count);
+        // Six of the eight tasks share the calls of the other two: there is room for one more call.
+        Assert.Empty((await other.ClaimAsync(Request(second, 8), Cancellation)).Tasks);
+        Assert.Equal(["8 9 10 11"], Calls(await PacksAsync(8, shared: 6)));
+        Assert.Empty(await PacksAsync(8, shared: 9));
+    }
+
+    [Fact]
+    public async Task What_failed_in_a_call_of_several_has_its_own_next_and_what_was_throttled_has_not()
+    {
+        await DeclareAsync(TestJobs.Manifest with { Rate = new RateLimit(1, 3) });
+        await EnqueueAsync(12);
+        var claimed = await PacksAsync(3);
+        var back = claimed.Select((task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i < 2 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
+        await Store.ApplyAsync(Node, back, Cancellation);
+        Clock.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(["0", "1", "2 3 4 5"], Calls(await PacksAsync(8)));
+        Assert.Empty(await PacksAsync(8));
+        Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(["6 7 8 9", "10 11"], Calls(await PacksAsync(8)));
+    }
+
+    [Fact]
+    public async Task A_job_never_runs_more_tasks_than_it_asked_for()
+    {
+        await EnqueueAsync(100, TestJobs.Job with { MaxParallel = 6 });
+
+        Assert.Equal(["0 1 2 3", "4 5"], Calls(await PacksAsync(8)));
+        Assert.Empty(await PacksAsync(8));
+    }
+
+    private static ClaimRequest Request(long node, int slots, int shared = 0) => new()
+    {
+        NodeKey = node,
+        Slots = slots,
+        Services = [TestJobs.Service, "other"],
+        Packs = Packs,
+        Shared = _ => shared,
+    };
+
+    private async Task<IReadOnlyList<ClaimedTask>> PacksAsync(int slots, int shared = 0)
+    {
+        var batch = await Store.ClaimAsync(Request(Node, slots, shared), Cancellation);
+        Host.Verify();
+        return batch.Tasks;
+    }
+
+    /// <summary>The ordinals of each call, alone ones too.</summary>
+    private static IEnumerable<string> Calls(IEnumerable<ClaimedTask> claimed) => claimed
+        .GroupBy(task => task.Call > 0 ? $"call {task.Call}" : $"task {task.Key}")
+        .Select(call => string.Join(' ', call.Select(task => TaskKey.OrdinalOf(task.Key))));
+
+    private Task DeclareAsync(AdapterManifest manifest) => Store.DeclareAsync([manifest], Cancellation);
+}
