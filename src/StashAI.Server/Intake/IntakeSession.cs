@@ -12,6 +12,7 @@ internal sealed class IntakeSession : IDisposable
     private readonly IntakeLimits _limits;
     private readonly JsonScanner _scanner = new();
     private readonly PayloadDecoder _decoder;
+    private readonly PayloadRelay _payload;
     private readonly IntakeShapeNode?[] _nodes = new IntakeShapeNode?[JsonScanner.MaxDepth + 1];
     private readonly HashSet<IntakeShapeNode> _seen = [];
     private readonly int[] _counts;
@@ -19,7 +20,6 @@ internal sealed class IntakeSession : IDisposable
     private IntakeShapeNode? _next;
     private int _textStart;
     private int _items;
-    private Payload _payload;
 
     public IntakeSession(IntakeShape shape, IIntakeSink sink, IntakeLimits limits)
     {
@@ -27,22 +27,14 @@ internal sealed class IntakeSession : IDisposable
         _sink = sink;
         _limits = limits;
         _decoder = new PayloadDecoder(limits.MaxItemBytes);
+        _payload = new PayloadRelay(_decoder);
         _envelope = new EnvelopeBuffer(limits.MaxEnvelopeBytes);
         _counts = new int[shape.Patterns.Count];
         _next = shape.Root;
     }
 
-    private enum Payload : byte
-    {
-        None,
-        Decoding,
-        Begun,
-        Ending,
-        EndingBegun,
-    }
-
     /// <summary>True when <see cref="FlushAsync"/> must run before more is fed.</summary>
-    public bool NeedsFlush => _decoder.IsFull || _payload >= Payload.Ending;
+    public bool NeedsFlush => _payload.NeedsFlush;
 
     private EnvelopeBuffer Envelope => _envelope ?? throw new UnreachableException("The envelope was handed over.");
 
@@ -58,18 +50,13 @@ internal sealed class IntakeSession : IDisposable
                 break;
             }
 
-            if (_payload == Payload.None)
+            if (_payload.IsOpen)
             {
-                Accept(token, piece);
-            }
-            else if (token == JsonToken.StringPiece)
-            {
-                _decoder.Append(piece.Text);
+                _payload.Take(token, piece);
             }
             else
             {
-                _decoder.Complete();
-                _payload = _payload == Payload.Begun ? Payload.EndingBegun : Payload.Ending;
+                Accept(token, piece);
             }
         }
 
@@ -79,10 +66,10 @@ internal sealed class IntakeSession : IDisposable
     /// <summary>Gives what is decoded to the sink.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        if (_payload is Payload.Decoding or Payload.Ending)
+        if (_payload.MustBegin)
         {
             await _sink.BeginPayloadAsync(_decoder.Path, _decoder.Prefix, cancellationToken);
-            _payload = _payload == Payload.Ending ? Payload.EndingBegun : Payload.Begun;
+            _payload.Begun();
         }
 
         if (!_decoder.Pending.IsEmpty)
@@ -91,10 +78,10 @@ internal sealed class IntakeSession : IDisposable
             _decoder.Clear();
         }
 
-        if (_payload == Payload.EndingBegun)
+        if (_payload.MustEnd)
         {
             await _sink.EndPayloadAsync(cancellationToken);
-            _payload = Payload.None;
+            _payload.Ended();
         }
     }
 
@@ -183,8 +170,7 @@ internal sealed class IntakeSession : IDisposable
         }
 
         _counts[node.Pattern]++;
-        _payload = Payload.Decoding;
-        _decoder.Start(path);
+        _payload.Start(path);
     }
 
     private void StartContainer(bool isObject)

@@ -11,7 +11,7 @@ namespace StashAI.Storage.Postgres;
 /// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written by the commit alone. Each transaction
 /// is two round trips: one for the keys, one for the rows.
 /// </summary>
-internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : IUpload
+internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : BufferedUpload
 {
     private const string Stage = """
         INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES ($1, 6, $2, stashai_now(), stashai_now())
@@ -75,61 +75,13 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
 
     private const string FindStaged = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state = 6";
 
-    private readonly UploadBuffer buffer = new();
     private readonly Guid jobId = TaskKey.NewJobId(database.Clock.GetUtcNow());
-    private PendingTask? task;
-    private PendingPayload? payload;
     private long? jobKey;
-    private long payloadBytes;
     private bool isStaged;
     private bool isCommitted;
 
-    public int TaskCount { get; private set; }
-
-    public void BeginTask()
+    protected override async Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken)
     {
-        TooManyTasksException.ThrowIfFull(TaskCount);
-        task = new PendingTask(TaskCount++, [], []);
-    }
-
-    public void BeginJobParts() => task = new PendingTask(TaskKey.JobParts, [], []);
-
-    public void BeginPayload(string slot, string? dataUrlPrefix)
-    {
-        payload = new PendingPayload(slot, dataUrlPrefix);
-        task!.Payloads.Add(payload);
-    }
-
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        while (bytes.Length > 0)
-        {
-            bytes = bytes[buffer.Append(payload!, bytes.Span)..];
-            if (!buffer.IsFull) continue;
-            buffer.Cut(payload!, isLast: false);
-            await FlushAsync(cancellationToken);
-        }
-    }
-
-    public void EndPayload()
-    {
-        buffer.Cut(payload!, isLast: true);
-        payload!.End();
-        payloadBytes += payload.Size;
-        payload = null;
-    }
-
-    public async ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
-    {
-        buffer.Add(task! with { Input = input.ToArray() });
-        task = null;
-        if (buffer.WantsFlush) await FlushAsync(cancellationToken);
-    }
-
-    public async Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
-    {
-        if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
-        if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
         await using var session = await database.OpenAsync(cancellationToken);
         var (key, payloadKeys, wasCommitted, first) = await BeginAsync(session, job);
         if (first is not null) return first;
@@ -146,10 +98,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         return new EnqueuedJob(key, jobId, TaskCount);
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async ValueTask DiscardAsync()
     {
-        buffer.Dispose();
-        payload?.Dispose();
         if (isCommitted || !isStaged) return;
         await using var session = await database.OpenAsync(CancellationToken.None);
         // By its outside id: the answer that told its key may have been lost.
@@ -166,7 +116,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         }
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    protected override async Task FlushAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
         isStaged = true;
@@ -177,13 +127,13 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         // The keys count only now that the transaction is through.
         jobKey = key;
         foreach (var (part, payloadKey) in payloadKeys) part.Key = payloadKey;
-        buffer.Clear();
+        Buffer.Clear();
     }
 
     private async Task<(long JobKey, Dictionary<PendingPayload, long> PayloadKeys, bool WasCommitted, EnqueuedJob? First)> BeginAsync(
         PostgresSession session, NewJob? job)
     {
-        var parts = buffer.Chunks.Select(chunk => chunk.Payload).Concat(buffer.Tasks.SelectMany(pending => pending.Payloads))
+        var parts = Buffer.Chunks.Select(chunk => chunk.Payload).Concat(Buffer.Tasks.SelectMany(pending => pending.Payloads))
             .Where(part => part.Key is null).Distinct().ToList();
         await using (var batch = session.Batch().Add(Begin))
         {
@@ -226,25 +176,25 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         if (created.Count > 0)
         {
             var parts = created.Keys.ToList();
-            var referenced = buffer.Tasks.SelectMany(pending => pending.Payloads).ToHashSet();
+            var referenced = Buffer.Tasks.SelectMany(pending => pending.Payloads).ToHashSet();
             batch.Add(
                 InsertPayloads, Value(key), Value(parts.Select(KeyOf).ToArray()), Value(parts.Select(part => part.Size).ToArray()),
                 Value(parts.Select(part => part.Sha256).ToArray()), Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()));
         }
 
-        if (buffer.Chunks.Count > 0)
+        if (Buffer.Chunks.Count > 0)
         {
             batch.Add(
                 InsertChunks,
-                Value(buffer.Chunks.Select(chunk => PayloadChunk.Key(KeyOf(chunk.Payload), chunk.Sequence)).ToArray()),
-                Value(buffer.Chunks.Select(buffer.Memory).ToArray()));
+                Value(Buffer.Chunks.Select(chunk => PayloadChunk.Key(KeyOf(chunk.Payload), chunk.Sequence)).ToArray()),
+                Value(Buffer.Chunks.Select(Buffer.Memory).ToArray()));
         }
 
-        if (buffer.Tasks.Count == 0) return;
+        if (Buffer.Tasks.Count == 0) return;
         batch.Add(
             InsertTasks,
-            Value(buffer.Tasks.Where(pending => pending.Ordinal != TaskKey.JobParts).Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
-        var inputs = buffer.Tasks.FindAll(pending => pending.Input.Length > 0);
+            Value(Buffer.Tasks.Where(pending => pending.Ordinal != TaskKey.JobParts).Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
+        var inputs = Buffer.Tasks.FindAll(pending => pending.Input.Length > 0);
         if (inputs.Count > 0)
         {
             batch.Add(
@@ -252,7 +202,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
                 Value(inputs.Select(pending => pending.Input).ToArray()));
         }
 
-        var slots = buffer.Tasks.SelectMany(pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
+        var slots = Buffer.Tasks.SelectMany(pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
         if (slots.Count == 0) return;
         batch.Add(
             InsertTaskPayloads,
@@ -274,7 +224,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         .Add(
             Publish, Value(nodeKey), Value(key), Text(job.Service), Text(job.Upstream.Authority), Text(job.JobType), Text(job.TaskType),
             Text(job.Upstream.AbsoluteUri), Text(job.Name), Value(job.IsSingleTask ? 1 : 0), Text(job.UserId), Text(job.SessionId),
-            Value(job.Priority), Value(job.Weight), Value(job.MaxParallel), Value(job.MaxAttempts), Value(job.Config), Value(payloadBytes),
+            Value(job.Priority), Value(job.Weight), Value(job.MaxParallel), Value(job.MaxAttempts), Value(job.Config), Value(PayloadBytes),
             Value(TaskCount), Maybe(job.StartAt?.ToUnixTimeMilliseconds()), Maybe(job.Deadline?.ToUnixTimeMilliseconds()),
             Text(job.IdempotencyKey), Value(job.RequestHash), Maybe(job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds));
 }

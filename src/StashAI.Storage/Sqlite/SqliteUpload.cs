@@ -8,7 +8,7 @@ namespace StashAI.Storage.Sqlite;
 /// An upload in small transactions. Until its commit the job's row is in state Staging, which no reader sees and no claim takes;
 /// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written by the commit alone.
 /// </summary>
-internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long nodeKey) : IUpload
+internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long nodeKey) : BufferedUpload
 {
     private const string Stage =
         "INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES (?1, 6, ?2, stashai_now(), stashai_now())";
@@ -41,70 +41,20 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         WHERE id = ?1 AND state = 6
         """;
 
-    private readonly UploadBuffer buffer = new();
     private readonly Guid jobId = TaskKey.NewJobId(clock.GetUtcNow());
-    private PendingTask? task;
-    private PendingPayload? payload;
     private long? jobKey;
-    private long payloadBytes;
     private bool isCommitted;
 
-    public int TaskCount { get; private set; }
-
-    public void BeginTask()
+    protected override async Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken)
     {
-        TooManyTasksException.ThrowIfFull(TaskCount);
-        task = new PendingTask(TaskCount++, [], []);
-    }
-
-    public void BeginJobParts() => task = new PendingTask(TaskKey.JobParts, [], []);
-
-    public void BeginPayload(string slot, string? dataUrlPrefix)
-    {
-        payload = new PendingPayload(slot, dataUrlPrefix);
-        task!.Payloads.Add(payload);
-    }
-
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        while (bytes.Length > 0)
-        {
-            bytes = bytes[buffer.Append(payload!, bytes.Span)..];
-            if (!buffer.IsFull) continue;
-            buffer.Cut(payload!, isLast: false);
-            await FlushAsync(cancellationToken);
-        }
-    }
-
-    public void EndPayload()
-    {
-        buffer.Cut(payload!, isLast: true);
-        payload!.End();
-        payloadBytes += payload.Size;
-        payload = null;
-    }
-
-    public async ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
-    {
-        buffer.Add(task! with { Input = input.ToArray() });
-        task = null;
-        if (buffer.WantsFlush) await FlushAsync(cancellationToken);
-    }
-
-    public async Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
-    {
-        if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
-        if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
         var enqueued = await writer.RunAsync(
             session => FindCommitted(session) ?? SqliteIdempotency.FindFirst(session, job) ?? Commit(session, job), cancellationToken);
         isCommitted = !enqueued.IsDuplicate;
         return enqueued;
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async ValueTask DiscardAsync()
     {
-        buffer.Dispose();
-        payload?.Dispose();
         if (isCommitted || jobKey is not { } key) return;
         // In small transactions, so that claims go on meanwhile.
         while (await writer.RunAsync(session => SqliteRemoval.Continue(session, key, SqliteMaintain.RemovedTasks), CancellationToken.None, isBulk: true) > 0)
@@ -116,7 +66,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         }
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    protected override async Task FlushAsync(CancellationToken cancellationToken)
     {
         var (key, payloadKeys) = await writer.RunAsync(
             session =>
@@ -128,7 +78,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
             isBulk: true);
         jobKey = key;
         foreach (var (part, payloadKey) in payloadKeys) part.Key = payloadKey;
-        buffer.Clear();
+        Buffer.Clear();
     }
 
     private long StagedJob(SqliteSession session)
@@ -145,17 +95,17 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         return session.LastInsertRowId;
     }
 
-    /// <summary>Writes what is in the buffer. The keys of new payloads count only once the transaction is through.</summary>
+    /// <summary>Writes what is in the Buffer. The keys of new payloads count only once the transaction is through.</summary>
     private Dictionary<PendingPayload, long> Write(SqliteSession session, long key)
     {
         var created = new Dictionary<PendingPayload, long>();
-        foreach (var chunk in buffer.Chunks)
+        foreach (var chunk in Buffer.Chunks)
         {
             var payloadKey = KeyOf(session, key, chunk.Payload, created);
-            session.Use(InsertChunk).Bind(1, PayloadChunk.Key(payloadKey, chunk.Sequence)).Bind(2, buffer.Bytes(chunk)).Run();
+            session.Use(InsertChunk).Bind(1, PayloadChunk.Key(payloadKey, chunk.Sequence)).Bind(2, Buffer.Bytes(chunk)).Run();
         }
 
-        foreach (var pending in buffer.Tasks)
+        foreach (var pending in Buffer.Tasks)
         {
             var taskKey = TaskKey.From(key, pending.Ordinal);
             if (pending.Ordinal != TaskKey.JobParts) session.Use(InsertTask).Bind(1, taskKey).Run();
@@ -200,7 +150,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, start).Bind(4, job.Service).Bind(5, job.JobType)
             .Bind(6, job.TaskType).Bind(7, job.Upstream.AbsoluteUri).Bind(8, job.Name).Bind(9, job.IsSingleTask ? 1 : 0)
             .Bind(10, job.UserId).Bind(11, job.SessionId).Bind(12, job.Priority).Bind(13, job.Weight).Bind(14, job.MaxParallel)
-            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, payloadBytes)
+            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, PayloadBytes)
             .Bind(18, job.StartAt?.ToUnixTimeMilliseconds()).Bind(19, job.Deadline?.ToUnixTimeMilliseconds())
             .Bind(20, job.IdempotencyKey).Bind(21, job.RequestHash.Span)
             .Bind(22, job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds).Run();

@@ -18,6 +18,7 @@ internal sealed class RecordSession : IDisposable
     private readonly RecordCount count;
     private readonly IntakeLimits limits;
     private readonly PayloadDecoder decoder;
+    private readonly PayloadRelay payload;
     private readonly bool isLine;
     private readonly JsonScanner scanner = new();
     private readonly HashSet<string> seen = [];
@@ -32,7 +33,6 @@ internal sealed class RecordSession : IDisposable
     private bool isNumber;
     private bool isBegun;
     private bool isFileItem;
-    private Payload payload;
 
     /// <param name="fileFields">Where an item holds files: names of its properties; an empty name for the item itself.</param>
     /// <param name="sink">Takes the items.</param>
@@ -44,20 +44,12 @@ internal sealed class RecordSession : IDisposable
         IReadOnlyList<string> fileFields, IRecordSink sink, RecordCount count, IntakeLimits limits, PayloadDecoder decoder, bool isLine)
     {
         (this.fileFields, this.sink, this.count, this.limits, this.decoder, this.isLine) = (fileFields, sink, count, limits, decoder, isLine);
+        payload = new PayloadRelay(decoder);
         envelope = new EnvelopeBuffer(limits.MaxEnvelopeBytes);
     }
 
-    private enum Payload : byte
-    {
-        None,
-        Decoding,
-        Begun,
-        Ending,
-        EndingBegun,
-    }
-
     /// <summary>True when <see cref="FlushAsync"/> must run before more is fed.</summary>
-    public bool NeedsFlush => done.Count > 0 || decoder.IsFull || payload >= Payload.Ending;
+    public bool NeedsFlush => done.Count > 0 || payload.NeedsFlush;
 
     private EnvelopeBuffer Current => item ?? envelope ?? throw new UnreachableException("The envelope was handed over.");
 
@@ -70,19 +62,8 @@ internal sealed class RecordSession : IDisposable
             var token = scanner.Read(ref rest, out var piece);
             if (token == JsonToken.None) break;
             if (isNumber && token != JsonToken.NumberPiece) EndNumber();
-            if (payload == Payload.None)
-            {
-                Accept(token, piece);
-            }
-            else if (token == JsonToken.StringPiece)
-            {
-                decoder.Append(piece.Text);
-            }
-            else
-            {
-                decoder.Complete();
-                payload = payload == Payload.Begun ? Payload.EndingBegun : Payload.Ending;
-            }
+            if (payload.IsOpen) payload.Take(token, piece);
+            else Accept(token, piece);
         }
 
         return input.Length - rest.Length;
@@ -92,11 +73,11 @@ internal sealed class RecordSession : IDisposable
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         while (done.TryDequeue(out var json)) await EndItemAsync(json, cancellationToken);
-        if (payload is Payload.Decoding or Payload.Ending)
+        if (payload.MustBegin)
         {
             Begin();
             sink.BeginFile(decoder.Path.Property ?? "", decoder.Prefix);
-            payload = payload == Payload.Ending ? Payload.EndingBegun : Payload.Begun;
+            payload.Begun();
         }
 
         if (!decoder.Pending.IsEmpty)
@@ -105,9 +86,9 @@ internal sealed class RecordSession : IDisposable
             decoder.Clear();
         }
 
-        if (payload != Payload.EndingBegun) return;
+        if (!payload.MustEnd) return;
         sink.EndFile();
-        payload = Payload.None;
+        payload.Ended();
         if (!isFileItem) return;
         isFileItem = false;
         LeaveItem();
@@ -242,8 +223,7 @@ internal sealed class RecordSession : IDisposable
         if (!fileFields.Contains(field)) return false;
         if (!isItem) Current.DropMember();
         isFileItem = isItem;
-        payload = Payload.Decoding;
-        decoder.Start(new PayloadPath(0, RecordNames.Items, count.Total - 1) { Property = isItem ? null : field });
+        payload.Start(new PayloadPath(0, RecordNames.Items, count.Total - 1) { Property = isItem ? null : field });
         return true;
     }
 

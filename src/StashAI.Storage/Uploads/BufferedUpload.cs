@@ -1,0 +1,82 @@
+using StashAI.Queue.Model;
+using StashAI.Queue.Store;
+
+namespace StashAI.Storage.Uploads;
+
+/// <summary>What uploads to any database have in common: tasks and their parts gather in a buffer, which goes out when it is full.</summary>
+internal abstract class BufferedUpload : IUpload
+{
+    private PendingTask? task;
+    private PendingPayload? payload;
+
+    public int TaskCount { get; private set; }
+
+    protected UploadBuffer Buffer { get; } = new();
+
+    /// <summary>Bytes of all parts that have ended.</summary>
+    protected long PayloadBytes { get; private set; }
+
+    public void BeginTask()
+    {
+        TooManyTasksException.ThrowIfFull(TaskCount);
+        task = new PendingTask(TaskCount++, [], []);
+    }
+
+    public void BeginJobParts() => task = new PendingTask(TaskKey.JobParts, [], []);
+
+    public void BeginPayload(string slot, string? dataUrlPrefix)
+    {
+        payload = new PendingPayload(slot, dataUrlPrefix);
+        task!.Payloads.Add(payload);
+    }
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (bytes.Length > 0)
+        {
+            bytes = bytes[Buffer.Append(payload!, bytes.Span)..];
+            if (!Buffer.IsFull) continue;
+            Buffer.Cut(payload!, isLast: false);
+            await FlushAsync(cancellationToken);
+        }
+    }
+
+    public void EndPayload()
+    {
+        Buffer.Cut(payload!, isLast: true);
+        payload!.End();
+        PayloadBytes += payload.Size;
+        payload = null;
+    }
+
+    public async ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        Buffer.Add(task! with { Input = input.ToArray() });
+        task = null;
+        if (Buffer.WantsFlush) await FlushAsync(cancellationToken);
+    }
+
+    public Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
+    {
+        if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
+        if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
+        return PublishAsync(job, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Buffer.Dispose();
+        payload?.Dispose();
+        await DiscardAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Writes what is in the buffer and empties it.</summary>
+    protected abstract Task FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes the rest and makes the job visible.</summary>
+    protected abstract Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken);
+
+    /// <summary>Removes what was written of a job that was never published.</summary>
+    protected abstract ValueTask DiscardAsync();
+}
