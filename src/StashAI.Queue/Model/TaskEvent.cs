@@ -21,7 +21,7 @@ public enum TaskEvent
     /// <summary>It failed for good: permanent error, attempts spent, deadline, or throttled for too long.</summary>
     Fail,
 
-    /// <summary>Its node stops or left in good order, came back under another key, or was lost before the call began.</summary>
+    /// <summary>Its node stops or left in good order, came back under another key, or was lost before the call began; or a call that it shared with others failed.</summary>
     Release,
 
     /// <summary>Its call was lost with its node.</summary>

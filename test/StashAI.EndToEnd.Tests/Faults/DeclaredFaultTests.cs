@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StashAI.Testing.Processes;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Faults;

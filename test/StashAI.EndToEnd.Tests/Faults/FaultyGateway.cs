@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using StashAI.EndToEnd.Tests.Gateway;
 using StashAI.Testing.Files;
-using StashAI.Testing.Processes;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Faults;

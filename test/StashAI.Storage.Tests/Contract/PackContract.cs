@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using StashAI.Queue.Model;
-using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 
