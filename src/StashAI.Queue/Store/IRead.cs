@@ -28,8 +28,8 @@ public interface IRead
     /// </summary>
     Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The binary parts of a task.</summary>
-    Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken);
+    /// <summary>The binary parts of tasks, by task and in the order in which they were sent.</summary>
+    Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads piece <paramref name="sequence"/> of a payload, from 0, into <paramref name="destination"/> and says its length; null past

@@ -10,6 +10,10 @@ public static class PayloadReader
     /// <summary>The most bytes in a piece.</summary>
     public const int MaxPiece = 1024 * 1024;
 
+    /// <summary>The binary parts of a task.</summary>
+    public static async Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(this IRead store, long taskKey, CancellationToken cancellationToken) =>
+        [.. (await store.ListPayloadsAsync([taskKey], cancellationToken))[taskKey]];
+
     /// <summary>
     /// The bytes in order; each piece but the last has a length that is a multiple of 3, and is valid until the next is asked for.
     /// </summary>

@@ -85,9 +85,10 @@ internal static class PostgresRead
 
     private const string Totals = "SELECT service, state, SUM(count)::bigint FROM totals WHERE kind = $1 GROUP BY service, state";
 
-    private const string Payloads = $"""
-        SELECT tp.payload_id, tp.slot, tp.data_url_prefix, p.size
-        FROM task_payloads tp JOIN payloads p ON p.id = tp.payload_id WHERE tp.task_id = $1 AND {JobIsCommitted} ORDER BY tp.ordinal
+    private const string Payloads = """
+        SELECT tp.payload_id, tp.slot, tp.data_url_prefix, p.size, tp.task_id
+        FROM task_payloads tp JOIN payloads p ON p.id = tp.payload_id
+        WHERE tp.task_id = ANY ($1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = tp.task_id >> 24 AND state <> 6) ORDER BY tp.task_id, tp.ordinal
         """;
 
     private const string Chunk = "SELECT octet_length(bytes), bytes FROM payload_chunks WHERE id = $1";
@@ -173,11 +174,15 @@ internal static class PostgresRead
         return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
     }
 
-    public static async Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(PostgresSession session, long taskKey, CancellationToken cancellationToken)
+    public static async Task<ILookup<long, PayloadRef>> ListPayloadsAsync(
+        PostgresSession session, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
     {
-        await using var batch = session.Batch().Add(Payloads, Value(taskKey));
-        return await RowsAsync(
-            batch, row => new PayloadRef(row.GetInt64(0), row.GetString(1), TextOrNull(row, 2), row.GetInt64(3)), cancellationToken);
+        await using var batch = session.Batch().Add(Payloads, Value<long[]>([.. taskKeys]));
+        var payloads = await RowsAsync(
+            batch,
+            row => (Task: row.GetInt64(4), Part: new PayloadRef(row.GetInt64(0), row.GetString(1), TextOrNull(row, 2), row.GetInt64(3))),
+            cancellationToken);
+        return payloads.ToLookup(one => one.Task, one => one.Part);
     }
 
     public static async Task<int?> ReadChunkAsync(

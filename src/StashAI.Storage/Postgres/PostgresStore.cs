@@ -205,8 +205,8 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         UseAsync(session => PostgresAttempts.ListAttemptsAsync(session, taskKey, limit, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
-        UseAsync(session => PostgresRead.ListPayloadsAsync(session, taskKey, cancellationToken), cancellationToken);
+    public Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresRead.ListPayloadsAsync(session, taskKeys, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>

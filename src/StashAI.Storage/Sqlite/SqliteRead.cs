@@ -151,12 +151,16 @@ internal static class SqliteRead
         return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
     }
 
-    public static IReadOnlyList<PayloadRef> ListPayloads(SqliteSession session, long taskKey)
+    public static ILookup<long, PayloadRef> ListPayloads(SqliteSession session, IReadOnlyList<long> taskKeys)
     {
-        var payloads = new List<PayloadRef>(1);
-        var rows = session.Use(Payloads).Bind(1, taskKey);
-        while (rows.Step()) payloads.Add(new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3)));
-        return payloads;
+        var payloads = new List<(long Task, PayloadRef Part)>(taskKeys.Count);
+        foreach (var key in taskKeys)
+        {
+            var rows = session.Use(Payloads).Bind(1, key);
+            while (rows.Step()) payloads.Add((key, new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3))));
+        }
+
+        return payloads.ToLookup(one => one.Task, one => one.Part);
     }
 
     public static int? ReadChunk(SqliteSession session, long payloadKey, int sequence, Span<byte> destination)

@@ -193,8 +193,8 @@ public sealed class SqliteStore : IQueueStore
         readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => SqliteRead.ListPayloads(session, taskKey), cancellationToken);
+    public Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteRead.ListPayloads(session, taskKeys), cancellationToken);
 
     /// <inheritdoc/>
     public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>

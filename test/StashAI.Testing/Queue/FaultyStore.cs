@@ -154,8 +154,8 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
         inner.ListAttemptsAsync(taskKey, limit, cancellationToken);
 
-    public Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(long taskKey, CancellationToken cancellationToken) =>
-        inner.ListPayloadsAsync(taskKey, cancellationToken);
+    public Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        inner.ListPayloadsAsync(taskKeys, cancellationToken);
 
     public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
         inner.ReadPayloadChunkAsync(payloadKey, sequence, destination, cancellationToken);

@@ -93,12 +93,13 @@ internal static class JobRoutes
         {
             var tasks = await store.ListTasksAsync(job.Key, from, Math.Min(TaskPage, end - from), withOutput: true, context.RequestAborted);
             if (tasks.Count == 0) break;
+            var payloads = await TaskInputWriter.LookAsync(store, tasks, detail, context.RequestAborted);
             foreach (var task in tasks)
             {
                 json.WriteStartObject();
                 TaskJson.WriteFields(json, job, task, dialect);
                 json.WriteRaw("output_json", task.Output);
-                await inputs.WriteAsync(task, detail, context.RequestAborted);
+                await inputs.WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
                 json.WriteEndObject();
             }
 

@@ -30,6 +30,7 @@ internal static class TaskListRoutes
         var keys = page.Tasks.Select(task => TaskKey.JobOf(task.Key)).Distinct().ToList();
         var jobs = (await store.FindJobsAsync(keys, context.RequestAborted)).ToDictionary(job => job.Key);
 
+        var payloads = await TaskInputWriter.LookAsync(store, page.Tasks, detail, context.RequestAborted);
         context.Response.ContentType = WireJson.ContentType;
         await using var json = WireJson.Begin(context);
         json.WriteStartObject();
@@ -41,7 +42,7 @@ internal static class TaskListRoutes
             using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, job);
             json.WriteStartObject();
             TaskJson.WriteFields(json, job, task, dialect);
-            await inputs.WriteAsync(task, detail, context.RequestAborted);
+            await inputs.WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
             json.WriteString("output_url", task.State == TaskState.Completed ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}" : null);
             json.WriteEndObject();
         }

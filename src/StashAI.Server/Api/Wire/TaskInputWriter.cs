@@ -43,12 +43,21 @@ internal sealed class TaskInputWriter(IRead store, PreviewReader? previews, Pipe
 
     private readonly JsonDocument? config = job.Config.IsEmpty ? null : JsonDocument.Parse(job.Config);
 
-    public async Task WriteAsync(TaskView task, InputDetail detail, CancellationToken cancellationToken)
+    /// <summary>What <see cref="WriteAsync(TaskView, InputDetail, IEnumerable{PayloadRef}, CancellationToken)"/> needs of many tasks, in one read.</summary>
+    public static async Task<ILookup<long, PayloadRef>> LookAsync(
+        IRead store, IReadOnlyList<TaskView> tasks, InputDetail detail, CancellationToken cancellationToken) =>
+        await store.ListPayloadsAsync(detail == InputDetail.None ? [] : [.. tasks.Select(task => task.Key)], cancellationToken);
+
+    /// <summary>Of one task alone.</summary>
+    public async Task WriteAsync(TaskView task, InputDetail detail, CancellationToken cancellationToken) =>
+        await WriteAsync(task, detail, (await LookAsync(store, [task], detail, cancellationToken))[task.Key], cancellationToken);
+
+    /// <summary>Of a task whose binary parts are known.</summary>
+    public async Task WriteAsync(TaskView task, InputDetail detail, IEnumerable<PayloadRef> payloads, CancellationToken cancellationToken)
     {
         if (detail == InputDetail.None) return;
         json.WriteStartObject("input_data");
         WriteParameters(task);
-        var payloads = await store.ListPayloadsAsync(task.Key, cancellationToken);
         WriteUrls(task, [.. payloads, .. jobParts ??= await JobParts.ReadAsync(store, job, cancellationToken)]);
         var isPreview = false;
         foreach (var payload in payloads)
