@@ -140,8 +140,9 @@ internal sealed class Dispatcher(
             metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
             Tell(batch);
             if (batch.Tasks.Count == 0) return batch;
-            ahead.Claimed(clock.GetElapsedTime(started), batch.Tasks.Count, batch.Tasks.Sum(task => task.Bytes));
+            var latency = clock.GetElapsedTime(started);
             var taken = HeldCall.Part(batch.Tasks).Select(tasks => Hold(lease, tasks, started)).ToList();
+            ahead.Claimed(latency, taken.Count, batch.Tasks.Count, batch.Tasks.Sum(task => task.Bytes));
             Interlocked.Add(ref held, taken.Count);
             foreach (var call in taken) claims.Writer.TryWrite(call);
             feed.Publish(batch.Changes);
