@@ -133,7 +133,7 @@ internal sealed class Dispatcher(
                 Ahead = more,
                 Services = services.Names,
                 Packs = services.Packs,
-                Shared = shared.Of,
+                Shared = lane => shared.Of(lease.Key, lane),
                 IsIdle = isIdle,
             };
             var batch = await store.ClaimAsync(request, stopClaiming.Token);
@@ -159,7 +159,7 @@ internal sealed class Dispatcher(
     private HeldCall Hold(NodeLease lease, IReadOnlyList<ClaimedTask> tasks, long askedAt)
     {
         var call = new HeldCall(tasks);
-        shared.Add(call.LaneKey, tasks.Count - 1);
+        shared.Add(lease.Key, call.LaneKey, tasks.Count - 1);
         foreach (var task in tasks)
         {
             HeldTask? held = null;
@@ -281,7 +281,7 @@ internal sealed class Dispatcher(
     {
         claim.Running.Dispose();
         var isLast = claim.Call.Leave();
-        if (!isLast) shared.Add(claim.Call.LaneKey, -1);
+        if (!isLast) shared.Add(claim.Lease.Key, claim.Call.LaneKey, -1);
         await completer.AddAsync(claim.Lease, result, claim.Running);
         // Waking the loop for each of thousands of tasks that end would cost more than the claims.
         if (isLast && Room(Interlocked.Decrement(ref held)) is not (0, 0)) wakeup.Set();
