@@ -231,8 +231,8 @@ internal sealed class Dispatcher(
         try
         {
             var started = call.Tasks.FindAll(task => task.Running.TryStart());
-            var attempts = started.ConvertAll(RunAsync);
-            call.Pack!.Close();
+            call.Expect(started.Count);
+            var attempts = started.ConvertAll(RunOfPackAsync);
             ends = [.. started.Zip(attempts, EndAfterAsync)];
             await Task.WhenAll(attempts);
         }
@@ -244,15 +244,34 @@ internal sealed class Dispatcher(
         await Task.WhenAll(ends);
     }
 
+    /// <summary>What a task is called with may have to be read first: the pack is complete when the last one has come so far.</summary>
+    private async Task<AttemptResult> RunOfPackAsync(HeldTask claim)
+    {
+        var hasArrived = 0;
+        try
+        {
+            return await RunAsync(claim, Arrive);
+        }
+        finally
+        {
+            Arrive();
+        }
+
+        void Arrive()
+        {
+            if (Interlocked.Exchange(ref hasArrived, 1) == 0) claim.Call.Arrive();
+        }
+    }
+
     private async Task EndAfterAsync(HeldTask claim, Task<AttemptResult> attempt) => await EndAsync(claim, await attempt);
 
-    private async Task<AttemptResult> RunAsync(HeldTask claim)
+    private async Task<AttemptResult> RunAsync(HeldTask claim, Action? given = null)
     {
         if (!claim.Lease.IsTrusted || outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
             return new AttemptResult { Task = claim.Task, Event = TaskEvent.Release };
         claim.Running.Note = store.BeginCall(claim.Lease.Key, claim.Task.Key);
         meter.Begin(claim.Task.Job.LaneKey);
-        var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token, pack: claim.Call.Pack);
+        var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token, pack: claim.Call.Pack, given: given);
         result = claim.Call.Judge(result);
         meter.End(claim.Task.Job.LaneKey, result.Duration, result.Event);
         if (result.Duration > TimeSpan.Zero) ahead.Executed(result.Duration);
