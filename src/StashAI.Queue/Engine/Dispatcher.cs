@@ -133,15 +133,16 @@ internal sealed class Dispatcher(
                 Ahead = more,
                 Services = services.Names,
                 Packs = services.Packs,
-                Shared = shared.Of,
+                Shared = lane => shared.Of(lease.Key, lane),
                 IsIdle = isIdle,
             };
             var batch = await store.ClaimAsync(request, stopClaiming.Token);
             metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
             Tell(batch);
             if (batch.Tasks.Count == 0) return batch;
-            ahead.Claimed(clock.GetElapsedTime(started), batch.Tasks.Count, batch.Tasks.Sum(task => task.Bytes));
+            var latency = clock.GetElapsedTime(started);
             var taken = HeldCall.Part(batch.Tasks).Select(tasks => Hold(lease, tasks, started)).ToList();
+            ahead.Claimed(latency, taken.Count, batch.Tasks.Count, batch.Tasks.Sum(task => task.Bytes));
             Interlocked.Add(ref held, taken.Count);
             foreach (var call in taken) claims.Writer.TryWrite(call);
             feed.Publish(batch.Changes);
@@ -158,7 +159,7 @@ internal sealed class Dispatcher(
     private HeldCall Hold(NodeLease lease, IReadOnlyList<ClaimedTask> tasks, long askedAt)
     {
         var call = new HeldCall(tasks);
-        shared.Add(call.LaneKey, tasks.Count - 1);
+        shared.Add(lease.Key, call.LaneKey, tasks.Count - 1);
         foreach (var task in tasks)
         {
             HeldTask? held = null;
@@ -230,8 +231,8 @@ internal sealed class Dispatcher(
         try
         {
             var started = call.Tasks.FindAll(task => task.Running.TryStart());
-            var attempts = started.ConvertAll(RunAsync);
-            call.Pack!.Close();
+            call.Expect(started.Count);
+            var attempts = started.ConvertAll(RunOfPackAsync);
             ends = [.. started.Zip(attempts, EndAfterAsync)];
             await Task.WhenAll(attempts);
         }
@@ -243,15 +244,34 @@ internal sealed class Dispatcher(
         await Task.WhenAll(ends);
     }
 
+    /// <summary>What a task is called with may have to be read first: the pack is complete when the last one has come so far.</summary>
+    private async Task<AttemptResult> RunOfPackAsync(HeldTask claim)
+    {
+        var hasArrived = 0;
+        try
+        {
+            return await RunAsync(claim, Arrive);
+        }
+        finally
+        {
+            Arrive();
+        }
+
+        void Arrive()
+        {
+            if (Interlocked.Exchange(ref hasArrived, 1) == 0) claim.Call.Arrive();
+        }
+    }
+
     private async Task EndAfterAsync(HeldTask claim, Task<AttemptResult> attempt) => await EndAsync(claim, await attempt);
 
-    private async Task<AttemptResult> RunAsync(HeldTask claim)
+    private async Task<AttemptResult> RunAsync(HeldTask claim, Action? given = null)
     {
         if (!claim.Lease.IsTrusted || outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
             return new AttemptResult { Task = claim.Task, Event = TaskEvent.Release };
         claim.Running.Note = store.BeginCall(claim.Lease.Key, claim.Task.Key);
         meter.Begin(claim.Task.Job.LaneKey);
-        var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token, pack: claim.Call.Pack);
+        var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token, pack: claim.Call.Pack, given: given);
         result = claim.Call.Judge(result);
         meter.End(claim.Task.Job.LaneKey, result.Duration, result.Event);
         if (result.Duration > TimeSpan.Zero) ahead.Executed(result.Duration);
@@ -280,7 +300,7 @@ internal sealed class Dispatcher(
     {
         claim.Running.Dispose();
         var isLast = claim.Call.Leave();
-        if (!isLast) shared.Add(claim.Call.LaneKey, -1);
+        if (!isLast) shared.Add(claim.Lease.Key, claim.Call.LaneKey, -1);
         await completer.AddAsync(claim.Lease, result, claim.Running);
         // Waking the loop for each of thousands of tasks that end would cost more than the claims.
         if (isLast && Room(Interlocked.Decrement(ref held)) is not (0, 0)) wakeup.Set();

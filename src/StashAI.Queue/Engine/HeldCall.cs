@@ -9,6 +9,7 @@ internal sealed class HeldCall(IReadOnlyList<ClaimedTask> tasks)
 {
     private int left = tasks.Count;
     private int blamed;
+    private int coming;
 
     public long LaneKey { get; } = tasks[0].Job.LaneKey;
 
@@ -27,6 +28,19 @@ internal sealed class HeldCall(IReadOnlyList<ClaimedTask> tasks)
             yield return end == at + 1 ? [batch[at]] : [.. batch.Skip(at).Take(end - at)];
             at = end;
         }
+    }
+
+    /// <summary>So many tasks of the pack are on their way to the adapter.</summary>
+    public void Expect(int tasks)
+    {
+        coming = tasks;
+        if (tasks == 0) Pack!.Close();
+    }
+
+    /// <summary>One of them was given to it, or never will be.</summary>
+    public void Arrive()
+    {
+        if (Interlocked.Decrement(ref coming) == 0) Pack!.Close();
     }
 
     /// <summary>A task is over; true for the last one.</summary>

@@ -22,17 +22,24 @@ internal sealed class TaskExecutor(
     /// <param name="stop">Aborts the call.</param>
     /// <param name="payloads">Its binary parts where they are not in the store.</param>
     /// <param name="pack">The tasks that share its call; null for a call of its own.</param>
+    /// <param name="given">Told when the adapter has it.</param>
     public async Task<AttemptResult> RunAsync(
-        ClaimedTask task, RunningTask running, CancellationToken lost, CancellationToken stop, IReadOnlyList<TaskPayload>? payloads = null, TaskPack? pack = null)
+        ClaimedTask task,
+        RunningTask running,
+        CancellationToken lost,
+        CancellationToken stop,
+        IReadOnlyList<TaskPayload>? payloads = null,
+        TaskPack? pack = null,
+        Action? given = null)
     {
         var span = QueueTraces.Begin(task);
-        var result = await AttemptAsync(task, running, payloads, pack, lost, stop);
+        var result = await AttemptAsync(task, running, payloads, pack, given, lost, stop);
         QueueTraces.End(span, result);
         return result;
     }
 
     private async Task<AttemptResult> AttemptAsync(
-        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, CancellationToken lost, CancellationToken stop)
+        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? given, CancellationToken lost, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
@@ -49,7 +56,7 @@ internal sealed class TaskExecutor(
             var call = running.Begin(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
-                ? await adapter.ExecuteAsync(Context(task, upstream, payloads ?? await PayloadsAsync(task, adapter.Manifest, call.Token), pack), call.Token)
+                ? await ExecuteAsync(adapter, Context(task, upstream, payloads ?? await PayloadsAsync(task, adapter.Manifest, call.Token), pack), given, call.Token)
                 : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
             return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
         }
@@ -88,6 +95,13 @@ internal sealed class TaskExecutor(
         {
             deadline?.Dispose();
         }
+    }
+
+    private static Task<TaskOutcome> ExecuteAsync(IServiceAdapter adapter, TaskContext context, Action? given, CancellationToken cancellationToken)
+    {
+        var outcome = adapter.ExecuteAsync(context, cancellationToken);
+        given?.Invoke();
+        return outcome;
     }
 
     private static AttemptResult PastDeadline(ClaimedTask task, string message) => new()

@@ -106,20 +106,23 @@ internal static class PostgresClaim
             FROM unnest($2::bigint[], $3::int[], $8::int[]) AS p (id, calls, pack) JOIN queue_jobs j ON j.id = p.id
             WHERE j.paused = 0 AND j.cancelling = 0
                 AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0)),
+        -- Of those that come again as many as the calls could take: behind them there may be a million.
         -- What failed in the call of a pack has one of its own; what was throttled or never called does not.
         alone AS MATERIALIZED (
             SELECT p.*, ARRAY (
-                SELECT id FROM queue_tasks
-                WHERE requeued = 1 AND state = 0 AND id >= p.first AND id < p.first + p.total AND (p.pack = 1 OR error_kind NOT IN (0, 3))
-                ORDER BY id LIMIT LEAST(p.slots, p.calls, p.requeued)) AS ids
+                SELECT id FROM (
+                    SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 AND id >= p.first AND id < p.first + p.total
+                    ORDER BY id LIMIT LEAST(p.calls::bigint * p.pack, p.requeued)) AS next
+                WHERE p.pack = 1 OR error_kind NOT IN (0, 3) ORDER BY id LIMIT LEAST(p.slots, p.calls)) AS ids
             FROM pick p),
         again AS MATERIALIZED (
             SELECT a.*, LEAST(cardinality(a.ids) + (a.calls - cardinality(a.ids))::bigint * a.pack, a.slots) AS room,
                 CASE WHEN a.pack = 1 THEN ARRAY[]::bigint[] ELSE ARRAY (
-                    SELECT id FROM queue_tasks
-                    WHERE requeued = 1 AND state = 0 AND id >= a.first AND id < a.first + a.total AND error_kind IN (0, 3)
-                    ORDER BY id LIMIT LEAST(
-                        (a.calls - cardinality(a.ids))::bigint * a.pack, a.slots - cardinality(a.ids), a.requeued)) END AS more
+                    SELECT id FROM (
+                        SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 AND id >= a.first AND id < a.first + a.total
+                        ORDER BY id LIMIT LEAST(a.calls::bigint * a.pack, a.requeued)) AS next
+                    WHERE error_kind IN (0, 3) ORDER BY id
+                    LIMIT LEAST((a.calls - cardinality(a.ids))::bigint * a.pack, a.slots - cardinality(a.ids))) END AS more
             FROM alone a),
         chosen AS MATERIALIZED (
             SELECT unnest(ids) AS id, -1 AS requeued, 1 AS pack FROM again

@@ -57,6 +57,7 @@ internal static class PostgresUnit
                 CASE
                     WHEN d.claimed > 0 THEN j.vtime + (d.claimed * 1000000 / j.weight)
                     WHEN j.available = 0 AND d.available > 0 AND j.waiting = 0 THEN {PostgresFairStart.OfJob}
+                    WHEN j.available > 0 AND j.running >= j.max_parallel AND j.running + d.running < j.max_parallel THEN {PostgresFairStart.OfFull}
                     ELSE j.vtime
                 END AS vtime,
                 -- A job that is served waits from then on, or from when it can give tasks again.

@@ -44,16 +44,19 @@ internal sealed class SqliteClaim
         FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3
         """;
 
-    // What failed in the call of a pack has one of its own; what was throttled or never called does not.
-    private const string FindAlone = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
-        FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 AND error_kind NOT IN (0, 3) ORDER BY id LIMIT ?3
+    // As many as the calls could take: behind them there may be a million.
+    private const string Again = """
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = again.id)
+        FROM (
+            SELECT id, fence, attempt, version, error_kind FROM queue_tasks
+            WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?4) AS again
+        WHERE error_kind
         """;
 
-    private const string FindAgain = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
-        FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 AND error_kind IN (0, 3) ORDER BY id LIMIT ?3
-        """;
+    // What failed in the call of a pack has one of its own; what was throttled or never called does not.
+    private const string FindAlone = Again + " NOT IN (0, 3) ORDER BY id LIMIT ?3";
+
+    private const string FindAgain = Again + " IN (0, 3) ORDER BY id LIMIT ?3";
 
     private const string FindFresh = """
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
@@ -227,9 +230,10 @@ internal sealed class SqliteClaim
         }
         else if (candidate.Requeued > 0)
         {
-            var alone = Read(session.Use(FindAlone).Bind(1, first).Bind(2, end).Bind(3, Math.Min(calls, slots)), rows);
+            var most = (long)calls * pack;
+            var alone = Read(session.Use(FindAlone).Bind(1, first).Bind(2, end).Bind(3, Math.Min(calls, slots)).Bind(4, most), rows);
             slots = (int)Math.Min(alone + ((long)(calls - alone) * pack), slots);
-            if (rows.Count < slots) Read(session.Use(FindAgain).Bind(1, first).Bind(2, end).Bind(3, slots - rows.Count), rows, pack);
+            if (rows.Count < slots) Read(session.Use(FindAgain).Bind(1, first).Bind(2, end).Bind(3, slots - rows.Count).Bind(4, most), rows, pack);
         }
 
         var again = rows.Count;

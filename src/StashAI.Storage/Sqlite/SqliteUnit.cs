@@ -18,7 +18,10 @@ internal sealed class SqliteUnit(SqliteSession session)
             completed = completed + ?6, failed = failed + ?7, cancelled = cancelled + ?8, requeued = requeued + ?9,
             processing_ms = processing_ms + ?10,
             next_ordinal = COALESCE(?11, next_ordinal),
-            vtime = COALESCE(?12, CASE WHEN available = 0 AND ?3 > 0 AND waiting = 0 THEN {SqliteFairStart.OfJob} ELSE vtime END),
+            vtime = COALESCE(?12, CASE
+                WHEN available = 0 AND ?3 > 0 AND waiting = 0 THEN {SqliteFairStart.OfJob}
+                WHEN available > 0 AND running >= max_parallel AND running + ?5 < max_parallel THEN {SqliteFairStart.OfFull}
+                ELSE vtime END),
             -- A job that is served falls back to its own priority, and it waits from then on, or from when it can give tasks again.
             effective_priority = CASE WHEN ?12 IS NULL THEN effective_priority ELSE priority END,
             waiting_since = CASE WHEN ?12 IS NOT NULL OR ((available = 0 OR running >= max_parallel)

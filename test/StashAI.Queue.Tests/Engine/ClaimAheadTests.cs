@@ -19,6 +19,13 @@ public sealed class ClaimAheadTests
     public void Large_inputs_are_held_back_by_their_memory() => Assert.Equal(16, Ahead(TimeSpan.FromMicroseconds(10), 1 << 20));
 
     [Fact]
+    public void Tasks_that_share_calls_are_no_more_than_the_limit() => Assert.Equal(2048 / 32, Ahead(TimeSpan.FromMicroseconds(10), 1000, tasksOfCall: 32));
+
+    [Fact]
+    public void The_inputs_of_calls_of_several_tasks_are_held_back_by_the_memory_of_all() =>
+        Assert.Equal(4, Ahead(TimeSpan.FromMicroseconds(10), 1 << 20, tasksOfCall: 4));
+
+    [Fact]
     public void An_input_larger_than_that_memory_waits_for_its_slot() => Assert.Equal(0, Ahead(TimeSpan.FromMicroseconds(10), ClaimAhead.Memory + 1));
 
     [Fact]
@@ -26,18 +33,18 @@ public sealed class ClaimAheadTests
     {
         var ahead = new ClaimAhead(32, 2048);
         ahead.Executed(TimeSpan.FromMicroseconds(10));
-        for (var i = 0; i < 100; i++) ahead.Claimed(Claim, 100, 100 * 1000);
+        for (var i = 0; i < 100; i++) ahead.Claimed(Claim, 100, 100, 100 * 1000);
 
-        ahead.Claimed(Claim, 100, 100L << 20);
+        ahead.Claimed(Claim, 100, 100, 100L << 20);
 
         Assert.Equal(16, ahead.Count);
     }
 
-    private static int Ahead(TimeSpan serviceTime, int bytes)
+    private static int Ahead(TimeSpan serviceTime, int bytes, int tasksOfCall = 1)
     {
         var ahead = new ClaimAhead(32, 2048);
         ahead.Executed(serviceTime);
-        ahead.Claimed(Claim, 10, 10L * bytes);
+        ahead.Claimed(Claim, 10, 10 * tasksOfCall, 10L * tasksOfCall * bytes);
         return ahead.Count;
     }
 }

@@ -108,4 +108,40 @@ public abstract class FairContract(IStoreHost host) : StoreContract(host)
         Assert.InRange(next.Count(task => task.Job.Key == paused.Key), 4, 6);
         Assert.InRange(next.Count(task => task.Job.Key == other.Key), 4, 6);
     }
+
+    [Fact]
+    public async Task A_job_that_ran_all_it_may_at_once_has_saved_no_credit_for_itself_or_for_newcomers()
+    {
+        var capped = await EnqueueAsync(400, TestJobs.Job with { MaxParallel = 1 });
+        var slow = await ClaimOneAsync();
+        var big = await EnqueueAsync(1000);
+        await ClaimAsync(200);
+        await ApplyAsync(Done(slow));
+        var late = await EnqueueAsync(1000);
+
+        var next = await ClaimAsync(101);
+
+        Assert.Equal((1, 50, 50), (Count(capped), Count(big), Count(late)));
+        int Count(EnqueuedJob job) => next.Count(claimed => claimed.Job.Key == job.Key);
+    }
+
+    [Fact]
+    public async Task A_job_that_was_lifted_after_a_long_wait_gives_newcomers_no_credit()
+    {
+        var lifted = await EnqueueAsync(100, TestJobs.Job with { Priority = 4 });
+        var big = await EnqueueAsync(1000);
+        await ClaimAsync(50);
+        Clock.Advance(TimeSpan.FromSeconds(10));
+        Store.Renew(Node, Lease);
+        await ClaimAsync(50);
+        Assert.Equal(1, await Store.AgeAsync(TimeSpan.FromSeconds(10), 16, Cancellation));
+        var late = await EnqueueAsync(1000);
+
+        Assert.Equal(lifted.Key, (await ClaimOneAsync()).Job.Key);
+
+        var next = await ClaimAsync(100);
+
+        Assert.InRange(next.Count(task => task.Job.Key == big.Key), 45, 55);
+        Assert.InRange(next.Count(task => task.Job.Key == late.Key), 45, 55);
+    }
 }

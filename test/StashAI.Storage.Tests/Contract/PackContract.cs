@@ -85,6 +85,19 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task A_claim_looks_at_no_more_tasks_that_come_again_than_its_calls_could_take()
+    {
+        await EnqueueAsync(12);
+        var claimed = await PacksAsync(3);
+        var back = claimed.Select((task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i is 6 or 11 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
+        await Store.ApplyAsync(Node, back, Cancellation);
+
+        Assert.Equal(["6", "0 1 2 3"], Calls(await PacksAsync(2)));
+        Assert.Equal(["11", "4 5 7 8"], Calls(await PacksAsync(2)));
+        Assert.Equal(["9 10"], Calls(await PacksAsync(2)));
+    }
+
+    [Fact]
     public async Task A_job_never_runs_more_tasks_than_it_asked_for()
     {
         await EnqueueAsync(100, TestJobs.Job with { MaxParallel = 6 });
