@@ -32,6 +32,11 @@ public sealed class ServiceCommandTests : IDisposable
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}, errors: {retry: [200]}}", ":4:", "from 400 to 599" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}, result: data.text}", ":4:", "JSON pointer" },
         { "name: a\n  url: [", ":2:", "not YAML" },
+        // These took the whole process down.
+        { "name: a\nurl: http://x\nconfig: {n: &n {type: object, properties: {n: *n}}}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:47:", "*n stands inside" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, json: &j [*j]}}", ":4:", "*j stands inside" },
+        { "name: a\nurl: http://x\nconfig: {n: {type: any, default: " + new string('[', 100_000) + new string(']', 100_000) + "}}", ":3:", "more than 32 deep" },
+        { "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]", ":1:", "use fewer" },
         { "name: a\nurl: ${A B}\noperations:\n  go: {item: string, request: {path: /x}}", ":2:6:", "${NAME" },
     };
 
