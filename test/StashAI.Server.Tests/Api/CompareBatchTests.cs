@@ -108,6 +108,9 @@ public sealed class CompareBatchTests
     [InlineData("compare", """{"items":[]}""", 400, "items", null, "at least one pair")]
     [InlineData("compare", """{"items":[{"person1":"Ann","person2":"Bo"}],"config":{"threshold":2}}""", 422, "config.threshold", null, "from 0 to 1")]
     [InlineData("compare", """{"items":[{"person1":"Ann","image2":{"url":"http://169.254.169.254/x"}}]}""", 422, "items[0].image2", 0, "169.254")]
+    [InlineData("compare", """{"items":[{"person1":"Ann","image2":"eA==","face2":{"x":3}}]}""", 422, "items[0].face2", 0, "x and y, or an index")]
+    [InlineData("compare", """{"items":[{"person1":"Ann","image2":"eA==","face2":{"x":3,"y":4,"index":0}}]}""", 422, "items[0].face2", 0, "x and y, or an index")]
+    [InlineData("one-to-many", """{"target":{"image":"eA==","face":{"y":3}},"items":["eA=="]}""", 422, "target.face", null, "x and y, or an index")]
     [InlineData("one-to-many", """{"items":["eA=="]}""", 400, "target", null, "target is missing")]
     [InlineData("one-to-many", """{"target":"!","items":["eA=="]}""", 422, "target", null, "is not base64")]
     [InlineData("one-to-many", """{"target":{"image":"eA==","person":"Ann"},"items":["eA=="]}""", 422, "target.image", null, "send one of them")]
@@ -127,6 +130,35 @@ public sealed class CompareBatchTests
         if (item is { } index) Assert.Equal(index, error.Whole("item"));
         Assert.Contains(reason, problem.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(0, (await gateway.GetAsync("/api/queue/jobs")).Whole("total_count"));
+    }
+
+    [Theory]
+    [InlineData("compare", """{"path":"FOLDER/a\u0000b"}""", "items[0].image1")]
+    [InlineData("compare", """{"path":"FOLDER/loop"}""", "items[0].image1")]
+    [InlineData("compare", """{"path":"FOLDER/nothing"}""", "items[0].image1")]
+    [InlineData("compare", """{"url":"http://169.254.169.254/x"}""", "items[0].image1")]
+    [InlineData("one-to-many", """{"path":"FOLDER/a\u0000b"}""", "items[0]")]
+    [InlineData("one-to-many", """{"url":"http://169.254.169.254/x"}""", "items[0]")]
+    public async Task A_file_or_address_that_may_not_be_used_is_refused_once(string route, string photo, string field)
+    {
+        var folder = Directory.CreateTempSubdirectory("stashai-compare-");
+        try
+        {
+            File.CreateSymbolicLink(Path.Combine(folder.FullName, "loop"), Path.Combine(folder.FullName, "loop"));
+            await using var gateway = await GatewayHost.StartAsync(new() { ["ALLOWED_FOLDERS"] = folder.FullName });
+            photo = photo.Replace("FOLDER", folder.FullName, StringComparison.Ordinal);
+
+            var problem = await gateway.PostAsync(
+                $"/api/visage/batch/{route}", route == "compare" ? $$"""{"items":[{"image1":{{photo}},"person2":"Bo"}]}""" : $$"""{"target":"eA==","items":[{{photo}}]}""", 422);
+
+            var error = Assert.Single(problem.GetProperty("errors").EnumerateArray());
+            Assert.Equal((field, 0), (error.Text("field"), error.Whole("item")));
+            Assert.Empty(gateway.Errors.Lines);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

@@ -32,6 +32,11 @@ public sealed class ServiceCommandTests : IDisposable
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}, errors: {retry: [200]}}", ":4:", "from 400 to 599" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}, result: data.text}", ":4:", "JSON pointer" },
         { "name: a\n  url: [", ":2:", "not YAML" },
+        // These took the whole process down.
+        { "name: a\nurl: http://x\nconfig: {n: &n {type: object, properties: {n: *n}}}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:47:", "*n stands inside" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, json: &j [*j]}}", ":4:", "*j stands inside" },
+        { "name: a\nurl: http://x\nconfig: {n: {type: any, default: " + new string('[', 100_000) + new string(']', 100_000) + "}}", ":3:", "more than 32 deep" },
+        { "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]", ":1:", "use fewer" },
         { "name: a\nurl: ${A B}\noperations:\n  go: {item: string, request: {path: /x}}", ":2:6:", "${NAME" },
     };
 
@@ -145,6 +150,48 @@ public sealed class ServiceCommandTests : IDisposable
         Assert.Equal(0, (await RunAsync("service", "check", folder.File("made.yaml"))).Code);
     }
 
+    /// <summary>Curl commands as people and browsers write them, with the secret tok-123 somewhere, and what their trial call sends.</summary>
+    public static TheoryData<string, string, string> SecretCommands { get; } = new()
+    {
+        { "curl -sSu me:tok-123 URL/a -d q=hello", "POST /a", "q=hello" },
+        { "curl 'http://me:tok-123@HOST/a' -d q=hello", "POST /a", "q=hello" },
+        { "curl URL/a --oauth2-bearer tok-123 -d q=hello", "POST /a", "q=hello" },
+        { "curl URL/a -b 'session=tok-123' -d q=hello", "POST /a", "q=hello" },
+        { "curl URL/a -H 'Cookie: sid=tok-123' -H 'X-Auth: tok-123' -d q=hello", "POST /a", "q=hello" },
+        { "curl URL/a -H 'X-App-Secret: tok-123' -H 'Authorization: Bearer other-tok-123' -d q=hello", "POST /a", "q=hello" },
+        { "curl URL/a -d q=hello -d api_key=tok-123", "POST /a", "q=hello&api_key=tok-123" },
+        { "curl URL/a -d word=hi -d access_token=tok-123", "POST /a", "word=hi&access_token=tok-123" },
+        { "curl -G 'URL/a?key=tok-123' --data-urlencode 'q=a b'", "GET /a?key=tok-123&q=a%20b", "" },
+        { "curl URL/a -H 'content-type: application/json' --data-raw $'{\"q\":\"it\\\'s\\u0021\",\"password\":\"tok-123\",\"max_tokens\":5}' --compressed", "POST /a", """{"q":"it's!","password":"tok-123","max_tokens":5}""" },
+        { "curl URL/a --json '{\"q\":\"x\",\"auth\":{\"api-key\":\"tok-123\"}}' | jq .", "POST /a", """{"q":"x","auth":{"api-key":"tok-123"}}""" },
+        { "curl --cacert ca.pem URL/a -d q=hello -H 'X-Api-Key: tok-123' --max-time 3 -o out.json", "POST /a", "q=hello" },
+    };
+
+    [Theory]
+    [MemberData(nameof(SecretCommands))]
+    public async Task No_secret_of_a_curl_command_is_written_or_shown(string curl, string call, string body)
+    {
+        await using var service = await ScriptedService.StartAsync(Cancellation);
+        service.Script = _ => Reply.Json("""{"text":"hola"}""");
+        curl = curl.Replace("URL", service.Url, StringComparison.Ordinal).Replace("HOST", new Uri(service.Url).Authority, StringComparison.Ordinal);
+
+        var (code, output) = await RunAsync("service", "import", curl, "--name", "made");
+
+        Assert.True(code == 0, output);
+        var made = service.Ledger.Calls[0].Call!;
+        Assert.Equal(call, $"{made.Method} {made.Path}");
+        Assert.Equal(body, made.Text);
+        var yaml = await File.ReadAllTextAsync(folder.File("made.yaml"), Cancellation);
+        foreach (var secret in (string[])["tok-123", Convert.ToBase64String("me:tok-123"u8)])
+        {
+            Assert.DoesNotContain(secret, yaml, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("the file holds no secret", output, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("service", "check", folder.File("made.yaml"))).Code);
+    }
+
     [Fact]
     public async Task A_curl_command_with_a_file_takes_the_file_as_item()
     {
@@ -161,6 +208,8 @@ public sealed class ServiceCommandTests : IDisposable
     [Theory]
     [InlineData("service", "import", "wget http://x")]
     [InlineData("service", "import", "curl 'http://x")]
+    [InlineData("service", "import", "curl http://127.0.0.1:1/a b -d q=x")]
+    [InlineData("service", "import", "curl http://127.0.0.1:1/a --upload-file x -d q=x")]
     [InlineData("service", "test", "nosuch", "--item", "x")]
     public async Task What_cannot_be_done_is_said_in_one_line(params string[] arguments)
     {

@@ -35,9 +35,12 @@ public static partial class DeclarationReader
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 1) return YamlMap.Of(stream.Documents[0].RootNode, "A service", errors);
-            errors.Add(new DeclarationError(1, 1, "A file declares one service: a mapping with name, url and operations."));
+            var bound = YamlBounds.CheckText(text);
+            if (bound is null) stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 1) bound = YamlBounds.CheckNodes(stream.Documents[0].RootNode);
+            else bound ??= new DeclarationError(1, 1, "A file declares one service: a mapping with name, url and operations.");
+            if (bound is null) return YamlMap.Of(stream.Documents[0].RootNode, "A service", errors);
+            errors.Add(bound);
         }
         catch (YamlException error)
         {

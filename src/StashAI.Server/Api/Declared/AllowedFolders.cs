@@ -16,12 +16,24 @@ internal sealed class AllowedFolders
     public (string? File, string? Reason) Find(string path)
     {
         if (folders.Length == 0) return (null, $"names a file of the server, which allows none: set {Setting} there, or send the bytes.");
-        if (!Path.IsPathFullyQualified(path)) return (null, $"'{path}' is not an absolute path.");
-        var real = RealPath(Path.GetFullPath(path));
+        if (path.Contains('\0', StringComparison.Ordinal) || !Path.IsPathFullyQualified(path)) return (null, $"'{path}' is not an absolute path.");
         // The answer is the same for files that are not there, so that nobody can ask what is.
-        return folders.Any(folder => IsInside(real, folder)) && File.Exists(real)
+        return RealFile(path) is { } real && folders.Any(folder => IsInside(real, folder)) && File.Exists(real)
             ? (real, null)
             : (null, $"'{path}' is not a file under a folder of {Setting}.");
+    }
+
+    private static string? RealFile(string path)
+    {
+        try
+        {
+            return RealPath(Path.GetFullPath(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Such as links that lead around in a circle.
+            return null;
+        }
     }
 
     private static bool IsInside(string path, string folder) =>

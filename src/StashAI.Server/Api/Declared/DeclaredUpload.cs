@@ -97,7 +97,8 @@ internal sealed class DeclaredUpload(
         if (files.Contains("")) return;
         var faults = new List<FieldError>();
         using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, item, path, isLenient: false, files, writer, faults);
-        if (faults.Count == 0 && rule is not null) faults.AddRange(rule(item, files, path));
+        faults.RemoveAll(fault => IsRefusedAt(fault.Field));
+        if (faults.Count == 0 && rule is not null) faults.AddRange(rule(item, files, path).Where(fault => !IsRefusedAt(fault.Field)));
         foreach (var fault in faults) Refuse(fault.Field, fault.Reason);
     }
 
@@ -163,6 +164,10 @@ internal sealed class DeclaredUpload(
     {
         if (errors.Count < MaxErrors) errors.Add(new ProblemError(field, Count - 1, reason));
     }
+
+    /// <summary>True when a file or an address that stands there was refused already: one reason is enough.</summary>
+    private bool IsRefusedAt(string field) => errors.Exists(
+        error => error.Item == Count - 1 && (field == error.Field || field.StartsWith(error.Field + ".", StringComparison.Ordinal)));
 
     private static string? Member(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;

@@ -3,7 +3,7 @@ using System.Text;
 namespace StashAI.Server.Cli.Services;
 
 /// <summary>Shows the calls that pass through it, without secrets.</summary>
-internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders) : DelegatingHandler(inner)
+internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders, IReadOnlyCollection<string> hidden) : DelegatingHandler(inner)
 {
     private const int MaxShown = 2000;
 
@@ -12,12 +12,12 @@ internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, 
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"> {request.Method} {request.RequestUri}");
+        await output.WriteLineAsync($"> {request.Method} {Hide($"{request.RequestUri}")}");
         if (request.Content is not null) await request.Content.LoadIntoBufferAsync(cancellationToken);
         var headers = request.Headers.Concat(request.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>());
         foreach (var (name, values) in headers)
             await output.WriteLineAsync($"> {name}: {(secretHeaders.Contains(name) ? "(secret)" : string.Join(", ", values))}");
-        if (request.Content is not null) await output.WriteLineAsync($"> {Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken))}");
+        if (request.Content is not null) await output.WriteLineAsync($"> {Hide(Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken)))}");
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -26,6 +26,9 @@ internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, 
         if (response.IsSuccessStatusCode) Answer = body;
         return response;
     }
+
+    private string Hide(string text) =>
+        hidden.Where(value => value.Length > 0).SelectMany(value => (string[])[value, Uri.EscapeDataString(value)]).Aggregate(text, (shown, value) => shown.Replace(value, "(secret)", StringComparison.Ordinal));
 
     private static string Shown(byte[] body)
     {

@@ -17,7 +17,7 @@ internal sealed partial class CurlDraft
     private static readonly string[] Plumbing = ["content-type", "content-length", "accept", "host", "expect", "connection"];
 
     private readonly CurlRequest request;
-    private readonly List<(string Key, string Type, string Default)> config = [];
+    private readonly List<(string Key, string Type, string? Default)> config = [];
     private readonly List<string> body = [];
     private readonly string? wanted;
     private bool isFile;
@@ -35,6 +35,9 @@ internal sealed partial class CurlDraft
     /// <summary>What the declaration takes from the environment, with the values of the command.</summary>
     public Dictionary<string, string> Secrets { get; } = [];
 
+    /// <summary>Secrets of the query and the body, with the values of the command. The declaration asks for them in each job's configuration.</summary>
+    public Dictionary<string, string> ConfigSecrets { get; } = [];
+
     public static CurlDraft Of(CurlRequest request, string? name, string? itemField)
     {
         var draft = new CurlDraft(request, name ?? NameOf(request.Url), itemField);
@@ -46,17 +49,21 @@ internal sealed partial class CurlDraft
         return draft.ItemField == "nothing of it" ? throw new UsageException("it is not clear what the item is: name its field with --item.") : draft;
     }
 
+    /// <summary>True when a variable is what stands behind `Basic`.</summary>
+    public bool IsBasic(string variable) => request.Headers.Any(header => header.Value == "Basic " + Secrets[variable]);
+
     /// <summary>The declaration as YAML. Texts are written as JSON, which is YAML.</summary>
     public string Write(string? result)
     {
         var variable = Name.Replace('-', '_').ToUpperInvariant();
         var yaml = new StringBuilder();
         yaml.Append(CultureInfo.InvariantCulture, $"name: {Name}\nurl: ${{{variable}_API_URL:-{request.Url.GetLeftPart(UriPartial.Authority)}}}\ntimeout: 60s\nmax_parallel: 4\n");
-        var headers = request.Headers.Where(header => !Plumbing.Contains(header.Key.ToLowerInvariant())).ToList();
+        var headers = request.Headers.Where(header => header.Value.Length > 0 && !Plumbing.Contains(header.Key.ToLowerInvariant())).ToList();
         if (headers.Count > 0) yaml.Append("headers:\n");
         foreach (var (name, value) in headers) yaml.Append(CultureInfo.InvariantCulture, $"  {name}: {Text(Hide(name, value, variable))}\n");
         if (config.Count > 0) yaml.Append("\nconfig:\n");
-        foreach (var (key, type, fallback) in config) yaml.Append(CultureInfo.InvariantCulture, $"  {key}: {{type: {type}, default: {fallback}}}\n");
+        foreach (var (key, type, fallback) in config)
+            yaml.Append(CultureInfo.InvariantCulture, $"  {key}: {{type: {type}, {(fallback is null ? "required: true" : "default: " + fallback)}}}\n");
         yaml.Append(CultureInfo.InvariantCulture, $"\noperations:\n  run:\n    item: {(isFile ? "file" : "string")}\n    request:\n      method: {request.Method}\n      path: {Text(request.Url.AbsolutePath)}\n");
         foreach (var line in body) yaml.Append("      ").Append(line).Append('\n');
         if (result is not null) yaml.Append(CultureInfo.InvariantCulture, $"    result: {result}\n");
@@ -116,6 +123,7 @@ internal sealed partial class CurlDraft
             (message["content"], ItemField) = (Item(said), "messages.content");
         else if (Pick(texts, _ => true) is { } name)
             fields[name] = Item(fields[name]!.GetValue<string>());
+        foreach (var (_, value) in fields) HideNested(value);
         foreach (var (key, value) in fields.ToList())
         {
             if (key == ItemField || value is not JsonValue plain) continue;
@@ -142,13 +150,15 @@ internal sealed partial class CurlDraft
         var picked = wanted is not null
             ? fields.FirstOrDefault(field => field.Key == wanted).Key ?? throw new UsageException($"the command has no field '{wanted}'; it has {string.Join(", ", fields.Select(field => field.Key))}.")
             : ItemNames.FirstOrDefault(name => fields.Any(field => field.Key == name && isLikely(field)))
-                ?? fields.Where(isLikely).OrderByDescending(field => field.Value.Length).FirstOrDefault().Key;
+                ?? fields.Where(field => isLikely(field) && !SecretNames.IsField(field.Key)).OrderByDescending(field => field.Value.Length).FirstOrDefault().Key;
         if (picked is not null) ItemField = picked;
         return picked;
     }
 
     private string Setting(string name, string value, JsonValueKind kind = JsonValueKind.Undefined)
     {
+        if (kind is JsonValueKind.Undefined or JsonValueKind.String && value.Length > 0 && SecretNames.IsField(name))
+            return ConfigSecret(name, kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value);
         if (!KeyForm().IsMatch(name) || DeclarationReader.SharedConfig.Contains(name)) return kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value;
         var (type, fallback) = kind switch
         {
@@ -161,12 +171,37 @@ internal sealed partial class CurlDraft
         return $"{{{{ config.{name} }}}}";
     }
 
+    private void HideNested(JsonNode? node)
+    {
+        if (node is JsonArray list)
+        {
+            foreach (var element in list) HideNested(element);
+        }
+        else if (node is JsonObject fields)
+        {
+            foreach (var (key, value) in fields.ToList())
+            {
+                if (value is JsonValue plain && plain.TryGetValue<string>(out var text) && SecretNames.IsField(key)) fields[key] = ConfigSecret(key, text);
+                else HideNested(value);
+            }
+        }
+    }
+
+    private string ConfigSecret(string name, string value)
+    {
+        var key = NotKey().Replace(name, "_");
+        if (char.IsAsciiDigit(key[0]) || DeclarationReader.SharedConfig.Contains(key)) key = "secret_" + key;
+        while (ConfigSecrets.TryGetValue(key, out var other) && other != value) key += "_2";
+        if (ConfigSecrets.TryAdd(key, value)) config.Add((key, "string", null));
+        return $"{{{{ config.{key} }}}}";
+    }
+
     private string Hide(string name, string value, string prefix)
     {
-        var lower = name.ToLowerInvariant();
-        if (lower is not "authorization" && !lower.Contains("key", StringComparison.Ordinal) && !lower.Contains("token", StringComparison.Ordinal)) return value;
+        if (!SecretNames.IsHeader(name)) return value;
+        var space = name.Equals("authorization", StringComparison.OrdinalIgnoreCase) ? value.IndexOf(' ', StringComparison.Ordinal) + 1 : 0;
         var variable = prefix + "_API_KEY";
-        var space = lower == "authorization" ? value.IndexOf(' ', StringComparison.Ordinal) + 1 : 0;
+        if (Secrets.TryGetValue(variable, out var other) && other != value[space..]) variable = $"{prefix}_{NotKey().Replace(name.ToUpperInvariant(), "_")}";
         Secrets[variable] = value[space..];
         return $"{value[..space]}${{{variable}}}";
     }
@@ -192,6 +227,9 @@ internal sealed partial class CurlDraft
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.CultureInvariant)]
     private static partial Regex KeyForm();
+
+    [GeneratedRegex("[^A-Za-z0-9_]+", RegexOptions.CultureInvariant)]
+    private static partial Regex NotKey();
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex NotName();

@@ -9,7 +9,11 @@ using StashAI.Server.Api.Wire;
 namespace StashAI.Server.Cli.Services;
 
 /// <summary>One real call to a declared service, shown to the operator.</summary>
-internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider clock)
+/// <param name="declaration">The service.</param>
+/// <param name="environment">Where the declaration's variables are found.</param>
+/// <param name="clock">The time.</param>
+/// <param name="hidden">Values that are not shown, wherever they stand in the request.</param>
+internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider clock, IReadOnlyCollection<string>? hidden = null)
 {
     /// <summary>What the service answered to a call that succeeded.</summary>
     public byte[]? Answer { get; private set; }
@@ -28,7 +32,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var payloads = new List<TaskPayload>();
         var input = await ReadItemAsync(operation.Item, item, payloads, cancellationToken);
         var secrets = declaration.Headers.Where(header => header.Value.IsSecret).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        using var recorder = new CallRecorder(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, output, secrets);
+        using var recorder = new CallRecorder(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, output, secrets, hidden ?? []);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);

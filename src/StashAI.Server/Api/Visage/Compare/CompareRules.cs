@@ -18,7 +18,10 @@ internal static class CompareRules
         if (hasImage && hasPerson) yield return new FieldError($"{path}.{image}", $"and {person} are both there: send one of them.");
         else if (!hasImage && !hasPerson) yield return new FieldError($"{path}.{image}", $"is missing: send a photo in {image}, or the name of somebody in the gallery in {person}.");
         else if (!hasImage && Has(item, face)) yield return new FieldError($"{path}.{face}", $"chooses a face of {image}, and there is none.");
+        else if (Has(item, face) && !IsChoice(item.GetProperty(face))) yield return new FieldError($"{path}.{face}", "must have x and y, or an index alone.");
     }
+
+    private static bool IsChoice(JsonElement face) => Has(face, "x") == Has(face, "y") && !(Has(face, "x") && Has(face, "index"));
 
     private static bool Has(JsonElement item, string name) => item.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 }
