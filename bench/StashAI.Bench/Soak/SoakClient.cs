@@ -74,7 +74,10 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
         {
             using var response = await http.PostAsync($"{Gateway(random)}/api/visage/job", content, cancellationToken);
             if (!response.IsSuccessStatusCode) return;
-            job.Id = (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("job_id").GetString();
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            // Run without the database: the answer is all there is of it.
+            if (answer.TryGetProperty("durable", out var durable) && !durable.GetBoolean()) job.AnsweredItems = answer.GetProperty("results").GetArrayLength();
+            else job.Id = answer.GetProperty("job_id").GetString();
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException or IOException or JsonException && !cancellationToken.IsCancellationRequested)
         {

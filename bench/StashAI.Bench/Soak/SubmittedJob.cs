@@ -6,6 +6,9 @@ internal sealed record SubmittedJob(string Name, int Items, int MaxParallel)
     /// <summary>Its id, once a 2xx said that the job is kept.</summary>
     public string? Id { get; set; }
 
+    /// <summary>How many items were answered at once, because the database could not be written; null when it was queued.</summary>
+    public int? AnsweredItems { get; set; }
+
     /// <summary>Somebody asked to cancel it.</summary>
     public bool WasCancelled { get; set; }
 

@@ -100,7 +100,13 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
 
     private async Task CheckUnacknowledgedAsync(List<SubmittedJob> jobs, CancellationToken cancellationToken)
     {
-        var unknown = jobs.Where(job => job.Id is null).ToDictionary(job => job.Name);
+        foreach (var job in jobs.Where(job => job.AnsweredItems is not null))
+        {
+            Count("jobs answered at once without the database");
+            if (job.AnsweredItems != job.Items) Fault("lost", $"{job.Name} was answered with {job.AnsweredItems} results of {job.Items}");
+        }
+
+        var unknown = jobs.Where(job => job.Id is null && job.AnsweredItems is null).ToDictionary(job => job.Name);
         Count("submits without an answer", unknown.Count);
         for (var offset = 0; unknown.Count > 0; offset += 200)
         {
