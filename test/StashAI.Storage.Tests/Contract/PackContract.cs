@@ -98,6 +98,38 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task The_tasks_of_a_pack_that_was_lost_twice_run_alone_and_only_the_one_that_is_lost_again_is_poisoned()
+    {
+        await EnqueueAsync(Pack + 2);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(["0 1 2 3"], Calls(await PacksAsync(1)));
+            await CrashAsync();
+        }
+
+        Assert.Equal(["0"], Calls(await PacksAsync(8, isIdle: true)));
+        await CrashAsync();
+        for (var i = 1; i < Pack; i++)
+        {
+            var alone = Assert.Single(await PacksAsync(8, isIdle: true));
+            Assert.Equal((i, 0), (TaskKey.OrdinalOf(alone.Key), alone.Call));
+            await ApplyAsync(Done(alone));
+        }
+
+        var rest = await PacksAsync(8, isIdle: true);
+        Assert.Equal(["4 5"], Calls(rest));
+        foreach (var task in rest) await ApplyAsync(Done(task));
+        Assert.Equal(ErrorKind.Poisoned, (await TaskAsync(rest[0].Key - Pack)).ErrorKind);
+
+        async Task CrashAsync()
+        {
+            Clock.Advance(Lease);
+            await Store.RescueAsync(100, Cancellation);
+            RegisterAgain();
+        }
+    }
+
+    [Fact]
     public async Task A_job_never_runs_more_tasks_than_it_asked_for()
     {
         await EnqueueAsync(100, TestJobs.Job with { MaxParallel = 6 });
@@ -106,18 +138,19 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         Assert.Empty(await PacksAsync(8));
     }
 
-    private static ClaimRequest Request(long node, int slots, int shared = 0) => new()
+    private static ClaimRequest Request(long node, int slots, int shared = 0, bool isIdle = false) => new()
     {
         NodeKey = node,
         Slots = slots,
         Services = [TestJobs.Service, "other"],
         Packs = Packs,
         Shared = _ => shared,
+        IsIdle = isIdle,
     };
 
-    private async Task<IReadOnlyList<ClaimedTask>> PacksAsync(int slots, int shared = 0)
+    private async Task<IReadOnlyList<ClaimedTask>> PacksAsync(int slots, int shared = 0, bool isIdle = false)
     {
-        var batch = await Store.ClaimAsync(Request(Node, slots, shared), Cancellation);
+        var batch = await Store.ClaimAsync(Request(Node, slots, shared, isIdle), Cancellation);
         Host.Verify();
         return batch.Tasks;
     }
