@@ -63,7 +63,7 @@ public sealed class HostileRequestTests
 
     private static readonly string[] Takers =
     [
-        "/api/visage/job", "/api/visage/task", "/api/visage/batch/identify", "/api/interactions", "/api/sessions", "/api/batch",
+        "/api/visage/job", "/api/visage/task", "/api/visage/batch/identify", "/api/visage/batch/compare", "/api/visage/batch/one-to-many", "/api/interactions", "/api/sessions", "/api/batch",
         "/api/interactions/batch/record", "/api/sessions/task", "/api/visage/batch", "/api/x/batch/y", "/api/content/task", "/api/demo/visage/job",
         "/api/demo/visage/task", "/api/queue/retry/00000000-0000-7000-8000-000000000000", "/api/queue/pause", "/api/queue/resume",
         "/api/services/visage/resume", "/api/services/x/pause",
@@ -72,13 +72,15 @@ public sealed class HostileRequestTests
     private static readonly string[] RecordNames =
     [
         "session_id", "user_id", "action_type", "page_path", "element_type", "element_id", "metadata", "page_views", "total_interactions", "end_time",
-        "type", "items", "config", "id", "item_id", "only", "demo_task_count", "visage_api_url",
+        "type", "items", "config", "id", "item_id", "only", "demo_task_count", "visage_api_url", "target",
     ];
 
     private static readonly string[] RecordValues =
     [
         "\"interactions\"", "\"sessions\"", "\"visage.identify\"", "\"visage.\"", "\".\"", "\"custom\"", "2147483648", "-0.0", "\"2024-01-01T00:00:00Z\"",
         "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59-14:00\"", "\"24:00\"", "[{\"session_id\":\"s\",\"action_type\":\"a\"}]",
+        "\"visage.compare\"", "\"visage.one-to-many\"", "[{\"image1\":{\"path\":\"/\\u0000\"},\"person2\":\"x\"}]", "[{\"image1\":\"eA==\",\"image2\":\"eA==\",\"face1\":[]}]",
+        "[{\"url\":\"http://[\"},{\"person\":\"\"},{\"face\":{\"x\":1e999}}]", "{\"person\":\"Ann\"}", "{\"image\":\"eA==\",\"face\":{\"y\":-1}}",
         "[{\"session_id\":\"s\",\"metadata\":\"\\ud800\"}]", "[{\"image\":\"eA==\",\"id\":[{}]}]", "[\"data:;base64,\"]", "[\"data:;base64,eA=\"]", "[\"=\"]",
         "{\"start_at\":\"9999-12-31T23:59:59Z\"}", "{\"start_at\":\"2030-01-01\",\"deadline\":0}", "{\"priority\":\"high\",\"max_retries\":1e9}", "{\"api_url\":\"http://[::1\"}",
     ];

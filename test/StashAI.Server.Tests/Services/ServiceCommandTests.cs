@@ -32,6 +32,9 @@ public sealed class ServiceCommandTests : IDisposable
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}, errors: {retry: [200]}}", ":4:", "from 400 to 599" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}, result: data.text}", ":4:", "JSON pointer" },
         { "name: a\n  url: [", ":2:", "not YAML" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: {type: array, items: file}, request: {path: /x}}", ":4:", "one of its properties" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: {type: object, properties: {in: {type: object, properties: {f: file}}}}, request: {path: /x}}", ":4:", "one of its properties" },
+        { "name: a\nurl: http://x\nconfig: {f: file}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:", "cannot be a file" },
         // These took the whole process down.
         { "name: a\nurl: http://x\nconfig: {n: &n {type: object, properties: {n: *n}}}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:47:", "*n stands inside" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, json: &j [*j]}}", ":4:", "*j stands inside" },

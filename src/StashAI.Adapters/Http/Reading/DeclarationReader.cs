@@ -90,8 +90,19 @@ public static partial class DeclarationReader
             if (SharedConfig.Contains(key.Value!)) YamlMap.Report(errors, key, $"{key.Value} is a key that every service has: leave it out.");
         }
 
-        return schemas.ReadProperties(map, isRequired: false);
+        var properties = schemas.ReadProperties(map, isRequired: false);
+        foreach (var (name, schema) in properties)
+        {
+            if (HasFile(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot be a file: files are the item, or properties of it.");
+        }
+
+        return properties;
     }
+
+    private static bool HasFile(FieldSchema schema) => schema.Type == FieldType.File || HasStrayFile(schema) || schema.Properties.Any(property => HasFile(property.Value));
+
+    private static bool HasStrayFile(FieldSchema schema) =>
+        (schema.Element is { } element && HasFile(element)) || schema.Properties.Any(property => property.Value.Type != FieldType.File && HasFile(property.Value));
 
     private static List<DeclaredOperation> ReadOperations(YamlMap service, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
     {
@@ -115,6 +126,7 @@ public static partial class DeclarationReader
         YamlMap map, YamlMap service, string serviceName, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
     {
         var item = map.Need("item", "item: string") is { } node ? new SchemaReader(errors).Read(node, "item", isRequired: true) : FieldSchema.Any;
+        if (HasStrayFile(item)) map.Wrong("item", "without files inside of lists and of inner objects: a file is the item, or one of its properties");
         var answers = new AnswerReader(errors);
         var templates = new TemplateReader(new TemplateScope(item, config), errors);
         var request = map.Need("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body && YamlMap.Of(body, "request", errors) is { } read
