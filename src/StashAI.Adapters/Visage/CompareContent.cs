@@ -1,8 +1,7 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Calls;
 
 namespace StashAI.Adapters.Visage;
@@ -26,7 +25,7 @@ internal sealed class CompareContent : HttpContent
         for (var i = 0; i < photos.Count; i++)
         {
             await stream.WriteAsync(Begin(i), cancellationToken);
-            await WriteBase64Async(stream, photos[i].Photo, cancellationToken);
+            await Base64Stream.WriteAsync(stream, photos[i].Photo.ReadAsync(cancellationToken), cancellationToken);
         }
 
         await stream.WriteAsync(End, cancellationToken);
@@ -43,27 +42,4 @@ internal sealed class CompareContent : HttpContent
     }
 
     private byte[] Begin(int photo) => Encoding.ASCII.GetBytes($"{(photo == 0 ? "{" : "\",")}\"{photos[photo].Field}\":\"");
-
-    private static async Task WriteBase64Async(Stream stream, FilePart photo, CancellationToken cancellationToken)
-    {
-        const int Portion = 48 * 1024; // A multiple of 3: no padding inside.
-        var buffer = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(Portion));
-        try
-        {
-            await foreach (var piece in photo.ReadAsync(cancellationToken))
-            {
-                for (var rest = piece; rest.Length > 0;)
-                {
-                    var taken = Math.Min(rest.Length, Portion);
-                    Base64.EncodeToUtf8(rest.Span[..taken], buffer, out _, out var written);
-                    await stream.WriteAsync(buffer.AsMemory(0, written), cancellationToken);
-                    rest = rest[taken..];
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 }

@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using StashAI.Adapters.Http;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
@@ -32,7 +32,7 @@ internal sealed class VisageContent : HttpContent
         {
             await stream.WriteAsync(Begin(i), cancellationToken);
             await stream.WriteAsync(prefix, cancellationToken);
-            await WriteBase64Async(stream, cancellationToken);
+            await Base64Stream.WriteAsync(stream, photo.ReadAsync(cancellationToken), cancellationToken);
         }
 
         await stream.WriteAsync(end, cancellationToken);
@@ -49,29 +49,6 @@ internal sealed class VisageContent : HttpContent
     }
 
     private byte[] Begin(int field) => Encoding.ASCII.GetBytes($"{(field == 0 ? "{" : "\",")}\"{fields[field]}\":\"");
-
-    private async Task WriteBase64Async(Stream stream, CancellationToken cancellationToken)
-    {
-        const int Piece = 48 * 1024; // A multiple of 3: no padding inside.
-        var buffer = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(Piece));
-        try
-        {
-            await foreach (var bytes in photo.ReadAsync(cancellationToken))
-            {
-                for (var rest = bytes; rest.Length > 0;)
-                {
-                    var taken = Math.Min(rest.Length, Piece);
-                    Base64.EncodeToUtf8(rest.Span[..taken], buffer, out _, out var written);
-                    await stream.WriteAsync(buffer.AsMemory(0, written), cancellationToken);
-                    rest = rest[taken..];
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 
     private static byte[] End(VisageConfig config)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -45,7 +43,7 @@ internal sealed class TokenContent : HttpContent
         foreach (var (text, file) in segments)
         {
             await stream.WriteAsync(text, cancellationToken);
-            if (file is not null) await WriteBase64Async(stream, file, cancellationToken);
+            if (file is not null) await Base64Stream.WriteAsync(stream, file.ReadAsync(cancellationToken), cancellationToken);
         }
     }
 
@@ -57,28 +55,5 @@ internal sealed class TokenContent : HttpContent
         length = 0;
         foreach (var (text, file) in segments) length += text.Length + (file is null ? 0 : (file.Size + 2) / 3 * 4);
         return true;
-    }
-
-    private static async Task WriteBase64Async(Stream stream, FilePart file, CancellationToken cancellationToken)
-    {
-        const int Portion = 48 * 1024; // A multiple of 3: no padding inside.
-        var buffer = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(Portion));
-        try
-        {
-            await foreach (var piece in file.ReadAsync(cancellationToken))
-            {
-                for (var rest = piece; rest.Length > 0;)
-                {
-                    var taken = Math.Min(rest.Length, Portion);
-                    Base64.EncodeToUtf8(rest.Span[..taken], buffer, out _, out var written);
-                    await stream.WriteAsync(buffer.AsMemory(0, written), cancellationToken);
-                    rest = rest[taken..];
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }
