@@ -45,6 +45,16 @@ public sealed class ProjectReferencesTests
     public void An_adapter_author_needs_the_base_class_library_alone(string kind) =>
         Assert.Empty(Items("StashAI.Sdk", kind));
 
+    /// <summary>The engine and the stores work without HTTP.</summary>
+    [Theory]
+    [InlineData("StashAI.Queue")]
+    [InlineData("StashAI.Storage")]
+    public void The_engine_and_the_stores_know_no_web_framework(string project)
+    {
+        Assert.Empty(Items(project, "FrameworkReference"));
+        Assert.DoesNotContain(Items(project, "PackageReference"), package => package.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void All_projects_get_analyzers_and_no_other_package()
     {
