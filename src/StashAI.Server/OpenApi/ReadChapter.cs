@@ -21,6 +21,7 @@ internal static class ReadChapter
             [
                 Limit, Offset, Status, Adapter, new("include_completed", "query", "boolean", "False leaves completed ones out."),
                 new("include_partial", "query", "boolean", "False leaves out those of which only a part completed."),
+                new("include_single", "query", "boolean", "False leaves out the jobs that a task route made for its one task."),
             ],
         },
         new("GET", "/api/queue/job/{id}", "job", Tag, "A job with all its tasks")

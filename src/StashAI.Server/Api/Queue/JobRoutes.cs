@@ -27,7 +27,7 @@ internal static class JobRoutes
         var limit = QueryNumber.Read(query, "limit", 50, 1, MaxPage);
         var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
         var service = (string?)query["adapter_name"];
-        var filter = new JobFilter(StatesOf(query), string.IsNullOrEmpty(service) ? null : service, limit, offset);
+        var filter = new JobFilter(StatesOf(query), string.IsNullOrEmpty(service) ? null : service, limit, offset, !QueryFlag.Read(query, "include_single", true));
         var page = await store.ListJobsAsync(filter, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
