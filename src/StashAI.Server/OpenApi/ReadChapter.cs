@@ -46,6 +46,12 @@ internal static class ReadChapter
         },
         new("GET", "/api/visage/job/{id}/results", "visage-results", Tag, "The answers of the face service to a job, untouched") { Parameters = [Id] },
         new("GET", "/api/visage/task/{id}/result", "visage-result", Tag, "The answer of the face service to a task, untouched") { Parameters = [Id, Inputs, Dialect] },
+        new("GET", "/api/visage/pictures/{token}", "visage-picture", Tag, "The picture of a person that the face service knows")
+        {
+            Description = "Results hold these links in place of the face service's own addresses. They are good for a day or two and take no key.",
+            Parameters = [new("token", "path", "string", "From the link.")],
+            Answer = "The picture.", ContentType = "image/jpeg",
+        },
         new("GET", "/api/queue/stats", "stats", Tag, "The queue in numbers") { Description = "Under all the names that clients know." },
         new("GET", "/api/events", "events", Tag, "Live progress as server-sent events")
         {
