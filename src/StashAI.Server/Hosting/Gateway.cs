@@ -185,6 +185,7 @@ internal static class Gateway
         services.AddSingleton(OwnProgram.Current());
         services.AddSingleton<VisageChild>();
         services.AddHostedService(provider => provider.GetRequiredService<VisageChild>());
+        services.AddSingleton<IHealthCheck, VisageCheck>();
     }
 
     private static void FollowChild(IServiceProvider services, string dataDirectory)

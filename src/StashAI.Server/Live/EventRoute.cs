@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
-using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
 

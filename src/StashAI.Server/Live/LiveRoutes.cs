@@ -1,8 +1,8 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Queue.Model;
-using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;

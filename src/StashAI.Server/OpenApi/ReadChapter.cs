@@ -26,7 +26,7 @@ internal static class ReadChapter
         },
         new("GET", "/api/queue/job/{id}", "job", Tag, "A job with all its tasks")
         {
-            Description = "Photos are shown whole while those of the job have 32 MB at most together; above that `image` is a preview, and `input_url` the original.",
+            Description = "Photos are shown whole while those of the job have 4 MB at most together; above that `image` is a preview, or null while it is being made, and `input_url` the original.",
             Parameters = [Id, Limit, Offset, Inputs, Dialect],
         },
         new("GET", "/api/queue/job/{id}/results", "job-results", Tag, "The results of a job")

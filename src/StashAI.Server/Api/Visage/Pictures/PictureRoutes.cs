@@ -12,6 +12,9 @@ namespace StashAI.Server.Api.Visage.Pictures;
 /// </summary>
 internal sealed class PictureRoutes(PictureLinks links, ConfiguredServices services, OutboundHttpClientFactory clients, TimeProvider clock)
 {
+    /// <summary>Where the links lead.</summary>
+    public const string Prefix = "/api/visage/pictures";
+
     /// <summary>A face's picture has a few kilobytes.</summary>
     private const int MaxBytes = 2 * 1024 * 1024;
 
@@ -28,7 +31,7 @@ internal sealed class PictureRoutes(PictureLinks links, ConfiguredServices servi
     private readonly Dictionary<(string Origin, Guid Person), (Picture Picture, long At)> kept = [];
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/visage/pictures/{token}", (HttpContext context, PictureRoutes pictures, string token) => pictures.ShowAsync(context, token))
+        routes.MapGet(Prefix + "/{token}", (HttpContext context, PictureRoutes pictures, string token) => pictures.ShowAsync(context, token))
             .WithMetadata(new RouteScope(null));
 
     private async Task ShowAsync(HttpContext context, string text)

@@ -68,7 +68,7 @@ internal sealed class ShownResults(ConfiguredServices services, string baseUrl, 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri is not { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }) return null;
         if (PersonOf(uri.AbsolutePath) is not { } person || OriginOf(job.Upstream, uri) is not { } origin) return null;
         if (!made.TryGetValue((origin, person), out var link))
-            made.Add((origin, person), link = $"{baseUrl}/api/visage/pictures/{new PictureToken(origin, person, lastDay).Sign(key)}");
+            made.Add((origin, person), link = $"{baseUrl}{PictureRoutes.Prefix}/{new PictureToken(origin, person, lastDay).Sign(key)}");
         return link;
     }
 
