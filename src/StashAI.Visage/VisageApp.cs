@@ -15,6 +15,9 @@ namespace StashAI.Visage;
 /// <summary>The face recognition service as a web application.</summary>
 public static class VisageApp
 {
+    /// <summary>The exit code when the models are not there and cannot be fetched: starting again soon would change nothing.</summary>
+    public const int ModelsMissing = 3;
+
     /// <summary>
     /// Builds the application without starting it. The models must be in <see cref="VisageOptions.ModelsDirectory"/> when it
     /// starts (<see cref="ModelStore.EnsureAsync"/>).
@@ -79,7 +82,7 @@ public static class VisageApp
     /// Fetches the models if need be, starts the service, prints <c>Visage is ready at http://ADDRESS:PORT</c> on stdout (the
     /// only line there; the log goes to stderr), and runs until it is cancelled or the process is asked to stop.
     /// </summary>
-    /// <returns>0 after a clean stop, 1 when it could not start; stderr says why.</returns>
+    /// <returns>0 after a clean stop, 3 without models, 1 when it could not start for another reason; stderr says why.</returns>
     public static async Task<int> RunAsync(VisageOptions options, CancellationToken ct, Action<WebApplicationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -99,7 +102,12 @@ public static class VisageApp
         {
             return 0;
         }
-        catch (Exception failure) when (failure is ModelsUnavailableException or ArgumentException or InvalidOperationException
+        catch (ModelsUnavailableException missing)
+        {
+            await Console.Error.WriteLineAsync($"Visage cannot start: {missing.Message}");
+            return ModelsMissing;
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException
             or IOException or UnauthorizedAccessException or SqliteException or OnnxRuntimeException)
         {
             await Console.Error.WriteLineAsync($"Visage cannot start: {failure.Message}");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Queue.Live;
 using StashAI.Sdk;
 using StashAI.Server.Api.Batch;
@@ -10,6 +11,7 @@ using StashAI.Server.Api.Services;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Visage;
 using StashAI.Server.Api.Visage.Compare;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Live;
 using StashAI.Server.Upstreams;
 
@@ -29,9 +31,14 @@ internal static class ApiRoutes
         services.AddSingleton<HeldUploads>();
         services.AddSingleton<DirectFallback>();
         services.AddSingleton<Submitter>();
-        services.AddSingleton<PreviewReader>();
+        services.TryAddSingleton(PreviewPace.Default);
+        services.AddSingleton<PreviewShelf>();
+        services.AddSingleton<PreviewMaker>();
+        services.AddHostedService(provider => provider.GetRequiredService<PreviewMaker>());
         services.AddSingleton<ServiceList>();
         services.AddSingleton<VisageRoutes>();
+        services.AddSingleton<PictureLinks>();
+        services.AddSingleton<PictureRoutes>();
         services.AddSingleton<CompareRoutes>();
         services.AddSingleton<InteractionRoutes>();
         services.AddSingleton<RecordStatus>();
@@ -61,6 +68,7 @@ internal static class ApiRoutes
         VisageRoutes.Map(routes);
         CompareRoutes.Map(routes);
         VisageResultRoutes.Map(routes);
+        PictureRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);
         TaskRoutes.Map(routes);

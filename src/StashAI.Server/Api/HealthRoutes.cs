@@ -21,14 +21,15 @@ internal static class HealthRoutes
         routes.MapGet("/health", HealthAsync);
     }
 
-    private static async Task RootAsync(HttpContext context, QueueEngine engine, EndpointDataSource endpoints, TimeProvider clock)
+    private static async Task RootAsync(HttpContext context, QueueEngine engine, EndpointDataSource endpoints, IEnumerable<IHealthCheck> parts, TimeProvider clock)
     {
         var isConnected = await IsConnectedAsync(engine.Read, clock, context.RequestAborted);
+        var isWorking = engine.IsHealthy && parts.All(part => part.Look().Status != HealthCheck.Down);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteString("message", "StashAI Server is running");
-            json.WriteString("status", Status(isConnected, engine.IsHealthy));
+            json.WriteString("status", Status(isConnected, isWorking));
             json.WriteString("version", Version);
             json.WriteStartArray("routes");
             foreach (var route in RoutesOf(endpoints)) json.WriteStringValue(route);
@@ -37,13 +38,15 @@ internal static class HealthRoutes
         });
     }
 
-    private static async Task HealthAsync(HttpContext context, QueueEngine engine, DirectSettings direct, TimeProvider clock)
+    private static async Task HealthAsync(HttpContext context, QueueEngine engine, DirectSettings direct, IEnumerable<IHealthCheck> parts, TimeProvider clock)
     {
         var isConnected = await IsConnectedAsync(engine.Read, clock, context.RequestAborted);
+        HealthCheck[] checks = [.. parts.Select(part => part.Look())];
+        var isWorking = engine.IsHealthy && !Array.Exists(checks, check => check.Status == HealthCheck.Down);
         await WireJson.WriteAsync(context, isConnected ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
         {
             json.WriteStartObject();
-            json.WriteString("status", Status(isConnected, engine.IsHealthy));
+            json.WriteString("status", Status(isConnected, isWorking));
             json.WriteTime("timestamp", clock.GetUtcNow());
             json.WriteString("database", isConnected ? "connected" : "disconnected");
             if (engine.DatabaseWarning is { } warning) json.WriteString("database_warning", warning);
@@ -51,6 +54,7 @@ internal static class HealthRoutes
             json.WriteStartObject("queue");
             WriteQueue(json, engine, direct, isConnected);
             json.WriteEndObject();
+            WriteChecks(json, checks);
             json.WriteEndObject();
         });
     }
@@ -62,6 +66,21 @@ internal static class HealthRoutes
         json.WriteBoolean("manager_healthy", engine.IsHealthy);
         json.WriteBoolean("queue_enabled", !direct.IsOn);
         json.WriteBoolean("direct_mode", direct.IsOn);
+    }
+
+    private static void WriteChecks(Utf8JsonWriter json, HealthCheck[] checks)
+    {
+        json.WriteStartArray("checks");
+        foreach (var check in checks)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", check.Name);
+            json.WriteString("status", check.Status);
+            json.WriteString("detail", check.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static IEnumerable<string> RoutesOf(EndpointDataSource endpoints) =>

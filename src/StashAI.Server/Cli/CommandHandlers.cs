@@ -5,6 +5,7 @@ using StashAI.Server.Demo;
 using StashAI.Server.Demo.Terminal;
 using StashAI.Server.Hosting;
 using StashAI.Visage;
+using StashAI.Visage.Models;
 
 namespace StashAI.Server.Cli;
 
@@ -41,6 +42,21 @@ internal sealed class CommandHandlers : ICommandHandlers
             builder => builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>());
     }
 
+    public async Task<int> FetchModelsAsync(FetchModelsOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ModelStore.EnsureAsync(options.ModelsDirectory, new SpokenModels(), cancellationToken);
+        }
+        catch (ModelsUnavailableException unavailable)
+        {
+            throw new StartException(unavailable.Message);
+        }
+
+        Console.WriteLine($"The face models are in {options.ModelsDirectory}.");
+        return ExitCodes.Success;
+    }
+
     public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) =>
         Gateway.MigrateAsync(options, cancellationToken);
 
@@ -59,4 +75,9 @@ internal sealed class CommandHandlers : ICommandHandlers
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
         new DemoCommand(new DemoTerminal(AnsiConsole.Console), OwnProgram.Current(), TimeProvider.System)
             .RunAsync(options, cancellationToken);
+
+    private sealed class SpokenModels : IProgress<string>
+    {
+        public void Report(string value) => Console.WriteLine(value);
+    }
 }

@@ -30,6 +30,10 @@ internal sealed class CommandTree
             flags.VisageUrls, flags.Data, flags.Models, flags.ExitWithStdin);
         Add("migrate", "Bring the queue's database to this version and exit.", ReadMigrate, handlers.MigrateAsync,
             flags.Data, flags.Database);
+        var models = new Command("models", "Manage the models of the Visage face service.");
+        Root.Subcommands.Add(models);
+        Add(models, "fetch", "Fetch the face models and verify their checksums; does nothing when they are there.", ReadFetchModels, handlers.FetchModelsAsync,
+            flags.Models, flags.Data);
         var keys = new Command("keys", "Make, list and revoke the API keys that clients show.");
         Root.Subcommands.Add(keys);
         Add(keys, "create", "Make an API key and show it, once.", ReadCreateKey, handlers.CreateKeyAsync,
@@ -124,6 +128,8 @@ internal sealed class CommandTree
             LogLevel = reader.LogLevel(flags.LogLevel),
         };
     }
+
+    private FetchModelsOptions ReadFetchModels(SettingReader reader) => new() { ModelsDirectory = Models(reader, Data(reader)) };
 
     private MigrateOptions ReadMigrate(SettingReader reader)
     {

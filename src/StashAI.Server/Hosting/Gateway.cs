@@ -10,6 +10,7 @@ using StashAI.Sdk;
 using StashAI.Server.Api;
 using StashAI.Server.Api.Declared;
 using StashAI.Server.Api.Direct;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
@@ -110,6 +111,7 @@ internal static class Gateway
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton(Setting(() => DirectSettings.From(builder.Configuration)));
         builder.Services.AddSingleton(Setting(() => ContainerHost.From(builder.Configuration)));
+        builder.Services.AddSingleton(Setting(() => PublicUrl.From(builder.Configuration)));
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);
@@ -145,6 +147,8 @@ internal static class Gateway
         services.AddSingleton<IRead>(store);
         services.AddSingleton<IApiKeys>(store);
         services.AddSingleton<ITickets>(store);
+        services.AddSingleton<IPreviews>(store);
+        services.AddSingleton<ISigningKeys>(store);
         services.AddSingleton<IMeasure>(store);
         services.AddSingleton<ISessions>(store);
         services.AddSingleton<QueueFeed>();
@@ -181,6 +185,7 @@ internal static class Gateway
         services.AddSingleton(OwnProgram.Current());
         services.AddSingleton<VisageChild>();
         services.AddHostedService(provider => provider.GetRequiredService<VisageChild>());
+        services.AddSingleton<IHealthCheck, VisageCheck>();
     }
 
     private static void FollowChild(IServiceProvider services, string dataDirectory)

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Queue.Model;
 using StashAI.Server.Api;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;
@@ -45,13 +46,14 @@ internal static class LiveRoutes
             throw RequestException.Missing("Upgrade", $"/ws/{session} is a WebSocket: connect with ws:// or wss://.");
 
         var dialect = DialectWords.Of(context, session == PluginSession ? Dialect.Plugin : Dialect.Default);
+        var shown = await PictureLinks.ForAsync(context);
         Enter(live);
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(
                 context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null);
             var interactions = context.RequestServices.GetService<ILiveInteractions>();
-            using var client = new LiveSocket(socket, session, live, new LiveMessages(dialect), new LiveGate(context, live), interactions);
+            using var client = new LiveSocket(socket, session, live, new LiveMessages(dialect, shown), new LiveGate(context, live), interactions);
             await client.RunAsync(context.RequestAborted);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)

@@ -40,7 +40,8 @@ internal static class PostgresMaintain
                 SELECT p.id FROM payloads p
                 WHERE p.refs = 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id AND j.state = 6) LIMIT $1))
             RETURNING id),
-        chunks AS (DELETE FROM payload_chunks c USING gone g WHERE c.id >= g.id << 16 AND c.id < (g.id + 1) << 16)
+        chunks AS (DELETE FROM payload_chunks c USING gone g WHERE c.id >= g.id << 16 AND c.id < (g.id + 1) << 16),
+        previews AS (DELETE FROM payload_previews v USING gone g WHERE v.payload_id = g.id)
         SELECT COUNT(*) FROM gone
         """;
 

@@ -240,6 +240,22 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         UseAsync(session => PostgresTickets.TakeAsync(session, hash), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlySet<long>> FindPreviewsAsync(IReadOnlyList<long> payloadKeys, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPreviews.SettledAsync(session, payloadKeys, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadPreviewAsync(long payloadKey, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPreviews.ReadAsync(session, payloadKey, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPreviews.SaveAsync(session, payloadKey, preview), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]> ReadSigningKeyAsync(string name, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPreviews.ReadSigningKeyAsync(session, name, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
         UseAsync(session => PostgresRead.ReadTotalsAsync(session, cancellationToken), cancellationToken);
 

@@ -63,6 +63,7 @@ internal static class SqliteMaintain
         {
             session.Use("DELETE FROM payload_chunks WHERE id >= ?1 AND id < ?2")
                 .Bind(1, PayloadChunk.Key(payload, 0)).Bind(2, PayloadChunk.Key(payload + 1, 0)).Run();
+            session.Use(SqlitePreviews.Remove).Bind(1, payload).Run();
             session.Use("DELETE FROM payloads WHERE id = ?1 AND refs = 0").Bind(1, payload).Run();
             count++;
         }

@@ -228,6 +228,22 @@ public sealed class SqliteStore : IQueueStore
         writer.RunAsync(session => SqliteTickets.Take(session, hash.Span), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlySet<long>> FindPreviewsAsync(IReadOnlyList<long> payloadKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqlitePreviews.Settled(session, payloadKeys), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadPreviewAsync(long payloadKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqlitePreviews.Read(session, payloadKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePreviews.Save(session, payloadKey, preview.Span), cancellationToken, isBulk: true);
+
+    /// <inheritdoc/>
+    public Task<byte[]> ReadSigningKeyAsync(string name, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqlitePreviews.ReadSigningKey(session, name), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteRead.ReadTotals, cancellationToken);
 

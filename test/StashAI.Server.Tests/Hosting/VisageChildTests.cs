@@ -101,6 +101,34 @@ public sealed class VisageChildTests
     }
 
     [Fact]
+    public async Task A_child_without_models_says_what_to_do_and_is_not_started_again_soon()
+    {
+        using var child = Child("echo 'Visage cannot start: the face models are missing: run `stashai models fetch`.' >&2; exit 3");
+        await child.StartAsync(TestContext.Current.CancellationToken);
+
+        await log.WaitForAsync("starts again in 60 s");
+        await log.WaitForAsync("cannot start");
+
+        Assert.Equal("the face models are missing: run `stashai models fetch`.", child.Trouble);
+        var check = new VisageCheck(child).Look();
+        Assert.Equal(("visage", "down", child.Trouble), (check.Name, check.Status, check.Detail));
+        await child.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_child_that_works_has_no_trouble_and_one_that_never_failed_is_starting()
+    {
+        using var child = Child("read go;" + Ready + "cat > /dev/null");
+        Assert.Equal("starting", new VisageCheck(child).Look().Status);
+        using var ready = Child(Ready + "cat > /dev/null");
+        await ready.StartAsync(TestContext.Current.CancellationToken);
+        await ready.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(("up", null), (new VisageCheck(ready).Look().Status, ready.Trouble));
+        await ready.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void Restarts_wait_twice_as_long_each_time_up_to_30_seconds_and_start_over_after_a_healthy_minute()
     {
         var backoff = new VisageChildBackoff();

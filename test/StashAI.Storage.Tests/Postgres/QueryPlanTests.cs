@@ -49,8 +49,9 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresAging.Heads"] = "queue_jobs_runnable",
         ["PostgresGate.ToProbe"] = "lanes_to_probe",
         ["PostgresNodes.Asked"] = "queue_tasks_flagged",
-        ["PostgresRead.ListAll"] = "queue_jobs_listed",
-        ["PostgresRead.ListByState"] = "queue_jobs_listed_by_state",
+        ["PostgresRead.ListAll"] = "queue_jobs_pkey",
+        ["PostgresRead.ListBatches"] = "queue_jobs_listed",
+        ["PostgresRead.ListGroups"] = "queue_jobs_groups",
         ["PostgresRead.JobById"] = "queue_jobs_public_id_key",
     };
 

@@ -47,6 +47,8 @@ public static class SqliteStoreContract
 
     public sealed class ApiKeys() : ApiKeyContract(new SqliteHost());
 
+    public sealed class Previews() : PreviewContract(new SqliteHost());
+
     public sealed class Tickets() : TicketContract(new SqliteHost());
 
     public sealed class Sessions() : SessionContract(new SqliteHost());

@@ -186,6 +186,16 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
         inner.SaveSessionsAsync(sessions, cancellationToken);
 
+    public Task<IReadOnlySet<long>> FindPreviewsAsync(IReadOnlyList<long> payloadKeys, CancellationToken cancellationToken) =>
+        inner.FindPreviewsAsync(payloadKeys, cancellationToken);
+
+    public Task<byte[]?> ReadPreviewAsync(long payloadKey, CancellationToken cancellationToken) => inner.ReadPreviewAsync(payloadKey, cancellationToken);
+
+    public Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken) =>
+        inner.SavePreviewAsync(payloadKey, preview, cancellationToken);
+
+    public Task<byte[]> ReadSigningKeyAsync(string name, CancellationToken cancellationToken) => inner.ReadSigningKeyAsync(name, cancellationToken);
+
     public Task<bool> AddTicketAsync(
         ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) =>
         inner.AddTicketAsync(hash, holder, lifetime, most, cancellationToken);

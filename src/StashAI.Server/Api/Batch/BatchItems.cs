@@ -45,7 +45,7 @@ internal sealed class BatchItems(VisageRoutes visage, UpstreamSelector upstreams
             JobType = operation.JobType,
             TaskType = operation.TaskType,
             Upstream = await AddressAsync(name, operation, root, config, cancellationToken),
-            Name = config.Text("job_name") ?? "",
+            Name = config.Text("job_name") ?? (isSingle ? Submission.NameOfOne(name) : ""),
             IsSingleTask = isSingle,
             UserId = config.Text("user_id") ?? (isSingle ? null : root.Text("user_id")),
             SessionId = config.Text("session_id") ?? (isSingle ? null : root.Text("session_id")),

@@ -68,7 +68,7 @@ internal sealed class DeclaredJobs(
             JobType = operation.Operation.JobType,
             TaskType = operation.Operation.TaskType,
             Upstream = await SelectAsync(entry, operation, request, cancellationToken),
-            Name = request.Name,
+            Name = request.Name.Length == 0 && isSingle ? Submission.NameOfOne(entry.Name) : request.Name,
             IsSingleTask = isSingle,
             UserId = request.UserId,
             SessionId = request.SessionId,

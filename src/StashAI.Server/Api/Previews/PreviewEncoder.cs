@@ -13,6 +13,12 @@ internal static class PreviewEncoder
 
     private const int Quality = 82;
 
+    /// <summary>False for bytes that begin like none of the formats that can be decoded.</summary>
+    public static bool LooksLikePicture(ReadOnlySpan<byte> start) =>
+        start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) || start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47])
+        || start.StartsWith("GIF8"u8) || start.StartsWith("BM"u8) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0])
+        || (start.StartsWith("RIFF"u8) && start.Length > 12 && start[8..].StartsWith("WEBP"u8)) || (start.Length > 12 && start[4..].StartsWith("ftyp"u8));
+
     /// <summary>The JPEG, or null when the bytes are no picture, or one that is too large to be decoded for this.</summary>
     public static byte[]? Encode(byte[] file, int length)
     {

@@ -48,7 +48,7 @@ internal sealed class VisageRoutes(
             JobType = VisageAdapter.Identify.JobType,
             TaskType = VisageAdapter.Identify.TaskType,
             Upstream = upstream,
-            Name = request.Name,
+            Name = request.Name.Length == 0 && isSingle ? request.NameOfOne : request.Name,
             IsSingleTask = isSingle,
             UserId = request.UserId,
             SessionId = request.SessionId,
