@@ -1,4 +1,5 @@
 using System.Text;
+using StashAI.Hosting.Clients;
 
 namespace StashAI.Server.Security;
 
@@ -45,11 +46,12 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock
         {
             var (path, query) = (context.Request.Path.ToUriComponent(), Redact(context.Request.Query));
             var milliseconds = clock.GetElapsedTime(started).TotalMilliseconds;
+            var client = context.ClientAddress();
             var caller = context.Features.Get<Caller>()?.Name ?? "nobody";
-            LogRequest(context.Request.Method, path, query, context.Response.StatusCode, milliseconds, caller);
+            LogRequest(context.Request.Method, path, query, context.Response.StatusCode, milliseconds, caller, client);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}{Query} {Status} in {Milliseconds:0.0} ms by {Caller}")]
-    private partial void LogRequest(string method, string path, string query, int status, double milliseconds, string caller);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}{Query} {Status} in {Milliseconds:0.0} ms by {Caller} from {Client}")]
+    private partial void LogRequest(string method, string path, string query, int status, double milliseconds, string caller, ClientAddress client);
 }

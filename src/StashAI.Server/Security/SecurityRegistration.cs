@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using StashAI.Hosting.Clients;
 using StashAI.Server.Problems;
 
 namespace StashAI.Server.Security;
@@ -34,6 +35,7 @@ internal static class SecurityRegistration
     /// <summary>Puts the checks into the pipeline, in their order, and the route of tickets behind them.</summary>
     public static void UseAccess(this WebApplication app)
     {
+        app.UseClientAddresses(app.Services.GetRequiredService<SecurityOptions>().TrustedProxies);
         app.UseMiddleware<AccessLog>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<HostOriginMiddleware>();
