@@ -3,6 +3,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.ML.OnnxRuntime;
+using StashAI.Hosting;
+using StashAI.Hosting.Bodies;
+using StashAI.Hosting.Clients;
+using StashAI.Hosting.Connections;
 using StashAI.Visage.Api;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
@@ -27,14 +31,16 @@ public static class VisageApp
         ArgumentNullException.ThrowIfNull(options);
         ListenAddresses.Check(options);
 
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = PlainWebApplication.CreateBuilder();
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.AddServerHeader = false;
+            // GuardedBodies ends uploads that are too slow.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.UseConnectionGate();
         });
-        builder.Logging.ClearProviders();
         // The one line on stdout is for whoever started the service; the log goes to stderr.
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
@@ -45,6 +51,7 @@ public static class VisageApp
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionGate>(provider, options.MaxConnections));
         builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory, options.Provider));
         builder.Services.AddSingleton<FaceGallery>();
         builder.Services.AddSingleton<WorkGate>();
@@ -61,8 +68,12 @@ public static class VisageApp
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseConnectionGate();
+        app.UseClientAddresses(options.TrustedProxies);
         app.UseMiddleware<Problems>();
+        app.UseGuardedBodies(options.Pace, app.Services.GetRequiredService<TimeProvider>());
         app.UseMiddleware<HostCheck>();
+        app.UseMiddleware<MachineCheck>();
         app.UseRouting();
         app.UseCors();
         app.Services.GetRequiredService<HealthRoute>().Map(app);

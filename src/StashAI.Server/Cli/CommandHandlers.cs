@@ -28,8 +28,6 @@ internal sealed class CommandHandlers : ICommandHandlers
         {
             throw new UsageException(e.Message);
         }
-        // The service's own logging reads this; its settings have no level.
-        Environment.SetEnvironmentVariable("Logging__LogLevel__Default", options.LogLevel.ToString());
         return VisageApp.RunAsync(
             settings with
             {
@@ -38,7 +36,11 @@ internal sealed class CommandHandlers : ICommandHandlers
                 ModelsDirectory = options.ModelsDirectory,
             },
             cancellationToken,
-            builder => builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>());
+            builder =>
+            {
+                builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+                builder.Logging.SetMinimumLevel(options.LogLevel);
+            });
     }
 
     public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) =>

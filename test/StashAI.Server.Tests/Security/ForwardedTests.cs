@@ -138,7 +138,7 @@ public sealed class ForwardedTests
                 foreach (var (name, hops, areLines) in headers)
                 {
                     var texts = name == "Forwarded" ? hops.Select(hop => $"for={hop}").ToArray() : hops;
-                    context.Request.Headers[name] = areLines ? new StringValues(texts) : string.Join(", ", texts);
+                    context.Request.Headers.Append(name, areLines ? new StringValues(texts) : string.Join(", ", texts));
                 }
 
                 var said = headers.Where(header => !header.Item1.StartsWith("X-Forwarded-", StringComparison.Ordinal) || header.Item1 == "X-Forwarded-For")
