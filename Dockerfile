@@ -10,7 +10,7 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app
 COPY --from=build /app .
 # All that is ever written is below /app/data; the rest may be mounted read-only.
-RUN mkdir data && chown $APP_UID data
+RUN mkdir -m 700 data && chown $APP_UID data
 ENV DATA_DIR=/app/data \
     QUEUE_DB_PATH=/app/data/queue.db \
     LOG_LEVEL=info \

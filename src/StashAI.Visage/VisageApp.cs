@@ -7,6 +7,8 @@ using StashAI.Hosting;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
+using StashAI.Hosting.Files;
+using StashAI.Hosting.Terminal;
 using StashAI.Visage.Api;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
@@ -17,7 +19,7 @@ using StashAI.Visage.Recognition;
 namespace StashAI.Visage;
 
 /// <summary>The face recognition service as a web application.</summary>
-public static class VisageApp
+public static partial class VisageApp
 {
     /// <summary>
     /// Builds the application without starting it. The models must be in <see cref="VisageOptions.ModelsDirectory"/> when it
@@ -42,9 +44,7 @@ public static class VisageApp
             kestrel.UseConnectionGate();
         });
         // The one line on stdout is for whoever started the service; the log goes to stderr.
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        VisibleFormatter.AddTo(builder.Logging, timestampFormat: null);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .SetIsOriginAllowed(origin => BrowserOrigins.IsAllowed(origin, options)).AllowAnyHeader().AllowAnyMethod()));
@@ -100,6 +100,8 @@ public static class VisageApp
             ListenAddresses.Check(options);
             await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), ct);
             await using var app = Build(options, configure);
+            foreach (var warning in PrivateFiles.Warnings(options.DataDirectory, Path.Combine(options.DataDirectory, FaceGallery.FileName)))
+                LogOpen(app.Logger, warning);
             await app.StartAsync(ct);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             await Console.Out.WriteLineAsync($"Visage is ready at {address.TrimEnd('/')}");
@@ -117,4 +119,7 @@ public static class VisageApp
             return 1;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogOpen(ILogger logger, string warning);
 }

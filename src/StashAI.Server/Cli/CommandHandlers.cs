@@ -9,7 +9,8 @@ using StashAI.Visage;
 namespace StashAI.Server.Cli;
 
 /// <summary>Joins the commands with the parts of the product that do them.</summary>
-internal sealed class CommandHandlers : ICommandHandlers
+/// <param name="terminal">Standard output itself, for what draws on it.</param>
+internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
 {
     public Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken) =>
         Gateway.RunAsync(options, cancellationToken);
@@ -59,6 +60,6 @@ internal sealed class CommandHandlers : ICommandHandlers
         HealthCommand.RunAsync(options, Console.Out, cancellationToken);
 
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
-        new DemoCommand(new DemoTerminal(AnsiConsole.Console), OwnProgram.Current(), TimeProvider.System)
+        new DemoCommand(new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(terminal) })), OwnProgram.Current(), TimeProvider.System)
             .RunAsync(options, cancellationToken);
 }

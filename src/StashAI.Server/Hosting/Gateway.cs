@@ -34,7 +34,10 @@ internal static class Gateway
         await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
         HostingLog.QueueOpened(app.Logger, database.Name);
-        HostingLog.TellAbout(app.Logger, PlainWebApplication.OwnSettings(app.Configuration));
+        var settings = PlainWebApplication.OwnSettings(app.Configuration);
+        HostingLog.TellAbout(app.Logger, settings);
+        HostingLog.TellAboutFiles(
+            app.Logger, [options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"), settings[ConfiguredKeys.FileSetting], settings["DATABASE_URL_FILE"]]);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
@@ -61,6 +64,8 @@ internal static class Gateway
 
         using var host = builder.Build();
         HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), settings);
+        HostingLog.TellAboutFiles(
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), [options.DataDirectory, .. database.Files, settings["DATABASE_URL_FILE"]]);
         if (options.HasVisage) host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         await StartAsync(host, cancellationToken);

@@ -3,25 +3,30 @@ using Microsoft.Extensions.DependencyInjection;
 using StashAI.Hosting.Bodies;
 using StashAI.Server.Hosting;
 using StashAI.Server.Tests.Api;
+using StashAI.Testing.Files;
 
 namespace StashAI.Server.Tests.Connections;
 
 /// <summary>Clients that send too slowly, or nothing at all.</summary>
 public sealed class SlowClientTests
 {
+    private const string Declaration = "name: translate\nurl: http://127.0.0.1:9\noperations:\n  go: {item: string, request: {path: /x, json: {q: \"{{ item }}\"}}}";
+
     private static readonly string[] Tables = ["queue_jobs", "queue_tasks", "task_payloads", "payloads", "payload_chunks"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("/api/visage/job", "application/json", "{\"images\":[\"")]
-    [InlineData("/api/visage/batch/compare", "application/json", "{\"pairs\":[")]
-    [InlineData("/api/translate/batch", "application/x-ndjson", "{\"item\":\"a\"}\n")]
+    [InlineData("/api/visage/batch/compare", "application/json", "{\"x\":\"")]
+    [InlineData("/api/translate/batch", "application/x-ndjson", "{\"item\":\"a\"}\n{\"item\":\"")]
     [InlineData("/api/translate/batch", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"item\"\r\n\r\nhello")]
     [InlineData("/api/interactions", "application/json", "{\"a\":\"")]
     public async Task An_upload_that_hardly_moves_is_ended_and_leaves_nothing_behind(string route, string type, string start)
     {
-        await using var gateway = await StartAsync(new UploadPace(1000, TimeSpan.FromMilliseconds(300)));
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("translate.yaml"), Declaration, Cancellation);
+        await using var gateway = await StartAsync(new UploadPace(1000, TimeSpan.FromMilliseconds(300)), services: folder.Path);
         using var client = await RawClient.ConnectAsync(gateway.Url);
         await client.SendAsync($"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{start.Length:x}\r\n{start}\r\n");
         using var dripping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -70,8 +75,8 @@ public sealed class SlowClientTests
         await after.ReadToEndAsync();
     }
 
-    private static Task<GatewayHost> StartAsync(UploadPace pace, TimeSpan? patience = null) => GatewayHost.StartAsync(configure: builder =>
-        builder.Services.AddSingleton(new ConnectionSettings(1000, pace)
+    private static Task<GatewayHost> StartAsync(UploadPace pace, TimeSpan? patience = null, string? services = null) => GatewayHost.StartAsync(
+        new() { ["SERVICES_DIR"] = services }, configure: builder => builder.Services.AddSingleton(new ConnectionSettings(1000, pace)
         {
             HeadTimeout = patience ?? TimeSpan.FromSeconds(30),
             IdleTimeout = patience ?? TimeSpan.FromSeconds(130),
