@@ -26,7 +26,7 @@ COPY --from=build /app .
 # Not below data: a volume there would hide them.
 COPY --from=models /models models
 # All that is ever written is below /app/data; the rest may be mounted read-only.
-RUN mkdir data && chown $APP_UID data
+RUN mkdir -m 700 data && chown $APP_UID data
 ENV DATA_DIR=/app/data \
     MODELS_DIR=/app/models \
     QUEUE_DB_PATH=/app/data/queue.db \

@@ -45,6 +45,8 @@ prepare() {
   fi
 }
 
+has_nginx() { [[ -x /usr/sbin/nginx ]] || command -v nginx >/dev/null 2>&1; }
+
 has_chromium() { command -v chromium >/dev/null 2>&1; }
 
 is_debian() {
@@ -59,11 +61,12 @@ say_skipped() {
   has_postgresql || say "Tests on PostgreSQL will be skipped: it is not installed, and $why."
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
+  has_nginx || say "Tests behind a real proxy will be skipped: nginx is not installed, and $why."
   has_chromium || say "Tests in a browser will be skipped: chromium is not installed, and $why."
 }
 
 prepare_system() {
-  if has_postgresql && has_npm && has_engines && has_chromium; then return; fi
+  if has_postgresql && has_npm && has_engines && has_chromium && has_nginx; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -96,10 +99,26 @@ prepare_system() {
     say 'Installing engines for translation, speech and text in pictures.'
     install_packages "${engine_packages[@]}" || say 'That failed; tests on them will be skipped.'
   fi
+  if ! has_nginx; then
+    say 'Installing nginx, without starting it.'
+    install_nginx || say 'That failed; tests behind a real proxy will be skipped.'
+  fi
   if ! has_chromium; then
     say 'Installing Chromium.'
     install_packages chromium || say 'That failed; tests in a browser will be skipped.'
   fi
+}
+
+# Its package would start a server on port 80; a policy of this moment forbids that.
+install_nginx() {
+  local policy=/usr/sbin/policy-rc.d
+  if [[ -e $policy ]]; then install_packages nginx-light; return; fi
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+  local code=0
+  install_packages nginx-light || code=$?
+  "${as_root[@]}" rm -f "$policy"
+  return "$code"
 }
 
 install_packages() {

@@ -10,7 +10,8 @@ using StashAI.Visage.Models;
 namespace StashAI.Server.Cli;
 
 /// <summary>Joins the commands with the parts of the product that do them.</summary>
-internal sealed class CommandHandlers : ICommandHandlers
+/// <param name="terminal">Standard output itself, for what draws on it.</param>
+internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
 {
     public Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken) =>
         Gateway.RunAsync(options, cancellationToken);
@@ -29,8 +30,6 @@ internal sealed class CommandHandlers : ICommandHandlers
         {
             throw new UsageException(e.Message);
         }
-        // The service's own logging reads this; its settings have no level.
-        Environment.SetEnvironmentVariable("Logging__LogLevel__Default", options.LogLevel.ToString());
         return VisageApp.RunAsync(
             settings with
             {
@@ -39,7 +38,11 @@ internal sealed class CommandHandlers : ICommandHandlers
                 ModelsDirectory = options.ModelsDirectory,
             },
             cancellationToken,
-            builder => builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>());
+            builder =>
+            {
+                builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+                builder.Logging.SetMinimumLevel(options.LogLevel);
+            });
     }
 
     public async Task<int> FetchModelsAsync(FetchModelsOptions options, CancellationToken cancellationToken)
@@ -73,7 +76,7 @@ internal sealed class CommandHandlers : ICommandHandlers
         HealthCommand.RunAsync(options, Console.Out, cancellationToken);
 
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
-        new DemoCommand(new DemoTerminal(AnsiConsole.Console), OwnProgram.Current(), TimeProvider.System)
+        new DemoCommand(new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(terminal) })), OwnProgram.Current(), TimeProvider.System)
             .RunAsync(options, cancellationToken);
 
     private sealed class SpokenModels : IProgress<string>

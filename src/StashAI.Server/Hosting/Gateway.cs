@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Adapters.Visage;
+using StashAI.Hosting;
+using StashAI.Hosting.Connections;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
 using StashAI.Queue.Store;
@@ -33,7 +35,10 @@ internal static class Gateway
         await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
         HostingLog.QueueOpened(app.Logger, database.Name);
-        HostingLog.TellAbout(app.Logger, app.Configuration);
+        var settings = PlainWebApplication.OwnSettings(app.Configuration);
+        HostingLog.TellAbout(app.Logger, settings);
+        HostingLog.TellAboutFiles(
+            app.Logger, [options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"), settings[ConfiguredKeys.FileSetting], settings["DATABASE_URL_FILE"]]);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
@@ -47,10 +52,11 @@ internal static class Gateway
         var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
         await using var store = await database.OpenAsync(cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddEnvironmentVariables();
+        PlainWebApplication.AddTelemetrySettings(builder.Configuration);
+        var settings = PlainWebApplication.OwnSettings(builder.Configuration);
         builder.Logging.AddStashAILogging(options.LogLevel);
-        AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
-        Telemetry.Add(builder.Services, builder.Configuration, isGateway: false);
+        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory);
+        Telemetry.Add(builder.Services, settings, isGateway: false);
         if (options is { VisageUrl: null, HasVisage: true })
         {
             builder.Services.AddSingleton(new VisageAddressFile(options.DataDirectory));
@@ -58,7 +64,9 @@ internal static class Gateway
         }
 
         using var host = builder.Build();
-        HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), builder.Configuration);
+        HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), settings);
+        HostingLog.TellAboutFiles(
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), [options.DataDirectory, .. database.Files, settings["DATABASE_URL_FILE"]]);
         if (options.HasVisage) host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         await StartAsync(host, cancellationToken);
@@ -89,36 +97,42 @@ internal static class Gateway
     /// <summary>Puts the gateway together without starting it; <paramref name="customize"/> may change settings before they are read.</summary>
     internal static WebApplication Build(ServeOptions options, IQueueStore store, Action<WebApplicationBuilder>? customize = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddEnvironmentVariables();
-        builder.Logging.ClearProviders();
+        var builder = PlainWebApplication.CreateBuilder();
         builder.Logging.AddStashAILogging(options.LogLevel);
         customize?.Invoke(builder);
         builder.WebHost.UseUrls([.. options.Urls]);
-        var limits = Setting(() => IntakeLimits.From(builder.Configuration));
+        var settings = PlainWebApplication.OwnSettings(builder.Configuration);
+        var limits = Setting(() => IntakeLimits.From(settings));
+        var connections = Setting(() => ConnectionSettings.From(settings, options.Workers));
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = ConnectionBuffer);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = ConnectionBuffer;
-            // Slow clients are welcome: an upload holds about 1 MB, whatever its pace.
+            // Slow clients are welcome, since an upload holds about 1 MB; GuardedBodies ends those that hardly send anything.
             kestrel.Limits.MinRequestBodyDataRate = null;
+            var timeouts = kestrel.ApplicationServices.GetRequiredService<ConnectionSettings>();
+            kestrel.Limits.RequestHeadersTimeout = timeouts.HeadTimeout;
+            kestrel.Limits.KeepAliveTimeout = timeouts.IdleTimeout;
+            kestrel.UseConnectionGate();
         });
         // What stops last comes first: the queue's last calls still need the face service.
         if (options is { VisageUrl: null, HasVisage: true }) AddVisageChild(builder.Services, options);
-        AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
+        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory);
         builder.Services.AddSingleton(limits);
-        builder.Services.AddSingleton(Setting(() => DirectSettings.From(builder.Configuration)));
-        builder.Services.AddSingleton(Setting(() => ContainerHost.From(builder.Configuration)));
-        builder.Services.AddSingleton(Setting(() => PublicUrl.From(builder.Configuration)));
+        builder.Services.AddSingleton(Setting(() => PublicUrl.From(settings)));
+        builder.Services.TryAddSingleton(connections);
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionGate>(provider, provider.GetRequiredService<ConnectionSettings>().MaxConnections));
+        builder.Services.AddSingleton(Setting(() => DirectSettings.From(settings)));
+        builder.Services.AddSingleton(Setting(() => ContainerHost.From(settings)));
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);
         builder.Services.AddAccess();
-        LiveRoutes.Add(builder.Services);
-        builder.Services.AddDeclaredApi(builder.Configuration);
-        Telemetry.Add(builder.Services, builder.Configuration, isGateway: true);
+        LiveRoutes.Add(builder.Services, connections.MaxConnections);
+        builder.Services.AddDeclaredApi(settings);
+        Telemetry.Add(builder.Services, settings, isGateway: true);
 
         var app = builder.Build();
         if (options.HasVisage) app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);

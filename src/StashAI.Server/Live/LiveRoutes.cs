@@ -18,9 +18,12 @@ internal static class LiveRoutes
     /// <summary>The constant session of the Stash plugin, which speaks its own dialect (C-01).</summary>
     private const string PluginSession = "ai_overhaul_session";
 
-    public static void Add(IServiceCollection services)
+    /// <param name="services">What the routes are made of goes there.</param>
+    /// <param name="connections">All connections that the server takes; a quarter of them stays for requests.</param>
+    public static void Add(IServiceCollection services, int connections = int.MaxValue)
     {
-        services.TryAddSingleton(new LiveLimits());
+        var limits = new LiveLimits();
+        services.TryAddSingleton(limits with { MaxClients = Math.Min(limits.MaxClients, Math.Max(1, connections / 4 * 3)) });
         services.AddSingleton<LiveStats>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<LiveServices>();

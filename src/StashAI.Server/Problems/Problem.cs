@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using StashAI.Hosting.Bodies;
 using StashAI.Sdk;
 using StashAI.Server.Intake;
 
@@ -40,7 +41,7 @@ internal sealed record Problem : IResult
 
     public int Status { get; }
 
-    public string Detail { get; }
+    public string Detail { get; init; }
 
     /// <summary>The path of the request; filled in when written.</summary>
     public string? Instance { get; init; }
@@ -127,6 +128,8 @@ internal sealed record Problem : IResult
 
     public static Problem From(BadHttpRequestException error) => error.StatusCode switch
     {
+        StatusCodes.Status408RequestTimeout when error is SlowUploadException =>
+            FromStatus(error.StatusCode) with { Detail = error.Message, Setting = UploadPace.Setting },
         StatusCodes.Status413PayloadTooLarge => TooLarge(
             $"The body has too many bytes; send less at once, or raise {IntakeLimits.MaxBodyBytesSetting} on the server.",
             IntakeLimits.MaxBodyBytesSetting),

@@ -1,5 +1,6 @@
 using System.Text;
 using StashAI.Server.Api.Visage.Pictures;
+using StashAI.Hosting.Clients;
 
 namespace StashAI.Server.Security;
 
@@ -52,11 +53,12 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock
         {
             var (path, query) = (Redact(context.Request.Path), Redact(context.Request.Query));
             var milliseconds = clock.GetElapsedTime(started).TotalMilliseconds;
+            var client = context.ClientAddress();
             var caller = context.Features.Get<Caller>()?.Name ?? "nobody";
-            LogRequest(context.Request.Method, path, query, context.Response.StatusCode, milliseconds, caller);
+            LogRequest(context.Request.Method, path, query, context.Response.StatusCode, milliseconds, caller, client);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}{Query} {Status} in {Milliseconds:0.0} ms by {Caller}")]
-    private partial void LogRequest(string method, string path, string query, int status, double milliseconds, string caller);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}{Query} {Status} in {Milliseconds:0.0} ms by {Caller} from {Client}")]
+    private partial void LogRequest(string method, string path, string query, int status, double milliseconds, string caller, ClientAddress client);
 }

@@ -1,3 +1,4 @@
+using StashAI.Hosting.Clients;
 using StashAI.Queue.Model;
 
 namespace StashAI.Server.Security;
@@ -20,6 +21,9 @@ internal sealed record SecurityOptions
 
     public AnonymousAccess AllowAnonymous { get; init; }
 
+    /// <summary>Proxies whose word about their clients counts.</summary>
+    public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
+
     /// <summary>Keys of the environment, beside those of the database.</summary>
     public IReadOnlyList<ApiKey> ApiKeys { get; init; } = [];
 
@@ -39,6 +43,7 @@ internal sealed record SecurityOptions
         AllowedHosts = [.. List(configuration, AllowedHostsSetting).Select(Host)],
         CorsOrigins = [.. List(configuration, CorsOriginsSetting).Select(Origin)],
         AllowAnonymous = Anonymous(configuration[AllowAnonymousSetting]),
+        TrustedProxies = Proxies(configuration[TrustedProxies.Setting]),
         ApiKeys = ConfiguredKeys.From(configuration),
         AllowedUpstreams = [.. List(configuration, AllowedUpstreamsSetting).Select(Upstream)],
         StrictUpstreams = Flag(configuration, StrictUpstreamsSetting),
@@ -71,6 +76,18 @@ internal sealed record SecurityOptions
         "LAN" => AnonymousAccess.Lan,
         _ => throw Unusable(AllowAnonymousSetting, text, "empty or lan"),
     };
+
+    private static TrustedProxies Proxies(string? text)
+    {
+        try
+        {
+            return TrustedProxies.Parse(text);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidOperationException(error.Message);
+        }
+    }
 
     private static bool Flag(IConfiguration configuration, string setting) => configuration[setting]?.Trim().ToUpperInvariant() switch
     {

@@ -5,6 +5,8 @@ namespace StashAI.Visage.Gallery;
 /// <summary>The people that are known: kept in SQLite, searched in memory. Changes are durable when a call returns.</summary>
 internal sealed class FaceGallery : IDisposable
 {
+    public const string FileName = "visage.db";
+
     /// <summary>Bounds what a search for everybody has in memory at once.</summary>
     private const int VectorsAtOnce = 16;
 
@@ -23,7 +25,7 @@ internal sealed class FaceGallery : IDisposable
         this.time = time;
         Directory.CreateDirectory(options.DataDirectory);
         held = GalleryLock.Take(options.DataDirectory);
-        store = GalleryStore.Open(Path.Combine(options.DataDirectory, "visage.db"));
+        store = GalleryStore.Open(Path.Combine(options.DataDirectory, FileName));
         foreach (var person in store.ReadPeople())
             Remember(person);
         store.ReadFaces(index.Add);

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace StashAI.Server.Tests.Architecture;
 
-/// <summary>Pins who may know whom: Server -> Storage -> Queue -> Sdk &lt;- Adapters; Visage is on its own.</summary>
+/// <summary>Pins who may know whom: Server -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.</summary>
 public sealed class ProjectReferencesTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -11,8 +11,9 @@ public sealed class ProjectReferencesTests
         ["StashAI.Queue"] = ["StashAI.Sdk"],
         ["StashAI.Storage"] = ["StashAI.Queue"],
         ["StashAI.Adapters"] = ["StashAI.Sdk"],
-        ["StashAI.Visage"] = [],
-        ["StashAI.Server"] = ["StashAI.Adapters", "StashAI.Storage", "StashAI.Visage"],
+        ["StashAI.Hosting"] = [],
+        ["StashAI.Visage"] = ["StashAI.Hosting"],
+        ["StashAI.Server"] = ["StashAI.Adapters", "StashAI.Hosting", "StashAI.Storage", "StashAI.Visage"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];

@@ -226,7 +226,7 @@ public sealed class ServiceCommandTests : IDisposable
     {
         await using var output = new StringWriter();
         var settings = new Dictionary<string, string> { ["SERVICES_DIR"] = folder.Path, ["BACK_KEY"] = "s3cret" };
-        var code = await new CommandLineApp(new CommandHandlers(), name => settings.GetValueOrDefault(name), output, output).RunAsync(arguments, Cancellation);
+        var code = await new CommandLineApp(new CommandHandlers(output), name => settings.GetValueOrDefault(name), output, output).RunAsync(arguments, Cancellation);
         return (code, output.ToString());
     }
 

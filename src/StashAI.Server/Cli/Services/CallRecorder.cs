@@ -22,7 +22,7 @@ internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, 
         await response.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         await output.WriteLineAsync($"< {(int)response.StatusCode} {response.ReasonPhrase}");
-        await output.WriteLineAsync($"< {Shown(body)}");
+        await output.WriteLineAsync($"< {Shown(body).Replace("\n", "\n< ", StringComparison.Ordinal)}");
         if (response.IsSuccessStatusCode) Answer = body;
         return response;
     }

@@ -1,5 +1,6 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
+using StashAI.Hosting.Terminal;
 
 namespace StashAI.Server.Cli.Services;
 
@@ -51,7 +52,7 @@ internal static class ServiceCheck
         }
 
         var result = DeclarationReader.Read(text);
-        foreach (var error in result.Errors) output.WriteLine($"{file}:{error}");
+        foreach (var error in result.Errors) output.WriteLine(VisibleText.Line($"{file}:{error}"));
         if (result.Declaration is not { } declaration) return false;
         output.WriteLine($"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
         // The file is right; where it will run the variables may be set.

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Hosting.Terminal;
 using StashAI.Sdk;
 using StashAI.Server.Api.Declared;
 using StashAI.Server.Api.Wire;
@@ -68,9 +69,9 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var text = outcome switch
         {
             TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: {System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
-            TaskOutcome.Throttled throttled => $"= the service asks to wait: {throttled.Message}",
-            TaskOutcome.Retry retry => $"= would be tried again: {retry.Message}",
-            TaskOutcome.Failed failed => $"= failed: {failed.Message}",
+            TaskOutcome.Throttled throttled => $"= the service asks to wait: {VisibleText.Line(throttled.Message)}",
+            TaskOutcome.Retry retry => $"= would be tried again: {VisibleText.Line(retry.Message)}",
+            TaskOutcome.Failed failed => $"= failed: {VisibleText.Line(failed.Message)}",
             _ => "= no outcome",
         };
         await output.WriteLineAsync(text);
