@@ -16,6 +16,8 @@ has_postgresql() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || { command -v initdb && command -v postgres; } >/dev/null 2>&1
 }
 
+has_pgbouncer() { command -v pgbouncer >/dev/null 2>&1 || [[ -x /usr/sbin/pgbouncer ]]; }
+
 has_npm() { command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; }
 
 # Real AI engines behind samples/services, for the end-to-end tests of declared services.
@@ -59,6 +61,7 @@ is_debian() {
 say_skipped() {
   local why=$1
   has_postgresql || say "Tests on PostgreSQL will be skipped: it is not installed, and $why."
+  has_pgbouncer || say "Tests on PgBouncer will be skipped: it is not installed, and $why."
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
   has_nginx || say "Tests behind a real proxy will be skipped: nginx is not installed, and $why."
@@ -66,7 +69,7 @@ say_skipped() {
 }
 
 prepare_system() {
-  if has_postgresql && has_npm && has_engines && has_chromium && has_nginx; then return; fi
+  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_nginx; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -90,6 +93,11 @@ prepare_system() {
     echo 'create_main_cluster = false' |
       "${as_root[@]}" tee /etc/postgresql-common/createcluster.d/no-main-cluster.conf >/dev/null
     install_packages postgresql || say 'That failed; tests on PostgreSQL will be skipped.'
+  fi
+  if ! has_pgbouncer; then
+    say 'Installing PgBouncer.'
+    # The tests start their own.
+    install_packages pgbouncer || say 'That failed; tests on PgBouncer will be skipped.'
   fi
   if ! has_npm; then
     say 'Installing Node.js and npm.'

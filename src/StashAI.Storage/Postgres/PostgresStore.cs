@@ -36,7 +36,7 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         catch (Exception error)
         {
             await database.DisposeAsync();
-            if (PostgresStartErrors.From(error, PostgresUrl.Parse(settings.Url)) is { } refusal) throw refusal;
+            if (PostgresStartErrors.From(error, database.Connection) is { } refusal) throw refusal;
             throw;
         }
     }

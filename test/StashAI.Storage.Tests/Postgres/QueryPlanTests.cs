@@ -76,8 +76,7 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
     private static async Task CheckAsync(string when, List<(string Name, string Sql)> statements, PostgresHost host)
     {
         await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
-        await using var source = NpgsqlDataSource.Create(database.SessionConnection);
-        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var connection = await database.OpenListenerAsync(TestContext.Current.CancellationToken);
         foreach (var (name, sql) in statements)
         {
             var plan = await PlanAsync(connection, name, sql);
