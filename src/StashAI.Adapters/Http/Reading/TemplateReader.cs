@@ -34,7 +34,7 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
         catch (TemplateException error)
         {
             var (line, column) = Place(scalar, error.Offset);
-            errors.Add(new DeclarationError(line, column, error.Message));
+            YamlMap.Add(errors, new DeclarationError(line, column, error.Message));
             return Empty;
         }
     }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Templates;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -63,9 +63,6 @@ internal static class YamlValue
         var text = node.Value ?? "";
         if (node.Style != ScalarStyle.Plain) return TemplateText.Json(text);
         if (text is "true" or "false") return text;
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) return whole.ToString(CultureInfo.InvariantCulture);
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number.ToString(CultureInfo.InvariantCulture)
-            : TemplateText.Json(text);
+        return ExactNumber.Read(text) is { } number ? number.Text : TemplateText.Json(text);
     }
 }

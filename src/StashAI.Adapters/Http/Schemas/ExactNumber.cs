@@ -10,6 +10,9 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
     /// <summary>More than any number has; an exponent beyond it is refused.</summary>
     private const int MaxExponentDigits = 15;
 
+    /// <summary>Nobody means a longer one, and it would cost a copy or two.</summary>
+    private const int MaxLength = 1000;
+
     private readonly bool isNegative;
 
     /// <summary>Without zeros at either end; empty for zero.</summary>
@@ -28,9 +31,10 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
     public bool IsInteger => digits.Length <= point || digits.Length == 0;
 
     /// <summary>Reads a number: as JSON has it, and as people also write it (`+5`, `.5`, `5.`, `007`).</summary>
-    /// <returns>Null when the text is not a number, or its exponent has too many digits.</returns>
+    /// <returns>Null when the text is not a number, or has over 1000 characters or 15 digits of an exponent.</returns>
     public static ExactNumber? Read(string? text)
     {
+        if (text?.Length > MaxLength) return null;
         var rest = text.AsSpan().Trim(' ');
         var isNegative = rest.StartsWith("-");
         if (isNegative || rest.StartsWith("+")) rest = rest[1..];

@@ -128,6 +128,7 @@ internal sealed class CheckedSource(Expression inner) : Expression
         var value = await inner.EvaluateAsync(context);
         if (value is NoValue { Reason: { } reason }) throw new RenderException(reason);
         if (value is TemplateFile) throw new RenderException("a loop cannot go over a file.");
+        if (value is JsonObject known) ((RenderContext)context).Budget.Elements(known.Count);
         if (value is ArrayValue array) ((RenderContext)context).Budget.Step(array.Values.Count);
         return value;
     }

@@ -25,7 +25,7 @@ internal static class JsonValues
 
     private static FluidValue Number(string text)
     {
-        var number = ExactNumber.Read(text) ?? throw new RenderException($"the number {Shorter.Of(text)} has an exponent with too many digits.");
+        var number = ExactNumber.Read(text) ?? throw new RenderException($"the number {Shorter.Of(text)} is longer than 1000 characters, or its exponent than 15.");
         return number.ToDecimal() is { } value && NumberText.Of(value) == text ? NumberValue.Create(value) : new JsonNumber(number);
     }
 }
@@ -68,12 +68,20 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
 
     public override IEnumerable<FluidValue> Enumerate(TemplateContext context)
     {
-        foreach (var name in Names()) yield return new ArrayValue([new StringValue(name), Member(name)]);
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in element.EnumerateObject())
+            {
+                if (files.ContainsKey(property.Name)) continue;
+                yield return new ArrayValue([new StringValue(property.Name), JsonValues.Of(property.Value, $"{path}.{property.Name}", schema?.Find(property.Name))]);
+            }
+        }
+
+        foreach (var (name, file) in files) yield return new ArrayValue([new StringValue(name), file]);
     }
 
-    /// <summary>The names of the members that are there.</summary>
-    public IEnumerable<string> Names() =>
-        (element.ValueKind == JsonValueKind.Object ? element.EnumerateObject().Select(one => one.Name).Where(one => !files.ContainsKey(one)) : []).Concat(files.Keys);
+    /// <summary>How many members there are.</summary>
+    public int Count => (element.ValueKind == JsonValueKind.Object ? element.GetPropertyCount() : 0) + files.Count;
 
     public FluidValue Member(string name)
     {
@@ -88,7 +96,7 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
         var declared = schema?.Find(name);
         if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)) return JsonValues.Of(value, $"{path}.{name}", declared);
         if (declared is not null) return NoValue.Optional;
-        return name == "size" ? NumberValue.Create(Names().Count()) : new NoValue($"{path} has no '{Shorter.Of(name)}' for this item.");
+        return name == "size" ? NumberValue.Create(Count) : new NoValue($"{path} has no '{Shorter.Of(name)}' for this item.");
     }
 }
 

@@ -50,11 +50,11 @@ internal static class TemplateText
                 break;
             case JsonObject known:
                 json.Append('{');
-                foreach (var name in known.Names())
+                foreach (var (name, file) in known.Files) json.Append(json[^1] == '{' ? "" : ",").Append(Json(name)).Append(':').Append(Json(Of(file)!));
+                if (known.Element.ValueKind == JsonValueKind.Object)
                 {
-                    if (json[^1] != '{') json.Append(',');
-                    json.Append(Json(name)).Append(':');
-                    Write(json, known.Member(name));
+                    foreach (var property in known.Element.EnumerateObject().Where(one => !known.Files.ContainsKey(one.Name)))
+                        json.Append(json[^1] == '{' ? "" : ",").Append(Json(property.Name)).Append(':').Append(property.Value.GetRawText());
                 }
 
                 json.Append('}');
