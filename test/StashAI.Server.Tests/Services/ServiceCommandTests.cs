@@ -122,7 +122,7 @@ public sealed class ServiceCommandTests : IDisposable
             name: back
             url: {{{service.Url}}}
             config: {seed: integer, scale: {type: number, default: 0.10}, all: boolean}
-            operations: {turn: {item: integer, request: {path: /turn, json: {q: "{{ item }}", seed: "{{ config.seed }}", scale: "{{ config.scale }}", all: "{{ config.all }}", fixed: 1e-30}}}}
+            operations: {turn: {item: integer, request: {path: /turn, json: {q: "{{ item }}", seed: "{{ config.seed }}", scale: "{{ config.scale }}", all: "{{ config.all }}", fixed: 1e-30} } } }
             """,
             Cancellation);
 

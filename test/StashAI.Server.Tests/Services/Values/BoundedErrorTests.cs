@@ -14,14 +14,16 @@ public sealed class BoundedErrorTests
     private const int MaxAnswer = 100_000;
     private const int Many = 300_000;
 
+    private static readonly string Properties = string.Join(", ", Enumerable.Range(0, 200).Select(i => $"k{i:0000}: {{type: string, required: false}}"));
+
     private static readonly string Yaml = $$$"""
         name: o
         url: ${ECHO_URL}
         config: {mode: string, list: {type: array, items: integer}}
         operations:
-          run: {item: {properties: { {{{string.Join(", ", Enumerable.Range(0, 200).Select(i => $"k{i:0000}: {{type: string, required: false}}"))}}} } }, request: {path: /x, json: {q: "{{ item.k0001 }}"} } }
+          run: {item: {properties: { {{{Properties}}} } }, request: {path: /x, json: {q: "{{ item.k0001 }}"} } }
           list: {item: {type: array, items: integer}, request: {path: /x, json: {q: "{{ item }}"} } }
-          file: {item: {properties: {f: file, t: {type: string, required: false}}}, request: {path: /x, json: {q: "{{ item.t }}"} } }
+          file: {item: {properties: {f: file, t: {type: string, required: false} } }, request: {path: /x, json: {q: "{{ item.t }}"} } }
         """;
 
     private static readonly string Names = string.Join(',', Enumerable.Range(0, Many).Select(i => $"\"u{i}\":1"));

@@ -33,12 +33,10 @@ public sealed class ExactValueTests
 
     /// <summary>Any number of JSON's grammar.</summary>
     private static readonly Gen<string> Number = Gen.Select(
-        Gen.OneOfConst("", "-"), Gen.OneOf(Gen.Const("0"), Gen.Select(Gen.Char['1', '9'], Gen.String[Gen.Char['0', '9'], 0, 30], (first, rest) => first + rest)),
+        Gen.OneOf("", "-"), Gen.OneOf(Gen.Const("0"), Gen.Select(Gen.Char['1', '9'], Gen.String[Gen.Char['0', '9'], 0, 30], (first, rest) => first + rest)),
         Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char['0', '9'], 1, 25].Select(digits => "." + digits)),
-        Gen.OneOf(Gen.Const(""), Gen.Const(""), Gen.Select(Gen.OneOfConst("e", "E", "e+", "E-", "e-"), Gen.Int[0, 400], (e, n) => e + n.ToString(CultureInfo.InvariantCulture))),
+        Gen.OneOf(Gen.Const(""), Gen.Const(""), Gen.Select(Gen.OneOf("e", "E", "e+", "E-", "e-"), Gen.Int[0, 400], (e, n) => e + n.ToString(CultureInfo.InvariantCulture))),
         (sign, whole, fraction, exponent) => sign + whole + fraction + exponent);
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Items_arrive_digit_by_digit_and_so_do_results()
@@ -54,16 +52,12 @@ public sealed class ExactValueTests
         var expected = numbers.Select(Expected).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(expected, fromJson);
         Assert.Equal(expected.Concat(expected).Concat(expected).Order(StringComparer.Ordinal), host.Calls.Select(Seen).Order(StringComparer.Ordinal));
-        using var results = await host.Gateway.Http.GetAsync($"/api/queue/job/{json.Text("job_id")}?detail=full", Cancellation);
         var tasks = (await host.Gateway.GetAsync($"/api/queue/job/{json.Text("job_id")}")).GetProperty("tasks").EnumerateArray().ToList();
         Assert.Equal(numbers.Select(number => $$"""{"v":{{number}},"all":[{{number}}]}"""), tasks.Select(task => task.GetProperty("output_json").GetRawText()));
 
-        static string Seen(ScriptedCall call) => $"{call.Path} {call.Text}";
-        static string Expected(string number)
-        {
-            var escaped = Uri.EscapeDataString(number);
-            return $$"""/{{escaped}}?q={{escaped}} {"v":{{number}},"t":"<{{number}}>","a":"{{number}}!","l":[{{number}}],"s":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(number))}}"}""";
-        }
+        static string Seen(ScriptedCall call) => $"{Plain(call.Path)} {call.Text}";
+        static string Expected(string number) =>
+            $$"""/{{number}}?q={{number}} {"v":{{number}},"t":"<{{number}}>","a":"{{number}}!","l":[{{number}}],"s":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(number))}}"}""";
     }
 
     [Fact]
@@ -78,13 +72,13 @@ public sealed class ExactValueTests
                 foreach (var way in (string[])["json", "config", "query", "form"])
                 {
                     await RunAsync(host, way, "json", number, flag);
-                    Assert.Equal(($"/{escaped}/{flag}", $$"""{"v":{{number}},"b":{{flag}},"t":"<{{number}} {{flag}}>"}"""), Last(host));
+                    Assert.Equal(($"/{number}/{flag}", $$"""{"v":{{number}},"b":{{flag}},"t":"<{{number}} {{flag}}>"}"""), Last(host));
                 }
 
                 await RunAsync(host, "query", "document", number, flag);
                 Assert.Equal($$"""{"v":{{number}},"r":{{number}},"b":{{flag}}}""", Last(host).Text);
                 await RunAsync(host, "form", "form", number, flag);
-                Assert.Equal(($"/x?n={escaped}&b={flag}", $"n={escaped}&b={flag}"), Last(host));
+                Assert.Equal(($"/x?n={number}&b={flag}", $"n={escaped}&b={flag}"), Last(host));
                 await RunAsync(host, "json", "raw", number, flag);
                 Assert.Equal($"{number} {flag} {Convert.ToBase64String(Encoding.UTF8.GetBytes(flag))}", Last(host).Text);
                 using var parts = new MultipartFormDataContent { { new StringContent(number), "n" }, { new StringContent(flag), "b" }, { new ByteArrayContent([1]), "f", "f" } };
@@ -121,7 +115,7 @@ public sealed class ExactValueTests
         await using var host = await StartAsync();
 
         await host.SendAsync($"/api/n/batch/json?{key}={Uri.EscapeDataString(value)}", ServiceHost.Lines("\"x\""), 422);
-        if (value is not ("NaN" or "0x10" or "yes")) await host.Gateway.PostAsync("/api/n/batch/json", $$"""{"items":["x"],"config":{"{{key}}":{{value}}}}""", 422);
+        if (value is not ("NaN" or "0x10" or "yes")) await host.Gateway.PostAsync("/api/n/batch/json", $$"""{"items":["x"],"config":{"{{key}}":{{value}} } }""", 422);
 
         Assert.Empty(host.Calls);
     }
@@ -148,10 +142,10 @@ public sealed class ExactValueTests
         var job = await host.RunAsync("/api/n/batch/item", """{"items":[9007199254740993,9007199254740993,0.1,0.2,-1e-20,12345678901234567890123]}""");
 
         var fold = job.GetProperty("aggregate_results");
-        Assert.Equal("12345696915632477371909.29999999999999999999", fold.GetProperty("sum").GetRawText());
+        Assert.Equal("12345696915633077372109.29999999999999999999", fold.GetProperty("sum").GetRawText());
         Assert.Equal("-1e-20", fold.GetProperty("least").GetRawText());
         Assert.Equal("12345678901234567890123", fold.GetProperty("most").GetRawText());
-        Assert.Equal("12345696915632477371909.29999999999999999999", fold.GetProperty("mean").GetProperty("sum").GetRawText());
+        Assert.Equal("12345696915633077372109.29999999999999999999", fold.GetProperty("mean").GetProperty("sum").GetRawText());
         Assert.Equal(2, fold.GetProperty("by").Whole("9007199254740993"));
     }
 
@@ -167,7 +161,7 @@ public sealed class ExactValueTests
         var path = $"/api/n/batch/{operation}";
         using HttpContent content = way switch
         {
-            "json" => new StringContent($$"""{"items":["x"],"config":{"n":{{number}},"b":{{flag}}}}""", Encoding.UTF8, "application/json"),
+            "json" => new StringContent($$"""{"items":["x"],"config":{"n":{{number}},"b":{{flag}} } }""", Encoding.UTF8, "application/json"),
             "query" => ServiceHost.Lines("\"x\""),
             "config" => new MultipartFormDataContent { { new StringContent($$"""{"n":{{number}},"b":{{flag}}}"""), "config" }, { new StringContent("x"), "items" } },
             _ => new MultipartFormDataContent { { new StringContent(number), "n" }, { new StringContent(flag), "b" }, { new StringContent("x"), "items" } },
@@ -176,7 +170,10 @@ public sealed class ExactValueTests
         await host.Gateway.EndOfAsync((await host.SendAsync(path, content)).Text("job_id"));
     }
 
-    private static (string Path, string Text) Last(ServiceHost host) => (host.Calls[^1].Path, host.Calls[^1].Text);
+    /// <summary>The last call. The scripted service sees a path in a form of its own, in which %2B may be a plus.</summary>
+    private static (string Path, string Text) Last(ServiceHost host) => (Plain(host.Calls[^1].Path), host.Calls[^1].Text);
+
+    private static string Plain(string path) => Uri.UnescapeDataString(path);
 
     /// <summary>The special ones, and some that are made up.</summary>
     private static List<string> Numbers(int count)

@@ -15,6 +15,7 @@ public sealed class IdempotencyDigestTests
         config: {a: string, b: string}
         operations:
           run: {item: {properties: {front: {type: file, required: false}, back: {type: file, required: false}, title: {type: string, required: false}}}, request: {path: /x, json: {q: "{{ item.title }}"}}}
+          any: {item: any, request: {path: /x, json: {q: "{{ item }}"}}}
           text: {item: string, request: {path: /x, json: {q: "{{ item }}"}}}
         """;
 
@@ -47,7 +48,7 @@ public sealed class IdempotencyDigestTests
     {
         { "/api/two/batch/text", "application/x-ndjson", "\"x\"", "/api/two/batch/text?a=1", "application/x-ndjson", "\"x\"" },
         { "/api/two/batch/text?a=1", "application/x-ndjson", "\"x\"", "/api/two/batch/text?b=1", "application/x-ndjson", "\"x\"" },
-        { "/api/two/batch/text", "application/x-ndjson", "{\"items\":[\"x\"]}", "/api/two/batch/text", "application/json", "{\"items\":[\"x\"]}" },
+        { "/api/two/batch/any", "application/x-ndjson", "{\"items\":[\"x\"]}", "/api/two/batch/any", "application/json", "{\"items\":[\"x\"]}" },
         { "/api/two/batch/text", "application/x-ndjson", "\"x\"\n\"y\"", "/api/two/batch/text", "application/x-ndjson", "\"x\\n\\\"y\"" },
         { "/api/two/batch/text", "application/json", "{\"items\":[\"x\"]}", "/api/two/batch?operation=text", "application/json", "{\"items\":[\"x\"]}" },
         { "/api/two/batch/text", "application/json", "{\"items\":[\"x\"]}", "/api/two/batch/text?dialect=plugin", "application/json", "{\"items\":[\"x\"]}" },

@@ -29,7 +29,7 @@ public sealed class PathSegmentTests
               two: {item: string, request: {method: GET, path: "/v1/{{ item }}{{ config.key }}/end"}}
             """);
         var items = new List<string> { ".", "..", "%2e%2e", ".%2E", "...", "a/../b", "..\\..", "..;", "\0", "../x" };
-        await Gen.OneOf(Pieces.Select(Gen.Const).ToArray()).Array[1, 5].Select(string.Concat).SampleAsync(
+        await Gen.OneOf(Pieces).Array[1, 5].Select(pieces => string.Concat(pieces)).SampleAsync(
             item =>
             {
                 lock (items) items.Add(item);

@@ -22,7 +22,7 @@ public sealed class TemplateOutputTests
         { "form: {i: \"{{ item }}\"}", $"i={WebUtility.UrlEncode(Base64)}" },
         { "form: {i: \"a{{ item | base64 }}b\", u: \"{{ item | data_url }}\"}", $"i=a{WebUtility.UrlEncode(Base64)}b&u={WebUtility.UrlEncode("data:image/png;base64," + Base64)}" },
         { "form: {i: \"{% assign x = item %}{{ x }}\"}", $"i={WebUtility.UrlEncode(Base64)}" },
-        { "form: {i: \"{% capture x %}<{{ item }}>{% endcapture %}{{ x | append: '!' }}\"}", $"i={WebUtility.UrlEncode($"<{Base64}>!")}" },
+        { "form: {i: \"{% capture x %}<{{ item }}>{% endcapture %}{{ x | append: '!' }}\"}", $"i={Uri.EscapeDataString($"<{Base64}>!")}" },
         { "raw: \"{{ item }}\"", Base64 },
         { "raw: {text: \"[{{ item }}] {{ item.size }} {{ item.content_type }}\"}", $"[{Base64}] 8 image/png" },
     };
@@ -121,7 +121,7 @@ public sealed class TemplateOutputTests
         Assert.Equal("failed", task.Text("status"));
         Assert.Contains(reason, task.Text("error_message"), StringComparison.Ordinal);
         if (reason != "is not JSON") Assert.Contains("echo.yaml:8:", task.Text("error_message"), StringComparison.Ordinal);
-        Assert.Equal(1, task.Whole("attempt"));
+        Assert.Equal("invalid_input", task.Text("error_kind"));
         Assert.Empty(host.Calls);
     }
 
