@@ -37,24 +37,28 @@ internal abstract class BodyTemplate
         {
             var pairs = new List<KeyValuePair<string, string>>(fields.Count);
             foreach (var (name, template) in fields)
-                pairs.Add(new(name, await TokenContent.ExpandAsync(template.Render(values), values, cancellationToken)));
+            {
+                // What was not given is left out, as everywhere.
+                if (template.RenderOrNothing(values) is { } text) pairs.Add(new(name, await TokenContent.ExpandAsync(text, values, cancellationToken)));
+            }
+
             return new FormUrlEncodedContent(pairs);
         }
     }
 
     internal sealed class Multipart(IReadOnlyList<MultipartField> fields) : BodyTemplate
     {
-        public override async Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var content = new MultipartFormDataContent();
             foreach (var field in fields)
             {
                 if (field.Text is { } template)
                 {
-                    var value = await TokenContent.ExpandAsync(template.Render(values), values, cancellationToken);
+                    var value = template.Render(values);
                     // Servers take an empty part for a value that was given: what was not given is left out.
                     if (value.Length == 0) continue;
-                    var text = new ByteArrayContent(Encoding.UTF8.GetBytes(value));
+                    var text = new TokenContent(value, values, null);
                     text.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{field.Name}\"" };
                     content.Add(text);
                     continue;
@@ -67,7 +71,7 @@ internal abstract class BodyTemplate
                 content.Add(bytes);
             }
 
-            return content;
+            return Task.FromResult<HttpContent>(content);
         }
 
         private static string Plain(string name) => string.Concat(name.Select(one => one is < ' ' or > '~' or '"' or '\\' or '/' ? '_' : one));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DotLiquid.Exceptions;
 using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
 
@@ -29,9 +28,9 @@ internal sealed record PackTemplate
         HttpRequestMessage request;
         try
         {
-            request = await Request.BuildAsync(tasks[0].Upstream, headers, TemplateValues.OfMany(tasks), cancellationToken);
+            request = await Request.BuildAsync(tasks[0].Upstream, headers, TemplateValues.OfMany(tasks, Request.Scope, cancellationToken), cancellationToken);
         }
-        catch (Exception error) when (error is LiquidException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception error) when (error is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
             return All(new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for {tasks.Count} items could not be made: {error.Message}", CallReport.None));
         }

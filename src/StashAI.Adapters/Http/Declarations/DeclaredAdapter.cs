@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DotLiquid.Exceptions;
 using StashAI.Adapters.Http.Calls;
 using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
@@ -67,10 +66,10 @@ public sealed class DeclaredAdapter : IServiceAdapter
         HttpRequestMessage request;
         try
         {
-            var values = TemplateValues.Of(context, item?.RootElement, config?.RootElement, files);
+            var values = TemplateValues.Of(context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, cancellationToken);
             request = await operation.Request.BuildAsync(context.Upstream, headers, values, cancellationToken);
         }
-        catch (Exception error) when (error is LiquidException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception error) when (error is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for this item could not be made: {error.Message}", CallReport.None);
         }

@@ -19,16 +19,18 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         if (!Methods.Contains(method)) map.Wrong("method", "one of " + string.Join(", ", Methods));
         var path = map.Find("path");
         if (path is YamlScalarNode { Value: { } text } && !text.StartsWith('/')) map.Wrong("path", "a path that begins with /");
+        if (path is YamlScalarNode { Value: { } fixedPath } && RequestPath.Refuse(fixedPath) is not null) map.Wrong("path", "without the segments . and .., which lead to another place");
         var request = new RequestTemplate
         {
             Method = new HttpMethod(method),
-            Path = templates.Read(path ?? new YamlScalarNode(""), "path", "path_segment"),
+            Path = templates.Read(path ?? new YamlScalarNode(""), "path", OutputForm.PathSegment),
             PathText = (path as YamlScalarNode)?.Value ?? "",
-            Query = templates.ReadAll(map.Map("query")),
+            Query = templates.ReadAll(map.Map("query"), "query"),
+            Scope = templates.Scope,
             Body = given.FirstOrDefault() switch
             {
                 "json" => Json(map.Find("json")!),
-                "form" => map.Map("form") is { } form ? new BodyTemplate.Form(templates.ReadAll(form)) : null,
+                "form" => map.Map("form") is { } form ? new BodyTemplate.Form(templates.ReadAll(form, "form")) : null,
                 "multipart" => map.Map("multipart") is { } parts ? new BodyTemplate.Multipart([.. parts.Members().Select(Part)]) : null,
                 "raw" => Raw(map.Find("raw")!),
                 _ => null,
@@ -46,9 +48,9 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
     {
         var name = member.Key.Value!;
         if (name.AsSpan().IndexOfAny("\"\r\n") >= 0) YamlMap.Report(templates.Errors, member.Key, "A part's name has no quotes and no line breaks.");
-        if (member.Value is not YamlMappingNode mapping) return new MultipartField(name, templates.Read(member.Value, name), null, null, null);
+        if (member.Value is not YamlMappingNode mapping) return new MultipartField(name, templates.Read(member.Value, $"multipart.{name}"), null, null, null);
         var map = new YamlMap(mapping, name, templates.Errors);
-        var part = new MultipartField(name, null, File(map), map.Find("name") is { } file ? templates.Read(file, "name") : null, map.Text("type"));
+        var part = new MultipartField(name, null, File(map), map.Find("name") is { } file ? templates.Read(file, $"multipart.{name}.name", OutputForm.TextWithoutFiles) : null, map.Text("type"));
         map.Close();
         return part;
     }
@@ -60,7 +62,7 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         var type = map.Text("type");
         if (type is not null && !System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _)) map.Wrong("type", "a media type such as image/png");
         BodyTemplate body = map.Find("text") is { } text
-            ? new BodyTemplate.Raw(templates.Read(text, "text"), type ?? "text/plain; charset=utf-8")
+            ? new BodyTemplate.Raw(templates.Read(text, "raw.text"), type ?? "text/plain; charset=utf-8")
             : new BodyTemplate.RawFile(File(map), type);
         map.Close();
         return body;

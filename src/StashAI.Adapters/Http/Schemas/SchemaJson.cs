@@ -25,8 +25,8 @@ public static class SchemaJson
             json.WriteEndArray();
         }
 
-        if (schema.Min is { } min) json.WriteNumber("minimum", min);
-        if (schema.Max is { } max) json.WriteNumber("maximum", max);
+        WriteNumber(json, "minimum", schema.Min);
+        WriteNumber(json, "maximum", schema.Max);
         var counted = schema.Type == FieldType.Array ? "Items" : "Length";
         if (schema.MinLength is { } least) json.WriteNumber("min" + counted, least);
         if (schema.MaxLength is { } most) json.WriteNumber("max" + counted, most);
@@ -39,6 +39,13 @@ public static class SchemaJson
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, ExactNumber? number)
+    {
+        if (number is not { } value) return;
+        json.WritePropertyName(name);
+        json.WriteRawValue(value.Text);
     }
 
     private static void WriteFile(Utf8JsonWriter json)

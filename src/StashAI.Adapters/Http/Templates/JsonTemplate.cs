@@ -26,7 +26,7 @@ internal abstract class JsonTemplate
     /// <summary>A text with outputs inside.</summary>
     internal sealed class Text(TextTemplate template) : JsonTemplate
     {
-        public override void Render(StringBuilder json, TemplateValues values) => json.Append(TemplateFilters.Json(template.Render(values)));
+        public override void Render(StringBuilder json, TemplateValues values) => json.Append(TemplateText.Json(template.Render(values)));
     }
 
     /// <summary>One output and nothing else: a number stays a number. Its template writes JSON.</summary>
@@ -63,7 +63,7 @@ internal abstract class JsonTemplate
                 if (member.IsNothing(values, out var rendered)) continue;
                 if (!isFirst) json.Append(',');
                 isFirst = false;
-                json.Append(TemplateFilters.Json(name)).Append(':');
+                json.Append(TemplateText.Json(name)).Append(':');
                 if (rendered is not null) json.Append(rendered);
                 else member.Render(json, values);
             }

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using StashAI.Queue.Model;
@@ -90,16 +89,17 @@ internal sealed class DeclaredJobs(
     {
         var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
         var body = context.Request.BodyReader;
-        digest?.AppendData(Encoding.UTF8.GetBytes(context.Request.QueryString.Value ?? ""));
         _ = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type);
-        switch (type?.MediaType.Value?.ToLowerInvariant())
+        var media = type?.MediaType.Value?.ToLowerInvariant() ?? "";
+        // The type decides how the body is read. Of a form it is the media type alone: its boundary is another each time.
+        if (digest is not null) RequestDigest.Add(digest, media);
+        switch (media)
         {
             case "application/x-ndjson" or "application/jsonl" or "application/ndjson":
                 await RecordIntake.ReadLinesAsync(body, operation.FileFields, items, limits, cancellationToken, digest);
                 using (var config = QueryConfig.Read(query)) return DeclaredRequest.Read(entry, config.RootElement, isLenient: true, clock.GetUtcNow());
             case "multipart/form-data":
-                items.Digest = digest; // The boundary of a form is another each time.
-                using (var config = await new FormIntake(entry, operation, items, limits).ReadAsync(context.Request, cancellationToken))
+                using (var config = await new FormIntake(entry, operation, items, limits, digest).ReadAsync(context.Request, cancellationToken))
                     return DeclaredRequest.Read(entry, config.RootElement, isLenient: true, clock.GetUtcNow());
             default:
                 return await ReadDocumentAsync(body, entry, operation, items, digest, cancellationToken);

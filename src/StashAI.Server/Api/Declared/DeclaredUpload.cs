@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Queue.Store;
@@ -33,9 +32,6 @@ internal sealed class DeclaredUpload(
     /// <summary>Items so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Takes what was sent, where the body itself is another each time; null when nobody asks for its hash.</summary>
-    public IncrementalHash? Digest { get; set; }
-
     private bool IsRefused => errors.Count > 0;
 
     public void BeginItem()
@@ -51,11 +47,8 @@ internal sealed class DeclaredUpload(
         if (!IsRefused) upload.BeginPayload(field.Length == 0 ? WholeSlot : field, dataUrlPrefix);
     }
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        Digest?.AppendData(bytes.Span);
-        return IsRefused ? ValueTask.CompletedTask : upload.WriteAsync(bytes, cancellationToken);
-    }
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        IsRefused ? ValueTask.CompletedTask : upload.WriteAsync(bytes, cancellationToken);
 
     public void EndFile()
     {
@@ -65,7 +58,6 @@ internal sealed class DeclaredUpload(
     public async ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         buffer.ResetWrittenCount();
-        Digest?.AppendData(json.Span);
         if (!json.IsEmpty) await CheckAsync(json, cancellationToken);
         if (!IsRefused) await upload.EndTaskAsync(buffer.WrittenMemory, cancellationToken);
         else if (errors.Count >= MaxErrors) Complete();
@@ -144,7 +136,7 @@ internal sealed class DeclaredUpload(
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
         {
-            Refuse(at, $"'{url}' is not an absolute URL.");
+            Refuse(at, $"'{Shorter.Of(url)}' is not an absolute URL.");
             return;
         }
 

@@ -101,9 +101,11 @@ internal sealed record VisageRequest
             WriteEntity(json, root, image, more);
             json.WriteStartObject("additional_params");
             if (request.MaxFaces is { } faces) json.WriteNumber(MaxFacesField, faces);
+            // To look each name up in the other object would take a walk through it for each.
+            var given = more.Others().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name).ToHashSet();
             foreach (var property in service.Others("api_endpoint", MaxFacesField))
             {
-                if (!more.Has(property.Name)) property.WriteTo(json);
+                if (!given.Contains(property.Name)) property.WriteTo(json);
             }
 
             foreach (var property in more.Others(MaxFacesField)) property.WriteTo(json);

@@ -24,7 +24,7 @@ internal static class ServiceCheck
     {
         foreach (var file in files)
         {
-            if (DeclarationReader.Read(File.ReadAllText(file)).Declaration is not { } declaration)
+            if (DeclarationReader.Read(File.ReadAllText(file), file).Declaration is not { } declaration)
             {
                 output.WriteLine($"{Path.GetFileNameWithoutExtension(file),-20} has errors: stashai service check {file}");
                 continue;
@@ -51,7 +51,7 @@ internal static class ServiceCheck
             return false;
         }
 
-        var result = DeclarationReader.Read(text);
+        var result = DeclarationReader.Read(text, file);
         foreach (var error in result.Errors) output.WriteLine(VisibleText.Line($"{file}:{error}"));
         if (result.Declaration is not { } declaration) return false;
         output.WriteLine($"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
