@@ -24,12 +24,12 @@ internal sealed record PackTemplate
 
     /// <summary>Makes the call. Where it fails, that is every item's outcome: the queue then calls each by itself.</summary>
     public async Task<IReadOnlyList<TaskOutcome>> CallAsync(
-        IReadOnlyList<TaskContext> tasks, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+        IReadOnlyList<TaskContext> tasks, CallTarget target, CancellationToken cancellationToken)
     {
         HttpRequestMessage request;
         try
         {
-            request = await Request.BuildAsync(tasks[0].Upstream, headers, TemplateValues.OfMany(tasks), cancellationToken);
+            request = await target.Of(Request).BuildAsync(target.Instance, target.Headers, TemplateValues.OfMany(tasks, target.Values), cancellationToken);
         }
         catch (Exception error) when (error is LiquidException or FormatException or System.ArgumentException or InvalidOperationException)
         {

@@ -44,12 +44,15 @@ internal sealed class TemplateReader(TemplateScope scope, List<DeclarationError>
                 return new JsonTemplate.Object([.. mapping.Children.Select(child => new KeyValuePair<string, JsonTemplate>(child.Key.ToString(), ReadJson(child.Value)))]);
             case YamlSequenceNode sequence:
                 return new JsonTemplate.Array([.. sequence.Children.Select(ReadJson)]);
-            case YamlScalarNode { Value: { } text } scalar when text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal):
+            case YamlScalarNode { Value: { } text } scalar when IsTemplate(text):
                 return IsLone(text) ? new JsonTemplate.Value(Read(scalar, "A value", "json")) : new JsonTemplate.Text(Read(scalar, "A value"));
             default:
                 return new JsonTemplate.Constant(YamlValue.ToJson(node));
         }
     }
+
+    private static bool IsTemplate(string text) =>
+        text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal) || text.Contains("${", StringComparison.Ordinal);
 
     private static bool IsLone(string text)
     {

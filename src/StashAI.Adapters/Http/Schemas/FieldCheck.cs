@@ -52,6 +52,13 @@ public static class FieldCheck
         foreach (var (name, field) in schema.Properties)
         {
             if (files.Contains(name)) continue;
+            if (field.Environment is { } variable)
+            {
+                if (value.TryGetProperty(name, out var sent) && sent.ValueKind != JsonValueKind.Null)
+                    errors.Add(new FieldError(At(path, name), $"is not a job's to give: the server takes it from its environment ({variable}). Leave it out."));
+                continue;
+            }
+
             if (value.TryGetProperty(name, out var given) && given.ValueKind != JsonValueKind.Null)
             {
                 json.WritePropertyName(name);
@@ -90,7 +97,7 @@ public static class FieldCheck
         var fits = schema.Type switch
         {
             FieldType.Any => true,
-            FieldType.Text => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
+            FieldType.Text or FieldType.Secret => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
             FieldType.Whole => Number(value, isLenient) is { } whole && whole == Math.Floor(whole) && FitsRange(schema, whole),
             FieldType.Number => Number(value, isLenient) is { } number && FitsRange(schema, number),
             FieldType.Boolean => Flag(value, isLenient) is not null,
@@ -99,7 +106,7 @@ public static class FieldCheck
         };
         if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => Same(choice, value))))
         {
-            errors.Add(new FieldError(path, $"is {Shown(value)}: it must be {Expected(schema)}."));
+            errors.Add(new FieldError(path, schema.Type == FieldType.Secret ? $"does not fit: it must be {Expected(schema)}." : $"is {Shown(value)}: it must be {Expected(schema)}."));
             json.WriteNullValue();
             return;
         }
@@ -149,7 +156,7 @@ public static class FieldCheck
         if (schema.Choices.Count > 0) return "one of " + string.Join(", ", schema.Choices.Select(choice => choice.GetRawText()));
         return schema.Type switch
         {
-            FieldType.Text => "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
+            FieldType.Text or FieldType.Secret => "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
             FieldType.Whole => "a whole number" + Range(schema),
             FieldType.Number => "a number" + Range(schema),
             FieldType.Boolean => "true or false",

@@ -19,7 +19,12 @@ internal sealed class TemplateValues
     /// <summary>The files, in the order of their tokens' numbers.</summary>
     public IReadOnlyList<FilePart> Files { get; }
 
-    public static TemplateValues Of(TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files)
+    /// <param name="context">The task.</param>
+    /// <param name="item">Its item.</param>
+    /// <param name="config">The job's configuration.</param>
+    /// <param name="files">The item's files.</param>
+    /// <param name="configured">What the operator's environment gives to this call.</param>
+    public static TemplateValues Of(TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files, ConfiguredValues configured)
     {
         var nonce = Guid.NewGuid().ToString("N");
         var value = item is { } given ? Convert(given) : null;
@@ -42,14 +47,16 @@ internal sealed class TemplateValues
                 ["attempt"] = context.Attempt,
             },
         };
+        foreach (var (name, text) in configured.References) root[name] = text;
+        foreach (var (key, text) in configured.Config) ((Hash)root["config"])[key] = text;
         return new TemplateValues(root, nonce, files);
     }
 
     /// <summary>`items`, `config` and `job` of several tasks of one job.</summary>
-    public static TemplateValues OfMany(IReadOnlyList<TaskContext> tasks)
+    public static TemplateValues OfMany(IReadOnlyList<TaskContext> tasks, ConfiguredValues configured)
     {
         using var config = tasks[0].Config.IsEmpty ? null : JsonDocument.Parse(tasks[0].Config);
-        var values = Of(tasks[0], null, config?.RootElement, []);
+        var values = Of(tasks[0], null, config?.RootElement, [], configured);
         var items = new List<object?>(tasks.Count);
         foreach (var task in tasks)
         {

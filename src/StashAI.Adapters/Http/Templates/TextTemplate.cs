@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using DotLiquid;
 using DotLiquid.Exceptions;
+using StashAI.Adapters.Http.Declarations;
 
 namespace StashAI.Adapters.Http.Templates;
 
@@ -19,7 +20,13 @@ internal sealed class TextTemplate
     // A context finds its filters by reflection, which takes longer than most calls; one that failed is not used again.
     private readonly ConcurrentBag<Context> contexts = [];
 
-    private TextTemplate(string? constant, Template? template) => (this.constant, this.template) = (constant, template);
+    private TextTemplate(string? constant, Template? template, string source) => (this.constant, this.template, Source) = (constant, template, source);
+
+    /// <summary>As declared.</summary>
+    public string Source { get; }
+
+    /// <summary>True when it takes something from the environment or from a file.</summary>
+    public bool HasReferences => EnvironmentText.References(Source).Count > 0;
 
     /// <summary>Checks and compiles a text.</summary>
     /// <param name="text">The template.</param>
@@ -29,12 +36,13 @@ internal sealed class TextTemplate
     public static TextTemplate Compile(string text, TemplateScope scope, string? filter = null)
     {
         TemplateCheck.Check(text, scope);
-        if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null);
+        if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null, text);
         try
         {
-            var template = Template.Parse(filter is null ? text : TemplateToken.AppendFilter(text, filter), Syntax);
+            var referring = References.Compile(text);
+            var template = Template.Parse(filter is null ? referring : TemplateToken.AppendFilter(referring, filter), Syntax);
             template.MakeThreadSafe();
-            return new TextTemplate(null, template);
+            return new TextTemplate(null, template, text);
         }
         catch (Exception error) when (error is LiquidException or System.ArgumentException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Queue.Model;
+using StashAI.Server.Secrets;
 
 namespace StashAI.Server.Api.Wire;
 
@@ -13,7 +14,7 @@ internal static class JobJson
     {
         WriteProgress(json, job);
         json.WriteString("job_name", job.Name);
-        json.WriteRaw("job_config", job.Config);
+        json.WriteRaw("job_config", SecretVault.Hide(job.Config));
         JobCost.Write(json, job.Config, job.Counters.Total);
         json.WriteRaw("aggregate_results", job.Aggregate);
         WriteErrors(json, job.Errors);

@@ -6,6 +6,7 @@ using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 using StashAI.Server.Api.Previews;
+using StashAI.Server.Secrets;
 
 namespace StashAI.Server.Api.Wire;
 
@@ -41,7 +42,7 @@ internal sealed class TaskInputWriter(IRead store, PreviewReader? previews, Pipe
 
     private IReadOnlyList<PayloadRef>? jobParts;
 
-    private readonly JsonDocument? config = job.Config.IsEmpty ? null : JsonDocument.Parse(job.Config);
+    private readonly JsonDocument? config = job.Config.IsEmpty ? null : JsonDocument.Parse(SecretVault.Hide(job.Config));
 
     /// <summary>What <see cref="WriteAsync(TaskView, InputDetail, IEnumerable{PayloadRef}, CancellationToken)"/> needs of many tasks, in one read.</summary>
     public static async Task<ILookup<long, PayloadRef>> LookAsync(
