@@ -34,7 +34,7 @@ internal sealed class OutboundPolicy(SecurityOptions options, ServiceAddresses s
         }
         catch (SocketException error) when (error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
-            if (IsListed(purpose, host, uri.Port)) return; // its name may not resolve yet: the connect check decides
+            if (IsListed(purpose, host, uri.Port) || (purpose == OutboundPurpose.Configured && services.Contains(host, uri.Port))) return; // its name may not resolve yet: the connect check decides
             throw new OutboundRefusedException($"{host} has no address: check the host name", setting: null, field);
         }
         catch (SocketException)

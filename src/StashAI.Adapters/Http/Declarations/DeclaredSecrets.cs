@@ -17,7 +17,7 @@ internal sealed partial class DeclaredSecrets
         var texts = declaration.Operations.SelectMany(Texts).Where(text => text.HasReferences).ToList();
         var references = texts.SelectMany(text => References.Resolve(text.Source, environment)).DistinctBy(one => one.Key).ToDictionary();
         Values = new ConfiguredValues(references, FromEnvironment(declaration).ToDictionary(one => one.Key, one => environment(one.Value.Environment!)!));
-        Health = declaration.Health?.Resolve(environment);
+        Health = declaration.Health?.ResolveEscaped(environment);
         List<EnvironmentText> all =
         [
             .. texts.Select(text => new EnvironmentText(text.Source)), .. declaration.Headers.Select(header => header.Value), .. declaration.Health is { } health ? [health] : Array.Empty<EnvironmentText>(),

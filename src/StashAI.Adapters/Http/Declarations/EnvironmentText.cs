@@ -24,6 +24,10 @@ public sealed partial class EnvironmentText(string text)
     public string? Resolve(Func<string, string?> environment) =>
         Missing(environment).Count > 0 ? null : Replace(Source, match => Find(match, environment).Value!);
 
+    /// <summary>The same for a path or a query: what is put in is escaped.</summary>
+    public string? ResolveEscaped(Func<string, string?> environment) =>
+        Missing(environment).Count > 0 ? null : Replace(Source, match => Uri.EscapeDataString(Find(match, environment).Value!));
+
     /// <summary>The values that come from outside of the declaration: variables that are set, and files. Defaults stand in the file and are not among them.</summary>
     public IEnumerable<string> Values(Func<string, string?> environment) =>
         References(Source).Select(match => Find(match, environment)).Where(found => found is { Value: not null, IsDefault: false }).Select(found => found.Value!);

@@ -61,16 +61,40 @@ public sealed class SecretMask
         return text;
     }
 
-    /// <summary>The answer without secrets; the very same bytes when it has none.</summary>
+    /// <summary>An answer without secrets; the very same bytes when it has none. They are looked for in the texts that its JSON means.</summary>
     public ReadOnlyMemory<byte> Hide(ReadOnlyMemory<byte> json)
     {
-        foreach (var form in forms)
+        if (IsEmpty) return json;
+        using var hidden = new MemoryStream();
+        var copied = 0;
+        var reader = new Utf8JsonReader(json.Span);
+        while (reader.Read())
         {
-            if (json.Span.IndexOf(Encoding.UTF8.GetBytes(form)) < 0) continue;
-            return Encoding.UTF8.GetBytes(forms.Aggregate(Encoding.UTF8.GetString(json.Span), (text, one) => text.Replace(one, Shown, StringComparison.Ordinal)));
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || Text(ref reader) is not { } text) continue;
+            var shown = forms.Aggregate(text, (rest, form) => rest.Replace(form, Shown, StringComparison.Ordinal));
+            if (shown.Length == text.Length && shown == text) continue;
+            var begin = (int)reader.TokenStartIndex;
+            hidden.Write(json.Span[copied..begin]);
+            hidden.Write(Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(shown)}\""));
+            copied = begin + reader.ValueSpan.Length + 2;
         }
 
-        return json;
+        if (copied == 0) return json;
+        hidden.Write(json.Span[copied..]);
+        return hidden.ToArray();
+    }
+
+    /// <summary>Null for a text with half of a surrogate pair, which no secret has.</summary>
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The outcome with messages and the answer's head without secrets. A result is left alone: see <see cref="Hide(ReadOnlyMemory{byte})"/>.</summary>
@@ -91,8 +115,12 @@ public sealed class SecretMask
         yield return Uri.EscapeDataString(value);
         yield return WebUtility.UrlEncode(value);
         yield return Uri.EscapeDataString(Uri.EscapeDataString(value));
-        yield return JsonEncodedText.Encode(value).ToString();
-        yield return JsonEncodedText.Encode(value, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+        foreach (var encode in (Func<string, string>[])[text => JsonEncodedText.Encode(text).ToString(), Relaxed, text => InAscii(Relaxed(text))])
+        {
+            yield return encode(value);
+            yield return encode(encode(value)); // JSON in a text of JSON
+        }
+
         var bytes = Encoding.UTF8.GetBytes(value);
         if (bytes.Length >= ShortestBase64)
         {
@@ -112,6 +140,11 @@ public sealed class SecretMask
         yield return inner;
         if (inner.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && inner.Length - colon > ShortestValue) yield return inner[(colon + 1)..];
     }
+
+    private static string Relaxed(string text) => JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+
+    private static string InAscii(string text) =>
+        string.Concat(text.Select(one => char.IsAscii(one) ? one.ToString() : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)one:x4}")));
 
     /// <summary>The characters that only the value decides, wherever in a longer text it stands.</summary>
     private static string InBase64(byte[] value, int before)
