@@ -36,9 +36,17 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly HintRelay? relay;
     private readonly DatabaseWatch? watch;
 
-    /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
+    /// <summary>Calls everything with one client.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
+        IMeterFactory? meters = null)
+        : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters)
+    {
+    }
+
+    /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
+    public QueueEngine(
+        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
         IMeterFactory? meters = null)
     {
         this.store = store;
@@ -52,7 +60,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         keeper = new NodeKeeper(store, running, options, clock, logger, metrics.Renewed);
         var outages = new LaneOutages(clock);
         completer = new Completer(store, running, outages, metrics, summary, feed, work, clock, logger);
-        var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
+        var executor = new TaskExecutor(services, upstreams, store, setup, options, clock, logger);
         meter = new LaneMeter(clock);
         calls = new CallSlots(options.Workers);
         direct = new DirectRunner(services, executor, calls, options, clock);
@@ -60,7 +68,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
         var promoter = new Promoter(store, metrics, feed, work, clock);
         var rescuer = new Rescuer(store, keeper, metrics, feed, work, options.Heartbeat, logger);
-        var prober = new Prober(store, services, upstreams, http, feed, work, options.Poll, clock);
+        var prober = new Prober(store, services, upstreams, setup, feed, work, options.Poll, clock);
         var cleaner = new RetentionCleaner(store, options.Retention, logger);
         var measurer = new Measurer(store, metrics, clock);
         var reconciler = new JobReconciler(store, feed, logger);

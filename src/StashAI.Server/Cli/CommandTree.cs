@@ -10,6 +10,9 @@ namespace StashAI.Server.Cli;
 /// <summary>The commands with their flags, and how a parsed command becomes its options record.</summary>
 internal sealed class CommandTree
 {
+    /// <summary>Where a gateway listens unless it is told otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:9998";
+
     private const string DefaultDatabaseName = "queue.db";
 
     private readonly Flags flags = new();
@@ -89,7 +92,7 @@ internal sealed class CommandTree
         var data = Data(reader);
         return new ServeOptions
         {
-            Urls = reader.Urls(flags.Urls, "http://127.0.0.1:9998"),
+            Urls = reader.Urls(flags.Urls, DefaultUrl),
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
             DatabaseServer = reader.DatabaseServer(flags.Database),

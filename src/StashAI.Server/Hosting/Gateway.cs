@@ -19,6 +19,7 @@ using StashAI.Server.Cli.Processes;
 using StashAI.Server.Intake;
 using StashAI.Server.Live;
 using StashAI.Server.Pages;
+using StashAI.Server.Secrets;
 using StashAI.Server.Security;
 using StashAI.Server.Services;
 using StashAI.Server.Upstreams;
@@ -55,7 +56,7 @@ internal static class Gateway
         PlainWebApplication.AddTelemetrySettings(builder.Configuration);
         var settings = PlainWebApplication.OwnSettings(builder.Configuration);
         builder.Logging.AddStashAILogging(options.LogLevel);
-        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory);
+        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
         Telemetry.Add(builder.Services, settings, isGateway: false);
         if (options is { VisageUrl: null, HasVisage: true })
         {
@@ -64,6 +65,8 @@ internal static class Gateway
         }
 
         using var host = builder.Build();
+        // The gateway whose queue this is, where it is on this machine and at its usual port.
+        host.Services.GetRequiredService<ThisMachine>().Listens([CommandTree.DefaultUrl]);
         HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), settings);
         HostingLog.TellAboutFiles(
             host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), [options.DataDirectory, .. database.Files, settings["DATABASE_URL_FILE"]]);
@@ -119,7 +122,7 @@ internal static class Gateway
         });
         // What stops last comes first: the queue's last calls still need the face service.
         if (options is { VisageUrl: null, HasVisage: true }) AddVisageChild(builder.Services, options);
-        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory);
+        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton(Setting(() => PublicUrl.From(settings)));
         builder.Services.TryAddSingleton(connections);
@@ -135,6 +138,10 @@ internal static class Gateway
         Telemetry.Add(builder.Services, settings, isGateway: true);
 
         var app = builder.Build();
+        var machine = app.Services.GetRequiredService<ThisMachine>();
+        machine.Listens(options.Urls);
+        // Port 0 has become another one by then.
+        app.Lifetime.ApplicationStarted.Register(() => machine.Listens(app.Urls));
         if (options.HasVisage) app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) app.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         else if (options.HasVisage) FollowChild(app.Services, options.DataDirectory);
@@ -154,7 +161,7 @@ internal static class Gateway
         PageRoutes.Map(app);
     }
 
-    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data)
+    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data, bool isShared)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
@@ -171,12 +178,13 @@ internal static class Gateway
         services.AddServiceFiles(configuration, data);
         services.AddSingleton(provider => new ServiceRegistry(provider.GetRequiredService<ServiceCatalog>().Adapters));
         services.AddSingleton<ConfiguredServices>();
+        services.AddSingleton(new SecretVault(Setting(() => SecretKey.From(configuration, data, isShared))));
         services.TryAddSingleton(QueueSettings.From(configuration, workers));
         services.AddSingleton(provider => new QueueEngine(
             store,
             provider.GetRequiredService<ServiceRegistry>(),
             provider.GetRequiredService<ConfiguredServices>(),
-            provider.GetRequiredService<OutboundHttpClientFactory>().Create(),
+            SetUpCalls(provider),
             provider.GetRequiredService<QueueOptions>(),
             provider.GetRequiredService<QueueFeed>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -185,6 +193,13 @@ internal static class Gateway
         services.AddHostedService(provider => provider.GetRequiredService<QueueEngine>());
         // The queue's own limits come first: 20 s for running calls, 5 s for aborted ones.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
+    }
+
+    private static CallSetup SetUpCalls(IServiceProvider provider)
+    {
+        var clients = provider.GetRequiredService<OutboundHttpClientFactory>();
+        return new CallSetup(
+            clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.CreateFetch, provider.GetRequiredService<SecretVault>());
     }
 
     private static void AddVisageChild(IServiceCollection services, ServeOptions options)

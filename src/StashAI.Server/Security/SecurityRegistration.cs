@@ -17,6 +17,7 @@ internal static class SecurityRegistration
         services.AddSingleton(SecurityOptions.From(configuration));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceAddresses>();
+        services.AddSingleton<ThisMachine>();
         services.TryAddSingleton<IDnsResolver, SystemDnsResolver>();
         services.AddSingleton<OutboundPolicy>();
         services.AddSingleton<OutboundConnector>();

@@ -8,7 +8,7 @@ internal static class StashAIProgram
     /// <summary>Variables that steer the product or its web server; tests say them themselves.</summary>
     public static IReadOnlyList<string> Variables { get; } =
     [
-        "API_KEYS", "API_KEYS_FILE", "ALLOW_ANONYMOUS", "ALLOWED_HOSTS", "ALLOWED_UPSTREAMS", "CORS_ORIGINS", "DATABASE_URL",
+        "API_KEYS", "API_KEYS_FILE", "ALLOW_ANONYMOUS", "ALLOWED_HOSTS", "ALLOWED_UPSTREAMS", "ALLOWED_FETCH_HOSTS", "SECRETS_KEY", "SECRETS_KEY_FILE", "CORS_ORIGINS", "DATABASE_URL",
         "DATABASE_URL_FILE", "DATA_DIR", "DIRECT_MODE", "DIRECT_MAX_ITEMS", "LOG_LEVEL", "QUEUE_DB_PATH",
         "QUEUE_ENABLED", "STASH_API_KEY", "STASH_URL", "TRUST_LAN", "VISAGE_API_URL", "WORKERS", "ASPNETCORE_ENVIRONMENT",
         "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_URLS", "DOTNET_ENVIRONMENT", "DOTNET_URLS", "URLS",

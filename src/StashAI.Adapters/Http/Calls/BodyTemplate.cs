@@ -7,11 +7,16 @@ namespace StashAI.Adapters.Http.Calls;
 /// <summary>How the body of a request is made; null where a template gave what cannot be sent.</summary>
 internal abstract class BodyTemplate
 {
+    /// <summary>The templates in it.</summary>
+    public virtual IEnumerable<TextTemplate> Texts => [];
+
     /// <exception cref="FormatException">What the template gave cannot be sent.</exception>
     public abstract Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken);
 
     internal sealed class Json(JsonTemplate template) : BodyTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => template.Texts;
+
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var text = new StringBuilder();
@@ -22,6 +27,8 @@ internal abstract class BodyTemplate
 
     internal sealed class JsonDocument(TextTemplate template) : BodyTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => [template];
+
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var text = template.Render(values);
@@ -33,6 +40,8 @@ internal abstract class BodyTemplate
 
     internal sealed class Form(IReadOnlyList<KeyValuePair<string, TextTemplate>> fields) : BodyTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => fields.Select(one => one.Value);
+
         public override async Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var pairs = new List<KeyValuePair<string, string>>(fields.Count);
@@ -48,6 +57,8 @@ internal abstract class BodyTemplate
 
     internal sealed class Multipart(IReadOnlyList<MultipartField> fields) : BodyTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => fields.SelectMany(one => new[] { one.Text, one.FileName }).OfType<TextTemplate>();
+
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var content = new MultipartFormDataContent();
@@ -79,6 +90,8 @@ internal abstract class BodyTemplate
 
     internal sealed class Raw(TextTemplate template, string contentType) : BodyTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => [template];
+
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>
             Task.FromResult<HttpContent>(new TokenContent(template.Render(values), values, contentType));
     }

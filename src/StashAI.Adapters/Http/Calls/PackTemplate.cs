@@ -23,12 +23,13 @@ internal sealed record PackTemplate
 
     /// <summary>Makes the call. Where it fails, that is every item's outcome: the queue then calls each by itself.</summary>
     public async Task<IReadOnlyList<TaskOutcome>> CallAsync(
-        IReadOnlyList<TaskContext> tasks, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+        IReadOnlyList<TaskContext> tasks, CallTarget target, CancellationToken cancellationToken)
     {
         HttpRequestMessage request;
         try
         {
-            request = await Request.BuildAsync(tasks[0].Upstream, headers, TemplateValues.OfMany(tasks, Request.Scope, cancellationToken), cancellationToken);
+            var values = TemplateValues.OfMany(tasks, Request.Scope, target.Values, cancellationToken);
+            request = await target.Of(Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
         catch (Exception error) when (error is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {

@@ -26,6 +26,15 @@ internal sealed record RequestTemplate
     /// <summary>Null for none.</summary>
     public BodyTemplate? Body { get; init; }
 
+    /// <summary>The templates that a request cannot do without: those of the path and the body.</summary>
+    public IEnumerable<TextTemplate> Needed => [Path, .. Body?.Texts ?? []];
+
+    /// <summary>All templates.</summary>
+    public IEnumerable<TextTemplate> Texts => [.. Needed, .. Query.Select(one => one.Value)];
+
+    /// <summary>The same without the parameters of the query that <paramref name="isConfigured"/> finds to hold something of the operator's.</summary>
+    public RequestTemplate WithoutQuery(Func<TextTemplate, bool> isConfigured) => this with { Query = [.. Query.Where(one => !isConfigured(one.Value))] };
+
     /// <summary>The request to an instance of the service.</summary>
     /// <exception cref="FormatException">What a template gave cannot be sent.</exception>
     public async Task<HttpRequestMessage> BuildAsync(

@@ -65,8 +65,10 @@ public static partial class DeclarationReader
             Description = map.Text("description"),
             Url = Environment(map.Need("url", "http://127.0.0.1:5000"), errors),
             Headers = map.Map("headers") is { } headers ? [.. headers.Members().Select(header => Header(header, errors))] : [],
+            CredentialsFor = [.. map.Texts("credentials_for").Select(authority => Authority(authority, errors)).OfType<CredentialTarget>()],
             Aliases = [.. map.Texts("aliases").Select(alias => Alias(alias, errors))],
             Config = config,
+            Health = map.Find("health") is { } health ? Environment(health, errors) : null,
             Limits = new LimitReader(errors).Read(map, name),
             Operations = ReadOperations(map, file, name, config, cost, errors),
         };
@@ -95,11 +97,17 @@ public static partial class DeclarationReader
         var properties = schemas.ReadProperties(map, isRequired: false);
         foreach (var (name, schema) in properties)
         {
+            if (HasInnerSecret(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot have secrets inside: declare each secret as a key of its own.");
             if (HasFile(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot be a file: files are the item, or properties of it.");
         }
 
         return properties;
     }
+
+    private static bool HasInnerSecret(FieldSchema schema) => Inner(schema).Any(inner => inner.Type == FieldType.Secret || HasInnerSecret(inner));
+
+    private static IEnumerable<FieldSchema> Inner(FieldSchema schema) =>
+        schema.Properties.Select(property => property.Value).Concat(schema.Element is { } element ? [element] : []);
 
     private static bool HasFile(FieldSchema schema) => schema.Type == FieldType.File || HasStrayFile(schema) || schema.Properties.Any(property => HasFile(property.Value));
 
@@ -129,6 +137,7 @@ public static partial class DeclarationReader
     {
         var item = map.Need("item", "item: string") is { } node ? new SchemaReader(errors).Read(node, "item", isRequired: true) : FieldSchema.Any;
         if (HasStrayFile(item)) map.Wrong("item", "without files inside of lists and of inner objects: a file is the item, or one of its properties");
+        if (item.Type == FieldType.Secret || HasInnerSecret(item)) map.Wrong("item", "without secrets: items are stored and shown. A secret is a key of config");
         var answers = new AnswerReader(errors);
         var templates = new TemplateReader(new TemplateScope(item, config), file, $"operations.{name}.request", errors);
         var request = map.Need("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body && YamlMap.Of(body, "request", errors) is { } read
@@ -168,6 +177,13 @@ public static partial class DeclarationReader
         else if (text.AsSpan().IndexOfAny('\r', '\n') >= 0) YamlMap.Report(errors, node, "This must be one line.");
         else return new EnvironmentText(text);
         return new EnvironmentText("");
+    }
+
+    private static CredentialTarget? Authority(YamlScalarNode node, List<DeclarationError> errors)
+    {
+        if (CredentialTarget.Parse(node.Value!) is { } target) return target;
+        YamlMap.Report(errors, node, $"'{node.Value}' is not a host:port, such as ai-2.example.org:443.");
+        return null;
     }
 
     private static string Alias(YamlScalarNode node, List<DeclarationError> errors)

@@ -52,12 +52,15 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
                 return new JsonTemplate.Object([.. mapping.Children.Select(child => new KeyValuePair<string, JsonTemplate>(child.Key.ToString(), ReadJson(child.Value, $"{what}.{child.Key}")))]);
             case YamlSequenceNode sequence:
                 return new JsonTemplate.Array([.. sequence.Children.Select((child, index) => ReadJson(child, $"{what}[{index}]"))]);
-            case YamlScalarNode { Value: { } text } scalar when text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal):
+            case YamlScalarNode { Value: { } text } scalar when IsTemplate(text):
                 return IsLone(text) ? new JsonTemplate.Value(Read(scalar, what, OutputForm.Json)) : new JsonTemplate.Text(Read(scalar, what));
             default:
                 return new JsonTemplate.Constant(YamlValue.ToJson(node));
         }
     }
+
+    private static bool IsTemplate(string text) =>
+        text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal) || text.Contains("${", StringComparison.Ordinal);
 
     /// <summary>Read reports with its place what cannot be compiled.</summary>
     private bool IsLone(string text)

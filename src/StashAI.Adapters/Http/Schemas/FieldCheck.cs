@@ -68,6 +68,13 @@ public static class FieldCheck
         foreach (var (name, field) in schema.Properties)
         {
             if (files.Contains(name)) continue;
+            if (field.Environment is { } variable)
+            {
+                if (found.TryGetValue(name, out var sent) && sent.ValueKind != JsonValueKind.Null)
+                    Add(errors, At(path, name), $"is not a job's to give: the server takes it from its environment ({variable}). Leave it out.");
+                continue;
+            }
+
             if (found.TryGetValue(name, out var given) && given.ValueKind != JsonValueKind.Null)
             {
                 json.WritePropertyName(name);
@@ -112,7 +119,7 @@ public static class FieldCheck
         var fits = schema.Type switch
         {
             FieldType.Any => true,
-            FieldType.Text => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
+            FieldType.Text or FieldType.Secret => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
             FieldType.Whole => (number = Number(value, isLenient)) is { IsInteger: true } whole && FitsRange(schema, whole),
             FieldType.Number => (number = Number(value, isLenient)) is { } any && FitsRange(schema, any),
             FieldType.Boolean => (flag = Flag(value, isLenient)) is not null,
@@ -121,7 +128,7 @@ public static class FieldCheck
         };
         if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => Same(choice, value, number, flag))))
         {
-            Add(errors, path, $"is {Shown(value)}: it must be {Expected(schema)}.");
+            Add(errors, path, schema.Type == FieldType.Secret ? $"does not fit: it must be {Expected(schema)}." : $"is {Shown(value)}: it must be {Expected(schema)}.");
             json.WriteNullValue();
             return;
         }
@@ -180,7 +187,7 @@ public static class FieldCheck
         if (schema.Choices.Count > 0) return "one of " + Shorter.List(schema.Choices.Select(choice => choice.GetRawText()));
         return schema.Type switch
         {
-            FieldType.Text => "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
+            FieldType.Text or FieldType.Secret => "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
             FieldType.Whole => "a whole number" + Range(schema),
             FieldType.Number => "a number" + Range(schema),
             FieldType.Boolean => "true or false",

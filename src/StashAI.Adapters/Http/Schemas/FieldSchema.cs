@@ -44,6 +44,9 @@ public sealed record FieldSchema
     /// <summary>A text must match it; null for no such rule.</summary>
     public Regex? Pattern { get; init; }
 
+    /// <summary>The variable of the server's environment that has the value of a secret; null for one that each job gives.</summary>
+    public string? Environment { get; init; }
+
     /// <summary>The properties of an object, in the order of the declaration.</summary>
     public IReadOnlyList<KeyValuePair<string, FieldSchema>> Properties
     {

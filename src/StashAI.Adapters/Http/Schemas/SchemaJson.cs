@@ -10,6 +10,7 @@ public static class SchemaJson
     {
         json.WriteStartObject();
         if (schema.Type == FieldType.File) WriteFile(json);
+        else if (schema.Type == FieldType.Secret) WriteSecret(json);
         else if (schema.Type != FieldType.Any) json.WriteString("type", FieldTypeNames.Of(schema.Type));
         if (schema.Description is { } description) json.WriteString("description", description);
         if (schema.Default is { } fallback)
@@ -48,6 +49,13 @@ public static class SchemaJson
         json.WriteRawValue(value.Text);
     }
 
+    private static void WriteSecret(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "string");
+        json.WriteString("format", "password");
+        json.WriteBoolean("writeOnly", true);
+    }
+
     private static void WriteFile(Utf8JsonWriter json)
     {
         json.WriteStartArray("oneOf");
@@ -76,7 +84,7 @@ public static class SchemaJson
     private static void WriteProperties(Utf8JsonWriter json, FieldSchema schema)
     {
         json.WriteStartObject("properties");
-        foreach (var (name, property) in schema.Properties)
+        foreach (var (name, property) in schema.Properties.Where(property => property.Value.Environment is null))
         {
             json.WritePropertyName(name);
             Write(json, property);

@@ -17,6 +17,8 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
         ],
     };
 
+    private static readonly FieldSchema Reference = new() { Type = FieldType.Text };
+
     private static readonly FieldSchema Size = new() { Type = FieldType.Whole };
 
     /// <summary>The names at the root.</summary>
@@ -38,6 +40,7 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
         "job" => Job,
         "items" when isPack => new FieldSchema { Type = FieldType.Array, Element = item },
         "item" when !isPack => item,
+        _ when References.IsName(root) => Reference,
         _ => null,
     };
 

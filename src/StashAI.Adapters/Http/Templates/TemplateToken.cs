@@ -75,7 +75,7 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
 
     /// <summary>All tokens of a text, in order; what stands in `raw` and `comment` is none.</summary>
     /// <exception cref="TemplateException">One is not closed.</exception>
-    private static List<TemplateToken> Scan(string text)
+    internal static List<TemplateToken> Scan(string text)
     {
         var tokens = new List<TemplateToken>();
         for (var at = 0; (at = text.IndexOf('{', at)) >= 0 && at + 1 < text.Length;)

@@ -33,9 +33,11 @@ internal sealed class TemplateValues
     /// <param name="config">The job's configuration.</param>
     /// <param name="files">The item's files.</param>
     /// <param name="scope">What item and configuration were declared as.</param>
+    /// <param name="configured">What the operator's environment gives to this call.</param>
     /// <param name="cancellationToken">Ends a template early.</param>
     public static TemplateValues Of(
-        TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files, TemplateScope scope, CancellationToken cancellationToken)
+        TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files, TemplateScope scope, ConfiguredValues configured,
+        CancellationToken cancellationToken)
     {
         var nonce = Guid.NewGuid().ToString("N");
         var parts = new Dictionary<string, FluidValue>(StringComparer.Ordinal);
@@ -50,15 +52,16 @@ internal sealed class TemplateValues
 
         if (parts.Count > 0 || (value is null && scope.Item.Type == FieldType.Record)) value = new JsonObject(item ?? NoObject, "item", scope.Item, parts);
         value ??= item is { } given ? JsonValues.Of(given, "item", scope.Item) : NoValue.Optional;
-        return New([new("item", value)], context, config, nonce, files, scope, context.Input.Length, cancellationToken);
+        return New([new("item", value)], context, config, nonce, files, scope, configured, context.Input.Length, cancellationToken);
     }
 
     /// <summary>`items`, `config` and `job` of several tasks of one job.</summary>
-    public static TemplateValues OfMany(IReadOnlyList<TaskContext> tasks, TemplateScope scope, CancellationToken cancellationToken)
+    public static TemplateValues OfMany(IReadOnlyList<TaskContext> tasks, TemplateScope scope, ConfiguredValues configured, CancellationToken cancellationToken)
     {
         var config = tasks[0].Config.IsEmpty ? (JsonElement?)null : Parse(tasks[0].Config);
         var items = tasks.Select((task, index) => JsonValues.Of(Parse(task.Input), $"items[{index}]", scope.Item)).ToList();
-        return New([new("items", new ArrayValue(items))], tasks[0], config, Guid.NewGuid().ToString("N"), [], scope, tasks.Sum(task => (long)task.Input.Length), cancellationToken);
+        var size = tasks.Sum(task => (long)task.Input.Length);
+        return New([new("items", new ArrayValue(items))], tasks[0], config, Guid.NewGuid().ToString("N"), [], scope, configured, size, cancellationToken);
     }
 
     /// <summary>The least that a template can be given, to try it.</summary>
@@ -78,14 +81,15 @@ internal sealed class TemplateValues
             Http = null!,
         };
         var value = scope.IsPack ? new ArrayValue([item]) : item;
-        return New([new(scope.Roots[0], value)], context, null, Guid.NewGuid().ToString("N"), [], scope, 0, CancellationToken.None);
+        return New([new(scope.Roots[0], value)], context, null, Guid.NewGuid().ToString("N"), [], scope, ConfiguredValues.None, 0, CancellationToken.None);
     }
 
     private static TemplateValues New(
-        List<KeyValuePair<string, FluidValue>> roots, TaskContext context, JsonElement? config, string nonce, IReadOnlyList<FilePart> files, TemplateScope scope, long size,
-        CancellationToken cancellationToken)
+        List<KeyValuePair<string, FluidValue>> roots, TaskContext context, JsonElement? config, string nonce, IReadOnlyList<FilePart> files, TemplateScope scope,
+        ConfiguredValues configured, long size, CancellationToken cancellationToken)
     {
-        roots.Add(new("config", new JsonObject(config ?? NoObject, "config", scope.Config, JsonObject.NoFiles)));
+        roots.Add(new("config", new JsonObject(config ?? NoObject, "config", scope.Config, Values(configured.Config))));
+        roots.AddRange(Values(configured.References));
         roots.Add(new("job", new JsonObject(NoObject, "job", null, new Dictionary<string, FluidValue>
         {
             ["id"] = new StringValue(context.JobId.ToString()),
@@ -95,6 +99,9 @@ internal sealed class TemplateValues
         })));
         return new TemplateValues(roots, nonce, files, new TemplateBudget(size + context.Config.Length, TimeProvider.System, cancellationToken));
     }
+
+    private static Dictionary<string, FluidValue> Values(IReadOnlyDictionary<string, string> texts) =>
+        texts.ToDictionary(text => text.Key, text => (FluidValue)new StringValue(text.Value), StringComparer.Ordinal);
 
     private static string Token(string nonce, int file, char form) => $"@{nonce}:{file}:{form}@";
 

@@ -1,6 +1,7 @@
 using Fluid;
 using Fluid.Ast;
 using Fluid.Parser;
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
@@ -21,7 +22,14 @@ internal sealed class TextTemplate
     private readonly FluidTemplate? template;
     private readonly string place;
 
-    private TextTemplate(string? constant, FluidTemplate? template, string place) => (this.constant, this.template, this.place) = (constant, template, place);
+    private TextTemplate(string? constant, FluidTemplate? template, string place, string source) =>
+        (this.constant, this.template, this.place, Source) = (constant, template, place, source);
+
+    /// <summary>As declared.</summary>
+    public string Source { get; }
+
+    /// <summary>True when it takes something from the environment or from a file.</summary>
+    public bool HasReferences => EnvironmentText.References(Source).Count > 0;
 
     /// <summary>True when it is one output and nothing else.</summary>
     public bool IsLone => template is { Statements: [OutputStatement] };
@@ -34,14 +42,15 @@ internal sealed class TextTemplate
     /// <exception cref="TemplateException">It cannot be used.</exception>
     public static TextTemplate Compile(string text, TemplateScope scope, OutputForm form = OutputForm.Text, string place = "the template")
     {
-        if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null, place);
+        if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null, place, text);
         if (text.Length > MaxLength) throw new TemplateException(0, $"a template has at most {MaxLength} characters, and this has {text.Length}.");
         TemplateToken.Check(text);
-        if (!Parser.TryParse(text, out var parsed, out var error)) throw new TemplateException(TemplateToken.Find(text, "{%"), $"this is not a template: {Shorter.Of(error, 300)}");
+        var referring = References.Compile(text);
+        if (!Parser.TryParse(referring, out var parsed, out var error)) throw new TemplateException(TemplateToken.Find(text, "{%"), $"this is not a template: {Shorter.Of(error, 300)}");
         var locals = new LocalNames();
         locals.VisitTemplate(parsed);
-        if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate) return new TextTemplate(text, null, place);
-        var template = new TextTemplate(null, checkedTemplate, place);
+        if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate) return new TextTemplate(referring, null, place, text);
+        var template = new TextTemplate(null, checkedTemplate, place, text);
         if (text.Contains("{%", StringComparison.Ordinal)) template.Try(text, scope);
         return template;
     }

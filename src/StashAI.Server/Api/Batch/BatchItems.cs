@@ -58,8 +58,9 @@ internal sealed class BatchItems(VisageRoutes visage, UpstreamSelector upstreams
     {
         // These two are this server itself.
         if (service is InteractionsAdapter.Name or SessionsAdapter.Name) return new Uri($"local://{service}/");
+        var path = $"/{operation.Name}";
         return await upstreams.SelectAsync(
-            service, root.Text("api_url") ?? config.Text("api_url"), $"/{operation.Name}", "api_url", cancellationToken);
+            service, root.Text("api_url") ?? config.Text("api_url"), path, (given, _) => given == "/" || given == path ? path : null, "api_url", cancellationToken);
     }
 
     private async Task<NewJob> WritePhotosAsync(

@@ -8,6 +8,7 @@ using StashAI.Server.Intake;
 using StashAI.Server.Intake.Records;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;
+using StashAI.Server.Upstreams;
 
 namespace StashAI.Server.Api.Declared;
 
@@ -27,10 +28,14 @@ internal sealed class DeclaredUpload(
     private readonly List<ProblemError> errors = [];
     private readonly HashSet<string> files = [];
     private readonly HashSet<string> hosts = [];
+    private (string Field, int Item, Uri Url)? fromInstance;
     private readonly ArrayBufferWriter<byte> buffer = new();
 
     /// <summary>Items so far.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The configured instance of the service: items may be fetched from it when it is the one that is called. Null for none.</summary>
+    public Uri? Instance { get; init; }
 
     private bool IsRefused => errors.Count > 0;
 
@@ -71,6 +76,15 @@ internal sealed class DeclaredUpload(
         var detail = $"{errors[0].Field} {errors[0].Reason}";
         if (errors.Count > 1) detail += $" ({errors.Count} errors in all; nothing was taken.)";
         throw new RequestException(Problem.Invalid(detail) with { Errors = errors });
+    }
+
+    /// <summary>The job calls this address.</summary>
+    /// <exception cref="RequestException">An item is fetched from the configured instance, and the job calls another.</exception>
+    public void CheckInstance(Uri upstream)
+    {
+        if (fromInstance is not { } own || upstream.Scheme == ServiceUri.Scheme) return;
+        Refuse(own.Field, own.Item, $"is read from {own.Url.Authority}, a configured service, while the job calls {upstream.Authority}: items are not read from services.");
+        Complete();
     }
 
     private async Task CheckAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
@@ -143,7 +157,9 @@ internal sealed class DeclaredUpload(
         if (hosts.Contains(uri.GetLeftPart(UriPartial.Authority))) return;
         try
         {
-            await policy.CheckAsync(uri, at, cancellationToken);
+            var isOwn = Instance is { } instance && uri.Port == instance.Port && HostNames.Of(uri) == HostNames.Of(instance);
+            await policy.CheckAsync(uri, at, cancellationToken, isOwn ? OutboundPurpose.FetchFromInstance : OutboundPurpose.Fetch);
+            if (isOwn) fromInstance ??= (at, Count - 1, uri);
             hosts.Add(uri.GetLeftPart(UriPartial.Authority));
         }
         catch (OutboundRefusedException refusal)
@@ -152,9 +168,11 @@ internal sealed class DeclaredUpload(
         }
     }
 
-    private void Refuse(string field, string reason)
+    private void Refuse(string field, string reason) => Refuse(field, Count - 1, reason);
+
+    private void Refuse(string field, int item, string reason)
     {
-        if (errors.Count < MaxErrors) errors.Add(new ProblemError(field, Count - 1, reason));
+        if (errors.Count < MaxErrors) errors.Add(new ProblemError(field, item, reason));
     }
 
     /// <summary>True when a file or an address that stands there was refused already: one reason is enough.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using StashAI.Queue.Model;
+using StashAI.Server.Secrets;
 
 namespace StashAI.Server.Api.Wire;
 
@@ -15,13 +16,14 @@ internal static class JobJson
 
     private const int MaxListedValue = 512;
 
-    public static void WriteFields(Utf8JsonWriter json, JobView job) => WriteFields(json, job, job.Config);
+    public static void WriteFields(Utf8JsonWriter json, JobView job) => WriteFields(json, job, SecretVault.Hide(job.Config));
 
     /// <summary>The same in a list, where a large configuration is shortened: a thousand of them would make the answer explode.</summary>
     public static void WriteListed(Utf8JsonWriter json, JobView job)
     {
-        var isShortened = job.Config.Length > MaxListedConfig;
-        WriteFields(json, job, isShortened ? Shortened(job.Config) : job.Config);
+        var config = SecretVault.Hide(job.Config);
+        var isShortened = config.Length > MaxListedConfig;
+        WriteFields(json, job, isShortened ? Shortened(config) : config);
         if (isShortened) json.WriteBoolean("job_config_shortened", true);
     }
 

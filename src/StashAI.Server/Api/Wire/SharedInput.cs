@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using StashAI.Queue.Model;
+using StashAI.Server.Secrets;
 
 namespace StashAI.Server.Api.Wire;
 
@@ -31,7 +32,7 @@ internal sealed class SharedInput : IDisposable
     public SharedInput(JobView job)
     {
         if (job.Config.IsEmpty) return;
-        config = JsonDocument.Parse(job.Config);
+        config = JsonDocument.Parse(SecretVault.Hide(job.Config));
         if (config.RootElement.ValueKind != JsonValueKind.Object) return;
         if (config.RootElement.TryGetProperty(EntityIds, out var ids) && ids.ValueKind == JsonValueKind.Array) ownIds = ids;
         var isRepeated = job.Counters.Total > 1;

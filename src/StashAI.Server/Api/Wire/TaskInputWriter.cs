@@ -6,6 +6,7 @@ using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 using StashAI.Server.Api.Previews;
+using StashAI.Server.Secrets;
 
 namespace StashAI.Server.Api.Wire;
 

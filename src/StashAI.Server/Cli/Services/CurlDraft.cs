@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 
 namespace StashAI.Server.Cli.Services;
@@ -35,9 +36,6 @@ internal sealed partial class CurlDraft
     /// <summary>What the declaration takes from the environment, with the values of the command.</summary>
     public Dictionary<string, string> Secrets { get; } = [];
 
-    /// <summary>Secrets of the query and the body, with the values of the command. The declaration asks for them in each job's configuration.</summary>
-    public Dictionary<string, string> ConfigSecrets { get; } = [];
-
     public static CurlDraft Of(CurlRequest request, string? name, string? itemField)
     {
         var draft = new CurlDraft(request, name ?? NameOf(request.Url), itemField);
@@ -55,7 +53,7 @@ internal sealed partial class CurlDraft
     /// <summary>The declaration as YAML. Texts are written as JSON, which is YAML.</summary>
     public string Write(string? result)
     {
-        var variable = Name.Replace('-', '_').ToUpperInvariant();
+        var variable = Variable;
         var yaml = new StringBuilder();
         yaml.Append(CultureInfo.InvariantCulture, $"name: {Name}\nurl: ${{{variable}_API_URL:-{request.Url.GetLeftPart(UriPartial.Authority)}}}\ntimeout: 60s\nmax_parallel: 4\n");
         var headers = request.Headers.Where(header => header.Value.Length > 0 && !Plumbing.Contains(header.Key.ToLowerInvariant())).ToList();
@@ -158,8 +156,8 @@ internal sealed partial class CurlDraft
     private string Setting(string name, string value, JsonValueKind kind = JsonValueKind.Undefined)
     {
         if (kind is JsonValueKind.Undefined or JsonValueKind.String && value.Length > 0 && SecretNames.IsField(name))
-            return ConfigSecret(name, kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value);
-        if (!KeyForm().IsMatch(name) || DeclarationReader.SharedConfig.Contains(name)) return kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value;
+            return Secret(name, kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value);
+        if (!KeyForm().IsMatch(name) || DeclarationReader.SharedConfig.Contains(name)) return EnvironmentText.Escape(kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value);
         var (type, fallback) = kind switch
         {
             JsonValueKind.Number => (value.AsSpan().IndexOfAny(".eE") < 0 ? "integer" : "number", value),
@@ -175,30 +173,37 @@ internal sealed partial class CurlDraft
     {
         if (node is JsonArray list)
         {
-            foreach (var element in list) HideNested(element);
+            for (var i = 0; i < list.Count; i++) Nested(list[i], "", text => list[i] = text);
         }
         else if (node is JsonObject fields)
         {
-            foreach (var (key, value) in fields.ToList())
-            {
-                if (value is JsonValue plain && plain.TryGetValue<string>(out var text) && SecretNames.IsField(key)) fields[key] = ConfigSecret(key, text);
-                else HideNested(value);
-            }
+            foreach (var (key, value) in fields.ToList()) Nested(value, key, text => fields[key] = text);
         }
     }
 
-    private string ConfigSecret(string name, string value)
+    private void Nested(JsonNode? value, string key, Action<string> replace)
     {
-        var key = NotKey().Replace(name, "_");
-        if (char.IsAsciiDigit(key[0]) || DeclarationReader.SharedConfig.Contains(key)) key = "secret_" + key;
-        while (ConfigSecrets.TryGetValue(key, out var other) && other != value) key += "_2";
-        if (ConfigSecrets.TryAdd(key, value)) config.Add((key, "string", null));
-        return $"{{{{ config.{key} }}}}";
+        if (value is not JsonValue plain || !plain.TryGetValue<string>(out var text)) HideNested(value);
+        else if (SecretNames.IsField(key)) replace(Secret(key, text));
+        else if (text.Contains("${", StringComparison.Ordinal)) replace(EnvironmentText.Escape(text));
     }
+
+    /// <summary>A secret of the query or the body: a reference to the environment.</summary>
+    private string Secret(string name, string value) => $"${{{VariableOf(name, value)}}}";
+
+    private string VariableOf(string name, string value)
+    {
+        var variable = $"{Variable}_{NotKey().Replace(name, "_").ToUpperInvariant()}";
+        while (Secrets.TryGetValue(variable, out var other) && other != value) variable += "_2";
+        Secrets[variable] = value;
+        return variable;
+    }
+
+    private string Variable => Name.Replace('-', '_').ToUpperInvariant();
 
     private string Hide(string name, string value, string prefix)
     {
-        if (!SecretNames.IsHeader(name)) return value;
+        if (!SecretNames.IsHeader(name)) return EnvironmentText.Escape(value);
         var space = name.Equals("authorization", StringComparison.OrdinalIgnoreCase) ? value.IndexOf(' ', StringComparison.Ordinal) + 1 : 0;
         var variable = prefix + "_API_KEY";
         if (Secrets.TryGetValue(variable, out var other) && other != value[space..]) variable = $"{prefix}_{NotKey().Replace(name.ToUpperInvariant(), "_")}";

@@ -66,7 +66,7 @@ internal sealed record CurlRequest
         if (url is null) throw new UsageException("the curl command has no URL.");
         if (!url.Contains("://", StringComparison.Ordinal)) url = "http://" + url;
         if (isGet && data.Count > 0) url += (url.Contains('?', StringComparison.Ordinal) ? "&" : "?") + string.Join('&', data);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) throw new UsageException($"'{url}' is not an http or https URL.");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) throw new UsageException($"'{Shown(url)}' is not an http or https URL.");
         if (address.UserInfo.Length > 0)
         {
             headers.Add(Basic(Uri.UnescapeDataString(address.UserInfo)));
@@ -77,7 +77,15 @@ internal sealed record CurlRequest
         var body = isGet || data.Count == 0 ? null : string.Join('&', data);
         return new CurlRequest { Url = address, Method = method ?? (body is not null || parts.Count > 0 ? "POST" : "GET"), Headers = headers, Parts = parts, Body = body };
 
-        void Address(string word) => url = url is null ? word : throw new UsageException($"the command has two addresses, '{url}' and '{word}'; is a quote missing?");
+        void Address(string word) => url = url is null ? word : throw new UsageException($"the command has two addresses, '{Shown(url)}' and '{Shown(word)}'; is a quote missing?");
+    }
+
+    /// <summary>Without a query and what stands before an @: keys stand there.</summary>
+    private static string Shown(string url)
+    {
+        var begin = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        var at = url.IndexOf('@', StringComparison.Ordinal);
+        return (begin > 2 && at > begin ? url[..begin] + url[(at + 1)..] : url).Split('?')[0];
     }
 
     public static KeyValuePair<string, string> Pair(string text, char separator)

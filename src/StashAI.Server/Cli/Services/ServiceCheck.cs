@@ -30,7 +30,7 @@ internal static class ServiceCheck
                 continue;
             }
 
-            var address = declaration.Url.Resolve(environment) ?? declaration.Url.Source;
+            var address = DeclaredAdapter.Create(declaration, environment).Adapter is { } adapter ? adapter.Mask.Hide(adapter.Address.AbsoluteUri.TrimEnd('/')) : declaration.Url.Source;
             output.WriteLine($"{declaration.Name,-20} {address}");
             foreach (var operation in declaration.Operations) output.WriteLine($"{"",-20} POST /api/{declaration.Name}/batch/{operation.Operation.Name}");
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Adapters.Http.Secrets;
 using StashAI.Hosting.Terminal;
 using StashAI.Sdk;
 using StashAI.Server.Api.Declared;
@@ -33,7 +34,9 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var payloads = new List<TaskPayload>();
         var input = await ReadItemAsync(operation.Item, item, payloads, cancellationToken);
         var secrets = declaration.Headers.Where(header => header.Value.IsSecret).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        using var recorder = new CallRecorder(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, output, secrets, hidden ?? []);
+        var config = ReadConfig(settings);
+        var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
+        using var recorder = new CallRecorder(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -47,7 +50,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
             TaskType = operation.Operation.TaskType,
             Upstream = adapter.Address,
             Input = input,
-            Config = ReadConfig(settings),
+            Config = config,
+            IsConfigured = true,
             Payloads = payloads,
             Http = http,
         };
@@ -55,7 +59,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         {
             var outcome = await adapter.ExecuteAsync(context, either.Token);
             Answer = recorder.Answer;
-            return await ShowAsync(outcome, clock.GetElapsedTime(started), output);
+            return await ShowAsync(outcome, clock.GetElapsedTime(started), mask, output);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
@@ -64,7 +68,18 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         }
     }
 
-    private static async Task<bool> ShowAsync(TaskOutcome outcome, TimeSpan time, TextWriter output)
+    /// <summary>The values of the secrets among the settings.</summary>
+    private IEnumerable<string> GivenSecrets(byte[] config)
+    {
+        using var document = JsonDocument.Parse(config);
+        return
+        [
+            .. declaration.Config.Properties.Where(property => property.Value.Type == FieldType.Secret && document.RootElement.TryGetProperty(property.Key, out _))
+                .Select(property => document.RootElement.GetProperty(property.Key).GetString() ?? ""),
+        ];
+    }
+
+    private static async Task<bool> ShowAsync(TaskOutcome outcome, TimeSpan time, SecretMask mask, TextWriter output)
     {
         var text = outcome switch
         {
@@ -74,7 +89,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
             TaskOutcome.Failed failed => $"= failed: {VisibleText.Line(failed.Message)}",
             _ => "= no outcome",
         };
-        await output.WriteLineAsync(text);
+        await output.WriteLineAsync(mask.Hide(text));
         return outcome is TaskOutcome.Completed;
     }
 

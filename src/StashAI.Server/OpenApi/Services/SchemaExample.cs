@@ -57,7 +57,7 @@ internal static class SchemaExample
         var fields = new JsonObject();
         foreach (var (name, property) in schema.Properties)
         {
-            if (property is { IsRequired: false, Default: null }) continue;
+            if (property is { IsRequired: false, Default: null } or { Environment: not null }) continue;
             if (Of(property) is not { } value) return null;
             fields[name] = value;
         }
