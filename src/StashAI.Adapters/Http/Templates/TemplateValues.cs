@@ -77,7 +77,15 @@ internal sealed class TemplateValues
         };
         var context = new TaskContext
         {
-            TaskId = Guid.Empty, JobId = Guid.Empty, Ordinal = 0, Attempt = 1, TaskType = "", Upstream = new Uri("http://localhost"), Input = default, Config = default, Payloads = [],
+            TaskId = Guid.Empty,
+            JobId = Guid.Empty,
+            Ordinal = 0,
+            Attempt = 1,
+            TaskType = "",
+            Upstream = new Uri("http://localhost"),
+            Input = default,
+            Config = default,
+            Payloads = [],
             Http = null!,
         };
         var value = scope.IsPack ? new ArrayValue([item]) : item;
