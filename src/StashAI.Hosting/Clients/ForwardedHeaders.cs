@@ -103,6 +103,7 @@ internal static class ForwardedHeaders
         foreach (var pair in element.Split(';'))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0 && !string.IsNullOrWhiteSpace(pair)) return null;
             if (equals < 0 || !pair.AsSpan(0, equals).Trim().Equals("for", StringComparison.OrdinalIgnoreCase)) continue;
             if (found is not null) return null;
             found = pair[(equals + 1)..];

@@ -7,8 +7,11 @@ public static class ConnectionLimit
 
     private const int Usual = 20_000;
 
-    /// <summary>Files of the program itself: assemblies, database, logs, the pool of readers.</summary>
-    private const int Reserve = 256;
+    /// <summary>
+    /// Files of the program itself: about 250 at the start, most of them assemblies, of which more are loaded later; readers of the database; and
+    /// connections that were accepted or told to end and are not closed yet.
+    /// </summary>
+    private const int Reserve = 448;
 
     /// <summary>The most connections that leave room for the store and <paramref name="calls"/> calls to services.</summary>
     public static long Highest(long? fileLimit, int calls) =>

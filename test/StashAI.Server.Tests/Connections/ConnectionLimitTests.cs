@@ -63,8 +63,8 @@ public sealed class ConnectionLimitTests
     [Theory]
     [InlineData(null, 20_000)]
     [InlineData(1_048_576L, 20_000)]
-    [InlineData(4096L, 4096 - 256 - 16)]
-    [InlineData(1024L, 1024 - 256 - 16)]
+    [InlineData(4096L, 4096 - 448 - 16)]
+    [InlineData(1024L, 1024 - 448 - 16)]
     [InlineData(256L, 32)]
     public void The_limit_leaves_files_for_the_store_and_for_calls(long? files, int most) => Assert.Equal(most, ConnectionLimit.Default(files, 4));
 
@@ -79,7 +79,7 @@ public sealed class ConnectionLimitTests
 
         var error = Assert.Throws<InvalidOperationException>(() => ConnectionSettings.From(settings, 4, 1024));
 
-        Assert.Contains("MAX_CONNECTIONS must be a whole number from 1 to 752", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MAX_CONNECTIONS must be a whole number from 1 to 560", error.Message, StringComparison.Ordinal);
         Assert.Contains("1024 files", error.Message, StringComparison.Ordinal);
     }
 
