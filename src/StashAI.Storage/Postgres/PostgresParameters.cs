@@ -14,12 +14,30 @@ internal sealed partial class PostgresParameters
     // Names that others use for the same.
     private static readonly FrozenDictionary<string, string> Aliases = new Dictionary<string, string>
     {
-        ["server"] = "host", ["data source"] = "host", ["username"] = "user", ["user id"] = "user", ["userid"] = "user", ["uid"] = "user", ["pwd"] = "password",
-        ["database"] = "dbname", ["initial catalog"] = "dbname", ["ssl mode"] = "sslmode", ["root certificate"] = "sslrootcert", ["timeout"] = "connect_timeout",
-        ["channel binding"] = "channel_binding", ["application name"] = "application_name", ["applicationname"] = "application_name",
-        ["search path"] = "search_path", ["currentschema"] = "search_path", ["maximum pool size"] = "connection_limit", ["max pool size"] = "connection_limit",
-        ["maxpoolsize"] = "connection_limit", ["pool_max_conns"] = "connection_limit", ["target session attributes"] = "target_session_attrs",
-        ["trust server certificate"] = "trustservercertificate", ["pooling"] = "pooling",
+        ["server"] = "host",
+        ["data source"] = "host",
+        ["username"] = "user",
+        ["user id"] = "user",
+        ["userid"] = "user",
+        ["uid"] = "user",
+        ["pwd"] = "password",
+        ["database"] = "dbname",
+        ["initial catalog"] = "dbname",
+        ["ssl mode"] = "sslmode",
+        ["root certificate"] = "sslrootcert",
+        ["timeout"] = "connect_timeout",
+        ["channel binding"] = "channel_binding",
+        ["application name"] = "application_name",
+        ["applicationname"] = "application_name",
+        ["search path"] = "search_path",
+        ["currentschema"] = "search_path",
+        ["maximum pool size"] = "connection_limit",
+        ["max pool size"] = "connection_limit",
+        ["maxpoolsize"] = "connection_limit",
+        ["pool_max_conns"] = "connection_limit",
+        ["target session attributes"] = "target_session_attrs",
+        ["trust server certificate"] = "trustservercertificate",
+        ["pooling"] = "pooling",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, Action<PostgresParameters, string>> Known = new Dictionary<string, Action<PostgresParameters, string>>

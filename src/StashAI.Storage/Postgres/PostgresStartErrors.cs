@@ -21,7 +21,7 @@ internal static partial class PostgresStartErrors
             NpgsqlException when Find<AuthenticationException>(error) is { } tls => new(
                 $"{name} could not be reached over TLS: {Reason(tls)}. Check sslmode and sslrootcert in the database URL.", true, error),
             NpgsqlException when Contains(error, "No SSL enabled connection", "SSL connection requested") => new(
-                $"{name} offers no TLS, which sslmode asks for: enable ssl on the server, or write sslmode=disable if nobody else can read that network.", true, error),
+                $"{name} offers no TLS, which the database URL asks for: enable ssl on the server, or, if nobody else can read that network, remove sslmode and ssl from the URL.", true, error),
             NpgsqlException when Contains(error, "No suitable host") => new(
                 $"{name} has no server that takes writes: all that answer are standbys. Wait for the failover, or add the primary's address to the database URL.",
                 false,

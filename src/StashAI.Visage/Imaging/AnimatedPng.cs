@@ -134,7 +134,14 @@ internal static class AnimatedPng
                 return null;
             return new Frame
             {
-                X = (int)x, Y = (int)y, Width = (int)w, Height = (int)h, Disposal = control[24], IsBlended = control[25] == 1, size = size, header = header,
+                X = (int)x,
+                Y = (int)y,
+                Width = (int)w,
+                Height = (int)h,
+                Disposal = control[24],
+                IsBlended = control[25] == 1,
+                size = size,
+                header = header,
             };
         }
 

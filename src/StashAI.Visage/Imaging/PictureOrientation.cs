@@ -23,6 +23,12 @@ public static class PictureOrientation
         return SKEncodedOrigin.TopLeft;
     }
 
+    /// <inheritdoc cref="Of(SKCodec, ReadOnlySpan{byte})"/>
+    /// <param name="codec">The open file.</param>
+    /// <param name="path">Where it is; read once more if it is a PNG.</param>
+    public static SKEncodedOrigin Of(SKCodec codec, string path) =>
+        codec.EncodedFormat == SKEncodedImageFormat.Png ? Of(codec, File.ReadAllBytes(path)) : codec.EncodedOrigin;
+
     private static SKEncodedOrigin OfExif(ReadOnlySpan<byte> exif)
     {
         // Some writers keep the prefix that belongs to JPEG.

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using StashAI.Visage.Imaging;
 
 namespace StashAI.Server.Api.Previews;
 
@@ -27,7 +28,8 @@ internal static class PreviewEncoder
         if (codec is null || codec.Info.Width < 1 || codec.Info.Height < 1) return null;
         using var stored = Decode(codec);
         if (stored is null) return null;
-        var isTurned = codec.EncodedOrigin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var origin = PictureOrientation.Of(codec, file.AsSpan(0, length));
+        var isTurned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         var (width, height) = isTurned ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
         var scale = Math.Min(1f, MaxEdge / (float)Math.Max(width, height));
         using var surface = SKSurface.Create(new SKImageInfo(
@@ -35,7 +37,7 @@ internal static class PreviewEncoder
         if (surface is null) return null;
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.Scale(scale);
-        surface.Canvas.Concat(Upright(codec.EncodedOrigin, stored.Width, stored.Height));
+        surface.Canvas.Concat(Upright(origin, stored.Width, stored.Height));
         using var image = SKImage.FromBitmap(stored);
         surface.Canvas.DrawImage(image, 0, 0, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         using var shot = surface.Snapshot();
