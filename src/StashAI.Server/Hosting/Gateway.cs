@@ -143,6 +143,7 @@ internal static class Gateway
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
+        if (store is IStoreProbe probe) services.AddSingleton(probe);
         services.AddSingleton<IApiKeys>(store);
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IMeasure>(store);

@@ -39,13 +39,13 @@ internal static class PostgresApply
     // ErrorKind.Cancelled; $19 the throttle limit.
     private const string MoveOn = $"""
         WITH held AS MATERIALIZED (
-            SELECT o.*, t.attempt, t.started_at, COALESCE(t.throttled_since, stashai_now()) AS since, t.cancel_requested, t.crashes
+            SELECT o.*, t.attempt, t.started_at, LEAST(t.throttled_since, stashai_now()) AS since, t.cancel_requested, t.crashes
             FROM unnest($2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::float8[], $7::int[], $8::int[], $9::text[], $20::text[])
                 AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head)
                 JOIN queue_tasks t ON t.id = o.id
             WHERE t.fence = o.fence AND t.node_id = $1 AND t.state = 2), -- S4
         limited AS (
-            SELECT held.*, CASE WHEN event = $14 AND stashai_now() - since > $19 THEN $15 ELSE event END AS happened FROM held),
+            SELECT held.*, CASE WHEN event = $14 AND {PostgresClock.Trusted} - since > $19 THEN $15 ELSE event END AS happened FROM held),
         decided AS MATERIALIZED (
             SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, m.becomes, m.gives_back,
                 m.requeues * CASE WHEN crashes > 1 THEN 2 ELSE 1 END AS requeues,

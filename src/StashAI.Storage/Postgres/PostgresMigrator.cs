@@ -37,8 +37,7 @@ internal static class PostgresMigrator
         var executed = upgrader.GetExecutedScripts();
         if (executed.Find(name => !known.Contains(name)) is { } unknown)
         {
-            throw new SchemaTooNewException(
-                $"{database.Name} was written by a newer version of this program (it has {MigrationScripts.ShortName(unknown)}): use that version.");
+            throw new SchemaTooNewException($"{MigrationScripts.Newer(database.Name, unknown)}.");
         }
 
         var pending = upgrader.GetScriptsToExecute();

@@ -24,8 +24,8 @@ internal static class SqliteApply
 
     private const string SaveOutput = "INSERT INTO task_results (task_id, output) VALUES (?1, ?2)";
 
-    private const string ReadHeld = """
-        SELECT cancel_requested, COALESCE(throttled_since, stashai_now()), stashai_now()
+    private const string ReadHeld = $"""
+        SELECT cancel_requested, MIN(COALESCE(throttled_since, stashai_now()), stashai_now()), stashai_now(), {SqliteClock.Trusted}
         FROM queue_tasks WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 -- S4
         """;
 
@@ -101,7 +101,7 @@ internal static class SqliteApply
         if (!held.Step()) return null;
         var cancelRequested = held.Int32(0) != 0;
         var throttledSince = held.Int64(1);
-        var now = held.Int64(2);
+        var (now, trusted) = (held.Int64(2), held.Int64(3));
         held.Reset();
 
         var (taskEvent, kind, message) = (result.Event, result.ErrorKind, result.ErrorMessage);
@@ -115,7 +115,7 @@ internal static class SqliteApply
             delay = Math.Max(0, circuit.Until - now) + Math.Max(ShortestParkMs, delay);
         }
 
-        if (taskEvent == TaskEvent.Throttle && now - throttledSince > ThrottleLimitMs) taskEvent = TaskEvent.Fail;
+        if (taskEvent == TaskEvent.Throttle && trusted - throttledSince > ThrottleLimitMs) taskEvent = TaskEvent.Fail;
         if (cancelRequested && taskEvent is not (TaskEvent.Fail or TaskEvent.Abort))
             (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, "Cancelled while it was running.");
 
