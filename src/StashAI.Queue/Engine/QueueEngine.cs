@@ -64,7 +64,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
         var promoter = new Promoter(store, metrics, feed, work, clock);
         var observed = new ClockKeeper(store, new WaitLimits(options.LongestPause, options.Retry.Cap, options.Lease * 2), logger);
-        var rescuer = new Rescuer(store, keeper, observed, options.Lease, metrics, feed, work, options.Heartbeat, logger);
+        var rescuer = new Rescuer(store, keeper, metrics, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store, services, upstreams, http, feed, work, options.Poll, clock);
         var cleaner = new RetentionCleaner(store, options.Retention, logger);
         var measurer = new Measurer(store, metrics, clock);

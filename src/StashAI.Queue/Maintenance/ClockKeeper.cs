@@ -27,11 +27,4 @@ internal sealed class ClockKeeper(IMaintain store, WaitLimits limits, ILogger lo
         if (mended > 0) Log.TimesMended(logger, mended);
         return mended >= Limit ? TimeSpan.Zero : Pause;
     }
-
-    /// <summary>True when leases may be judged: the clock has not stepped, nor gone unseen, for this long.</summary>
-    public async Task<bool> IsSteadyAsync(TimeSpan time, CancellationToken cancellationToken)
-    {
-        var seen = await store.ObserveClockAsync(cancellationToken);
-        return seen.IsSteady(seen.Seen, time);
-    }
 }

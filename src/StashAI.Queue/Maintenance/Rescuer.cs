@@ -9,14 +9,14 @@ namespace StashAI.Queue.Maintenance;
 
 /// <summary>Gives back the tasks of nodes that are lost.</summary>
 internal sealed class Rescuer(
-    IMaintain store, NodeKeeper keeper, ClockKeeper clock, TimeSpan lease, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
+    IMaintain store, NodeKeeper keeper, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
 {
     private const int Limit = 1000;
 
     public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
     {
         // After a step of the clock every lease may look over although its owner lives.
-        var mayJudge = keeper.MayRescue && await clock.IsSteadyAsync(lease, cancellationToken);
+        var mayJudge = keeper.MayRescue && keeper.AgreesWith(DateTimeOffset.FromUnixTimeMilliseconds((await store.ObserveClockAsync(cancellationToken)).Seen));
         var changes = await store.RescueAsync(Limit, mayJudge ? RescueScope.Expired : RescueScope.Proven, cancellationToken);
         if (changes.IsEmpty) return pause;
         var poisoned = changes.Tasks.Count(task => task.State == TaskState.Failed);

@@ -6,10 +6,9 @@ namespace StashAI.Queue.Policies;
 /// </summary>
 /// <param name="Confirmed">The last time that is beyond doubt.</param>
 /// <param name="Seen">The last look.</param>
-/// <param name="SteadySince">The first look after the last step or gap.</param>
 /// <param name="DoubtSince">Where the clock stepped to, while that is not confirmed; null otherwise.</param>
 /// <param name="Stood">How many milliseconds it was seen to run on since.</param>
-public readonly record struct ObservedClock(long Confirmed, long Seen, long SteadySince, long? DoubtSince = null, long Stood = 0)
+public readonly record struct ObservedClock(long Confirmed, long Seen, long? DoubtSince = null, long Stood = 0)
 {
     /// <summary>So much between two looks is time that passed; more, or less than nothing, is a step.</summary>
     public const long ToleranceMs = 60_000;
@@ -20,16 +19,13 @@ public readonly record struct ObservedClock(long Confirmed, long Seen, long Stea
     /// <summary>A step back is believed after a week: until then nothing that ended before it may look older, or younger, than it is.</summary>
     public const long BackwardProofMs = 7 * 24 * 3_600_000L;
 
-    /// <summary>Looks further apart than this mean that leases cannot be judged for a while.</summary>
-    private const long GapMs = 15_000;
-
     private const long SlackMs = 1_000;
 
     /// <summary>The first look at a database, whose last change was at <paramref name="newest"/> (null when it is empty).</summary>
     public static ObservedClock Begin(long now, long? newest)
     {
         var known = newest ?? now;
-        return new ObservedClock(known, known, now).Observe(now) with { SteadySince = now };
+        return new ObservedClock(known, known).Observe(now);
     }
 
     /// <summary>What is known after one more look.</summary>
@@ -37,7 +33,7 @@ public readonly record struct ObservedClock(long Confirmed, long Seen, long Stea
     {
         var passed = now - Seen;
         var isStep = passed is < -SlackMs or > ToleranceMs;
-        var after = this with { Seen = now, SteadySince = passed is < -SlackMs or > GapMs ? now : SteadySince };
+        var after = this with { Seen = now };
         // Back where it was before the step, or never away.
         if (now >= Confirmed - SlackMs && now <= Confirmed + Stood + ToleranceMs) return after with { Confirmed = now, DoubtSince = null, Stood = 0 };
         if (DoubtSince is not { } since || now < since - SlackMs || (since > Confirmed) != (now > Confirmed))
@@ -67,7 +63,4 @@ public readonly record struct ObservedClock(long Confirmed, long Seen, long Stea
 
     /// <summary>True when the clock is where it was expected.</summary>
     public bool IsTrusted(long now) => Math.Abs(now - Confirmed) <= ToleranceMs;
-
-    /// <summary>True when it neither stepped nor went unseen for so long before <paramref name="now"/>: only then may leases be judged.</summary>
-    public bool IsSteady(long now, TimeSpan time) => now - SteadySince >= time.TotalMilliseconds;
 }

@@ -17,7 +17,7 @@ internal static class PostgresClock
     public const string IsCertain = $"SELECT id::bigint FROM clock_watch WHERE id = 1 AND doubt_since IS NULL AND {Trusted} = stashai_now()";
 
     private const string Read = """
-        SELECT confirmed_at, seen_at, steady_since, doubt_since, stood_ms, stashai_now() FROM clock_watch WHERE id = 1 FOR NO KEY UPDATE
+        SELECT confirmed_at, seen_at, doubt_since, stood_ms, stashai_now() FROM clock_watch WHERE id = 1 FOR NO KEY UPDATE
         """;
 
     // Jobs are in the order in which they came, so the newest changes are among the last ones.
@@ -25,9 +25,9 @@ internal static class PostgresClock
         "SELECT MAX(updated_at), stashai_now() FROM (SELECT updated_at FROM queue_jobs ORDER BY id DESC LIMIT 100) AS last";
 
     private const string Write = """
-        INSERT INTO clock_watch (id, confirmed_at, seen_at, steady_since, doubt_since, stood_ms) VALUES (1, $1, $2, $3, $4, $5)
-        ON CONFLICT (id) DO UPDATE SET confirmed_at = excluded.confirmed_at, seen_at = excluded.seen_at, steady_since = excluded.steady_since,
-            doubt_since = excluded.doubt_since, stood_ms = excluded.stood_ms
+        INSERT INTO clock_watch (id, confirmed_at, seen_at, doubt_since, stood_ms) VALUES (1, $1, $2, $3, $4)
+        ON CONFLICT (id) DO UPDATE SET confirmed_at = excluded.confirmed_at, seen_at = excluded.seen_at, doubt_since = excluded.doubt_since,
+            stood_ms = excluded.stood_ms
         """;
 
     private const string MoveEnds = """
@@ -95,7 +95,7 @@ internal static class PostgresClock
             if (await rows.ReadAsync(cancellationToken))
             {
                 before = new ObservedClock(
-                    rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.GetInt64(4));
+                    rows.GetInt64(0), rows.GetInt64(1), rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.GetInt64(3));
             }
 
             await rows.NextResultAsync(cancellationToken);
@@ -106,7 +106,7 @@ internal static class PostgresClock
 
         var after = before?.Observe(now) ?? ObservedClock.Begin(now, newest);
         await using var batch = session.Batch()
-            .Add(Write, Value(after.Confirmed), Value(after.Seen), Value(after.SteadySince), Maybe(after.DoubtSince), Value(after.Stood));
+            .Add(Write, Value(after.Confirmed), Value(after.Seen), Maybe(after.DoubtSince), Value(after.Stood));
         if (before is { } last && after.MovesSince(last) is var (from, to, by))
         {
             batch.Add(MoveEnds, Value(from), Value(to), Value(by));

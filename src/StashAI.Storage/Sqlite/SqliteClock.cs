@@ -14,15 +14,15 @@ internal static class SqliteClock
     /// <summary>One row while the clock is beyond doubt: only then may the times of what has happened be corrected.</summary>
     public const string IsCertain = $"SELECT 1 FROM clock_watch WHERE doubt_since IS NULL AND {Trusted} = stashai_now()";
 
-    private const string Read = "SELECT confirmed_at, seen_at, steady_since, doubt_since, stood_ms, stashai_now() FROM clock_watch";
+    private const string Read = "SELECT confirmed_at, seen_at, doubt_since, stood_ms, stashai_now() FROM clock_watch";
 
     // Jobs are in the order in which they came, so the newest changes are among the last ones.
     private const string Newest = "SELECT MAX(updated_at) FROM (SELECT updated_at FROM queue_jobs ORDER BY id DESC LIMIT 100)";
 
     private const string Write = """
-        INSERT INTO clock_watch (id, confirmed_at, seen_at, steady_since, doubt_since, stood_ms) VALUES (1, ?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT DO UPDATE SET confirmed_at = excluded.confirmed_at, seen_at = excluded.seen_at, steady_since = excluded.steady_since,
-            doubt_since = excluded.doubt_since, stood_ms = excluded.stood_ms
+        INSERT INTO clock_watch (id, confirmed_at, seen_at, doubt_since, stood_ms) VALUES (1, ?1, ?2, ?3, ?4)
+        ON CONFLICT DO UPDATE SET confirmed_at = excluded.confirmed_at, seen_at = excluded.seen_at, doubt_since = excluded.doubt_since,
+            stood_ms = excluded.stood_ms
         """;
 
     private const string MoveEnds = """
@@ -69,8 +69,8 @@ internal static class SqliteClock
         var before = Find(session);
         var after = before?.Observe(now) ?? ObservedClock.Begin(now, session.Use(Newest).Scalar());
         // Another process has looked just now.
-        if (before is { DoubtSince: null } && after.DoubtSince is null && after.SteadySince == before.Value.SteadySince && now - before.Value.Seen < 1000) return after;
-        session.Use(Write).Bind(1, after.Confirmed).Bind(2, after.Seen).Bind(3, after.SteadySince).Bind(4, after.DoubtSince).Bind(5, after.Stood).Run();
+        if (before is { DoubtSince: null } known && after.DoubtSince is null && now - known.Seen is >= 0 and < 1000) return after;
+        session.Use(Write).Bind(1, after.Confirmed).Bind(2, after.Seen).Bind(3, after.DoubtSince).Bind(4, after.Stood).Run();
         if (before is { } last && after.MovesSince(last) is var (from, to, by))
         {
             session.Use(MoveEnds).Bind(1, from).Bind(2, to).Bind(3, by).Run();
@@ -85,7 +85,7 @@ internal static class SqliteClock
     {
         var row = session.Use(Read);
         if (!row.Step()) return null;
-        var known = new ObservedClock(row.Int64(0), row.Int64(1), row.Int64(2), row.IsNull(3) ? null : row.Int64(3), row.Int64(4));
+        var known = new ObservedClock(row.Int64(0), row.Int64(1), row.IsNull(2) ? null : row.Int64(2), row.Int64(3));
         row.Reset();
         return known;
     }

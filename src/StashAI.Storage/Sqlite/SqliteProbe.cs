@@ -27,6 +27,7 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer)
     private readonly ExpectedSchema expected = ExpectedSchema.OfSqlite();
     private long checkedAt = database.Clock.GetTimestamp();
     private long schemaVersion = -1;
+    private readonly bool canTellFiles = HoldsFile(database.Path);
     private volatile bool isDamaged;
 
     public string? Warning { get; private set; }
@@ -37,7 +38,7 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer)
     /// <summary>Throws what is wrong with the file.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(database.Path)) throw Gone();
+        if (!File.Exists(database.Path) || (canTellFiles && !HoldsFile(database.Path))) throw Gone();
         var seen = await writer.RunAsync(
             session =>
             {
@@ -47,7 +48,7 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer)
                 return SqliteClock.Find(session)!.Value;
             },
             cancellationToken);
-        await Task.Run(() => LookAfresh(seen.Seen, seen.SteadySince), cancellationToken);
+        await Task.Run(() => LookAfresh(seen.Seen), cancellationToken);
     }
 
     /// <summary>Looks at every page of a file that is small enough to do so while somebody waits.</summary>
@@ -63,11 +64,11 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer)
         },
         cancellationToken);
 
-    private void LookAfresh(long seen, long steady)
+    private void LookAfresh(long seen)
     {
         using var session = database.OpenReader();
         CheckSchema(session);
-        if (SqliteClock.Find(session) is not { } found || found.Seen < seen || found.SteadySince < steady) throw Gone();
+        if (SqliteClock.Find(session) is not { } found || (found.Seen < seen && database.Clock.GetUtcNow().ToUnixTimeMilliseconds() >= seen)) throw Gone();
         var size = new FileInfo(database.Path).Length;
         var pause = Math.Max(ShortestPause.TotalSeconds, size / CheckedPerSecond);
         if (!isDamaged && (size > LargestChecked || database.Clock.GetElapsedTime(checkedAt).TotalSeconds < pause)) return;
@@ -92,6 +93,27 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer)
         Warning = unknown is null ? null : MigrationScripts.Newer(database.Path, unknown);
         // A script of a newer version adds no column that is missed here, so that it is looked for each time.
         schemaVersion = unknown is null ? version : -1;
+    }
+
+    /// <summary>True when this process has the file of this path open, and not one that was there before; false also where that cannot be told.</summary>
+    private static bool HoldsFile(string path)
+    {
+        const string Opened = "/proc/self/fd";
+        if (!Directory.Exists(Opened)) return false;
+        var file = Path.GetFullPath(path);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(Opened))
+        {
+            try
+            {
+                if (File.ResolveLinkTarget(entry, returnFinalTarget: false)?.FullName == file) return true;
+            }
+            catch (IOException)
+            {
+                // Closed meanwhile.
+            }
+        }
+
+        return false;
     }
 
     private static string? CheckPages(SqliteSession session)

@@ -39,6 +39,8 @@ public static class SqliteStoreContract
 
     public sealed class Clocks() : ClockContract(new SqliteHost());
 
+    public sealed class Poison() : PoisonContract(new SqliteHost());
+
     public sealed class Attempts() : AttemptContract(new SqliteHost());
 
     public sealed class Leases() : LeaseContract(new SqliteHost());

@@ -2,7 +2,6 @@
 CREATE TABLE clock_watch (
     confirmed_at bigint   NOT NULL,                -- the time by which things grow old
     seen_at      bigint   NOT NULL,                -- the last look
-    steady_since bigint   NOT NULL,                -- the first look after the last step or gap
     doubt_since  bigint,                           -- the clock stepped to this time, which is not confirmed yet
     stood_ms     bigint   NOT NULL DEFAULT 0,      -- how long it was seen to run on since
     id           smallint PRIMARY KEY CHECK (id = 1)

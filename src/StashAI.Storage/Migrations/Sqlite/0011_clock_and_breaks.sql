@@ -3,7 +3,6 @@ CREATE TABLE clock_watch (
     id           INTEGER PRIMARY KEY CHECK (id = 1),
     confirmed_at INTEGER NOT NULL,                 -- the time by which things grow old
     seen_at      INTEGER NOT NULL,                 -- the last look
-    steady_since INTEGER NOT NULL,                 -- the first look after the last step or gap
     doubt_since  INTEGER,                          -- the clock stepped to this time, which is not confirmed yet
     stood_ms     INTEGER NOT NULL DEFAULT 0        -- how long it was seen to run on since
 );
