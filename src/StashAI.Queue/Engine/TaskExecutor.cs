@@ -189,7 +189,7 @@ internal sealed class TaskExecutor(
             ErrorKind = ErrorKind.Throttled,
             ErrorMessage = Shorten(throttled.Message),
             Call = throttled.Call,
-            Delay = throttled.RetryAfter ?? options.Retry.DelayAfter(task.Attempt, 0.5 + (Random.Shared.NextDouble() / 2)),
+            Delay = Pause(throttled.RetryAfter) ?? options.Retry.DelayAfter(task.Attempt, 0.5 + (Random.Shared.NextDouble() / 2)),
         },
         TaskOutcome.Failed failed => new AttemptResult
         {
@@ -201,6 +201,11 @@ internal sealed class TaskExecutor(
         },
         _ => throw new InvalidOperationException($"The adapter answered with {outcome.GetType()}."),
     };
+
+    /// <summary>A service may ask for any wait, past the end of the calendar even; it is asked again when the longest is over.</summary>
+    private TimeSpan? Pause(TimeSpan? asked) => asked is not { } wait ? null
+        : wait < TimeSpan.Zero ? TimeSpan.Zero
+        : wait > options.LongestPause ? options.LongestPause : wait;
 
     private ResultPart? Part(ClaimedTask task, ReadOnlyMemory<byte> output)
     {

@@ -4,6 +4,7 @@ using StashAI.Sdk;
 using StashAI.Server.Api.Batch;
 using StashAI.Server.Api.Demo;
 using StashAI.Server.Api.Direct;
+using StashAI.Server.Api.Health;
 using StashAI.Server.Api.Interactions;
 using StashAI.Server.Api.Previews;
 using StashAI.Server.Api.Queue;
@@ -22,6 +23,8 @@ internal static class ApiRoutes
 {
     public static IServiceCollection AddApi(this IServiceCollection services, string dataDirectory)
     {
+        services.AddSingleton<IHealthContributor, QueueHealth>();
+        services.AddSingleton<HealthReport>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<JobWaiter>();

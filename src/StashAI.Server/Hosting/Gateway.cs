@@ -12,6 +12,7 @@ using StashAI.Sdk;
 using StashAI.Server.Api;
 using StashAI.Server.Api.Declared;
 using StashAI.Server.Api.Direct;
+using StashAI.Server.Api.Health;
 using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
@@ -166,6 +167,7 @@ internal static class Gateway
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
+        if (store is IStoreProbe probe) services.AddSingleton(probe);
         services.AddSingleton<IApiKeys>(store);
         services.AddSingleton<ITickets>(store);
         services.AddSingleton<IPreviews>(store);
@@ -214,7 +216,7 @@ internal static class Gateway
         services.AddSingleton(OwnProgram.Current());
         services.AddSingleton<VisageChild>();
         services.AddHostedService(provider => provider.GetRequiredService<VisageChild>());
-        services.AddSingleton<IHealthCheck, VisageCheck>();
+        services.AddSingleton<IHealthContributor, VisageCheck>();
     }
 
     private static void FollowChild(IServiceProvider services, string dataDirectory)

@@ -93,6 +93,9 @@ internal sealed record Problem : IResult
     public static Problem DatabaseUnavailable() => Unavailable(
         "The queue's database cannot do this at the moment, and nothing of the request was taken: try again later. The server goes on by itself when it can.");
 
+    public static Problem DatabaseDamaged() => Unavailable(
+        "The queue's database is damaged or has another schema, so that this cannot be done: GET /health says what an operator can do about it.");
+
     public static Problem DiskFull() =>
         new(
             "disk-full",

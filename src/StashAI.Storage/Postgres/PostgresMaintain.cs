@@ -28,9 +28,10 @@ internal static class PostgresMaintain
 
     private const string UnfinishedCancel = "SELECT id FROM queue_jobs WHERE cancel_pending LIMIT 1";
 
-    private const string LostUploads = """
+    // After a step of the clock every lease may look over although its owner lives.
+    private const string LostUploads = $"""
         SELECT j.id FROM queue_jobs j WHERE j.state = 6
-            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > stashai_now() AND n.rescued = 0) LIMIT $1
+            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {PostgresClock.Trusted} AND n.rescued = 0) LIMIT $1
         """;
 
     // Only when the upload is over: while its job exists, even without a lease, a piece may be on its way.

@@ -47,8 +47,7 @@ internal static class PostgresMigrator
         var executed = upgrader.GetExecutedScripts().FindAll(PostgresJournal.IsOwn);
         if (executed.Find(name => !known.Contains(name)) is { } unknown)
         {
-            throw new SchemaTooNewException(
-                $"{database.Name} was written by a newer version of this program (it has {MigrationScripts.ShortName(unknown)}): use that version.");
+            throw new SchemaTooNewException($"{MigrationScripts.Newer(database.Name, unknown)}.");
         }
 
         var pending = upgrader.GetScriptsToExecute();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Hosting;
 
@@ -110,8 +111,7 @@ public sealed class VisageChildTests
         await log.WaitForAsync("cannot start");
 
         Assert.Equal("the face models are missing: run `stashai models fetch`.", child.Trouble);
-        var check = new VisageCheck(child).Look();
-        Assert.Equal(("visage", "down", child.Trouble), (check.Name, check.Status, check.Detail));
+        Assert.Equal([new PartHealth("visage", HealthStatus.Degraded, child.Trouble)], new VisageCheck(child).Check());
         await child.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -119,12 +119,13 @@ public sealed class VisageChildTests
     public async Task A_child_that_works_has_no_trouble_and_one_that_never_failed_is_starting()
     {
         using var child = Child("read go;" + Ready + "cat > /dev/null");
-        Assert.Equal("starting", new VisageCheck(child).Look().Status);
+        Assert.Equal([new PartHealth("visage", HealthStatus.Healthy, "It is starting.")], new VisageCheck(child).Check());
         using var ready = Child(Ready + "cat > /dev/null");
         await ready.StartAsync(TestContext.Current.CancellationToken);
         await ready.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(("up", null), (new VisageCheck(ready).Look().Status, ready.Trouble));
+        Assert.Equal([new PartHealth("visage", HealthStatus.Healthy)], new VisageCheck(ready).Check());
+        Assert.Null(ready.Trouble);
         await ready.StopAsync(TestContext.Current.CancellationToken);
     }
 

@@ -34,6 +34,10 @@ public static class PostgresStoreContract
 
     public sealed class Times(PostgresFixture postgres) : TimeContract(new PostgresHost(postgres));
 
+    public sealed class Clocks(PostgresFixture postgres) : ClockContract(new PostgresHost(postgres));
+
+    public sealed class Poison(PostgresFixture postgres) : PoisonContract(new PostgresHost(postgres));
+
     public sealed class Attempts(PostgresFixture postgres) : AttemptContract(new PostgresHost(postgres));
 
     public sealed class Outcomes(PostgresFixture postgres) : OutcomeContract(new PostgresHost(postgres));

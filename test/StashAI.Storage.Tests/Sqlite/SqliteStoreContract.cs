@@ -37,6 +37,10 @@ public static class SqliteStoreContract
 
     public sealed class Times() : TimeContract(new SqliteHost());
 
+    public sealed class Clocks() : ClockContract(new SqliteHost());
+
+    public sealed class Poison() : PoisonContract(new SqliteHost());
+
     public sealed class Attempts() : AttemptContract(new SqliteHost());
 
     public sealed class Leases() : LeaseContract(new SqliteHost());

@@ -72,9 +72,15 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
         inner.PauseServiceAsync(service, paused, cancellationToken);
 
+    public Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken) => inner.ReopenAsync(service, cancellationToken);
+
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => inner.ReadPausesAsync(cancellationToken);
 
     public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) => inner.ListLanesAsync(cancellationToken);
+
+    public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) => inner.ObserveClockAsync(cancellationToken);
+
+    public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) => inner.MendTimesAsync(limits, limit, cancellationToken);
 
     public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) => inner.AgeAsync(step, limit, cancellationToken);
 
