@@ -67,7 +67,8 @@ public sealed class SecretConfigTests : IDisposable
         }
 
         Assert.DoesNotContain("tok-12345678", seen.ToString(), StringComparison.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(host.Gateway.DatabasePath)!, "queue.db*"))
+        await host.Gateway.StopAsync();
+        foreach (var file in ((string[])["", "-wal"]).Select(end => host.Gateway.DatabasePath + end).Where(File.Exists))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var bytes = new MemoryStream();
