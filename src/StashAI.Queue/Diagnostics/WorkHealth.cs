@@ -38,9 +38,6 @@ public sealed class WorkHealth
         foreach (var part in (string[])[Database, Claims, Outcomes, Requests]) parts[part] = new State();
     }
 
-    /// <summary>True while the database is known to be damaged, or to have another schema.</summary>
-    public bool IsStoreDamaged => List().Any(part => part is { Name: Database, Status: HealthStatus.Unhealthy });
-
     /// <summary>Every part, in the order of their names.</summary>
     public IReadOnlyList<PartHealth> List()
     {
