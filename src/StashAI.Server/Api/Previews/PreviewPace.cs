@@ -4,5 +4,5 @@ namespace StashAI.Server.Api.Previews;
 internal sealed record PreviewPace(TimeSpan PerAnswer)
 {
     /// <summary>The plugin reads fifty jobs one after the other within 15 s.</summary>
-    public static PreviewPace Default { get; } = new(TimeSpan.FromMilliseconds(150));
+    public static PreviewPace Default { get; } = new(TimeSpan.FromMilliseconds(100));
 }
