@@ -54,7 +54,7 @@ public static partial class VisageApp
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionGate>(provider, options.MaxConnections));
+        builder.Services.AddConnectionGate(_ => options.MaxConnections);
         builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory, options.Provider));
         builder.Services.AddSingleton<FaceGallery>();
         builder.Services.AddSingleton<WorkGate>();

@@ -6,13 +6,14 @@ namespace StashAI.Hosting.Connections;
 /// Keeps the connections of a server below what the process can hold. When all places are taken, a newcomer gets that of the connection which has
 /// been idle the longest; while every connection has a request in work, newcomers are closed.
 /// </summary>
-public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger<ConnectionGate> logger)
+public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger<ConnectionGate> logger) : IDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
-    /// <summary>Connections that were told to end, and may not have ended yet, beyond <see cref="most"/>.</summary>
+    /// <summary>Connections beyond the limit that were told to end and have not ended yet, or are about to be judged.</summary>
     private const int MostEnding = 64;
 
+    private readonly SemaphoreSlim accepting = new(most + MostEnding);
     private readonly Lock gate = new();
     private readonly LinkedList<Place> idle = [];
     private int open;
@@ -28,26 +29,41 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
         }
     }
 
-    /// <summary>Runs a connection to its end if there is a place for it.</summary>
+    /// <summary>Waits until a further connection may be accepted.</summary>
+    internal Task ReserveAsync(CancellationToken cancellationToken) => accepting.WaitAsync(cancellationToken);
+
+    /// <summary>Gives back what <see cref="ReserveAsync"/> took.</summary>
+    internal void Release() => accepting.Release();
+
+    public void Dispose() => accepting.Dispose();
+
+    /// <summary>Runs an accepted connection to its end if there is a place for it.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var place = new Place(this, connection);
-        if (!TryEnter(place, out var victim))
-        {
-            Warn();
-            connection.Abort();
-            return;
-        }
-
-        victim?.Connection.Abort(new ConnectionAbortedException("The connection was idle, and another one needed its place."));
         try
         {
-            connection.Features.Set(place);
-            await next(connection);
+            var place = new Place(this, connection);
+            if (!TryEnter(place, out var victim))
+            {
+                Warn();
+                connection.Abort();
+                return;
+            }
+
+            victim?.Connection.Abort(new ConnectionAbortedException("The connection was idle, and another one needed its place."));
+            try
+            {
+                connection.Features.Set(place);
+                await next(connection);
+            }
+            finally
+            {
+                Leave(place);
+            }
         }
         finally
         {
-            Leave(place);
+            Release();
         }
     }
 
@@ -58,7 +74,7 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
             victim = null;
             if (open - ending >= most)
             {
-                if (ending >= MostEnding || idle.First is not { } oldest) return false;
+                if (idle.First is not { } oldest) return false;
                 victim = oldest.Value;
                 idle.RemoveFirst();
                 victim.IsEnding = true;

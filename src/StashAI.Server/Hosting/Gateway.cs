@@ -127,7 +127,7 @@ internal static class Gateway
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton(Setting(() => PublicUrl.From(settings)));
         builder.Services.TryAddSingleton(connections);
-        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionGate>(provider, provider.GetRequiredService<ConnectionSettings>().MaxConnections));
+        builder.Services.AddConnectionGate(provider => provider.GetRequiredService<ConnectionSettings>().MaxConnections);
         builder.Services.AddSingleton(Setting(() => DirectSettings.From(settings)));
         builder.Services.AddSingleton(Setting(() => ContainerHost.From(settings)));
         builder.Services.AddSingleton<UpstreamSelector>();
