@@ -72,6 +72,9 @@ internal static partial class PostgresJournal
     /// <summary>True for a migration that some version of this program brought.</summary>
     public static bool IsOwn(string script) => script.StartsWith(Own[..^1], StringComparison.Ordinal);
 
+    /// <summary>A journal as SQL names it.</summary>
+    public static string Quoted(string schema, string table) => $"\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\".{table}";
+
     /// <summary>What to say when something of another program is in the way.</summary>
     public static StoreOpenException Occupied(string name, string what, Exception? error = null) => new(
         $"{name} has {what} already, which is another program's: give the queue a database of its own, or a schema "
@@ -82,7 +85,7 @@ internal static partial class PostgresJournal
     private static bool HasOwnRows(NpgsqlConnection connection, string schema)
     {
         using var command = new NpgsqlCommand(
-            $"SELECT EXISTS (SELECT 1 FROM \"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\".{FormerTable} WHERE scriptname LIKE $1)", connection)
+            $"SELECT EXISTS (SELECT 1 FROM {Quoted(schema, FormerTable)} WHERE scriptname LIKE $1)", connection)
         {
             Parameters = { new() { Value = Own } },
         };

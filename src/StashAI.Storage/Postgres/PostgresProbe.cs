@@ -18,8 +18,6 @@ internal sealed class PostgresProbe(PostgresDatabase database)
             AND has_table_privilege(to_regclass(quote_ident(t.name)), 'UPDATE') AND has_table_privilege(to_regclass(quote_ident(t.name)), 'DELETE')) LIMIT 1
         """;
 
-    private const string Scripts = "SELECT scriptname::text FROM schemaversions";
-
     private readonly ExpectedSchema expected = ExpectedSchema.OfPostgres();
 
     public string? Warning { get; private set; }
@@ -30,7 +28,7 @@ internal sealed class PostgresProbe(PostgresDatabase database)
         await using var session = await database.OpenAsync(cancellationToken);
         string[] tables = [.. expected.Columns.Select(column => column.Table).Distinct()];
         var found = new HashSet<(string, string)>();
-        await using (var look = session.Batch().Add(Columns, Value(tables)).Add(Forbidden, Value(tables)).Add(Scripts))
+        await using (var look = session.Batch().Add(Columns, Value(tables)).Add(Forbidden, Value(tables)).Add($"SELECT scriptname::text FROM {database.Journal}"))
         await using (var rows = await look.ReadAsync(cancellationToken))
         {
             while (await rows.ReadAsync(cancellationToken)) found.Add((rows.GetString(0), rows.GetString(1)));
@@ -41,7 +39,11 @@ internal sealed class PostgresProbe(PostgresDatabase database)
             await rows.NextResultAsync(cancellationToken);
             var known = MigrationScripts.Postgres.Select(script => script.Name).ToHashSet();
             string? unknown = null;
-            while (await rows.ReadAsync(cancellationToken)) unknown ??= known.Contains(rows.GetString(0)) ? null : rows.GetString(0);
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                if (rows.GetString(0) is var script && PostgresJournal.IsOwn(script) && !known.Contains(script)) unknown ??= script;
+            }
+
             Warning = unknown is null ? null : MigrationScripts.Newer(database.Name, unknown);
             await EndAsync(rows, cancellationToken);
         }
