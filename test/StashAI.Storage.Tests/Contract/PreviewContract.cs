@@ -33,7 +33,7 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
         var payloads = await UploadAsync(2);
         await Store.SavePreviewAsync(payloads[0], "jpeg"u8.ToArray(), Cancellation);
         foreach (var task in await ClaimAsync(2)) await ApplyAsync(Done(task));
-        Clock.Advance(TimeSpan.FromDays(31));
+        await PassAsync(TimeSpan.FromDays(31));
 
         Assert.Equal(1, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
         while (await Store.CollectAsync(1, Cancellation) > 0) await Store.SavePreviewAsync(payloads[1], "late"u8.ToArray(), Cancellation);
@@ -49,7 +49,7 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
         var payloads = await UploadAsync(1);
         await Store.SavePreviewAsync(payloads[0], "jpeg"u8.ToArray(), Cancellation);
         await ApplyAsync(Done(await ClaimOneAsync()));
-        Clock.Advance(TimeSpan.FromDays(8));
+        await PassAsync(TimeSpan.FromDays(8));
 
         Assert.Equal(1, await Store.RemoveOldAsync(RetentionPolicy.Default with { Inputs = TimeSpan.FromDays(7) }, 10, Cancellation));
         while (await Store.CollectAsync(10, Cancellation) > 0)
