@@ -362,7 +362,7 @@ public sealed class ServiceRouteTests
     [InlineData("/a/{{ item }}/b")]
     [InlineData("/a/{{ item }}")]
     [InlineData("/{{ item }}")]
-    [InlineData("/a/{{ item }}{{ config.suffix }}?x=1")]
+    [InlineData("/a/{{ item }}{{ config.suffix | default: '' }}?x=1")]
     [InlineData("/a/{% for one in (1..2) %}{{ item }}/{% endfor %}b")]
     public async Task A_segment_does_not_vanish_with_an_empty_value(string path)
     {

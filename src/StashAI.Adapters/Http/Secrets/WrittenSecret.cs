@@ -92,7 +92,7 @@ internal sealed class WrittenSecret
         {
             case '%' when Percent(text, at, index, isTwice) is (var end, > 0) found:
                 return found;
-            case '&' when Entity(text, at, index) is (var end, > 0) found:
+            case '&' when Entity(text, at, index, isTwice) is (var end, > 0) found:
                 return found;
             case '\\':
                 return Escape(text, at, index, isCaseIgnored);
@@ -120,15 +120,21 @@ internal sealed class WrittenSecret
         return (at, count);
     }
 
-    /// <summary>`&amp;`, `&#39;` or `&#x27;`.</summary>
-    private (int End, int Count) Entity(string text, int at, int index)
+    /// <summary>`&amp;`, `&#39;` or `&#x27;`, and `&amp;quot;` where a text was encoded twice.</summary>
+    private (int End, int Count) Entity(string text, int at, int index, bool isTwice)
     {
-        var begin = at + 1;
-        while (string.CompareOrdinal(text, begin, "amp;", 0, 4) == 0 && text.IndexOf(';', begin + 4) is var next && next >= 0 && next - begin < LongestCharacter) begin += 4;
+        if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (at, 0);
+        var (end, code) = Entity(text, at + 1);
+        while (isTwice && code == '&' && Entity(text, end) is (var next, >= 0 and var inner)) (end, code) = (next, inner);
+        return code == rune.Value ? (end, count) : (at, 0);
+    }
+
+    /// <summary>The character that a name and a semicolon stand for; -1 for none.</summary>
+    private static (int End, int Code) Entity(string text, int begin)
+    {
         var end = text.IndexOf(';', begin, Math.Min(LongestCharacter, text.Length - begin));
-        if (end < 0 || Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (at, 0);
-        var name = text.AsSpan(begin, end - begin);
-        var code = name switch
+        if (end < 0) return (begin, -1);
+        var code = text.AsSpan(begin, end - begin) switch
         {
             "amp" => '&',
             "lt" => '<',
@@ -139,7 +145,7 @@ internal sealed class WrittenSecret
             ['#', .. var digits] when int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
             _ => -1,
         };
-        return code == rune.Value ? (end + 1, count) : (at, 0);
+        return (end + 1, code);
     }
 
     /// <summary>Backslashes, more of them where a text was encoded more than once, and what they stand before.</summary>
@@ -148,15 +154,16 @@ internal sealed class WrittenSecret
         var behind = at;
         while (behind < text.Length && text[behind] == '\\') behind++;
         var expected = value[index];
-        if (behind < text.Length && text[behind] == 'u' && IsHex(text, behind + 1, 4))
-        {
-            var code = (char)int.Parse(text.AsSpan(behind + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            if (IsSame(code, expected, isCaseIgnored)) return (behind + 5, 1);
-        }
-
+        if (Unicode(text, behind) is { } code && IsSame(code, expected, isCaseIgnored)) return (behind + 5, 1);
         var own = 0;
         while (index + own < value.Length && value[index + own] == '\\') own++;
-        if (own > 0) return behind - at >= own ? (behind, own) : (at, 0);
+        if (own > 0)
+        {
+            // The last backslash may belong to what comes next.
+            var isShared = behind - at > own && index + own < value.Length && Unicode(text, behind) is { } after && IsSame(after, value[index + own], isCaseIgnored);
+            return behind - at >= own ? (isShared ? behind - 1 : behind, own) : (at, 0);
+        }
+
         if (behind == text.Length) return (at, 0);
         var isEscaped = expected switch
         {
@@ -167,6 +174,11 @@ internal sealed class WrittenSecret
         };
         return isEscaped ? (behind + 1, 1) : (at, 0);
     }
+
+    /// <summary>The character of `u00e9` behind a backslash.</summary>
+    private static char? Unicode(string text, int at) => at < text.Length && text[at] == 'u' && IsHex(text, at + 1, 4)
+        ? (char)int.Parse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+        : null;
 
     private static bool IsSame(char one, char other, bool isCaseIgnored) =>
         one == other || (isCaseIgnored && char.ToUpperInvariant(one) == char.ToUpperInvariant(other));

@@ -47,7 +47,7 @@ public sealed class TemplateOutputTests
             name: f
             url: ${ECHO_URL}
             operations:
-              go: {item: any, request: {path: /x, json: {n: "{{ item | uniq | json }}"}}}
+              go: {item: any, request: {path: /x, json: '{"n":{{ item | uniq | json }}}'}}
             """);
 
         await host.RunAsync("/api/f/batch", """{"items":[[{"a":1,"b":"x"},{"b":"\u0078","a":1.0},{"a":[1]},{"a":[1]},{"a":2,"b":"x"}]]}""");
