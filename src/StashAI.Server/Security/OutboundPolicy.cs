@@ -113,6 +113,8 @@ internal sealed class OutboundPolicy(SecurityOptions options, ServiceAddresses s
         }
 
         if (IsListed(purpose, host, port) || IsInListedNetwork(purpose, address)) return null;
+        if (purpose == OutboundPurpose.FetchFromInstance && kind == AddressKind.Local && await IsServiceAsync(host, port, address, kind, cancellationToken))
+            return Refuse(isFetch, $"{shown}, port {port}, is a configured service, and items are not read from services: {listIt} if that is meant");
         if (isFetch && ThisMachine.Has(address))
             return Refuse(isFetch, $"{shown} is an address of this machine, and items are not read from it: {listIt} if that is meant");
         return kind switch

@@ -54,6 +54,10 @@ public sealed class FetchPolicyTests
         var policy = Policy(new() { ["TRUST_LAN"] = "true" });
         foreach (var host in Loopback) Assert.NotNull(await RefusalAsync(policy, $"http://{host}:5000/", OutboundPurpose.Fetch));
         Assert.Null(await RefusalAsync(policy, "http://192.0.0.99.example:5000/", OutboundPurpose.Fetch));
+
+        // Nor is a service elsewhere, by its own jobs: they would post what they read to it, and show its answer.
+        Assert.NotNull(await RefusalAsync(policy, "http://visage.internal:8000/api/gallery/export", OutboundPurpose.FetchFromInstance));
+        Assert.Null(await RefusalAsync(policy, "http://192.0.0.99.example:5000/", OutboundPurpose.FetchFromInstance));
     }
 
     [Fact]

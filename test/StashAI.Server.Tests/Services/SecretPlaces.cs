@@ -19,9 +19,9 @@ internal static class SecretPlaces
         ["file in json"] = ("", "path: /x, json: {key: \"${file:FILE}\", q: \"{{ ITEM }}\"}", false),
         ["json text"] = ("config: {key: {type: secret, env: SECRET}}", "path: /x, json: '{\"k\":{{ config.key | json }},\"q\":{{ ITEM | json }}}'", false),
         ["whole config"] = ("config: {key: {type: secret, env: SECRET}}", "path: /x, json: '{\"c\":{{ config | json }},\"q\":{{ ITEM | json }}}'", false),
-        ["form"] = ("", "path: /x, form: {key: \"${SECRET}\", q: \"{{ ITEM }}\"}", false),
-        ["multipart"] = ("", "path: /x, multipart: {key: \"${SECRET}\", q: \"{{ ITEM }}\"}", false),
-        ["raw"] = ("", "path: /x, raw: \"${SECRET} {{ ITEM }}\"", false),
+        ["form"] = ("", "path: /x, form: {key: \"${SECRET}\", q: \"{{ ITEM | json }}\"}", false),
+        ["multipart"] = ("", "path: /x, multipart: {key: \"${SECRET}\", q: \"{{ ITEM | json }}\"}", false),
+        ["raw"] = ("", "path: /x, raw: \"${SECRET} {{ ITEM | json }}\"", false),
     };
 
     /// <summary>A declaration with the secret in one place.</summary>

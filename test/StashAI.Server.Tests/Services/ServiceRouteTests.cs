@@ -357,6 +357,29 @@ public sealed class ServiceRouteTests
         Assert.Equal("GET /a/..%2F..%2Fx%3Fy%23z/b", $"{host.Calls[0].Method} {host.Calls[0].Path}");
     }
 
+    /// <summary>`/a//b` is `/a/b` for many servers, and `/a/` the list of all that is in it.</summary>
+    [Theory]
+    [InlineData("/a/{{ item }}/b")]
+    [InlineData("/a/{{ item }}")]
+    [InlineData("/{{ item }}")]
+    [InlineData("/a/{{ item }}{{ config.suffix | default: '' }}?x=1")]
+    [InlineData("/a/{% for one in (1..2) %}{{ item }}/{% endfor %}b")]
+    public async Task A_segment_does_not_vanish_with_an_empty_value(string path)
+    {
+        await using var host = await ServiceHost.StartAsync($$$"""
+            name: echo
+            url: ${ECHO_URL}
+            config: {suffix: string}
+            operations:
+              get: {item: string, request: {method: GET, path: "{{{path}}}"}}
+            """);
+
+        var job = await host.RunAsync("/api/echo/job", """{"items":["","x"]}""");
+
+        Assert.Contains("empty segment", job.GetProperty("tasks")[0].GetProperty("error_message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("x", Assert.Single(host.Calls).Path, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]

@@ -51,11 +51,34 @@ public sealed class StrangerTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_header_that_cannot_be_sent_is_refused_before_it_looks_like_a_service_that_is_down()
+    {
+        var declaration = DeclarationReader.Read("name: echo\nurl: http://ai.example\nheaders: {X-Key: \"${KEY}\"}\noperations: {go: {item: any, request: {path: /x}}}\n").Declaration;
+        var (adapter, reason) = DeclaredAdapter.Create(declaration!, _ => "s\u00e9cret-12345");
+        Assert.Null(adapter);
+        Assert.Contains("X-Key", reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("cret-12345", reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://ai.example/bot71234:AAtok/v1", "AAtok")]
+    [InlineData("https://ai.example/v1/T0k3n-of-a-hook?sig=query-secret", "T0k3n")]
+    [InlineData("https://ai.example/v1?sig=query-secret", "query-secret")]
+    public void Tokens_in_an_address_from_the_environment_are_hidden_and_the_rest_of_it_is_not(string url, string token)
+    {
+        var declaration = DeclarationReader.Read("name: echo\nurl: ${ECHO_URL}\noperations: {go: {item: any, request: {path: /completions}}}\n").Declaration;
+        var shown = DeclaredAdapter.Create(declaration!, _ => url).Adapter!.Mask.Hide($"nothing at {url}/completions");
+        Assert.DoesNotContain(token, shown, StringComparison.Ordinal);
+        Assert.StartsWith("nothing at https://ai.example/", shown, StringComparison.Ordinal);
+        Assert.Contains("v1", shown, StringComparison.Ordinal);
+        Assert.EndsWith("/completions", shown, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Places))]
     public async Task No_message_of_a_call_shows_a_secret(string place, bool isPacked)
     {
-        if (place == "literal header") return; // It stands in the file.
         var adapter = Create(SecretPlaces.Yaml(place, isPacked, "https://ai.example/v1", folder.File("secret")));
         var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes("x" + SecretPlaces.Secret));
 
@@ -68,6 +91,7 @@ public sealed class StrangerTests : IDisposable
             call => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("no JSON: " + call) },
             call => throw new HttpRequestException(call),
             call => throw new OutboundRefusedException("cannot reach " + call),
+            call => throw new OutboundRefusedException("redirects to " + new Uri("http://other.example/" + call.Replace('\n', '/')).AbsoluteUri),
             call => throw new InvalidOperationException(call),
         ])
         {

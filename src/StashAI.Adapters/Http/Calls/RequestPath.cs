@@ -38,4 +38,14 @@ internal static class RequestPath
 
         return null;
     }
+
+    /// <summary>True when a path has an empty segment that its template does not have: servers take `/a//b` for `/a/b`, and `/a/` for the list of what is in it.</summary>
+    public static bool LosesSegment(string template, string path)
+    {
+        var (declared, rendered) = (WithoutQuery(template), WithoutQuery(path));
+        return (rendered.Contains("//", StringComparison.Ordinal) && !declared.Contains("//", StringComparison.Ordinal))
+            || (rendered.EndsWith('/') && declared.EndsWith("}}", StringComparison.Ordinal));
+    }
+
+    private static string WithoutQuery(string path) => path.AsSpan().IndexOfAny('?', '#') is var end and >= 0 ? path[..end] : path;
 }

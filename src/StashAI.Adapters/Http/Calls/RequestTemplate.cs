@@ -40,7 +40,7 @@ internal sealed record RequestTemplate
     public async Task<HttpRequestMessage> BuildAsync(
         Uri instance, IReadOnlyList<KeyValuePair<string, string>> headers, TemplateValues values, CancellationToken cancellationToken)
     {
-        var address = new StringBuilder(RequestPath.Join(instance, Path.Render(values)));
+        var address = new StringBuilder(RequestPath.Join(instance, PathOf(values)));
         foreach (var (name, template) in Query)
         {
             if (template.RenderOrNothing(values) is not { } text) continue;
@@ -67,5 +67,15 @@ internal sealed record RequestTemplate
             request.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The path of this call.</summary>
+    /// <exception cref="FormatException">An output that is empty takes its segment away.</exception>
+    private string PathOf(TemplateValues values)
+    {
+        var path = Path.Render(values);
+        return RequestPath.LosesSegment(PathText, path)
+            ? throw new FormatException($"The path has an empty segment where the service's template puts a value in ({Shorter.Of(path)}): that leads to another place than the one declared.")
+            : path;
     }
 }

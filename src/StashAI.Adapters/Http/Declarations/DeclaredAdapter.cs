@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Http.Calls;
 using StashAI.Adapters.Http.Schemas;
@@ -56,6 +57,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
             return (null, $"Its url, {declaration.Url.Source}, is not an http or https URL without a user name.");
         var headers = declaration.Headers.Select(header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
         if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }) return (null, $"Its header {name} has a line break.");
+        if (headers.Find(header => !Ascii.IsValid(header.Value)) is { Key: { } other }) return (null, $"Its header {other} has characters that headers cannot have: encode what is not ASCII, as with %C3%A9.");
         return (new DeclaredAdapter(declaration, address, headers, new DeclaredSecrets(declaration, address, environment)), null);
     }
 

@@ -22,8 +22,8 @@ internal sealed partial class DeclaredSecrets
         [
             .. texts.Select(text => new EnvironmentText(text.Source)), .. declaration.Headers.Select(header => header.Value), .. declaration.Health is { } health ? [health] : Array.Empty<EnvironmentText>(),
         ];
-        Mask = new SecretMask([.. all.SelectMany(text => text.Values(environment)), .. Values.Config.Values, .. OfUrl(declaration.Url, address, environment)]);
-        AnswerMask = new SecretMask(all.SelectMany(text => text.SecretValues(environment)).Concat(Values.Config.Values).Where(IsLong));
+        Mask = new SecretMask([.. all.SelectMany(text => text.Values(environment)), .. Values.Config.Values, .. OfUrl(declaration.Url, address, environment), .. OfHeaders(declaration)]);
+        AnswerMask = new SecretMask(all.SelectMany(text => text.SecretValues(environment)).Concat(Values.Config.Values).Concat(OfHeaders(declaration)).Where(IsLong));
     }
 
     /// <summary>What the environment gives to templates.</summary>
@@ -71,6 +71,7 @@ internal sealed partial class DeclaredSecrets
             if (Uri.TryCreate(value, UriKind.Absolute, out var whole) && whole.Scheme is "http" or "https")
             {
                 if (whole.Query.Length > 1) yield return whole.Query[1..];
+                foreach (var segment in whole.AbsolutePath.Split('/').Select(Uri.UnescapeDataString).Where(LooksLikeToken)) yield return segment;
             }
             else if (!address.Authority.Contains(value, StringComparison.OrdinalIgnoreCase))
             {
@@ -78,6 +79,17 @@ internal sealed partial class DeclaredSecrets
             }
         }
     }
+
+    /// <summary>
+    /// What stands in the file itself as the value of a header whose name says that it is a secret: the whole, and its longer words, as one that
+    /// echoes a token leaves `Bearer` out.
+    /// </summary>
+    private static IEnumerable<string> OfHeaders(ServiceDeclaration declaration) => declaration.Headers
+        .Where(header => EnvironmentText.IsSecretName(header.Key.ToUpperInvariant()) && !header.Value.IsSecret)
+        .SelectMany(header => header.Value.Source.Split(' ', ';', ',', '=').Where(IsLong).Prepend(header.Value.Source));
+
+    /// <summary>A segment such as `v1` or `completions` is none: tokens are long and have digits between letters.</summary>
+    private static bool LooksLikeToken(string segment) => segment.Length >= 12 && segment.Any(char.IsAsciiDigit) && segment.Any(char.IsAsciiLetter);
 
     /// <summary>`config.key`; without the key it is the whole configuration, or a way to it that cannot be followed.</summary>
     [GeneratedRegex("""(?<![\w.])config\b(?:\.(?<key>[A-Za-z_][\w-]*))?""", RegexOptions.CultureInvariant)]

@@ -34,7 +34,10 @@ public sealed partial class EnvironmentText(string text)
 
     /// <summary>Those of <see cref="Values"/> that are secrets by their name, or come from a file, as secrets are mounted.</summary>
     public IEnumerable<string> SecretValues(Func<string, string?> environment) => References(Source)
-        .Where(match => SecretName().IsMatch(match.Groups["what"].Value)).SelectMany(match => new EnvironmentText(match.Value).Values(environment));
+        .Where(match => IsSecretName(match.Groups["what"].Value)).SelectMany(match => new EnvironmentText(match.Value).Values(environment));
+
+    /// <summary>True for a name in capitals that says that its value is a secret, and for files.</summary>
+    public static bool IsSecretName(string name) => SecretName().IsMatch(name);
 
     /// <summary>Why the text cannot be used, or null.</summary>
     public static string? Refuse(string text) =>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using StashAI.Sdk;
@@ -19,11 +18,10 @@ public sealed class SecretMask
     /// <summary>Below this length the middle of a base64 text is not sure to be the secret's.</summary>
     private const int ShortestBase64 = 8;
 
-    private readonly string[] forms;
+    private readonly WrittenSecret[] forms;
 
     /// <summary>Hides these values.</summary>
-    public SecretMask(IEnumerable<string> values) =>
-        forms = [.. values.Where(value => value.Length >= ShortestValue).SelectMany(Forms).Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length)];
+    public SecretMask(IEnumerable<string> values) => forms = Ordered(values.Where(value => value.Length >= ShortestValue).SelectMany(Forms));
 
     /// <summary>Hides nothing.</summary>
     public static SecretMask None { get; } = new([]);
@@ -38,28 +36,10 @@ public sealed class SecretMask
         return more.IsEmpty ? this : new SecretMask(forms, more.forms);
     }
 
-    private SecretMask(string[] some, string[] others) => forms = [.. some.Concat(others).Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length)];
+    private SecretMask(WrittenSecret[] some, WrittenSecret[] others) => forms = Ordered(some.Concat(others).Select(form => form.Value));
 
-    /// <summary>The text without secrets.</summary>
-    public string Hide(string text)
-    {
-        foreach (var form in forms) text = text.Replace(form, Shown, StringComparison.OrdinalIgnoreCase);
-        return HideEnd(text);
-    }
-
-    /// <summary>A text that was cut may end inside of a secret.</summary>
-    private string HideEnd(string text)
-    {
-        foreach (var form in forms)
-        {
-            for (var length = Math.Min(form.Length - 1, text.Length); length >= ShortestValue; length--)
-            {
-                if (text.EndsWith(form[..length], StringComparison.OrdinalIgnoreCase)) return text[..^length] + Shown;
-            }
-        }
-
-        return text;
-    }
+    /// <summary>The text without secrets; it may have been cut inside of one.</summary>
+    public string Hide(string text) => forms.Aggregate(text, (rest, form) => form.Hide(rest, Shown, isForPeople: true));
 
     /// <summary>An answer without secrets; the very same bytes when it has none. They are looked for in the texts that its JSON means.</summary>
     public ReadOnlyMemory<byte> Hide(ReadOnlyMemory<byte> json)
@@ -71,7 +51,7 @@ public sealed class SecretMask
         while (reader.Read())
         {
             if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || Text(ref reader) is not { } text) continue;
-            var shown = forms.Aggregate(text, (rest, form) => rest.Replace(form, Shown, StringComparison.Ordinal));
+            var shown = forms.Aggregate(text, (rest, form) => form.Hide(rest, Shown, isForPeople: false));
             if (shown.Length == text.Length && shown == text) continue;
             var begin = (int)reader.TokenStartIndex;
             hidden.Write(json.Span[copied..begin]);
@@ -109,18 +89,12 @@ public sealed class SecretMask
 
     private CallReport Hide(CallReport call) => call.AnswerHead is { } head ? call with { AnswerHead = Hide(head) } : call;
 
+    private static WrittenSecret[] Ordered(IEnumerable<string> forms) =>
+        [.. forms.Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length).Select(form => new WrittenSecret(form))];
+
     private static IEnumerable<string> Forms(string value)
     {
         yield return value;
-        yield return Uri.EscapeDataString(value);
-        yield return WebUtility.UrlEncode(value);
-        yield return Uri.EscapeDataString(Uri.EscapeDataString(value));
-        foreach (var encode in (Func<string, string>[])[text => JsonEncodedText.Encode(text).ToString(), Relaxed, text => InAscii(Relaxed(text))])
-        {
-            yield return encode(value);
-            yield return encode(encode(value)); // JSON in a text of JSON
-        }
-
         var bytes = Encoding.UTF8.GetBytes(value);
         if (bytes.Length >= ShortestBase64)
         {
@@ -129,10 +103,10 @@ public sealed class SecretMask
                 var text = InBase64(bytes, before);
                 yield return text;
                 yield return text.Replace('+', '-').Replace('/', '_');
-                yield return Uri.EscapeDataString(text);
             }
 
             yield return Convert.ToHexString(bytes);
+            yield return Convert.ToHexStringLower(bytes);
         }
 
         // `Basic` credentials are the base64 of user and password.
@@ -140,11 +114,6 @@ public sealed class SecretMask
         yield return inner;
         if (inner.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && inner.Length - colon > ShortestValue) yield return inner[(colon + 1)..];
     }
-
-    private static string Relaxed(string text) => JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
-
-    private static string InAscii(string text) =>
-        string.Concat(text.Select(one => char.IsAscii(one) ? one.ToString() : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)one:x4}")));
 
     /// <summary>The characters that only the value decides, wherever in a longer text it stands.</summary>
     private static string InBase64(byte[] value, int before)

@@ -50,7 +50,21 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
 
     public override bool Equals(object? obj) => obj is FluidValue value && Equals(value);
 
-    public override int GetHashCode() => path.GetHashCode(StringComparison.Ordinal);
+    /// <summary>The same for equal objects wherever they stand, with members in any order.</summary>
+    public override int GetHashCode()
+    {
+        if (element.ValueKind != JsonValueKind.Object) return 0;
+        var hash = 0;
+        foreach (var member in element.EnumerateObject()) hash += HashCode.Combine(member.Name, Hash(member.Value));
+        return hash;
+    }
+
+    private static int Hash(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => HashCode.Combine(value.GetString()),
+        JsonValueKind.Number => HashCode.Combine(ExactNumber.Of(value)),
+        _ => HashCode.Combine(value.GetRawText()),
+    };
 
     public override bool ToBooleanValue() => true;
 

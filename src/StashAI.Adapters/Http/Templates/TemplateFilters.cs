@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using System.Text.RegularExpressions;
 using Fluid;
 using Fluid.Values;
 using StashAI.Adapters.Http.Schemas;
@@ -7,7 +8,7 @@ using StashAI.Adapters.Http.Schemas;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>The filters of templates: Liquid's own, of which those that can make much out of little are bounded here, and four more.</summary>
-internal static class TemplateFilters
+internal static partial class TemplateFilters
 {
     private static readonly string[] Liquid =
     [
@@ -47,6 +48,7 @@ internal static class TemplateFilters
         }
 
         foreach (var (name, filter) in TextFilters.All) filters[name] = filter;
+        filters["date"] = Dates(filters["date"]);
         filters["json"] = (input, _, _) => Text(TemplateText.Json(input));
         filters["base64"] = Base64;
         filters["data_url"] = (input, _, _) => Text(input is TemplateFile file ? file.DataUrl : throw new RenderException("data_url takes a file."));
@@ -62,6 +64,16 @@ internal static class TemplateFilters
             ? throw new RenderException("the text has a file in it, which is base64 already: leave base64 out.")
             : Text(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
     }
+
+    /// <summary>A format says how wide a date's part is, and may say so in gigabytes.</summary>
+    private static FilterDelegate Dates(FilterDelegate filter) => (input, arguments, context) =>
+    {
+        if (TemplateText.Of(arguments.At(0)) is { } format && TooWide().IsMatch(format)) throw new RenderException("a part of a date has at most 99 characters.");
+        return filter(input, arguments, context);
+    };
+
+    [GeneratedRegex("%[^A-Za-z%]*[0-9]{3}", RegexOptions.CultureInvariant)]
+    private static partial Regex TooWide();
 
     /// <summary>Liquid takes a text that is no number for 0.</summary>
     private static FilterDelegate Numbers(string name, FilterDelegate filter) => (input, arguments, context) =>

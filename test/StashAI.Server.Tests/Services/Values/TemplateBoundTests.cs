@@ -36,6 +36,24 @@ public sealed class TemplateBoundTests
         Assert.Equal(6, Assert.Single(result.Errors).Line);
     }
 
+    [Theory]
+    [InlineData("%Y-%m-%d", true)]
+    [InlineData("%10N", true)]
+    [InlineData("%900000000d", false)]
+    [InlineData("%-^0999999999Y", false)]
+    public void A_date_is_not_as_wide_as_a_format_says(string format, bool isFine)
+    {
+        var scope = new TemplateScope(new FieldSchema { Type = FieldType.Text }, new FieldSchema { Type = FieldType.Record });
+        var template = TextTemplate.Compile("{{ 'now' | date: item }}", scope);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Record.Exception(() => template.Render(Items.Text(scope, format)));
+
+        Assert.Equal(isFine, error is null);
+        Assert.True(error is null or RenderException, $"{error}");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
     /// <summary>Templates that are fine with short items.</summary>
     public static TheoryData<string> Hungry { get; } =
     [

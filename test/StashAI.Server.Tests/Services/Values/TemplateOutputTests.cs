@@ -41,6 +41,21 @@ public sealed class TemplateOutputTests
     }
 
     [Fact]
+    public async Task Equal_objects_are_equal_for_filters_wherever_they_stand()
+    {
+        await using var host = await ServiceHost.StartAsync("""
+            name: f
+            url: ${ECHO_URL}
+            operations:
+              go: {item: any, request: {path: /x, json: '{"n":{{ item | uniq | json }}}'}}
+            """);
+
+        await host.RunAsync("/api/f/batch", """{"items":[[{"a":1,"b":"x"},{"b":"\u0078","a":1.0},{"a":[1]},{"a":[1]},{"a":2,"b":"x"}]]}""");
+
+        Assert.Equal("""{"n":[{"a":1,"b":"x"},{"a":[1]},{"a":2,"b":"x"}]}""", host.Calls[0].Text);
+    }
+
+    [Fact]
     public async Task A_file_is_its_base64_in_a_query_and_in_a_text_part()
     {
         await using var host = await ServiceHost.StartAsync("""

@@ -1,0 +1,196 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace StashAI.Adapters.Http.Secrets;
+
+/// <summary>
+/// Finds a value in a text however each of its characters is written: as it is, percent-encoded, as a JSON escape or as an HTML entity, also
+/// twice, and also some characters one way and some another, as in a URL whose slashes stay and whose quotes do not.
+/// </summary>
+internal sealed class WrittenSecret
+{
+    /// <summary>What begins a character that is written another way.</summary>
+    private const string Marks = "%\\&";
+
+    /// <summary>Less of a value than this could be anything.</summary>
+    private const int ShortestPart = 4;
+
+    /// <summary>The most characters that one character becomes; a text that ends earlier may have been cut in it.</summary>
+    private const int LongestCharacter = 12;
+
+    private readonly SearchValues<char> beginnings;
+    private readonly string value;
+
+    public WrittenSecret(string value)
+    {
+        this.value = value;
+        var first = value[0];
+        beginnings = SearchValues.Create([first, char.ToUpperInvariant(first), char.ToLowerInvariant(first), first == ' ' ? '+' : first, .. Marks]);
+    }
+
+    /// <summary>The value as it is.</summary>
+    public string Value => value;
+
+    /// <summary>The text with <paramref name="shown"/> in its place; the very same text where it is not in it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="shown">What stands in its place.</param>
+    /// <param name="isForPeople">True to find it in other cases too, and its beginning at the end of the text, which may have been cut there.</param>
+    public string Hide(string text, string shown, bool isForPeople)
+    {
+        StringBuilder? hidden = null;
+        var copied = 0;
+        for (var at = 0; (at = Next(text, at)) < text.Length;)
+        {
+            var end = End(text, at, isForPeople);
+            if (end < 0)
+            {
+                at++;
+                continue;
+            }
+
+            (hidden ??= new StringBuilder(text.Length)).Append(text, copied, at - copied).Append(shown);
+            copied = at = end;
+        }
+
+        return hidden is null ? text : hidden.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    private int Next(string text, int at) => text.AsSpan(at).IndexOfAny(beginnings) is var found and >= 0 ? at + found : text.Length;
+
+    /// <summary>Where the value ends that begins here; -1 when another text does.</summary>
+    private int End(string text, int begin, bool isForPeople)
+    {
+        if (string.CompareOrdinal(text, begin, value, 0, value.Length) == 0) return begin + value.Length;
+        // `%2525` is a percent sign that was encoded twice, or once and before two digits of its own.
+        return End(text, begin, isForPeople, isTwice: true) is var end and >= 0 ? end : End(text, begin, isForPeople, isTwice: false);
+    }
+
+    private int End(string text, int begin, bool isForPeople, bool isTwice)
+    {
+        var at = begin;
+        for (var i = 0; i < value.Length;)
+        {
+            var (next, count) = Character(text, at, i, isForPeople, isTwice);
+            if (count == 0) return isForPeople && i >= ShortestPart && IsCut(text, at) ? text.Length : -1;
+            at = next;
+            i += count;
+        }
+
+        return at;
+    }
+
+    private static bool IsCut(string text, int at) =>
+        at == text.Length || (text.Length - at < LongestCharacter && (Marks.Contains(text[at], StringComparison.Ordinal) || (at == text.Length - 1 && text[at] == '\uFFFD')));
+
+    /// <summary>Reads what may be a character of the value: where it ends, and how many characters of the value it is; none when it is another.</summary>
+    private (int End, int Count) Character(string text, int at, int index, bool isCaseIgnored, bool isTwice)
+    {
+        if (at >= text.Length) return (at, 0);
+        var expected = value[index];
+        switch (text[at])
+        {
+            case '%' when Percent(text, at, index, isTwice) is (var end, > 0) found:
+                return found;
+            case '&' when Entity(text, at, index, isTwice) is (var end, > 0) found:
+                return found;
+            case '\\':
+                return Escape(text, at, index, isCaseIgnored);
+            case '+' when expected == ' ':
+                return (at + 1, 1);
+            default:
+                return IsSame(text[at], expected, isCaseIgnored) ? (at + 1, 1) : (at, 0);
+        }
+    }
+
+    /// <summary>`%C3%A9`, and `%25C3%25A9` where a text was encoded twice.</summary>
+    private (int End, int Count) Percent(string text, int at, int index, bool isTwice)
+    {
+        if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (at, 0);
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (var one in bytes[..rune.EncodeToUtf8(bytes)])
+        {
+            if (at >= text.Length || text[at] != '%') return (at, 0);
+            at++;
+            while (isTwice && string.CompareOrdinal(text, at, "25", 0, 2) == 0 && IsHex(text, at + 2, 2)) at += 2;
+            if (!IsHex(text, at, 2) || int.Parse(text.AsSpan(at, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) != one) return (at, 0);
+            at += 2;
+        }
+
+        return (at, count);
+    }
+
+    /// <summary>`&amp;`, `&#39;` or `&#x27;`, and `&amp;quot;` where a text was encoded twice.</summary>
+    private (int End, int Count) Entity(string text, int at, int index, bool isTwice)
+    {
+        if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (at, 0);
+        var (end, code) = Entity(text, at + 1);
+        while (isTwice && code == '&' && Entity(text, end) is (var next, >= 0 and var inner)) (end, code) = (next, inner);
+        return code == rune.Value ? (end, count) : (at, 0);
+    }
+
+    /// <summary>The character that a name and a semicolon stand for; -1 for none.</summary>
+    private static (int End, int Code) Entity(string text, int begin)
+    {
+        var end = text.IndexOf(';', begin, Math.Min(LongestCharacter, text.Length - begin));
+        if (end < 0) return (begin, -1);
+        var code = text.AsSpan(begin, end - begin) switch
+        {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            ['#', 'x' or 'X', .. var digits] when int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) => number,
+            ['#', .. var digits] when int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+            _ => -1,
+        };
+        return (end + 1, code);
+    }
+
+    /// <summary>Backslashes, more of them where a text was encoded more than once, and what they stand before.</summary>
+    private (int End, int Count) Escape(string text, int at, int index, bool isCaseIgnored)
+    {
+        var behind = at;
+        while (behind < text.Length && text[behind] == '\\') behind++;
+        var expected = value[index];
+        if (Unicode(text, behind) is { } code && IsSame(code, expected, isCaseIgnored)) return (behind + 5, 1);
+        var own = 0;
+        while (index + own < value.Length && value[index + own] == '\\') own++;
+        if (own > 0)
+        {
+            // The last backslash may belong to what comes next.
+            var isShared = behind - at > own && index + own < value.Length && Unicode(text, behind) is { } after && IsSame(after, value[index + own], isCaseIgnored);
+            return behind - at >= own ? (isShared ? behind - 1 : behind, own) : (at, 0);
+        }
+
+        if (behind == text.Length) return (at, 0);
+        var isEscaped = expected switch
+        {
+            '\n' => text[behind] == 'n',
+            '\r' => text[behind] == 'r',
+            '\t' => text[behind] == 't',
+            _ => !char.IsAsciiLetterOrDigit(expected) && text[behind] == expected,
+        };
+        return isEscaped ? (behind + 1, 1) : (at, 0);
+    }
+
+    /// <summary>The character of `u00e9` behind a backslash.</summary>
+    private static char? Unicode(string text, int at) => at < text.Length && text[at] == 'u' && IsHex(text, at + 1, 4)
+        ? (char)int.Parse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+        : null;
+
+    private static bool IsSame(char one, char other, bool isCaseIgnored) =>
+        one == other || (isCaseIgnored && char.ToUpperInvariant(one) == char.ToUpperInvariant(other));
+
+    private static bool IsHex(string text, int at, int count)
+    {
+        if (at + count > text.Length) return false;
+        foreach (var one in text.AsSpan(at, count))
+        {
+            if (!char.IsAsciiHexDigit(one)) return false;
+        }
+
+        return true;
+    }
+}
