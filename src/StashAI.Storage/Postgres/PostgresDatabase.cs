@@ -74,6 +74,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// </summary>
     public bool IsShared { get; set; }
 
+    /// <summary>Where the applied migrations are written down; known since the migration.</summary>
+    public (string Schema, string Table) Journal { get; set; }
+
     /// <summary>The settings of migrations as a statement, for the transaction in which it runs.</summary>
     public string MigrationSettings => SettingsSql([.. address.Settings, .. Migration], isLocal: true);
 
