@@ -11,6 +11,12 @@ public static class StoreTroubles
     /// <summary>The write-ahead log's index could not grow: what a full disk says first.</summary>
     private const int IndexCannotGrow = raw.SQLITE_IOERR | (19 << 8);
 
+    /// <summary>Constraints that this program does not run into: somebody added them by hand. Those of keys are not among them.</summary>
+    private const int NotNull = raw.SQLITE_CONSTRAINT | (5 << 8);
+    private const int Check = raw.SQLITE_CONSTRAINT | (1 << 8);
+    private const int Trigger = raw.SQLITE_CONSTRAINT | (7 << 8);
+    private const int DataType = raw.SQLITE_CONSTRAINT | (12 << 8);
+
     /// <summary>What an error of a store says of its database.</summary>
     public static StoreTrouble Of(Exception error) => error switch
     {
@@ -31,21 +37,30 @@ public static class StoreTroubles
         _ => IsSchemaError(error) ? StoreTrouble.Damaged : StoreTrouble.None,
     };
 
-    /// <summary>True when a table or a column is not there, which no request can cause.</summary>
+    /// <summary>True when a table or a column is not there, or somebody else's constraint is, which no request can cause.</summary>
     internal static bool IsSchemaError(SqliteException error) =>
-        error.SqliteErrorCode == raw.SQLITE_ERROR
-        && (error.Message.Contains("no such table", StringComparison.Ordinal) || error.Message.Contains("no such column", StringComparison.Ordinal)
-            || error.Message.Contains("has no column", StringComparison.Ordinal) || error.Message.Contains("no such index", StringComparison.Ordinal)
-            || error.Message.Contains("malformed", StringComparison.Ordinal));
+        error.SqliteExtendedErrorCode is NotNull or Check or Trigger or DataType
+        || (error.SqliteErrorCode == raw.SQLITE_ERROR && IsMissing(error));
+
+    private static bool IsMissing(SqliteException error) =>
+        error.Message.Contains("no such table", StringComparison.Ordinal) || error.Message.Contains("no such column", StringComparison.Ordinal)
+        || error.Message.Contains("has no column", StringComparison.Ordinal) || error.Message.Contains("no such index", StringComparison.Ordinal)
+        || error.Message.Contains("malformed", StringComparison.Ordinal);
 
     // 08 connection, 25006 standby, 40 deadlock, 53 resources, 55P03 lock not available, 57 shut down or cancelled, 58 system, 3D000 dropped.
     private static StoreTrouble Of(string state) => state switch
     {
         PostgresErrorCodes.DiskFull => StoreTrouble.DiskFull,
         PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidCatalogName => StoreTrouble.Unavailable,
-        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
-            or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName => StoreTrouble.Damaged,
         PostgresErrorCodes.InsufficientPrivilege => StoreTrouble.Unavailable,
-        _ => state[..2] is "28" or "08" or "40" or "53" or "57" or "58" ? StoreTrouble.Unavailable : StoreTrouble.None,
+        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => StoreTrouble.Damaged,
+        PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.CheckViolation => StoreTrouble.Damaged,
+        _ => state[..2] switch
+        {
+            "08" or "28" or "40" or "53" or "57" or "58" => StoreTrouble.Unavailable,
+            // Names, types and keys that do not fit this program's statements, and what a trigger of somebody else raises.
+            "3F" or "42" or "P0" => StoreTrouble.Damaged,
+            _ => StoreTrouble.None,
+        },
     };
 }

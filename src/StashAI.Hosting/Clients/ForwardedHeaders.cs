@@ -27,6 +27,13 @@ internal static class ForwardedHeaders
         "Tailscale-User-Login", "Proxy-Connection", "X-Proxy-Id", "Max-Forwards",
     ];
 
+    /// <summary>Parts of names that only proxies, and services which publish a program of this machine, write into a request.</summary>
+    private static readonly string[] MarkParts =
+    [
+        "Forwarded", "Client-IP", "ClientIP", "Connecting-IP", "Remote-Addr", "X-Envoy-", "X-ARR-", "X-Amz-Cf-", "CloudFront-", "CF-",
+        "Akamai-", "X-Akamai-", "X-Vercel-", "X-NF-", "X-Railway-", "X-Varnish", "X-Auth-Request-", "X-Azure-", "Tailscale-", "Surrogate-Capability", "Ngrok-",
+    ];
+
     /// <summary>Headers that name clients, besides those that are read as a list of hops.</summary>
     private static readonly string[] OtherNames =
     [
@@ -43,7 +50,7 @@ internal static class ForwardedHeaders
             if (headers.ContainsKey(mark)) return true;
         }
 
-        return false;
+        return headers.Keys.Any(IsMark);
     }
 
     /// <summary>
@@ -110,6 +117,13 @@ internal static class ForwardedHeaders
         }
 
         return found;
+    }
+
+    /// <summary>Some programs write underscores for hyphens.</summary>
+    private static bool IsMark(string name)
+    {
+        var spelled = name.Replace('_', '-');
+        return Array.Exists(MarkParts, part => part.EndsWith('-') ? spelled.StartsWith(part, StringComparison.OrdinalIgnoreCase) : spelled.Contains(part, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);

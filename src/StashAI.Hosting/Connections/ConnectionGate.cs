@@ -29,6 +29,9 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
         }
     }
 
+    /// <summary>How many connections may be accepted at this moment, for tests.</summary>
+    internal int Room => accepting.CurrentCount;
+
     /// <summary>Waits until a further connection may be accepted.</summary>
     internal Task ReserveAsync(CancellationToken cancellationToken) => accepting.WaitAsync(cancellationToken);
 
@@ -40,30 +43,23 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
     /// <summary>Runs an accepted connection to its end if there is a place for it.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        var place = new Place(this, connection);
+        if (!TryEnter(place, out var victim))
+        {
+            Warn();
+            connection.Abort();
+            return;
+        }
+
+        victim?.Connection.Abort(new ConnectionAbortedException("The connection was idle, and another one needed its place."));
         try
         {
-            var place = new Place(this, connection);
-            if (!TryEnter(place, out var victim))
-            {
-                Warn();
-                connection.Abort();
-                return;
-            }
-
-            victim?.Connection.Abort(new ConnectionAbortedException("The connection was idle, and another one needed its place."));
-            try
-            {
-                connection.Features.Set(place);
-                await next(connection);
-            }
-            finally
-            {
-                Leave(place);
-            }
+            connection.Features.Set(place);
+            await next(connection);
         }
         finally
         {
-            Release();
+            Leave(place);
         }
     }
 

@@ -35,11 +35,12 @@ internal sealed class GatedListenerFactory(SocketTransportFactory inner, Connect
             ConnectionContext? connection = null;
             try
             {
-                return connection = await inner.AcceptAsync(cancellationToken);
+                connection = await inner.AcceptAsync(cancellationToken);
+                return connection is null ? null : new GatedConnection(connection, gate);
             }
             finally
             {
-                // A connection gives its place back when it ends.
+                // A connection gives it back when its socket is closed.
                 if (connection is null) gate.Release();
             }
         }

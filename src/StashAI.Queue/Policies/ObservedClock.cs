@@ -38,7 +38,8 @@ public readonly record struct ObservedClock(long Confirmed, long Seen, long? Dou
         if (now >= Confirmed - SlackMs && now <= Confirmed + Stood + ToleranceMs) return after with { Confirmed = now, DoubtSince = null, Stood = 0 };
         if (DoubtSince is not { } since || now < since - SlackMs || (since > Confirmed) != (now > Confirmed))
             return after with { DoubtSince = now, Stood = 0 };
-        if (isStep) return after;
+        // What was written since the step back moves with the clock, and so does the time from which it was written.
+        if (isStep) return since < Confirmed ? after with { DoubtSince = since + passed } : after;
 
         var stood = Stood + Math.Max(0, passed);
         var proof = since > Confirmed ? Math.Min(since - Confirmed, ForwardProofMs) : BackwardProofMs;
@@ -50,11 +51,12 @@ public readonly record struct ObservedClock(long Confirmed, long Seen, long? Dou
     }
 
     /// <summary>
-    /// When the clock is back from a time that was never believed: what was written from there to there moves along by so much, or it would
-    /// look years older, or younger, than it is. Null when nothing moves.
+    /// When the clock leaves a time that was never believed: what was written from there to there moves along by so much, or it would look years
+    /// older, or younger, than it is. From a time in the past it moves wherever the clock goes: after a night without power nobody
+    /// knows yet whether the clock is right again. Null when nothing moves.
     /// </summary>
     public (long From, long To, long By)? MovesSince(ObservedClock before) =>
-        before.DoubtSince is { } since && DoubtSince is null && Math.Abs(Seen - before.Seen) > ToleranceMs
+        before.DoubtSince is { } since && (DoubtSince is null || since < before.Confirmed) && Math.Abs(Seen - before.Seen) > ToleranceMs
             ? (since - ToleranceMs, before.Seen + ToleranceMs, Seen - before.Seen)
             : null;
 

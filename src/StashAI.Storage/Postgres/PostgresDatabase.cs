@@ -74,8 +74,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// </summary>
     public bool IsShared { get; set; }
 
-    /// <summary>The table that says which migrations were applied, as SQL names it; known once the migrations were looked at.</summary>
-    public string Journal { get; set; } = PostgresJournal.Table;
+    /// <summary>Where the applied migrations are written down; known since the migration.</summary>
+    public (string Schema, string Table) Journal { get; set; }
 
     /// <summary>The settings of migrations as a statement, for the transaction in which it runs.</summary>
     public string MigrationSettings => SettingsSql([.. address.Settings, .. Migration], isLocal: true);

@@ -69,11 +69,11 @@ internal static partial class PostgresJournal
         return taken.ExecuteScalar() is string table ? throw Occupied(name, $"a table '{table}'") : (schema, Table);
     }
 
+    /// <summary>Reads the names of all applied scripts, those of other programs too where they share the table.</summary>
+    public static string Scripts((string Schema, string Table) journal) => $"SELECT scriptname::text FROM {Quoted(journal.Schema)}.{journal.Table}";
+
     /// <summary>True for a migration that some version of this program brought.</summary>
     public static bool IsOwn(string script) => script.StartsWith(Own[..^1], StringComparison.Ordinal);
-
-    /// <summary>A journal as SQL names it.</summary>
-    public static string Quoted(string schema, string table) => $"\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\".{table}";
 
     /// <summary>What to say when something of another program is in the way.</summary>
     public static StoreOpenException Occupied(string name, string what, Exception? error = null) => new(
@@ -85,12 +85,14 @@ internal static partial class PostgresJournal
     private static bool HasOwnRows(NpgsqlConnection connection, string schema)
     {
         using var command = new NpgsqlCommand(
-            $"SELECT EXISTS (SELECT 1 FROM {Quoted(schema, FormerTable)} WHERE scriptname LIKE $1)", connection)
+            $"SELECT EXISTS (SELECT 1 FROM {Quoted(schema)}.{FormerTable} WHERE scriptname LIKE $1)", connection)
         {
             Parameters = { new() { Value = Own } },
         };
         return (bool)command.ExecuteScalar()!;
     }
+
+    private static string Quoted(string schema) => $"\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static IEnumerable<string> TablesOf(SqlScript script) => Created().Matches(script.Contents).Select(match => match.Groups[1].Value);
 

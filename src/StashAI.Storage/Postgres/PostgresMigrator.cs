@@ -32,8 +32,7 @@ internal static class PostgresMigrator
         // The transaction holds the lock: it ends with the connection, also when this process dies, and a pooler leaves it its session.
         using var transaction = alone.BeginTransaction();
         using (var take = new NpgsqlCommand($"{database.MigrationSettings}; SELECT pg_advisory_xact_lock({LockKey})", alone) { CommandTimeout = 0 }) take.ExecuteNonQuery();
-        var (schema, table) = PostgresJournal.Find(alone, database.Name, scripts);
-        database.Journal = PostgresJournal.Quoted(schema, table);
+        var (schema, table) = database.Journal = PostgresJournal.Find(alone, database.Name, scripts);
         var upgrader = DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(plain))
             .WithScripts(scripts.Select(script => new SqlScript(script.Name, $"{database.MigrationSettings};\n{script.Contents}")))
             .JournalToPostgresqlTable(schema, table)

@@ -12,6 +12,11 @@ internal sealed class PostgresProbe(PostgresDatabase database)
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         """;
 
+    private const string Indexes = """
+        SELECT i.relname::text FROM unnest($1::text[]) AS t (name) JOIN pg_index x ON x.indrelid = to_regclass(quote_ident(t.name)) AND x.indisvalid
+            JOIN pg_class i ON i.oid = x.indexrelid
+        """;
+
     private const string Forbidden = """
         SELECT t.name FROM unnest($1::text[]) AS t (name) WHERE NOT (
             has_table_privilege(to_regclass(quote_ident(t.name)), 'SELECT') AND has_table_privilege(to_regclass(quote_ident(t.name)), 'INSERT')
@@ -28,11 +33,14 @@ internal sealed class PostgresProbe(PostgresDatabase database)
         await using var session = await database.OpenAsync(cancellationToken);
         string[] tables = [.. expected.Columns.Select(column => column.Table).Distinct()];
         var found = new HashSet<(string, string)>();
-        await using (var look = session.Batch().Add(Columns, Value(tables)).Add(Forbidden, Value(tables)).Add($"SELECT scriptname::text FROM {database.Journal}"))
+        await using (var look = session.Batch().Add(Columns, Value(tables)).Add(Indexes, Value(tables)).Add(Forbidden, Value(tables)).Add(PostgresJournal.Scripts(database.Journal)))
         await using (var rows = await look.ReadAsync(cancellationToken))
         {
             while (await rows.ReadAsync(cancellationToken)) found.Add((rows.GetString(0), rows.GetString(1)));
-            if (expected.Missing(database.Name, found) is { } missing) throw new StoreTroubleException(missing);
+            await rows.NextResultAsync(cancellationToken);
+            var indexes = new HashSet<string>();
+            while (await rows.ReadAsync(cancellationToken)) indexes.Add(rows.GetString(0));
+            if (expected.Missing(database.Name, found, indexes) is { } missing) throw new StoreTroubleException(missing);
             await rows.NextResultAsync(cancellationToken);
             if (await rows.ReadAsync(cancellationToken))
                 throw new StoreTroubleException($"This user may not use the table {rows.GetString(0)} of {database.Name}: grant it SELECT, INSERT, UPDATE and DELETE.");
@@ -41,7 +49,8 @@ internal sealed class PostgresProbe(PostgresDatabase database)
             string? unknown = null;
             while (await rows.ReadAsync(cancellationToken))
             {
-                if (rows.GetString(0) is var script && PostgresJournal.IsOwn(script) && !known.Contains(script)) unknown ??= script;
+                var script = rows.GetString(0);
+                if (PostgresJournal.IsOwn(script) && !known.Contains(script)) unknown ??= script;
             }
 
             Warning = unknown is null ? null : MigrationScripts.Newer(database.Name, unknown);

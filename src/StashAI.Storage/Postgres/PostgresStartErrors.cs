@@ -17,6 +17,7 @@ internal static partial class PostgresStartErrors
         {
             StoreOpenException known => known,
             PostgresException answer => FromAnswer(answer, name),
+            StoreTroubleException trouble => new(trouble.Message, true, trouble),
             NpgsqlException when Find<PostgresException>(error) is { } answer => FromAnswer(answer, name),
             NpgsqlException when Find<AuthenticationException>(error) is { } tls => new(
                 $"{name} could not be reached over TLS: {Reason(tls)}. Check sslmode and sslrootcert in the database URL.", true, error),

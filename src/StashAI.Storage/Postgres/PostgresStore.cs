@@ -366,7 +366,14 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck, IStoreP
 
     /// <inheritdoc/>
     public Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken) =>
-        UseAsync(session => new PostgresRetention(session, policy).RunAsync(limit, cancellationToken), cancellationToken);
+        UseAsync(
+            async session =>
+            {
+                // The clock may have been set since the last look: what ended under another one moves before it is judged.
+                await PostgresClock.ObserveAsync(session, cancellationToken);
+                return await new PostgresRetention(session, policy).RunAsync(limit, cancellationToken);
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CounterRepair>> ReconcileAsync(

@@ -24,7 +24,7 @@ internal static class PostgresTroubles
         (PostgresErrorCodes.ReadOnlySqlTransaction, _) => $"{database} is read-only, as a standby is: connect to the primary.",
         (PostgresErrorCodes.DiskFull, _) => $"The disk of {database} is full: free some room.",
         (_, "28") => $"{database} does not let this user in ({error.MessageText}): see user, password and pg_hba.conf.",
-        (_, "42" or "3F") => $"{database} does not have the schema of this version ({error.MessageText}): restore a backup, or start with an empty database.",
+        (PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.CheckViolation, _) or (_, "42" or "3F" or "P0") => $"{database} does not have the schema of this version ({error.MessageText}): restore a backup, or start with an empty database.",
         (_, "08" or "40" or "53" or "55" or "57" or "58" or "XX") => $"{database} cannot do its work ({error.MessageText}): see PostgreSQL's log.",
         _ => null,
     };

@@ -12,6 +12,8 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer)
         SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
         """;
 
+    private const string Indexes = "SELECT name FROM sqlite_schema WHERE type = 'index'";
+
     private const string Scripts = "SELECT ScriptName FROM SchemaVersions";
 
     /// <summary>So many bytes are checked per second that passes, which is a small part of what a disk can do.</summary>
@@ -85,7 +87,10 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer)
         var found = new HashSet<(string, string)>();
         var rows = session.Use(Columns);
         while (rows.Step()) found.Add((rows.Text(0), rows.Text(1)));
-        if (expected.Missing(database.Path, found) is { } missing) throw new StoreTroubleException(missing);
+        var indexes = new HashSet<string>();
+        var names = session.Use(Indexes);
+        while (names.Step()) indexes.Add(names.Text(0));
+        if (expected.Missing(database.Path, found, indexes) is { } missing) throw new StoreTroubleException(missing);
         var known = MigrationScripts.Sqlite.Select(script => script.Name).ToHashSet();
         string? unknown = null;
         var scripts = session.Use(Scripts);

@@ -383,7 +383,15 @@ public sealed class SqliteStore : IQueueStore, IStoreProbe
     {
         var hasWork = await readers.ReadAsync(session => new SqliteRetention(session, policy).HasWork(), cancellationToken);
         return hasWork
-            ? await writer.RunAsync(session => new SqliteRetention(session, policy).Run(limit), cancellationToken, isBulk: true)
+            ? await writer.RunAsync(
+                session =>
+                {
+                    // The clock may have been set since the last look: what ended under another one moves before it is judged.
+                    SqliteClock.Observe(session);
+                    return new SqliteRetention(session, policy).Run(limit);
+                },
+                cancellationToken,
+                isBulk: true)
             : 0;
     }
 

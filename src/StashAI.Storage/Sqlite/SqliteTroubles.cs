@@ -29,7 +29,7 @@ internal static class SqliteTroubles
         raw.SQLITE_CANTOPEN => $"{path} cannot be opened any more: see that the file and its folder are there and may be used by this user.",
         raw.SQLITE_IOERR => $"The disk of {path} fails ({error.Message}): see the system's log, and that the disk is there, writable and has room.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"Another program holds {path}: see what has it open.",
-        raw.SQLITE_ERROR when StoreTroubles.IsSchemaError(error) =>
+        raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT when StoreTroubles.IsSchemaError(error) =>
             $"{path} does not have the schema of this version ({error.Message}): restore a backup, or start with an empty database.",
         _ => null,
     };

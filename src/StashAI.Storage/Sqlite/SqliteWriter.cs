@@ -20,6 +20,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Queue<WriteOperation> bulk = new();
     private readonly ManualResetEventSlim work = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool hasLog;
     private bool stopping;
 
     public SqliteWriter(SqliteDatabase database, long walLimit)
@@ -30,6 +31,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         turn = new WriterTurn(database.Path);
         new Thread(() => Run(session)) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
+
+    private string LogPath => database.Path + "-wal";
 
     /// <summary>
     /// Runs <paramref name="operation"/> on the writer's thread and returns its value when it is durable. A cancelled token only
@@ -111,11 +114,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            // A file that was removed can still be written, and is gone with the process: nobody may be told that this is durable.
-            if (!File.Exists(database.Path)) throw new StoreTroubleException(SqliteTroubles.Gone(database.Path));
+            // A file that was removed, or its log, can still be written, and is gone with the process: nobody may be told that this is durable.
+            if (!File.Exists(database.Path) || (hasLog && !File.Exists(LogPath))) throw new StoreTroubleException(SqliteTroubles.Gone(database.Path));
             session.Use("BEGIN IMMEDIATE").Run();
             foreach (var operation in group) RunOne(session, operation);
             session.Use("COMMIT").Run();
+            hasLog = hasLog || File.Exists(LogPath);
         }
         catch (Exception error)
         {

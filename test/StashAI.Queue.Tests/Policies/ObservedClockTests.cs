@@ -58,6 +58,35 @@ public sealed class ObservedClockTests
         Assert.Equal(4 * 365 * Day, right.MovesSince(clock)!.Value.By, tolerance: 0);
     }
 
+    /// <summary>A machine without a battery: off for a while, it starts years behind, and is set right to a time that nobody has seen to come.</summary>
+    [Theory]
+    [InlineData(5 * Minute)]
+    [InlineData(2 * Day)]
+    public void What_ended_under_a_clock_that_was_behind_moves_along_also_after_a_time_without_power(long off)
+    {
+        var (clock, now) = Run(ObservedClock.Begin(Start, null).Observe(Start - (1500 * Day)), Start - (1500 * Day), 10 * Minute);
+        var right = clock.Observe(Start + off);
+        Assert.Equal((Start - (1500 * Day) - Minute, now + Minute, Start + off - now), right.MovesSince(clock));
+        Assert.Equal(Start, right.TrustedAt(Start + off), tolerance: (double)Minute + off);
+    }
+
+    [Fact]
+    public void What_ended_under_a_clock_that_was_behind_moves_with_each_of_its_steps()
+    {
+        long[] steps = [1000 * Day, -200 * Day, 700 * Day];
+        var (clock, now) = Run(ObservedClock.Begin(Start, null).Observe(Start - (1500 * Day)), Start - (1500 * Day), 10 * Minute);
+        var (end, truth) = (now - Minute, now);
+        foreach (var step in steps)
+        {
+            var after = clock.Observe(now += step);
+            if (after.MovesSince(clock) is var (from, to, by) && from <= end && end <= to) end += by;
+            clock = after;
+            truth += step;
+        }
+
+        Assert.Equal(truth - Minute, end);
+    }
+
     [Fact]
     public void A_step_back_is_believed_after_a_week()
     {

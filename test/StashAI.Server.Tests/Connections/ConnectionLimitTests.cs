@@ -1,5 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using StashAI.Hosting.Connections;
 using StashAI.Server.Hosting;
 using StashAI.Server.Live;
@@ -58,6 +63,26 @@ public sealed class ConnectionLimitTests
         Assert.Equal(400, await working[^1].StatusAsync());
         streams.ForEach(stream => stream.Dispose());
         working.ForEach(one => one.Dispose());
+    }
+
+    /// <summary>It holds its file until then; a server that goes on accepting meanwhile runs out of files, and ends.</summary>
+    [Fact]
+    public async Task A_connection_makes_room_when_its_socket_is_closed_and_not_before()
+    {
+        using var gate = new ConnectionGate(1, TimeProvider.System, NullLogger<ConnectionGate>.Instance);
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        await using var listener = await new GatedListenerFactory(sockets, gate).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Cancellation);
+        var before = gate.Room;
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.EndPoint, Cancellation);
+
+        var connection = (await listener.AcceptAsync(Cancellation))!;
+        await gate.RunAsync(connection, _ => Task.CompletedTask);
+        Assert.Equal((0, before - 1), (gate.Open, gate.Room));
+        await connection.DisposeAsync();
+        await connection.DisposeAsync();
+
+        Assert.Equal(before, gate.Room);
     }
 
     [Theory]

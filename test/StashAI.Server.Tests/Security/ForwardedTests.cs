@@ -40,6 +40,13 @@ public sealed class ForwardedTests
     [InlineData("Via", "1.1 proxy")]
     [InlineData("CF-Connecting-IP", "203.0.113.9")]
     [InlineData("True-Client-IP", "203.0.113.9")]
+    [InlineData("X_Forwarded_For", "203.0.113.9")]
+    [InlineData("X-Vercel-Forwarded-For", "203.0.113.9")]
+    [InlineData("X-Forwarded-User", "ann")]
+    [InlineData("WL-Proxy-Client-IP", "203.0.113.9")]
+    [InlineData("DO-Connecting-IP", "203.0.113.9")]
+    [InlineData("CloudFront-Viewer-Address", "203.0.113.9:1234")]
+    [InlineData("X-Envoy-Expected-Rq-Timeout-Ms", "15000")]
     public async Task Whoever_comes_through_a_proxy_that_nobody_trusts_is_not_this_machine(string name, string value)
     {
         await using var gateway = await GatewayHost.StartAsync();

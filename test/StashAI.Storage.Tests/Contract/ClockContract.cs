@@ -71,6 +71,28 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         Assert.NotNull(await Store.FindJobAsync(job.JobId, Cancellation));
     }
 
+    /// <summary>A machine without a battery, after a time without power: the first removal comes before anybody looked at the clock again.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(3000)]
+    public async Task What_ended_under_a_clock_that_was_behind_is_not_gone_either_after_a_time_without_power(int minutesOff)
+    {
+        var right = Clock.GetUtcNow();
+        Set(right.AddDays(-1500));
+        await Store.ObserveClockAsync(Cancellation);
+        RegisterAgain();
+        var job = await EndedJobAsync();
+        await LookAsync(TimeSpan.FromMinutes(1));
+        Set(right.AddMinutes(minutesOff));
+
+        await RemoveAllAsync();
+        Assert.NotNull(await Store.FindJobAsync(job.JobId, Cancellation));
+        await LookAsync(TimeSpan.FromHours(2));
+        await RemoveAllAsync();
+        Assert.NotNull(await Store.FindJobAsync(job.JobId, Cancellation));
+    }
+
     [Fact]
     public async Task A_key_is_kept_over_a_step_and_an_upload_under_way_as_well()
     {

@@ -38,7 +38,11 @@ public sealed class SharedDatabaseTests(PostgresFixture postgres)
         host.Scalar($"ALTER TABLE {PostgresJournal.Table} RENAME TO schemaversions");
         host.Scalar("INSERT INTO schemaversions (scriptname, applied) VALUES ('Other.Program.Scripts.0001_first.sql', now())");
 
-        await (await host.OpenAsync(TimeProvider.System, Cancellation)).DisposeAsync();
+        await using (var store = (PostgresStore)await host.OpenAsync(TimeProvider.System, Cancellation))
+        {
+            await store.ProbeAsync(Cancellation);
+            Assert.Null(store.Warning);
+        }
 
         Assert.Equal((long)MigrationScripts.Postgres.Count + 1, host.Scalar("SELECT COUNT(*) FROM schemaversions"));
         Assert.Equal(DBNull.Value, host.Scalar($"SELECT to_regclass('{PostgresJournal.Table}')::text"));

@@ -31,6 +31,40 @@ public sealed class ProbeTests : IAsyncDisposable
         await store.EnqueueAsync(node, 1, null, Cancellation);
     }
 
+    /// <summary>What is written to a log without a name is gone with the process.</summary>
+    [Fact]
+    public async Task A_write_ahead_log_that_is_removed_takes_nothing()
+    {
+        await using var store = await OpenAsync();
+        var node = store.Register("node", TimeSpan.FromMinutes(1));
+        await store.EnqueueAsync(node, 1, null, Cancellation);
+        File.Delete(host.Path + "-wal");
+
+        var refused = await Assert.ThrowsAsync<StoreTroubleException>(() => store.EnqueueAsync(node, 1, null, Cancellation));
+        Assert.Equal(StoreTrouble.Unavailable, StoreTroubles.Of(refused));
+        await Assert.ThrowsAsync<StoreTroubleException>(() => store.ProbeAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("CREATE TRIGGER theirs BEFORE INSERT ON queue_jobs BEGIN SELECT RAISE(ABORT, 'no'); END")]
+    [InlineData("CREATE TRIGGER theirs AFTER INSERT ON queue_jobs BEGIN INSERT INTO theirs VALUES (NULL); END; CREATE TABLE theirs (id TEXT NOT NULL)")]
+    public async Task A_constraint_of_somebody_else_is_another_schema_and_no_fault_of_the_request(string change)
+    {
+        await using var store = await OpenAsync();
+        var node = store.Register("node", TimeSpan.FromMinutes(1));
+        using (var connection = host.Connect())
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = change;
+            command.ExecuteNonQuery();
+        }
+
+        var error = await Record.ExceptionAsync(() => store.EnqueueAsync(node, 1, null, Cancellation));
+
+        Assert.Equal(StoreTrouble.Damaged, StoreTroubles.Of(error!));
+        Assert.Contains("does not have the schema", store.Explain(error!));
+    }
+
     [Fact]
     public async Task Another_file_in_its_place_is_noticed()
     {
@@ -46,6 +80,7 @@ public sealed class ProbeTests : IAsyncDisposable
     [Theory]
     [InlineData("DROP TABLE task_results", "task_results")]
     [InlineData("ALTER TABLE queue_tasks DROP COLUMN error_message", "error_message")]
+    [InlineData("DROP INDEX queue_jobs_overdue", "queue_jobs_overdue")]
     public async Task A_schema_that_was_altered_is_noticed_while_it_is_used_and_refused_at_the_start(string change, string named)
     {
         await using (var store = await OpenAsync())
