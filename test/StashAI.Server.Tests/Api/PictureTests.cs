@@ -104,6 +104,36 @@ public sealed class PictureTests
         Assert.Equal(others, task.GetProperty("output_json").GetRawText());
     }
 
+    [Theory]
+    [InlineData(@"\ud800/api/gallery/people/")]
+    [InlineData(@"\udc00")]
+    public async Task A_text_that_is_no_unicode_is_passed_on_and_its_neighbours_are_links(string image)
+    {
+        await using var gateway = await StartAsync();
+        gateway.Visage.Script = _ => Reply.Json($$"""{"data":[[{"image":"{{image}}","performers":[{"image":"{{gateway.Visage.Url}}{{Path}}"}]}]]}""");
+
+        var task = await gateway.RunOneAsync();
+
+        var output = task.GetProperty("output_json");
+        Assert.Contains(image, output.GetRawText(), StringComparison.Ordinal);
+        Assert.StartsWith($"{gateway.Url}/api/visage/pictures/", ImageOf(output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_confidence_beyond_all_numbers_is_passed_on_and_counted_nowhere()
+    {
+        await using var gateway = await StartAsync();
+        gateway.Visage.Script = _ => Reply.Json("""{"data":[[{"performers":[{"name":"Ann","confidence":1e400},{"name":"Bob","confidence":70}]}]]}""");
+        var task = await gateway.RunOneAsync();
+
+        var result = await gateway.GetAsync($"/api/visage/task/{task.Text("task_id")}/result");
+        var results = (await gateway.GetAsync($"/api/visage/job/{task.Text("job_id")}/results")).GetRawText();
+
+        Assert.Contains("1e400", result.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(70, result.GetProperty("max_confidence").GetDouble());
+        Assert.Contains("1e400", results, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_operator_says_where_browsers_reach_it()
     {

@@ -53,7 +53,7 @@ internal sealed class ShownResults(ConfiguredServices services, string baseUrl, 
         var isImage = false;
         while (reader.Read())
         {
-            if (isImage && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxAddress && LinkOf(job, reader.GetString()!) is { } link)
+            if (isImage && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxAddress && TextOf(ref reader) is { } text && LinkOf(job, text) is { } link)
             {
                 changed ??= new ArrayBufferWriter<byte>(output.Length + 1024);
                 changed.Write(output.Span[copied..(int)reader.TokenStartIndex]);
@@ -67,6 +67,19 @@ internal sealed class ShownResults(ConfiguredServices services, string baseUrl, 
         if (changed is null) return output;
         changed.Write(output.Span[copied..]);
         return changed.WrittenMemory;
+    }
+
+    /// <summary>Null for a text with half of a surrogate pair, which JSON may hold and no address does.</summary>
+    private static string? TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private string? LinkOf(JobView job, string text)
