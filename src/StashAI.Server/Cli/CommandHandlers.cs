@@ -49,11 +49,15 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
     {
         try
         {
-            await ModelStore.EnsureAsync(options.ModelsDirectory, new SpokenModels(), cancellationToken);
+            await ModelStore.EnsureForAllAsync(options.ModelsDirectory, new SpokenModels(), cancellationToken);
         }
         catch (ModelsUnavailableException unavailable)
         {
             throw new StartException(unavailable.Message);
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new StartException($"The face models are in {options.ModelsDirectory}, but not every user may read them: {refused.Message}");
         }
 
         Console.WriteLine($"The face models are in {options.ModelsDirectory}.");

@@ -17,6 +17,9 @@ internal sealed partial class VisageChild : BackgroundService
 
     private const string NoModels = "without models";
 
+    /// <summary>A start takes seconds. One that fetches the models without a way to them can take npm a quarter of an hour to give up.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
+
     private readonly VisageChildOptions options;
     private readonly OwnProgram program;
     private readonly TimeProvider time;
@@ -28,6 +31,8 @@ internal sealed partial class VisageChild : BackgroundService
     private int? processId;
     private string? trouble;
     private string? lastWord;
+    private string? lastLine;
+    private long? firstStart;
 
     public VisageChild(VisageChildOptions options, OwnProgram program, TimeProvider time, ILoggerFactory loggers)
     {
@@ -45,8 +50,8 @@ internal sealed partial class VisageChild : BackgroundService
 
     public bool IsReady => Address is not null;
 
-    /// <summary>Why it is down, since it ended by itself; null while it works, and while it starts for the first time.</summary>
-    public string? Trouble => Volatile.Read(ref trouble) is { } end ? Volatile.Read(ref lastWord) ?? end : null;
+    /// <summary>Why it is down: it ended by itself, or its first start takes longer than any should. Null while it works, and in the first minute.</summary>
+    public string? Trouble => Volatile.Read(ref trouble) is { } end ? Volatile.Read(ref lastWord) ?? end : Lateness;
 
     /// <summary>The running child's process id; null between two lives.</summary>
     public int? ProcessId
@@ -56,6 +61,18 @@ internal sealed partial class VisageChild : BackgroundService
             lock (gate)
             {
                 return processId;
+            }
+        }
+    }
+
+    private string? Lateness
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (address is not null || firstStart is not { } start || time.GetElapsedTime(start) < LongestStart) return null;
+                return lastLine is null ? "It has been starting for more than a minute." : $"It has been starting for more than a minute. Its last word: {lastLine}";
             }
         }
     }
@@ -72,6 +89,10 @@ internal sealed partial class VisageChild : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backoff = new VisageChildBackoff();
+        lock (gate)
+        {
+            firstStart = time.GetTimestamp();
+        }
         while (!stoppingToken.IsCancellationRequested)
         {
             var started = time.GetTimestamp();
@@ -160,6 +181,7 @@ internal sealed partial class VisageChild : BackgroundService
         LogLevel level;
         lock (gate)
         {
+            lastLine = line.Trim();
             level = lineLevel = VisageChildOutput.Level(line) ?? (line.StartsWith(' ') ? lineLevel : LogLevel.Information);
         }
         LogLine(logger, level, line);

@@ -23,5 +23,12 @@ public static class ModelStore
     public static Task EnsureAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken) =>
         Package.EnsureAsync(directory, progress, cancellationToken);
 
+    /// <summary>
+    /// The same, for whoever fetches the models for another user, such as root in the making of an image: everybody on this machine may read them then.
+    /// </summary>
+    /// <inheritdoc cref="EnsureAsync"/>
+    public static Task EnsureForAllAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        Package.EnsureForAllAsync(directory, progress, cancellationToken);
+
     private static PinnedFile Model(string name, string sha256) => new(name + ".onnx", $"package/model/{name}.onnx", sha256);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace StashAI.Visage.Models;
 
 /// <summary>
@@ -6,7 +8,21 @@ namespace StashAI.Visage.Models;
 /// </summary>
 internal sealed class PinnedPackage(string what, string package, IReadOnlyList<PinnedFile> files, NpmPack? npm = null)
 {
+    private const UnixFileMode ReadByAll = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode EnteredByAll = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     public IReadOnlyList<PinnedFile> Files => files;
+
+    /// <summary>The same, and every user of this machine may read the files then. Folders that were there stay as they are.</summary>
+    public async Task EnsureForAllAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var created = new List<string>();
+        for (var folder = Path.GetFullPath(directory); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)) created.Add(folder);
+        await EnsureAsync(directory, progress, cancellationToken);
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var folder in created) Allow(folder, ReadByAll | EnteredByAll);
+        foreach (var file in files) Allow(Path.Combine(directory, file.Name), ReadByAll);
+    }
 
     public async Task EnsureAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken)
     {
@@ -69,6 +85,14 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
         }
 
         File.Move(Path.Combine(staging, file.Name), Path.Combine(directory, file.Name), overwrite: true);
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void Allow(string path, UnixFileMode more)
+    {
+        var mode = File.GetUnixFileMode(path);
+        // A file of another user's cannot be changed, and need not be where it is open to all already.
+        if ((mode & more) != more) File.SetUnixFileMode(path, mode | more);
     }
 
     private string What(string directory, IEnumerable<PinnedFile> missing) =>

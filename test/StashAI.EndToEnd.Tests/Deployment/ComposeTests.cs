@@ -28,6 +28,13 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void The_gateway_learns_where_browsers_reach_it_and_which_proxies_to_trust()
+    {
+        var environment = (Dictionary<object, object>)services["stash-ai-server"]["environment"];
+        Assert.Equal(("${PUBLIC_URL:-}", "${TRUSTED_PROXIES:-}"), ((string)environment["PUBLIC_URL"], (string)environment["TRUSTED_PROXIES"]));
+    }
+
+    [Fact]
     public void Workers_can_be_many_and_share_the_gateways_queue()
     {
         Assert.All(services.Values, service => Assert.False(service.ContainsKey("container_name")));
@@ -38,6 +45,9 @@ public sealed partial class ComposeTests
             var environment = (Dictionary<object, object>)services[name]["environment"];
             Assert.Equal("${QUEUE_DB_PATH:-/app/data/queue.db}", environment["QUEUE_DB_PATH"]);
             Assert.Equal("${DATABASE_URL:-}", environment["DATABASE_URL"]);
+            // A submit is checked at the gateway, the call at the worker: by the same lists, and with the same key.
+            foreach (var shared in (string[])["ALLOWED_UPSTREAMS", "ALLOWED_FETCH_HOSTS", "TRUST_LAN", "SECRETS_KEY"])
+                Assert.StartsWith($"${{{shared}:-", Assert.IsType<string>(environment[shared]), StringComparison.Ordinal);
         }
     }
 

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using StashAI.Queue.Store;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Tests.Live;
+using StashAI.Server.Upstreams;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Server.Tests.Api;
@@ -49,6 +53,46 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public async Task The_picture_of_a_service_that_the_job_named_comes_from_there_and_is_judged_like_its_calls()
+    {
+        await using var gateway = await StartAsync(new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.1" });
+        await using var other = await ScriptedService.StartAsync(Cancellation);
+        other.Script = call => call.Path == Path
+            ? Reply.Status(200, "a picture", contentType: "image/png")
+            : Reply.Json($$"""{"data":[[{"performers":[{"image":"{{other.Url}}{{Path}}"}]}]]}""");
+
+        var answer = await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{GatewayHost.Base64("x")}}","visage_api_url":"{{other.Url}}/api/predict_1"}""");
+        var job = await gateway.EndOfAsync(answer.Text("job_id"));
+        Assert.Equal("a picture", await gateway.Http.GetStringAsync(ImageOf(job.GetProperty("tasks")[0].GetProperty("output_json")), Cancellation));
+
+        var links = gateway.Services.GetRequiredService<ISigningKeys>();
+        var token = new PictureToken("http://169.254.169.254", Guid.Parse(Person), int.MaxValue).Sign(await links.ReadSigningKeyAsync("pictures", Cancellation));
+        using var refused = await gateway.Http.GetAsync($"/api/visage/pictures/{token}", Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_open_for_weeks_gets_links_that_are_good_when_they_arrive()
+    {
+        await using var gateway = await StartAsync();
+        var answer = await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{GatewayHost.Base64("x")}}"}""");
+        await gateway.EndOfAsync(answer.Text("job_id"));
+        var store = gateway.Services.GetRequiredService<IRead>();
+        var job = (await store.FindJobAsync(Guid.Parse(answer.Text("job_id")), Cancellation))!;
+        var task = (await store.ListTasksAsync(job.Key, 0, 1, withOutput: true, Cancellation)).Single();
+        var (key, today) = (new byte[32], 20_000);
+        var shown = new ShownResults(gateway.Services.GetRequiredService<ConfiguredServices>(), "https://ai.example.org", key, () => today + 1);
+
+        foreach (var day in (int[])[20_000, 20_000, 20_030])
+        {
+            today = day;
+            using var output = JsonDocument.Parse(shown.Of(job, task).Output);
+            var link = ImageOf(output.RootElement);
+            Assert.Equal(day + 1, PictureToken.Read(link[(link.LastIndexOf('/') + 1)..], key)!.Value.LastDay);
+        }
+    }
+
+    [Fact]
     public async Task Nothing_else_of_the_answer_changes()
     {
         await using var gateway = await StartAsync();
@@ -58,6 +102,36 @@ public sealed class PictureTests
         var task = await gateway.RunOneAsync();
 
         Assert.Equal(others, task.GetProperty("output_json").GetRawText());
+    }
+
+    [Theory]
+    [InlineData(@"\ud800/api/gallery/people/")]
+    [InlineData(@"\udc00")]
+    public async Task A_text_that_is_no_unicode_is_passed_on_and_its_neighbours_are_links(string image)
+    {
+        await using var gateway = await StartAsync();
+        gateway.Visage.Script = _ => Reply.Json($$"""{"data":[[{"image":"{{image}}","performers":[{"image":"{{gateway.Visage.Url}}{{Path}}"}]}]]}""");
+
+        var task = await gateway.RunOneAsync();
+
+        var output = task.GetProperty("output_json");
+        Assert.Contains(image, output.GetRawText(), StringComparison.Ordinal);
+        Assert.StartsWith($"{gateway.Url}/api/visage/pictures/", ImageOf(output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_confidence_beyond_all_numbers_is_passed_on_and_counted_nowhere()
+    {
+        await using var gateway = await StartAsync();
+        gateway.Visage.Script = _ => Reply.Json("""{"data":[[{"performers":[{"name":"Ann","confidence":1e400},{"name":"Bob","confidence":70}]}]]}""");
+        var task = await gateway.RunOneAsync();
+
+        var result = await gateway.GetAsync($"/api/visage/task/{task.Text("task_id")}/result");
+        var results = (await gateway.GetAsync($"/api/visage/job/{task.Text("job_id")}/results")).GetRawText();
+
+        Assert.Contains("1e400", result.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(70, result.GetProperty("max_confidence").GetDouble());
+        Assert.Contains("1e400", results, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,9 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using StashAI.Queue.Diagnostics;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Hosting;
+using StashAI.Testing.Files;
 
 namespace StashAI.Server.Tests.Hosting;
 
@@ -130,6 +132,26 @@ public sealed class VisageChildTests
     }
 
     [Fact]
+    public async Task A_first_start_that_takes_longer_than_a_minute_is_trouble_until_it_is_over()
+    {
+        var clock = new FakeTimeProvider();
+        using var folder = new TempFolder();
+        using var child = Child($"echo 'Fetching the face models'; while [ ! -e '{folder.File("go")}' ]; do sleep 0.05; done; {Ready} cat > /dev/null", clock: clock);
+        await child.StartAsync(TestContext.Current.CancellationToken);
+        await log.WaitForAsync("Fetching");
+        Assert.Null(child.Trouble);
+
+        clock.Advance(TimeSpan.FromSeconds(61));
+
+        var late = Assert.Single(new VisageCheck(child).Check());
+        Assert.Equal((HealthStatus.Degraded, "It has been starting for more than a minute. Its last word: Fetching the face models"), (late.Status, late.Detail));
+        await File.WriteAllTextAsync(folder.File("go"), "", TestContext.Current.CancellationToken);
+        await child.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([new PartHealth("visage", HealthStatus.Healthy)], new VisageCheck(child).Check());
+        await child.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void Restarts_wait_twice_as_long_each_time_up_to_30_seconds_and_start_over_after_a_healthy_minute()
     {
         var backoff = new VisageChildBackoff();
@@ -152,10 +174,10 @@ public sealed class VisageChildTests
         Assert.InRange(VisageChildPort.Choose(taken), 1, 65535);
     }
 
-    private VisageChild Child(string script, TimeSpan? grace = null)
+    private VisageChild Child(string script, TimeSpan? grace = null, TimeProvider? clock = null)
     {
         Assert.SkipUnless(HasShell, "needs /bin/sh");
-        return new VisageChild(Options(grace), new OwnProgram("/bin/sh", ["-c", script]), TimeProvider.System, log);
+        return new VisageChild(Options(grace), new OwnProgram("/bin/sh", ["-c", script]), clock ?? TimeProvider.System, log);
     }
 
     private static VisageChildOptions Options(TimeSpan? grace = null) => new()

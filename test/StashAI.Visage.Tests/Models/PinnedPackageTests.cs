@@ -36,6 +36,21 @@ public sealed class PinnedPackageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_fetched_for_all_may_be_read_by_all()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Directory.CreateDirectory(Target);
+        var file = Path.Combine(Target, "model.bin");
+        await File.WriteAllTextAsync(file, "content", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        await Package("content", Sha256("content")).EnsureForAllAsync(Target, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
     public async Task Several_may_fetch_at_once()
     {
         SkipWithoutNpm();

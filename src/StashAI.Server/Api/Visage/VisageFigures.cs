@@ -23,8 +23,7 @@ internal readonly record struct VisageFigures(int Faces, int Matches, double? Ma
             foreach (var person in people.EnumerateArray())
             {
                 matches++;
-                if (person.ValueKind == JsonValueKind.Object && person.TryGetProperty("confidence", out var value)
-                    && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var confidence)) confidences.Add(confidence);
+                if (person.ValueKind == JsonValueKind.Object && Number(person, "confidence") is { } confidence) confidences.Add(confidence);
             }
         }
 
@@ -39,6 +38,7 @@ internal readonly record struct VisageFigures(int Faces, int Matches, double? Ma
         return new VisageFigures((int)((Number(data, "faces1") ?? 0) + (Number(data, "faces2") ?? 0)), isMatch ? 1 : 0, confidence, confidence);
     }
 
+    /// <summary>Null also for a number such as 1e400, which is infinite here and could not be written.</summary>
     private static double? Number(JsonElement data, string name) =>
-        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
 }

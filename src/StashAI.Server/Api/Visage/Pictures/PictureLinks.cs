@@ -31,7 +31,7 @@ internal sealed class PictureLinks(ISigningKeys keys, ConfiguredServices service
     }
 
     private async ValueTask<ShownResults> BeginAsync(HttpContext context) =>
-        new(services, publicUrl.Of(context.Request), await KeyAsync(context.RequestAborted), Today + 1);
+        new(services, publicUrl.Of(context.Request), await KeyAsync(context.RequestAborted), () => Today + 1);
 
     private async ValueTask<byte[]> KeyAsync(CancellationToken cancellationToken)
     {

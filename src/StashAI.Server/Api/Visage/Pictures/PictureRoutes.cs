@@ -77,7 +77,8 @@ internal sealed class PictureRoutes(PictureLinks links, ConfiguredServices servi
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            using var http = clients.Create();
+            // The origin of a link is an address that a job named; it is judged as one. The configured service would be refused that way.
+            using var http = clients.Create(token.Origin.Length > 0 ? OutboundPurpose.Named : OutboundPurpose.Configured);
             using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (!answer.IsSuccessStatusCode) throw RequestException.NotFound($"The face service has no such picture any more (it answered {(int)answer.StatusCode}).");
             // Whatever else the service may answer is not shown under this server's name.

@@ -11,7 +11,11 @@ namespace StashAI.Server.Api.Visage.Pictures;
 /// Results as one client sees them. A face service names the pictures of its people by its own address, which no browser elsewhere reaches: those
 /// addresses become links to this gateway. Not another byte of the answer changes.
 /// </summary>
-internal sealed class ShownResults(ConfiguredServices services, string baseUrl, byte[] key, int lastDay)
+/// <param name="services">The configured services, and where they answer now.</param>
+/// <param name="baseUrl">Where the client reaches this gateway.</param>
+/// <param name="key">Signs the links.</param>
+/// <param name="lastDay">The last day of a link that is made now. A socket stays open for weeks, and its links must be good when they arrive.</param>
+internal sealed class ShownResults(ConfiguredServices services, string baseUrl, byte[] key, Func<int> lastDay)
 {
     private const string PathStart = "/api/gallery/people/";
     private const string PathEnd = "/picture";
@@ -20,6 +24,8 @@ internal sealed class ShownResults(ConfiguredServices services, string baseUrl, 
     private const int MaxAddress = 512;
 
     private readonly Dictionary<(string Origin, Guid Person), string> made = [];
+
+    private int madeUntil;
 
     /// <summary>The address at a face service of a person's picture.</summary>
     public static string PathOf(Guid person) => $"{PathStart}{person}{PathEnd}";
@@ -47,7 +53,7 @@ internal sealed class ShownResults(ConfiguredServices services, string baseUrl, 
         var isImage = false;
         while (reader.Read())
         {
-            if (isImage && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxAddress && LinkOf(job, reader.GetString()!) is { } link)
+            if (isImage && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxAddress && TextOf(ref reader) is { } text && LinkOf(job, text) is { } link)
             {
                 changed ??= new ArrayBufferWriter<byte>(output.Length + 1024);
                 changed.Write(output.Span[copied..(int)reader.TokenStartIndex]);
@@ -63,12 +69,31 @@ internal sealed class ShownResults(ConfiguredServices services, string baseUrl, 
         return changed.WrittenMemory;
     }
 
+    /// <summary>Null for a text with half of a surrogate pair, which JSON may hold and no address does.</summary>
+    private static string? TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private string? LinkOf(JobView job, string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri is not { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }) return null;
         if (PersonOf(uri.AbsolutePath) is not { } person || OriginOf(job.Upstream, uri) is not { } origin) return null;
+        if (lastDay() is var day && day != madeUntil)
+        {
+            made.Clear();
+            madeUntil = day;
+        }
+
         if (!made.TryGetValue((origin, person), out var link))
-            made.Add((origin, person), link = $"{baseUrl}{PictureRoutes.Prefix}/{new PictureToken(origin, person, lastDay).Sign(key)}");
+            made.Add((origin, person), link = $"{baseUrl}{PictureRoutes.Prefix}/{new PictureToken(origin, person, day).Sign(key)}");
         return link;
     }
 
