@@ -16,6 +16,7 @@ internal sealed class OutboundHttpClientFactory : IDisposable
             MaxConnectionsPerServer = 256,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(10),
+            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
         });
     }
 
