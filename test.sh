@@ -45,6 +45,8 @@ prepare() {
   fi
 }
 
+has_curl() { command -v curl >/dev/null 2>&1; }
+
 has_chromium() { command -v chromium >/dev/null 2>&1; }
 
 is_debian() {
@@ -59,11 +61,12 @@ say_skipped() {
   has_postgresql || say "Tests on PostgreSQL will be skipped: it is not installed, and $why."
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
+  has_curl || say "The comparison of imported commands with curl will be skipped: curl is not installed, and $why."
   has_chromium || say "Tests in a browser will be skipped: chromium is not installed, and $why."
 }
 
 prepare_system() {
-  if has_postgresql && has_npm && has_engines && has_chromium; then return; fi
+  if has_postgresql && has_npm && has_engines && has_chromium && has_curl; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -95,6 +98,10 @@ prepare_system() {
   if ! has_engines; then
     say 'Installing engines for translation, speech and text in pictures.'
     install_packages "${engine_packages[@]}" || say 'That failed; tests on them will be skipped.'
+  fi
+  if ! has_curl; then
+    say 'Installing curl.'
+    install_packages curl || say 'That failed; imported commands will not be compared with it.'
   fi
   if ! has_chromium; then
     say 'Installing Chromium.'
