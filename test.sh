@@ -16,6 +16,8 @@ has_postgresql() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || { command -v initdb && command -v postgres; } >/dev/null 2>&1
 }
 
+has_pgbouncer() { command -v pgbouncer >/dev/null 2>&1 || [[ -x /usr/sbin/pgbouncer ]]; }
+
 has_npm() { command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; }
 
 # Real AI engines behind samples/services, for the end-to-end tests of declared services.
@@ -46,6 +48,7 @@ prepare() {
 }
 
 has_curl() { command -v curl >/dev/null 2>&1; }
+has_nginx() { [[ -x /usr/sbin/nginx ]] || command -v nginx >/dev/null 2>&1; }
 
 has_chromium() { command -v chromium >/dev/null 2>&1; }
 
@@ -59,14 +62,16 @@ is_debian() {
 say_skipped() {
   local why=$1
   has_postgresql || say "Tests on PostgreSQL will be skipped: it is not installed, and $why."
+  has_pgbouncer || say "Tests on PgBouncer will be skipped: it is not installed, and $why."
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
   has_curl || say "The comparison of imported commands with curl will be skipped: curl is not installed, and $why."
+  has_nginx || say "Tests behind a real proxy will be skipped: nginx is not installed, and $why."
   has_chromium || say "Tests in a browser will be skipped: chromium is not installed, and $why."
 }
 
 prepare_system() {
-  if has_postgresql && has_npm && has_engines && has_chromium && has_curl; then return; fi
+  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_curl && has_nginx; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -91,6 +96,11 @@ prepare_system() {
       "${as_root[@]}" tee /etc/postgresql-common/createcluster.d/no-main-cluster.conf >/dev/null
     install_packages postgresql || say 'That failed; tests on PostgreSQL will be skipped.'
   fi
+  if ! has_pgbouncer; then
+    say 'Installing PgBouncer.'
+    # The tests start their own.
+    install_packages pgbouncer || say 'That failed; tests on PgBouncer will be skipped.'
+  fi
   if ! has_npm; then
     say 'Installing Node.js and npm.'
     install_packages nodejs npm || say 'That failed; tests that need the face models will be skipped unless these were fetched before.'
@@ -103,10 +113,26 @@ prepare_system() {
     say 'Installing curl.'
     install_packages curl || say 'That failed; imported commands will not be compared with it.'
   fi
+  if ! has_nginx; then
+    say 'Installing nginx, without starting it.'
+    install_nginx || say 'That failed; tests behind a real proxy will be skipped.'
+  fi
   if ! has_chromium; then
     say 'Installing Chromium.'
     install_packages chromium || say 'That failed; tests in a browser will be skipped.'
   fi
+}
+
+# Its package would start a server on port 80; a policy of this moment forbids that.
+install_nginx() {
+  local policy=/usr/sbin/policy-rc.d
+  if [[ -e $policy ]]; then install_packages nginx-light; return; fi
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+  local code=0
+  install_packages nginx-light || code=$?
+  "${as_root[@]}" rm -f "$policy"
+  return "$code"
 }
 
 install_packages() {

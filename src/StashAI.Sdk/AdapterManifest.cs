@@ -31,6 +31,11 @@ public sealed record AdapterManifest
     public string? HealthPath { get; init; }
 
     /// <summary>
+    /// The keys of a job's configuration that hold secrets: texts that are stored encrypted and never shown again. An adapter gets them in clear.
+    /// </summary>
+    public IReadOnlyList<string> SecretConfig { get; init; } = [];
+
+    /// <summary>
     /// Where the service answers unless a job says otherwise; the variable `NAME_API_URL` moves it. Null when every job must say so.
     /// </summary>
     public Uri? Address { get; init; }

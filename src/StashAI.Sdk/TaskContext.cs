@@ -3,6 +3,8 @@ namespace StashAI.Sdk;
 /// <summary>What an adapter is given for one attempt at one task.</summary>
 public sealed class TaskContext
 {
+    private readonly HttpClient? fetch;
+
     /// <summary>The task's id (UUIDv7).</summary>
     public required Guid TaskId { get; init; }
 
@@ -33,6 +35,22 @@ public sealed class TaskContext
     /// <summary>The tasks that share this one's call; null for a call of its own.</summary>
     public TaskPack? Pack { get; init; }
 
-    /// <summary>The client to call with. It enforces the outbound policy on every connection and never follows redirects.</summary>
+    /// <summary>
+    /// True when <see cref="Upstream"/> is the address that the operator configured; false when the job named it. What belongs to the operator,
+    /// such as keys, goes to a configured address only.
+    /// </summary>
+    public bool IsConfigured { get; init; }
+
+    /// <summary>The client to call the service with. It enforces the outbound policy on every connection and never follows redirects.</summary>
     public required HttpClient Http { get; init; }
+
+    /// <summary>
+    /// The client for what an item names, such as a picture's URL. It reaches neither this machine nor configured services unless the operator
+    /// lists them for fetching; <see cref="Http"/> where nothing else was given.
+    /// </summary>
+    public HttpClient Fetch
+    {
+        get => fetch ?? Http;
+        init => fetch = value;
+    }
 }

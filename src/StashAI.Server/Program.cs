@@ -1,4 +1,10 @@
+using StashAI.Hosting.Files;
+using StashAI.Hosting.Terminal;
 using StashAI.Server.Cli;
 
-var app = new CommandLineApp(new CommandHandlers(), Environment.GetEnvironmentVariable, Console.Out, Console.Error);
+PrivateFiles.RestrictCreation();
+var terminal = Console.Out;
+Console.SetOut(VisibleWriter.Over(terminal));
+Console.SetError(VisibleWriter.Over(Console.Error));
+var app = new CommandLineApp(new CommandHandlers(terminal), Environment.GetEnvironmentVariable, Console.Out, Console.Error);
 return await app.RunAsync(args, CancellationToken.None);

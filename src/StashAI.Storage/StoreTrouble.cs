@@ -11,4 +11,7 @@ public enum StoreTrouble
 
     /// <summary>Its disk is full.</summary>
     DiskFull,
+
+    /// <summary>What it holds is damaged, or has another schema: it stays so until an operator mends it.</summary>
+    Damaged,
 }

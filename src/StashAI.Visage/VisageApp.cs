@@ -3,6 +3,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.ML.OnnxRuntime;
+using StashAI.Hosting;
+using StashAI.Hosting.Bodies;
+using StashAI.Hosting.Clients;
+using StashAI.Hosting.Connections;
+using StashAI.Hosting.Files;
+using StashAI.Hosting.Terminal;
 using StashAI.Visage.Api;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
@@ -13,8 +19,11 @@ using StashAI.Visage.Recognition;
 namespace StashAI.Visage;
 
 /// <summary>The face recognition service as a web application.</summary>
-public static class VisageApp
+public static partial class VisageApp
 {
+    /// <summary>The exit code when the models are not there and cannot be fetched: starting again soon would change nothing.</summary>
+    public const int ModelsMissing = 3;
+
     /// <summary>
     /// Builds the application without starting it. The models must be in <see cref="VisageOptions.ModelsDirectory"/> when it
     /// starts (<see cref="ModelStore.EnsureAsync"/>).
@@ -27,24 +36,25 @@ public static class VisageApp
         ArgumentNullException.ThrowIfNull(options);
         ListenAddresses.Check(options);
 
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = PlainWebApplication.CreateBuilder();
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.AddServerHeader = false;
+            // GuardedBodies ends uploads that are too slow.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.UseConnectionGate();
         });
-        builder.Logging.ClearProviders();
         // The one line on stdout is for whoever started the service; the log goes to stderr.
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        VisibleFormatter.AddTo(builder.Logging, timestampFormat: null);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .SetIsOriginAllowed(origin => BrowserOrigins.IsAllowed(origin, options)).AllowAnyHeader().AllowAnyMethod()));
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
+        builder.Services.AddConnectionGate(_ => options.MaxConnections);
         builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory, options.Provider));
         builder.Services.AddSingleton<FaceGallery>();
         builder.Services.AddSingleton<WorkGate>();
@@ -61,8 +71,12 @@ public static class VisageApp
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseConnectionGate();
+        app.UseClientAddresses(options.TrustedProxies);
         app.UseMiddleware<Problems>();
+        app.UseGuardedBodies(options.Pace, app.Services.GetRequiredService<TimeProvider>());
         app.UseMiddleware<HostCheck>();
+        app.UseMiddleware<MachineCheck>();
         app.UseRouting();
         app.UseCors();
         app.Services.GetRequiredService<HealthRoute>().Map(app);
@@ -79,7 +93,7 @@ public static class VisageApp
     /// Fetches the models if need be, starts the service, prints <c>Visage is ready at http://ADDRESS:PORT</c> on stdout (the
     /// only line there; the log goes to stderr), and runs until it is cancelled or the process is asked to stop.
     /// </summary>
-    /// <returns>0 after a clean stop, 1 when it could not start; stderr says why.</returns>
+    /// <returns>0 after a clean stop, 3 without models, 1 when it could not start for another reason; stderr says why.</returns>
     public static async Task<int> RunAsync(VisageOptions options, CancellationToken ct, Action<WebApplicationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -89,6 +103,8 @@ public static class VisageApp
             ListenAddresses.Check(options);
             await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), ct);
             await using var app = Build(options, configure);
+            foreach (var warning in PrivateFiles.Warnings(options.DataDirectory, Path.Combine(options.DataDirectory, FaceGallery.FileName)))
+                LogOpen(app.Logger, warning);
             await app.StartAsync(ct);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             await Console.Out.WriteLineAsync($"Visage is ready at {address.TrimEnd('/')}");
@@ -99,11 +115,19 @@ public static class VisageApp
         {
             return 0;
         }
-        catch (Exception failure) when (failure is ModelsUnavailableException or ArgumentException or InvalidOperationException
+        catch (ModelsUnavailableException missing)
+        {
+            await Console.Error.WriteLineAsync($"Visage cannot start: {missing.Message}");
+            return ModelsMissing;
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException
             or IOException or UnauthorizedAccessException or SqliteException or OnnxRuntimeException)
         {
             await Console.Error.WriteLineAsync($"Visage cannot start: {failure.Message}");
             return 1;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogOpen(ILogger logger, string warning);
 }

@@ -1,3 +1,7 @@
+using StashAI.Hosting.Bodies;
+using StashAI.Hosting.Clients;
+using StashAI.Hosting.Connections;
+
 namespace StashAI.Visage;
 
 /// <summary>The settings of the face service. Every one can come from the environment, see <see cref="FromEnvironment"/>.</summary>
@@ -35,6 +39,18 @@ public sealed record VisageOptions
     /// read and change the gallery (<c>VISAGE_ALLOW_LAN</c>).
     /// </summary>
     public bool AllowLan { get; init; }
+
+    /// <summary>
+    /// Proxies whose word about their clients counts (<c>VISAGE_TRUSTED_PROXIES</c>). Unless <see cref="AllowLan"/> is set, a request that came through
+    /// another proxy is refused, since it may be anybody's.
+    /// </summary>
+    public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
+
+    /// <summary>The most connections at once (<c>VISAGE_MAX_CONNECTIONS</c>); the default leaves room below the limit of open files.</summary>
+    public int MaxConnections { get; init; } = ConnectionLimit.Default(FileLimit.Read(), 0);
+
+    /// <summary>How slowly a body may arrive (<c>VISAGE_MIN_UPLOAD_BYTES_PER_SECOND</c>, <c>VISAGE_MIN_UPLOAD_SECONDS</c>).</summary>
+    public UploadPace Pace { get; init; } = UploadPace.Default;
 
     /// <summary>
     /// What the models run on: <c>cpu</c>, or <c>cuda</c> where the CUDA build of ONNX Runtime and its libraries are installed

@@ -29,5 +29,13 @@ internal static class JsonText
         }
     }
 
+    /// <summary>A value as text: a text without its quotes, anything else as JSON.</summary>
+    public static string Of(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Undefined => "",
+        _ => value.GetRawText(),
+    };
+
     public static string Head(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, HeadBytes)]).Replace('\0', ' ');
 }

@@ -63,7 +63,7 @@ internal static class UpstreamCall
         var status = (int)response.StatusCode;
         var call = new CallReport(status, head);
         var message = $"The service answered {status}{((rules.Reason(head) ?? Reason(head)) is { Length: > 0 } reason ? $": {reason}" : "")}";
-        var retryAfter = RetryAfter(response);
+        var retryAfter = RetryAfter.Of(response.Headers, TimeProvider.System);
         return rules.Meaning(status, retryAfter is not null) switch
         {
             StatusMeaning.Throttle => new TaskOutcome.Throttled(retryAfter, message, call),
@@ -97,14 +97,6 @@ internal static class UpstreamCall
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private static TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        if (response.Headers.RetryAfter is not { } header) return null;
-        if (header.Delta is { } delta) return delta;
-        if (header.Date is not { } date || response.Headers.Date is not { } now) return null;
-        return date > now ? date - now : TimeSpan.Zero;
     }
 
     /// <summary>The reason in an error answer, by the names that services use.</summary>

@@ -15,9 +15,9 @@ public static class CompareItems
         Description = "Which face of the photo is meant: the one at a point (x and y, in pixels), or the n-th of the service's answer (index, from 0). All of them when it is left out.",
         Properties =
         [
-            new("x", new FieldSchema { Type = FieldType.Number, Min = 0 }),
-            new("y", new FieldSchema { Type = FieldType.Number, Min = 0 }),
-            new("index", new FieldSchema { Type = FieldType.Whole, Min = 0, Max = 100_000 }),
+            new("x", new FieldSchema { Type = FieldType.Number, Min = ExactNumber.Of(0) }),
+            new("y", new FieldSchema { Type = FieldType.Number, Min = ExactNumber.Of(0) }),
+            new("index", new FieldSchema { Type = FieldType.Whole, Min = ExactNumber.Of(0), Max = ExactNumber.Of(100_000) }),
         ],
     };
 

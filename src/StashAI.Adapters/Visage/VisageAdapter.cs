@@ -35,6 +35,8 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
     /// <inheritdoc/>
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {
+        if (context.IsConfigured && !VisagePaths.IsOperation(context.Upstream))
+            return new TaskOutcome.Failed(ErrorKind.OutboundRefused, $"{context.Upstream.AbsolutePath} is not an operation of the face service.", CallReport.None);
         if (context.TaskType != Identify.TaskType) return await CompareCall.RunAsync(context, cancellationToken);
         if (context.Payloads is not [var photo])
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, "The task has no photo.", CallReport.None);

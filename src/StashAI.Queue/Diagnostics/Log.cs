@@ -74,6 +74,18 @@ internal static partial class Log
     [LoggerMessage(42, LogLevel.Information, "The database is in order again")]
     public static partial void DatabaseInOrder(ILogger logger);
 
+    [LoggerMessage(43, LogLevel.Warning, "The database's clock stepped by {Seconds:0} s: nothing is removed for its age until the clock has run on from there for a while")]
+    public static partial void ClockStepped(ILogger logger, double seconds);
+
+    [LoggerMessage(44, LogLevel.Warning, "{Rows} waits, leases and keys were longer than they can be, since the clock was set back, and are shortened")]
+    public static partial void TimesMended(ILogger logger, int rows);
+
+    [LoggerMessage(45, LogLevel.Error, "This process cannot do its work ({Part}), and /health says so: {Reason}")]
+    public static partial void PartFails(ILogger logger, string part, string reason);
+
+    [LoggerMessage(46, LogLevel.Information, "This process can do its work again ({Part}) after {Seconds:0} s")]
+    public static partial void PartWorks(ILogger logger, string part, double seconds);
+
     [LoggerMessage(31, LogLevel.Error, "The result of task {Task} is missing in its job's aggregate, which could not read it: {Reason}")]
     public static partial void ResultNotFolded(ILogger logger, Guid task, string reason);
 

@@ -18,6 +18,7 @@ internal sealed class Completer(
     RunningTasks running,
     LaneOutages outages,
     QueueMetrics metrics,
+    WorkHealth health,
     ServiceSummary summary,
     QueueFeed feed,
     Wakeup work,
@@ -88,6 +89,7 @@ internal sealed class Completer(
                 var results = batch.ConvertAll(outcome => outcome.Result);
                 var started = clock.GetTimestamp();
                 var applied = await store.ApplyAsync(lease.Key, results, CancellationToken.None);
+                health.Succeeded(WorkHealth.Outcomes);
                 metrics.Recorded(results.Count, clock.GetElapsedTime(started));
                 Forget(lease, batch);
                 Report(results, applied);
@@ -113,6 +115,7 @@ internal sealed class Completer(
             catch (Exception error)
             {
                 Log.OutcomesNotRecorded(logger, batch.Count, error.Message);
+                health.Failed(WorkHealth.Outcomes, error);
                 if (giveUp.IsCancellationRequested) return;
                 await Task.Delay(RetryPause, clock);
             }

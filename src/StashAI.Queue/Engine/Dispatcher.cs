@@ -22,6 +22,7 @@ internal sealed class Dispatcher(
     LaneOutages outages,
     LaneMeter meter,
     QueueMetrics metrics,
+    WorkHealth health,
     QueueFeed feed,
     Wakeup wakeup,
     QueueOptions options,
@@ -137,6 +138,7 @@ internal sealed class Dispatcher(
                 IsIdle = isIdle,
             };
             var batch = await store.ClaimAsync(request, stopClaiming.Token);
+            health.Succeeded(WorkHealth.Claims);
             metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
             Tell(batch);
             if (batch.Tasks.Count == 0) return batch;
@@ -152,6 +154,7 @@ internal sealed class Dispatcher(
         {
             doubt.Arise();
             Log.ClaimFailed(logger, error.Message);
+            health.Failed(WorkHealth.Claims, error);
             return null;
         }
     }
@@ -186,6 +189,7 @@ internal sealed class Dispatcher(
         catch (Exception error) when (error is not OperationCanceledException || !stopClaiming.IsCancellationRequested)
         {
             Log.ClaimFailed(logger, error.Message);
+            health.Failed(WorkHealth.Claims, error);
             return false;
         }
     }

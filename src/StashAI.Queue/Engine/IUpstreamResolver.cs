@@ -8,4 +8,7 @@ public interface IUpstreamResolver
     /// lane waits and no attempt is counted.
     /// </summary>
     Uri? Resolve(Uri upstream);
+
+    /// <summary>True when an address stands for the configured instance of a service, wherever that is now.</summary>
+    bool IsConfigured(string service, Uri upstream) => false;
 }

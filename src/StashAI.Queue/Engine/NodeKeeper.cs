@@ -21,7 +21,7 @@ public sealed class NodeKeeper : IDisposable
     private volatile Trust? trust;
     private long trustedSince;
     private long lastAsked;
-    private (long Asked, DateTimeOffset Now)? renewal;
+    private volatile Renewal? renewal;
     private bool isStarted;
 
     /// <summary>Does nothing before <see cref="Start"/>. <paramref name="renewed"/> hears at each renewal what was left of the lease.</summary>
@@ -44,6 +44,12 @@ public sealed class NodeKeeper : IDisposable
     /// a suspend, a step of a clock or an outage of the database every lease may look over although its owner lives.
     /// </summary>
     public bool MayRescue => Current is not null && clock.GetElapsedTime(Volatile.Read(ref trustedSince)) >= options.Lease;
+
+    /// <summary>
+    /// False when the database's clock stepped since the last renewal: then <see cref="MayRescue"/> does not know of it yet, and every lease may look over.
+    /// </summary>
+    public bool AgreesWith(DateTimeOffset now) =>
+        renewal is not { } last || (now - last.Now - clock.GetElapsedTime(last.Asked)).Duration() <= LongestDrift;
 
     /// <summary>Registers the node; throws when the database cannot be written.</summary>
     public void Start()
@@ -135,14 +141,14 @@ public sealed class NodeKeeper : IDisposable
         {
             var passed = clock.GetElapsedTime(last.Asked, asked);
             var drift = (now - last.Now - passed).Duration();
-            if (passed > options.Lease / 2 || drift > options.Lease / 4)
+            if (passed > options.Lease / 2 || drift > LongestDrift)
             {
                 Volatile.Write(ref trustedSince, asked);
                 Log.GapSeen(logger, passed.TotalSeconds, drift.TotalSeconds, options.Lease.TotalSeconds);
             }
         }
 
-        renewal = (asked, now);
+        renewal = new Renewal(asked, now);
     }
 
     /// <summary>How long a lease can be trusted that was asked for then; a fifth is left for the work to notice and stop.</summary>
@@ -151,6 +157,10 @@ public sealed class NodeKeeper : IDisposable
         var left = (options.Lease * 0.8) - clock.GetElapsedTime(asked);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
+
+    private TimeSpan LongestDrift => options.Lease / 4;
+
+    private sealed record Renewal(long Asked, DateTimeOffset Now);
 
     private sealed record Trust(NodeLease Lease, CancellationTokenSource Source);
 }

@@ -6,6 +6,7 @@ using StashAI.Queue.Direct;
 using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 
@@ -30,15 +31,25 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly MaintenanceLoop[] upkeep;
     private readonly IDisposable[] listeners;
     private readonly Wakeup work;
+    private readonly Wakeup promoting;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
+    private readonly WorkHealth health;
     private readonly ILogger logger;
     private readonly HintRelay? relay;
     private readonly DatabaseWatch? watch;
 
-    /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
+    /// <summary>Calls everything with one client.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
+        IMeterFactory? meters = null)
+        : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters)
+    {
+    }
+
+    /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
+    public QueueEngine(
+        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
         IMeterFactory? meters = null)
     {
         this.store = store;
@@ -48,44 +59,49 @@ public sealed class QueueEngine : IHostedService, IDisposable
         logger = loggers.CreateLogger("StashAI.Queue");
         work = new Wakeup(clock);
         metrics = new QueueMetrics(meters);
+        health = new WorkHealth(store as IStoreProbe, clock, logger);
         summary = new ServiceSummary(store, clock, logger);
         keeper = new NodeKeeper(store, running, options, clock, logger, metrics.Renewed);
         var outages = new LaneOutages(clock);
-        completer = new Completer(store, running, outages, metrics, summary, feed, work, clock, logger);
-        var executor = new TaskExecutor(services, upstreams, store, http, options, clock, logger);
+        completer = new Completer(store, running, outages, metrics, health, summary, feed, work, clock, logger);
+        var executor = new TaskExecutor(services, upstreams, store, setup, options, clock, logger);
         meter = new LaneMeter(clock);
         calls = new CallSlots(options.Workers);
         direct = new DirectRunner(services, executor, calls, options, clock);
-        dispatcher = new Dispatcher(store, services, executor, calls, completer, keeper, running, outages, meter, metrics, feed, work, options, clock, logger);
+        dispatcher = new Dispatcher(store, services, executor, calls, completer, keeper, running, outages, meter, metrics, health, feed, work, options, clock, logger);
 
         var promoter = new Promoter(store, metrics, feed, work, clock);
+        var observed = new ClockKeeper(store, new WaitLimits(options.LongestPause, options.Retry.Cap, options.Lease * 2), logger);
         var rescuer = new Rescuer(store, keeper, metrics, feed, work, options.Heartbeat, logger);
-        var prober = new Prober(store, services, upstreams, http, feed, work, options.Poll, clock);
+        var prober = new Prober(store, services, upstreams, setup, feed, work, options.Poll, clock);
         var cleaner = new RetentionCleaner(store, options.Retention, logger);
         var measurer = new Measurer(store, metrics, clock);
         var reconciler = new JobReconciler(store, feed, logger);
-        var promoting = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, clock, logger);
-        promoter.Scheduled = promoting.Wakeup;
+        var promotion = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, health, clock, logger);
+        promoting = promoter.Scheduled = promotion.Wakeup;
         upkeep =
         [
-            promoting,
-            new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, clock, logger),
-            new MaintenanceLoop("Asking services whether they are back", prober.TurnAsync, options.Poll, clock, logger),
-            new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, clock, logger),
-            new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, clock, logger),
-            new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, clock, logger),
-            new MaintenanceLoop("Reporting the speed of lanes", ReportAsync, ReportPause, clock, logger),
-            new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, clock, logger),
-            new MaintenanceLoop("Measuring", measurer.TurnAsync, Measurer.Pause, clock, logger),
-            new MaintenanceLoop("Summing up", summary.TurnAsync, ServiceSummary.Pause, clock, logger),
-            new MaintenanceLoop("Proving counters", reconciler.TurnAsync, JobReconciler.Pause, clock, logger),
+            new MaintenanceLoop("Looking at the clock", observed.TurnAsync, ClockKeeper.Pause, health, clock, logger),
+            promotion,
+            new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, health, clock, logger),
+            new MaintenanceLoop("Asking services whether they are back", prober.TurnAsync, options.Poll, health, clock, logger),
+            new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, health, clock, logger),
+            new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, health, clock, logger),
+            new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, health, clock, logger),
+            new MaintenanceLoop("Reporting the speed of lanes", ReportAsync, ReportPause, health, clock, logger),
+            new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, health, clock, logger),
+            new MaintenanceLoop("Measuring", measurer.TurnAsync, Measurer.Pause, health, clock, logger),
+            new MaintenanceLoop("Summing up", summary.TurnAsync, ServiceSummary.Pause, health, clock, logger),
+            new MaintenanceLoop("Proving counters", reconciler.TurnAsync, JobReconciler.Pause, health, clock, logger),
         ];
         if (options.AgingStep > TimeSpan.Zero)
-            upkeep = [.. upkeep, new MaintenanceLoop("Lifting what waited long", AgeAsync, AgePause, clock, logger)];
+            upkeep = [.. upkeep, new MaintenanceLoop("Lifting what waited long", AgeAsync, AgePause, health, clock, logger)];
+        if (store is IStoreProbe probe)
+            upkeep = [.. upkeep, new MaintenanceLoop("Trying the database", new StoreProber(probe, health, clock).TurnAsync, StoreProber.Pause, health, clock, logger)];
         if (store is IDatabaseCheck database)
         {
             watch = new DatabaseWatch(database, options.OldTransaction, logger);
-            upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.TurnAsync, DatabaseWatch.Pause, clock, logger)];
+            upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.TurnAsync, DatabaseWatch.Pause, health, clock, logger)];
         }
 
         listeners =
@@ -111,6 +127,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>True while this process may work.</summary>
     public bool IsHealthy => keeper.Current is not null;
+
+    /// <summary>How the parts of this process fare, by how their work ended.</summary>
+    public WorkHealth Health => health;
 
     /// <summary>What slows the database down, in a sentence with the way out; null when nothing does, or nobody can tell.</summary>
     public string? DatabaseWarning => watch?.Warning;
@@ -192,12 +211,19 @@ public sealed class QueueEngine : IHostedService, IDisposable
         return changes;
     }
 
-    /// <summary>Pauses a service, or everything with <see cref="Pauses.Everything"/>, or lets it go on.</summary>
-    public async Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
+    /// <summary>
+    /// Pauses a service, or everything with <see cref="Pauses.Everything"/>, or lets it go on. What goes on goes on at once, also where the
+    /// service asked for a pause or was down.
+    /// </summary>
+    public async Task<Reopening> PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
     {
         await store.PauseServiceAsync(service, paused, cancellationToken);
+        var reopened = paused ? Reopening.Nothing : await store.ReopenAsync(service, cancellationToken);
+        Feed.Publish(reopened.Changes);
+        promoting.Set();
         work.Set();
         relay?.NoteWork();
+        return reopened;
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,9 @@ public sealed record QueueOptions
     /// <summary>A transaction of anybody in the database that is open for so long is worth a warning.</summary>
     public TimeSpan OldTransaction { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest that one answer of a service may make its lane wait; then the service is asked again.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>When failed attempts are tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 }

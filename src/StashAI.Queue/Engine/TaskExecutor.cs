@@ -8,7 +8,7 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>Runs one attempt and says how it ended. Whatever an adapter does, there is an outcome.</summary>
 internal sealed class TaskExecutor(
-    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, HttpClient http, QueueOptions options, TimeProvider clock, ILogger logger)
+    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, QueueOptions options, TimeProvider clock, ILogger logger)
 {
     private const int MaxMessage = 2000;
     /// <summary>Timers may fire a moment early; then the freed slot would begin one more call before the deadline.</summary>
@@ -56,7 +56,7 @@ internal sealed class TaskExecutor(
             var call = running.Begin(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
-                ? await ExecuteAsync(adapter, Context(task, upstream, payloads ?? await PayloadsAsync(task, adapter.Manifest, call.Token), pack), given, call.Token)
+                ? await ExecuteAsync(adapter, task, upstream, payloads, pack, given, call.Token)
                 : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
             return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
         }
@@ -97,11 +97,23 @@ internal sealed class TaskExecutor(
         }
     }
 
-    private static Task<TaskOutcome> ExecuteAsync(IServiceAdapter adapter, TaskContext context, Action? given, CancellationToken cancellationToken)
+    private async Task<TaskOutcome> ExecuteAsync(
+        IServiceAdapter adapter, ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? given, CancellationToken cancellationToken)
     {
+        ReadOnlyMemory<byte> config;
+        try
+        {
+            config = adapter.Manifest.SecretConfig.Count == 0 ? task.Job.Config : setup.Secrets.Open(task.Job.Service, task.Job.Config, adapter.Manifest.SecretConfig);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return new TaskOutcome.Failed(ErrorKind.InvalidInput, exception.Message, CallReport.None);
+        }
+
+        var context = Context(task, upstream, config, payloads ?? await PayloadsAsync(task, adapter.Manifest, cancellationToken), pack);
         var outcome = adapter.ExecuteAsync(context, cancellationToken);
         given?.Invoke();
-        return outcome;
+        return await outcome;
     }
 
     private static AttemptResult PastDeadline(ClaimedTask task, string message) => new()
@@ -112,20 +124,26 @@ internal sealed class TaskExecutor(
         ErrorMessage = message,
     };
 
-    private TaskContext Context(ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload> payloads, TaskPack? pack) => new()
+    private TaskContext Context(ClaimedTask task, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads, TaskPack? pack)
     {
-        TaskId = task.TaskId,
-        JobId = task.Job.JobId,
-        Ordinal = TaskKey.OrdinalOf(task.Key),
-        Attempt = task.Attempt,
-        TaskType = task.Job.TaskType,
-        Upstream = upstream,
-        Input = task.Input,
-        Config = task.Job.Config,
-        Payloads = payloads,
-        Pack = pack,
-        Http = http,
-    };
+        var isConfigured = upstreams.IsConfigured(task.Job.Service, task.Job.Upstream);
+        return new()
+        {
+            TaskId = task.TaskId,
+            JobId = task.Job.JobId,
+            Ordinal = TaskKey.OrdinalOf(task.Key),
+            Attempt = task.Attempt,
+            TaskType = task.Job.TaskType,
+            Upstream = upstream,
+            Input = task.Input,
+            Config = config,
+            Payloads = payloads,
+            Pack = pack,
+            IsConfigured = isConfigured,
+            Http = isConfigured ? setup.Configured : setup.Named,
+            Fetch = setup.FetchFor(upstream),
+        };
+    }
 
     private async ValueTask<TaskPayload[]> PayloadsAsync(ClaimedTask task, AdapterManifest manifest, CancellationToken cancellationToken)
     {
@@ -171,7 +189,7 @@ internal sealed class TaskExecutor(
             ErrorKind = ErrorKind.Throttled,
             ErrorMessage = Shorten(throttled.Message),
             Call = throttled.Call,
-            Delay = throttled.RetryAfter ?? options.Retry.DelayAfter(task.Attempt, 0.5 + (Random.Shared.NextDouble() / 2)),
+            Delay = Pause(throttled.RetryAfter) ?? options.Retry.DelayAfter(task.Attempt, 0.5 + (Random.Shared.NextDouble() / 2)),
         },
         TaskOutcome.Failed failed => new AttemptResult
         {
@@ -183,6 +201,11 @@ internal sealed class TaskExecutor(
         },
         _ => throw new InvalidOperationException($"The adapter answered with {outcome.GetType()}."),
     };
+
+    /// <summary>A service may ask for any wait, past the end of the calendar even; it is asked again when the longest is over.</summary>
+    private TimeSpan? Pause(TimeSpan? asked) => asked is not { } wait ? null
+        : wait < TimeSpan.Zero ? TimeSpan.Zero
+        : wait > options.LongestPause ? options.LongestPause : wait;
 
     private ResultPart? Part(ClaimedTask task, ReadOnlyMemory<byte> output)
     {

@@ -5,7 +5,7 @@ using StashAI.Queue.Engine;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>Repeats one piece of upkeep. A failure is logged and the next turn tries again.</summary>
-internal sealed class MaintenanceLoop(string name, Func<CancellationToken, Task<TimeSpan>> turn, TimeSpan pause, TimeProvider clock, ILogger logger)
+internal sealed class MaintenanceLoop(string name, Func<CancellationToken, Task<TimeSpan>> turn, TimeSpan pause, WorkHealth health, TimeProvider clock, ILogger logger)
     : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -35,10 +35,12 @@ internal sealed class MaintenanceLoop(string name, Func<CancellationToken, Task<
                 try
                 {
                     wait = await turn(stop.Token);
+                    health.Succeeded(name);
                 }
                 catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
                 {
                     Log.MaintenanceFailed(logger, name, error.Message);
+                    health.Failed(name, error, isVital: false);
                 }
 
                 if (wait > TimeSpan.Zero) await Wakeup.WaitAsync(wait, stop.Token);

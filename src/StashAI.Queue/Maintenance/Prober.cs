@@ -3,12 +3,13 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Model;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>Asks the health paths of services that are down whether they are back. One node at a time asks for a lane.</summary>
 internal sealed class Prober(
-    IGate store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueFeed feed, Wakeup work, TimeSpan pause, TimeProvider clock)
+    IGate store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, Wakeup work, TimeSpan pause, TimeProvider clock)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
@@ -30,6 +31,14 @@ internal sealed class Prober(
     private async Task<bool> IsHealthyAsync(LaneProbe probe, CancellationToken cancellationToken)
     {
         if (upstreams.Resolve(probe.Address) is not { } address) return false;
+        if (services.Find(probe.Service) is IHealthAddress own)
+        {
+            // Where the path may not be asked, tasks try whether the service is back.
+            if (own.FillIn(address) is not { } filled) return true;
+            address = filled;
+        }
+
+        var http = upstreams.IsConfigured(probe.Service, probe.Address) ? setup.Configured : setup.Named;
         using var late = new CancellationTokenSource(AnswerTime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try

@@ -8,13 +8,16 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>Gives back the tasks of nodes that are lost.</summary>
-internal sealed class Rescuer(IMaintain store, NodeKeeper keeper, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
+internal sealed class Rescuer(
+    IMaintain store, NodeKeeper keeper, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
 {
     private const int Limit = 1000;
 
     public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
     {
-        var changes = await store.RescueAsync(Limit, keeper.MayRescue ? RescueScope.Expired : RescueScope.Proven, cancellationToken);
+        // After a step of the clock every lease may look over although its owner lives.
+        var mayJudge = keeper.MayRescue && keeper.AgreesWith(DateTimeOffset.FromUnixTimeMilliseconds((await store.ObserveClockAsync(cancellationToken)).Seen));
+        var changes = await store.RescueAsync(Limit, mayJudge ? RescueScope.Expired : RescueScope.Proven, cancellationToken);
         if (changes.IsEmpty) return pause;
         var poisoned = changes.Tasks.Count(task => task.State == TaskState.Failed);
         metrics.Rescued(changes.Tasks.Count - poisoned, poisoned);

@@ -9,6 +9,9 @@ namespace StashAI.Queue.Policies;
 /// </summary>
 public static class CircuitPolicy
 {
+    /// <summary>So many times more failures of tasks that failed before are needed to say that the service is down.</summary>
+    private const int AgainFactor = 4;
+
     /// <summary>Every transition there is.</summary>
     public static IReadOnlyList<CircuitTransition> Transitions { get; } =
     [
@@ -56,6 +59,8 @@ public static class CircuitPolicy
             CircuitSign.Answered => CircuitEvent.Answered,
             // While a node asks the health path, calls from before say nothing new.
             CircuitSign.Failed when circuit.State == CircuitState.HalfOpen => circuit.Until == 0 ? CircuitEvent.TrialFailed : null,
+            CircuitSign.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open => EventOf(circuit, CircuitSign.Failed, settings, hasHealthPath),
+            CircuitSign.FailedAgain => circuit.Failures + circuit.Suspects + 1 >= AgainFactor * settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Suspected,
             CircuitSign.Failed => circuit.Failures + 1 >= settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Failed,
             CircuitSign.Suspected => circuit.Failures + circuit.Suspects + 1 >= settings.Failures
                 ? CircuitEvent.SuspectedTooOften

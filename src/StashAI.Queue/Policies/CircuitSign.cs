@@ -12,6 +12,12 @@ public enum CircuitSign
     /// <summary>It could not be reached, took too long, or something before it said that it is down (502, 503, 504).</summary>
     Failed,
 
+    /// <summary>
+    /// It failed for a task or a job that failed before, while others were answered in between: that says more about the task than about
+    /// the service.
+    /// </summary>
+    FailedAgain,
+
     /// <summary>It answered with another 5xx: broken, or only broken for this item.</summary>
     Suspected,
 }

@@ -16,6 +16,12 @@ public sealed record JobCandidate(
     /// <summary>How many of its tasks share a call.</summary>
     public int Pack { get; init; } = 1;
 
+    /// <summary>In place of a number: nothing that comes again is taken.</summary>
+    public const int OnlyFresh = -1;
+
+    /// <summary>How many of its tasks that come again are passed by, or <see cref="OnlyFresh"/>.</summary>
+    public int Skip { get; init; }
+
     /// <summary>The most calls that its tasks make now: some that come again may need a call each.</summary>
     public int Calls => Pack == 1 ? Capacity : Math.Min(Requeued, Capacity) + ((Math.Max(0, Capacity - Requeued) + Pack - 1) / Pack);
 

@@ -7,7 +7,10 @@ public static class LaneGate
     public static LaneOpening Look(LaneStatus lane, LabelSet node, long now)
     {
         var isTrial = lane.Circuit.IsParked;
-        var isCapped = isTrial || lane.MaxRunning is not null || lane.Rate is not null;
+        // A health path that says yes proves little: until a task was answered one at a time is called.
+        var isOnTrust = !isTrial && lane.Circuit.Pauses > 0;
+        int? turn = isTrial ? lane.Circuit.Pauses : isOnTrust ? lane.Circuit.Pauses + lane.Circuit.Failures : null;
+        var isCapped = isTrial || isOnTrust || lane.MaxRunning is not null || lane.Rate is not null;
         var bucket = lane.Rate is { } rate ? lane.Bucket.RefillAt(now, rate) : default;
         if (!node.Satisfies(lane.RequiredLabels)) return Shut(null);
         if (lane.BlockedUntil > now) return Shut(lane.BlockedUntil - now);
@@ -17,11 +20,11 @@ public static class LaneGate
             if (lane.Circuit.Until > now) return Shut(lane.Circuit.Until - now);
         }
 
-        var most = isTrial ? 1 : lane.MaxRunning ?? int.MaxValue;
+        var most = isTrial || isOnTrust ? 1 : lane.MaxRunning ?? int.MaxValue;
         var room = Math.Max(0, most - lane.Running);
-        if (lane.Rate is not { } limit || room == 0) return new LaneOpening(room, isCapped, bucket, isTrial, null) { IsShut = isTrial && room == 0 };
+        if (lane.Rate is not { } limit || room == 0) return new LaneOpening(room, isCapped, bucket, isTrial, null) { IsShut = isTrial && room == 0, Turn = turn };
         return bucket.Whole > 0
-            ? new LaneOpening(Math.Min(room, bucket.Whole), isCapped, bucket, isTrial, null)
+            ? new LaneOpening(Math.Min(room, bucket.Whole), isCapped, bucket, isTrial, null) { Turn = turn }
             : new LaneOpening(0, isCapped, bucket, isTrial, bucket.UntilNext(limit));
 
         LaneOpening Shut(long? milliseconds) =>

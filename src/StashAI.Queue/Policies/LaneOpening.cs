@@ -10,4 +10,7 @@ public readonly record struct LaneOpening(int Room, bool IsCapped, TokenBucket B
 {
     /// <summary>True when it gives nothing for another reason than that its places or calls are taken.</summary>
     public bool IsShut { get; init; }
+
+    /// <summary>Which try this is, where one task tries the service: each goes to another place in the queue. Null otherwise.</summary>
+    public int? Turn { get; init; }
 }

@@ -30,4 +30,10 @@ public interface IControl
     /// a service that was paused by itself stays so when everything goes on.
     /// </summary>
     Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends what makes the lanes of a service wait (of all services with <see cref="Pauses.Everything"/>): the pause that it asked for, its
+    /// circuit, and the waits of its tasks. A pause by a person is not touched.
+    /// </summary>
+    Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken);
 }

@@ -51,4 +51,14 @@ public interface IMaintain
     /// </summary>
     /// <returns>How many were lifted.</returns>
     Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Looks at the database's clock and says what is known of it. What <see cref="RemoveOldAsync"/> removes and what a task fails for is
+    /// counted by time that was seen to pass (docs/adr/0017), so somebody must look every few seconds.
+    /// </summary>
+    Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends waits that are longer than they can be, because they were written under another clock.</summary>
+    /// <returns>How many rows it changed; 0 when there was nothing to do.</returns>
+    Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken);
 }

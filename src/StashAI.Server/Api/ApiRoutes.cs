@@ -1,8 +1,10 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Queue.Live;
 using StashAI.Sdk;
 using StashAI.Server.Api.Batch;
 using StashAI.Server.Api.Demo;
 using StashAI.Server.Api.Direct;
+using StashAI.Server.Api.Health;
 using StashAI.Server.Api.Interactions;
 using StashAI.Server.Api.Previews;
 using StashAI.Server.Api.Queue;
@@ -10,6 +12,7 @@ using StashAI.Server.Api.Services;
 using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Visage;
 using StashAI.Server.Api.Visage.Compare;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Live;
 using StashAI.Server.Upstreams;
 
@@ -20,6 +23,8 @@ internal static class ApiRoutes
 {
     public static IServiceCollection AddApi(this IServiceCollection services, string dataDirectory)
     {
+        services.AddSingleton<IHealthContributor, QueueHealth>();
+        services.AddSingleton<HealthReport>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<JobWaiter>();
@@ -29,9 +34,14 @@ internal static class ApiRoutes
         services.AddSingleton<HeldUploads>();
         services.AddSingleton<DirectFallback>();
         services.AddSingleton<Submitter>();
-        services.AddSingleton<PreviewReader>();
+        services.TryAddSingleton(PreviewPace.Default);
+        services.AddSingleton<PreviewShelf>();
+        services.AddSingleton<PreviewMaker>();
+        services.AddHostedService(provider => provider.GetRequiredService<PreviewMaker>());
         services.AddSingleton<ServiceList>();
         services.AddSingleton<VisageRoutes>();
+        services.AddSingleton<PictureLinks>();
+        services.AddSingleton<PictureRoutes>();
         services.AddSingleton<CompareRoutes>();
         services.AddSingleton<InteractionRoutes>();
         services.AddSingleton<RecordStatus>();
@@ -61,6 +71,7 @@ internal static class ApiRoutes
         VisageRoutes.Map(routes);
         CompareRoutes.Map(routes);
         VisageResultRoutes.Map(routes);
+        PictureRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);
         TaskRoutes.Map(routes);

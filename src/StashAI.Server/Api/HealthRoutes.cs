@@ -3,6 +3,7 @@ using System.Text.Json;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Store;
 using StashAI.Server.Api.Direct;
+using StashAI.Server.Api.Health;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api;
@@ -21,14 +22,14 @@ internal static class HealthRoutes
         routes.MapGet("/health", HealthAsync);
     }
 
-    private static async Task RootAsync(HttpContext context, QueueEngine engine, EndpointDataSource endpoints, TimeProvider clock)
+    private static async Task RootAsync(HttpContext context, HealthReport health, EndpointDataSource endpoints)
     {
-        var isConnected = await IsConnectedAsync(engine.Read, clock, context.RequestAborted);
+        var report = await health.ReadAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteString("message", "StashAI Server is running");
-            json.WriteString("status", Status(isConnected, engine.IsHealthy));
+            json.WriteString("status", report.Word);
             json.WriteString("version", Version);
             json.WriteStartArray("routes");
             foreach (var route in RoutesOf(endpoints)) json.WriteStringValue(route);
@@ -37,28 +38,29 @@ internal static class HealthRoutes
         });
     }
 
-    private static async Task HealthAsync(HttpContext context, QueueEngine engine, DirectSettings direct, TimeProvider clock)
+    private static async Task HealthAsync(HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
     {
-        var isConnected = await IsConnectedAsync(engine.Read, clock, context.RequestAborted);
-        await WireJson.WriteAsync(context, isConnected ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
+        var report = await health.ReadAsync(context.RequestAborted);
+        await WireJson.WriteAsync(context, report.CanWork ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
         {
             json.WriteStartObject();
-            json.WriteString("status", Status(isConnected, engine.IsHealthy));
+            json.WriteString("status", report.Word);
             json.WriteTime("timestamp", clock.GetUtcNow());
-            json.WriteString("database", isConnected ? "connected" : "disconnected");
+            json.WriteString("database", report.IsConnected ? "connected" : "disconnected");
             if (engine.DatabaseWarning is { } warning) json.WriteString("database_warning", warning);
             json.WriteString("version", Version);
             json.WriteStartObject("queue");
-            WriteQueue(json, engine, direct, isConnected);
+            WriteQueue(json, engine, direct, report.CanWork);
             json.WriteEndObject();
+            report.WriteChecks(json);
             json.WriteEndObject();
         });
     }
 
     /// <summary>How the queue is; within an object.</summary>
-    public static void WriteQueue(Utf8JsonWriter json, QueueEngine engine, DirectSettings direct, bool isConnected)
+    public static void WriteQueue(Utf8JsonWriter json, QueueEngine engine, DirectSettings direct, bool canWork)
     {
-        json.WriteBoolean("queue_healthy", isConnected && engine.IsHealthy);
+        json.WriteBoolean("queue_healthy", canWork && engine.IsHealthy);
         json.WriteBoolean("manager_healthy", engine.IsHealthy);
         json.WriteBoolean("queue_enabled", !direct.IsOn);
         json.WriteBoolean("direct_mode", direct.IsOn);
@@ -70,13 +72,6 @@ internal static class HealthRoutes
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["WS"]
         orderby path, method
         select $"{method} {path}";
-
-    private static string Status(bool isConnected, bool isWorking) => (isConnected, isWorking) switch
-    {
-        (false, _) => "unhealthy",
-        (_, false) => "degraded",
-        _ => "healthy",
-    };
 
     public static async Task<bool> IsConnectedAsync(IRead store, TimeProvider clock, CancellationToken cancellationToken)
     {

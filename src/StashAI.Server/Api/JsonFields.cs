@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Server.Problems;
 
 namespace StashAI.Server.Api;
@@ -35,25 +36,19 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     public double? Number(string name, double least, double most)
     {
         if (Find(name) is not { } value) return null;
-        double number;
-        var isNumber = value.ValueKind switch
-        {
-            JsonValueKind.Number => value.TryGetDouble(out number),
-            JsonValueKind.String => double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
-            _ => (number = double.NaN) is 0,
-        };
-        return isNumber && number >= least && number <= most
+        return Exact(value) is { } exact && double.Parse(exact.Text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && number >= least && number <= most
             ? number
             : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}."));
     }
 
     /// <summary>A whole number in a range.</summary>
-    public int? Whole(string name, int least, int most) => Number(name, least, most) switch
+    public int? Whole(string name, int least, int most)
     {
-        null => null,
-        { } number when number == Math.Floor(number) => (int)number,
-        _ => throw Wrong(name, $"must be a whole number from {least} to {most}."),
-    };
+        if (Find(name) is not { } value) return null;
+        return Exact(value) is { IsInteger: true } number && number >= ExactNumber.Of(least) && number <= ExactNumber.Of(most)
+            ? (int)number.ToDecimal()!.Value
+            : throw Wrong(name, $"must be a whole number from {least} to {most}.");
+    }
 
     /// <summary>A truth value, as one or as text (C-22).</summary>
     public bool? Flag(string name) => Find(name) switch
@@ -94,6 +89,9 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     /// <summary>All fields but these.</summary>
     public IEnumerable<JsonProperty> Others(params string[] except) =>
         element is { } value ? value.EnumerateObject().Where(property => !except.Contains(property.Name)) : [];
+
+    private static ExactNumber? Exact(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? ExactNumber.Read(value.GetString()) : ExactNumber.Of(value);
 
     private JsonElement? Find(string name) =>
         element is { } parent && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -1,4 +1,4 @@
-using StashAI.Queue.Engine;
+using StashAI.Server.Api.Health;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api;
@@ -9,17 +9,19 @@ internal static class ProbeRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", context => WriteAsync(context, StatusCodes.Status200OK, "live"));
-        routes.MapGet("/health/ready", async (HttpContext context, QueueEngine engine, TimeProvider clock) =>
+        routes.MapGet("/health/ready", async (HttpContext context, HealthReport health) =>
         {
-            if (await HealthRoutes.IsConnectedAsync(engine.Read, clock, context.RequestAborted)) await WriteAsync(context, StatusCodes.Status200OK, "ready");
-            else await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "not_ready");
+            var report = await health.ReadAsync(context.RequestAborted);
+            if (report.CanWork) await WriteAsync(context, StatusCodes.Status200OK, "ready", report);
+            else await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "not_ready", report);
         });
     }
 
-    private static Task WriteAsync(HttpContext context, int status, string word) => WireJson.WriteAsync(context, status, json =>
+    private static Task WriteAsync(HttpContext context, int status, string word, HealthReport.Result? report = null) => WireJson.WriteAsync(context, status, json =>
     {
         json.WriteStartObject();
         json.WriteString("status", word);
+        report?.WriteChecks(json);
         json.WriteEndObject();
     });
 }

@@ -5,11 +5,13 @@ using StashAI.Server.Demo;
 using StashAI.Server.Demo.Terminal;
 using StashAI.Server.Hosting;
 using StashAI.Visage;
+using StashAI.Visage.Models;
 
 namespace StashAI.Server.Cli;
 
 /// <summary>Joins the commands with the parts of the product that do them.</summary>
-internal sealed class CommandHandlers : ICommandHandlers
+/// <param name="terminal">Standard output itself, for what draws on it.</param>
+internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
 {
     public Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken) =>
         Gateway.RunAsync(options, cancellationToken);
@@ -28,8 +30,6 @@ internal sealed class CommandHandlers : ICommandHandlers
         {
             throw new UsageException(e.Message);
         }
-        // The service's own logging reads this; its settings have no level.
-        Environment.SetEnvironmentVariable("Logging__LogLevel__Default", options.LogLevel.ToString());
         return VisageApp.RunAsync(
             settings with
             {
@@ -38,7 +38,26 @@ internal sealed class CommandHandlers : ICommandHandlers
                 ModelsDirectory = options.ModelsDirectory,
             },
             cancellationToken,
-            builder => builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>());
+            builder =>
+            {
+                builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+                builder.Logging.SetMinimumLevel(options.LogLevel);
+            });
+    }
+
+    public async Task<int> FetchModelsAsync(FetchModelsOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ModelStore.EnsureAsync(options.ModelsDirectory, new SpokenModels(), cancellationToken);
+        }
+        catch (ModelsUnavailableException unavailable)
+        {
+            throw new StartException(unavailable.Message);
+        }
+
+        Console.WriteLine($"The face models are in {options.ModelsDirectory}.");
+        return ExitCodes.Success;
     }
 
     public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) =>
@@ -57,6 +76,11 @@ internal sealed class CommandHandlers : ICommandHandlers
         HealthCommand.RunAsync(options, Console.Out, cancellationToken);
 
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
-        new DemoCommand(new DemoTerminal(AnsiConsole.Console), OwnProgram.Current(), TimeProvider.System)
+        new DemoCommand(new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(terminal) })), OwnProgram.Current(), TimeProvider.System)
             .RunAsync(options, cancellationToken);
+
+    private sealed class SpokenModels : IProgress<string>
+    {
+        public void Report(string value) => Console.WriteLine(value);
+    }
 }

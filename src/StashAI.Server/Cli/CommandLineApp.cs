@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Reflection;
+using StashAI.Hosting.Terminal;
 
 namespace StashAI.Server.Cli;
 
@@ -12,6 +13,11 @@ internal sealed class CommandLineApp(
     TextWriter output,
     TextWriter error)
 {
+    /// <summary>What a service or a file says never reaches the terminal as it is.</summary>
+    private readonly TextWriter output = VisibleWriter.Over(output);
+
+    private readonly TextWriter error = VisibleWriter.Over(error);
+
     public static string Version { get; } =
         typeof(CommandLineApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+')[0];
@@ -27,7 +33,7 @@ internal sealed class CommandLineApp(
             var reason = parse.UnmatchedTokens.Count > 0
                 ? $"'{parse.UnmatchedTokens[0]}' is not understood."
                 : parse.Errors[0].Message;
-            await error.WriteLineAsync($"{command}: {reason} Try '{command} --help'.");
+            await error.WriteLineAsync($"{command}: {VisibleText.Line(reason)} Try '{command} --help'.");
             return ExitCodes.Usage;
         }
         if (parse.GetResult(tree.Root.Options.OfType<VersionOption>().Single()) is { Implicit: false })
@@ -49,7 +55,7 @@ internal sealed class CommandLineApp(
         }
         catch (UsageException e)
         {
-            await error.WriteLineAsync($"{command}: {e.Message}");
+            await error.WriteLineAsync($"{command}: {VisibleText.Line(e.Message)}");
             return ExitCodes.Usage;
         }
         catch (OperationCanceledException)
@@ -58,7 +64,7 @@ internal sealed class CommandLineApp(
         }
         catch (Exception e)
         {
-            await error.WriteLineAsync($"{command}: {OneSentence(e)}");
+            await error.WriteLineAsync($"{command}: {VisibleText.Line(OneSentence(e))}");
             if (string.Equals(environment("LOG_LEVEL"), "debug", StringComparison.OrdinalIgnoreCase))
             {
                 await error.WriteLineAsync(e.ToString());

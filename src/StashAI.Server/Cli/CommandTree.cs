@@ -10,6 +10,9 @@ namespace StashAI.Server.Cli;
 /// <summary>The commands with their flags, and how a parsed command becomes its options record.</summary>
 internal sealed class CommandTree
 {
+    /// <summary>Where a gateway listens unless it is told otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:9998";
+
     private const string DefaultDatabaseName = "queue.db";
 
     private readonly Flags flags = new();
@@ -30,6 +33,10 @@ internal sealed class CommandTree
             flags.VisageUrls, flags.Data, flags.Models, flags.ExitWithStdin);
         Add("migrate", "Bring the queue's database to this version and exit.", ReadMigrate, handlers.MigrateAsync,
             flags.Data, flags.Database);
+        var models = new Command("models", "Manage the models of the Visage face service.");
+        Root.Subcommands.Add(models);
+        Add(models, "fetch", "Fetch the face models and verify their checksums; does nothing when they are there.", ReadFetchModels, handlers.FetchModelsAsync,
+            flags.Models, flags.Data);
         var keys = new Command("keys", "Make, list and revoke the API keys that clients show.");
         Root.Subcommands.Add(keys);
         Add(keys, "create", "Make an API key and show it, once.", ReadCreateKey, handlers.CreateKeyAsync,
@@ -85,7 +92,7 @@ internal sealed class CommandTree
         var data = Data(reader);
         return new ServeOptions
         {
-            Urls = reader.Urls(flags.Urls, "http://127.0.0.1:9998"),
+            Urls = reader.Urls(flags.Urls, DefaultUrl),
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
             DatabaseServer = reader.DatabaseServer(flags.Database),
@@ -124,6 +131,8 @@ internal sealed class CommandTree
             LogLevel = reader.LogLevel(flags.LogLevel),
         };
     }
+
+    private FetchModelsOptions ReadFetchModels(SettingReader reader) => new() { ModelsDirectory = Models(reader, Data(reader)) };
 
     private MigrateOptions ReadMigrate(SettingReader reader)
     {

@@ -18,12 +18,24 @@ internal static class HealthCommand
             using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
             var status = answer.RootElement.TryGetProperty("status", out var word) ? word.ToString() : "unknown";
             await output.WriteLineAsync($"{options.Url} is {status}.");
+            await TellAsync(answer.RootElement, output);
             return response.IsSuccessStatusCode ? ExitCodes.Success : ExitCodes.Failure;
         }
         catch (Exception error) when (error is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             await output.WriteLineAsync($"{options.Url} does not answer: {error.Message}");
             return ExitCodes.Failure;
+        }
+    }
+
+    /// <summary>One line for each part that does not do its work.</summary>
+    private static async Task TellAsync(JsonElement health, TextWriter output)
+    {
+        if (!health.TryGetProperty("checks", out var checks) || checks.ValueKind != JsonValueKind.Array) return;
+        foreach (var check in checks.EnumerateArray())
+        {
+            if (check.TryGetProperty("detail", out var detail))
+                await output.WriteLineAsync($"{check.GetProperty("name")} is {check.GetProperty("status")}{(check.TryGetProperty("since", out var since) ? $" since {since}" : "")}: {detail}");
         }
     }
 }

@@ -14,6 +14,8 @@ internal interface ICommandHandlers
 
     Task<int> RunVisageAsync(VisageCommandOptions options, CancellationToken cancellationToken);
 
+    Task<int> FetchModelsAsync(FetchModelsOptions options, CancellationToken cancellationToken);
+
     Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken);
 
     Task<int> CreateKeyAsync(CreateKeyOptions options, CancellationToken cancellationToken);

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Adapters.Visage;
+using StashAI.Hosting;
+using StashAI.Hosting.Connections;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
 using StashAI.Queue.Store;
@@ -10,12 +12,15 @@ using StashAI.Sdk;
 using StashAI.Server.Api;
 using StashAI.Server.Api.Declared;
 using StashAI.Server.Api.Direct;
+using StashAI.Server.Api.Health;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Intake;
 using StashAI.Server.Live;
 using StashAI.Server.Pages;
+using StashAI.Server.Secrets;
 using StashAI.Server.Security;
 using StashAI.Server.Services;
 using StashAI.Server.Upstreams;
@@ -32,7 +37,10 @@ internal static class Gateway
         await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
         HostingLog.QueueOpened(app.Logger, database.Name);
-        HostingLog.TellAbout(app.Logger, app.Configuration);
+        var settings = PlainWebApplication.OwnSettings(app.Configuration);
+        HostingLog.TellAbout(app.Logger, settings);
+        HostingLog.TellAboutFiles(
+            app.Logger, [options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"), settings[ConfiguredKeys.FileSetting], settings["DATABASE_URL_FILE"]]);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
@@ -46,10 +54,11 @@ internal static class Gateway
         var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
         await using var store = await database.OpenAsync(cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddEnvironmentVariables();
+        PlainWebApplication.AddTelemetrySettings(builder.Configuration);
+        var settings = PlainWebApplication.OwnSettings(builder.Configuration);
         builder.Logging.AddStashAILogging(options.LogLevel);
-        AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
-        Telemetry.Add(builder.Services, builder.Configuration, isGateway: false);
+        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
+        Telemetry.Add(builder.Services, settings, isGateway: false);
         if (options is { VisageUrl: null, HasVisage: true })
         {
             builder.Services.AddSingleton(new VisageAddressFile(options.DataDirectory));
@@ -57,7 +66,11 @@ internal static class Gateway
         }
 
         using var host = builder.Build();
-        HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), builder.Configuration);
+        // The gateway whose queue this is, where it is on this machine and at its usual port.
+        host.Services.GetRequiredService<ThisMachine>().Listens([CommandTree.DefaultUrl]);
+        HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), settings);
+        HostingLog.TellAboutFiles(
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), [options.DataDirectory, .. database.Files, settings["DATABASE_URL_FILE"]]);
         if (options.HasVisage) host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         await StartAsync(host, cancellationToken);
@@ -88,37 +101,48 @@ internal static class Gateway
     /// <summary>Puts the gateway together without starting it; <paramref name="customize"/> may change settings before they are read.</summary>
     internal static WebApplication Build(ServeOptions options, IQueueStore store, Action<WebApplicationBuilder>? customize = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddEnvironmentVariables();
-        builder.Logging.ClearProviders();
+        var builder = PlainWebApplication.CreateBuilder();
         builder.Logging.AddStashAILogging(options.LogLevel);
         customize?.Invoke(builder);
         builder.WebHost.UseUrls([.. options.Urls]);
-        var limits = Setting(() => IntakeLimits.From(builder.Configuration));
+        var settings = PlainWebApplication.OwnSettings(builder.Configuration);
+        var limits = Setting(() => IntakeLimits.From(settings));
+        var connections = Setting(() => ConnectionSettings.From(settings, options.Workers));
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = ConnectionBuffer);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = ConnectionBuffer;
-            // Slow clients are welcome: an upload holds about 1 MB, whatever its pace.
+            // Slow clients are welcome, since an upload holds about 1 MB; GuardedBodies ends those that hardly send anything.
             kestrel.Limits.MinRequestBodyDataRate = null;
+            var timeouts = kestrel.ApplicationServices.GetRequiredService<ConnectionSettings>();
+            kestrel.Limits.RequestHeadersTimeout = timeouts.HeadTimeout;
+            kestrel.Limits.KeepAliveTimeout = timeouts.IdleTimeout;
+            kestrel.UseConnectionGate();
         });
         // What stops last comes first: the queue's last calls still need the face service.
         if (options is { VisageUrl: null, HasVisage: true }) AddVisageChild(builder.Services, options);
-        AddQueue(builder.Services, builder.Configuration, store, options.Workers, options.DataDirectory);
+        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
         builder.Services.AddSingleton(limits);
-        builder.Services.AddSingleton(Setting(() => DirectSettings.From(builder.Configuration)));
-        builder.Services.AddSingleton(Setting(() => ContainerHost.From(builder.Configuration)));
+        builder.Services.AddSingleton(Setting(() => PublicUrl.From(settings)));
+        builder.Services.TryAddSingleton(connections);
+        builder.Services.AddConnectionGate(provider => provider.GetRequiredService<ConnectionSettings>().MaxConnections);
+        builder.Services.AddSingleton(Setting(() => DirectSettings.From(settings)));
+        builder.Services.AddSingleton(Setting(() => ContainerHost.From(settings)));
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);
         builder.Services.AddAccess();
-        LiveRoutes.Add(builder.Services);
-        builder.Services.AddDeclaredApi(builder.Configuration);
-        Telemetry.Add(builder.Services, builder.Configuration, isGateway: true);
+        LiveRoutes.Add(builder.Services, connections.MaxConnections);
+        builder.Services.AddDeclaredApi(settings);
+        Telemetry.Add(builder.Services, settings, isGateway: true);
 
         var app = builder.Build();
+        var machine = app.Services.GetRequiredService<ThisMachine>();
+        machine.Listens(options.Urls);
+        // Port 0 has become another one by then.
+        app.Lifetime.ApplicationStarted.Register(() => machine.Listens(app.Urls));
         if (options.HasVisage) app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
         if (options.VisageUrl is { } visage) app.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
         else if (options.HasVisage) FollowChild(app.Services, options.DataDirectory);
@@ -138,13 +162,16 @@ internal static class Gateway
         PageRoutes.Map(app);
     }
 
-    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data)
+    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data, bool isShared)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
         services.AddSingleton<IRead>(store);
+        if (store is IStoreProbe probe) services.AddSingleton(probe);
         services.AddSingleton<IApiKeys>(store);
         services.AddSingleton<ITickets>(store);
+        services.AddSingleton<IPreviews>(store);
+        services.AddSingleton<ISigningKeys>(store);
         services.AddSingleton<IMeasure>(store);
         services.AddSingleton<ISessions>(store);
         services.AddSingleton<QueueFeed>();
@@ -153,12 +180,13 @@ internal static class Gateway
         services.AddServiceFiles(configuration, data);
         services.AddSingleton(provider => new ServiceRegistry(provider.GetRequiredService<ServiceCatalog>().Adapters));
         services.AddSingleton<ConfiguredServices>();
+        services.AddSingleton(new SecretVault(Setting(() => SecretKey.From(configuration, data, isShared))));
         services.TryAddSingleton(QueueSettings.From(configuration, workers));
         services.AddSingleton(provider => new QueueEngine(
             store,
             provider.GetRequiredService<ServiceRegistry>(),
             provider.GetRequiredService<ConfiguredServices>(),
-            provider.GetRequiredService<OutboundHttpClientFactory>().Create(),
+            SetUpCalls(provider),
             provider.GetRequiredService<QueueOptions>(),
             provider.GetRequiredService<QueueFeed>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -167,6 +195,13 @@ internal static class Gateway
         services.AddHostedService(provider => provider.GetRequiredService<QueueEngine>());
         // The queue's own limits come first: 20 s for running calls, 5 s for aborted ones.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
+    }
+
+    private static CallSetup SetUpCalls(IServiceProvider provider)
+    {
+        var clients = provider.GetRequiredService<OutboundHttpClientFactory>();
+        return new CallSetup(
+            clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.CreateFetch, provider.GetRequiredService<SecretVault>());
     }
 
     private static void AddVisageChild(IServiceCollection services, ServeOptions options)
@@ -181,6 +216,7 @@ internal static class Gateway
         services.AddSingleton(OwnProgram.Current());
         services.AddSingleton<VisageChild>();
         services.AddHostedService(provider => provider.GetRequiredService<VisageChild>());
+        services.AddSingleton<IHealthContributor, VisageCheck>();
     }
 
     private static void FollowChild(IServiceProvider services, string dataDirectory)

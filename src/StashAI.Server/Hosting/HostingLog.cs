@@ -1,3 +1,5 @@
+using StashAI.Hosting.Files;
+
 namespace StashAI.Server.Hosting;
 
 /// <summary>What the composition tells an operator.</summary>
@@ -11,6 +13,15 @@ internal static partial class HostingLog
     {
         if (!string.IsNullOrEmpty(configuration["PYTHONPATH"])) PythonPathIgnored(logger);
     }
+
+    /// <summary>What others on this machine may read or write, although it holds photos, faces or keys.</summary>
+    public static void TellAboutFiles(ILogger logger, params IEnumerable<string?> paths)
+    {
+        foreach (var warning in PrivateFiles.Warnings(paths)) OpenToOthers(logger, warning);
+    }
+
+    [LoggerMessage(3, LogLevel.Warning, "{Warning}")]
+    private static partial void OpenToOthers(ILogger logger, string warning);
 
     [LoggerMessage(2, LogLevel.Information, "PYTHONPATH is set; there is no Python here, and it changes nothing")]
     private static partial void PythonPathIgnored(ILogger logger);

@@ -1,3 +1,5 @@
+using StashAI.Hosting.Terminal;
+
 namespace StashAI.Server.Hosting;
 
 /// <summary>Logs as an operator reads them: one line each, on standard error, so that standard output keeps the ready line.</summary>
@@ -9,12 +11,6 @@ internal static class LoggingSetup
         logging.AddFilter("Microsoft", level <= LogLevel.Debug ? LogLevel.Information : LogLevel.Warning);
         // It writes whole URLs, tickets included; AccessLog does not.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-            console.UseUtcTimestamp = true;
-        });
-        return logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return VisibleFormatter.AddTo(logging, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ");
     }
 }

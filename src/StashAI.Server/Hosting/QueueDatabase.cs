@@ -11,6 +11,9 @@ internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLeve
     /// <summary>For people: the file, or `host:port/database`.</summary>
     public string Name => server?.Name ?? path;
 
+    /// <summary>The files that hold it; none where it is PostgreSQL's.</summary>
+    public IEnumerable<string> Files => server is null ? [path, path + "-wal", path + "-shm"] : [];
+
     /// <summary>Opens it and brings it to this version's schema. A failure is one sentence.</summary>
     public async Task<IQueueStore> OpenAsync(CancellationToken cancellationToken)
     {

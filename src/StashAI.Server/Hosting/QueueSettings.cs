@@ -9,6 +9,7 @@ namespace StashAI.Server.Hosting;
 internal static class QueueSettings
 {
     private const string LeaseSetting = "NODE_LEASE_SECONDS";
+    private const string PauseSetting = "RETRY_AFTER_MAX_SECONDS";
     private const string LabelsSetting = "WORKER_LABELS";
 
     /// <summary>In place of a number of days: it is kept for ever.</summary>
@@ -18,6 +19,13 @@ internal static class QueueSettings
     public static QueueOptions From(IConfiguration configuration, int workers)
     {
         var options = new QueueOptions { Workers = workers, Labels = Labels(configuration), Retention = ReadRetention(configuration) };
+        if (configuration[PauseSetting] is { Length: > 0 } longest)
+        {
+            if (!TryNumber(longest, out var pause) || pause is not (>= 1 and <= 86400))
+                throw new StartException($"{PauseSetting} must be a number of seconds from 1 to 86400, but it is '{longest}'.");
+            options = options with { LongestPause = TimeSpan.FromSeconds(pause) };
+        }
+
         if (configuration[LeaseSetting] is not { Length: > 0 } text) return options;
         if (!TryNumber(text, out var seconds) || seconds is not (>= 1 and <= 3600))
             throw new StartException($"{LeaseSetting} must be a number of seconds from 1 to 3600, but it is '{text}'.");

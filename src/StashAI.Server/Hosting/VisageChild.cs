@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Processes;
+using StashAI.Visage;
 
 namespace StashAI.Server.Hosting;
 
@@ -14,6 +15,8 @@ internal sealed partial class VisageChild : BackgroundService
     /// <summary>What the child need not know: it has no business with the queue's database.</summary>
     private static readonly Dictionary<string, string?> Withheld = new() { ["DATABASE_URL"] = null, ["DATABASE_URL_FILE"] = null };
 
+    private const string NoModels = "without models";
+
     private readonly VisageChildOptions options;
     private readonly OwnProgram program;
     private readonly TimeProvider time;
@@ -23,6 +26,8 @@ internal sealed partial class VisageChild : BackgroundService
     private Uri? address;
     private LogLevel lineLevel = LogLevel.Information;
     private int? processId;
+    private string? trouble;
+    private string? lastWord;
 
     public VisageChild(VisageChildOptions options, OwnProgram program, TimeProvider time, ILoggerFactory loggers)
     {
@@ -39,6 +44,9 @@ internal sealed partial class VisageChild : BackgroundService
     public Uri? Address => Volatile.Read(ref address);
 
     public bool IsReady => Address is not null;
+
+    /// <summary>Why it is down, since it ended by itself; null while it works, and while it starts for the first time.</summary>
+    public string? Trouble => Volatile.Read(ref trouble) is { } end ? Volatile.Read(ref lastWord) ?? end : null;
 
     /// <summary>The running child's process id; null between two lives.</summary>
     public int? ProcessId
@@ -73,8 +81,9 @@ internal sealed partial class VisageChild : BackgroundService
                 return;
             }
             var lived = time.GetElapsedTime(started);
-            var delay = backoff.After(lived);
+            var delay = end == NoModels ? VisageChildBackoff.WithoutModels : backoff.After(lived);
             LogEnded(end, lived.TotalSeconds, delay.TotalSeconds);
+            Volatile.Write(ref trouble, string.Create(CultureInfo.InvariantCulture, $"It ended {end}; it starts again in {delay.TotalSeconds:0} s."));
             try
             {
                 await Task.Delay(delay, time, stoppingToken);
@@ -89,6 +98,8 @@ internal sealed partial class VisageChild : BackgroundService
     /// <returns>Why the child ended by itself; null when it was stopped.</returns>
     private async Task<string?> LiveOnceAsync(CancellationToken stoppingToken)
     {
+        if (Volatile.Read(ref lastWord) is { } former) Volatile.Write(ref trouble, former);
+        Volatile.Write(ref lastWord, null);
         try
         {
             await using var child = ChildProcess.Start(
@@ -96,7 +107,7 @@ internal sealed partial class VisageChild : BackgroundService
             try
             {
                 var code = await child.Exited.WaitAsync(stoppingToken);
-                return string.Create(CultureInfo.InvariantCulture, $"with exit code {code}");
+                return code == VisageApp.ModelsMissing ? NoModels : string.Create(CultureInfo.InvariantCulture, $"with exit code {code}");
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -139,7 +150,12 @@ internal sealed partial class VisageChild : BackgroundService
     {
         if (VisageChildOutput.ReadyAddress(line) is { } found)
         {
+            Volatile.Write(ref trouble, null);
             SetAddress(found);
+        }
+        if (VisageChildOutput.Failure(line) is { } failure)
+        {
+            Volatile.Write(ref lastWord, failure);
         }
         LogLevel level;
         lock (gate)

@@ -1,6 +1,9 @@
 namespace StashAI.Server.Hosting;
 
-/// <summary>Waits between restarts: 1 s doubling to 30 s, from the start again once the child had lived for a minute.</summary>
+/// <summary>
+/// Waits between restarts: 1 s doubling to 30 s, from the start again once the child had lived for a minute. A child without models is tried once
+/// a minute: somebody has to fetch them first.
+/// </summary>
 internal sealed class VisageChildBackoff
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
@@ -8,6 +11,9 @@ internal sealed class VisageChildBackoff
     private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(1);
 
     private TimeSpan next = First;
+
+    /// <summary>After an end that another start soon would repeat.</summary>
+    public static TimeSpan WithoutModels { get; } = TimeSpan.FromMinutes(1);
 
     public TimeSpan After(TimeSpan lived)
     {

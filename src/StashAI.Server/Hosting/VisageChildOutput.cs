@@ -5,12 +5,17 @@ namespace StashAI.Server.Hosting;
 /// <summary>Reads the child's output: its ready line, and the level that the console logger wrote before each entry.</summary>
 internal static partial class VisageChildOutput
 {
+    private const string CannotStart = "Visage cannot start:";
+
     /// <summary>The child's address if this is its ready line, else null. The address has no path and no final slash.</summary>
     public static Uri? ReadyAddress(string line) =>
         ReadyLine().Match(line) is { Success: true } match
         && Uri.TryCreate(match.Groups["address"].Value, UriKind.Absolute, out var address)
             ? address
             : null;
+
+    /// <summary>Why the child could not start, if this line says so.</summary>
+    public static string? Failure(string line) => line.StartsWith(CannotStart, StringComparison.Ordinal) ? line[CannotStart.Length..].Trim() : null;
 
     /// <summary>The level of an entry's first line; null for a line that belongs to the entry before it.</summary>
     public static LogLevel? Level(string line) => line.AsSpan().TrimStart() switch

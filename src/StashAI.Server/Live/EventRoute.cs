@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using StashAI.Server.Api;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
 
@@ -23,10 +24,11 @@ internal static class EventRoute
         if (keys.Count == 0 && !hearsInteractions)
             throw RequestException.Missing("job_id", "Name what to follow: ?job_id=, ?task_id=, ?queue_stats=1 or ?interactions=1.");
 
+        var shown = await PictureLinks.ForAsync(context);
         LiveRoutes.Enter(live);
         try
         {
-            await using var stream = new EventStream(context, live, new LiveMessages(dialect), gate);
+            await using var stream = new EventStream(context, live, new LiveMessages(dialect, shown), gate);
             await stream.RunAsync(keys, hearsInteractions);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)

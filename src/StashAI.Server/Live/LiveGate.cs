@@ -1,3 +1,4 @@
+using StashAI.Hosting.Clients;
 using StashAI.Server.Security;
 
 namespace StashAI.Server.Live;
@@ -13,10 +14,9 @@ internal sealed class LiveGate(HttpContext context, LiveServices live)
     /// <summary>Judges the token of an `auth` message; null when it is let in, or what is wrong.</summary>
     public async Task<string?> AuthenticateAsync(string token, CancellationToken cancellationToken)
     {
-        var address = context.Connection.RemoteIpAddress;
-        if (Access.IsShut(address)) return "Too many wrong API keys came from this address; wait two minutes.";
-        var caller = await LiveReadException.GuardAsync(Access.FindAsync(token, address, cancellationToken).AsTask());
-        if (caller is null) return "This API key or ticket is wrong, was revoked, or is used up.";
+        var judgement = await LiveReadException.GuardAsync(Access.JudgeAsync([token], takesTickets: true, context.ClientAddress(), cancellationToken).AsTask());
+        if (judgement.IsTooMany) return "Too many wrong API keys came from this address; wait two minutes.";
+        if (judgement.Caller is not { } caller) return "This API key or ticket is wrong, was revoked, or is used up.";
         Caller = caller;
         return null;
     }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using StashAI.Queue.Model;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Live;
 
 /// <summary>The messages to one client, in its dialect.</summary>
-internal sealed class LiveMessages(Dialect dialect)
+internal sealed class LiveMessages(Dialect dialect, ShownResults shown)
 {
     /// <summary>A larger result is replaced by the address where it is, save for clients that cannot know of that (C-01).</summary>
     private const int MaxOutput = 256 * 1024;
@@ -40,7 +41,7 @@ internal sealed class LiveMessages(Dialect dialect)
         }
         else
         {
-            json.WriteRaw("output_json", task.Output);
+            json.WriteRaw("output_json", shown.Of(job, task).Output);
         }
     });
 

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Queue.Model;
 using StashAI.Server.Api;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;
@@ -17,9 +18,12 @@ internal static class LiveRoutes
     /// <summary>The constant session of the Stash plugin, which speaks its own dialect (C-01).</summary>
     private const string PluginSession = "ai_overhaul_session";
 
-    public static void Add(IServiceCollection services)
+    /// <param name="services">What the routes are made of goes there.</param>
+    /// <param name="connections">All connections that the server takes; a quarter of them stays for requests.</param>
+    public static void Add(IServiceCollection services, int connections = int.MaxValue)
     {
-        services.TryAddSingleton(new LiveLimits());
+        var limits = new LiveLimits();
+        services.TryAddSingleton(limits with { MaxClients = Math.Min(limits.MaxClients, Math.Max(1, connections / 4 * 3)) });
         services.AddSingleton<LiveStats>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<LiveServices>();
@@ -45,13 +49,14 @@ internal static class LiveRoutes
             throw RequestException.Missing("Upgrade", $"/ws/{session} is a WebSocket: connect with ws:// or wss://.");
 
         var dialect = DialectWords.Of(context, session == PluginSession ? Dialect.Plugin : Dialect.Default);
+        var shown = await PictureLinks.ForAsync(context);
         Enter(live);
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(
                 context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null);
             var interactions = context.RequestServices.GetService<ILiveInteractions>();
-            using var client = new LiveSocket(socket, session, live, new LiveMessages(dialect), new LiveGate(context, live), interactions);
+            using var client = new LiveSocket(socket, session, live, new LiveMessages(dialect, shown), new LiveGate(context, live), interactions);
             await client.RunAsync(context.RequestAborted);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)

@@ -21,11 +21,12 @@ internal static class ReadChapter
             [
                 Limit, Offset, Status, Adapter, new("include_completed", "query", "boolean", "False leaves completed ones out."),
                 new("include_partial", "query", "boolean", "False leaves out those of which only a part completed."),
+                new("include_single", "query", "boolean", "False leaves out the jobs that a task route made for its one task."),
             ],
         },
         new("GET", "/api/queue/job/{id}", "job", Tag, "A job with all its tasks")
         {
-            Description = "Photos are shown whole while those of the job have 32 MB at most together; above that `image` is a preview, and `input_url` the original.",
+            Description = "Photos are shown whole while those of the job have 4 MB at most together; above that `image` is a preview, or null while it is being made, and `input_url` the original.",
             Parameters = [Id, Limit, Offset, Inputs, Dialect],
         },
         new("GET", "/api/queue/job/{id}/results", "job-results", Tag, "The results of a job")
@@ -45,6 +46,12 @@ internal static class ReadChapter
         },
         new("GET", "/api/visage/job/{id}/results", "visage-results", Tag, "The answers of the face service to a job, untouched") { Parameters = [Id] },
         new("GET", "/api/visage/task/{id}/result", "visage-result", Tag, "The answer of the face service to a task, untouched") { Parameters = [Id, Inputs, Dialect] },
+        new("GET", "/api/visage/pictures/{token}", "visage-picture", Tag, "The picture of a person that the face service knows")
+        {
+            Description = "Results hold these links in place of the face service's own addresses. They are good for a day or two and take no key.",
+            Parameters = [new("token", "path", "string", "From the link.")],
+            Answer = "The picture.", ContentType = "image/jpeg",
+        },
         new("GET", "/api/queue/stats", "stats", Tag, "The queue in numbers") { Description = "Under all the names that clients know." },
         new("GET", "/api/events", "events", Tag, "Live progress as server-sent events")
         {

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Hosting.Bodies;
 using StashAI.Sdk;
 using StashAI.Server.Intake;
 
@@ -15,6 +17,12 @@ namespace StashAI.Server.Problems;
 internal sealed record Problem : IResult
 {
     public const string ContentType = "application/problem+json";
+
+    // An answer is for people to read, and what it quotes may be as long as the body.
+    private const int MaxDetail = 2000;
+    private const int MaxErrors = 50;
+    private const int MaxField = 300;
+    private const int MaxReason = 1000;
 
     private const string TypePrefix = "urn:stashai:problem:";
 
@@ -31,7 +39,7 @@ internal sealed record Problem : IResult
         Type = TypePrefix + word;
         Status = status;
         Title = title;
-        Detail = detail;
+        Detail = Shorter.Of(detail, MaxDetail);
     }
 
     public string Type { get; }
@@ -40,7 +48,7 @@ internal sealed record Problem : IResult
 
     public int Status { get; }
 
-    public string Detail { get; }
+    public string Detail { get; init; }
 
     /// <summary>The path of the request; filled in when written.</summary>
     public string? Instance { get; init; }
@@ -48,7 +56,11 @@ internal sealed record Problem : IResult
     /// <summary>The setting of the server that decides this, such as <c>MAX_ITEMS</c>.</summary>
     public string? Setting { get; init; }
 
-    public IReadOnlyList<ProblemError>? Errors { get; init; }
+    public IReadOnlyList<ProblemError>? Errors
+    {
+        get;
+        init => field = value is null ? null : [.. value.Take(MaxErrors).Select(error => error with { Field = error.Field is { } at ? Shorter.Of(at, MaxField) : null, Reason = Shorter.Of(error.Reason, MaxReason) })];
+    }
 
     /// <summary>When to try again, in seconds; sent as Retry-After.</summary>
     [JsonIgnore]
@@ -80,6 +92,9 @@ internal sealed record Problem : IResult
 
     public static Problem DatabaseUnavailable() => Unavailable(
         "The queue's database cannot do this at the moment, and nothing of the request was taken: try again later. The server goes on by itself when it can.");
+
+    public static Problem DatabaseDamaged() => Unavailable(
+        "The queue's database is damaged or has another schema, so that this cannot be done: GET /health says what an operator can do about it.");
 
     public static Problem DiskFull() =>
         new(
@@ -127,6 +142,8 @@ internal sealed record Problem : IResult
 
     public static Problem From(BadHttpRequestException error) => error.StatusCode switch
     {
+        StatusCodes.Status408RequestTimeout when error is SlowUploadException =>
+            FromStatus(error.StatusCode) with { Detail = error.Message, Setting = UploadPace.Setting },
         StatusCodes.Status413PayloadTooLarge => TooLarge(
             $"The body has too many bytes; send less at once, or raise {IntakeLimits.MaxBodyBytesSetting} on the server.",
             IntakeLimits.MaxBodyBytesSetting),

@@ -1,3 +1,5 @@
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Engine;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Api;
@@ -10,7 +12,7 @@ namespace StashAI.Server.Problems;
 /// Turns every error of the pipeline into a problem: refusals keep their words, a bare error status gets a body, and what nobody expected
 /// is logged and answered with a 500 that shows nothing of the inside. It stands first in the pipeline.
 /// </summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+internal sealed partial class ProblemMiddleware(RequestDelegate next, IServiceProvider services, ILogger<ProblemMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -48,7 +50,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             IntakeException refusal => Problem.From(refusal),
             OutboundRefusedException refusal => Problem.From(refusal),
             BadHttpRequestException refusal => Problem.From(refusal),
-            _ => FromStore(error),
+            _ => await FromStoreAsync(error),
         };
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {
@@ -59,16 +61,33 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         await problem.ExecuteAsync(context);
     }
 
-    private Problem FromStore(Exception error)
+    private async Task<Problem> FromStoreAsync(Exception error)
     {
         var trouble = StoreTroubles.Of(error);
-        if (trouble == StoreTrouble.None) return Problem.Unexpected();
-        LogTrouble(error.Message);
-        return trouble == StoreTrouble.DiskFull ? Problem.DiskFull() : Problem.DatabaseUnavailable();
+        if (trouble == StoreTrouble.None)
+        {
+            // Damaged pages may be read without an error of the database, as rows that make no sense.
+            if (services.GetService<IStoreProbe>() is not { } store || !await store.IsDamagedAsync(CancellationToken.None)) return Problem.Unexpected();
+            LogDamaged(error);
+            return Problem.DatabaseDamaged();
+        }
+
+        LogTrouble(services.GetService<IStoreProbe>()?.Explain(error) ?? error.Message);
+        // Whether it can be reached shows by itself; damage shows only to those who meet it.
+        if (trouble == StoreTrouble.Damaged) services.GetService<QueueEngine>()?.Health.Failed(WorkHealth.Requests, error);
+        return trouble switch
+        {
+            StoreTrouble.DiskFull => Problem.DiskFull(),
+            StoreTrouble.Damaged => Problem.DatabaseDamaged(),
+            _ => Problem.DatabaseUnavailable(),
+        };
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused since the database cannot be used: {Reason}")]
     private partial void LogTrouble(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused since the database is damaged")]
+    private partial void LogDamaged(Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private partial void LogUnexpected(Exception error, string method, PathString path);

@@ -1,4 +1,4 @@
-using System.Net;
+using StashAI.Hosting.Clients;
 
 namespace StashAI.Server.Security;
 
@@ -6,26 +6,31 @@ namespace StashAI.Server.Security;
 internal sealed partial class AccessControl(
     SecurityOptions options, ApiKeyRing ring, Tickets tickets, AuthThrottle throttle, ILogger<AccessControl> logger)
 {
-    /// <summary>True while nothing from this address is looked at, after too many wrong keys.</summary>
-    public bool IsShut(IPAddress? address) => throttle.IsShut(address);
-
-    /// <summary>The caller of a key or ticket; null for a wrong one, which is counted.</summary>
-    public async ValueTask<Caller?> FindAsync(string credential, IPAddress? address, CancellationToken cancellationToken)
+    /// <summary>
+    /// Judges keys, and tickets where one is taken. A right one is never refused, whatever came from its address before; wrong ones are counted, and
+    /// after too many of them the address is told to wait.
+    /// </summary>
+    public async ValueTask<Judgement> JudgeAsync(IReadOnlyList<string> credentials, bool takesTickets, ClientAddress client, CancellationToken cancellationToken)
     {
-        var caller = Tickets.IsTicket(credential)
-            ? await RedeemAsync(credential, address, cancellationToken)
-            : await ring.FindAsync(credential, cancellationToken) is { } key ? Caller.Of(key) : null;
-        if (caller is not null) return caller;
-        throttle.Fail(address);
-        LogWrong(address?.ToString() ?? "this machine");
-        return null;
+        foreach (var text in credentials)
+        {
+            if (await ring.FindAsync(text, cancellationToken) is { } key) return new Judgement(Caller.Of(key), IsTooMany: false);
+        }
+
+        foreach (var ticket in takesTickets ? credentials.Where(Tickets.IsTicket) : [])
+        {
+            if (await RedeemAsync(ticket, client, cancellationToken) is { } caller) return new Judgement(caller, IsTooMany: false);
+        }
+
+        var isTooMany = throttle.Fail(client);
+        LogWrong(client.ToString());
+        return new Judgement(null, isTooMany);
     }
 
     /// <summary>Who somebody without a key is; null where a key is needed.</summary>
-    public async ValueTask<Caller?> FindAnonymousAsync(IPAddress? address, CancellationToken cancellationToken)
+    public async ValueTask<Caller?> FindAnonymousAsync(ClientAddress client, CancellationToken cancellationToken)
     {
-        var isLocal = address is null || IPAddress.IsLoopback(AddressRanges.Unmap(address));
-        if (isLocal && !await ring.HasKeysAsync(cancellationToken)) return Caller.Owner;
+        if (client.IsThisMachine && !await ring.HasKeysAsync(cancellationToken)) return Caller.Owner;
         return options.AllowAnonymous == AnonymousAccess.Lan ? Caller.Guest : null;
     }
 
@@ -40,11 +45,11 @@ internal sealed partial class AccessControl(
     /// A ticket stands for its key as this gateway knows it; one of somebody without a key for what such a one is here, which another gateway's settings
     /// do not decide.
     /// </summary>
-    private async ValueTask<Caller?> RedeemAsync(string ticket, IPAddress? address, CancellationToken cancellationToken)
+    private async ValueTask<Caller?> RedeemAsync(string ticket, ClientAddress client, CancellationToken cancellationToken)
     {
         var (isFound, key) = await tickets.RedeemAsync(ticket, cancellationToken);
         if (!isFound) return null;
-        return key is null ? await FindAnonymousAsync(address, cancellationToken) : Caller.Of(key);
+        return key is null ? await FindAnonymousAsync(client, cancellationToken) : Caller.Of(key);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A wrong API key or ticket from {Address} was refused")]

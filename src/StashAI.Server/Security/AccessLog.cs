@@ -1,4 +1,6 @@
 using System.Text;
+using StashAI.Server.Api.Visage.Pictures;
+using StashAI.Hosting.Clients;
 
 namespace StashAI.Server.Security;
 
@@ -34,6 +36,12 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock
         return text.ToString();
     }
 
+    /// <summary>The path as it may be written down: a link to a picture holds its own key.</summary>
+    public static string Redact(PathString path) =>
+        path.StartsWithSegments(PictureRoutes.Prefix, StringComparison.OrdinalIgnoreCase, out var token) && token.HasValue
+            ? $"{PictureRoutes.Prefix}/{Hidden}"
+            : path.ToUriComponent();
+
     private async Task LogAsync(HttpContext context)
     {
         var started = clock.GetTimestamp();
@@ -43,13 +51,14 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock
         }
         finally
         {
-            var (path, query) = (context.Request.Path.ToUriComponent(), Redact(context.Request.Query));
+            var (path, query) = (Redact(context.Request.Path), Redact(context.Request.Query));
             var milliseconds = clock.GetElapsedTime(started).TotalMilliseconds;
+            var client = context.ClientAddress();
             var caller = context.Features.Get<Caller>()?.Name ?? "nobody";
-            LogRequest(context.Request.Method, path, query, context.Response.StatusCode, milliseconds, caller);
+            LogRequest(context.Request.Method, path, query, context.Response.StatusCode, milliseconds, caller, client);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}{Query} {Status} in {Milliseconds:0.0} ms by {Caller}")]
-    private partial void LogRequest(string method, string path, string query, int status, double milliseconds, string caller);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}{Query} {Status} in {Milliseconds:0.0} ms by {Caller} from {Client}")]
+    private partial void LogRequest(string method, string path, string query, int status, double milliseconds, string caller, ClientAddress client);
 }

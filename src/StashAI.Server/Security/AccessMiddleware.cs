@@ -1,3 +1,4 @@
+using StashAI.Hosting.Clients;
 using StashAI.Queue.Model;
 using StashAI.Server.Problems;
 
@@ -16,34 +17,38 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessControl acces
         var endpoint = context.GetEndpoint();
         var needed = RouteScopes.Of(endpoint, context.Request.Method);
         var isLive = endpoint?.Metadata.GetMetadata<LiveRoute>() is not null;
-        var address = context.Connection.RemoteIpAddress;
+        var client = context.ClientAddress();
         Caller? caller;
-        if (Credentials.Find(context.Request, isLive) is { } credential && await IsJudgedAsync(needed, context.RequestAborted))
+        if (Credentials.In(context.Request, isLive).ToList() is { Count: > 0 } credentials && await IsJudgedAsync(needed, context.RequestAborted))
         {
-            if (access.IsShut(address))
+            var judgement = await access.JudgeAsync(credentials, takesTickets: isLive, client, context.RequestAborted);
+            if (judgement.IsTooMany)
             {
                 await TooManyTries().ExecuteAsync(context);
                 return;
             }
 
-            caller = await access.FindAsync(credential, address, context.RequestAborted);
+            caller = judgement.Caller;
             if (caller is null)
             {
-                await RefuseAsync(
-                    context, Challenge + ", error=\"invalid_token\"", "This API key or ticket is wrong, was revoked, or is used up. stashai keys list shows the keys that hold.");
+                await RefuseAsync(context, Challenge + ", error=\"invalid_token\"", Wrong(credentials, isLive));
                 return;
             }
         }
         else
         {
             // What everybody may see must not wait for the database.
-            caller = needed is null ? null : await access.FindAnonymousAsync(address, context.RequestAborted);
+            caller = needed is null ? null : await access.FindAnonymousAsync(client, context.RequestAborted);
         }
 
         if (needed is { } scope && !await IsEnoughAsync(context, caller, scope, isLive)) return;
         if (caller is not null) context.Features.Set(caller);
         await next(context);
     }
+
+    private static string Wrong(IReadOnlyList<string> credentials, bool isLive) => credentials.Any(Tickets.IsTicket) && !isLive
+        ? "A ticket opens one WebSocket or one event stream, and nothing else: send an API key here."
+        : "This API key or ticket is wrong, was revoked, or is used up. stashai keys list shows the keys that hold.";
 
     /// <summary>
     /// What nobody asked for is not held against anybody: clients send placeholders to servers that need no key.

@@ -1,37 +1,37 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using StashAI.Hosting.Clients;
 
 namespace StashAI.Server.Security;
 
 /// <summary>
-/// How often an address may show a wrong key: twenty times, then once in two minutes. This machine is never shut out, because a proxy on it
-/// speaks for everybody.
+/// How often an address may show a wrong key: twenty times, then once in two minutes. It is asked after the key was judged, so it never keeps a
+/// right one out. Programs on this machine are not counted.
 /// </summary>
 internal sealed class AuthThrottle : IDisposable
 {
     private readonly PartitionedRateLimiter<IPAddress> limiter = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
-        IPAddress.IsLoopback(address)
-            ? RateLimitPartition.GetNoLimiter(address)
-            : RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = 20,
-                TokensPerPeriod = 5,
-                ReplenishmentPeriod = TimeSpan.FromMinutes(10),
-                QueueLimit = 0,
-            }));
-
-    /// <summary>True while nothing from this address is looked at.</summary>
-    public bool IsShut(IPAddress? address) =>
-        // Not a lease of none: it is granted for a fraction of a token too, which is there again at once.
-        limiter.GetStatistics(Group(address)) is { CurrentAvailablePermits: < 1 };
+        RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = 20,
+            TokensPerPeriod = 5,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(10),
+            QueueLimit = 0,
+        }));
 
     /// <summary>Counts a wrong key.</summary>
-    public void Fail(IPAddress? address) => limiter.AttemptAcquire(Group(address)).Dispose();
+    /// <returns>True when it was one too many.</returns>
+    public bool Fail(ClientAddress client)
+    {
+        if (client.IsThisMachine) return false;
+        using var lease = limiter.AttemptAcquire(Group(client.Address));
+        return !lease.IsAcquired;
+    }
 
     public void Dispose() => limiter.Dispose();
 
-    /// <summary>An IPv6 network of one customer counts as one address. Without an address it is a socket of this machine.</summary>
+    /// <summary>An IPv6 network of one customer counts as one address, and so do all unknown clients of a proxy.</summary>
     private static IPAddress Group(IPAddress? address)
     {
         if (address is null) return IPAddress.Loopback;

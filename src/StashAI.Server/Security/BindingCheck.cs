@@ -1,19 +1,24 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using StashAI.Server.Cli;
 using StashAI.Server.Cli.Options;
 
 namespace StashAI.Server.Security;
 
-/// <summary>Before the server listens: may it, where it is told to?</summary>
-internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security, AccessControl access) : IHostedLifecycleService
+/// <summary>Before the server listens: may it, where it is told to? And once it listens: does it there only?</summary>
+internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security, AccessControl access, IServer server) : IHostedLifecycleService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => CheckAsync(serve.Urls, cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) =>
+        CheckAsync(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [], cancellationToken);
+
+    private async Task CheckAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
     {
-        if (BindingPolicy.Check(serve.Urls, await access.HasKeysAsync(cancellationToken), security) is { } refusal) throw new StartException(refusal);
+        if (BindingPolicy.Check(urls, await access.HasKeysAsync(cancellationToken), security) is { } refusal) throw new StartException(refusal);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

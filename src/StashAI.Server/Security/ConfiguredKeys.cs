@@ -52,6 +52,11 @@ internal static class ConfiguredKeys
                     + $"with its scope before it ({ApiScopeWords.All}), such as read:KEY; openssl rand -base64 32 makes a good one.");
             }
 
+            if (Tickets.IsTicket(key))
+            {
+                throw new InvalidOperationException($"{setting} cannot be used: entry {number} begins like a ticket; choose a key that begins otherwise.");
+            }
+
             yield return new ApiKey(name, ApiKeyText.HashOf(key), name, scope ?? ApiScope.Submit, default, null);
         }
     }

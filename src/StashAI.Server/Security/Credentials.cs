@@ -15,22 +15,25 @@ internal static class Credentials
 
     private static readonly string[] KeyHeaders = ["X-API-Key", "x-ai-api-key"];
 
-    /// <summary>The key or ticket of a request, or null. A ticket counts on live routes alone.</summary>
-    public static string? Find(HttpRequest request, bool isLive)
+    /// <summary>
+    /// All keys and tickets of a request. There may be several: a proxy or a library adds an Authorization header of its own, and the right key stands
+    /// in another place.
+    /// </summary>
+    public static IEnumerable<string> In(HttpRequest request, bool isLive)
     {
         if (request.Headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return authorization[Bearer.Length..].Trim();
+            yield return authorization[Bearer.Length..].Trim();
         foreach (var header in KeyHeaders)
         {
-            if (request.Headers[header] is [{ Length: > 0 } key]) return key.Trim();
+            if (request.Headers[header] is [{ Length: > 0 } key]) yield return key.Trim();
         }
 
-        if (!isLive) return null;
+        if (!isLive) yield break;
         foreach (var protocol in request.Headers.GetCommaSeparatedValues(HeaderNames.SecWebSocketProtocol))
         {
-            if (protocol.StartsWith(SubprotocolPrefix, StringComparison.Ordinal)) return protocol[SubprotocolPrefix.Length..];
+            if (protocol.StartsWith(SubprotocolPrefix, StringComparison.Ordinal)) yield return protocol[SubprotocolPrefix.Length..];
         }
 
-        return request.Query[TicketParameter] is [{ Length: > 0 } ticket] && Tickets.IsTicket(ticket) ? ticket : null;
+        if (request.Query[TicketParameter] is [{ Length: > 0 } ticket] && Tickets.IsTicket(ticket)) yield return ticket;
     }
 }

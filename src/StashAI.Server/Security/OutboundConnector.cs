@@ -10,10 +10,10 @@ internal sealed class OutboundConnector(OutboundPolicy policy, TimeProvider time
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>The connect callback of <see cref="SocketsHttpHandler"/>.</summary>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(OutboundPurpose purpose, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = await policy.FindAddressesAsync(host, port, cancellationToken);
+        var addresses = await policy.FindAddressesAsync(purpose, host, port, cancellationToken);
         for (var i = 0; i < addresses.Count - 1; i++)
         {
             using var patience = new CancellationTokenSource(Patience, time);

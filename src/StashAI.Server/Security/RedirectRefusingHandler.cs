@@ -15,8 +15,15 @@ internal sealed class RedirectRefusingHandler(HttpMessageHandler inner) : Delega
             return response;
         }
 
-        var location = response.Headers.Location?.ToString() ?? "nowhere";
+        var location = response.Headers.Location;
         response.Dispose();
-        throw new OutboundRefusedException($"{request.RequestUri} redirects to {location}: give the final address of the service");
+        throw new OutboundRefusedException($"{Shown(request.RequestUri)} redirects to {Shown(location)}: give the final address of the service");
+    }
+
+    /// <summary>Without query and user name: keys stand there.</summary>
+    private static string Shown(Uri? uri)
+    {
+        if (uri is null) return "nowhere";
+        return uri.IsAbsoluteUri ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : uri.OriginalString.Split('?', '#')[0];
     }
 }

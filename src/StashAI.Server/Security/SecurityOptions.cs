@@ -1,3 +1,4 @@
+using StashAI.Hosting.Clients;
 using StashAI.Queue.Model;
 
 namespace StashAI.Server.Security;
@@ -9,6 +10,7 @@ internal sealed record SecurityOptions
     public const string CorsOriginsSetting = "CORS_ORIGINS";
     public const string AllowAnonymousSetting = "ALLOW_ANONYMOUS";
     public const string AllowedUpstreamsSetting = "ALLOWED_UPSTREAMS";
+    public const string AllowedFetchHostsSetting = "ALLOWED_FETCH_HOSTS";
     public const string StrictUpstreamsSetting = "STRICT_UPSTREAMS";
     public const string TrustLanSetting = "TRUST_LAN";
 
@@ -20,11 +22,17 @@ internal sealed record SecurityOptions
 
     public AnonymousAccess AllowAnonymous { get; init; }
 
+    /// <summary>Proxies whose word about their clients counts.</summary>
+    public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
+
     /// <summary>Keys of the environment, beside those of the database.</summary>
     public IReadOnlyList<ApiKey> ApiKeys { get; init; } = [];
 
     /// <summary>Hosts and networks that may always be called.</summary>
     public IReadOnlyList<UpstreamRule> AllowedUpstreams { get; init; } = [];
+
+    /// <summary>Hosts and networks from which items may be fetched though they are private; null when nothing was set: then those that may be called.</summary>
+    public IReadOnlyList<UpstreamRule>? AllowedFetchHosts { get; init; }
 
     /// <summary>Public addresses may not be called unless they are listed.</summary>
     public bool StrictUpstreams { get; init; }
@@ -39,8 +47,10 @@ internal sealed record SecurityOptions
         AllowedHosts = [.. List(configuration, AllowedHostsSetting).Select(Host)],
         CorsOrigins = [.. List(configuration, CorsOriginsSetting).Select(Origin)],
         AllowAnonymous = Anonymous(configuration[AllowAnonymousSetting]),
+        TrustedProxies = Proxies(configuration[TrustedProxies.Setting]),
         ApiKeys = ConfiguredKeys.From(configuration),
         AllowedUpstreams = [.. List(configuration, AllowedUpstreamsSetting).Select(Upstream)],
+        AllowedFetchHosts = FetchHosts(configuration),
         StrictUpstreams = Flag(configuration, StrictUpstreamsSetting),
         TrustLan = Flag(configuration, TrustLanSetting),
     };
@@ -61,9 +71,18 @@ internal sealed record SecurityOptions
         Security.Origin.Parse(text.TrimEnd('/'))?.Text
         ?? throw Unusable(CorsOriginsSetting, text, "an origin such as https://stash.example.org (a list of them; * and null are not possible)");
 
-    private static UpstreamRule Upstream(string text) =>
+    private static IReadOnlyList<UpstreamRule>? FetchHosts(IConfiguration configuration)
+    {
+        var entries = List(configuration, AllowedFetchHostsSetting);
+        if (entries.Length == 0) return null;
+        return entries is [var only] && only.Equals("none", StringComparison.OrdinalIgnoreCase) ? [] : [.. entries.Select(text => Rule(AllowedFetchHostsSetting, text))];
+    }
+
+    private static UpstreamRule Upstream(string text) => Rule(AllowedUpstreamsSetting, text);
+
+    private static UpstreamRule Rule(string setting, string text) =>
         UpstreamRule.Parse(text)
-        ?? throw Unusable(AllowedUpstreamsSetting, text, "a host, host:port or network such as ai.example.org:8443 or 192.168.1.0/24");
+        ?? throw Unusable(setting, text, "a host, host:port or network such as ai.example.org:8443 or 192.168.1.0/24");
 
     private static AnonymousAccess Anonymous(string? text) => text?.Trim().ToUpperInvariant() switch
     {
@@ -71,6 +90,18 @@ internal sealed record SecurityOptions
         "LAN" => AnonymousAccess.Lan,
         _ => throw Unusable(AllowAnonymousSetting, text, "empty or lan"),
     };
+
+    private static TrustedProxies Proxies(string? text)
+    {
+        try
+        {
+            return TrustedProxies.Parse(text);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidOperationException(error.Message);
+        }
+    }
 
     private static bool Flag(IConfiguration configuration, string setting) => configuration[setting]?.Trim().ToUpperInvariant() switch
     {

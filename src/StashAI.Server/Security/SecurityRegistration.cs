@@ -1,4 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using StashAI.Hosting.Bodies;
+using StashAI.Hosting.Clients;
+using StashAI.Hosting.Connections;
+using StashAI.Server.Hosting;
 using StashAI.Server.Problems;
 
 namespace StashAI.Server.Security;
@@ -13,6 +17,7 @@ internal static class SecurityRegistration
         services.AddSingleton(SecurityOptions.From(configuration));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceAddresses>();
+        services.AddSingleton<ThisMachine>();
         services.TryAddSingleton<IDnsResolver, SystemDnsResolver>();
         services.AddSingleton<OutboundPolicy>();
         services.AddSingleton<OutboundConnector>();
@@ -34,8 +39,11 @@ internal static class SecurityRegistration
     /// <summary>Puts the checks into the pipeline, in their order, and the route of tickets behind them.</summary>
     public static void UseAccess(this WebApplication app)
     {
+        app.UseConnectionGate();
+        app.UseClientAddresses(app.Services.GetRequiredService<SecurityOptions>().TrustedProxies);
         app.UseMiddleware<AccessLog>();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseGuardedBodies(app.Services.GetRequiredService<ConnectionSettings>().Pace, app.Services.GetRequiredService<TimeProvider>());
         app.UseMiddleware<HostOriginMiddleware>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         app.UseMiddleware<AccessMiddleware>();

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace StashAI.Server.Security;
 
 /// <summary>
-/// The base addresses of the configured AI services by name. They may always be called, and aliases lead to them. An address may change while
+/// The base addresses of the configured AI services by name. They may be called for their own jobs, and aliases lead to them; other
+/// jobs and items do not reach them. An address may change while
 /// the server runs, as when a child service comes back on another port.
 /// </summary>
 internal sealed class ServiceAddresses
@@ -19,6 +20,9 @@ internal sealed class ServiceAddresses
 
     /// <summary>The base address of a service, or null.</summary>
     public Uri? Find(string service) => _addresses.GetValueOrDefault(service);
+
+    /// <summary>The addresses as they are now.</summary>
+    public IEnumerable<Uri> All => _addresses.Values;
 
     /// <summary>True when a service is configured at this host and port.</summary>
     public bool Contains(string host, int port)

@@ -11,15 +11,7 @@ internal sealed class UpstreamAliases(IReadOnlyList<UpstreamAlias> aliases)
     /// <summary>Takes the aliases of the declared services in place of those before.</summary>
     public void Replace(IReadOnlyList<UpstreamAlias> ofServices) => declared = ofServices;
 
-    /// <summary>The service that a URL selects, or null: then the outbound policy decides about the URL itself.</summary>
-    public string? Find(Uri uri)
-    {
-        if (uri is not { IsAbsoluteUri: true, Scheme: "http" or "https" }) return null;
-        foreach (var alias in aliases.Concat(declared))
-        {
-            if (alias.Matches(uri)) return alias.Service;
-        }
-
-        return null;
-    }
+    /// <summary>True when a URL selects a service; otherwise the outbound policy decides about the URL itself.</summary>
+    public bool IsOf(string service, Uri uri) =>
+        uri is { IsAbsoluteUri: true, Scheme: "http" or "https" } && aliases.Concat(declared).Any(alias => alias.Service == service && alias.Matches(uri));
 }

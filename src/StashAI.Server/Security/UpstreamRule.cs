@@ -44,6 +44,9 @@ internal sealed class UpstreamRule
         return Uri.CheckHostName(host) is UriHostNameType.Unknown ? null : new UpstreamRule(host, colon < 0 ? null : port, null);
     }
 
+    /// <summary>True when the entry names one port of one host, and these are them.</summary>
+    public bool Names(string host, int port) => _port is not null && AllowsHost(host, port);
+
     /// <summary>True when a host, as the URL names it, is meant.</summary>
     public bool AllowsHost(string host, int port) => _host == host && (_port is null || _port == port);
 

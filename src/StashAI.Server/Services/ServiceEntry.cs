@@ -53,5 +53,10 @@ internal sealed record ServiceEntry
         Operations = [.. adapter.Manifest.Operations.Select(one => new ServiceOperation(one, FieldSchema.Any, "", null, null))],
     };
 
+    /// <summary>Why an operation cannot be called at an address that a job names, or null.</summary>
+    public string? Refuse(ServiceOperation operation, Uri instance) => Adapter is DeclaredAdapter declared
+        ? declared.Refuse(declared.Declaration.Operations.First(one => one.Operation.Name == operation.Name), instance)
+        : null;
+
     public ServiceOperation? Find(string operation) => Operations.FirstOrDefault(one => one.Name == operation);
 }

@@ -43,7 +43,7 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
     {
         try
         {
-            var result = DeclarationReader.Read(File.ReadAllText(file));
+            var result = DeclarationReader.Read(File.ReadAllText(file), file);
             foreach (var error in result.Errors) LogError(file, error);
             if (result.Declaration is not { } declaration) return null;
             var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);

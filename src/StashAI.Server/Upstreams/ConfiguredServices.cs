@@ -14,6 +14,13 @@ internal sealed class ConfiguredServices(ServiceAddresses addresses) : IUpstream
 
     public bool IsConfigured(string service) => names.Contains(service);
 
+    /// <summary>Where a service answers now, or null.</summary>
+    public Uri? Find(string service) => addresses.Find(service);
+
+    /// <inheritdoc/>
+    public bool IsConfigured(string service, Uri upstream) =>
+        upstream.Scheme == ServiceUri.Scheme && string.Equals(upstream.Host, service, StringComparison.OrdinalIgnoreCase);
+
     /// <inheritdoc/>
     public Uri? Resolve(Uri upstream)
     {

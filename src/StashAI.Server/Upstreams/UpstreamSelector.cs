@@ -5,9 +5,9 @@ using StashAI.Server.Security;
 namespace StashAI.Server.Upstreams;
 
 /// <summary>
-/// Decides which address a job calls. A URL that matches an alias, or none at all, means the configured service, whose address is
-/// looked up when a call is made (C-08, C-25); any other URL must pass the outbound policy (C-20), and in a container `localhost` is the
-/// machine around it.
+/// Decides which address a job calls. No URL, one that matches an alias of the service, or its own address mean the configured service, whose
+/// address is looked up when a call is made (C-08, C-25); any other URL must pass the outbound policy (C-20), and in a container `localhost`
+/// is the machine around it.
 /// </summary>
 internal sealed class UpstreamSelector(
     UpstreamAliases aliases, OutboundPolicy policy, ConfiguredServices services, ContainerHost container, IDnsResolver names)
@@ -15,10 +15,11 @@ internal sealed class UpstreamSelector(
     /// <param name="service">The service that the route is for.</param>
     /// <param name="url">The client's URL, or null.</param>
     /// <param name="defaultPath">The path at the configured service when the client gives no URL.</param>
+    /// <param name="pathOf">The path at the configured service that a URL of it stands for.</param>
     /// <param name="field">The field that held the URL, for errors.</param>
     /// <param name="cancellationToken">Cancels the look-up of a name.</param>
     /// <exception cref="OutboundRefusedException">The policy forbids the address.</exception>
-    public async Task<Uri> SelectAsync(string service, string? url, string defaultPath, string field, CancellationToken cancellationToken)
+    public async Task<Uri> SelectAsync(string service, string? url, string defaultPath, InstancePath pathOf, string field, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(url))
         {
@@ -29,9 +30,36 @@ internal sealed class UpstreamSelector(
         }
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)) throw RequestException.Invalid(field, $"'{url}' is not an absolute URL.");
-        if (aliases.Find(uri) is { } aliased && services.IsConfigured(aliased)) return ServiceUri.For(aliased, uri.PathAndQuery);
+        var isAlias = services.IsConfigured(service) && aliases.IsOf(service, uri);
+        var isOwn = isAlias || IsOwn(service, uri);
+        if (isOwn && pathOf(isAlias ? uri.AbsolutePath : Behind(services.Find(service)!, uri.AbsolutePath), isAlias) is { } path)
+            return ServiceUri.For(service, path + uri.Query);
+        if (isAlias) throw RequestException.Invalid(field, Unknown(service, field));
         var reached = await container.ReachAsync(uri, names, cancellationToken);
-        await policy.CheckAsync(reached, field, cancellationToken);
+        try
+        {
+            await policy.CheckAsync(reached, field, cancellationToken);
+        }
+        catch (OutboundRefusedException) when (isOwn)
+        {
+            throw RequestException.Invalid(field, Unknown(service, field));
+        }
+
         return reached;
+    }
+
+    private static string Unknown(string service, string field) =>
+        $"means the configured {service} service, but none of its operations here: a job chooses an operation, not a path. Leave {field} out.";
+
+    private bool IsOwn(string service, Uri uri) =>
+        services.IsConfigured(service) && services.Find(service) is { } address && uri.UserInfo.Length == 0
+        && uri.Scheme == address.Scheme && uri.Port == address.Port && HostNames.Of(uri) == HostNames.Of(address);
+
+    /// <summary>The path without that of the service's address.</summary>
+    private static string Behind(Uri address, string path)
+    {
+        var root = address.AbsolutePath.TrimEnd('/');
+        if (path.StartsWith(root + "/", StringComparison.Ordinal)) return path[root.Length..];
+        return path == root ? "/" : path;
     }
 }

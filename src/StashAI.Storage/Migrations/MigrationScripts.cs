@@ -18,6 +18,10 @@ internal static class MigrationScripts
     /// <summary>The number that a script's name begins with, such as `0001`.</summary>
     public static string Number(string name) => ShortName(name).Split('_')[0];
 
+    /// <summary>What a database says that has a script which this program does not know.</summary>
+    public static string Newer(string database, string script) =>
+        $"{database} was written by a newer version of this program (it has {ShortName(script)}): use that version";
+
     private static List<SqlScript> Load(string folder)
     {
         var assembly = Assembly.GetExecutingAssembly();

@@ -17,13 +17,13 @@ internal static class PostgresAging
                 SELECT j.id, j.waiting_since FROM queue_jobs j
                 WHERE j.lane_id = l.id AND j.effective_priority = p.priority::smallint AND j.is_runnable
                 ORDER BY j.vtime, j.id LIMIT $2) AS h
-        WHERE h.waiting_since <= stashai_now() - $1
+        WHERE h.waiting_since NOT BETWEEN stashai_now() - $1 + 1 AND stashai_now() + 60000
         """;
 
     // Looks again under the lock: another node may have lifted or served the job.
     private const string Lift = """
         UPDATE queue_jobs SET effective_priority = effective_priority + 1, waiting_since = stashai_now()
-        WHERE id = ANY ($1) AND is_runnable AND effective_priority < 9 AND waiting_since <= stashai_now() - $2
+        WHERE id = ANY ($1) AND is_runnable AND effective_priority < 9 AND waiting_since NOT BETWEEN stashai_now() - $2 + 1 AND stashai_now() + 60000
         RETURNING id
         """;
 

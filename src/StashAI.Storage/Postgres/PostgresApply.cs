@@ -1,5 +1,6 @@
 using Npgsql;
 using StashAI.Queue.Model;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
@@ -19,7 +20,18 @@ internal static class PostgresApply
 
     private const long ShortestParkMs = 1000;
 
-    private const string Held = "SELECT id, fence FROM queue_tasks WHERE id = ANY ($1) AND node_id = $2 AND state = 2";
+    private const string Held = """
+        SELECT t.id, t.fence, t.broke_at, j.broke_at, j.broke_completed, j.completed
+        FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.id = ANY ($1) AND t.node_id = $2 AND t.state = 2
+        """;
+
+    private const string SaveTaskBreaks =
+        "UPDATE queue_tasks t SET broke_at = b.at FROM unnest($1::bigint[], $2::bigint[]) AS b (id, at) WHERE t.id = b.id";
+
+    private const string SaveJobBreaks = """
+        UPDATE queue_jobs j SET broke_at = b.at, broke_completed = b.completed
+        FROM unnest($1::bigint[], $2::bigint[], $3::int[]) AS b (id, at, completed) WHERE j.id = b.id
+        """;
 
     private const string Complete = $"""
         WITH done AS (
@@ -39,13 +51,13 @@ internal static class PostgresApply
     // ErrorKind.Cancelled; $19 the throttle limit.
     private const string MoveOn = $"""
         WITH held AS MATERIALIZED (
-            SELECT o.*, t.attempt, t.started_at, COALESCE(t.throttled_since, stashai_now()) AS since, t.cancel_requested, t.crashes
+            SELECT o.*, t.attempt, t.started_at, LEAST(t.throttled_since, stashai_now()) AS since, t.cancel_requested, t.crashes
             FROM unnest($2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::float8[], $7::int[], $8::int[], $9::text[], $20::text[])
                 AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head)
                 JOIN queue_tasks t ON t.id = o.id
             WHERE t.fence = o.fence AND t.node_id = $1 AND t.state = 2), -- S4
         limited AS (
-            SELECT held.*, CASE WHEN event = $14 AND stashai_now() - since > $19 THEN $15 ELSE event END AS happened FROM held),
+            SELECT held.*, CASE WHEN event = $14 AND {PostgresClock.Trusted} - since > $19 THEN $15 ELSE event END AS happened FROM held),
         decided AS MATERIALIZED (
             SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, m.becomes, m.gives_back,
                 m.requeues * CASE WHEN crashes > 1 THEN 2 ELSE 1 END AS requeues,
@@ -153,7 +165,7 @@ internal static class PostgresApply
     {
         PostgresCircuits circuits;
         var aggregates = new PostgresAggregates();
-        var held = new HashSet<(long, int)>();
+        var held = new Dictionary<(long, int), Breaker>();
         var jobs = Jobs(outcomes.All);
         // Lanes before jobs (S13).
         await using (var look = session.Batch()
@@ -167,7 +179,13 @@ internal static class PostgresApply
             circuits = await PostgresCircuits.ReadAsync(rows);
             await rows.NextResultAsync();
             await rows.NextResultAsync();
-            while (await rows.ReadAsync()) held.Add((rows.GetInt64(0), rows.GetInt32(1)));
+            while (await rows.ReadAsync())
+            {
+                held.Add(
+                    (rows.GetInt64(0), rows.GetInt32(1)),
+                    new Breaker(rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5)));
+            }
+
             await rows.NextResultAsync();
             await aggregates.LoadAsync(rows);
             await EndAsync(rows, CancellationToken.None);
@@ -175,6 +193,7 @@ internal static class PostgresApply
 
         outcomes.See(held, circuits, aggregates, ShortestParkMs);
         await using var batch = session.Batch();
+        AddBreaks(batch, outcomes);
         var locksTotals = AddTotals(batch, nodeKey, outcomes);
         var results = AddAll(batch, nodeKey, outcomes);
         var lanes = circuits.Finish(batch);
@@ -199,6 +218,16 @@ internal static class PostgresApply
         if (outcomes.Completed.Count == 0 || outcomes.Others.Count == 0) return false;
         batch.Add(PostgresUnit.LockTotals, Value(nodeKey), Value(outcomes.All.Select(result => result.Task.Job.Service).Distinct().ToArray()));
         return true;
+    }
+
+    private static void AddBreaks(PostgresBatch batch, PostgresOutcomes outcomes)
+    {
+        if (outcomes.Breaks.Count == 0) return;
+        var jobs = outcomes.Breaks.GroupBy(task => TaskKey.JobOf(task.Key)).OrderBy(job => job.Key).ToList();
+        batch.Add(SaveTaskBreaks, Value(outcomes.Breaks.Keys.ToArray()), Value(outcomes.Breaks.Values.Select(task => task.TaskBrokeAt!.Value).ToArray()));
+        batch.Add(
+            SaveJobBreaks, Value(jobs.Select(job => job.Key).ToArray()), Value(jobs.Select(job => job.First().Value.JobBrokeAt!.Value).ToArray()),
+            Value(jobs.Select(job => job.First().Value.JobBrokeCompleted).ToArray()));
     }
 
     private static int AddAll(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)

@@ -16,7 +16,7 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
     /// <summary>Ends it as if it had never been.</summary>
     public const string Rollback = "ROLLBACK";
 
-    private bool hasClock;
+    private int skipped;
 
     /// <summary>Adds a statement. Pass a constant: its plan is kept.</summary>
     public PostgresBatch Add(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
@@ -27,18 +27,25 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
         return this;
     }
 
-    /// <summary>Sets what stashai_now() answers on this connection from here on.</summary>
-    public void SetClock(DateTimeOffset now)
+    /// <summary>Sets what stashai_now() answers on this connection from here on, or for this transaction.</summary>
+    public void SetClock(DateTimeOffset now, bool isLocal)
     {
-        hasClock = true;
-        Add("SELECT set_config('stashai.now', $1, false)", Text(now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        skipped++;
+        Add("SELECT set_config('stashai.now', $1, $2)", Text(now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)), Value(isLocal));
+    }
+
+    /// <summary>Makes settings for the transaction of this batch, before the clock and all else.</summary>
+    public void AddSettings(string sql)
+    {
+        skipped++;
+        Add(sql);
     }
 
     /// <summary>Sends it and stands before the rows of the first statement that gives some. Read to the end with <see cref="EndAsync"/>.</summary>
     public async Task<NpgsqlDataReader> ReadAsync(CancellationToken cancellationToken)
     {
         var rows = await batch.ExecuteReaderAsync(cancellationToken);
-        if (hasClock) await rows.NextResultAsync(cancellationToken);
+        for (var i = 0; i < skipped; i++) await rows.NextResultAsync(cancellationToken);
         return rows;
     }
 
@@ -46,7 +53,7 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
     public NpgsqlDataReader Read()
     {
         var rows = batch.ExecuteReader();
-        if (hasClock) rows.NextResult();
+        for (var i = 0; i < skipped; i++) rows.NextResult();
         return rows;
     }
 

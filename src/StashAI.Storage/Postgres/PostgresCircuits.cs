@@ -15,7 +15,7 @@ internal sealed class PostgresCircuits
     /// <summary>Locks lanes in id order and reads their circuits. $1: their keys.</summary>
     public const string LockLanes = """
         SELECT l.id, l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, l.service, l.authority,
-            s.circuit_failures, s.circuit_first_pause, s.circuit_longest_pause, s.health_path IS NOT NULL, stashai_now(), l.origin, s.health_path
+            s.circuit_failures, s.circuit_first_pause, s.circuit_longest_pause, s.health_path IS NOT NULL, stashai_now(), l.origin, s.health_path, l.answers
         FROM lanes l LEFT JOIN services s ON s.name = l.service WHERE l.id = ANY ($1) ORDER BY l.id FOR NO KEY UPDATE OF l
         """;
 
@@ -26,7 +26,7 @@ internal sealed class PostgresCircuits
         """;
 
     private const string Write = """
-        UPDATE lanes SET circuit_state = $2, circuit_failures = $3, circuit_suspects = $4, circuit_pauses = $5, circuit_until = $6
+        UPDATE lanes SET circuit_state = $2, circuit_failures = $3, circuit_suspects = $4, circuit_pauses = $5, circuit_until = $6, answers = $7
         WHERE id = $1
         """;
 
@@ -50,7 +50,7 @@ internal sealed class PostgresCircuits
                 (CircuitState)rows.GetInt16(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4), rows.GetInt64(5));
             var health = rows.IsDBNull(14) ? null : new Uri(new Uri(rows.GetString(13)), rows.GetString(14));
             circuits.lanes.Add(
-                rows.GetInt64(0), new Lane(circuit, settings, rows.GetBoolean(11), rows.GetString(6), rows.GetString(7), rows.GetInt64(12), health));
+                rows.GetInt64(0), new Lane(circuit, settings, rows.GetBoolean(11), rows.GetString(6), rows.GetString(7), rows.GetInt64(12), health, rows.GetInt64(15)));
         }
 
         return circuits;
@@ -77,6 +77,9 @@ internal sealed class PostgresCircuits
     /// <summary>The circuit as this transaction leaves it so far, and the time of the transaction.</summary>
     public (Circuit Circuit, long Now) Find(long laneKey) => (lanes[laneKey].Current, lanes[laneKey].Now);
 
+    /// <summary>How many answers ended a row of failures of the lane.</summary>
+    public long AnswersOf(long laneKey) => lanes[laneKey].Answers;
+
     /// <summary>The address of the lane's health path; null when it has none.</summary>
     public Uri? HealthOf(long laneKey) => lanes[laneKey].Health;
 
@@ -95,7 +98,9 @@ internal sealed class PostgresCircuits
     public void Move(long laneKey, CircuitEvent circuitEvent, TimeSpan probeTime = default)
     {
         var lane = lanes[laneKey];
-        lane.Current = CircuitPolicy.After(lane.Current, circuitEvent, lane.Settings, lane.Now, probeTime);
+        var before = lane.Current;
+        lane.Current = CircuitPolicy.After(before, circuitEvent, lane.Settings, lane.Now, probeTime);
+        if (circuitEvent == CircuitEvent.Answered && lane.Current != before) lane.Answers++;
     }
 
     /// <summary>Adds what writes the changes, and says which circuits have another state.</summary>
@@ -105,9 +110,9 @@ internal sealed class PostgresCircuits
         foreach (var (key, lane) in lanes)
         {
             var (before, after) = (lane.Before, lane.Current);
-            if (before == after) continue;
+            if (before == after && lane.Answers == lane.AnswersBefore) continue;
             batch.Add(
-                Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.Suspects), Value(after.Pauses), Value(after.Until));
+                Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.Suspects), Value(after.Pauses), Value(after.Until), Value(lane.Answers));
             if (before.State == after.State) continue;
             var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(lane.Now, after.Until));
             changes.Add(new LaneChange(key, lane.Service, lane.Authority, before.State, after.State, until));
@@ -117,8 +122,10 @@ internal sealed class PostgresCircuits
     }
 
     private sealed record Lane(
-        Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, Uri? Health)
+        Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, Uri? Health, long AnswersBefore)
     {
         public Circuit Current { get; set; } = Before;
+
+        public long Answers { get; set; } = AnswersBefore;
     }
 }

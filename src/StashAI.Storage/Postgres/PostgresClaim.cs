@@ -57,7 +57,7 @@ internal static class PostgresClaim
         FROM lanes l CROSS JOIN LATERAL (
             SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY effective_priority DESC, vtime, id
             -- Jobs that have suspects alone must not take the places of those behind them.
-            LIMIT $2 + (SELECT COUNT(*) FROM queue_tasks WHERE requeued = 2)) AS j
+            LIMIT CASE WHEN l.circuit_pauses > 0 THEN 1000 /* TrialChoice.Among */ ELSE $2 + (SELECT COUNT(*) FROM queue_tasks WHERE requeued = 2) END) AS j
         WHERE {IsGoing} AND l.blocked_until <= stashai_now() ORDER BY l.id
         """;
 
@@ -101,9 +101,9 @@ internal static class PostgresClaim
     // Counts again under the locks: a cancel may have come before them.
     private const string Claim = $"""
         WITH pick AS MATERIALIZED (
-            SELECT j.id << 24 AS first, j.total, j.next_ordinal, j.requeued, j.available, p.calls, p.pack,
+            SELECT j.id << 24 AS first, j.total, j.next_ordinal, j.requeued, j.available, p.calls, p.pack, COALESCE(p.skip, 0) AS skip,
                 LEAST(p.calls::bigint * p.pack, j.available, j.max_parallel - j.running) AS slots
-            FROM unnest($2::bigint[], $3::int[], $8::int[]) AS p (id, calls, pack) JOIN queue_jobs j ON j.id = p.id
+            FROM unnest($2::bigint[], $3::int[], $8::int[], $9::int[]) AS p (id, calls, pack, skip) JOIN queue_jobs j ON j.id = p.id
             WHERE j.paused = 0 AND j.cancelling = 0
                 AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0)),
         -- Of those that come again as many as the calls could take: behind them there may be a million.
@@ -112,8 +112,8 @@ internal static class PostgresClaim
             SELECT p.*, ARRAY (
                 SELECT id FROM (
                     SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 AND id >= p.first AND id < p.first + p.total
-                    ORDER BY id LIMIT LEAST(p.calls::bigint * p.pack, p.requeued)) AS next
-                WHERE p.pack = 1 OR error_kind NOT IN (0, 3) ORDER BY id LIMIT LEAST(p.slots, p.calls)) AS ids
+                    ORDER BY id LIMIT CASE WHEN p.skip < 0 THEN 0 ELSE LEAST((p.calls::bigint * p.pack) + p.skip, p.requeued) END) AS next
+                WHERE p.pack = 1 OR error_kind NOT IN (0, 3) ORDER BY id OFFSET GREATEST(p.skip, 0) LIMIT LEAST(p.slots, p.calls)) AS ids
             FROM pick p),
         again AS MATERIALIZED (
             SELECT a.*, LEAST(cardinality(a.ids) + (a.calls - cardinality(a.ids))::bigint * a.pack, a.slots) AS room,
@@ -137,7 +137,7 @@ internal static class PostgresClaim
         {TakeChosen}
         """;
 
-    // One that runs alone; $3 is not used but keeps the numbers of the rest.
+    // One that runs alone; $3, $8 and $9 are not used but keep the numbers of the rest.
     public const string ClaimSuspect = $"""
         WITH chosen AS MATERIALIZED (
             SELECT t.id, 0 AS requeued, 1 AS pack
@@ -187,6 +187,7 @@ internal static class PostgresClaim
         var claim = new ClaimBatch(Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. division.Picks.Select(pick => pick.Lane).Distinct()])
         {
             Packs = [.. byJobs.Select(job => job.First().Job.Pack)],
+            Skips = [.. byJobs.Select(job => job.First().Job.Skip)],
             Forgets = seen.Own is not null,
         };
         var (byJob, changes) = await TakeAsync(session, node, claim, seen.Circuits);
@@ -244,6 +245,7 @@ internal static class PostgresClaim
                 });
             }
 
+            foreach (var lane in view.Lanes) TrialChoice.Narrow(lane);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
                 view.Suspects.Add(new Suspect(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), rows.IsDBNull(3) ? null : rows.GetInt64(3)));
@@ -284,7 +286,8 @@ internal static class PostgresClaim
                 Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
                 Value(lanes.Select(lane => lane.Opening.Bucket.Tokens).ToArray()),
                 Value(lanes.Select(lane => lane.Opening.Bucket.At).ToArray()),
-                Value(claim.Packs));
+                Value(claim.Packs),
+                Value(claim.Skips));
         var trials = lanes.Where(lane => lane.Opening.IsTrial).OrderBy(lane => lane.Key).ToList();
         foreach (var trial in trials)
         {

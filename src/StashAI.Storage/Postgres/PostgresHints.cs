@@ -31,6 +31,13 @@ internal sealed class PostgresHints(PostgresDatabase database, TimeProvider cloc
 
     public async Task ListenAsync(Action<Hint> heard, CancellationToken cancellationToken)
     {
+        if (database.IsShared)
+        {
+            // A session that is another's after each transaction hears nothing: what others do is found by polling (S10).
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+            return;
+        }
+
         var pause = FirstPause;
         while (true)
         {

@@ -7,26 +7,26 @@ namespace StashAI.Storage.Postgres;
 /// <summary>Idempotency keys: the first job that has one is the answer to all (S1), until the key expires.</summary>
 internal static class PostgresIdempotency
 {
-    public const string ExpiredKey = "SELECT id FROM queue_jobs WHERE idempotency_until <= stashai_now() LIMIT 1";
+    public const string ExpiredKey = $"SELECT id FROM queue_jobs WHERE idempotency_until <= {PostgresClock.Trusted} LIMIT 1";
 
     // Of several commits with one key at once the second waits for the first, and then sees it.
     private const string Hold = "SELECT pg_advisory_xact_lock(1937007988, hashtext($1))";
 
-    private const string Find = """
-        SELECT id, public_id, total, request_hash FROM queue_jobs WHERE idempotency_key = $1 AND idempotency_until > stashai_now()
+    private const string Find = $"""
+        SELECT id, public_id, total, request_hash FROM queue_jobs WHERE idempotency_key = $1 AND idempotency_until > {PostgresClock.Trusted}
         """;
 
-    private const string Forget = """
+    private const string Forget = $"""
         UPDATE queue_jobs SET idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
-        WHERE idempotency_key = $1 AND idempotency_until <= stashai_now()
+        WHERE idempotency_key = $1 AND idempotency_until <= {PostgresClock.Trusted}
         """;
 
-    private const string ForgetExpired = """
+    private const string ForgetExpired = $"""
         UPDATE queue_jobs SET idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
         WHERE id = ANY (ARRAY (
             SELECT id FROM queue_jobs WHERE id = ANY (ARRAY (
-                SELECT id FROM queue_jobs WHERE idempotency_until <= stashai_now() ORDER BY idempotency_until LIMIT $1))
-            ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)) AND idempotency_until <= stashai_now()
+                SELECT id FROM queue_jobs WHERE idempotency_until <= {PostgresClock.Trusted} ORDER BY idempotency_until LIMIT $1))
+            ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)) AND idempotency_until <= {PostgresClock.Trusted}
         RETURNING id
         """;
 

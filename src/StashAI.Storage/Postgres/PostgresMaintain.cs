@@ -28,9 +28,10 @@ internal static class PostgresMaintain
 
     private const string UnfinishedCancel = "SELECT id FROM queue_jobs WHERE cancel_pending LIMIT 1";
 
-    private const string LostUploads = """
+    // After a step of the clock every lease may look over although its owner lives.
+    private const string LostUploads = $"""
         SELECT j.id FROM queue_jobs j WHERE j.state = 6
-            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > stashai_now() AND n.rescued = 0) LIMIT $1
+            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {PostgresClock.Trusted} AND n.rescued = 0) LIMIT $1
         """;
 
     // Only when the upload is over: while its job exists, even without a lease, a piece may be on its way.
@@ -40,7 +41,8 @@ internal static class PostgresMaintain
                 SELECT p.id FROM payloads p
                 WHERE p.refs = 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id AND j.state = 6) LIMIT $1))
             RETURNING id),
-        chunks AS (DELETE FROM payload_chunks c USING gone g WHERE c.id >= g.id << 16 AND c.id < (g.id + 1) << 16)
+        chunks AS (DELETE FROM payload_chunks c USING gone g WHERE c.id >= g.id << 16 AND c.id < (g.id + 1) << 16),
+        previews AS (DELETE FROM payload_previews v USING gone g WHERE v.payload_id = g.id)
         SELECT COUNT(*) FROM gone
         """;
 

@@ -50,7 +50,7 @@ internal static class PostgresMeasure
     private const string Oldest = "SELECT MIN(created_at) FROM (SELECT created_at FROM queue_jobs WHERE is_runnable LIMIT $1) AS oldest";
 
     private const string LastMinute =
-        "SELECT COALESCE(SUM(last_minute), 0)::integer FROM lane_rates WHERE measured_at > stashai_now() - 60000";
+        "SELECT COALESCE(SUM(last_minute), 0)::integer FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
 
     public static async Task WriteAsync(
         PostgresSession session, long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken)

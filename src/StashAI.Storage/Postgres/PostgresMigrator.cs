@@ -1,5 +1,6 @@
 using DbUp;
 using DbUp.Engine;
+using DbUp.Postgresql;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using StashAI.Queue.Store;
@@ -13,19 +14,28 @@ internal static class PostgresMigrator
     // "stashai" read as a number.
     private const long LockKey = 0x73746173686169;
 
+    private const string Facts = "SELECT current_setting('server_encoding'), current_setting('default_transaction_isolation'), pg_is_in_recovery()";
+
     /// <param name="database">The database.</param>
     /// <param name="scripts">All that this program knows, in order.</param>
     /// <param name="logger">Hears what is done.</param>
     public static void Migrate(PostgresDatabase database, IReadOnlyList<SqlScript> scripts, ILogger logger)
     {
-        using var alone = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.PlainConnection) { Pooling = false }.ConnectionString);
-        alone.Open();
+        if (database.UnusedParameters.Count > 0) MigrationLog.Unused(logger, string.Join(", ", database.UnusedParameters));
+        var plain = database.OpenPlain();
+        using var alone = plain.OpenConnection();
         if (PostgresStartErrors.TooOld(database.Name, alone.PostgreSqlVersion, PostgresDatabase.OldestVersion) is { } tooOld) throw tooOld;
+        if (!database.IsShared) database.IsShared = PostgresPooling.IsShared(alone, plain);
+        CheckFacts(alone, database);
+        if (database.IsShared) MigrationLog.Shared(logger, database.Name);
 
-        // The session holds the lock: it ends with the connection, also when this process dies.
-        using (var take = new NpgsqlCommand($"SELECT pg_advisory_lock({LockKey})", alone) { CommandTimeout = 0 }) take.ExecuteNonQuery();
-        var upgrader = DeployChanges.To.PostgresqlDatabase(database.PlainConnection)
-            .WithScripts(scripts)
+        // The transaction holds the lock: it ends with the connection, also when this process dies, and a pooler leaves it its session.
+        using var transaction = alone.BeginTransaction();
+        using (var take = new NpgsqlCommand($"{database.MigrationSettings}; SELECT pg_advisory_xact_lock({LockKey})", alone) { CommandTimeout = 0 }) take.ExecuteNonQuery();
+        var (schema, table) = PostgresJournal.Find(alone, database.Name, scripts);
+        var upgrader = DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(plain))
+            .WithScripts(scripts.Select(script => new SqlScript(script.Name, $"{database.MigrationSettings};\n{script.Contents}")))
+            .JournalToPostgresqlTable(schema, table)
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             // A change of a large table takes what it takes.
@@ -34,11 +44,10 @@ internal static class PostgresMigrator
             .Build();
 
         var known = scripts.Select(script => script.Name).ToHashSet();
-        var executed = upgrader.GetExecutedScripts();
+        var executed = upgrader.GetExecutedScripts().FindAll(PostgresJournal.IsOwn);
         if (executed.Find(name => !known.Contains(name)) is { } unknown)
         {
-            throw new SchemaTooNewException(
-                $"{database.Name} was written by a newer version of this program (it has {MigrationScripts.ShortName(unknown)}): use that version.");
+            throw new SchemaTooNewException($"{MigrationScripts.Newer(database.Name, unknown)}.");
         }
 
         var pending = upgrader.GetScriptsToExecute();
@@ -47,11 +56,23 @@ internal static class PostgresMigrator
             MigrationLog.Applying(logger, database.Name, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
         var result = upgrader.PerformUpgrade();
         if (result.Successful) return;
-        if (PostgresStartErrors.From(result.Error, new NpgsqlConnectionStringBuilder(database.PlainConnection)) is { IsSetting: true } refusal) throw refusal;
+        if (PostgresStartErrors.From(result.Error, database.Connection) is { IsSetting: true } refusal) throw refusal;
         throw new StoreOpenException(
             $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Name}: {result.Error.Message.TrimEnd('.')}. "
             + "The migration took nothing away: go on with the version before, or try again.",
             isSetting: false,
             result.Error);
+    }
+
+    private static void CheckFacts(NpgsqlConnection connection, PostgresDatabase database)
+    {
+        using var ask = new NpgsqlCommand(Facts, connection);
+        using var rows = ask.ExecuteReader();
+        rows.Read();
+        var (encoding, isolation, isStandby) = (rows.GetString(0), rows.GetString(1), rows.GetBoolean(2));
+        if (encoding != "UTF8") throw PostgresStartErrors.OtherEncoding(database.Name, encoding);
+        if (isStandby) throw PostgresStartErrors.Standby(database.Name, null);
+        // A transaction's level cannot be set behind its first statement, as the other settings are.
+        if (database.IsShared && isolation != "read committed") throw PostgresStartErrors.OtherIsolation(database.Name, isolation);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class PostgresOutcomes
     /// <summary>Claims that wait because their service is down, unless a cancel goes before.</summary>
     public HashSet<(long Key, int Fence)> Parked { get; } = [];
 
+    /// <summary>What tasks whose calls broke remember, by their keys.</summary>
+    public SortedDictionary<long, Breaker> Breaks { get; } = [];
+
     /// <summary>The lanes of all.</summary>
     public long[] Lanes => [.. all.Select(result => result.Task.Job.LaneKey).Distinct().Order()];
 
@@ -34,14 +37,21 @@ internal sealed class PostgresOutcomes
     }
 
     /// <summary>Tells circuits and aggregates, in order, of the outcomes that count, and parks what the circuits say.</summary>
-    public void See(HashSet<(long Key, int Fence)> held, PostgresCircuits circuits, PostgresAggregates aggregates, long shortestParkMs)
+    public void See(IReadOnlyDictionary<(long Key, int Fence), Breaker> held, PostgresCircuits circuits, PostgresAggregates aggregates, long shortestParkMs)
     {
         Others.Clear();
         foreach (var result in all)
         {
             var task = result.Task;
-            var isHeld = held.Contains((task.Key, task.Fence));
+            var isHeld = held.TryGetValue((task.Key, task.Fence), out var breaker);
             var sign = CircuitPolicy.SignOf(result);
+            if (isHeld && sign == CircuitSign.Failed)
+            {
+                var answers = circuits.AnswersOf(task.Job.LaneKey);
+                sign = breaker.SignOf(sign, answers);
+                Breaks[task.Key] = breaker.After(answers);
+            }
+
             if (isHeld) circuits.See(task.Job.LaneKey, sign);
             if (result.Event == TaskEvent.Succeed)
             {
@@ -49,7 +59,7 @@ internal sealed class PostgresOutcomes
                 continue;
             }
 
-            if (isHeld && (sign is CircuitSign.Failed or CircuitSign.Suspected)
+            if (isHeld && (sign is CircuitSign.Failed or CircuitSign.FailedAgain or CircuitSign.Suspected)
                 && circuits.Find(task.Job.LaneKey) is { Circuit: { IsParked: true } circuit, Now: var now })
             {
                 Parked.Add((task.Key, task.Fence));

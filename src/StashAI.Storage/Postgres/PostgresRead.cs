@@ -11,6 +11,8 @@ internal static class PostgresRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
 
+    private static readonly short[] AllStates = [0, 1, 2, 3, 4, 5];
+
     private const string JobColumns = """
         SELECT j.id, j.public_id, j.version, j.state, j.service, j.job_type, j.task_type, j.upstream, j.name, j.single_task, j.user_id,
             j.session_id, j.priority, j.max_attempts, j.config, j.payload_bytes, j.processing_ms, j.created_at, j.started_at, j.finished_at,
@@ -69,18 +71,32 @@ internal static class PostgresRead
         WHERE COALESCE(t.bytes_before, 0) < $4 ORDER BY t.id
         """;
 
-    private const string ListAll = $"""
-        {JobColumns} FROM queue_jobs j
-        WHERE j.single_task = 0 AND j.state <> 6 AND ($3::text IS NULL OR j.service = $3) ORDER BY j.id DESC LIMIT $1 OFFSET $2
+    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 ORDER BY j.id DESC LIMIT $1 OFFSET $2";
+
+    private const string ListBatches = $"""
+        {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 ORDER BY j.id DESC LIMIT $1 OFFSET $2
         """;
 
-    // Compares and orders by both columns, so that only the index over both can answer it: among a million jobs the few that failed
-    // must not be looked for by walking over the rest.
-    private const string ListByState = $"""
-        {JobColumns} FROM queue_jobs j
-        WHERE j.single_task = 0 AND (j.state, j.id) >= ($4::smallint, 0) AND (j.state, j.id) < ($5::smallint, 0)
-            AND ($3::text IS NULL OR j.service = $3)
-        ORDER BY j.state DESC, j.id DESC LIMIT $1 OFFSET $2
+    // Each group's newest, merged: the page of the union lies within them. A group compares and orders by all columns, so that only the
+    // index over them can answer it: among a million jobs the few that failed must not be looked for by walking over the rest.
+    private const string ListGroups = $"""
+        {JobColumns} FROM (
+            SELECT newest.id FROM (
+                SELECT service, (kind - 1)::smallint AS single, state FROM totals
+                WHERE kind IN (1, 2) AND ($4::text IS NULL OR service = $4) AND state = ANY ($5) AND (kind = 1 OR NOT $6)
+                GROUP BY service, kind, state HAVING SUM(count) > 0) AS g
+            CROSS JOIN LATERAL (
+                SELECT q.id FROM queue_jobs q
+                WHERE (q.service, q.single_task, q.state, q.id) >= (g.service, g.single, g.state, 0::bigint)
+                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, (g.state + 1)::smallint, 0::bigint) AND q.state <> 6
+                ORDER BY q.service DESC, q.single_task DESC, q.state DESC, q.id DESC LIMIT $3) AS newest
+            ORDER BY newest.id DESC LIMIT $1 OFFSET $2) AS k
+        JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 ORDER BY j.id DESC
+        """;
+
+    // kind: 1 = jobs of batches, 2 = jobs of one task
+    private const string JobTotals = """
+        SELECT service, state, SUM(count)::bigint FROM totals WHERE kind IN (1, 2) AND (kind = 1 OR NOT $1) GROUP BY service, state
         """;
 
     private const string Totals = "SELECT service, state, SUM(count)::bigint FROM totals WHERE kind = $1 GROUP BY service, state";
@@ -144,22 +160,23 @@ internal static class PostgresRead
     public static async Task<JobPage> ListJobsAsync(PostgresSession session, JobFilter filter, CancellationToken cancellationToken)
     {
         await using var batch = session.Batch();
-        var states = filter.States.Where(state => state != JobState.Staging).Distinct().ToList();
-        if (filter.States.Count == 0) batch.Add(ListAll, Value(filter.Limit + 1), Value(filter.Offset), Text(filter.Service));
-        // Each state's newest, merged: the page of the union lies within them.
-        var (needed, skip) = states.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
-        foreach (var state in states) batch.Add(ListByState, Value(needed), Value(skip), Text(filter.Service), Value((short)state), Value((short)(state + 1)));
-        batch.Add(Totals, Value((short)1));
-
-        var jobs = new List<JobView>();
-        await using var rows = await batch.ReadAsync(cancellationToken);
-        for (var page = 0; page < (filter.States.Count == 0 ? 1 : states.Count); page++)
+        if (filter is { States.Count: 0, Service: null })
         {
-            while (await rows.ReadAsync(cancellationToken)) jobs.Add(ReadJob(rows));
-            await rows.NextResultAsync(cancellationToken);
+            batch.Add(filter.OnlyBatches ? ListBatches : ListAll, Value(filter.Limit + 1), Value(filter.Offset));
+        }
+        else
+        {
+            short[] states = [.. filter.States.Select(state => (short)state)];
+            batch.Add(
+                ListGroups, Value(filter.Limit + 1), Value(filter.Offset), Value((long)filter.Limit + filter.Offset + 1), Text(filter.Service),
+                Value(states.Length > 0 ? states : AllStates), Value(filter.OnlyBatches));
         }
 
-        if (states.Count > 1) jobs = [.. jobs.OrderByDescending(job => job.Key).Skip(filter.Offset).Take(filter.Limit + 1)];
+        batch.Add(JobTotals, Value(filter.OnlyBatches));
+        var jobs = new List<JobView>();
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) jobs.Add(ReadJob(rows));
+        await rows.NextResultAsync(cancellationToken);
         var hasMore = jobs.Count > filter.Limit;
         if (hasMore) jobs.RemoveRange(filter.Limit, jobs.Count - filter.Limit);
         return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore);

@@ -32,7 +32,7 @@ internal static class PostgresReconcile
             INSERT INTO totals (service, kind, state, node_id, count)
             SELECT b.service, t.kind, t.state, 0, SUM(t.n) FROM before b CROSS JOIN LATERAL (VALUES
                 (0, 0, $3 - b.available), (0, 1, $4 - b.scheduled), (0, 2, $5 - b.running), (0, 3, $6 - b.completed), (0, 4, $7 - b.failed),
-                (0, 5, $8 - b.cancelled), (1, b.state::int, b.single_task - 1), (1, $10::int, 1 - b.single_task)) AS t (kind, state, n)
+                (0, 5, $8 - b.cancelled), (1 + b.single_task, b.state::int, -1), (1 + b.single_task, $10::int, 1)) AS t (kind, state, n)
             GROUP BY 1, 2, 3 HAVING SUM(t.n) <> 0 ORDER BY 1, 2, 3
             ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count)
         SELECT true, m.id, m.version, b.state::int, m.state::int, m.public_id FROM moved m CROSS JOIN before b

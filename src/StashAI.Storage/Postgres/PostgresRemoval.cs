@@ -27,7 +27,7 @@ internal static class PostgresRemoval
         counted AS (
             INSERT INTO totals (service, kind, state, node_id, count)
             SELECT f.service, t.kind, t.state, 0, -SUM(t.n) FROM found f CROSS JOIN LATERAL (VALUES
-                (0, 3, f.completed), (0, 4, f.failed), (0, 5, f.cancelled), (1, f.state, 1 - f.single_task)) AS t (kind, state, n)
+                (0, 3, f.completed), (0, 4, f.failed), (0, 5, f.cancelled), (1 + f.single_task, f.state, 1)) AS t (kind, state, n)
             GROUP BY 1, 2, 3 HAVING SUM(t.n) <> 0 ORDER BY 1, 2, 3
             ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count)
         SELECT COUNT(*) FROM hidden

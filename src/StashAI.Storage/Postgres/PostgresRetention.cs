@@ -9,14 +9,14 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
 {
     private const string Services = "SELECT DISTINCT service FROM lanes ORDER BY service";
 
-    private const string Ended = """
+    private const string Ended = $"""
         SELECT id FROM queue_jobs
-        WHERE service = $1 AND state = $2 AND finished_at IS NOT NULL AND finished_at <= stashai_now() - $3 ORDER BY finished_at LIMIT $4
+        WHERE service = $1 AND state = $2 AND finished_at IS NOT NULL AND finished_at <= {PostgresClock.Trusted} - $3 ORDER BY finished_at LIMIT $4
         """;
 
-    private const string Untrimmed = """
+    private const string Untrimmed = $"""
         SELECT id, trim_next, total FROM queue_jobs
-        WHERE service = $1 AND may_trim AND finished_at <= stashai_now() - $2 ORDER BY finished_at LIMIT 1
+        WHERE service = $1 AND may_trim AND finished_at <= {PostgresClock.Trusted} - $2 ORDER BY finished_at LIMIT 1
         """;
 
     private const string Trim = """
@@ -33,6 +33,14 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
         WHERE id = $1 AND trim_next = $5 AND finished_at IS NOT NULL
         """;
 
+    // What ended under a clock that was ahead would stay until then. Its time counts from now on.
+    private const string FutureEnds = $"""
+        SELECT id FROM queue_jobs WHERE service = $1 AND state = $2 AND finished_at IS NOT NULL AND finished_at > stashai_now() + 60000
+            AND EXISTS ({PostgresClock.IsCertain}) LIMIT $3
+        """;
+
+    private const string EndNow = "UPDATE queue_jobs SET finished_at = stashai_now() WHERE id = ANY ($1) AND finished_at > stashai_now() + 60000";
+
     private static readonly JobState[] EndStates = [JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled];
 
     /// <summary>Hides jobs, trims inputs and forgets keys; 0 when there was nothing to do.</summary>
@@ -43,6 +51,7 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
         {
             var ended = await FindEndedAsync(service, limit, cancellationToken);
             if (ended.Length > 0) count += await PostgresRemoval.HideAsync(session, ended);
+            count += await EndFutureAsync(service, limit, cancellationToken);
             if (await FindUntrimmedAsync(service, cancellationToken) is { } found) count += await TrimAsync(found, limit);
         }
 
@@ -85,6 +94,27 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
         }
         while (await rows.NextResultAsync(cancellationToken));
         return [.. jobs.Take(limit)];
+    }
+
+    private async Task<int> EndFutureAsync(string service, int limit, CancellationToken cancellationToken)
+    {
+        var jobs = new List<long>();
+        await using (var look = session.Batch())
+        {
+            foreach (var state in EndStates) look.Add(FutureEnds, Text(service), Value((short)state), Value(limit));
+            await using var rows = await look.ReadAsync(cancellationToken);
+            do
+            {
+                while (await rows.ReadAsync(cancellationToken)) jobs.Add(rows.GetInt64(0));
+            }
+            while (await rows.NextResultAsync(cancellationToken));
+        }
+
+        if (jobs.Count == 0) return 0;
+        long[] keys = [.. jobs.Order()];
+        await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(keys)).Add(EndNow, Value(keys));
+        await batch.RunAsync(CancellationToken.None);
+        return keys.Length;
     }
 
     private async Task<(long Job, int Next, int Total)?> FindUntrimmedAsync(string service, CancellationToken cancellationToken)

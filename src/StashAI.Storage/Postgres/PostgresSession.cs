@@ -3,7 +3,10 @@ using Npgsql;
 namespace StashAI.Storage.Postgres;
 
 /// <summary>One connection. For one caller at a time.</summary>
-internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider? clock) : IAsyncDisposable, IDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="clock">Replaces the server's clock.</param>
+/// <param name="settings">A statement that each transaction begins with, when its session is not this connection's alone.</param>
+internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider? clock, string? settings = null) : IAsyncDisposable, IDisposable
 {
     /// <summary>
     /// A batch to fill. It takes one round trip, and unless it begins a transaction or is within one, it is one: what comes after
@@ -12,7 +15,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider?
     public PostgresBatch Batch()
     {
         var batch = new PostgresBatch(new NpgsqlBatch(connection));
-        if (clock is not null) batch.SetClock(clock.GetUtcNow());
+        // A BEGIN that comes behind takes over the transaction in which these stand.
+        if (settings is not null) batch.AddSettings(settings);
+        if (clock is not null) batch.SetClock(clock.GetUtcNow(), isLocal: settings is not null);
         return batch;
     }
 

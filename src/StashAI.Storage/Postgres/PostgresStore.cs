@@ -8,17 +8,19 @@ using StashAI.Storage.Migrations;
 namespace StashAI.Storage.Postgres;
 
 /// <summary>The queue in a PostgreSQL database. Open it with <see cref="OpenAsync"/>, which brings the schema up to date.</summary>
-public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
+public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck, IStoreProbe
 {
     private readonly PostgresDatabase database;
     private readonly PostgresNodes nodes;
     private readonly PostgresHints hints;
+    private readonly PostgresProbe probe;
     private bool isDisposed;
 
     private PostgresStore(PostgresDatabase database)
     {
         this.database = database;
         nodes = new PostgresNodes(database);
+        probe = new PostgresProbe(database);
         hints = new PostgresHints(database, TimeProvider.System);
     }
 
@@ -31,12 +33,15 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         try
         {
             await Task.Run(() => PostgresMigrator.Migrate(database, MigrationScripts.Postgres, settings.Logger), cancellationToken);
-            return new PostgresStore(database);
+            var store = new PostgresStore(database);
+            await store.ObserveClockAsync(cancellationToken);
+            await store.ProbeAsync(cancellationToken);
+            return store;
         }
         catch (Exception error)
         {
             await database.DisposeAsync();
-            if (PostgresStartErrors.From(error, PostgresUrl.Parse(settings.Url)) is { } refusal) throw refusal;
+            if (PostgresStartErrors.From(error, database.Connection) is { } refusal) throw refusal;
             throw;
         }
     }
@@ -171,6 +176,16 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
     }
 
     /// <inheritdoc/>
+    public async Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken)
+    {
+        var reopened = await UseAsync(session => PostgresReopen.LanesAsync(session, service, cancellationToken), cancellationToken);
+        var tasks = 0;
+        for (var count = PostgresControl.Batch; count == PostgresControl.Batch; tasks += count)
+            count = await UseAsync(session => PostgresReopen.TasksAsync(session, service, PostgresControl.Batch), CancellationToken.None);
+        return reopened with { Tasks = tasks };
+    }
+
+    /// <inheritdoc/>
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) =>
         UseAsync(session => PostgresPauses.ReadAsync(session, cancellationToken), cancellationToken);
 
@@ -238,6 +253,22 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
     /// <inheritdoc/>
     public Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
         UseAsync(session => PostgresTickets.TakeAsync(session, hash), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlySet<long>> FindPreviewsAsync(IReadOnlyList<long> payloadKeys, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPreviews.SettledAsync(session, payloadKeys, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadPreviewAsync(long payloadKey, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPreviews.ReadAsync(session, payloadKey, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPreviews.SaveAsync(session, payloadKey, preview), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]> ReadSigningKeyAsync(string name, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresPreviews.ReadSigningKeyAsync(session, name, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
@@ -360,6 +391,14 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
         UseAsync(session => PostgresMaintain.CollectAsync(session, limit, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresClock.ObserveAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
+        UseAsync(session => PostgresClock.MendAsync(session, limits, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task SendAsync(Hint hint, CancellationToken cancellationToken) => hints.SendAsync(hint, cancellationToken);
 
     /// <inheritdoc/>
@@ -368,6 +407,19 @@ public sealed class PostgresStore : IQueueStore, IHints, IDatabaseCheck
     /// <inheritdoc/>
     public Task<DatabaseHealth> CheckAsync(CancellationToken cancellationToken) =>
         UseAsync(session => PostgresCheck.RunAsync(session, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public string? Warning => probe.Warning;
+
+    /// <inheritdoc/>
+    public Task ProbeAsync(CancellationToken cancellationToken) => probe.RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>PostgreSQL says so by itself.</remarks>
+    public Task<bool> IsDamagedAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
+    /// <inheritdoc/>
+    public string? Explain(Exception error) => PostgresTroubles.Explain(error, database.Name);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -21,7 +21,7 @@ internal static class PostgresUnit
     /// </summary>
     public const string LockTotals = """
         SELECT COUNT(*) FROM (
-            SELECT 1 FROM totals WHERE service = ANY ($2) AND kind IN (0, 1) AND state BETWEEN 0 AND 6 AND node_id = $1
+            SELECT 1 FROM totals WHERE service = ANY ($2) AND kind IN (0, 1, 2) AND state BETWEEN 0 AND 6 AND node_id = $1
             ORDER BY service, kind, state FOR NO KEY UPDATE) AS locked
         """;
 
@@ -90,8 +90,8 @@ internal static class PostgresUnit
                 SELECT service, 0 AS kind, t.state, t.n FROM ended CROSS JOIN LATERAL (VALUES
                     (0, available), (1, scheduled), (2, running), (3, completed), (4, failed), (5, cancelled)) AS t (state, n)
                 UNION ALL
-                SELECT service, 1, t.state, t.n FROM ended CROSS JOIN LATERAL (VALUES (before, -1), (after, 1)) AS t (state, n)
-                WHERE after <> before AND single_task = 0) AS moves
+                SELECT service, 1 + single_task, t.state, t.n FROM ended CROSS JOIN LATERAL (VALUES (before, -1), (after, 1)) AS t (state, n)
+                WHERE after <> before) AS moves
             GROUP BY 1, 2, 3 HAVING SUM(n) <> 0 ORDER BY 1, 2, 3
             ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count)
         """;

@@ -68,7 +68,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
             RETURNING queue_jobs.service, queue_jobs.single_task, queue_jobs.waiting)
         INSERT INTO totals (service, kind, state, node_id, count)
         SELECT p.service, t.kind, t.state, $1, t.n
-        FROM published p CROSS JOIN LATERAL (VALUES (0, p.waiting, $18), (1, 0, 1 - p.single_task)) AS t (kind, state, n)
+        FROM published p CROSS JOIN LATERAL (VALUES (0, p.waiting, $18), (1 + p.single_task, 0, 1)) AS t (kind, state, n)
         WHERE t.n > 0 ORDER BY 1, 2
         ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count
         """;

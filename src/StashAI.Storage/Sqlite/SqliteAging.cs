@@ -16,7 +16,7 @@ internal static class SqliteAging
         """;
 
     private const string Heads = """
-        SELECT id, waiting_since <= stashai_now() - ?4 FROM queue_jobs
+        SELECT id, waiting_since NOT BETWEEN stashai_now() - ?4 + 1 AND stashai_now() + 60000 FROM queue_jobs
         WHERE lane_id = ?1 AND effective_priority = ?2 AND available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel
         ORDER BY vtime, id LIMIT ?3
         """;

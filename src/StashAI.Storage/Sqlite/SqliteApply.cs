@@ -24,8 +24,8 @@ internal static class SqliteApply
 
     private const string SaveOutput = "INSERT INTO task_results (task_id, output) VALUES (?1, ?2)";
 
-    private const string ReadHeld = """
-        SELECT cancel_requested, COALESCE(throttled_since, stashai_now()), stashai_now()
+    private const string ReadHeld = $"""
+        SELECT cancel_requested, MIN(COALESCE(throttled_since, stashai_now()), stashai_now()), stashai_now(), {SqliteClock.Trusted}, broke_at
         FROM queue_tasks WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 -- S4
         """;
 
@@ -42,6 +42,12 @@ internal static class SqliteApply
             (task_id, fence, attempt, node_id, started_at, ended_at, event, http_status, error_kind, error_message, answer_head)
         SELECT id, fence, attempt, node_id, started_at, stashai_now(), ?2, ?3, ?4, ?5, ?6 FROM queue_tasks WHERE id = ?1
         """;
+
+    private const string ReadJob = "SELECT broke_at, broke_completed, completed FROM queue_jobs WHERE id = ?1";
+
+    private const string SaveTaskBreak = "UPDATE queue_tasks SET broke_at = ?2 WHERE id = ?1";
+
+    private const string SaveJobBreak = "UPDATE queue_jobs SET broke_at = ?2, broke_completed = ?3 WHERE id = ?1";
 
     private const string BlockLane = """
         UPDATE lanes SET blocked_until = MAX(blocked_until, stashai_now() + ?2)
@@ -101,21 +107,23 @@ internal static class SqliteApply
         if (!held.Step()) return null;
         var cancelRequested = held.Int32(0) != 0;
         var throttledSince = held.Int64(1);
-        var now = held.Int64(2);
+        var (now, trusted) = (held.Int64(2), held.Int64(3));
+        long? broke = held.IsNull(4) ? null : held.Int64(4);
         held.Reset();
 
         var (taskEvent, kind, message) = (result.Event, result.ErrorKind, result.ErrorMessage);
         var delay = (long)result.Delay.TotalMilliseconds;
         var sign = CircuitPolicy.SignOf(result);
+        if (sign == CircuitSign.Failed) sign = NoteBreak(session, circuits, task, broke);
         circuits.See(task.Job.LaneKey, sign);
-        if (sign is CircuitSign.Failed or CircuitSign.Suspected && circuits.Find(task.Job.LaneKey).Circuit is { IsParked: true } circuit)
+        if (sign is CircuitSign.Failed or CircuitSign.FailedAgain or CircuitSign.Suspected && circuits.Find(task.Job.LaneKey).Circuit is { IsParked: true } circuit)
         {
             taskEvent = TaskEvent.Park;
             // Others come first when the service is tried again: a task that breaks it must not be the one that tries each time.
             delay = Math.Max(0, circuit.Until - now) + Math.Max(ShortestParkMs, delay);
         }
 
-        if (taskEvent == TaskEvent.Throttle && now - throttledSince > ThrottleLimitMs) taskEvent = TaskEvent.Fail;
+        if (taskEvent == TaskEvent.Throttle && trusted - throttledSince > ThrottleLimitMs) taskEvent = TaskEvent.Fail;
         if (cancelRequested && taskEvent is not (TaskEvent.Fail or TaskEvent.Abort))
             (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, "Cancelled while it was running.");
 
@@ -151,6 +159,21 @@ internal static class SqliteApply
         if (transition.To == TaskState.Failed) delta.Failed(kind, message);
         unit.Changed(task.Key, version, transition.To);
         return taskEvent == TaskEvent.Park ? ApplyStatus.Parked : ApplyStatus.Applied;
+    }
+
+    /// <summary>Remembers that a call of a task broke, and says what that says about its service.</summary>
+    private static CircuitSign NoteBreak(SqliteSession session, SqliteCircuits circuits, ClaimedTask task, long? broke)
+    {
+        var row = session.Use(ReadJob).Bind(1, task.Job.Key);
+        if (!row.Step()) return CircuitSign.Failed;
+        var breaker = new Breaker(broke, row.IsNull(0) ? null : row.Int64(0), row.Int32(1), row.Int32(2));
+        row.Reset();
+        var answers = circuits.AnswersOf(task.Job.LaneKey);
+        var after = breaker.After(answers);
+        if (after.TaskBrokeAt != breaker.TaskBrokeAt) session.Use(SaveTaskBreak).Bind(1, task.Key).Bind(2, after.TaskBrokeAt).Run();
+        if (after with { TaskBrokeAt = breaker.TaskBrokeAt } != breaker)
+            session.Use(SaveJobBreak).Bind(1, task.Job.Key).Bind(2, after.JobBrokeAt).Bind(3, after.JobBrokeCompleted).Run();
+        return breaker.SignOf(CircuitSign.Failed, answers);
     }
 
     private static ApplyStatus Explain(SqliteSession session, long nodeKey, ClaimedTask task)

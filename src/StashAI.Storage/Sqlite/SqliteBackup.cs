@@ -22,7 +22,7 @@ internal static class SqliteBackup
             {
                 File.Delete(partial);
                 session.Use("VACUUM INTO ?1").Bind(1, partial).Run();
-                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(partial, File.GetUnixFileMode(database.Path));
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 using (var file = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
                 File.Move(partial, backup, overwrite: true);
             }

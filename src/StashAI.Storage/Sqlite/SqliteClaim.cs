@@ -39,6 +39,11 @@ internal sealed class SqliteClaim
         ORDER BY effective_priority DESC, vtime, id LIMIT ?2
         """;
 
+    private const string FindOneRequeued = """
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+        FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT 1 OFFSET ?3
+        """;
+
     private const string FindRequeued = """
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3
@@ -113,7 +118,12 @@ internal sealed class SqliteClaim
         // Jobs that have suspects alone must not take the places of those behind them.
         var limit = slots + ahead + suspects.Count;
         var heads = Heads(lanes, limit);
-        foreach (var lane in heads) ReadJobs(session, lane, limit);
+        foreach (var lane in heads)
+        {
+            ReadJobs(session, lane, lane.Opening.Turn is null ? limit : TrialChoice.Among);
+            TrialChoice.Narrow(lane);
+        }
+
         if (suspects.Count > 0) heads = heads.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
         var division = FairShare.Divide(slots, ahead, heads);
         var opensIn = Sooner(lanes.Min(lane => lane.Opening.OpensIn), session.Use(NextUnblocked).Bind(1, now).Scalar() - now);
@@ -224,7 +234,15 @@ internal sealed class SqliteClaim
         var (pack, end) = (candidate.Pack, first + candidate.Total);
         var slots = (int)Math.Min((long)calls * pack, candidate.Capacity);
         var rows = new List<ClaimedRow>(slots);
-        if (candidate.Requeued > 0 && pack == 1)
+        if (candidate.Skip > 0)
+        {
+            Read(session.Use(FindOneRequeued).Bind(1, first).Bind(2, end).Bind(3, candidate.Skip), rows);
+        }
+        else if (candidate.Skip == JobCandidate.OnlyFresh)
+        {
+            // The task that tries the service was never called.
+        }
+        else if (candidate.Requeued > 0 && pack == 1)
         {
             Read(session.Use(FindRequeued).Bind(1, first).Bind(2, end).Bind(3, slots), rows);
         }

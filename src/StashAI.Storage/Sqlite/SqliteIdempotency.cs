@@ -5,16 +5,16 @@ namespace StashAI.Storage.Sqlite;
 /// <summary>Idempotency keys: the first job that has one is the answer to all (S1), until the key expires.</summary>
 internal static class SqliteIdempotency
 {
-    private const string Find = """
-        SELECT id, public_id, total, request_hash, idempotency_until > stashai_now() FROM queue_jobs WHERE idempotency_key = ?1
+    private const string Find = $"""
+        SELECT id, public_id, total, request_hash, idempotency_until > {SqliteClock.Trusted} FROM queue_jobs WHERE idempotency_key = ?1
         """;
 
     private const string Forget =
         "UPDATE queue_jobs SET idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL WHERE idempotency_key = ?1";
 
-    private const string ForgetExpired = """
+    private const string ForgetExpired = $"""
         UPDATE queue_jobs SET idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
-        WHERE id IN (SELECT id FROM queue_jobs WHERE idempotency_until <= stashai_now() ORDER BY idempotency_until LIMIT ?1)
+        WHERE id IN (SELECT id FROM queue_jobs WHERE idempotency_until <= {SqliteClock.Trusted} ORDER BY idempotency_until LIMIT ?1)
         """;
 
     /// <summary>The job that has this job's key already, or null.</summary>

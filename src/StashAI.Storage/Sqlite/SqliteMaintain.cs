@@ -20,15 +20,16 @@ internal static class SqliteMaintain
     /// <summary>Jobs whose cancel was accepted by a process that did not live to finish it.</summary>
     public const string UnfinishedCancels = "SELECT id FROM queue_jobs WHERE cancelling = 1 AND available + scheduled > 0 LIMIT 1";
 
-    private const string LostUploads = """
+    // After a step of the clock every lease may look over although its owner lives.
+    private const string LostUploads = $"""
         SELECT j.id FROM queue_jobs j WHERE j.state = 6
-            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > stashai_now()) LIMIT ?1
+            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
         """;
 
-    private const string Unreferenced = """
+    private const string Unreferenced = $"""
         SELECT p.id FROM payloads p WHERE p.refs = 0 AND NOT EXISTS (
             SELECT 1 FROM queue_jobs j JOIN nodes n ON n.id = j.upload_node_id
-            WHERE j.id = p.upload_job_id AND j.state = 6 AND n.lease_until > stashai_now()) LIMIT ?1
+            WHERE j.id = p.upload_job_id AND j.state = 6 AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
         """;
 
     public static ChangeSet PromoteDue(SqliteSession session, int limit)
@@ -63,6 +64,7 @@ internal static class SqliteMaintain
         {
             session.Use("DELETE FROM payload_chunks WHERE id >= ?1 AND id < ?2")
                 .Bind(1, PayloadChunk.Key(payload, 0)).Bind(2, PayloadChunk.Key(payload + 1, 0)).Run();
+            session.Use(SqlitePreviews.Remove).Bind(1, payload).Run();
             session.Use("DELETE FROM payloads WHERE id = ?1 AND refs = 0").Bind(1, payload).Run();
             count++;
         }

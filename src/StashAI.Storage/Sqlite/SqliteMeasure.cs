@@ -50,7 +50,7 @@ internal static class SqliteMeasure
             WHERE available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel LIMIT ?1)
         """;
 
-    private const string LastMinute = "SELECT SUM(last_minute) FROM lane_rates WHERE measured_at > stashai_now() - 60000";
+    private const string LastMinute = "SELECT SUM(last_minute) FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
 
     public static int Write(SqliteSession session, long nodeKey, IReadOnlyList<LaneRate> rates)
     {

@@ -31,8 +31,7 @@ internal static class SqliteMigrator
         if (executed.Find(name => !known.Contains(name)) is { } unknown)
         {
             throw new SchemaTooNewException(
-                $"{database.Path} was written by a newer version of this program (it has {MigrationScripts.ShortName(unknown)}): use that version, "
-                + $"or put a copy back that this one can read ({Path.GetFileName(database.Path)}.before-*).");
+                $"{MigrationScripts.Newer(database.Path, unknown)}, or put a copy back that this one can read ({Path.GetFileName(database.Path)}.before-*).");
         }
 
         var pending = upgrader.GetScriptsToExecute();

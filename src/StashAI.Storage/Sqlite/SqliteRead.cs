@@ -47,15 +47,20 @@ internal static class SqliteRead
         WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
         """;
 
-    private const string ListAll = $"""
-        {JobColumns} INDEXED BY queue_jobs_listed
-        WHERE single_task = 0 AND state <> 6 AND (?3 IS NULL OR service = ?3) ORDER BY id DESC LIMIT ?1 OFFSET ?2
+    private const string ListAll = "SELECT id FROM queue_jobs WHERE state <> 6 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+
+    private const string ListBatches = """
+        SELECT id FROM queue_jobs INDEXED BY queue_jobs_listed WHERE single_task = 0 AND state <> 6 ORDER BY id DESC LIMIT ?1 OFFSET ?2
         """;
 
-    private const string ListByState = $"""
-        {JobColumns} INDEXED BY queue_jobs_listed_by_state
-        WHERE single_task = 0 AND state <> 6 AND state = ?4 AND (?3 IS NULL OR service = ?3) ORDER BY id DESC LIMIT ?1 OFFSET ?2
+    // Of one service, one kind and one state: none of them is looked for by walking over the others, however few they are.
+    private const string ListGroup = """
+        SELECT id FROM queue_jobs INDEXED BY queue_jobs_groups
+        WHERE service = ?3 AND single_task = ?4 AND state = ?5 AND state <> 6 ORDER BY id DESC LIMIT ?1 OFFSET ?2
         """;
+
+    // kind: 1 = jobs of batches, 2 = jobs of one task
+    private const string JobTotals = "SELECT service, kind, state, SUM(count) FROM totals WHERE kind IN (1, 2) GROUP BY service, kind, state";
 
     private const string Totals = "SELECT service, state, SUM(count) FROM totals WHERE kind = ?1 GROUP BY service, state";
 
@@ -121,26 +126,24 @@ internal static class SqliteRead
 
     public static JobPage ListJobs(SqliteSession session, JobFilter filter)
     {
-        var jobs = new List<JobView>();
-        if (filter.States.Count == 0)
+        var groups = ReadGroups(session, filter);
+        var keys = new List<long>();
+        if (filter is { States.Count: 0, Service: null })
         {
-            ReadPage(session.Use(ListAll), filter.Limit + 1, filter.Offset, filter.Service, jobs);
+            ReadKeys(session.Use(filter.OnlyBatches ? ListBatches : ListAll), filter.Limit + 1, filter.Offset, keys);
         }
         else
         {
-            // Each state's newest, merged: the page of the union lies within them.
-            foreach (var state in filter.States.Distinct())
-            {
-                var needed = filter.States.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
-                ReadPage(session.Use(ListByState).Bind(4, (int)state), needed.Item1, needed.Item2, filter.Service, jobs);
-            }
-
-            if (filter.States.Count > 1) jobs = [.. jobs.OrderByDescending(job => job.Key).Skip(filter.Offset).Take(filter.Limit + 1)];
+            // Each group's newest, merged: the page of the union lies within them.
+            var (needed, skipped) = groups.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
+            foreach (var group in groups)
+                ReadKeys(session.Use(ListGroup).Bind(3, group.Service).Bind(4, group.Kind - 1).Bind(5, group.State), needed, skipped, keys);
+            if (groups.Count > 1) keys = [.. keys.OrderDescending().Skip(filter.Offset).Take(filter.Limit + 1)];
         }
 
-        var hasMore = jobs.Count > filter.Limit;
-        if (hasMore) jobs.RemoveRange(filter.Limit, jobs.Count - filter.Limit);
-        return new JobPage(jobs, CountJobs(session, filter), hasMore);
+        var hasMore = keys.Count > filter.Limit;
+        if (hasMore) keys.RemoveRange(filter.Limit, keys.Count - filter.Limit);
+        return new JobPage(FindJobs(session, keys), groups.Sum(group => group.Count), hasMore);
     }
 
     public static QueueTotals ReadTotals(SqliteSession session)
@@ -188,24 +191,25 @@ internal static class SqliteRead
         return new ChangeSet(tasks, jobs);
     }
 
-    private static void ReadPage(SqliteStatement rows, int limit, int offset, string? service, List<JobView> jobs)
+    private static List<(string Service, int Kind, int State, long Count)> ReadGroups(SqliteSession session, JobFilter filter)
     {
-        rows.Bind(1, limit).Bind(2, offset).Bind(3, service);
-        while (rows.Step()) jobs.Add(ReadJob(rows));
-    }
-
-    private static long CountJobs(SqliteSession session, JobFilter filter)
-    {
-        var count = 0L;
-        var rows = session.Use(Totals).Bind(1, 1);
+        var groups = new List<(string Service, int Kind, int State, long Count)>();
+        var rows = session.Use(JobTotals);
         while (rows.Step())
         {
-            var isWanted = (filter.Service is null || rows.Text(0) == filter.Service)
-                && (filter.States.Count == 0 || filter.States.Contains((JobState)rows.Int32(1)));
-            if (isWanted) count += rows.Int64(2);
+            var (service, kind, state, count) = (rows.Text(0), rows.Int32(1), rows.Int32(2), rows.Int64(3));
+            var isWanted = count > 0 && (filter.Service is null || service == filter.Service) && !(filter.OnlyBatches && kind == 2)
+                && (filter.States.Count == 0 || filter.States.Contains((JobState)state));
+            if (isWanted) groups.Add((service, kind, state, count));
         }
 
-        return count;
+        return groups;
+    }
+
+    private static void ReadKeys(SqliteStatement rows, int limit, int offset, List<long> keys)
+    {
+        rows.Bind(1, limit).Bind(2, offset);
+        while (rows.Step()) keys.Add(rows.Int64(0));
     }
 
     private static JobView ReadJob(SqliteStatement row) => new()

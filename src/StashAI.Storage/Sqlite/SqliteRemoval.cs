@@ -34,10 +34,10 @@ internal static class SqliteRemoval
     {
         var row = session.Use(Find).Bind(1, jobKey);
         if (!row.Step()) return false;
-        var (service, state, isListed) = (row.Text(0), row.Int32(1), row.Int32(2) == 0);
+        var (service, state, kind) = (row.Text(0), row.Int32(1), 1 + row.Int32(2));
         for (var i = 0; i < 3; i++) unit.Total(service, 0, (int)TaskState.Completed + i, -row.Int32(3 + i));
         row.Reset();
-        if (isListed) unit.Total(service, 1, state, -1);
+        unit.Total(service, kind, state, -1);
         session.Use(Hide).Bind(1, jobKey).Run();
         return true;
     }

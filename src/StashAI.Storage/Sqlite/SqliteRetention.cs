@@ -8,18 +8,26 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
 {
     private const string Services = "SELECT DISTINCT service FROM lanes";
 
-    private const string Ended = """
+    private const string Ended = $"""
         SELECT id FROM queue_jobs
-        WHERE service = ?1 AND state = ?2 AND finished_at IS NOT NULL AND finished_at <= stashai_now() - ?3 ORDER BY finished_at LIMIT ?4
+        WHERE service = ?1 AND state = ?2 AND finished_at IS NOT NULL AND finished_at <= {SqliteClock.Trusted} - ?3 ORDER BY finished_at LIMIT ?4
         """;
 
-    private const string Untrimmed = """
+    private const string Untrimmed = $"""
         SELECT id, trim_next, total FROM queue_jobs
-        WHERE service = ?1 AND finished_at IS NOT NULL AND finished_at <= stashai_now() - ?2 AND payload_bytes > 0 AND trim_next < total
+        WHERE service = ?1 AND finished_at IS NOT NULL AND finished_at <= {SqliteClock.Trusted} - ?2 AND payload_bytes > 0 AND trim_next < total
         ORDER BY finished_at LIMIT 1
         """;
 
-    private const string ExpiredKey = "SELECT 1 FROM queue_jobs WHERE idempotency_until <= stashai_now() LIMIT 1";
+    // What ended under a clock that was ahead would stay until then. Its time counts from now on.
+    private const string FutureEnds = $"""
+        SELECT id FROM queue_jobs WHERE service = ?1 AND state = ?2 AND finished_at IS NOT NULL AND finished_at > stashai_now() + 60000
+            AND EXISTS ({SqliteClock.IsCertain}) LIMIT ?3
+        """;
+
+    private const string EndNow = "UPDATE queue_jobs SET finished_at = stashai_now() WHERE id = ?1";
+
+    private const string ExpiredKey = $"SELECT 1 FROM queue_jobs WHERE idempotency_until <= {SqliteClock.Trusted} LIMIT 1";
 
     private const string TrimmedBytes = """
         SELECT COALESCE(SUM(p.size), 0)
@@ -44,7 +52,7 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
 
     /// <summary>True when there is something to remove; changes nothing.</summary>
     public bool HasWork() => session.Use(ExpiredKey).Scalar() is not null
-        || FindServices().Exists(service => FindEnded(service, 1).Count > 0 || FindUntrimmed(service) is not null);
+        || FindServices().Exists(service => FindEnded(service, 1).Count + FindFuture(service, 1).Count > 0 || FindUntrimmed(service) is not null);
 
     public int Run(int limit)
     {
@@ -55,6 +63,12 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
             foreach (var job in FindEnded(service, limit))
             {
                 if (SqliteRemoval.TryHide(session, unit, job)) count++;
+            }
+
+            foreach (var job in FindFuture(service, limit))
+            {
+                session.Use(EndNow).Bind(1, job).Run();
+                count++;
             }
 
             if (FindUntrimmed(service) is { } found) count += Trim(found, limit);
@@ -79,6 +93,18 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
         {
             if (policy.For(service).Keep(state) is not { } keep) continue;
             var rows = session.Use(Ended).Bind(1, service).Bind(2, (int)state).Bind(3, (long)keep.TotalMilliseconds).Bind(4, limit - jobs.Count);
+            while (rows.Step()) jobs.Add(rows.Int64(0));
+        }
+
+        return jobs;
+    }
+
+    private List<long> FindFuture(string service, int limit)
+    {
+        var jobs = new List<long>();
+        foreach (var state in EndStates)
+        {
+            var rows = session.Use(FutureEnds).Bind(1, service).Bind(2, (int)state).Bind(3, limit - jobs.Count);
             while (rows.Step()) jobs.Add(rows.Int64(0));
         }
 

@@ -14,6 +14,7 @@ internal static class SqliteStartErrors
         return error switch
         {
             StoreOpenException known => known,
+            StoreTroubleException trouble => new(trouble.Message, true, trouble),
             SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => Full(path, error),
             SqliteException { SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN } or IOException when HasNoRoom(path) => Full(path, error),
             SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM } or UnauthorizedAccessException or IOException => new(

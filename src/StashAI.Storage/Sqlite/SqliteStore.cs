@@ -7,7 +7,7 @@ using StashAI.Storage.Migrations;
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>The queue in one SQLite file. Open it with <see cref="OpenAsync"/>, which brings the schema up to date.</summary>
-public sealed class SqliteStore : IQueueStore
+public sealed class SqliteStore : IQueueStore, IStoreProbe
 {
     private readonly SqliteDatabase database;
     private readonly SqliteWriter writer;
@@ -15,6 +15,7 @@ public sealed class SqliteStore : IQueueStore
     private readonly SqliteReaders readers;
     private readonly SqliteNodes nodes;
     private readonly SqliteCheckpointer checkpointer;
+    private readonly SqliteProbe probe;
     private bool isDisposed;
 
     private SqliteStore(SqliteDatabase database, SqliteSettings settings)
@@ -25,6 +26,7 @@ public sealed class SqliteStore : IQueueStore
         readers = new SqliteReaders(database, settings.Readers);
         nodes = new SqliteNodes(database);
         checkpointer = new SqliteCheckpointer(database);
+        probe = new SqliteProbe(database, writer);
     }
 
     /// <summary>Opens the file, makes it when it is missing, and migrates it. Throws when a newer program wrote it.</summary>
@@ -36,7 +38,18 @@ public sealed class SqliteStore : IQueueStore
             var database = new SqliteDatabase(settings);
             if (SqliteFileSystem.Refusal(settings.Path) is { } refusal) throw new StoreOpenException(refusal, isSetting: true);
             await Task.Run(() => SqliteMigrator.Migrate(database, MigrationScripts.Sqlite, settings.Logger), cancellationToken);
-            return new SqliteStore(database, settings);
+            var store = new SqliteStore(database, settings);
+            try
+            {
+                await store.ObserveClockAsync(cancellationToken);
+                await store.ProbeAsync(cancellationToken);
+                return store;
+            }
+            catch
+            {
+                await store.DisposeAsync();
+                throw;
+            }
         }
         catch (Exception error) when (error is not StoreOpenException && SqliteStartErrors.From(error, settings.Path) is { } refusal)
         {
@@ -165,6 +178,16 @@ public sealed class SqliteStore : IQueueStore
         writer.RunAsync(session => SqlitePauses.PauseService(session, service, paused), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken)
+    {
+        var reopened = await writer.RunAsync(session => SqliteReopen.Lanes(session, service), cancellationToken);
+        var tasks = 0;
+        for (var count = SqliteControl.Batch; count == SqliteControl.Batch; tasks += count)
+            count = await writer.RunAsync(session => SqliteReopen.Tasks(session, service, SqliteControl.Batch), CancellationToken.None);
+        return reopened with { Tasks = tasks };
+    }
+
+    /// <inheritdoc/>
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
 
     /// <inheritdoc/>
@@ -226,6 +249,22 @@ public sealed class SqliteStore : IQueueStore
     /// <inheritdoc/>
     public Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteTickets.Take(session, hash.Span), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlySet<long>> FindPreviewsAsync(IReadOnlyList<long> payloadKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqlitePreviews.Settled(session, payloadKeys), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadPreviewAsync(long payloadKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqlitePreviews.Read(session, payloadKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePreviews.Save(session, payloadKey, preview.Span), cancellationToken, isBulk: true);
+
+    /// <inheritdoc/>
+    public Task<byte[]> ReadSigningKeyAsync(string name, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqlitePreviews.ReadSigningKey(session, name), cancellationToken);
 
     /// <inheritdoc/>
     public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) =>
@@ -374,6 +413,29 @@ public sealed class SqliteStore : IQueueStore
         // Most of the time nothing waits so long, and then nobody takes the write lock.
         var aged = await readers.ReadAsync(session => SqliteAging.Find(session, ms, limit).Count, cancellationToken);
         return aged == 0 ? 0 : await writer.RunAsync(session => SqliteAging.Run(session, ms, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) => writer.RunAsync(SqliteClock.Observe, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteClock.Mend(session, limits, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public string? Warning => probe.Warning;
+
+    /// <inheritdoc/>
+    public Task ProbeAsync(CancellationToken cancellationToken) => probe.RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> IsDamagedAsync(CancellationToken cancellationToken) => probe.IsDamagedAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public string? Explain(Exception error)
+    {
+        if (StoreTroubles.Of(error) == StoreTrouble.Damaged) probe.NoteDamage();
+        return SqliteTroubles.Explain(error, database.Path);
     }
 
     /// <inheritdoc/>

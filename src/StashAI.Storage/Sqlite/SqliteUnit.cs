@@ -94,13 +94,13 @@ internal sealed class SqliteUnit(SqliteSession session)
         var before = (JobState)move.Int32(2);
         var hadStarted = move.Int32(3) != 0;
         var service = move.Text(4);
-        var isListed = move.Int32(5) == 0;
+        var kind = 1 + move.Int32(5);
         var counters = new JobCounters(
             move.Int32(6), move.Int32(7), move.Int32(8), move.Int32(9), move.Int32(10), move.Int32(11), move.Int32(12));
         if (move.Int32(13) != 0) delta.Move(TaskState.Available, TaskState.Scheduled, delta[TaskState.Available]);
         move.Reset();
 
-        foreach (var (kind, errors) in delta.Errors) SqliteErrors.Move(session, key, kind, errors.Count, errors.Example);
+        foreach (var (error, errors) in delta.Errors) SqliteErrors.Move(session, key, error, errors.Count, errors.Example);
         for (var state = TaskState.Available; state <= TaskState.Cancelled; state++) Total(service, 0, (int)state, delta[state]);
         var started = hadStarted || counters.Running > 0;
         var after = JobStateMachine.From(counters, started);
@@ -108,11 +108,8 @@ internal sealed class SqliteUnit(SqliteSession session)
         {
             session.Use(MoveState).Bind(1, key).Bind(2, (int)after).Bind(3, started ? 1 : 0)
                 .Bind(4, JobStateMachine.IsTerminal(after) ? 1 : 0).Run();
-            if (isListed)
-            {
-                if (before != JobState.Staging) Total(service, 1, (int)before, -1);
-                Total(service, 1, (int)after, 1);
-            }
+            if (before != JobState.Staging) Total(service, kind, (int)before, -1);
+            Total(service, kind, (int)after, 1);
         }
 
         return new JobChange(key, id, version, before, after);

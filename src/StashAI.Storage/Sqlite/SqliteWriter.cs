@@ -1,4 +1,5 @@
 using SQLitePCL;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -106,10 +107,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private static void Commit(SqliteSession session, List<WriteOperation> group)
+    private void Commit(SqliteSession session, List<WriteOperation> group)
     {
         try
         {
+            // A file that was removed can still be written, and is gone with the process: nobody may be told that this is durable.
+            if (!File.Exists(database.Path)) throw new StoreTroubleException(SqliteTroubles.Gone(database.Path));
             session.Use("BEGIN IMMEDIATE").Run();
             foreach (var operation in group) RunOne(session, operation);
             session.Use("COMMIT").Run();

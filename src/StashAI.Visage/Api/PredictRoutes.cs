@@ -22,7 +22,8 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
         var matches = Match(photo.Faces, settings);
         var faces = photo.Faces.Select((face, i) => Shape(face, matches[i], request, context.Request)).ToList();
         return TypedResults.Json(
-            new PredictResponse([faces], photo.Width, photo.Height, photo.IsIncomplete, settings.ShownCosine), VisageJson.Default.PredictResponse);
+            new PredictResponse([faces], photo.Width, photo.Height, photo.IsIncomplete, settings.ShownCosine) { Frame = photo.Frame },
+            VisageJson.Default.PredictResponse);
     }
 
     private async Task<JsonHttpResult<PredictOneResponse>> MostProminentAsync(HttpContext context)
@@ -31,7 +32,7 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
         var first = photo.Faces.Take(1).ToList();
         var face = first.Count == 0 ? null : Shape(first[0], Match(first, settings)[0], request, context.Request);
         return TypedResults.Json(
-            new PredictOneResponse([face?.Performers ?? []], face, photo.Width, photo.Height, photo.IsIncomplete, settings.ShownCosine),
+            new PredictOneResponse([face?.Performers ?? []], face, photo.Width, photo.Height, photo.IsIncomplete, settings.ShownCosine) { Frame = photo.Frame },
             VisageJson.Default.PredictOneResponse);
     }
 

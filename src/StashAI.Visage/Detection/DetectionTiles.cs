@@ -10,46 +10,65 @@ internal static class DetectionTiles
 
     /// <summary>Below this scale (photo pixels per input pixel) the detector sees all that is there.</summary>
     private const float FinestScale = 1.2f;
-    private const int MaxTiles = 64;
 
-    /// <summary>Tiles at half the scale of the whole photo; with <paramref name="allScales"/> at the following halves too.</summary>
-    public static IEnumerable<DetectionView> Of(Photo photo, bool allScales, int width, int height)
+    /// <summary>No face is larger than the photo's short side, and none of fewer input pixels is seen.</summary>
+    private const float LeastFace = 12;
+    private const int MaxTiles = 128;
+
+    /// <summary>The tiles at half the scale of the whole photo, at a quarter and so on, as many as are worth the time.</summary>
+    public static IEnumerable<(float Scale, IReadOnlyList<DetectionView> Tiles)> Levels(Photo photo, int turns, int width, int height)
     {
-        var whole = MathF.Max((float)photo.Width / width, (float)photo.Height / height);
+        var isSideways = (turns & 1) == 1;
+        // What the input covers of the photo as it lies, at a scale of 1.
+        float across = isSideways ? height : width, along = isSideways ? width : height;
+        var whole = MathF.Max(photo.Width / across, photo.Height / along);
+        var coarsest = MathF.Min(photo.Width, photo.Height) / LeastFace;
         var count = 0;
         for (var scale = whole / 2; scale >= FinestScale; scale /= 2)
         {
-            var (columns, rows) = (Steps(photo.Width, scale * width), Steps(photo.Height, scale * height));
+            if (scale > coarsest && scale / 2 >= FinestScale)
+                continue;
+            var (columns, rows) = (Steps(photo.Width, scale * across), Steps(photo.Height, scale * along));
             count += columns * rows;
             if (count > MaxTiles)
                 yield break;
 
+            var tiles = new List<DetectionView>(columns * rows);
             for (var row = 0; row < rows; row++)
             {
                 for (var column = 0; column < columns; column++)
-                    yield return Tile(photo, scale, width, height, (column, columns), (row, rows));
+                {
+                    var centre = new Point2(Centre(photo.Width, scale * across, (column, columns)), Centre(photo.Height, scale * along, (row, rows)));
+                    tiles.Add(DetectionView.Centred(centre, scale, turns, width, height) with
+                    {
+                        IsCloseLook = true,
+                        Inner = Inner((column > 0, row > 0, column < columns - 1, row < rows - 1), turns, width, height),
+                    });
+                }
             }
 
-            if (!allScales)
-                yield break;
+            yield return (scale, tiles);
         }
     }
 
-    private static int Steps(float length, float tile) => length <= tile ? 1 : 1 + (int)MathF.Ceiling((length - tile) / (tile * (1 - Overlap)));
-
-    private static DetectionView Tile(Photo photo, float scale, int width, int height, (int At, int Of) column, (int At, int Of) row)
+    /// <summary>What faces must be inside of, given the sides of the photo on which another tile joins.</summary>
+    private static (float Left, float Top, float Right, float Bottom) Inner((bool Left, bool Top, bool Right, bool Bottom) joins, int turns, int width, int height)
     {
-        var centre = new Point2(Centre(photo.Width, scale * width, column), Centre(photo.Height, scale * height, row));
-        return DetectionView.Centred(centre, scale, turns: 0, width, height) with
+        var (left, top, right, bottom) = turns switch
         {
-            IsCloseLook = true,
-            Inner = (
-                column.At == 0 ? float.MinValue : EdgePixels,
-                row.At == 0 ? float.MinValue : EdgePixels,
-                column.At == column.Of - 1 ? float.MaxValue : width - EdgePixels,
-                row.At == row.Of - 1 ? float.MaxValue : height - EdgePixels),
+            0 => joins,
+            1 => (joins.Bottom, joins.Left, joins.Top, joins.Right),
+            2 => (joins.Right, joins.Bottom, joins.Left, joins.Top),
+            _ => (joins.Top, joins.Right, joins.Bottom, joins.Left),
         };
+        return (
+            left ? EdgePixels : float.MinValue,
+            top ? EdgePixels : float.MinValue,
+            right ? width - EdgePixels : float.MaxValue,
+            bottom ? height - EdgePixels : float.MaxValue);
     }
+
+    private static int Steps(float length, float tile) => length <= tile ? 1 : 1 + (int)MathF.Ceiling((length - tile) / (tile * (1 - Overlap)));
 
     private static float Centre(float length, float tile, (int At, int Of) step) =>
         step.Of == 1 ? length / 2 : (tile / 2) + ((length - tile) * step.At / (step.Of - 1));

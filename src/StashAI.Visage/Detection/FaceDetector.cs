@@ -11,33 +11,34 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
     private const int Anchors = 4420;
     private const float MinScore = 0.7f;
     private const float SmallPart = 1 / 8f;
+
+    /// <summary>At this scale faces of 100 pixels are seen; photos of 12 megapixels come to it by one halving.</summary>
+    private const float CloseScale = 6.6f;
+
+    /// <summary>Input pixels.</summary>
+    private const float EdgeOfSight = 20;
     private const byte LetterboxGrey = 127;
 
     private readonly ModelRun run = new(
         models.Detector, "input", [1, 3, InputHeight, InputWidth], ("scores", [1, Anchors, 2]), ("boxes", [1, Anchors, 4]));
 
-    /// <summary>The faces of the photo; in a photo that was turned, one face may come once for each orientation.</summary>
-    public List<FaceBox> Detect(Photo photo, DetectionDetail detail, CancellationToken cancellationToken)
+    /// <summary>The faces that stand upright when the photo is turned by so many quarter turns clockwise.</summary>
+    public List<FaceBox> Detect(Photo photo, DetectionDetail detail, int turns, CancellationToken cancellationToken)
     {
         var boxes = new List<FaceBox>();
-        DetectIn(photo, DetectionView.Whole(photo, turns: 0, InputWidth, InputHeight), boxes);
+        // Turned rightly, it is as good as a photo that stands upright.
+        DetectIn(photo, DetectionView.Whole(photo, turns, InputWidth, InputHeight) with { IsCloseLook = false }, boxes);
         if (detail == DetectionDetail.Fine || (detail == DetectionDetail.Auto && MaySeeMore(photo, boxes)))
-        {
-            foreach (var tile in DetectionTiles.Of(photo, detail == DetectionDetail.Fine, InputWidth, InputHeight))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                DetectIn(photo, tile, boxes);
-            }
-        }
+            LookCloser(photo, detail, turns, boxes, cancellationToken);
+        return OverlapFilter.Apply(boxes);
+    }
 
-        if (detail == DetectionDetail.Fine || (detail == DetectionDetail.Auto && boxes.Count == 0))
-        {
-            for (var turns = 1; turns < 4; turns++)
-                DetectIn(photo, DetectionView.Whole(photo, turns, InputWidth, InputHeight), boxes);
-        }
-
-        // Which of two orientations is right is known when the face has been looked at.
-        return [.. boxes.GroupBy(box => box.Turns).SelectMany(turn => OverlapFilter.Apply([.. turn]))];
+    /// <summary>The whole photo, turned, at one glance.</summary>
+    public List<FaceBox> Glance(Photo photo, int turns)
+    {
+        var boxes = new List<FaceBox>();
+        DetectIn(photo, DetectionView.Whole(photo, turns, InputWidth, InputHeight), boxes);
+        return OverlapFilter.Apply(boxes);
     }
 
     public void Dispose() => run.Dispose();
@@ -45,6 +46,22 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
     /// <summary>Where no face is found, or one that is small for the photo, there may be smaller ones.</summary>
     private static bool MaySeeMore(Photo photo, List<FaceBox> boxes) =>
         boxes.Count == 0 || boxes.Min(box => box.Height) < SmallPart * MathF.Min(photo.Width, photo.Height);
+
+    /// <summary>Closer once; in large photos closer again as long as no face is seen, or one at the edge of what can be seen.</summary>
+    private void LookCloser(Photo photo, DetectionDetail detail, int turns, List<FaceBox> boxes, CancellationToken cancellationToken)
+    {
+        foreach (var (scale, tiles) in DetectionTiles.Levels(photo, turns, InputWidth, InputHeight))
+        {
+            foreach (var tile in tiles)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                DetectIn(photo, tile, boxes);
+            }
+
+            if (detail == DetectionDetail.Auto && (scale <= CloseScale || (boxes.Count > 0 && boxes.Min(box => box.Height) >= EdgeOfSight * scale)))
+                return;
+        }
+    }
 
     private void DetectIn(Photo photo, in DetectionView view, List<FaceBox> found)
     {

@@ -5,6 +5,8 @@ namespace StashAI.Visage.Gallery;
 /// <summary>The people that are known: kept in SQLite, searched in memory. Changes are durable when a call returns.</summary>
 internal sealed class FaceGallery : IDisposable
 {
+    public const string FileName = "visage.db";
+
     /// <summary>Bounds what a search for everybody has in memory at once.</summary>
     private const int VectorsAtOnce = 16;
 
@@ -23,7 +25,7 @@ internal sealed class FaceGallery : IDisposable
         this.time = time;
         Directory.CreateDirectory(options.DataDirectory);
         held = GalleryLock.Take(options.DataDirectory);
-        store = GalleryStore.Open(Path.Combine(options.DataDirectory, "visage.db"));
+        store = GalleryStore.Open(Path.Combine(options.DataDirectory, FileName));
         foreach (var person in store.ReadPeople())
             Remember(person);
         store.ReadFaces(index.Add);
@@ -102,7 +104,10 @@ internal sealed class FaceGallery : IDisposable
             return null;
 
         var name = change.Name?.Trim() ?? before.Name;
-        RefuseTakenName(name, except: before);
+        // Galleries of earlier versions may hold a name in two spellings; such people can be changed and merged.
+        var isRenamed = Person.KeyOfName(name) != Person.KeyOfName(before.Name);
+        if (isRenamed)
+            RefuseTakenName(name, except: before);
         var after = before with
         {
             Name = name,
@@ -111,10 +116,10 @@ internal sealed class FaceGallery : IDisposable
             PerformerUrl = change.PerformerUrl ?? before.PerformerUrl,
             UpdatedAt = time.GetUtcNow(),
         };
-        store.UpdatePerson(after);
+        store.UpdatePerson(after, isRenamed);
+        if (isRenamed)
+            ForgetName(before);
         Remember(after);
-        if (Person.KeyOfName(before.Name) != Person.KeyOfName(name))
-            names.TryRemove(Person.KeyOfName(before.Name), out var _);
         return after;
     }
 
@@ -232,7 +237,8 @@ internal sealed class FaceGallery : IDisposable
     {
         people[person.Key] = person;
         keys[person.Id] = person.Key;
-        names[Person.KeyOfName(person.Name)] = person.Key;
+        // Who was enrolled first keeps the name.
+        names.TryAdd(Person.KeyOfName(person.Name), person.Key);
     }
 
     private void Reload(Person person)
@@ -244,7 +250,17 @@ internal sealed class FaceGallery : IDisposable
     {
         people.TryRemove(person.Key, out _);
         keys.TryRemove(person.Id, out _);
-        names.TryRemove(Person.KeyOfName(person.Name), out _);
+        ForgetName(person);
+    }
+
+    private void ForgetName(Person person)
+    {
+        var name = Person.KeyOfName(person.Name);
+        if (!names.TryRemove(KeyValuePair.Create(name, person.Key)))
+            return;
+        var other = people.Values.Where(one => one.Key != person.Key && Person.KeyOfName(one.Name) == name).OrderBy(one => one.Key).FirstOrDefault();
+        if (other is not null)
+            names.TryAdd(name, other.Key);
     }
 
     private async Task<Release> WriteAsync(CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal sealed class GalleryStore
         var store = new GalleryStore(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 10 }.ToString());
         using var connection = store.Connect();
         GallerySchema.Apply(connection, path);
+        RenewNameKeys(connection);
         return store;
     }
 
@@ -107,12 +108,12 @@ internal sealed class GalleryStore
         return added;
     }
 
-    public void UpdatePerson(Person person)
+    public void UpdatePerson(Person person, bool isRenamed)
     {
         using var connection = Connect();
         connection.Execute(
-            """
-            UPDATE people SET name = @Name, name_key = @NameKey, country = @Country, image = @Image,
+            $"""
+            UPDATE people SET name = @Name, name_key = {(isRenamed ? "@NameKey" : "name_key")}, country = @Country, image = @Image,
                 performer_url = @PerformerUrl, updated_at = @UpdatedAt
             WHERE key = @Key
             """,
@@ -197,6 +198,32 @@ internal sealed class GalleryStore
         }
 
         return added;
+    }
+
+    /// <summary>Keys as this version makes them. Of people whose names were two to an earlier one, the later get a key of their own.</summary>
+    private static void RenewNameKeys(SqliteConnection connection)
+    {
+        var rows = connection.Query<(long Key, string Name, string NameKey)>("SELECT key, name, name_key FROM people ORDER BY key").ToList();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var changed = new List<(long Key, string NameKey)>();
+        foreach (var row in rows)
+        {
+            var wanted = Person.KeyOfName(row.Name);
+            if (!seen.Add(wanted))
+                wanted = $"{wanted}\n{row.Key}";
+            if (wanted != row.NameKey)
+                changed.Add((row.Key, wanted));
+        }
+
+        if (changed.Count == 0)
+            return;
+        using var transaction = connection.BeginTransaction();
+        // First out of each other's way.
+        foreach (var (key, _) in changed)
+            connection.Execute("UPDATE people SET name_key = @name WHERE key = @key", new { key, name = $"\n{key}" }, transaction);
+        foreach (var (key, name) in changed)
+            connection.Execute("UPDATE people SET name_key = @name WHERE key = @key", new { key, name }, transaction);
+        transaction.Commit();
     }
 
     private SqliteConnection Connect()

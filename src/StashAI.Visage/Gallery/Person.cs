@@ -4,6 +4,6 @@ namespace StashAI.Visage.Gallery;
 internal sealed record Person(
     long Key, Guid Id, string Name, string? Country, string? Image, string? PerformerUrl, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
-    /// <summary>Names are one when they differ only in case or outer blanks.</summary>
-    public static string KeyOfName(string name) => name.Trim().ToUpperInvariant();
+    /// <summary>Names are one when they differ only in case, blanks, or the spelling of accents.</summary>
+    public static string KeyOfName(string name) => NameKey.Of(name);
 }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using StashAI.Hosting.Bodies;
+using StashAI.Hosting.Clients;
+using StashAI.Hosting.Connections;
 
 namespace StashAI.Visage.Hosting;
 
@@ -21,6 +24,11 @@ internal static class EnvironmentSettings
                 ?? defaults.AllowedHosts,
             Provider = Text("VISAGE_PROVIDER")?.ToLowerInvariant() ?? defaults.Provider,
             AllowLan = Flag("VISAGE_ALLOW_LAN"),
+            TrustedProxies = Proxies("VISAGE_TRUSTED_PROXIES"),
+            MaxConnections = (int)Number("VISAGE_MAX_CONNECTIONS", 1, Math.Min(int.MaxValue, ConnectionLimit.Highest(FileLimit.Read(), 0)), defaults.MaxConnections),
+            Pace = new UploadPace(
+                Number("VISAGE_MIN_UPLOAD_BYTES_PER_SECOND", 0, 1_000_000_000, defaults.Pace.BytesPerSecond),
+                TimeSpan.FromSeconds(Number("VISAGE_MIN_UPLOAD_SECONDS", 1, 86_400, (long)defaults.Pace.Window.TotalSeconds))),
         };
 
         string? Text(string name) => variable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
@@ -32,6 +40,18 @@ internal static class EnvironmentSettings
             return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
                 ? value
                 : throw new ArgumentException($"{name} is '{text}'; it must be a whole number from {least} to {most}.");
+        }
+
+        TrustedProxies Proxies(string name)
+        {
+            try
+            {
+                return TrustedProxies.Parse(Text(name), name);
+            }
+            catch (FormatException error)
+            {
+                throw new ArgumentException(error.Message, error);
+            }
         }
 
         bool Flag(string name) => Text(name)?.ToUpperInvariant() switch

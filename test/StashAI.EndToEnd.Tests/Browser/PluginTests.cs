@@ -43,6 +43,8 @@ public sealed class PluginTests(Chromium chromium)
         AssertTracked(await plugin.AskAsync("track", job, task), job, task); // once it is over the present state comes at once
         AssertJob(await plugin.AskAsync("job", job));
         AssertTask(await plugin.AskAsync("task", task));
+        var newest = (await plugin.AskAsync("suite")).GetProperty("jobs").EnumerateArray().Select(one => one.GetProperty("job_name").GetString()!);
+        Assert.Equal(["Multi-Select Batch: 5 images", "Face Analysis: Image | 42", "Face Analysis: Image | 42"], newest);
         var scene = await plugin.AskAsync("scene", Visage);
         Assert.Equal(422, scene.GetProperty("status").GetInt32());
         Assert.Contains("picture", scene.GetProperty("body").GetProperty("detail").GetString(), StringComparison.Ordinal);

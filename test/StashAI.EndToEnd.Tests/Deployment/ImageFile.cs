@@ -22,6 +22,22 @@ internal sealed partial class ImageFile
     /// <summary>The one command that builds the program.</summary>
     public string Publish => Assert.Single(lines, line => line.Word == "RUN" && line.Value.StartsWith("dotnet publish ", StringComparison.Ordinal)).Value;
 
+    /// <summary>The folder in which a stage works, and its commands.</summary>
+    public (string Folder, IReadOnlyList<string> Commands) Stage(string name)
+    {
+        var own = lines.SkipWhile(line => line.Word != "FROM" || !line.Value.EndsWith($" AS {name}", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => line.Word != "FROM").ToList();
+        return (own.Single(line => line.Word == "WORKDIR").Value, [.. own.Where(line => line.Word == "RUN").Select(line => line.Value)]);
+    }
+
+    /// <summary>Where the last stage puts what another one made, within its own folder.</summary>
+    public string PlaceOf(string stage)
+    {
+        var words = Assert.Single(lines, line => line.Word == "COPY" && line.Value.StartsWith($"--from={stage} ", StringComparison.Ordinal)).Value.Split(' ');
+        Assert.Equal(Stage(stage).Folder, words[1]);
+        return words[2];
+    }
+
     public IReadOnlyList<string> EntryPoint => Words("ENTRYPOINT");
 
     public IReadOnlyList<string> Command => Words("CMD");

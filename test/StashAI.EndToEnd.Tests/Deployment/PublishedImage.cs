@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using StashAI.EndToEnd.Tests.Deployment;
 using StashAI.Testing.Files;
 using Xunit.Sdk;
@@ -51,6 +52,20 @@ public sealed class PublishedImage : IDisposable
         return (inside.ExitCode, output);
     }
 
+    /// <summary>Posts a file from the network of that process, and returns the answer.</summary>
+    internal static async Task<JsonElement> AskAsync(Process process, string url, string body, CancellationToken cancellationToken)
+    {
+        using var inside = Process.Start(new ProcessStartInfo(
+            "nsenter", [$"--target={process.Id}", "--net", "--", "curl", "--silent", "--show-error", "--fail-with-body", "-H", "Content-Type: application/json", "--data-binary", $"@{body}", url])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var answer = await inside.StandardOutput.ReadToEndAsync(cancellationToken);
+        await inside.WaitForExitAsync(cancellationToken);
+        Assert.True(inside.ExitCode == 0, answer);
+        return JsonSerializer.Deserialize<JsonElement>(answer);
+    }
+
     /// <summary>Skips the test where namespaces cannot be made.</summary>
     internal static void Require()
     {
@@ -87,7 +102,8 @@ public sealed class PublishedImage : IDisposable
         mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
         mount -o remount,ro "$root"
         ip link set lo up 2>/dev/null || true
-        exec chroot --userspec="$user:$user" --groups= "$root" "$@"
+        # An image of the .NET runtime has no npm, so none is to be found here either.
+        exec chroot --userspec="$user:$user" --groups= "$root" /usr/bin/env PATH=/app "$@"
         """;
 
     private string App => Directory.CreateDirectory(folder.File("app")).FullName;
@@ -106,6 +122,8 @@ public sealed class PublishedImage : IDisposable
             var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
             var command = File.Publish.Replace("$TARGETARCH", architecture, StringComparison.Ordinal).Replace($"--output {File.Folder}", $"--output {App}", StringComparison.Ordinal);
             await RunAsync(["sh", "-c", $"cd '{sources}' && {command} --nologo -v q"], cancellationToken);
+            var models = Directory.CreateDirectory(Path.Combine(App, File.PlaceOf("models"))).FullName;
+            foreach (var step in File.Stage("models").Commands) await RunAsync(["sh", "-c", $"cd '{models}' && {step}"], cancellationToken);
             Directory.CreateDirectory(Path.Combine(App, "data"));
             Directory.CreateDirectory(folder.File("root"));
             await RunAsync(["chmod", "-R", "a+rX", folder.Path], cancellationToken);

@@ -44,11 +44,14 @@ public sealed class CrashTests
     public async Task A_kill_at_any_moment_repeats_only_calls_that_were_not_recorded()
     {
         await using var gateway = await ServedGateway.StartAsync(Workers);
-        gateway.Visage.Script = Answer;
+        using var gate = new Gate();
+        // The last calls wait, so that the job is never over before the kill.
+        gateway.Visage.Script = call => call.Number <= Tasks - Workers ? Answer(call) : Reply.Hold(gate, Answer(call));
         var jobId = (await gateway.SubmitAsync(Photos)).GetProperty("job_id").GetString()!;
         await gateway.Visage.Ledger.WaitForEndedAsync(150, Cancellation);
         await gateway.Process.KillAsync();
         await gateway.Visage.Ledger.WaitForNoCallsInFlightAsync(Cancellation);
+        gateway.Visage.Script = Answer;
 
         // In flight at the kill: called, and not recorded as over.
         var recorded = gateway.Query("SELECT id & 0xFFFFFF FROM queue_tasks WHERE state = 3").Select(ordinal => $"photo {ordinal}").ToHashSet();
@@ -66,12 +69,17 @@ public sealed class CrashTests
     public async Task A_job_that_survives_three_kills_has_exact_counters()
     {
         await using var gateway = await ServedGateway.StartAsync(Workers);
-        gateway.Visage.Script = Answer;
+        using var gate = new Gate();
+        var answered = 100L;
+        // Calls beyond the next kill wait, so that every kill meets a job that runs.
+        gateway.Visage.Script = call => call.Number <= Volatile.Read(ref answered) ? Answer(call) : Reply.Hold(gate, Answer(call));
         var jobId = (await gateway.SubmitAsync(Photos)).GetProperty("job_id").GetString()!;
         for (var kill = 1; kill <= 3; kill++)
         {
-            await gateway.Visage.Ledger.WaitForEndedAsync(kill * 100, Cancellation);
+            await gateway.Visage.Ledger.WaitForCallsInFlightAsync(Workers, Cancellation);
             await gateway.Process.KillAsync();
+            await gateway.Visage.Ledger.WaitForNoCallsInFlightAsync(Cancellation);
+            Volatile.Write(ref answered, kill == 3 ? long.MaxValue : gateway.Visage.Ledger.Count + 100);
             await gateway.ServeAsync();
         }
 

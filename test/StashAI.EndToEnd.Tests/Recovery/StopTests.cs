@@ -50,7 +50,8 @@ public sealed class StopTests
         await using var stream = client.GetStream();
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes($"POST /api/visage/job HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: 9000000\r\n\r\n{{\"images\":[\"{new string('A', 3_000_000)}"), Cancellation);
-        while (gateway.Query("SELECT COUNT(*) FROM queue_jobs WHERE state = 6")[0] == 0) await gateway.GetAsync("/health");
+        using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20)))
+            while (gateway.Query("SELECT COUNT(*) FROM queue_jobs WHERE state = 6")[0] == 0) await timer.WaitForNextTickAsync(Cancellation); // 6 -- Staging
 
         await gateway.Process.SignalAsync(UnixSignal.Terminate, Cancellation);
         using var reader = new StreamReader(stream);

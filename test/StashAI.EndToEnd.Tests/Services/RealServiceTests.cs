@@ -85,6 +85,49 @@ public sealed class RealServiceTests
         Assert.Contains("no picture that can be read", tasks[1].GetProperty("error_message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/etc/passwd\n")]
+    [InlineData("FILE\n")]
+    [InlineData("P5\nFILE\n")]
+    [InlineData("GIF89a\nFILE\n")]
+    [InlineData("II*\0\nFILE\n")]
+    [InlineData("\u00ff\u00d8\u00ff\nFILE\n")]
+    [InlineData("\u0089PNG\r\n\u001a\nFILE\n")]
+    [InlineData("RIFF\0\0\0\0WEBP\nFILE\n")]
+    [InlineData("BM\nFILE\n")]
+    public async Task Ocr_reads_no_file_that_an_upload_names(string upload)
+    {
+        await using var engine = await RealEngine.StartAsync("node", "ocr.mjs", ["node", "tesseract"], Cancellation);
+        using var folder = new TempFolder();
+        await File.WriteAllBytesAsync(folder.File("own.pgm"), Lettering.Draw("HOTEL"), Cancellation);
+        using var http = new HttpClient();
+        using var body = new ByteArrayContent(Encoding.Latin1.GetBytes(upload.Replace("FILE", folder.File("own.pgm"), StringComparison.Ordinal)));
+
+        using var answer = await http.PostAsync(new Uri(engine.Url + "/ocr?language=eng"), body, Cancellation);
+
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.DoesNotContain("HOTEL", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("root:", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("node", "ocr.mjs", "tesseract", "/ocr?language=../../etc/passwd", 400)]
+    [InlineData("node", "ocr.mjs", "tesseract", "/ocr?language=--help", 400)]
+    [InlineData("node", "ocr.mjs", "tesseract", "/ocr?language=-l", 400)]
+    [InlineData("node", "ocr.mjs", "tesseract", "/constructor", 404)]
+    [InlineData("python3", "translation.py", "/usr/share/apertium", "/translatePage?langpair=eng|spa&url=http://127.0.0.1:1/", 404)]
+    [InlineData("python3", "translation.py", "/usr/share/apertium", "/translateDoc", 404)]
+    public async Task Wrappers_pass_on_no_options_and_have_no_other_routes(string runner, string script, string needs, string path, int status)
+    {
+        await using var engine = await RealEngine.StartAsync(runner, script, [needs], Cancellation);
+        using var http = new HttpClient();
+        using var body = new ByteArrayContent(Lettering.Draw("HOTEL"));
+
+        using var answer = await http.PostAsync(new Uri(engine.Url + path), body, Cancellation);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
     private static List<string> Results(JsonElement job, string field) =>
         [.. job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetProperty(field).GetString()!)];
 

@@ -166,7 +166,7 @@ public sealed class CompareBatchTests
     {
         await using var photos = await ScriptedService.StartAsync(Cancellation);
         photos.Script = _ => Reply.Status(200, "far away", contentType: "image/jpeg");
-        await using var gateway = await GatewayHost.StartAsync(new() { ["TRUST_LAN"] = "true" });
+        await using var gateway = await GatewayHost.StartAsync(new() { ["ALLOWED_FETCH_HOSTS"] = "127.0.0.1" });
         gateway.Visage.Script = _ => Reply.Json(Different);
 
         var answer = await gateway.PostAsync("/api/visage/batch/compare", $$$"""{"items":[{"person1":"Ann","image2":{"url":"{{{photos.Url}}}/a.jpg"}}]}""");

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
 using StashAI.Server.Api.Previews;
 
@@ -28,9 +30,9 @@ public sealed class PreviewTests
     [Fact]
     public async Task A_large_job_shows_previews_and_where_the_originals_are()
     {
-        await using var gateway = await GatewayHost.StartAsync();
+        await using var gateway = await StartAsync(TimeSpan.FromMinutes(1));
         // Bytes behind the end of a picture do not matter to it; together they are more than an answer holds.
-        byte[] photo = [.. Picture(1600, 900, SKEncodedImageFormat.Jpeg), .. new byte[17 * 1024 * 1024]];
+        byte[] photo = [.. Picture(1600, 900, SKEncodedImageFormat.Jpeg), .. new byte[3 * 1024 * 1024]];
         var base64 = Convert.ToBase64String(photo);
         var jobId = (await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{base64}}","{{base64}}"]}""")).Text("job_id");
 
@@ -43,6 +45,48 @@ public sealed class PreviewTests
         Assert.Equal(photo.Length, original.Length);
         Assert.False(references.TryGetProperty("image", out _));
     }
+
+    [Fact]
+    public async Task A_reader_does_not_wait_and_a_later_one_on_any_gateway_has_what_was_made_meanwhile()
+    {
+        await using var gateway = await StartAsync(TimeSpan.Zero);
+        byte[] photo = [.. Picture(1600, 900, SKEncodedImageFormat.Jpeg), .. new byte[3 * 1024 * 1024]];
+        byte[] recording = [.. "ID3"u8, .. new byte[3 * 1024 * 1024]];
+        var jobId = (await gateway.PostAsync(
+            "/api/visage/job", $$"""{"images":["{{Convert.ToBase64String(photo)}}","{{Convert.ToBase64String(recording)}}"]}""")).Text("job_id");
+
+        var input = await InputAsync(gateway, jobId, 0);
+        while (input.Has("preview_pending"))
+        {
+            Assert.Null(input.GetProperty("image").GetString());
+            Assert.NotEmpty(input.Text("input_url"));
+            input = await InputAsync(gateway, jobId, 0);
+        }
+
+        Assert.StartsWith("/9j/", input.Text("image"), StringComparison.Ordinal);
+        while ((await InputAsync(gateway, jobId, 1)).Has("preview_pending")) await Task.Yield();
+        Assert.False((await InputAsync(gateway, jobId, 1)).Has("image"));
+        await using var second = await StartAsync(TimeSpan.Zero, gateway);
+        Assert.Equal(input.Text("image"), (await InputAsync(second, jobId, 0)).Text("image"));
+    }
+
+    [Fact]
+    public async Task Readers_that_want_the_same_preview_share_the_work()
+    {
+        await using var gateway = await StartAsync(TimeSpan.FromMinutes(1));
+        byte[] photo = [.. Picture(1600, 900, SKEncodedImageFormat.Jpeg), .. new byte[5 * 1024 * 1024]];
+        var jobId = (await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{Convert.ToBase64String(photo)}}"]}""")).Text("job_id");
+
+        var inputs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => InputAsync(gateway, jobId, 0)));
+
+        Assert.Single(inputs.Select(input => input.Text("image")).Distinct());
+    }
+
+    private static Task<GatewayHost> StartAsync(TimeSpan wait, GatewayHost? beside = null) => GatewayHost.StartAsync(
+        configure: builder => builder.Services.AddSingleton(new PreviewPace(wait)), beside: beside);
+
+    private static async Task<JsonElement> InputAsync(GatewayHost gateway, string jobId, int task) =>
+        (await gateway.GetAsync($"/api/queue/job/{jobId}")).GetProperty("tasks")[task].GetProperty("input_data");
 
     private static byte[] Picture(int width, int height, SKEncodedImageFormat format)
     {

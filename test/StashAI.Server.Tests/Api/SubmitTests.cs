@@ -119,7 +119,7 @@ public sealed class SubmitTests
         Assert.Equal("17", task.GetProperty("input_data").Text("entity_id"));
         Assert.Equal("17", task.GetProperty("input_data").Text("image_id"));
         Assert.Equal(3, task.GetProperty("input_data").GetProperty("additional_params").Whole("max_faces"));
-        Assert.Equal("Beach", (await gateway.EndOfAsync(answer.Text("job_id"))).Text("job_name"));
+        Assert.Equal("Face Analysis: Image | 17", (await gateway.EndOfAsync(answer.Text("job_id"))).Text("job_name"));
     }
 
     [Fact]

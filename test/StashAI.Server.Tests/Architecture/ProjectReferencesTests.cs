@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace StashAI.Server.Tests.Architecture;
 
-/// <summary>Pins who may know whom: Server -> Storage -> Queue -> Sdk &lt;- Adapters; Visage is on its own.</summary>
+/// <summary>Pins who may know whom: Server -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.</summary>
 public sealed class ProjectReferencesTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -11,8 +11,9 @@ public sealed class ProjectReferencesTests
         ["StashAI.Queue"] = ["StashAI.Sdk"],
         ["StashAI.Storage"] = ["StashAI.Queue"],
         ["StashAI.Adapters"] = ["StashAI.Sdk"],
-        ["StashAI.Visage"] = [],
-        ["StashAI.Server"] = ["StashAI.Adapters", "StashAI.Storage", "StashAI.Visage"],
+        ["StashAI.Hosting"] = [],
+        ["StashAI.Visage"] = ["StashAI.Hosting"],
+        ["StashAI.Server"] = ["StashAI.Adapters", "StashAI.Hosting", "StashAI.Storage", "StashAI.Visage"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
@@ -44,6 +45,16 @@ public sealed class ProjectReferencesTests
     [InlineData("FrameworkReference")]
     public void An_adapter_author_needs_the_base_class_library_alone(string kind) =>
         Assert.Empty(Items("StashAI.Sdk", kind));
+
+    /// <summary>The engine and the stores work without HTTP.</summary>
+    [Theory]
+    [InlineData("StashAI.Queue")]
+    [InlineData("StashAI.Storage")]
+    public void The_engine_and_the_stores_know_no_web_framework(string project)
+    {
+        Assert.Empty(Items(project, "FrameworkReference"));
+        Assert.DoesNotContain(Items(project, "PackageReference"), package => package.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void All_projects_get_analyzers_and_no_other_package()

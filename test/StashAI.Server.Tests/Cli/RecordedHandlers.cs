@@ -16,6 +16,8 @@ internal sealed class RecordedHandlers : ICommandHandlers
 
     public Task<int> RunVisageAsync(VisageCommandOptions options, CancellationToken cancellationToken) => Keep(options);
 
+    public Task<int> FetchModelsAsync(FetchModelsOptions options, CancellationToken cancellationToken) => Keep(options);
+
     public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) => Keep(options);
 
     public Task<int> CreateKeyAsync(CreateKeyOptions options, CancellationToken cancellationToken) => Keep(options);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
 using StashAI.Server.Cli.Processes;
 using StashAI.Server.Hosting;
 
@@ -98,6 +99,34 @@ public sealed class VisageChildTests
         Assert.Contains("/nowhere/stashai cannot be started", entry.Text, StringComparison.Ordinal);
         await log.WaitForAsync("starts again in 2 s");
         await child.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_child_without_models_says_what_to_do_and_is_not_started_again_soon()
+    {
+        using var child = Child("echo 'Visage cannot start: the face models are missing: run `stashai models fetch`.' >&2; exit 3");
+        await child.StartAsync(TestContext.Current.CancellationToken);
+
+        await log.WaitForAsync("starts again in 60 s");
+        await log.WaitForAsync("cannot start");
+
+        Assert.Equal("the face models are missing: run `stashai models fetch`.", child.Trouble);
+        Assert.Equal([new PartHealth("visage", HealthStatus.Degraded, child.Trouble)], new VisageCheck(child).Check());
+        await child.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_child_that_works_has_no_trouble_and_one_that_never_failed_is_starting()
+    {
+        using var child = Child("read go;" + Ready + "cat > /dev/null");
+        Assert.Equal([new PartHealth("visage", HealthStatus.Healthy, "It is starting.")], new VisageCheck(child).Check());
+        using var ready = Child(Ready + "cat > /dev/null");
+        await ready.StartAsync(TestContext.Current.CancellationToken);
+        await ready.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([new PartHealth("visage", HealthStatus.Healthy)], new VisageCheck(ready).Check());
+        Assert.Null(ready.Trouble);
+        await ready.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -108,7 +108,6 @@ public sealed class EventStreamTests
     {
         const int Tasks = 100;
         await using var gateway = await GatewayHost.StartAsync(workers: 8);
-        gateway.Visage.Script = _ => Reply.Json($"\"{new string('x', 100_000)}\"");
         using var gate = new Gate();
         gateway.Visage.Script = _ => Reply.Hold(gate, Reply.Json($"\"{new string('x', 100_000)}\""));
         var job = await gateway.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(i => $"{i}")]);

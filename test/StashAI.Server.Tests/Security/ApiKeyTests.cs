@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using StashAI.Hosting.Clients;
 using StashAI.Queue.Model;
 using StashAI.Server.Security;
 using StashAI.Server.Tests.Api;
@@ -99,24 +100,23 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public void An_address_that_shows_many_wrong_keys_is_shut_out_and_this_machine_never_is()
+    public void An_address_that_shows_many_wrong_keys_is_told_to_wait_and_this_machine_never_is()
     {
         using var throttle = new AuthThrottle();
-        IPAddress[] neighbours = [IPAddress.Parse("2001:db8:1:2::1"), IPAddress.Parse("2001:db8:1:2:ffff::2")];
         for (var i = 0; i < 20; i++)
         {
-            Assert.False(throttle.IsShut(IPAddress.Parse("192.0.2.1")));
-            throttle.Fail(IPAddress.Parse("192.0.2.1"));
-            throttle.Fail(IPAddress.Loopback);
-            throttle.Fail(IPAddress.Parse("::ffff:127.0.0.1"));
-            throttle.Fail(null);
-            throttle.Fail(neighbours[i % 2]);
+            Assert.False(Fail("192.0.2.1"));
+            Assert.False(throttle.Fail(new ClientAddress(IPAddress.Loopback, true, IPAddress.Loopback)));
+            Assert.False(throttle.Fail(new ClientAddress(null, true, null)));
+            Assert.False(Fail(i % 2 == 0 ? "2001:db8:1:2::1" : "2001:db8:1:2:ffff::2"));
+            Assert.False(throttle.Fail(new ClientAddress(IPAddress.Loopback, false, IPAddress.Loopback)));
         }
 
-        Assert.True(throttle.IsShut(IPAddress.Parse("192.0.2.1")));
-        Assert.True(throttle.IsShut(IPAddress.Parse("::ffff:192.0.2.1")));
-        Assert.All(neighbours, neighbour => Assert.True(throttle.IsShut(neighbour)));
-        Assert.All([IPAddress.Loopback, IPAddress.IPv6Loopback, null, IPAddress.Parse("192.0.2.2")], address => Assert.False(throttle.IsShut(address)));
+        foreach (var address in (string[])["192.0.2.1", "::ffff:192.0.2.1", "2001:db8:1:2::1", "2001:db8:1:2::3", "127.0.0.1"]) Assert.True(Fail(address), address);
+        Assert.False(Fail("192.0.2.2"));
+        Assert.False(throttle.Fail(new ClientAddress(IPAddress.Loopback, true, IPAddress.Loopback)));
+
+        bool Fail(string address) => throttle.Fail(new ClientAddress(IPAddress.Parse(address), false, IPAddress.Loopback));
     }
 
     [Theory]
@@ -129,10 +129,12 @@ public sealed class ApiKeyTests
     {
         using var ring = new ApiKeyRing(new SecurityOptions(), new KeyList(), new FakeTimeProvider(), NullLogger<ApiKeyRing>.Instance);
         using var throttle = new AuthThrottle();
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
         var access = new AccessControl(
             new SecurityOptions(), ring, new Tickets(new NoTickets(), ring, new FakeTimeProvider()), throttle, NullLogger<AccessControl>.Instance);
 
-        var caller = await access.FindAnonymousAsync(address is null ? null : IPAddress.Parse(address), TestContext.Current.CancellationToken);
+        var caller = await access.FindAnonymousAsync(TrustedProxies.None.ClientOf(context), TestContext.Current.CancellationToken);
 
         Assert.Equal(isLetIn ? Caller.Owner : null, caller);
     }

@@ -28,10 +28,10 @@ public sealed class HostileAddressTests
 
                 var services = new ServiceAddresses();
                 services.Set("visage", new Uri("http://visage:8000"));
-                var policy = new OutboundPolicy(new SecurityOptions(), services, new StrictDns());
+                var policy = new OutboundPolicy(new SecurityOptions(), services, new ThisMachine(), new StrictDns());
                 try
                 {
-                    if (new UpstreamAliases(UpstreamAliases.Default).Find(uri) is null) await policy.CheckAsync(uri, null, CancellationToken.None);
+                    if (!new UpstreamAliases(UpstreamAliases.Default).IsOf("visage", uri)) await policy.CheckAsync(uri, null, CancellationToken.None);
                 }
                 catch (OutboundRefusedException)
                 {

@@ -104,6 +104,31 @@ public sealed class LiveAccessTests
         await gateway.GetAsync("/api/events?queue_stats=1", 401);
     }
 
+    [Theory]
+    [InlineData("GET", "/api/queue/jobs")]
+    [InlineData("GET", "/api/interactions")]
+    [InlineData("POST", "/api/ws/ticket")]
+    [InlineData("POST", "/api/visage/job")]
+    [InlineData("POST", "/api/queue/pause")]
+    [InlineData("GET", "/metrics")]
+    [InlineData("GET", "/nowhere")]
+    public async Task A_ticket_is_no_key_and_is_not_used_up_where_it_is_refused(string method, string path)
+    {
+        var key = "";
+        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store, ApiScope.Admin));
+        var ticket = await TicketAsync(gateway, key);
+
+        foreach (var (name, value) in ((string, string)[])[("Authorization", $"Bearer {ticket}"), ("X-API-Key", ticket), ("x-ai-api-key", ticket)])
+        {
+            using var response = await gateway.SendAsync(new HttpMethod(method), path, method == "POST" ? "{}" : null, (name, value));
+            Assert.Equal(401, (int)response.StatusCode);
+            Assert.Contains("A ticket opens one WebSocket", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+
+        using var socket = await LiveClient.ConnectAsync(gateway.Url, configure: options => options.SetRequestHeader("X-API-Key", ticket));
+        await socket.AskAsync("""{"type":"ping"}""", "pong");
+    }
+
     [Fact]
     public async Task A_ticket_is_good_once_at_every_gateway_on_the_same_database()
     {

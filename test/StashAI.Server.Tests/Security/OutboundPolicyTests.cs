@@ -130,11 +130,11 @@ public sealed class OutboundPolicyTests
         var services = new ServiceAddresses();
         services.Set("visage", new Uri("http://visage:8000"));
         services.Set("local", new Uri("http://127.0.0.1:9997"));
-        var policy = new OutboundPolicy(new SecurityOptions { StrictUpstreams = true }, services, new ScriptedDns());
+        var policy = new OutboundPolicy(new SecurityOptions { StrictUpstreams = true }, services, new ThisMachine(), new ScriptedDns());
         var stop = TestContext.Current.CancellationToken;
-        await policy.CheckAsync(new Uri("http://visage:8000/api/predict_1"), null, stop);
-        await policy.CheckAsync(new Uri("http://127.0.0.1:9997/api/predict_1"), null, stop);
-        await Assert.ThrowsAsync<OutboundRefusedException>(async () => await policy.CheckAsync(new Uri("http://127.0.0.1:9998/"), null, stop));
+        await policy.CheckAsync(new Uri("http://visage:8000/api/predict_1"), null, stop, OutboundPurpose.Configured);
+        await policy.CheckAsync(new Uri("http://127.0.0.1:9997/api/predict_1"), null, stop, OutboundPurpose.Configured);
+        await Assert.ThrowsAsync<OutboundRefusedException>(async () => await policy.CheckAsync(new Uri("http://127.0.0.1:9998/"), null, stop, OutboundPurpose.Configured));
     }
 
     [Fact]
@@ -149,14 +149,14 @@ public sealed class OutboundPolicyTests
     public async Task Of_several_addresses_only_the_allowed_ones_are_handed_out()
     {
         var policy = new OutboundPolicy(
-            new SecurityOptions { TrustLan = true }, new ServiceAddresses(), new ScriptedDns().With("nas.local", "fe80::1", "192.168.1.5"));
-        var addresses = await policy.FindAddressesAsync("nas.local", 80, TestContext.Current.CancellationToken);
+            new SecurityOptions { TrustLan = true }, new ServiceAddresses(), new ThisMachine(), new ScriptedDns().With("nas.local", "fe80::1", "192.168.1.5"));
+        var addresses = await policy.FindAddressesAsync(OutboundPurpose.Named, "nas.local", 80, TestContext.Current.CancellationToken);
         Assert.Equal("192.168.1.5", Assert.Single(addresses).ToString());
     }
 
     private static async Task CheckAsync(string url, Dictionary<string, string?> settings, ScriptedDns dns)
     {
-        var policy = new OutboundPolicy(SecurityOptions.From(TestServers.Settings(settings)), new ServiceAddresses(), dns);
+        var policy = new OutboundPolicy(SecurityOptions.From(TestServers.Settings(settings)), new ServiceAddresses(), new ThisMachine(), dns);
         await policy.CheckAsync(new Uri(url, UriKind.RelativeOrAbsolute), "visage_api_url", TestContext.Current.CancellationToken);
     }
 

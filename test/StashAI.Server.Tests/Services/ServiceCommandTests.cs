@@ -113,6 +113,26 @@ public sealed class ServiceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Numbers_of_the_command_line_arrive_digit_by_digit()
+    {
+        await using var service = await ScriptedService.StartAsync(Cancellation);
+        await File.WriteAllTextAsync(
+            folder.File("back.yaml"),
+            $$$"""
+            name: back
+            url: {{{service.Url}}}
+            config: {seed: integer, scale: {type: number, default: 0.10}, all: boolean}
+            operations: {turn: {item: integer, request: {path: /turn, json: {q: "{{ item }}", seed: "{{ config.seed }}", scale: "{{ config.scale }}", all: "{{ config.all }}", fixed: 1e-30} } } }
+            """,
+            Cancellation);
+
+        var (code, output) = await RunAsync("service", "test", "back", "--item", "9007199254740993", "--config", "seed=123456789012345678901234567890", "--config", "all=True");
+
+        Assert.True(code == 0, output);
+        Assert.Equal("""{"q":9007199254740993,"seed":123456789012345678901234567890,"scale":0.10,"all":true,"fixed":1e-30}""", service.Ledger.Calls[0].Call!.Text);
+    }
+
+    [Fact]
     public async Task A_trial_takes_a_file_by_its_name_behind_an_at()
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
@@ -132,6 +152,7 @@ public sealed class ServiceCommandTests : IDisposable
         { "curl URL/translate -d q=hello+you -d target=es", "POST /translate", "q=hello+you&target=es" },
         { "curl --json '{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}' URL/chat", "POST /chat", """{"messages":[{"role":"user","content":"hi"}]}""" },
         { "curl -G URL/detect --data-urlencode 'text=a b' -s", "GET /detect?text=a%20b", "" },
+        { "curl URL/seed -d '{\"input\":\"x\",\"seed\":1234567890123456789012,\"scale\":1e-30,\"zero\":-0,\"all\":true,\"in\":{\"n\":0.10}}'", "POST /seed", """{"input":"x","seed":1234567890123456789012,"scale":1e-30,"zero":-0,"all":true,"in":{"n":0.10}}""" },
     };
 
     [Theory]
@@ -226,7 +247,7 @@ public sealed class ServiceCommandTests : IDisposable
     {
         await using var output = new StringWriter();
         var settings = new Dictionary<string, string> { ["SERVICES_DIR"] = folder.Path, ["BACK_KEY"] = "s3cret" };
-        var code = await new CommandLineApp(new CommandHandlers(), name => settings.GetValueOrDefault(name), output, output).RunAsync(arguments, Cancellation);
+        var code = await new CommandLineApp(new CommandHandlers(output), name => settings.GetValueOrDefault(name), output, output).RunAsync(arguments, Cancellation);
         return (code, output.ToString());
     }
 

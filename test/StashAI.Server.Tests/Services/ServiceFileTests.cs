@@ -178,7 +178,7 @@ public sealed class ServiceFileTests
     [Fact]
     public async Task A_file_named_by_its_url_is_fetched_when_the_item_runs()
     {
-        await using var host = await ServiceHost.StartAsync(Forms, new() { ["TRUST_LAN"] = "true" });
+        await using var host = await ServiceHost.StartAsync(Forms, new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.1" });
         host.Service.Script = call => call.Path switch
         {
             "/pictures/a" => Reply.Status(200, "picture a", contentType: "image/x-a"),
@@ -201,6 +201,6 @@ public sealed class ServiceFileTests
         var problem = await host.Gateway.PostAsync("/api/files/batch/raw", """{"items":[{"url":"http://127.0.0.1:1/x"}]}""", 422);
 
         Assert.Equal("items[0]", problem.GetProperty("errors")[0].Text("field"));
-        Assert.Contains("TRUST_LAN", problem.Text("detail"), StringComparison.Ordinal);
+        Assert.Contains("ALLOWED_FETCH_HOSTS", problem.Text("detail"), StringComparison.Ordinal);
     }
 }

@@ -54,9 +54,11 @@ public sealed class ServiceReloadTests
     public async Task A_service_whose_variable_is_missing_does_not_keep_the_others_from_work()
     {
         await using var host = await ServiceHost.StartAsync(Yaml("echo", "/one").Replace("${ECHO_URL}", "${NOT_SET_ANYWHERE}", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(host.Folder.File("other.yaml"), Yaml("other", "/other"), Cancellation);
+        await ReloadAsync(host);
 
         await host.Gateway.PostAsync("/api/echo/job", """{"items":["x"]}""", 404);
-        await host.Gateway.GetAsync("/health");
+        Assert.Equal("completed", (await host.RunAsync("/api/other/job", """{"items":["x"]}""")).Text("status"));
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public abstract class IdempotencyContract(IStoreHost host) : StoreContract(host)
     public async Task A_key_may_be_used_again_when_its_time_is_over()
     {
         var first = await EnqueueAsync(1, Keyed);
-        Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMilliseconds(1));
+        await PassAsync(TimeSpan.FromHours(24) - TimeSpan.FromMilliseconds(1));
         RegisterAgain();
         Assert.True((await EnqueueAsync(1, Keyed)).IsDuplicate);
         Clock.Advance(TimeSpan.FromMilliseconds(1));

@@ -220,7 +220,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
             var task = await ClaimOneAsync();
             await ApplyAsync(Ended(task, TaskEvent.Throttle, delaySeconds: 8 * 3600) with { ErrorKind = ErrorKind.Throttled });
             Assert.Equal(TaskState.Scheduled, (await TaskAsync(task.Key)).State);
-            Clock.Advance(TimeSpan.FromHours(8));
+            await PassAsync(TimeSpan.FromHours(8));
             RegisterAgain();
             await Store.PromoteAsync(10, Cancellation);
         }

@@ -56,8 +56,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
     public async Task Jobs_are_listed_newest_first_by_pages_with_their_count()
     {
         var jobs = new List<long>();
-        for (var i = 0; i < 7; i++) jobs.Add((await EnqueueAsync(1)).Key);
-        await EnqueueAsync(1, TestJobs.Job with { IsSingleTask = true });
+        for (var i = 0; i < 7; i++) jobs.Add((await EnqueueAsync(1, TestJobs.Job with { IsSingleTask = i % 3 == 1 })).Key);
         jobs.Reverse();
 
         var first = await ListAsync(limit: 3);
@@ -74,20 +73,21 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
     [Fact]
     public async Task Filters_by_state_and_service_agree_with_their_counts()
     {
-        for (var i = 0; i < 12; i++) await EnqueueAsync(1, i % 3 == 0 ? TestJobs.Job with { Service = "other" } : null);
+        for (var i = 0; i < 12; i++)
+            await EnqueueAsync(1, TestJobs.Job with { Service = i % 3 == 0 ? "other" : TestJobs.Service, IsSingleTask = i % 4 == 1 });
         foreach (var task in await ClaimAsync(9)) await ApplyAsync(TaskKey.JobOf(task.Key) % 2 == 0 ? Done(task) : Ended(task, TaskEvent.Fail));
         var all = (await ListAsync(limit: 100)).Jobs;
 
         JobState[][] filters = [[], [JobState.Pending], [JobState.Completed, JobState.Failed], [JobState.Failed, JobState.Failed], [JobState.Cancelled]];
         foreach (var states in filters)
         {
-            foreach (var service in (string?[])[null, "echo", "other", "unknown"])
+            foreach (var (service, onlyBatches) in from name in (string?[])[null, "echo", "other", "unknown"] from only in (bool[])[false, true] select (name, only))
             {
-                var expected = all.Where(job => (states.Length == 0 || states.Contains(job.State)) && (service is null || job.Service == service))
-                    .Select(job => job.Key).ToList();
+                var expected = all.Where(job => (states.Length == 0 || states.Contains(job.State)) && (service is null || job.Service == service)
+                    && !(onlyBatches && job.IsSingleTask)).Select(job => job.Key).ToList();
                 for (var offset = 0; offset <= expected.Count; offset += 2)
                 {
-                    var page = await Store.ListJobsAsync(new JobFilter(states, service, 2, offset), Cancellation);
+                    var page = await Store.ListJobsAsync(new JobFilter(states, service, 2, offset, onlyBatches), Cancellation);
                     Assert.Equal(expected.Skip(offset).Take(2), page.Jobs.Select(job => job.Key));
                     Assert.Equal((expected.Count, offset + 2 < expected.Count), (page.TotalCount, page.HasMore));
                 }

@@ -171,7 +171,7 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
 
     private async Task AdvanceAsync(TimeSpan time)
     {
-        Clock.Advance(time);
+        await PassAsync(time);
         await Store.RescueAsync(10, Cancellation);
         RegisterAgain();
     }

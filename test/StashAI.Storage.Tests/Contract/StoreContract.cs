@@ -48,6 +48,20 @@ public abstract class StoreContract(IStoreHost host) : IAsyncLifetime
         return store;
     }
 
+    /// <summary>Lets time pass while a process looks at the clock, as one does all the time.</summary>
+    protected async Task PassAsync(TimeSpan time)
+    {
+        var proof = TimeSpan.FromHours(1);
+        await Store.ObserveClockAsync(Cancellation);
+        if (time > proof) Clock.Advance(time - proof);
+        await Store.ObserveClockAsync(Cancellation);
+        for (var left = time < proof ? time : proof; left > TimeSpan.Zero; left -= TimeSpan.FromMinutes(1))
+        {
+            Clock.Advance(left < TimeSpan.FromMinutes(1) ? left : TimeSpan.FromMinutes(1));
+            await Store.ObserveClockAsync(Cancellation);
+        }
+    }
+
     /// <summary>What a process does whose lease was over: it takes part under a new key.</summary>
     protected void RegisterAgain() => Node = Store.Register("first again", Lease);
 

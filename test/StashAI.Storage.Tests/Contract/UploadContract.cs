@@ -98,7 +98,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         Assert.Empty(await Store.ListPayloadsAsync(tasks[0].Key, Cancellation));
         Host.Verify();
 
-        Clock.Advance(TimeSpan.FromDays(40));
+        await PassAsync(TimeSpan.FromDays(40));
         while (await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation) > 0)
         {
         }

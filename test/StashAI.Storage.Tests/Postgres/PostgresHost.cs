@@ -9,14 +9,23 @@ using PostgresDatabase = StashAI.Testing.Postgres.PostgresDatabase;
 namespace StashAI.Storage.Tests.Postgres;
 
 /// <summary>One database of the private cluster.</summary>
-public sealed class PostgresHost(PostgresFixture postgres) : IStoreHost
+/// <param name="postgres">The cluster.</param>
+/// <param name="poolMode">The store goes through a PgBouncer in this mode; null for directly.</param>
+public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = null) : IStoreHost
 {
     private readonly SemaphoreSlim creating = new(1);
     private PostgresDatabase? database;
 
     public async Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
         await PostgresStore.OpenAsync(
-            new PostgresSettings { Url = (await CreateAsync(cancellationToken)).Url, Clock = clock }, cancellationToken);
+            new PostgresSettings { Url = await UrlAsync(cancellationToken), Clock = clock }, cancellationToken);
+
+    /// <summary>What the store connects to.</summary>
+    public async Task<string> UrlAsync(CancellationToken cancellationToken)
+    {
+        var made = await CreateAsync(cancellationToken);
+        return poolMode is null ? made.Url : (await postgres.PoolerAsync(poolMode, cancellationToken)).Url(made);
+    }
 
     /// <summary>The database, made when it is first asked for.</summary>
     public async Task<PostgresDatabase> CreateAsync(CancellationToken cancellationToken)

@@ -34,6 +34,10 @@ public static class PostgresStoreContract
 
     public sealed class Times(PostgresFixture postgres) : TimeContract(new PostgresHost(postgres));
 
+    public sealed class Clocks(PostgresFixture postgres) : ClockContract(new PostgresHost(postgres));
+
+    public sealed class Poison(PostgresFixture postgres) : PoisonContract(new PostgresHost(postgres));
+
     public sealed class Attempts(PostgresFixture postgres) : AttemptContract(new PostgresHost(postgres));
 
     public sealed class Outcomes(PostgresFixture postgres) : OutcomeContract(new PostgresHost(postgres));
@@ -47,6 +51,8 @@ public static class PostgresStoreContract
     public sealed class Reads(PostgresFixture postgres) : ReadContract(new PostgresHost(postgres));
 
     public sealed class ApiKeys(PostgresFixture postgres) : ApiKeyContract(new PostgresHost(postgres));
+
+    public sealed class Previews(PostgresFixture postgres) : PreviewContract(new PostgresHost(postgres));
 
     public sealed class Tickets(PostgresFixture postgres) : TicketContract(new PostgresHost(postgres));
 

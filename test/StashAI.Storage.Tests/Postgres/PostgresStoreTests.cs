@@ -108,14 +108,14 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(OpenAsync, Cancellation)));
 
         foreach (var store in stores) await store.DisposeAsync();
-        Assert.Equal((long)StashAI.Storage.Migrations.MigrationScripts.Postgres.Count, host.Scalar("SELECT COUNT(*) FROM schemaversions"));
+        Assert.Equal((long)StashAI.Storage.Migrations.MigrationScripts.Postgres.Count, host.Scalar("SELECT COUNT(*) FROM stashai_schemaversions"));
     }
 
     [Fact]
     public async Task A_database_of_a_newer_program_is_refused()
     {
         await (await OpenAsync()).DisposeAsync();
-        host.Scalar("INSERT INTO schemaversions (scriptname, applied) VALUES ('StashAI.Storage.Migrations.Postgres.9999_future.sql', now())");
+        host.Scalar("INSERT INTO stashai_schemaversions (scriptname, applied) VALUES ('StashAI.Storage.Migrations.Postgres.9999_future.sql', now())");
 
         var error = await Assert.ThrowsAsync<SchemaTooNewException>(OpenAsync);
 
@@ -170,8 +170,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     {
         await (await OpenAsync()).DisposeAsync();
         await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url });
-        await using var connection = new Npgsql.NpgsqlConnection(database.SessionConnection + ";Pooling=false");
-        await connection.OpenAsync(Cancellation);
+        await using var connection = await database.OpenListenerAsync(Cancellation);
         await using var show = new Npgsql.NpgsqlCommand(
             "SELECT current_setting('idle_in_transaction_session_timeout') || current_setting('lock_timeout') || current_setting('statement_timeout') || current_setting('synchronous_commit')",
             connection);

@@ -49,8 +49,9 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresAging.Heads"] = "queue_jobs_runnable",
         ["PostgresGate.ToProbe"] = "lanes_to_probe",
         ["PostgresNodes.Asked"] = "queue_tasks_flagged",
-        ["PostgresRead.ListAll"] = "queue_jobs_listed",
-        ["PostgresRead.ListByState"] = "queue_jobs_listed_by_state",
+        ["PostgresRead.ListAll"] = "queue_jobs_pkey",
+        ["PostgresRead.ListBatches"] = "queue_jobs_listed",
+        ["PostgresRead.ListGroups"] = "queue_jobs_groups",
         ["PostgresRead.JobById"] = "queue_jobs_public_id_key",
     };
 
@@ -75,8 +76,7 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
     private static async Task CheckAsync(string when, List<(string Name, string Sql)> statements, PostgresHost host)
     {
         await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
-        await using var source = NpgsqlDataSource.Create(database.SessionConnection);
-        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var connection = await database.OpenListenerAsync(TestContext.Current.CancellationToken);
         foreach (var (name, sql) in statements)
         {
             var plan = await PlanAsync(connection, name, sql);

@@ -77,8 +77,8 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteReconcile", "Compare", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteAttempts", "List", "SEARCH a USING PRIMARY KEY (task_id=?)")]
     [InlineData("SqliteRead", "JobById", "(public_id=?)")]
-    [InlineData("SqliteRead", "ListAll", "queue_jobs_listed")]
-    [InlineData("SqliteRead", "ListByState", "queue_jobs_listed_by_state (state=?)")]
+    [InlineData("SqliteRead", "ListBatches", "queue_jobs_listed")]
+    [InlineData("SqliteRead", "ListGroup", "queue_jobs_groups (service=? AND single_task=? AND state=?)")]
     [InlineData("SqliteRead", "TasksOfJobWithOutput", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     public void A_hot_statement_uses_its_index(string owner, string statement, string expected)
     {
@@ -90,6 +90,10 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
         // Rows come in the index's order: a sort would read them all first.
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_newest_jobs_are_read_in_the_order_of_the_table_itself() =>
+        Assert.Equal(["SCAN queue_jobs"], Plan(Sql("SqliteRead", "ListAll")));
 
     private static string Sql(string owner, string statement) =>
         (string)typeof(SqliteStore).Assembly.GetType($"StashAI.Storage.Sqlite.{owner}")!

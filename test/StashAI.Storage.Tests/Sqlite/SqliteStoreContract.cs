@@ -37,6 +37,10 @@ public static class SqliteStoreContract
 
     public sealed class Times() : TimeContract(new SqliteHost());
 
+    public sealed class Clocks() : ClockContract(new SqliteHost());
+
+    public sealed class Poison() : PoisonContract(new SqliteHost());
+
     public sealed class Attempts() : AttemptContract(new SqliteHost());
 
     public sealed class Leases() : LeaseContract(new SqliteHost());
@@ -46,6 +50,8 @@ public static class SqliteStoreContract
     public sealed class Reads() : ReadContract(new SqliteHost());
 
     public sealed class ApiKeys() : ApiKeyContract(new SqliteHost());
+
+    public sealed class Previews() : PreviewContract(new SqliteHost());
 
     public sealed class Tickets() : TicketContract(new SqliteHost());
 

@@ -10,6 +10,7 @@ namespace StashAI.Testing.Postgres;
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private readonly SemaphoreSlim _starting = new(1);
+    private readonly Dictionary<string, PgBouncer> _poolers = [];
     private PrivatePostgres? _cluster;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -35,8 +36,27 @@ public sealed class PostgresFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>A shared PgBouncer before the cluster, in one of its modes; skips the running test where it is not installed.</summary>
+    public async Task<PgBouncer> PoolerAsync(string mode, CancellationToken cancellationToken)
+    {
+        var cluster = await ClusterAsync(cancellationToken);
+        Assert.SkipUnless(PgBouncer.IsInstalled, "PgBouncer is not installed: on Debian and Ubuntu ./test.sh installs it.");
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_poolers.TryGetValue(mode, out var pooler))
+                _poolers.Add(mode, pooler = await PgBouncer.StartAsync(cluster, [$"pool_mode={mode}", "default_pool_size=8"], cancellationToken));
+            return pooler;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var pooler in _poolers.Values) await pooler.DisposeAsync();
         if (_cluster is not null)
         {
             await _cluster.DisposeAsync();

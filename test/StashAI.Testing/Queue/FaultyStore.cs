@@ -72,9 +72,15 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
     public Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
         inner.PauseServiceAsync(service, paused, cancellationToken);
 
+    public Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken) => inner.ReopenAsync(service, cancellationToken);
+
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => inner.ReadPausesAsync(cancellationToken);
 
     public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) => inner.ListLanesAsync(cancellationToken);
+
+    public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) => inner.ObserveClockAsync(cancellationToken);
+
+    public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) => inner.MendTimesAsync(limits, limit, cancellationToken);
 
     public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) => inner.AgeAsync(step, limit, cancellationToken);
 
@@ -185,6 +191,16 @@ public sealed class FaultyStore(IQueueStore inner) : IQueueStore
 
     public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
         inner.SaveSessionsAsync(sessions, cancellationToken);
+
+    public Task<IReadOnlySet<long>> FindPreviewsAsync(IReadOnlyList<long> payloadKeys, CancellationToken cancellationToken) =>
+        inner.FindPreviewsAsync(payloadKeys, cancellationToken);
+
+    public Task<byte[]?> ReadPreviewAsync(long payloadKey, CancellationToken cancellationToken) => inner.ReadPreviewAsync(payloadKey, cancellationToken);
+
+    public Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken) =>
+        inner.SavePreviewAsync(payloadKey, preview, cancellationToken);
+
+    public Task<byte[]> ReadSigningKeyAsync(string name, CancellationToken cancellationToken) => inner.ReadSigningKeyAsync(name, cancellationToken);
 
     public Task<bool> AddTicketAsync(
         ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) =>

@@ -82,10 +82,13 @@ public static class PostgresInvariants
                 kept AS (SELECT service, state, SUM(count) AS n FROM totals WHERE kind = 0 GROUP BY 1, 2)
             SELECT * FROM real FULL JOIN kept USING (service, state) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0)
             """),
-        ("totals of listed jobs are the sums", """
-            WITH real AS (SELECT service, state, COUNT(*) AS n FROM queue_jobs WHERE state <> 6 AND single_task = 0 GROUP BY 1, 2),
-                kept AS (SELECT service, state, SUM(count) AS n FROM totals WHERE kind = 1 GROUP BY 1, 2)
-            SELECT * FROM real FULL JOIN kept USING (service, state) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0)
+        ("previews have a payload", """
+            SELECT payload_id FROM payload_previews v WHERE NOT EXISTS (SELECT 1 FROM payloads WHERE id = v.payload_id)
+            """),
+        ("totals of jobs are the sums", """
+            WITH real AS (SELECT service, 1 + single_task AS kind, state, COUNT(*) AS n FROM queue_jobs WHERE state <> 6 GROUP BY 1, 2, 3),
+                kept AS (SELECT service, kind, state, SUM(count) AS n FROM totals WHERE kind IN (1, 2) GROUP BY 1, 2, 3)
+            SELECT * FROM real FULL JOIN kept USING (service, kind, state) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0)
             """),
         ("a job's errors are the sums over its failed tasks", """
             WITH real AS (SELECT j.id AS job, t.error_kind AS kind, COUNT(*) AS n FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24

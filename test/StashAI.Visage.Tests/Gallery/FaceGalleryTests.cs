@@ -33,6 +33,34 @@ public sealed class FaceGalleryTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_spellings_that_an_earlier_version_took_for_two_people_can_be_changed_and_merged()
+    {
+        Guid first, second;
+        using (var gallery = Open())
+        {
+            first = (await gallery.EnrolAsync(Named("Jos\u00e9"), [Face(1)], TestContext.Current.CancellationToken)).Id;
+            second = (await gallery.EnrolAsync(Named("other"), [Face(2)], TestContext.Current.CancellationToken)).Id;
+            await Assert.ThrowsAsync<NameTakenException>(() => gallery.EnrolAsync(Named("Jose\u0301"), [Face(3)], TestContext.Current.CancellationToken));
+        }
+
+        using (var file = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(folder.Path, "visage.db")}"))
+        {
+            file.Open();
+            using var old = file.CreateCommand();
+            old.CommandText = "UPDATE people SET name_key = 'JOS\u00c9' WHERE name = 'Jos\u00e9'; UPDATE people SET name = 'Jose\u0301', name_key = 'JOSE\u0301' WHERE name = 'other'";
+            old.ExecuteNonQuery();
+        }
+
+        using var again = Open();
+        Assert.Equal(first, again.FindByName("JOSE\u0301")!.Id);
+        Assert.Equal(2, again.List(10, 0, "jos\u00e9").Count);
+        var renamed = await again.UpdateAsync(second, Named("JOS\u00c9") with { Country = "ES" }, TestContext.Current.CancellationToken);
+        Assert.Equal(("JOS\u00c9", "ES"), (renamed!.Name, renamed.Country));
+        Assert.NotNull((await again.MergeAsync(second, [first], TestContext.Current.CancellationToken)).Person);
+        Assert.Equal(second, again.FindByName("Jos\u00e9")!.Id);
+    }
+
+    [Fact]
     public void A_folder_serves_one_service_at_a_time()
     {
         using var first = Open();

@@ -24,6 +24,61 @@ public sealed class PhotoDecoderTests
     }
 
     [Theory]
+    [MemberData(nameof(Orientations))]
+    public void A_PNG_says_its_orientation_in_a_chunk(int orientation, string quadrants)
+    {
+        using var stored = TestPictures.Quadrants();
+        var png = TestPictures.Encode(stored, SKEncodedImageFormat.Png);
+        byte[][] spellings =
+        [
+            TestPictures.Exif((byte)orientation, isBig: true), TestPictures.Exif((byte)orientation, isBig: false),
+            [.. "Exif\0\0"u8, .. TestPictures.Exif((byte)orientation, isBig: true)],
+        ];
+        foreach (var exif in spellings)
+        {
+            using var photo = Decoder.Decode(TestPictures.WithChunk(png, "eXIf"u8, exif));
+            Assert.Equal(quadrants, Quadrants(photo));
+        }
+    }
+
+    [Fact]
+    public void An_orientation_that_is_none_leaves_a_PNG_as_it_is()
+    {
+        using var stored = TestPictures.Quadrants();
+        var png = TestPictures.Encode(stored, SKEncodedImageFormat.Png);
+        var random = new Random(27);
+        var exifs = new List<byte[]> { Array.Empty<byte>(), TestPictures.Exif(0, true), TestPictures.Exif(9, false), TestPictures.Exif(255, true) };
+        for (var i = 0; i < 500; i++)
+        {
+            // Cut and damaged ones may say what they like, and break nothing.
+            var exif = TestPictures.Exif(1, random.Next(2) == 0)[..random.Next(27)];
+            if (exif.Length > 0) exif[random.Next(exif.Length)] = (byte)random.Next(256);
+            exifs.Add(exif);
+        }
+
+        foreach (var (i, exif) in exifs.Index())
+        {
+            using var photo = Decoder.Decode(TestPictures.WithChunk(png, "eXIf"u8, exif));
+            if (i < 4) Assert.Equal("RGBW", Quadrants(photo));
+        }
+    }
+
+    [Fact]
+    public void Every_frame_of_an_animated_PNG_can_be_seen()
+    {
+        using var first = new SKBitmap(64, 32, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        first.Erase(SKColors.Gray);
+        using var second = TestPictures.Quadrants();
+
+        using var picture = Decoder.Open(TestPictures.AnimatedPng(first, second));
+
+        Assert.Equal([1], picture.OtherFrames);
+        using (var photo = picture.Decode()) Assert.False(photo.HasContent);
+        using (var photo = picture.Decode(1)) Assert.Equal("RGBW", Quadrants(photo!));
+        Assert.Null(picture.Decode(2));
+    }
+
+    [Theory]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Webp)]
     [InlineData(SKEncodedImageFormat.Jpeg)]
@@ -109,7 +164,7 @@ public sealed class PhotoDecoderTests
     {
         var refused = Assert.Throws<PhotoRefusedException>(() => Decoder.Decode(TestPictures.PngHeader(30_000, 30_000)));
         Assert.Equal(PhotoRefusal.TooManyPixels, refused.Refusal);
-        Assert.Contains("MaxPixels", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("VISAGE_MAX_PIXELS", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,6 +60,66 @@ internal static class TestPictures
         return [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, [0x78, 0x9C, 0x03, 0, 0, 0, 0, 1]), .. Chunk("IEND"u8, [])];
     }
 
+    /// <summary>Puts a chunk behind the header of a PNG.</summary>
+    public static byte[] WithChunk(byte[] png, ReadOnlySpan<byte> type, byte[] data) => [.. png[..33], .. Chunk(type, data), .. png[33..]];
+
+    /// <summary>EXIF with nothing but the orientation, in either order of bytes.</summary>
+    public static byte[] Exif(byte orientation, bool isBig) => isBig
+        ? [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
+        : [(byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0];
+
+    /// <summary>An animated PNG of frames of one size.</summary>
+    public static byte[] AnimatedPng(params SKBitmap[] frames)
+    {
+        var first = Encode(frames[0], SKEncodedImageFormat.Png);
+        var file = new List<byte>(first[..33]);
+        byte[] Number(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+        file.AddRange(Chunk("acTL"u8, [.. Number(frames.Length), .. Number(0)]));
+        var sequence = 0;
+        foreach (var (i, frame) in frames.Index())
+        {
+            file.AddRange(Chunk("fcTL"u8, [.. Number(sequence++), .. Number(frame.Width), .. Number(frame.Height), .. Number(0), .. Number(0), 0, 1, 0, 10, 0, 0]));
+            var png = Encode(frame, SKEncodedImageFormat.Png);
+            for (var at = 8; at < png.Length; at += 12 + BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at)))
+            {
+                if (!png.AsSpan(at + 4, 4).SequenceEqual("IDAT"u8)) continue;
+                var data = png.AsSpan(at + 8, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at))).ToArray();
+                file.AddRange(i == 0 ? Chunk("IDAT"u8, data) : Chunk("fdAT"u8, [.. Number(sequence++), .. data]));
+            }
+        }
+
+        file.AddRange(Chunk("IEND"u8, []));
+        return [.. file];
+    }
+
+    /// <summary>An animated WebP of frames of one size.</summary>
+    public static byte[] AnimatedWebp(params SKBitmap[] frames)
+    {
+        byte[] Number(int value, int bytes) => [.. Enumerable.Range(0, bytes).Select(i => (byte)(value >> (8 * i)))];
+        byte[] Riff(ReadOnlySpan<byte> type, byte[] data) => [.. type, .. Number(data.Length, 4), .. data, .. new byte[data.Length & 1]];
+        var size = (byte[])[.. Number(frames[0].Width - 1, 3), .. Number(frames[0].Height - 1, 3)];
+        var body = new List<byte>();
+        body.AddRange("WEBP"u8);
+        body.AddRange(Riff("VP8X"u8, [2, 0, 0, 0, .. size]));
+        body.AddRange(Riff("ANIM"u8, [0, 0, 0, 0, 0, 0]));
+        foreach (var frame in frames)
+            body.AddRange(Riff("ANMF"u8, [0, 0, 0, 0, 0, 0, .. size, .. Number(100, 3), 2, .. Pixels(Encode(frame, SKEncodedImageFormat.Webp, 90))]));
+        return Riff("RIFF"u8, [.. body]);
+
+        // Without the profile that an encoder may add, which has no place in a frame.
+        static byte[] Pixels(byte[] webp)
+        {
+            for (var at = 12; at < webp.Length;)
+            {
+                var length = 8 + ((BinaryPrimitives.ReadInt32LittleEndian(webp.AsSpan(at + 4)) + 1) & ~1);
+                if (webp.AsSpan(at, 3).SequenceEqual("VP8"u8) && webp[at + 3] != 'X') return webp[at..(at + length)];
+                at += length;
+            }
+
+            throw new InvalidOperationException("The WebP file has no pixels.");
+        }
+    }
+
     private static byte[] Chunk(ReadOnlySpan<byte> type, byte[] data)
     {
         var chunk = new byte[12 + data.Length];

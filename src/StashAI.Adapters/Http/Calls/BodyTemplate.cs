@@ -6,11 +6,16 @@ namespace StashAI.Adapters.Http.Calls;
 /// <summary>How the body of a request is made; null where a template gave what cannot be sent.</summary>
 internal abstract class BodyTemplate
 {
+    /// <summary>The templates in it.</summary>
+    public virtual IEnumerable<TextTemplate> Texts => [];
+
     /// <exception cref="FormatException">What the template gave cannot be sent.</exception>
     public abstract Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken);
 
     internal sealed class Json(JsonTemplate template) : BodyTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => template.Texts;
+
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var text = new StringBuilder();
@@ -21,6 +26,8 @@ internal abstract class BodyTemplate
 
     internal sealed class JsonDocument(TextTemplate template) : BodyTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => [template];
+
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var text = template.Render(values);
@@ -32,28 +39,36 @@ internal abstract class BodyTemplate
 
     internal sealed class Form(IReadOnlyList<KeyValuePair<string, TextTemplate>> fields) : BodyTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => fields.Select(one => one.Value);
+
         public override async Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var pairs = new List<KeyValuePair<string, string>>(fields.Count);
             foreach (var (name, template) in fields)
-                pairs.Add(new(name, await TokenContent.ExpandAsync(template.Render(values), values, cancellationToken)));
+            {
+                // What was not given is left out, as everywhere.
+                if (template.RenderOrNothing(values) is { } text) pairs.Add(new(name, await TokenContent.ExpandAsync(text, values, cancellationToken)));
+            }
+
             return new FormUrlEncodedContent(pairs);
         }
     }
 
     internal sealed class Multipart(IReadOnlyList<MultipartField> fields) : BodyTemplate
     {
-        public override async Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
+        public override IEnumerable<TextTemplate> Texts => fields.SelectMany(one => new[] { one.Text, one.FileName }).OfType<TextTemplate>();
+
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var content = new MultipartFormDataContent { HeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
             foreach (var field in fields)
             {
                 if (field.Text is { } template)
                 {
-                    var value = await TokenContent.ExpandAsync(template.Render(values), values, cancellationToken);
+                    var value = template.Render(values);
                     // Servers take an empty part for a value that was given: what was not given is left out.
                     if (value.Length == 0 && !field.IsFixed) continue;
-                    var text = new ByteArrayContent(Encoding.UTF8.GetBytes(value));
+                    var text = new TokenContent(value, values, null);
                     Describe(text, field, field.FileName?.Render(values));
                     if (field.ContentType is not null) text.Headers.TryAddWithoutValidation("Content-Type", field.ContentType);
                     content.Add(text);
@@ -67,7 +82,7 @@ internal abstract class BodyTemplate
                 content.Add(bytes);
             }
 
-            return content;
+            return Task.FromResult<HttpContent>(content);
         }
 
         private static void Describe(HttpContent content, MultipartField field, string? fileName)
@@ -86,6 +101,8 @@ internal abstract class BodyTemplate
 
     internal sealed class Raw(TextTemplate template, string contentType) : BodyTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => [template];
+
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>
             Task.FromResult<HttpContent>(new TokenContent(template.Render(values), values, contentType));
     }

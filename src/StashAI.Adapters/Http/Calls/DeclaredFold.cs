@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;
@@ -51,30 +52,31 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
 
     private static void WritePart(Utf8JsonWriter json, FoldField field, JsonElement? found)
     {
-        double? number = found is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var read) ? read : null;
+        var number = found is { } value ? ExactNumber.Of(value) : null;
         switch (field.Kind)
         {
             case FoldKind.Count:
                 json.WriteNumberValue(found is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) } ? 1 : 0);
                 break;
             case FoldKind.Sum:
-                json.WriteNumberValue(number ?? 0);
+                json.WriteRawValue(ExactSum.Of(number is { } one ? [one] : []).Text);
                 break;
             case FoldKind.Min or FoldKind.Max:
-                WriteNumber(json, number);
+                WriteNumber(json, number?.Text);
                 break;
             case FoldKind.Mean:
-                WriteMean(json, number ?? 0, number is null ? 0 : 1);
+                var sum = ExactSum.Of(number is { } only ? [only] : []);
+                WriteMean(json, sum, sum.Count);
                 break;
             default:
                 json.WriteStartObject();
                 if (found is { ValueKind: JsonValueKind.Array } many)
                 {
-                    foreach (var one in many.EnumerateArray().Select(Key).Distinct()) json.WriteNumber(one, 1);
+                    foreach (var key in many.EnumerateArray().Select(Key).Distinct()) json.WriteNumber(key, 1);
                 }
-                else if (found is { ValueKind: not JsonValueKind.Null } one)
+                else if (found is { ValueKind: not JsonValueKind.Null } single)
                 {
-                    json.WriteNumber(Key(one), 1);
+                    json.WriteNumber(Key(single), 1);
                 }
 
                 json.WriteEndObject();
@@ -84,21 +86,22 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
 
     private static void WriteMerged(Utf8JsonWriter json, FoldKind kind, IReadOnlyList<JsonElement> parts)
     {
-        var numbers = parts.Where(part => part.ValueKind == JsonValueKind.Number).Select(part => part.GetDouble()).ToList();
+        var numbers = parts.Select(ExactNumber.Of).OfType<ExactNumber>().ToList();
         switch (kind)
         {
             case FoldKind.Count or FoldKind.Sum:
-                json.WriteNumberValue(numbers.Sum());
+                json.WriteRawValue(ExactSum.Of(numbers).Text);
                 break;
             case FoldKind.Min:
-                WriteNumber(json, numbers.Count == 0 ? null : numbers.Min());
+                WriteNumber(json, numbers.Count == 0 ? null : numbers.Min().Text);
                 break;
             case FoldKind.Max:
-                WriteNumber(json, numbers.Count == 0 ? null : numbers.Max());
+                WriteNumber(json, numbers.Count == 0 ? null : numbers.Max().Text);
                 break;
             case FoldKind.Mean:
                 var means = parts.Where(part => part.ValueKind == JsonValueKind.Object).ToList();
-                WriteMean(json, means.Sum(part => part.GetProperty("sum").GetDouble()), means.Sum(part => part.GetProperty("count").GetInt64()));
+                var sums = means.Select(part => ExactNumber.Of(part.GetProperty("sum"))).OfType<ExactNumber>().ToList();
+                WriteMean(json, ExactSum.Of(sums), means.Sum(part => part.GetProperty("count").GetInt64()));
                 break;
             default:
                 WriteCounts(json, parts);
@@ -117,25 +120,26 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         json.WriteEndObject();
     }
 
-    private static void WriteMean(Utf8JsonWriter json, double sum, long count)
+    private static void WriteMean(Utf8JsonWriter json, ExactSum sum, long count)
     {
         json.WriteStartObject();
         json.WritePropertyName("mean");
-        WriteNumber(json, count == 0 ? null : sum / count);
-        json.WriteNumber("sum", sum);
+        WriteNumber(json, count == 0 ? null : sum.Mean(count));
+        json.WritePropertyName("sum");
+        json.WriteRawValue(sum.Text);
         json.WriteNumber("count", count);
         json.WriteEndObject();
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, double? number)
+    private static void WriteNumber(Utf8JsonWriter json, string? number)
     {
-        if (number is { } value) json.WriteNumberValue(value);
-        else json.WriteNullValue();
+        if (number is null) json.WriteNullValue();
+        else json.WriteRawValue(number);
     }
 
     private static string Key(JsonElement value)
     {
-        var text = value.ToString();
+        var text = JsonText.Of(value);
         return text.Length <= MaxText ? text : text[..MaxText];
     }
 

@@ -53,7 +53,7 @@ internal sealed class DeclaredRules : AnswerRules
         try
         {
             using var document = JsonDocument.Parse(head);
-            return Message.Find(document.RootElement) is { } found ? Short(found.ToString()) : null;
+            return Message.Find(document.RootElement) is { } found ? Short(JsonText.Of(found)) : null;
         }
         catch (JsonException)
         {
@@ -74,7 +74,7 @@ internal sealed class DeclaredRules : AnswerRules
     public TaskOutcome? Failure(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
     {
         if (ErrorInAnswer?.Find(root) is not { } error || IsNothing(error)) return null;
-        var text = Short((Message?.Find(root) ?? error).ToString());
+        var text = Short(JsonText.Of(Message?.Find(root) ?? error));
         var report = call with { AnswerHead = JsonText.Head(body) };
         return IsTransient(text)
             ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service reports an error: {text}", report)

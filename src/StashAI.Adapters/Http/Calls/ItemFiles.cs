@@ -27,7 +27,7 @@ internal static class ItemFiles
             }
             else if (Url(field, item) is { } url)
             {
-                var (file, failure) = await FetchAsync(field, url, context.Http, cancellationToken);
+                var (file, failure) = await FetchAsync(field, url, context.Fetch, cancellationToken);
                 if (failure is not null) return ([], failure);
                 files.Add(file!);
             }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DotLiquid.Exceptions;
 using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
 
@@ -24,14 +23,15 @@ internal sealed record PackTemplate
 
     /// <summary>Makes the call. Where it fails, that is every item's outcome: the queue then calls each by itself.</summary>
     public async Task<IReadOnlyList<TaskOutcome>> CallAsync(
-        IReadOnlyList<TaskContext> tasks, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+        IReadOnlyList<TaskContext> tasks, CallTarget target, CancellationToken cancellationToken)
     {
         HttpRequestMessage request;
         try
         {
-            request = await Request.BuildAsync(tasks[0].Upstream, headers, TemplateValues.OfMany(tasks), cancellationToken);
+            var values = TemplateValues.OfMany(tasks, Request.Scope, target.Values, cancellationToken);
+            request = await target.Of(Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
-        catch (Exception error) when (error is LiquidException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception error) when (error is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
             return All(new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for {tasks.Count} items could not be made: {error.Message}", CallReport.None));
         }

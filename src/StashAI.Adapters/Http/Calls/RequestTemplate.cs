@@ -1,3 +1,5 @@
+using System.Text;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Templates;
 
 namespace StashAI.Adapters.Http.Calls;
@@ -5,6 +7,9 @@ namespace StashAI.Adapters.Http.Calls;
 /// <summary>How the request of one operation is made.</summary>
 internal sealed record RequestTemplate
 {
+    /// <summary>More than servers take.</summary>
+    private const int MaxQuery = 64 * 1024;
+
     public required HttpMethod Method { get; init; }
 
     /// <summary>Begins with a slash; what it puts in is escaped.</summary>
@@ -15,22 +20,36 @@ internal sealed record RequestTemplate
 
     public required IReadOnlyList<KeyValuePair<string, TextTemplate>> Query { get; init; }
 
+    /// <summary>What its templates may name.</summary>
+    public required TemplateScope Scope { get; init; }
+
     /// <summary>Null for none.</summary>
     public BodyTemplate? Body { get; init; }
+
+    /// <summary>The templates that a request cannot do without: those of the path and the body.</summary>
+    public IEnumerable<TextTemplate> Needed => [Path, .. Body?.Texts ?? []];
+
+    /// <summary>All templates.</summary>
+    public IEnumerable<TextTemplate> Texts => [.. Needed, .. Query.Select(one => one.Value)];
+
+    /// <summary>The same without the parameters of the query that <paramref name="isConfigured"/> finds to hold something of the operator's.</summary>
+    public RequestTemplate WithoutQuery(Func<TextTemplate, bool> isConfigured) => this with { Query = [.. Query.Where(one => !isConfigured(one.Value))] };
 
     /// <summary>The request to an instance of the service.</summary>
     /// <exception cref="FormatException">What a template gave cannot be sent.</exception>
     public async Task<HttpRequestMessage> BuildAsync(
         Uri instance, IReadOnlyList<KeyValuePair<string, string>> headers, TemplateValues values, CancellationToken cancellationToken)
     {
-        var address = instance.GetLeftPart(UriPartial.Path).TrimEnd('/') + Path.Render(values);
-        for (var i = 0; i < Query.Count; i++)
+        var address = new StringBuilder(RequestPath.Join(instance, Path.Render(values)));
+        foreach (var (name, template) in Query)
         {
-            var value = Uri.EscapeDataString(await TokenContent.ExpandAsync(Query[i].Value.Render(values), values, cancellationToken));
-            address += $"{(i == 0 && !address.Contains('?', StringComparison.Ordinal) ? '?' : '&')}{Uri.EscapeDataString(Query[i].Key)}={value}";
+            if (template.RenderOrNothing(values) is not { } text) continue;
+            var value = Uri.EscapeDataString(await TokenContent.ExpandAsync(text, values, cancellationToken, MaxQuery));
+            if (address.Length + value.Length > MaxQuery) throw new FormatException($"The query is longer than {MaxQuery} characters with {Shorter.Of(name)}: send it in a body.");
+            address.Append(address.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(Uri.EscapeDataString(name)).Append('=').Append(value);
         }
 
-        var request = new HttpRequestMessage(Method, address);
+        var request = new HttpRequestMessage(Method, RequestPath.ToUri(address.ToString()));
         try
         {
             if (Body is not null) request.Content = await Body.BuildAsync(values, cancellationToken);

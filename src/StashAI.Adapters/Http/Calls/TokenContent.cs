@@ -12,7 +12,7 @@ internal sealed class TokenContent : HttpContent
 {
     private readonly List<(ReadOnlyMemory<byte> Text, FilePart? File)> segments = [];
 
-    public TokenContent(string text, TemplateValues values, string contentType)
+    public TokenContent(string text, TemplateValues values, string? contentType)
     {
         var mark = "@" + values.Nonce + ":";
         var at = 0;
@@ -27,14 +27,15 @@ internal sealed class TokenContent : HttpContent
 
         segments.Add((Encoding.UTF8.GetBytes(text[at..]), null));
         // As it is declared; an empty type is none.
-        if (contentType.Length > 0) Headers.TryAddWithoutValidation("Content-Type", contentType);
+        if (contentType is { Length: > 0 }) Headers.TryAddWithoutValidation("Content-Type", contentType);
     }
 
     /// <summary>The text with its tokens replaced, for places that cannot stream.</summary>
-    public static async Task<string> ExpandAsync(string text, TemplateValues values, CancellationToken cancellationToken)
+    public static async Task<string> ExpandAsync(string text, TemplateValues values, CancellationToken cancellationToken, long most = int.MaxValue)
     {
         if (!text.Contains(values.Nonce, StringComparison.Ordinal)) return text;
         using var content = new TokenContent(text, values, "text/plain");
+        if (!content.TryComputeLength(out var length) || length > most) throw new FormatException($"The file has more characters as base64 than can stand here ({most}): send it in a body.");
         return await content.ReadAsStringAsync(cancellationToken);
     }
 

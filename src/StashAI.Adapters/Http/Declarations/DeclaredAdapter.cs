@@ -1,24 +1,31 @@
 using System.Text.Json;
-using DotLiquid.Exceptions;
 using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Adapters.Http.Secrets;
 using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Declarations;
 
 /// <summary>Calls a service as its declaration says.</summary>
-public sealed class DeclaredAdapter : IServiceAdapter
+public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> headers;
     private readonly Dictionary<string, PackGatherer> packs;
+    private readonly DeclaredSecrets secrets;
 
-    private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers)
+    private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, DeclaredSecrets secrets)
     {
-        this.headers = headers;
+        (this.headers, this.secrets) = (headers, secrets);
         packs = declaration.Operations.Where(one => one.Pack is not null)
             .ToDictionary(one => one.Operation.TaskType, _ => new PackGatherer());
         (Declaration, Address) = (declaration, address);
-        Manifest = declaration.Limits with { Name = declaration.Name, Operations = [.. declaration.Operations.Select(one => one.Operation)] };
+        Manifest = declaration.Limits with
+        {
+            Name = declaration.Name,
+            Operations = [.. declaration.Operations.Select(one => one.Operation)],
+            SecretConfig = [.. declaration.Config.Properties.Where(property => property.Value is { Type: FieldType.Secret, Environment: null }).Select(property => property.Key)],
+        };
     }
 
     /// <summary>What it calls.</summary>
@@ -26,6 +33,9 @@ public sealed class DeclaredAdapter : IServiceAdapter
 
     /// <summary>Where the service answers.</summary>
     public Uri Address { get; }
+
+    /// <summary>Hides what the environment gives to this service in texts for people.</summary>
+    public SecretMask Mask => secrets.Mask;
 
     /// <inheritdoc/>
     public AdapterManifest Manifest { get; }
@@ -36,16 +46,36 @@ public sealed class DeclaredAdapter : IServiceAdapter
     /// <returns>The adapter, or one sentence that says what is missing.</returns>
     public static (DeclaredAdapter? Adapter, string? Reason) Create(ServiceDeclaration declaration, Func<string, string?> environment)
     {
-        var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url);
-        var missing = texts.SelectMany(text => text.Missing(environment)).Distinct().ToList();
+        var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url).Concat(declaration.Health is { } health ? [health] : [])
+            .Concat(declaration.Operations.SelectMany(DeclaredSecrets.Texts).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
+        var variables = DeclaredSecrets.FromEnvironment(declaration).Select(one => one.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
+        var missing = texts.SelectMany(text => text.Missing(environment)).Concat(variables).Distinct().ToList();
         if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or give a default as ${{NAME:-default}}.");
         var url = declaration.Url.Resolve(environment)!;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
-            return (null, $"Its url is '{url}', which is no http or https URL without a user name.");
+            return (null, $"Its url, {declaration.Url.Source}, is not an http or https URL without a user name.");
         var headers = declaration.Headers.Select(header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
-        return headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }
-            ? (null, $"Its header {name} has a line break.")
-            : (new DeclaredAdapter(declaration, address, headers), null);
+        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }) return (null, $"Its header {name} has a line break.");
+        return (new DeclaredAdapter(declaration, address, headers, new DeclaredSecrets(declaration, address, environment)), null);
+    }
+
+    /// <summary>Why an operation cannot be called at another address, or null: what it needs of the environment belongs to the service alone.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="instance">The address that a job names.</param>
+    public string? Refuse(DeclaredOperation operation, Uri instance) =>
+        secrets.MayGoTo(instance) || !(NeedsSecrets(operation.Request) || (operation.Pack is { } pack && NeedsSecrets(pack.Request)))
+            ? null
+            : $"{instance.Authority} is not the configured address of {Declaration.Name}, and the path or the body of {operation.Operation.Name} has a value from the server's "
+                + "environment that belongs to that address: leave the address out, or have this one listed under credentials_for in the service's declaration"
+                + (instance.Scheme == Address.Scheme ? "." : " (what belongs to an https address never goes over http).");
+
+    /// <inheritdoc/>
+    public Uri? FillIn(Uri address)
+    {
+        if (Declaration.Health is not { IsSecret: true } health) return address;
+        var declared = new Uri(new Uri(address.GetLeftPart(UriPartial.Authority)), health.Source).PathAndQuery;
+        var prefix = address.PathAndQuery.EndsWith(declared, StringComparison.Ordinal) ? address.PathAndQuery[..^declared.Length] : "";
+        return secrets.MayGoTo(address) ? new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.Health) : null;
     }
 
     /// <inheritdoc/>
@@ -53,12 +83,31 @@ public sealed class DeclaredAdapter : IServiceAdapter
     {
         if (Find(context.TaskType) is not { } operation)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
-        if (context.Pack is { } pack && packs.TryGetValue(context.TaskType, out var gatherer)
-            && await gatherer.RunAsync(context, pack, (tasks, token) => operation.Pack!.CallAsync(tasks, headers, token), cancellationToken) is { } packed) return packed;
-        return await CallAsync(context, operation, cancellationToken);
+        // The address and what belongs to it are of one moment, also while the declaration changes.
+        var target = Target(context.IsConfigured ? Address : context.Upstream);
+        if (!target.HasCredentials && Refuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
+        var given = GivenSecrets(context);
+        var outcome = await RunAsync(context, operation, target, secrets.Mask.With(given), cancellationToken);
+        return outcome is TaskOutcome.Completed done
+            ? new TaskOutcome.Completed(secrets.AnswerMask.With(given.Where(DeclaredSecrets.IsLong)).Hide(done.Output), done.Call)
+            : outcome;
     }
 
-    private async Task<TaskOutcome> CallAsync(TaskContext context, DeclaredOperation operation, CancellationToken cancellationToken)
+    private async Task<TaskOutcome> RunAsync(TaskContext context, DeclaredOperation operation, CallTarget target, SecretMask mask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (context.Pack is { } pack && packs.TryGetValue(context.TaskType, out var gatherer)
+                && await gatherer.RunAsync(context, pack, (tasks, token) => operation.Pack!.CallAsync(tasks, target, token), cancellationToken) is { } packed) return mask.Hide(packed);
+            return mask.Hide(await CallAsync(context, operation, target, cancellationToken));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && !mask.IsEmpty)
+        {
+            return new TaskOutcome.Retry(ErrorKind.AdapterFault, mask.Hide($"{exception.GetType().Name}: {exception.Message}"), CallReport.None);
+        }
+    }
+
+    private static async Task<TaskOutcome> CallAsync(TaskContext context, DeclaredOperation operation, CallTarget target, CancellationToken cancellationToken)
     {
         using var item = Parse(context.Input);
         using var config = Parse(context.Config);
@@ -67,15 +116,33 @@ public sealed class DeclaredAdapter : IServiceAdapter
         HttpRequestMessage request;
         try
         {
-            var values = TemplateValues.Of(context, item?.RootElement, config?.RootElement, files);
-            request = await operation.Request.BuildAsync(context.Upstream, headers, values, cancellationToken);
+            var values = TemplateValues.Of(context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, target.Values, cancellationToken);
+            request = await target.Of(operation.Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
-        catch (Exception error) when (error is LiquidException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception error) when (error is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for this item could not be made: {error.Message}", CallReport.None);
         }
 
         using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken);
+    }
+
+    private CallTarget Target(Uri instance) => secrets.MayGoTo(instance)
+        ? new CallTarget(instance, true, headers, secrets.Values, _ => false)
+        : new CallTarget(instance, false, [], ConfiguredValues.None, secrets.IsConfigured);
+
+    private bool NeedsSecrets(RequestTemplate request) => request.Needed.Any(secrets.IsConfigured);
+
+    /// <summary>The secrets that the job itself gave.</summary>
+    private List<string> GivenSecrets(TaskContext context)
+    {
+        if (Manifest.SecretConfig.Count == 0 || context.Config.IsEmpty) return [];
+        using var config = JsonDocument.Parse(context.Config);
+        return
+        [
+            .. Manifest.SecretConfig.Select(key => config.RootElement.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "")
+                .Where(value => value.Length > 0),
+        ];
     }
 
     private DeclaredOperation? Find(string taskType) => Declaration.Operations.FirstOrDefault(one => one.Operation.TaskType == taskType);

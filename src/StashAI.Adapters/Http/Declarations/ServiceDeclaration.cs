@@ -18,6 +18,12 @@ public sealed record ServiceDeclaration
     /// <summary>Sent with every call.</summary>
     public IReadOnlyList<KeyValuePair<string, EnvironmentText>> Headers { get; init; } = [];
 
+    /// <summary>Other addresses that may have what the environment gives to this service: its headers, and the references of its requests.</summary>
+    public IReadOnlyList<CredentialTarget> CredentialsFor { get; init; } = [];
+
+    /// <summary>The path that says whether the service can work, with its references; null for none.</summary>
+    public EnvironmentText? Health { get; init; }
+
     /// <summary>URLs of clients that mean this service, such as `*:5000/translate`.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

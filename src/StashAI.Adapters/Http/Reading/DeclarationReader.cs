@@ -21,10 +21,12 @@ public static partial class DeclarationReader
     private static readonly string[] Reserved = ["queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events"];
 
     /// <summary>Reads the text of one file.</summary>
-    public static DeclarationResult Read(string text)
+    /// <param name="text">The file's content.</param>
+    /// <param name="file">Its name, for errors of calls.</param>
+    public static DeclarationResult Read(string text, string file = "the declaration")
     {
         var errors = new List<DeclarationError>();
-        var declaration = Parse(text, errors) is { } root ? ReadService(root, errors) : null;
+        var declaration = Parse(text, errors) is { } root ? ReadService(root, Path.GetFileName(file), errors) : null;
         return errors.Count > 0
             ? new DeclarationResult(null, [.. errors.Distinct().OrderBy(error => error.Line).ThenBy(error => error.Column)])
             : new DeclarationResult(declaration, []);
@@ -52,7 +54,7 @@ public static partial class DeclarationReader
         return null;
     }
 
-    private static ServiceDeclaration ReadService(YamlMap map, List<DeclarationError> errors)
+    private static ServiceDeclaration ReadService(YamlMap map, string file, List<DeclarationError> errors)
     {
         var name = Name(map);
         var schemas = new SchemaReader(errors);
@@ -64,10 +66,12 @@ public static partial class DeclarationReader
             Description = map.Text("description"),
             Url = Environment(map.Need("url", "http://127.0.0.1:5000"), errors),
             Headers = map.Map("headers") is { } headers ? [.. headers.Members().Select(header => Header(header, errors))] : [],
+            CredentialsFor = [.. map.Texts("credentials_for").Select(authority => Authority(authority, errors)).OfType<CredentialTarget>()],
             Aliases = [.. map.Texts("aliases").Select(alias => Alias(alias, errors))],
             Config = config,
+            Health = map.Find("health") is { } health ? Environment(health, errors) : null,
             Limits = new LimitReader(errors).Read(map, name),
-            Operations = ReadOperations(map, name, config, cost, errors),
+            Operations = ReadOperations(map, file, name, config, cost, errors),
         };
         map.Find("errors");
         map.Close();
@@ -94,18 +98,24 @@ public static partial class DeclarationReader
         var properties = schemas.ReadProperties(map, isRequired: false);
         foreach (var (name, schema) in properties)
         {
+            if (HasInnerSecret(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot have secrets inside: declare each secret as a key of its own.");
             if (HasFile(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot be a file: files are the item, or properties of it.");
         }
 
         return properties;
     }
 
+    private static bool HasInnerSecret(FieldSchema schema) => Inner(schema).Any(inner => inner.Type == FieldType.Secret || HasInnerSecret(inner));
+
+    private static IEnumerable<FieldSchema> Inner(FieldSchema schema) =>
+        schema.Properties.Select(property => property.Value).Concat(schema.Element is { } element ? [element] : []);
+
     private static bool HasFile(FieldSchema schema) => schema.Type == FieldType.File || HasStrayFile(schema) || schema.Properties.Any(property => HasFile(property.Value));
 
     private static bool HasStrayFile(FieldSchema schema) =>
         (schema.Element is { } element && HasFile(element)) || schema.Properties.Any(property => property.Value.Type != FieldType.File && HasFile(property.Value));
 
-    private static List<DeclaredOperation> ReadOperations(YamlMap service, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
+    private static List<DeclaredOperation> ReadOperations(YamlMap service, string file, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
     {
         var operations = new List<DeclaredOperation>();
         if (service.Need("operations", "operations: {translate: {item: string, request: {path: /translate, json: {q: \"{{ item }}\"}}}}") is not { } node
@@ -114,7 +124,7 @@ public static partial class DeclarationReader
         {
             if (!NameForm().IsMatch(key.Value!)) YamlMap.Report(errors, key, "An operation's name has lower case letters, digits and hyphens, and begins with a letter.");
             if (YamlMap.Of(value, $"The operation {key.Value}", errors) is { } operation)
-                operations.Add(ReadOperation(operation, service, name, key.Value!, config, cost, errors));
+                operations.Add(ReadOperation(operation, service, file, name, key.Value!, config, cost, errors));
         }
 
         if (operations.Count == 0 && errors.Count == 0) service.Wrong("operations", "a mapping with at least one operation");
@@ -124,17 +134,18 @@ public static partial class DeclarationReader
     }
 
     private static DeclaredOperation ReadOperation(
-        YamlMap map, YamlMap service, string serviceName, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
+        YamlMap map, YamlMap service, string file, string serviceName, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
     {
         var item = map.Need("item", "item: string") is { } node ? new SchemaReader(errors).Read(node, "item", isRequired: true) : FieldSchema.Any;
         if (HasStrayFile(item)) map.Wrong("item", "without files inside of lists and of inner objects: a file is the item, or one of its properties");
+        if (item.Type == FieldType.Secret || HasInnerSecret(item)) map.Wrong("item", "without secrets: items are stored and shown. A secret is a key of config");
         var answers = new AnswerReader(errors);
-        var templates = new TemplateReader(new TemplateScope(item, config), errors);
+        var templates = new TemplateReader(new TemplateScope(item, config), file, $"operations.{name}.request", errors);
         var request = map.Need("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body && YamlMap.Of(body, "request", errors) is { } read
             ? new RequestReader(item, templates).Read(read)
-            : new RequestTemplate { Method = HttpMethod.Get, Path = templates.Read(new YamlScalarNode(""), "path"), PathText = "", Query = [] };
+            : new RequestTemplate { Method = HttpMethod.Get, Path = templates.Read(new YamlScalarNode(""), "path"), PathText = "", Query = [], Scope = templates.Scope };
         var rules = answers.ReadRules(map, service);
-        var pack = map.Map("pack") is { } packing ? new PackReader(item, new TemplateReader(new TemplateScope(item, config, isPack: true), errors)).Read(packing, rules) : null;
+        var pack = map.Map("pack") is { } packing ? new PackReader(item, new TemplateReader(new TemplateScope(item, config, isPack: true), file, $"operations.{name}.pack.request", errors)).Read(packing, rules) : null;
         var words = (Service: serviceName.Replace('-', '_'), Operation: name.Replace('-', '_'));
         var operation = new DeclaredOperation(request, rules)
         {
@@ -171,6 +182,13 @@ public static partial class DeclarationReader
         else if (text.Any(char.IsControl)) YamlMap.Report(errors, node, "This has a control character, which cannot be sent.");
         else return new EnvironmentText(text);
         return new EnvironmentText("");
+    }
+
+    private static CredentialTarget? Authority(YamlScalarNode node, List<DeclarationError> errors)
+    {
+        if (CredentialTarget.Parse(node.Value!) is { } target) return target;
+        YamlMap.Report(errors, node, $"'{node.Value}' is not a host:port, such as ai-2.example.org:443.");
+        return null;
     }
 
     private static string Alias(YamlScalarNode node, List<DeclarationError> errors)

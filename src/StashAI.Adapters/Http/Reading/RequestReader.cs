@@ -19,12 +19,14 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         if (!Methods.Contains(method)) map.Wrong("method", "one of " + string.Join(", ", Methods));
         var path = map.Find("path");
         if (path is YamlScalarNode { Value: { } text } && !text.StartsWith('/')) map.Wrong("path", "a path that begins with /");
+        if (path is YamlScalarNode { Value: { } fixedPath } && RequestPath.Refuse(fixedPath) is not null) map.Wrong("path", "without the segments . and .., which lead to another place");
         var request = new RequestTemplate
         {
             Method = new HttpMethod(method),
-            Path = templates.Read(path ?? new YamlScalarNode(""), "path", "path_segment"),
+            Path = templates.Read(path ?? new YamlScalarNode(""), "path", OutputForm.PathSegment),
             PathText = (path as YamlScalarNode)?.Value ?? "",
             Query = Texts(map, "query"),
+            Scope = templates.Scope,
             Body = given.FirstOrDefault() switch
             {
                 "json" => Json(map.Find("json")!),
@@ -44,17 +46,21 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
 
     /// <summary>The fields of a query or a form, as templates.</summary>
     private List<KeyValuePair<string, TextTemplate>> Texts(YamlMap map, string key) =>
-        [.. FieldList.Read(map.Find(key), key, templates.Errors).Select(field => new KeyValuePair<string, TextTemplate>(field.Key.Value!, templates.Read(field.Value, field.Key.Value!)))];
+        [.. FieldList.Read(map.Find(key), key, templates.Errors).Select(field => new KeyValuePair<string, TextTemplate>(field.Key.Value!, templates.Read(field.Value, $"{key}.{field.Key.Value}")))];
 
     private MultipartField Part((YamlScalarNode Key, YamlNode Value) member)
     {
         var name = member.Key.Value!;
-        if (member.Value is not YamlMappingNode mapping) return new MultipartField(name, templates.Read(member.Value, name), null, null, null) { IsFixed = IsFixed(member.Value) };
+        if (member.Value is not YamlMappingNode mapping) return new MultipartField(name, templates.Read(member.Value, $"multipart.{name}"), null, null, null) { IsFixed = IsFixed(member.Value) };
         var map = new YamlMap(mapping, name, templates.Errors);
         var text = map.Find("text");
         var fileName = map.Find("name");
         var part = new MultipartField(
-            name, text is null ? null : templates.Read(text, "text"), text is null ? File(map) : null, fileName is null ? null : templates.Read(fileName, "name"), MediaType(map))
+            name,
+            text is null ? null : templates.Read(text, $"multipart.{name}.text"),
+            text is null ? File(map) : null,
+            fileName is null ? null : templates.Read(fileName, $"multipart.{name}.name", OutputForm.TextWithoutFiles),
+            MediaType(map))
         {
             IsFixed = text is not null && IsFixed(text),
             HasFixedName = fileName is not null && IsFixed(fileName),
@@ -80,7 +86,7 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         // An empty type is none: the body is sent without a Content-Type.
         var type = map.Text("type") is "" ? "" : MediaType(map);
         BodyTemplate body = map.Find("text") is { } text
-            ? new BodyTemplate.Raw(templates.Read(text, "text"), type ?? "text/plain; charset=utf-8")
+            ? new BodyTemplate.Raw(templates.Read(text, "raw.text"), type ?? "text/plain; charset=utf-8")
             : new BodyTemplate.RawFile(File(map), type);
         map.Close();
         return body;

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace StashAI.Adapters.Http.Reading;
 
 /// <summary>Reads the schema of an item or of a configuration key.</summary>
-internal sealed class SchemaReader(List<DeclarationError> errors)
+internal sealed partial class SchemaReader(List<DeclarationError> errors)
 {
     /// <summary>A type's name, or a mapping with `type` and what else holds.</summary>
     /// <param name="node">The schema.</param>
@@ -18,22 +18,25 @@ internal sealed class SchemaReader(List<DeclarationError> errors)
         if (YamlMap.Of(node, what, errors) is not { } map) return FieldSchema.Any;
         var type = map.Find("type") is YamlScalarNode name ? Type(name) : map.Find("properties") is not null ? FieldType.Record : FieldType.Any;
         var fallback = map.Find("default");
+        var variable = Variable(map, type);
         var schema = new FieldSchema
         {
             Type = type,
             Description = map.Text("description"),
             Default = fallback is null ? null : YamlValue.ToElement(fallback),
-            IsRequired = map.Flag("required") ?? (isRequired && fallback is null),
+            IsRequired = (map.Flag("required") ?? (isRequired && fallback is null)) && variable is null,
             Choices = Choices(map),
-            Min = map.Number("min", double.MinValue, double.MaxValue),
-            Max = map.Number("max", double.MinValue, double.MaxValue),
+            Min = map.Exact("min"),
+            Max = map.Exact("max"),
             MinLength = map.Whole("min_length", 0, int.MaxValue),
             MaxLength = map.Whole("max_length", 0, int.MaxValue),
             Pattern = Pattern(map),
+            Environment = variable,
             Properties = map.Map("properties") is { } properties ? ReadProperties(properties, isRequired: true) : [],
             Element = map.Find("items") is { } element ? Read(element, "items", isRequired: true) : null,
         };
         map.Close();
+        if (type == FieldType.Secret && (schema.Default is not null || schema.Choices.Count > 0)) map.Wrong(fallback is null ? "enum" : "default", "left out: a secret does not stand in this file");
         if (schema.Default is { } value) CheckDefault(schema, value, fallback!, what);
         return schema;
     }
@@ -47,6 +50,18 @@ internal sealed class SchemaReader(List<DeclarationError> errors)
         YamlMap.Report(errors, node, $"'{node.Value}' is not a type.{FieldCheck.Suggest(node.Value ?? "", FieldTypeNames.All)} Types are {string.Join(", ", FieldTypeNames.All)}.");
         return FieldType.Any;
     }
+
+    private static string? Variable(YamlMap map, FieldType type)
+    {
+        if (map.Text("env") is not { } name) return null;
+        if (type != FieldType.Secret) map.Wrong("env", "left out: only a secret comes from the environment");
+        else if (!VariableForm().IsMatch(name)) map.Wrong("env", "the name of a variable, such as SERVICE_API_KEY");
+        else return name;
+        return null;
+    }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex VariableForm();
 
     private static IReadOnlyList<JsonElement> Choices(YamlMap map)
     {

@@ -1,17 +1,25 @@
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Templates;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Compiles the templates of one operation; a fault is reported at its own place in the file.</summary>
-internal sealed class TemplateReader(TemplateScope scope, List<DeclarationError> errors)
+/// <summary>Compiles the templates of one request; a fault is reported at its own place in the file.</summary>
+/// <param name="scope">What they may name.</param>
+/// <param name="file">The declaration's file, for errors of a call.</param>
+/// <param name="request">Where the request stands in it, such as `operations.translate.request`.</param>
+/// <param name="errors">Takes the faults.</param>
+internal sealed class TemplateReader(TemplateScope scope, string file, string request, List<DeclarationError> errors)
 {
-    private static readonly TextTemplate Empty = TextTemplate.Compile("", new TemplateScope(Schemas.FieldSchema.Any, Schemas.FieldSchema.Any));
+    private static readonly TextTemplate Empty = TextTemplate.Compile("", new TemplateScope(FieldSchema.Any, FieldSchema.Any));
 
     public List<DeclarationError> Errors => errors;
 
-    public TextTemplate Read(YamlNode node, string what, string? filter = null)
+    /// <summary>What the templates may name.</summary>
+    public TemplateScope Scope => scope;
+
+    public TextTemplate Read(YamlNode node, string what, OutputForm form = OutputForm.Text)
     {
         if (node is not YamlScalarNode scalar)
         {
@@ -21,41 +29,45 @@ internal sealed class TemplateReader(TemplateScope scope, List<DeclarationError>
 
         try
         {
-            return TextTemplate.Compile(scalar.Value ?? "", scope, filter);
+            return TextTemplate.Compile(scalar.Value ?? "", scope, form, $"{file}:{scalar.Start.Line}:{scalar.Start.Column} ({request}.{Shorter.Of(what)})");
         }
         catch (TemplateException error)
         {
             var (line, column) = Place(scalar, error.Offset);
-            errors.Add(new DeclarationError(line, column, error.Message));
+            YamlMap.Add(errors, new DeclarationError(line, column, error.Message));
             return Empty;
         }
     }
 
     /// <summary>A JSON value: mappings, lists, and scalars of which the texts are templates.</summary>
-    public JsonTemplate ReadJson(YamlNode node)
+    public JsonTemplate ReadJson(YamlNode node, string what = "json")
     {
         switch (node)
         {
             case YamlMappingNode mapping:
-                return new JsonTemplate.Object([.. mapping.Children.Select(child => new KeyValuePair<string, JsonTemplate>(child.Key.ToString(), ReadJson(child.Value)))]);
+                return new JsonTemplate.Object([.. mapping.Children.Select(child => new KeyValuePair<string, JsonTemplate>(child.Key.ToString(), ReadJson(child.Value, $"{what}.{child.Key}")))]);
             case YamlSequenceNode sequence:
-                return new JsonTemplate.Array([.. sequence.Children.Select(ReadJson)]);
-            case YamlScalarNode { Value: { } text } scalar when text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal):
-                return IsLone(text) ? new JsonTemplate.Value(Read(scalar, "A value", "json")) : new JsonTemplate.Text(Read(scalar, "A value"));
+                return new JsonTemplate.Array([.. sequence.Children.Select((child, index) => ReadJson(child, $"{what}[{index}]"))]);
+            case YamlScalarNode { Value: { } text } scalar when IsTemplate(text):
+                return IsLone(text) ? new JsonTemplate.Value(Read(scalar, what, OutputForm.Json)) : new JsonTemplate.Text(Read(scalar, what));
             default:
                 return new JsonTemplate.Constant(YamlValue.ToJson(node));
         }
     }
 
-    private static bool IsLone(string text)
+    private static bool IsTemplate(string text) =>
+        text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal) || text.Contains("${", StringComparison.Ordinal);
+
+    /// <summary>Read reports with its place what cannot be compiled.</summary>
+    private bool IsLone(string text)
     {
         try
         {
-            return TemplateToken.IsLone(text);
+            return TextTemplate.Compile(text, scope, OutputForm.Json).IsLone;
         }
         catch (TemplateException)
         {
-            return false; // Read reports it with its place.
+            return false;
         }
     }
 

@@ -10,6 +10,9 @@ namespace StashAI.Adapters.Http.Reading;
 /// </summary>
 internal sealed class YamlMap(YamlMappingNode node, string what, List<DeclarationError> errors)
 {
+    private const int MaxErrors = 100;
+    private const int MaxMessage = 1000;
+
     private readonly HashSet<string> asked = [];
 
     public YamlMappingNode Node => node;
@@ -23,7 +26,13 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
     }
 
     public static void Report(List<DeclarationError> errors, YamlNode node, string message) =>
-        errors.Add(new DeclarationError((int)node.Start.Line, (int)node.Start.Column, message));
+        Add(errors, new DeclarationError((int)node.Start.Line, (int)node.Start.Column, Shorter.Of(message, MaxMessage)));
+
+    /// <summary>Adds a fault, unless there are more already than anybody mends at once.</summary>
+    public static void Add(List<DeclarationError> errors, DeclarationError error)
+    {
+        if (errors.Count < MaxErrors) errors.Add(error);
+    }
 
     /// <summary>The value of a key, or null; an empty value is none.</summary>
     public YamlNode? Find(string key)
@@ -62,6 +71,9 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
             ? number
             : Wrong<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
     }
+
+    /// <summary>A number of any length.</summary>
+    public ExactNumber? Exact(string key) => Scalar(key, "a number") is not { } text ? null : ExactNumber.Read(text) ?? Wrong<ExactNumber>(key, "a number");
 
     public bool? Flag(string key) => Scalar(key, "true or false") switch
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Templates;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -35,7 +35,7 @@ internal static class YamlValue
                 foreach (var (key, value) in mapping.Children)
                 {
                     if (json[^1] != '{') json.Append(',');
-                    json.Append(TemplateFilters.Json(key.ToString())).Append(':');
+                    json.Append(TemplateText.Json(key.ToString())).Append(':');
                     Write(json, value);
                 }
 
@@ -61,11 +61,8 @@ internal static class YamlValue
     {
         if (IsNothing(node)) return "null";
         var text = node.Value ?? "";
-        if (node.Style != ScalarStyle.Plain) return TemplateFilters.Json(text);
+        if (node.Style != ScalarStyle.Plain) return TemplateText.Json(text);
         if (text is "true" or "false") return text;
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) return whole.ToString(CultureInfo.InvariantCulture);
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number.ToString(CultureInfo.InvariantCulture)
-            : TemplateFilters.Json(text);
+        return ExactNumber.Read(text) is { } number ? number.Text : TemplateText.Json(text);
     }
 }

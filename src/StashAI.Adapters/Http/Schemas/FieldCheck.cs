@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Schemas;
@@ -6,6 +8,16 @@ namespace StashAI.Adapters.Http.Schemas;
 /// <summary>Checks values against their schemas and writes them again with defaults filled in.</summary>
 public static class FieldCheck
 {
+    /// <summary>The most errors of one value: nobody mends more at once, and a value may have millions.</summary>
+    public const int MaxErrors = 20;
+
+    private const int MaxShown = 60;
+
+    /// <summary>Longer names are compared with no others, and none with more than so many.</summary>
+    private const int MaxCompared = 64;
+
+    private const int MaxCandidates = 500;
+
     /// <summary>Writes the value; what does not fit goes into <paramref name="errors"/>, and then what was written is of no use.</summary>
     /// <param name="schema">What it must be.</param>
     /// <param name="value">The value as sent.</param>
@@ -13,7 +25,7 @@ public static class FieldCheck
     /// <param name="isLenient">True takes numbers and truth values as text too, as forms send them.</param>
     /// <param name="files">The file properties that came as bytes and so are not in the value.</param>
     /// <param name="json">Takes the value.</param>
-    /// <param name="errors">Takes the errors.</param>
+    /// <param name="errors">Takes the errors, <see cref="MaxErrors"/> at most: from there on nothing is looked at.</param>
     public static void Write(
         FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
@@ -34,7 +46,8 @@ public static class FieldCheck
     /// <summary>The name among those known that was probably meant, as a sentence with a space before it, or nothing.</summary>
     public static string Suggest(string name, IEnumerable<string> known)
     {
-        var best = known.Select(one => (Name: one, Distance: Distance(name, one))).OrderBy(one => one.Distance).FirstOrDefault();
+        if (name.Length > MaxCompared) return "";
+        var best = known.Where(one => one.Length <= MaxCompared).Take(MaxCandidates).Select(one => (Name: one, Distance: Distance(name, one))).OrderBy(one => one.Distance).FirstOrDefault();
         return best.Name is not null && best.Distance <= Math.Max(1, name.Length / 3) ? $" Did you mean '{best.Name}'?" : "";
     }
 
@@ -42,17 +55,27 @@ public static class FieldCheck
         FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
         var names = schema.Properties.Select(property => property.Key);
+        // One walk: to look each name up would be one for each, through objects that may have millions.
+        var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var property in value.EnumerateObject())
         {
-            if (schema.Find(property.Name) is null)
-                errors.Add(new FieldError(At(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known are: {string.Join(", ", names)}."));
+            if (errors.Count >= MaxErrors) return;
+            if (schema.Find(property.Name) is not null) found[property.Name] = property.Value;
+            else errors.Add(new FieldError(At(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known are: {Shorter.List(names)}."));
         }
 
         json.WriteStartObject();
         foreach (var (name, field) in schema.Properties)
         {
             if (files.Contains(name)) continue;
-            if (value.TryGetProperty(name, out var given) && given.ValueKind != JsonValueKind.Null)
+            if (field.Environment is { } variable)
+            {
+                if (found.TryGetValue(name, out var sent) && sent.ValueKind != JsonValueKind.Null)
+                    Add(errors, At(path, name), $"is not a job's to give: the server takes it from its environment ({variable}). Leave it out.");
+                continue;
+            }
+
+            if (found.TryGetValue(name, out var given) && given.ValueKind != JsonValueKind.Null)
             {
                 json.WritePropertyName(name);
                 Write(field, given, At(path, name), isLenient, [], json, errors);
@@ -64,8 +87,11 @@ public static class FieldCheck
             }
             else if (field.IsRequired)
             {
-                errors.Add(new FieldError(At(path, name), $"is missing: it must be {Expected(field)}."));
+                Add(errors, At(path, name), $"is missing: it must be {Expected(field)}.");
             }
+
+            // What was written so far is of no use.
+            if (errors.Count >= MaxErrors) return;
         }
 
         json.WriteEndObject();
@@ -74,11 +100,12 @@ public static class FieldCheck
     private static void WriteArray(FieldSchema schema, JsonElement value, string path, bool isLenient, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
         var count = value.GetArrayLength();
-        if (count < schema.MinLength || count > schema.MaxLength) errors.Add(new FieldError(path, $"has {count} elements: it must be {Expected(schema)}."));
+        if (count < schema.MinLength || count > schema.MaxLength) Add(errors, path, $"has {count} elements: it must be {Expected(schema)}.");
         json.WriteStartArray();
         var index = 0;
         foreach (var element in value.EnumerateArray())
         {
+            if (errors.Count >= MaxErrors) return;
             Write(schema.Element ?? FieldSchema.Any, element, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), isLenient, [], json, errors);
         }
 
@@ -87,38 +114,44 @@ public static class FieldCheck
 
     private static void WriteScalar(FieldSchema schema, JsonElement value, string path, bool isLenient, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
+        ExactNumber? number = null;
+        bool? flag = null;
         var fits = schema.Type switch
         {
             FieldType.Any => true,
-            FieldType.Text => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
-            FieldType.Whole => Number(value, isLenient) is { } whole && whole == Math.Floor(whole) && FitsRange(schema, whole),
-            FieldType.Number => Number(value, isLenient) is { } number && FitsRange(schema, number),
-            FieldType.Boolean => Flag(value, isLenient) is not null,
+            FieldType.Text or FieldType.Secret => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
+            FieldType.Whole => (number = Number(value, isLenient)) is { IsInteger: true } whole && FitsRange(schema, whole),
+            FieldType.Number => (number = Number(value, isLenient)) is { } any && FitsRange(schema, any),
+            FieldType.Boolean => (flag = Flag(value, isLenient)) is not null,
             FieldType.File => IsUrl(value),
             _ => false,
         };
-        if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => Same(choice, value))))
+        if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => Same(choice, value, number, flag))))
         {
-            errors.Add(new FieldError(path, $"is {Shown(value)}: it must be {Expected(schema)}."));
+            Add(errors, path, schema.Type == FieldType.Secret ? $"does not fit: it must be {Expected(schema)}." : $"is {Shown(value)}: it must be {Expected(schema)}.");
             json.WriteNullValue();
             return;
         }
 
-        if (value.ValueKind == JsonValueKind.String && schema.Type is FieldType.Whole or FieldType.Number && Number(value, isLenient) is { } read) json.WriteNumberValue((decimal)read);
-        else if (value.ValueKind == JsonValueKind.String && schema.Type == FieldType.Boolean) json.WriteBooleanValue(Flag(value, isLenient)!.Value);
+        if (value.ValueKind == JsonValueKind.String && number is { } read) json.WriteRawValue(read.Text);
+        else if (value.ValueKind == JsonValueKind.String && flag is { } truth) json.WriteBooleanValue(truth);
         else value.WriteTo(json);
+    }
+
+    private static void Add(ICollection<FieldError> errors, string path, string reason)
+    {
+        if (errors.Count < MaxErrors) errors.Add(new FieldError(path, reason));
     }
 
     private static bool FitsText(FieldSchema schema, string text) =>
         !(text.Length < schema.MinLength) && !(text.Length > schema.MaxLength) && schema.Pattern?.IsMatch(text) is not false;
 
-    private static bool FitsRange(FieldSchema schema, double number) => !(number < schema.Min) && !(number > schema.Max);
+    private static bool FitsRange(FieldSchema schema, ExactNumber number) => !(number < schema.Min) && !(number > schema.Max);
 
-    private static double? Number(JsonElement value, bool isLenient) => value.ValueKind switch
+    private static ExactNumber? Number(JsonElement value, bool isLenient) => value.ValueKind switch
     {
-        JsonValueKind.Number when value.TryGetDouble(out var number) => number,
-        JsonValueKind.String when isLenient && double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && Math.Abs(number) < 1e28 => number,
+        JsonValueKind.Number => ExactNumber.Of(value),
+        JsonValueKind.String when isLenient => ExactNumber.Read(value.GetString()),
         _ => null,
     };
 
@@ -133,27 +166,32 @@ public static class FieldCheck
     private static bool IsUrl(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String && value.EnumerateObject().Count() == 1;
 
-    private static bool Same(JsonElement choice, JsonElement value) =>
-        JsonElement.DeepEquals(choice, value) || (value.ValueKind == JsonValueKind.String && choice.ToString() == value.GetString());
+    private static bool Same(JsonElement choice, JsonElement value, ExactNumber? number, bool? flag)
+    {
+        if (ExactNumber.Of(choice) is { } one) return one == (number ?? ExactNumber.Of(value)) || (value.ValueKind == JsonValueKind.String && one.Text == value.GetString());
+        if (choice.ValueKind is JsonValueKind.True or JsonValueKind.False && flag is { } truth) return truth == (choice.ValueKind == JsonValueKind.True);
+        return value.ValueKind == JsonValueKind.String ? JsonText.Of(choice) == value.GetString() : value.ValueKind != JsonValueKind.Number && JsonElement.DeepEquals(choice, value);
+    }
 
-    private static string At(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+    private static string At(string path, string name) => path.Length == 0 ? Shorter.Of(name) : $"{path}.{Shorter.Of(name)}";
 
+    /// <summary>The beginning of a value, of which only so much is copied.</summary>
     private static string Shown(JsonElement value)
     {
-        var text = value.GetRawText();
-        return text.Length <= 60 ? text : text[..57] + "...";
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        return raw.Length <= MaxShown ? Encoding.UTF8.GetString(raw) : Encoding.UTF8.GetString(raw[..(MaxShown - 3)]).TrimEnd('\uFFFD') + "...";
     }
 
     private static string Expected(FieldSchema schema)
     {
-        if (schema.Choices.Count > 0) return "one of " + string.Join(", ", schema.Choices.Select(choice => choice.GetRawText()));
+        if (schema.Choices.Count > 0) return "one of " + Shorter.List(schema.Choices.Select(choice => choice.GetRawText()));
         return schema.Type switch
         {
-            FieldType.Text => "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
+            FieldType.Text or FieldType.Secret => "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
             FieldType.Whole => "a whole number" + Range(schema),
             FieldType.Number => "a number" + Range(schema),
             FieldType.Boolean => "true or false",
-            FieldType.Record => "an object with " + string.Join(", ", schema.Properties.Select(property => property.Key)),
+            FieldType.Record => "an object with " + Shorter.List(schema.Properties.Select(property => property.Key)),
             FieldType.Array => "a list" + Lengths(schema, "elements"),
             FieldType.File => "a file: base64, {\"url\": ...} or {\"path\": ...}",
             _ => "a value",
@@ -163,9 +201,9 @@ public static class FieldCheck
     private static string Range(FieldSchema schema) => (schema.Min, schema.Max) switch
     {
         (null, null) => "",
-        ({ } min, null) => string.Create(CultureInfo.InvariantCulture, $" of at least {min}"),
-        (null, { } max) => string.Create(CultureInfo.InvariantCulture, $" of at most {max}"),
-        ({ } min, { } max) => string.Create(CultureInfo.InvariantCulture, $" from {min} to {max}"),
+        ({ } min, null) => $" of at least {min}",
+        (null, { } max) => $" of at most {max}",
+        ({ } min, { } max) => $" from {min} to {max}",
     };
 
     private static string Lengths(FieldSchema schema, string what) => (schema.MinLength, schema.MaxLength) switch

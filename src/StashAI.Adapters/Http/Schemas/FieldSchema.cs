@@ -6,6 +6,11 @@ namespace StashAI.Adapters.Http.Schemas;
 /// <summary>What a value must be: one item, one key of a configuration, or a part of either.</summary>
 public sealed record FieldSchema
 {
+    /// <summary>So many are found as fast one by one.</summary>
+    private const int FewProperties = 8;
+
+    private readonly Dictionary<string, FieldSchema>? byName;
+
     /// <summary>Accepts everything.</summary>
     public static FieldSchema Any { get; } = new() { Type = FieldType.Any };
 
@@ -25,10 +30,10 @@ public sealed record FieldSchema
     public IReadOnlyList<JsonElement> Choices { get; init; } = [];
 
     /// <summary>The least number, or null.</summary>
-    public double? Min { get; init; }
+    public ExactNumber? Min { get; init; }
 
     /// <summary>The greatest number, or null.</summary>
-    public double? Max { get; init; }
+    public ExactNumber? Max { get; init; }
 
     /// <summary>The fewest characters of a text or elements of a list, or null.</summary>
     public int? MinLength { get; init; }
@@ -39,8 +44,19 @@ public sealed record FieldSchema
     /// <summary>A text must match it; null for no such rule.</summary>
     public Regex? Pattern { get; init; }
 
+    /// <summary>The variable of the server's environment that has the value of a secret; null for one that each job gives.</summary>
+    public string? Environment { get; init; }
+
     /// <summary>The properties of an object, in the order of the declaration.</summary>
-    public IReadOnlyList<KeyValuePair<string, FieldSchema>> Properties { get; init; } = [];
+    public IReadOnlyList<KeyValuePair<string, FieldSchema>> Properties
+    {
+        get;
+        init
+        {
+            field = value;
+            byName = value.Count > FewProperties ? new(value, StringComparer.Ordinal) : null;
+        }
+    } = [];
 
     /// <summary>What each element of a list must be; null for anything.</summary>
     public FieldSchema? Element { get; init; }
@@ -56,6 +72,7 @@ public sealed record FieldSchema
     /// <summary>The schema of a property, or null.</summary>
     public FieldSchema? Find(string property)
     {
+        if (byName is not null) return byName.GetValueOrDefault(property);
         foreach (var (name, schema) in Properties)
         {
             if (name == property) return schema;

@@ -9,6 +9,9 @@ public enum FieldType
     /// <summary>A text.</summary>
     Text,
 
+    /// <summary>A text that is never shown again; only keys of a configuration.</summary>
+    Secret,
+
     /// <summary>A whole number.</summary>
     Whole,
 

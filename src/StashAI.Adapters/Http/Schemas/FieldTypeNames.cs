@@ -6,6 +6,7 @@ internal static class FieldTypeNames
     private static readonly Dictionary<string, FieldType> Types = new()
     {
         ["string"] = FieldType.Text,
+        ["secret"] = FieldType.Secret,
         ["integer"] = FieldType.Whole,
         ["number"] = FieldType.Number,
         ["boolean"] = FieldType.Boolean,

@@ -10,6 +10,7 @@ public static class SchemaJson
     {
         json.WriteStartObject();
         if (schema.Type == FieldType.File) WriteFile(json);
+        else if (schema.Type == FieldType.Secret) WriteSecret(json);
         else if (schema.Type != FieldType.Any) json.WriteString("type", FieldTypeNames.Of(schema.Type));
         if (schema.Description is { } description) json.WriteString("description", description);
         if (schema.Default is { } fallback)
@@ -25,8 +26,8 @@ public static class SchemaJson
             json.WriteEndArray();
         }
 
-        if (schema.Min is { } min) json.WriteNumber("minimum", min);
-        if (schema.Max is { } max) json.WriteNumber("maximum", max);
+        WriteNumber(json, "minimum", schema.Min);
+        WriteNumber(json, "maximum", schema.Max);
         var counted = schema.Type == FieldType.Array ? "Items" : "Length";
         if (schema.MinLength is { } least) json.WriteNumber("min" + counted, least);
         if (schema.MaxLength is { } most) json.WriteNumber("max" + counted, most);
@@ -39,6 +40,20 @@ public static class SchemaJson
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, ExactNumber? number)
+    {
+        if (number is not { } value) return;
+        json.WritePropertyName(name);
+        json.WriteRawValue(value.Text);
+    }
+
+    private static void WriteSecret(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "string");
+        json.WriteString("format", "password");
+        json.WriteBoolean("writeOnly", true);
     }
 
     private static void WriteFile(Utf8JsonWriter json)
@@ -69,7 +84,7 @@ public static class SchemaJson
     private static void WriteProperties(Utf8JsonWriter json, FieldSchema schema)
     {
         json.WriteStartObject("properties");
-        foreach (var (name, property) in schema.Properties)
+        foreach (var (name, property) in schema.Properties.Where(property => property.Value.Environment is null))
         {
             json.WritePropertyName(name);
             Write(json, property);

@@ -7,6 +7,9 @@ internal abstract class JsonTemplate
 {
     private const string Nothing = "null";
 
+    /// <summary>The templates in it.</summary>
+    public virtual IEnumerable<TextTemplate> Texts => [];
+
     /// <summary>Appends the value; a lone output that has no value gives null.</summary>
     public abstract void Render(StringBuilder json, TemplateValues values);
 
@@ -26,12 +29,16 @@ internal abstract class JsonTemplate
     /// <summary>A text with outputs inside.</summary>
     internal sealed class Text(TextTemplate template) : JsonTemplate
     {
-        public override void Render(StringBuilder json, TemplateValues values) => json.Append(TemplateFilters.Json(template.Render(values)));
+        public override IEnumerable<TextTemplate> Texts => [template];
+
+        public override void Render(StringBuilder json, TemplateValues values) => json.Append(TemplateText.Json(template.Render(values)));
     }
 
     /// <summary>One output and nothing else: a number stays a number. Its template writes JSON.</summary>
     internal sealed class Value(TextTemplate template) : JsonTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => [template];
+
         public override void Render(StringBuilder json, TemplateValues values) => json.Append(template.Render(values));
 
         protected override bool IsNothing(TemplateValues values, out string? rendered) => (rendered = template.Render(values)) == Nothing;
@@ -39,6 +46,8 @@ internal abstract class JsonTemplate
 
     internal sealed class Array(IReadOnlyList<JsonTemplate> elements) : JsonTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => elements.SelectMany(element => element.Texts);
+
         public override void Render(StringBuilder json, TemplateValues values)
         {
             json.Append('[');
@@ -54,6 +63,8 @@ internal abstract class JsonTemplate
 
     internal sealed class Object(IReadOnlyList<KeyValuePair<string, JsonTemplate>> members) : JsonTemplate
     {
+        public override IEnumerable<TextTemplate> Texts => members.SelectMany(member => member.Value.Texts);
+
         public override void Render(StringBuilder json, TemplateValues values)
         {
             json.Append('{');
@@ -63,7 +74,7 @@ internal abstract class JsonTemplate
                 if (member.IsNothing(values, out var rendered)) continue;
                 if (!isFirst) json.Append(',');
                 isFirst = false;
-                json.Append(TemplateFilters.Json(name)).Append(':');
+                json.Append(TemplateText.Json(name)).Append(':');
                 if (rendered is not null) json.Append(rendered);
                 else member.Render(json, values);
             }

@@ -1,4 +1,5 @@
-using DotLiquid;
+using Fluid;
+using Fluid.Values;
 
 namespace StashAI.Adapters.Http.Templates;
 
@@ -6,23 +7,43 @@ namespace StashAI.Adapters.Http.Templates;
 /// A file as templates see it. Its bytes do not pass through the template: it writes a token in their place, which the request
 /// replaces while it is sent.
 /// </summary>
-public sealed class TemplateFile : Drop
+/// <param name="name">What the template calls it, for errors.</param>
+/// <param name="token">Stands for the base64.</param>
+/// <param name="dataUrl">Stands for the data URL.</param>
+/// <param name="contentType">The media type, for example `image/png`.</param>
+/// <param name="size">Bytes.</param>
+internal sealed class TemplateFile(string name, string token, string dataUrl, string contentType, long size) : FluidValue
 {
-    private readonly string token;
-    private readonly string dataUrl;
+    /// <summary>What a template may ask of it.</summary>
+    public static IReadOnlyList<string> Members { get; } = ["size", "content_type", "data_url"];
 
-    internal TemplateFile(string token, string dataUrl, string contentType, long size) =>
-        (this.token, this.dataUrl, ContentType, Size) = (token, dataUrl, contentType, size);
+    /// <summary>Stands for the base64.</summary>
+    public string Token => token;
 
-    /// <summary>The media type, for example `image/png`.</summary>
-    public string ContentType { get; }
-
-    /// <summary>Bytes.</summary>
-    public long Size { get; }
-
-    /// <summary>As a data URL.</summary>
+    /// <summary>Stands for the data URL.</summary>
     public string DataUrl => dataUrl;
 
-    /// <summary>As base64.</summary>
-    public override string ToString() => token;
+    public override FluidValues Type => FluidValues.Object;
+
+    public override bool Equals(FluidValue? other) => ReferenceEquals(this, other);
+
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    public override int GetHashCode() => token.GetHashCode(StringComparison.Ordinal);
+
+    public override bool ToBooleanValue() => true;
+
+    public override decimal ToNumberValue() => throw new RenderException($"{name} is a file and not a number.");
+
+    public override string ToStringValue() => token;
+
+    public override object ToObjectValue() => this;
+
+    public override ValueTask<FluidValue> GetValueAsync(string member, TemplateContext context) => new(member switch
+    {
+        "size" => NumberValue.Create(size),
+        "content_type" => new StringValue(contentType),
+        "data_url" => new StringValue(dataUrl),
+        _ => new NoValue($"{name} is a file and has no '{member}': it has {string.Join(", ", Members)}."),
+    });
 }

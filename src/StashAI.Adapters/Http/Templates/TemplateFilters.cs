@@ -1,95 +1,84 @@
-using System.Collections;
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Reflection;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using DotLiquid;
+using Fluid;
+using Fluid.Values;
+using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>The filters beside Liquid's own.</summary>
-public static partial class TemplateFilters
+/// <summary>The filters of templates: Liquid's own, of which those that can make much out of little are bounded here, and four more.</summary>
+internal static class TemplateFilters
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string[] Liquid =
+    [
+        "abs", "at_least", "at_most", "base64_decode", "base64_encode", "base64_url_safe_decode", "base64_url_safe_encode", "capitalize", "ceil", "compact", "date",
+        "default", "divided_by", "downcase", "escape", "escape_once", "first", "floor", "hmac_sha1", "hmac_sha256", "last", "lstrip", "map", "md5", "minus", "modulo",
+        "newline_to_br", "plus", "remove", "remove_first", "remove_last", "reverse", "round", "rstrip", "sha1", "sha256", "size", "slice", "sort", "sort_natural",
+        "strip", "strip_html", "strip_newlines", "sum", "times", "truncate", "truncatewords", "uniq", "upcase", "url_decode", "url_encode", "where",
+    ];
 
-    /// <summary>The names of all filters.</summary>
-    public static FrozenSet<string> Names { get; } =
-        typeof(StandardFilters).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(method => Capital().Replace(method.Name, "_$0").ToLowerInvariant())
-            .Concat(["json", "base64", "data_url", "path_segment"]).ToFrozenSet();
+    private static readonly FrozenSet<string> Numeric =
+        new[] { "abs", "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "modulo", "plus", "round", "times" }.ToFrozenSet();
 
-    /// <summary>The value as JSON: texts in quotes and escaped, numbers as numbers, nothing as null.</summary>
-    public static string Json(object? input)
+    /// <summary>A file's token passes through these whole.</summary>
+    private static readonly FrozenSet<string> ForFiles = new[] { "append", "prepend", "base64", "data_url", "json", "default", "join", "concat" }.ToFrozenSet();
+
+    /// <summary>All filters by name.</summary>
+    public static FrozenDictionary<string, FilterDelegate> All { get; } = Collect().ToFrozenDictionary();
+
+    public static bool TakesFiles(string name) => ForFiles.Contains(name);
+
+    /// <summary>How many times longer than its input a filter's result may be, where that is not counted as it is made.</summary>
+    public static int Growth(string name) => name switch
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Readable)) Write(json, input);
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
-
-    /// <summary>A file as base64; other values as the base64 of their text.</summary>
-    public static string Base64(object? input) =>
-        input is TemplateFile file ? file.ToString() : Convert.ToBase64String(Encoding.UTF8.GetBytes(Text(input)));
-
-    /// <summary>A file as a data URL.</summary>
-    public static string DataUrl(object? input) =>
-        input is TemplateFile file ? file.DataUrl : throw new ArgumentException("data_url takes a file.");
-
-    /// <summary>Safe inside one segment of a path.</summary>
-    public static string PathSegment(object? input) => Uri.EscapeDataString(Text(input)) switch
-    {
-        // Left alone they would leave the segment.
-        "." => "%2E",
-        ".." => "%2E%2E",
-        var text => text,
+        "url_encode" or "path_segment" => 9,
+        "escape" or "escape_once" or "json" or "newline_to_br" => 6,
+        "base64" or "base64_encode" or "base64_url_safe_encode" => 4,
+        _ => 1,
     };
 
-    private static string Text(object? input) => Convert.ToString(input, CultureInfo.InvariantCulture) ?? "";
-
-    private static void Write(Utf8JsonWriter json, object? value)
+    private static Dictionary<string, FilterDelegate> Collect()
     {
-        switch (value)
+        var filters = new Dictionary<string, FilterDelegate>(StringComparer.Ordinal);
+        var known = new TemplateOptions().Filters;
+        foreach (var name in Liquid)
         {
-            case null:
-                json.WriteNullValue();
-                break;
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case string or TemplateFile or char or DateTime or DateTimeOffset:
-                json.WriteStringValue(Text(value));
-                break;
-            case double number:
-                json.WriteNumberValue(number);
-                break;
-            case float number:
-                json.WriteNumberValue(number);
-                break;
-            case IDictionary<string, object> members:
-                json.WriteStartObject();
-                foreach (var (name, member) in members)
-                {
-                    json.WritePropertyName(name);
-                    Write(json, member);
-                }
-
-                json.WriteEndObject();
-                break;
-            case IEnumerable elements:
-                json.WriteStartArray();
-                foreach (var element in elements) Write(json, element);
-                json.WriteEndArray();
-                break;
-            case IConvertible number:
-                json.WriteNumberValue(number.ToDecimal(CultureInfo.InvariantCulture));
-                break;
-            default:
-                json.WriteStringValue(Text(value));
-                break;
+            if (known.TryGetValue(name, out var filter)) filters[name] = Numeric.Contains(name) ? Numbers(name, filter) : filter;
         }
+
+        foreach (var (name, filter) in TextFilters.All) filters[name] = filter;
+        filters["json"] = (input, _, _) => Text(TemplateText.Json(input));
+        filters["base64"] = Base64;
+        filters["data_url"] = (input, _, _) => Text(input is TemplateFile file ? file.DataUrl : throw new RenderException("data_url takes a file."));
+        filters["path_segment"] = (input, _, _) => Text(Uri.EscapeDataString(TemplateText.Of(input) ?? ""));
+        return filters;
     }
 
-    [GeneratedRegex("(?<=[a-z0-9])[A-Z]", RegexOptions.CultureInvariant)]
-    private static partial Regex Capital();
+    private static ValueTask<FluidValue> Base64(FluidValue input, FilterArguments arguments, TemplateContext context)
+    {
+        if (input is TemplateFile file) return Text(file.Token);
+        var text = TemplateText.Of(input) ?? "";
+        return ((RenderContext)context).HasFile(text)
+            ? throw new RenderException("the text has a file in it, which is base64 already: leave base64 out.")
+            : Text(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>Liquid takes a text that is no number for 0.</summary>
+    private static FilterDelegate Numbers(string name, FilterDelegate filter) => (input, arguments, context) =>
+    {
+        var exact = new FilterArguments();
+        foreach (var argument in arguments.Values) exact.Add(Number(name, argument));
+        return filter(Number(name, input), exact, context);
+    };
+
+    private static NumberValue Number(string name, FluidValue value) => value switch
+    {
+        NumberValue number => number,
+        JsonNumber number => NumberValue.Create(number.ToNumberValue()),
+        StringValue text when ExactNumber.Read(text.ToStringValue()) is { } number => NumberValue.Create(new JsonNumber(number).ToNumberValue()),
+        NoValue => throw new RenderException($"{name} takes a number, and there is none: put | default: 0 before it."),
+        _ => throw new RenderException($"{name} takes numbers, not {(value is StringValue text ? $"'{Shorter.Of(text.ToStringValue())}'" : $"a {value.Type}")}."),
+    };
+
+    private static ValueTask<FluidValue> Text(string text) => new(new StringValue(text, false));
 }

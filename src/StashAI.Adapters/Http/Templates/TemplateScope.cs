@@ -5,24 +5,76 @@ namespace StashAI.Adapters.Http.Templates;
 /// <summary>What a template may name: `item` (of a packed call `items`), `config` and `job`, with the properties that are declared for them.</summary>
 internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool isPack = false)
 {
-    private static readonly string[] Job = ["id", "task_id", "index", "attempt"];
+    private static readonly FieldSchema Job = new()
+    {
+        Type = FieldType.Record,
+        Properties =
+        [
+            new("id", new() { Type = FieldType.Text, IsRequired = true }),
+            new("task_id", new() { Type = FieldType.Text, IsRequired = true }),
+            new("index", new() { Type = FieldType.Whole, IsRequired = true }),
+            new("attempt", new() { Type = FieldType.Whole, IsRequired = true }),
+        ],
+    };
+
+    private static readonly FieldSchema Reference = new() { Type = FieldType.Text };
+
+    private static readonly FieldSchema Size = new() { Type = FieldType.Whole };
 
     /// <summary>The names at the root.</summary>
     public IReadOnlyList<string> Roots { get; } = [isPack ? "items" : "item", "config", "job"];
 
-    /// <summary>Why `root.name` cannot be, or null.</summary>
-    public string? Refuse(string root, string name)
+    /// <summary>What an item is declared as.</summary>
+    public FieldSchema Item => item;
+
+    /// <summary>What the configuration is declared as.</summary>
+    public FieldSchema Config => config;
+
+    /// <summary>True for the templates of a packed call.</summary>
+    public bool IsPack => isPack;
+
+    /// <summary>What a root is declared as; null for no such root.</summary>
+    public FieldSchema? Find(string root) => root switch
     {
-        var (known, where) = root switch
+        "config" => config,
+        "job" => Job,
+        "items" when isPack => new FieldSchema { Type = FieldType.Array, Element = item },
+        "item" when !isPack => item,
+        _ when References.IsName(root) => Reference,
+        _ => null,
+    };
+
+    /// <summary>What a member of a value is; null for no such member.</summary>
+    public static FieldSchema? Member(FieldSchema schema, string name) => schema.Type switch
+    {
+        FieldType.Any => FieldSchema.Any,
+        FieldType.Record => schema.Find(name),
+        FieldType.File => TemplateFile.Members.Contains(name) ? new FieldSchema { Type = name == "size" ? FieldType.Whole : FieldType.Text } : null,
+        FieldType.Array => name switch { "size" => Size, "first" or "last" => schema.Element ?? FieldSchema.Any, _ => null },
+        FieldType.Text => name == "size" ? Size : null,
+        _ => null,
+    };
+
+    /// <summary>What a value has, as the end of a sentence.</summary>
+    public static string Members(string root, FieldSchema schema, string name)
+    {
+        IReadOnlyCollection<string> known = schema.Type switch
         {
-            "job" => (Job, "a job has"),
-            "config" => ([.. config.Properties.Select(property => property.Key)], "declared under config are"),
-            _ when item.Type == FieldType.Record => ([.. item.Properties.Select(property => property.Key)], "an item has"),
-            _ when item.Type == FieldType.File => (["size", "content_type", "data_url"], "a file has"),
-            _ => (Array.Empty<string>(), ""),
+            FieldType.Record => [.. schema.Properties.Select(property => property.Key)],
+            FieldType.File => [.. TemplateFile.Members],
+            FieldType.Array => ["size", "first", "last"],
+            FieldType.Text => ["size"],
+            _ => [],
         };
-        if (where.Length == 0 || known.Contains(name)) return null;
-        var list = known.Length == 0 ? "nothing" : string.Join(", ", known);
-        return $"{root}.{name} is not known: {where} {list}.{FieldCheck.Suggest(name, known)}";
+        var what = schema.Type switch
+        {
+            FieldType.Record when root == "config" => "declared under config are",
+            FieldType.Record => root == "job" ? "a job has" : "an item has",
+            FieldType.File => "a file has",
+            FieldType.Array => "a list has",
+            FieldType.Text => "a text has",
+            _ => "it has",
+        };
+        return $"{what} {(known.Count == 0 ? "nothing" : Shorter.List(known))}.{FieldCheck.Suggest(name, known)}";
     }
 }

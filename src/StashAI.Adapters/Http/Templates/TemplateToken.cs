@@ -6,15 +6,76 @@ namespace StashAI.Adapters.Http.Templates;
 /// <param name="Inner">What stands between its braces.</param>
 internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
 {
+    private const int MaxLength = 4000;
+    private const int MaxDepth = 32;
+
+    /// <summary>Blocks, by the tag that opens them.</summary>
+    private static readonly string[] Blocks = ["if", "unless", "case", "for", "capture"];
+
     /// <summary>Where the text between the braces begins.</summary>
     public int InnerOffset => Start + 2;
 
     /// <summary>Where it ends in the text.</summary>
     public int End => Start + Inner.Length + 4;
 
-    /// <summary>All tokens of a text, in order.</summary>
+    /// <summary>The first word of a tag.</summary>
+    private string Word
+    {
+        get
+        {
+            var inner = Inner.AsSpan().TrimStart('-').Trim();
+            var end = inner.IndexOfAny(" \t\r\n-");
+            return (end < 0 ? inner : inner[..end]).ToString();
+        }
+    }
+
+    /// <summary>Refuses what a parser would follow too deeply, or report without a place.</summary>
+    /// <exception cref="TemplateException">Where and what.</exception>
+    public static void Check(string text)
+    {
+        var open = new Stack<TemplateToken>();
+        foreach (var token in Scan(text))
+        {
+            if (token.Inner.Length > MaxLength) throw new TemplateException(token.Start, $"an output or a tag has at most {MaxLength} characters, and this has {token.Inner.Length}.");
+            if (token.Inner.Count(one => one == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag has at most {MaxDepth} brackets.");
+            if (token.IsOutput) continue;
+            var word = token.Word;
+            if (Blocks.Contains(word)) open.Push(token);
+            else if (word.StartsWith("end", StringComparison.Ordinal) && open.TryPeek(out var last) && word[3..] == last.Word) open.Pop();
+            if (open.Count > MaxDepth) throw new TemplateException(token.Start, $"blocks are nested at most {MaxDepth} deep: leave levels out.");
+        }
+
+        if (open.TryPeek(out var unclosed))
+            throw new TemplateException(unclosed.Start, $"{{%{unclosed.Inner}%}} is never closed: add {{% end{unclosed.Word} %}}.");
+    }
+
+    /// <summary>Where a word stands in an output or a tag and outside of quotes, or else where the first of them begins.</summary>
+    public static int Find(string text, string word)
+    {
+        var tokens = Scan(text);
+        foreach (var token in tokens)
+        {
+            var quote = '\0';
+            for (var i = 0; i < token.Inner.Length; i++)
+            {
+                var one = token.Inner[i];
+                if (quote != '\0') quote = one == quote ? '\0' : quote;
+                else if (one is '\'' or '"') quote = one;
+                else if (string.CompareOrdinal(token.Inner, i, word, 0, word.Length) == 0 && IsWhole(token.Inner, i, word.Length)) return token.InnerOffset + i;
+            }
+        }
+
+        return tokens.Count > 0 ? tokens[0].Start : 0;
+    }
+
+    private static bool IsWhole(string text, int at, int length) =>
+        (at == 0 || !IsWordPart(text[at - 1])) && (at + length >= text.Length || !IsWordPart(text[at + length]));
+
+    private static bool IsWordPart(char one) => char.IsLetterOrDigit(one) || one == '_';
+
+    /// <summary>All tokens of a text, in order; what stands in `raw` and `comment` is none.</summary>
     /// <exception cref="TemplateException">One is not closed.</exception>
-    public static List<TemplateToken> Scan(string text)
+    internal static List<TemplateToken> Scan(string text)
     {
         var tokens = new List<TemplateToken>();
         for (var at = 0; (at = text.IndexOf('{', at)) >= 0 && at + 1 < text.Length;)
@@ -28,28 +89,25 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
 
             var end = text.IndexOf(isOutput ? "}}" : "%}", at + 2, StringComparison.Ordinal);
             if (end < 0) throw new TemplateException(at, $"'{text.Substring(at, 2)}' is not closed by '{(isOutput ? "}}" : "%}")}'.");
-            tokens.Add(new TemplateToken(isOutput, at, text[(at + 2)..end]));
+            var token = new TemplateToken(isOutput, at, text[(at + 2)..end]);
+            tokens.Add(token);
             at = end + 2;
+            if (!isOutput && token.Word is "raw" or "comment") at = EndOf(text, at, "end" + token.Word, token);
         }
 
         return tokens;
     }
 
-    /// <summary>The text with one more filter behind every output.</summary>
-    public static string AppendFilter(string text, string filter)
+    /// <summary>Where the block ends that says nothing to a template.</summary>
+    private static int EndOf(string text, int at, string word, TemplateToken opening)
     {
-        var tokens = Scan(text);
-        for (var i = tokens.Count - 1; i >= 0; i--)
+        for (int start; (start = text.IndexOf("{%", at, StringComparison.Ordinal)) >= 0; at = start + 2)
         {
-            if (tokens[i] is not { IsOutput: true } token) continue;
-            var inner = token.Inner.TrimEnd();
-            var trim = inner.EndsWith('-') ? "-" : "";
-            text = $"{text[..token.Start]}{{{{{inner.TrimEnd('-')} | {filter} {trim}}}}}{text[token.End..]}";
+            var end = text.IndexOf("%}", start, StringComparison.Ordinal);
+            if (end < 0) break;
+            if (text[(start + 2)..end].Trim('-').Trim() == word) return end + 2;
         }
 
-        return text;
+        throw new TemplateException(opening.Start, $"{{%{opening.Inner}%}} is never closed: add {{% {word} %}}.");
     }
-
-    /// <summary>True when the text is one output and nothing else.</summary>
-    public static bool IsLone(string text) => Scan(text) is [{ IsOutput: true } token] && token.Start == 0 && token.End == text.Length;
 }

@@ -45,7 +45,7 @@ internal sealed class BatchItems(VisageRoutes visage, UpstreamSelector upstreams
             JobType = operation.JobType,
             TaskType = operation.TaskType,
             Upstream = await AddressAsync(name, operation, root, config, cancellationToken),
-            Name = config.Text("job_name") ?? "",
+            Name = config.Text("job_name") ?? (isSingle ? Submission.NameOfOne(name) : ""),
             IsSingleTask = isSingle,
             UserId = config.Text("user_id") ?? (isSingle ? null : root.Text("user_id")),
             SessionId = config.Text("session_id") ?? (isSingle ? null : root.Text("session_id")),
@@ -58,8 +58,9 @@ internal sealed class BatchItems(VisageRoutes visage, UpstreamSelector upstreams
     {
         // These two are this server itself.
         if (service is InteractionsAdapter.Name or SessionsAdapter.Name) return new Uri($"local://{service}/");
+        var path = $"/{operation.Name}";
         return await upstreams.SelectAsync(
-            service, root.Text("api_url") ?? config.Text("api_url"), $"/{operation.Name}", "api_url", cancellationToken);
+            service, root.Text("api_url") ?? config.Text("api_url"), path, (given, _) => given == "/" || given == path ? path : null, "api_url", cancellationToken);
     }
 
     private async Task<NewJob> WritePhotosAsync(

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using StashAI.Queue.Model;
@@ -9,6 +8,7 @@ using StashAI.Server.Api.Submit;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Intake;
 using StashAI.Server.Intake.Records;
+using StashAI.Server.Secrets;
 using StashAI.Server.Security;
 using StashAI.Server.Services;
 using StashAI.Server.Upstreams;
@@ -18,17 +18,17 @@ namespace StashAI.Server.Api.Declared;
 /// <summary>Makes jobs of the services that came by files: checks and stores the items, and reads what else a request asks for.</summary>
 internal sealed class DeclaredJobs(
     HeldUploads uploads, UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, BodyGuard guard, Submitter submitter,
-    TimeProvider clock)
+    SecretVault vault, TimeProvider clock)
 {
     /// <summary>Takes the body of a request in any of its forms.</summary>
     public async Task SubmitAsync(HttpContext context, ServiceEntry entry, ServiceOperation operation, bool isSingle, IdempotentRequest? once)
     {
         await using var upload = uploads.Open(context.Request);
-        var items = Items(upload, operation);
+        var items = Items(upload, operation, entry.Address);
         DeclaredRequest? request = null;
         if (!await guard.ReadAsync(context, async cancellationToken => request = await ReadAsync(context, entry, operation, items, once?.Digest, cancellationToken))) return;
         Check(items, entry, isSingle);
-        await submitter.CommitAsync(context, upload, await SubmissionOfAsync(entry, operation, request!, isSingle, context.RequestAborted), once);
+        await submitter.CommitAsync(context, upload, await SubmissionOfAsync(entry, operation, request!, items, isSingle, context.RequestAborted), once);
     }
 
     /// <summary>Takes a document that was read already.</summary>
@@ -42,15 +42,15 @@ internal sealed class DeclaredJobs(
         HttpContext context, ServiceEntry entry, ServiceOperation operation, ReadOnlyMemory<byte> document, IdempotentRequest? once, Action<Utf8JsonWriter, EnqueuedJob> writeMore)
     {
         await using var upload = uploads.Open(context.Request);
-        var items = Items(upload, operation);
+        var items = Items(upload, operation, entry.Address);
         var request = await ReadDocumentAsync(PipeReader.Create(new(document)), entry, operation, items, null, context.RequestAborted);
         Check(items, entry, isSingle: false);
-        var submission = await SubmissionOfAsync(entry, operation, request, isSingle: false, context.RequestAborted);
+        var submission = await SubmissionOfAsync(entry, operation, request, items, isSingle: false, context.RequestAborted);
         await submitter.CommitAsync(context, upload, submission with { WriteMore = submission.WriteMore + writeMore }, once);
     }
 
-    private DeclaredUpload Items(HeldUpload upload, ServiceOperation operation) =>
-        new(upload, operation.Item, operation.FileFields, folders, policy, limits);
+    private DeclaredUpload Items(HeldUpload upload, ServiceOperation operation, Uri? instance) =>
+        new(upload, operation.Item, operation.FileFields, folders, policy, limits) { Instance = instance };
 
     private static void Check(DeclaredUpload items, ServiceEntry entry, bool isSingle)
     {
@@ -60,19 +60,21 @@ internal sealed class DeclaredJobs(
     }
 
     private async Task<Submission> SubmissionOfAsync(
-        ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, bool isSingle, CancellationToken cancellationToken)
+        ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, DeclaredUpload items, bool isSingle, CancellationToken cancellationToken)
     {
+        var upstream = await SelectAsync(entry, operation, request, cancellationToken);
+        items.CheckInstance(upstream);
         var job = new NewJob
         {
             Service = entry.Name,
             JobType = operation.Operation.JobType,
             TaskType = operation.Operation.TaskType,
-            Upstream = await SelectAsync(entry, operation, request, cancellationToken),
-            Name = request.Name,
+            Upstream = upstream,
+            Name = request.Name.Length == 0 && isSingle ? Submission.NameOfOne(entry.Name) : request.Name,
             IsSingleTask = isSingle,
             UserId = request.UserId,
             SessionId = request.SessionId,
-            Config = JobCost.Keep(request.Config, operation.CostPerItem),
+            Config = JobCost.Keep(vault.Seal(entry.Name, request.Config, entry.Adapter.Manifest.SecretConfig), operation.CostPerItem),
         };
         return new Submission(
             request.Settings.Apply(job),
@@ -90,16 +92,17 @@ internal sealed class DeclaredJobs(
     {
         var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
         var body = context.Request.BodyReader;
-        digest?.AppendData(Encoding.UTF8.GetBytes(context.Request.QueryString.Value ?? ""));
         _ = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type);
-        switch (type?.MediaType.Value?.ToLowerInvariant())
+        var media = type?.MediaType.Value?.ToLowerInvariant() ?? "";
+        // The type decides how the body is read. Of a form it is the media type alone: its boundary is another each time.
+        if (digest is not null) RequestDigest.Add(digest, media);
+        switch (media)
         {
             case "application/x-ndjson" or "application/jsonl" or "application/ndjson":
                 await RecordIntake.ReadLinesAsync(body, operation.FileFields, items, limits, cancellationToken, digest);
                 using (var config = QueryConfig.Read(query)) return DeclaredRequest.Read(entry, config.RootElement, isLenient: true, clock.GetUtcNow());
             case "multipart/form-data":
-                items.Digest = digest; // The boundary of a form is another each time.
-                using (var config = await new FormIntake(entry, operation, items, limits).ReadAsync(context.Request, cancellationToken))
+                using (var config = await new FormIntake(entry, operation, items, limits, digest).ReadAsync(context.Request, cancellationToken))
                     return DeclaredRequest.Read(entry, config.RootElement, isLenient: true, clock.GetUtcNow());
             default:
                 return await ReadDocumentAsync(body, entry, operation, items, digest, cancellationToken);
@@ -118,10 +121,12 @@ internal sealed class DeclaredJobs(
     /// <summary>The address of the instance; the adapter puts the operation's path behind it.</summary>
     private async Task<Uri> SelectAsync(ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, CancellationToken cancellationToken)
     {
-        var selected = await upstreams.SelectAsync(entry.Name, request.Url, "/", request.UrlField, cancellationToken);
-        if (request.Url is null) return selected;
-        if (selected.Scheme == ServiceUri.Scheme) return ServiceUri.For(selected.Host, "/");
+        var selected = await upstreams.SelectAsync(
+            entry.Name, request.Url, "/", (path, isAlias) => isAlias || path == "/" || path == operation.Path ? "/" : null, request.UrlField, cancellationToken);
+        if (selected.Scheme == ServiceUri.Scheme) return ServiceUri.For(entry.Name, "/");
         var address = selected.GetLeftPart(UriPartial.Path);
-        return operation.Path.Length > 1 && address.EndsWith(operation.Path, StringComparison.Ordinal) ? new Uri(address[..^operation.Path.Length] + "/") : selected;
+        var instance = operation.Path.Length > 1 && address.EndsWith(operation.Path, StringComparison.Ordinal) ? new Uri(address[..^operation.Path.Length] + "/") : selected;
+        if (entry.Refuse(operation, instance) is { } reason) throw RequestException.Invalid(request.UrlField, reason);
+        return instance;
     }
 }

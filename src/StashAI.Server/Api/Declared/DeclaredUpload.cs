@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Queue.Store;
@@ -9,6 +8,7 @@ using StashAI.Server.Intake;
 using StashAI.Server.Intake.Records;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;
+using StashAI.Server.Upstreams;
 
 namespace StashAI.Server.Api.Declared;
 
@@ -28,13 +28,14 @@ internal sealed class DeclaredUpload(
     private readonly List<ProblemError> errors = [];
     private readonly HashSet<string> files = [];
     private readonly HashSet<string> hosts = [];
+    private (string Field, int Item, Uri Url)? fromInstance;
     private readonly ArrayBufferWriter<byte> buffer = new();
 
     /// <summary>Items so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Takes what was sent, where the body itself is another each time; null when nobody asks for its hash.</summary>
-    public IncrementalHash? Digest { get; set; }
+    /// <summary>The configured instance of the service: items may be fetched from it when it is the one that is called. Null for none.</summary>
+    public Uri? Instance { get; init; }
 
     private bool IsRefused => errors.Count > 0;
 
@@ -51,11 +52,8 @@ internal sealed class DeclaredUpload(
         if (!IsRefused) upload.BeginPayload(field.Length == 0 ? WholeSlot : field, dataUrlPrefix);
     }
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        Digest?.AppendData(bytes.Span);
-        return IsRefused ? ValueTask.CompletedTask : upload.WriteAsync(bytes, cancellationToken);
-    }
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        IsRefused ? ValueTask.CompletedTask : upload.WriteAsync(bytes, cancellationToken);
 
     public void EndFile()
     {
@@ -65,7 +63,6 @@ internal sealed class DeclaredUpload(
     public async ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         buffer.ResetWrittenCount();
-        Digest?.AppendData(json.Span);
         if (!json.IsEmpty) await CheckAsync(json, cancellationToken);
         if (!IsRefused) await upload.EndTaskAsync(buffer.WrittenMemory, cancellationToken);
         else if (errors.Count >= MaxErrors) Complete();
@@ -79,6 +76,15 @@ internal sealed class DeclaredUpload(
         var detail = $"{errors[0].Field} {errors[0].Reason}";
         if (errors.Count > 1) detail += $" ({errors.Count} errors in all; nothing was taken.)";
         throw new RequestException(Problem.Invalid(detail) with { Errors = errors });
+    }
+
+    /// <summary>The job calls this address.</summary>
+    /// <exception cref="RequestException">An item is fetched from the configured instance, and the job calls another.</exception>
+    public void CheckInstance(Uri upstream)
+    {
+        if (fromInstance is not { } own || upstream.Scheme == ServiceUri.Scheme) return;
+        Refuse(own.Field, own.Item, $"is read from {own.Url.Authority}, a configured service, while the job calls {upstream.Authority}: items are not read from services.");
+        Complete();
     }
 
     private async Task CheckAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
@@ -144,14 +150,16 @@ internal sealed class DeclaredUpload(
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
         {
-            Refuse(at, $"'{url}' is not an absolute URL.");
+            Refuse(at, $"'{Shorter.Of(url)}' is not an absolute URL.");
             return;
         }
 
         if (hosts.Contains(uri.GetLeftPart(UriPartial.Authority))) return;
         try
         {
-            await policy.CheckAsync(uri, at, cancellationToken);
+            var isOwn = Instance is { } instance && uri.Port == instance.Port && HostNames.Of(uri) == HostNames.Of(instance);
+            await policy.CheckAsync(uri, at, cancellationToken, isOwn ? OutboundPurpose.FetchFromInstance : OutboundPurpose.Fetch);
+            if (isOwn) fromInstance ??= (at, Count - 1, uri);
             hosts.Add(uri.GetLeftPart(UriPartial.Authority));
         }
         catch (OutboundRefusedException refusal)
@@ -160,9 +168,11 @@ internal sealed class DeclaredUpload(
         }
     }
 
-    private void Refuse(string field, string reason)
+    private void Refuse(string field, string reason) => Refuse(field, Count - 1, reason);
+
+    private void Refuse(string field, int item, string reason)
     {
-        if (errors.Count < MaxErrors) errors.Add(new ProblemError(field, Count - 1, reason));
+        if (errors.Count < MaxErrors) errors.Add(new ProblemError(field, item, reason));
     }
 
     /// <summary>True when a file or an address that stands there was refused already: one reason is enough.</summary>

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Server.Api.Submit;
 using StashAI.Server.Intake;
 using StashAI.Server.Intake.Records;
 using StashAI.Server.Services;
@@ -14,11 +16,12 @@ namespace StashAI.Server.Api.Declared;
 /// Reads a multipart/form-data body: each file is an item, or the file of an item whose other properties are the text parts before it. Text
 /// parts named after keys of the configuration are these.
 /// </summary>
-internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation, IRecordSink sink, IntakeLimits limits)
+internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation, IRecordSink sink, IntakeLimits limits, IncrementalHash? digest)
 {
     private readonly List<KeyValuePair<string, string>> config = [];
     private readonly Dictionary<string, string> properties = [];
     private int count;
+    private long textBytes;
 
     /// <summary>Reads all parts and returns the configuration; see <see cref="QueryConfig"/>.</summary>
     public async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -43,6 +46,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
             throw RequestException.Missing("body", "Every part of the form needs a Content-Disposition with a name.");
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
+        NotePart(section, disposition, name);
         if (disposition.IsFileDisposition())
         {
             await ReadFileAsync(section, name, cancellationToken);
@@ -64,6 +68,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         Count();
         sink.BeginItem();
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        using var hash = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
         {
             long size = 0;
@@ -72,8 +77,11 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
                 var path = new PayloadPath(0, RecordNames.Items, count - 1);
                 if (size + read > limits.MaxItemBytes) throw IntakeException.TooLarge($"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
                 if (size == 0) sink.BeginFile(field, Prefix(section.ContentType));
+                hash?.AppendData(buffer, 0, read);
                 await sink.WriteFileAsync(buffer.AsMemory(0, read), cancellationToken);
             }
+
+            if (hash is not null) RequestDigest.Add(digest!, hash.GetHashAndReset());
 
             if (size == 0) throw IntakeException.Unusable(new PayloadPath(0, RecordNames.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
             sink.EndFile();
@@ -155,7 +163,23 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
                 throw IntakeException.TooLarge($"the part {name} has too many bytes", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
         }
 
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        var text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        if (digest is not null) RequestDigest.Add(digest, text);
+        // Items go to the store one by one; all else is kept until the end of the form.
+        if (name is not (RecordNames.Item or RecordNames.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
+            throw IntakeException.TooLarge("the text parts have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
+        return Encoding.UTF8.GetString(text);
+    }
+
+    /// <summary>What a part is called decides, beside what it holds.</summary>
+    private void NotePart(MultipartSection section, ContentDispositionHeaderValue disposition, string name)
+    {
+        if (digest is null) return;
+        RequestDigest.Add(digest, disposition.IsFileDisposition() ? "file" : "text");
+        RequestDigest.Add(digest, name);
+        RequestDigest.Add(digest, disposition.FileName.Value ?? "");
+        RequestDigest.Add(digest, disposition.FileNameStar.Value ?? "");
+        RequestDigest.Add(digest, section.ContentType ?? "");
     }
 
     private void Count()

@@ -3,6 +3,7 @@ using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
 using StashAI.Server.Api.Interactions;
 using StashAI.Server.Api.Submit;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
 
@@ -19,6 +20,7 @@ internal sealed partial class DirectFallback(QueueEngine engine, IHostApplicatio
         if (await IsPausedAsync(job.Service, context.RequestAborted) || upload.TakeHeld() is not { } tasks) return false;
         LogDirect(tasks.Count, cause.Message);
         var run = await RunAsync(job, tasks, context.RequestAborted);
+        var shown = await PictureLinks.ForAsync(context);
         var enqueued = new EnqueuedJob(0, run.Job.JobId, run.Tasks.Count);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -31,7 +33,7 @@ internal sealed partial class DirectFallback(QueueEngine engine, IHostApplicatio
             json.WriteNumber("progress", run.Job.Counters.ProgressPercentage);
             EtaJson.Write(json, null);
             SubmitJson.WriteIds(json, enqueued, submission);
-            ResultJson.WritePage(json, run.Job, run.Tasks, 0, dialect);
+            ResultJson.WritePage(json, run.Job, [.. run.Tasks.Select(task => shown.Of(run.Job, task))], 0, dialect);
             json.WriteEndObject();
         });
         return true;

@@ -48,9 +48,11 @@ internal sealed class InteractionFollower(ISessions store, TimeProvider clock)
         foreach (var interaction in page.Reverse())
         {
             // The database tells milliseconds.
-            if (interaction.CreatedAt.AddMilliseconds(1) > since && TryTell(interaction.Key)) found(interaction);
+            if (TryTell(interaction.Key) && interaction.CreatedAt.AddMilliseconds(1) > since) found(interaction);
         }
 
+        // What was there before is known from here on, and a clock that is set back must not silence what comes.
+        lock (gate) since = DateTimeOffset.MinValue;
         Move(page);
     }
 

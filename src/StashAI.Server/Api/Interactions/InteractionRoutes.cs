@@ -37,8 +37,8 @@ internal sealed class InteractionRoutes(
         var isList = body.Envelope.RootElement.ValueKind == JsonValueKind.Array;
         var interactions = isList
             ? ReadList(body.Envelope.RootElement, once)
-            : [InteractionJson.Read(JsonFields.Root(body.Envelope.RootElement), IdOf(once, 0))];
-        if (once is not null) await CheckAsync(once, interactions, context.RequestAborted);
+            : [InteractionJson.Read(JsonFields.Root(body.Envelope.RootElement), IdOf(once, 0, isList: false))];
+        if (once is not null) await CheckAsync(once, interactions, isList, context.RequestAborted);
         var kept = await store.AddInteractionsAsync(interactions, context.RequestAborted);
         feed.Publish(kept);
         if (!kept[0].IsNew) context.Response.Headers["Idempotency-Replayed"] = "true";
@@ -67,7 +67,7 @@ internal sealed class InteractionRoutes(
                 $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.", IntakeLimits.MaxItemsSetting));
         }
 
-        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), IdOf(once, index)))];
+        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), IdOf(once, index, isList: true)))];
     }
 
     private async Task ListAsync(HttpContext context)
@@ -106,14 +106,15 @@ internal sealed class InteractionRoutes(
     private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
     /// <summary>With an idempotency key the ids follow from it, so that the same request again changes nothing.</summary>
-    private Guid IdOf(IdempotentRequest? once, int index) => once?.IdOf(index) ?? Guid.CreateVersion7(clock.GetUtcNow());
+    private Guid IdOf(IdempotentRequest? once, int index, bool isList) => once?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
 
     /// <summary>Refuses another request under a key that was used.</summary>
-    private async Task CheckAsync(IdempotentRequest once, List<NewInteraction> interactions, CancellationToken cancellationToken)
+    private async Task CheckAsync(IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
     {
+        if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.OtherRequest();
         for (var i = 0; i <= interactions.Count; i++)
         {
-            var found = await store.FindInteractionAsync(once.IdOf(i), cancellationToken);
+            var found = await store.FindInteractionAsync(once.IdOf(i, isList), cancellationToken);
             if (i == 0 && found is null) return;
             var isSame = i == interactions.Count ? found is null : found is not null && IsSame(found.Interaction, interactions[i]);
             if (!isSame) throw IdempotentRequest.OtherRequest();

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using StashAI.Visage.Imaging;
 
 namespace StashAI.Server.Api.Previews;
 
@@ -13,6 +14,12 @@ internal static class PreviewEncoder
 
     private const int Quality = 82;
 
+    /// <summary>False for bytes that begin like none of the formats that can be decoded.</summary>
+    public static bool LooksLikePicture(ReadOnlySpan<byte> start) =>
+        start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) || start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47])
+        || start.StartsWith("GIF8"u8) || start.StartsWith("BM"u8) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0])
+        || (start.StartsWith("RIFF"u8) && start.Length > 12 && start[8..].StartsWith("WEBP"u8)) || (start.Length > 12 && start[4..].StartsWith("ftyp"u8));
+
     /// <summary>The JPEG, or null when the bytes are no picture, or one that is too large to be decoded for this.</summary>
     public static byte[]? Encode(byte[] file, int length)
     {
@@ -21,7 +28,8 @@ internal static class PreviewEncoder
         if (codec is null || codec.Info.Width < 1 || codec.Info.Height < 1) return null;
         using var stored = Decode(codec);
         if (stored is null) return null;
-        var isTurned = codec.EncodedOrigin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var origin = PictureOrientation.Of(codec, file.AsSpan(0, length));
+        var isTurned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         var (width, height) = isTurned ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
         var scale = Math.Min(1f, MaxEdge / (float)Math.Max(width, height));
         using var surface = SKSurface.Create(new SKImageInfo(
@@ -29,7 +37,7 @@ internal static class PreviewEncoder
         if (surface is null) return null;
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.Scale(scale);
-        surface.Canvas.Concat(Upright(codec.EncodedOrigin, stored.Width, stored.Height));
+        surface.Canvas.Concat(Upright(origin, stored.Width, stored.Height));
         using var image = SKImage.FromBitmap(stored);
         surface.Canvas.DrawImage(image, 0, 0, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         using var shot = surface.Snapshot();

@@ -4,25 +4,25 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Server.Api.Previews;
 
-/// <summary>Makes previews of stored photos. Nothing is kept, and so many at once that their memory is bounded.</summary>
-internal sealed class PreviewReader(IRead store) : IDisposable
+/// <summary>Reads a stored photo and makes its preview.</summary>
+internal static class PreviewReader
 {
     /// <summary>A larger file has no preview.</summary>
     private const long MaxBytes = 64L * 1024 * 1024;
 
-    private readonly SemaphoreSlim turns = new(2);
-
     /// <summary>The preview as JPEG; null when there can be none.</summary>
-    public async Task<byte[]?> ReadAsync(PayloadRef payload, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">The file is not in the database any more.</exception>
+    public static async Task<byte[]?> ReadAsync(IRead store, PayloadRef payload, CancellationToken cancellationToken)
     {
         if (payload.Size is < 1 or > MaxBytes) return null;
-        await turns.WaitAsync(cancellationToken);
         var file = ArrayPool<byte>.Shared.Rent((int)payload.Size);
         try
         {
             var length = 0;
             await foreach (var piece in store.ReadPayloadAsync(payload.Key, payload.Size, cancellationToken))
             {
+                // Recordings and documents are told by their first bytes; the rest of them need not be read.
+                if (length == 0 && !PreviewEncoder.LooksLikePicture(piece.Span)) return null;
                 piece.CopyTo(file.AsMemory(length));
                 length += piece.Length;
             }
@@ -32,9 +32,6 @@ internal sealed class PreviewReader(IRead store) : IDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(file);
-            turns.Release();
         }
     }
-
-    public void Dispose() => turns.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Queue;
@@ -22,6 +23,7 @@ internal sealed class JobAnswer(IRead store, EtaReader etas)
         var offset = QueryNumber.Read(context.Request.Query, "offset", 0, 0, int.MaxValue);
         var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
         var eta = await EstimateAsync(job, context.RequestAborted);
+        var shown = await PictureLinks.ForAsync(context);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -30,19 +32,22 @@ internal sealed class JobAnswer(IRead store, EtaReader etas)
             json.WriteNumber("progress", job.Counters.ProgressPercentage);
             EtaJson.Write(json, eta);
             more?.Invoke(json);
-            ResultJson.WritePage(json, job, tasks, offset, dialect);
+            ResultJson.WritePage(json, job, [.. tasks.Select(task => shown.Of(job, task))], offset, dialect);
             json.WriteEndObject();
         });
     }
 
     /// <summary>Writes one task with its result.</summary>
-    public static Task WriteAsync(HttpContext context, JobView job, TaskView task, Dialect dialect) =>
-        WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+    public static async Task WriteAsync(HttpContext context, JobView job, TaskView task, Dialect dialect)
+    {
+        var shown = await PictureLinks.ForAsync(context);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteString("kind", "task");
             TaskJson.WriteFields(json, job, task, dialect);
-            json.WriteRaw("output_json", task.Output);
+            json.WriteRaw("output_json", shown.Of(job, task).Output);
             json.WriteEndObject();
         });
+    }
 }

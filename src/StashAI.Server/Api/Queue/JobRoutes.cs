@@ -2,6 +2,7 @@ using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 using StashAI.Server.Api.Previews;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Queue;
@@ -13,7 +14,7 @@ internal static class JobRoutes
     private const int TaskPage = 500;
 
     /// <summary>Up to this many bytes of photos are sent back with a job's detail unless the client says otherwise.</summary>
-    private const long FullInputLimit = 32L * 1024 * 1024;
+    public const long FullInputLimit = 4L * 1024 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -27,7 +28,7 @@ internal static class JobRoutes
         var limit = QueryNumber.Read(query, "limit", 50, 1, MaxPage);
         var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
         var service = (string?)query["adapter_name"];
-        var filter = new JobFilter(StatesOf(query), string.IsNullOrEmpty(service) ? null : service, limit, offset);
+        var filter = new JobFilter(StatesOf(query), string.IsNullOrEmpty(service) ? null : service, limit, offset, !QueryFlag.Read(query, "include_single", true));
         var page = await store.ListJobsAsync(filter, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -36,7 +37,7 @@ internal static class JobRoutes
             foreach (var job in page.Jobs)
             {
                 json.WriteStartObject();
-                JobJson.WriteFields(json, job);
+                JobJson.WriteListed(json, job);
                 json.WriteEndObject();
             }
 
@@ -67,7 +68,7 @@ internal static class JobRoutes
         return left.Length > 0 ? left : [JobState.Staging];
     }
 
-    private static async Task ShowAsync(HttpContext context, IRead store, EtaReader etas, PreviewReader previews, string id)
+    private static async Task ShowAsync(HttpContext context, IRead store, EtaReader etas, PreviewShelf previews, PreviewMaker maker, string id)
     {
         var query = context.Request.Query;
         // Clients that ask for no page read them all.
@@ -78,11 +79,12 @@ internal static class JobRoutes
         var dialect = DialectWords.Of(context, Dialect.Plugin);
         var detail = InputDetails.Of(context.Request, job.PayloadBytes <= FullInputLimit ? InputDetail.Full : InputDetail.Preview);
         var eta = await etas.ReadAsync(job, context.RequestAborted);
+        var shown = await PictureLinks.ForAsync(context);
 
         context.Response.ContentType = "application/json; charset=utf-8";
         var pipe = context.Response.BodyWriter;
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
-        using var inputs = new TaskInputWriter(store, previews, pipe, json, job);
+        using var inputs = new TaskInputWriter(store, pipe, json, job, previews);
         json.WriteStartObject();
         JobJson.WriteFields(json, job);
         EtaJson.Write(json, eta);
@@ -98,7 +100,7 @@ internal static class JobRoutes
             {
                 json.WriteStartObject();
                 TaskJson.WriteFields(json, job, task, dialect);
-                json.WriteRaw("output_json", task.Output);
+                json.WriteRaw("output_json", shown.Of(job, task).Output);
                 await inputs.WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
                 json.WriteEndObject();
             }
@@ -108,6 +110,7 @@ internal static class JobRoutes
             await pipe.FlushAsync(context.RequestAborted);
         }
 
+        if (inputs.FirstPending is { } first) maker.Want(job.Key, first);
         json.WriteEndArray();
         if (isPage)
         {

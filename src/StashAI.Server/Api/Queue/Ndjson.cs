@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Queue;
@@ -23,6 +24,7 @@ internal static class Ndjson
         context.Response.ContentType = ContentType;
         var pipe = context.Response.BodyWriter;
         using var ids = new ItemIds(job);
+        var shown = await PictureLinks.ForAsync(context);
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
         for (var from = offset; from < job.Counters.Total;)
         {
@@ -32,7 +34,7 @@ internal static class Ndjson
             {
                 if (!TaskStateMachine.IsTerminal(task.State)) continue;
                 json.Reset();
-                ResultJson.WriteLine(json, job, task, ids, dialect);
+                ResultJson.WriteLine(json, job, shown.Of(job, task), ids, dialect);
                 json.Flush();
                 pipe.GetSpan(1)[0] = (byte)'\n';
                 pipe.Advance(1);

@@ -46,25 +46,25 @@ internal static class PauseRoutes
         HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name, bool paused)
     {
         await services.CheckAsync(name, context.RequestAborted);
-        await engine.PauseServiceAsync(name, paused, context.RequestAborted);
+        var reopened = await engine.PauseServiceAsync(name, paused, context.RequestAborted);
         var pauses = await engine.Read.ReadPausesAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteString("service", name);
-            WritePause(json, paused, pauses, pauses.Includes(name), $"The service {name}", clock);
+            WritePause(json, paused, pauses, pauses.Includes(name), $"The service {name}", reopened, clock);
             json.WriteEndObject();
         });
     }
 
     private static async Task AllAsync(HttpContext context, QueueEngine engine, TimeProvider clock, bool paused)
     {
-        await engine.PauseServiceAsync(Pauses.Everything, paused, context.RequestAborted);
+        var reopened = await engine.PauseServiceAsync(Pauses.Everything, paused, context.RequestAborted);
         var pauses = await engine.Read.ReadPausesAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
-            WritePause(json, paused, pauses, pauses.All, "The queue", clock);
+            WritePause(json, paused, pauses, pauses.All, "The queue", reopened, clock);
             json.WriteStartArray("paused_services");
             foreach (var service in pauses.Services) json.WriteStringValue(service);
             json.WriteEndArray();
@@ -72,14 +72,23 @@ internal static class PauseRoutes
         });
     }
 
-    private static void WritePause(System.Text.Json.Utf8JsonWriter json, bool asked, Pauses pauses, bool isPaused, string what, TimeProvider clock)
+    private static void WritePause(
+        System.Text.Json.Utf8JsonWriter json, bool asked, Pauses pauses, bool isPaused, string what, Reopening reopened, TimeProvider clock)
     {
         json.WriteBoolean("paused", isPaused);
         json.WriteBoolean("everything_paused", pauses.All);
+        if (!asked)
+        {
+            json.WriteNumber("reopened_lanes", reopened.Lanes);
+            json.WriteNumber("released_tasks", reopened.Tasks);
+        }
+
         json.WriteString("message", (isPaused, asked) switch
         {
             (true, false) => $"{what} stays paused because everything is: POST /api/queue/resume lets it go on.",
             (true, _) => $"{what} is paused: what runs goes on, nothing new begins.",
+            _ when reopened.Lanes + reopened.Tasks > 0 =>
+                $"{what} is not paused. Lanes opened again (throttled or thought to be down): {reopened.Lanes}. Waiting tasks that are due now: {reopened.Tasks}.",
             _ => $"{what} is not paused.",
         });
         json.WriteTime("timestamp", clock.GetUtcNow());

@@ -1,6 +1,7 @@
 using StashAI.Queue.Engine;
 using StashAI.Queue.Store;
 using StashAI.Server.Api.Direct;
+using StashAI.Server.Api.Health;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Queue;
@@ -27,13 +28,13 @@ internal static class StatsRoutes
         });
     }
 
-    private static async Task HealthAsync(HttpContext context, QueueEngine engine, DirectSettings direct, TimeProvider clock)
+    private static async Task HealthAsync(HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
     {
-        var isConnected = await HealthRoutes.IsConnectedAsync(engine.Read, clock, context.RequestAborted);
-        await WireJson.WriteAsync(context, isConnected ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
+        var report = await health.ReadAsync(context.RequestAborted);
+        await WireJson.WriteAsync(context, report.CanWork ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
         {
             json.WriteStartObject();
-            HealthRoutes.WriteQueue(json, engine, direct, isConnected);
+            HealthRoutes.WriteQueue(json, engine, direct, report.CanWork);
             json.WriteTime("timestamp", clock.GetUtcNow());
             json.WriteEndObject();
         });

@@ -35,14 +35,14 @@ internal static class TaskListRoutes
         await using var json = WireJson.Begin(context);
         json.WriteStartObject();
         json.WriteStartArray("tasks");
+        using var inputs = new JobInputs(store, context.Response.BodyWriter, json);
         foreach (var task in page.Tasks)
         {
             // A job may be removed between the two reads.
             if (!jobs.TryGetValue(TaskKey.JobOf(task.Key), out var job)) continue;
-            using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, job);
             json.WriteStartObject();
             TaskJson.WriteFields(json, job, task, dialect);
-            await inputs.WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
+            await inputs.Of(job).WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
             json.WriteString("output_url", task.State == TaskState.Completed ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}" : null);
             json.WriteEndObject();
         }

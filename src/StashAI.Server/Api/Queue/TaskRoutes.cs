@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Queue;
@@ -23,12 +24,13 @@ internal static class TaskRoutes
         var task = (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0];
         var attempts = await store.ListAttemptsAsync(entry.TaskKey, MaxAttempts, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
+        var shown = await PictureLinks.ForAsync(context);
         context.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options);
         using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, entry.Job);
         json.WriteStartObject();
         TaskJson.WriteFields(json, entry.Job, task, dialect);
-        json.WriteRaw("output_json", task.Output);
+        json.WriteRaw("output_json", shown.Of(entry.Job, task).Output);
         await inputs.WriteAsync(task, InputDetail.Full, context.RequestAborted);
         AttemptJson.WriteList(json, attempts);
         json.WriteEndObject();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using StashAI.Queue.Model;
+using StashAI.Server.Api.Wire;
 using StashAI.Server.Problems;
 
 namespace StashAI.Server.Api.Submit;
@@ -15,21 +16,25 @@ internal sealed class IdempotentRequest : IDisposable
     public IdempotentRequest(string key, HttpRequest request, Action end)
     {
         (Key, this.end) = (key, end);
-        Digest.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}\n"));
+        // Prefer is left out: it says how long to wait for the answer, and who sends a request again may wait longer.
+        foreach (var text in (ReadOnlySpan<string>)[request.Method, $"{request.Path}", request.QueryString.Value ?? "", request.Headers[DialectWords.Header].ToString()])
+            RequestDigest.Add(Digest, text);
     }
 
     public string Key { get; }
 
-    /// <summary>Takes the body as it is read.</summary>
+    /// <summary>Takes the body as it is read, behind all else that decides what the request means.</summary>
     public IncrementalHash Digest { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>The job with the key; the body must have been read.</summary>
     public NewJob Apply(NewJob job) => job with { IdempotencyKey = Key, RequestHash = Digest.GetHashAndReset() };
 
     /// <summary>An id that follows from the key, for item <paramref name="index"/> of what the request makes (UUIDv8).</summary>
-    public Guid IdOf(int index)
+    /// <param name="index">From 0.</param>
+    /// <param name="isList">Whether it stands in a list, which is another request than the item by itself.</param>
+    public Guid IdOf(int index, bool isList)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index}\n{Key}"))).AsSpan(0, 16);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(isList ? "list " : "")}{index}\n{Key}"))).AsSpan(0, 16);
         hash[6] = (byte)(0x80 | (hash[6] & 0x0F));
         hash[8] = (byte)(0x80 | (hash[8] & 0x3F));
         return new Guid(hash, bigEndian: true);

@@ -7,4 +7,8 @@ namespace StashAI.Server.Api.Submit;
 /// <param name="Job">The job without its tasks.</param>
 /// <param name="Message">For people.</param>
 /// <param name="WriteMore">Writes the fields of its own that the route answers with.</param>
-internal sealed record Submission(NewJob Job, Func<int, string> Message, Action<Utf8JsonWriter, EnqueuedJob> WriteMore);
+internal sealed record Submission(NewJob Job, Func<int, string> Message, Action<Utf8JsonWriter, EnqueuedJob> WriteMore)
+{
+    /// <summary>The name of a service's job for one item that was given none: lists show jobs by name.</summary>
+    public static string NameOfOne(string service) => $"{service}: single task";
+}

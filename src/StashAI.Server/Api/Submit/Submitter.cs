@@ -4,6 +4,7 @@ using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 using StashAI.Server.Api.Direct;
+using StashAI.Server.Api.Previews;
 using StashAI.Server.Api.Queue;
 using StashAI.Server.Api.Wire;
 
@@ -13,7 +14,7 @@ namespace StashAI.Server.Api.Submit;
 /// Ends every submit alike: makes the upload durable, then answers 202 with the ids and where to look, or 200 with the results when the
 /// client prefers to wait, as it does in direct mode, and the job is over in time. What the database does not take runs without it.
 /// </summary>
-internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer answers, DirectSettings direct, DirectFallback fallback, TimeProvider clock)
+internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer answers, DirectSettings direct, DirectFallback fallback, PreviewMaker previews, TimeProvider clock)
 {
     public async Task CommitAsync(HttpContext context, HeldUpload upload, Submission submission, IdempotentRequest? once)
     {
@@ -46,6 +47,8 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
         var view = wait is { } patience
             ? await waiter.WaitAsync(job.JobId, patience, context.RequestAborted)
             : await engine.Read.FindJobAsync(job.JobId, context.RequestAborted);
+        // Whoever looks at the job reads its previews; they are made while its tasks wait.
+        if (view is not null && view.PayloadBytes > JobRoutes.FullInputLimit) previews.Want(view.Key, 0);
         if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
             await answers.WriteAsync(context, view, dialect, json => WriteMore(json, job, submission), direct.MaxItems);
         else

@@ -16,6 +16,9 @@ internal sealed record VisageRequest
     private const string DefaultModel = "arc";
     private const string MaxFacesField = "max_faces";
 
+    /// <summary>Ids of libraries are short; what is longer is no part of a name.</summary>
+    private const int MaxNamedId = 100;
+
     /// <summary>The Visage address as the client gave it; null for the configured service.</summary>
     public required string? Url { get; init; }
 
@@ -24,6 +27,9 @@ internal sealed record VisageRequest
 
     /// <summary>The job's name; may be empty.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The name of a job for one photo that was given none, in the words of the origin's server: `Face Analysis: Image | 42`.</summary>
+    public required string NameOfOne { get; init; }
 
     public required string? UserId { get; init; }
 
@@ -59,7 +65,8 @@ internal sealed record VisageRequest
         {
             Url = url,
             Threshold = threshold,
-            Name = config.Text("job_name") ?? image.Text("stash_image_title") ?? "",
+            Name = config.Text("job_name") ?? "",
+            NameOfOne = EntityName(root, image, more),
             UserId = config.Text("user_id") ?? root.Text("user_id") ?? more.Text("user_id"),
             SessionId = config.Text("session_id") ?? root.Text("session_id") ?? more.Text("session_id"),
             Settings = JobSettings.Read(config, now),
@@ -94,9 +101,11 @@ internal sealed record VisageRequest
             WriteEntity(json, root, image, more);
             json.WriteStartObject("additional_params");
             if (request.MaxFaces is { } faces) json.WriteNumber(MaxFacesField, faces);
+            // To look each name up in the other object would take a walk through it for each.
+            var given = more.Others().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name).ToHashSet();
             foreach (var property in service.Others("api_endpoint", MaxFacesField))
             {
-                if (!more.Has(property.Name)) property.WriteTo(json);
+                if (!given.Contains(property.Name)) property.WriteTo(json);
             }
 
             foreach (var property in more.Others(MaxFacesField)) property.WriteTo(json);
@@ -108,18 +117,35 @@ internal sealed record VisageRequest
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>What the photos belong to in the client's library, so that it finds the way back from a result.</summary>
-    private static void WriteEntity(Utf8JsonWriter json, JsonFields root, JsonFields image, JsonFields more)
+    /// <summary>What the photos belong to in the client's library.</summary>
+    private static (string? Type, string? Id, string? ImageId, string? SceneId, string? GalleryId) Entity(JsonFields root, JsonFields image, JsonFields more)
     {
         var imageId = image.Text("stash_image_id") ?? more.Text("stash_image_id") ?? more.Text("image_id") ?? root.Text("image_id");
         var sceneId = more.Text("stash_scene_id") ?? more.Text("scene_id") ?? root.Text("scene_id");
-        var type = more.Text("entity_type") ?? (imageId is not null ? "image" : sceneId is not null ? "scene" : null);
-        var id = more.Text("entity_id") ?? imageId ?? sceneId;
+        var galleryId = more.Text("stash_gallery_id") ?? more.Text("gallery_id");
+        var type = more.Text("entity_type") ?? (imageId is not null ? "image" : sceneId is not null ? "scene" : galleryId is not null ? "gallery" : null);
+        var ofType = type == "scene" ? sceneId : type == "gallery" ? galleryId : null;
+        return (type, more.Text("entity_id") ?? ofType ?? imageId ?? sceneId ?? galleryId, imageId, sceneId, galleryId);
+    }
+
+    private static string EntityName(JsonFields root, JsonFields image, JsonFields more)
+    {
+        var entity = Entity(root, image, more);
+        if (entity.Id is not { Length: > 0 and <= MaxNamedId } id) return "Face Analysis: Single Analysis";
+        var type = entity.Type is { Length: > 0 and <= MaxNamedId } word ? char.ToUpperInvariant(word[0]) + word[1..] : "Image";
+        return $"Face Analysis: {type} | {id}";
+    }
+
+    /// <summary>What the client finds the way back from a result by.</summary>
+    private static void WriteEntity(Utf8JsonWriter json, JsonFields root, JsonFields image, JsonFields more)
+    {
+        var (type, id, imageId, sceneId, galleryId) = Entity(root, image, more);
         WriteText(json, "entity_type", type);
         WriteText(json, "entity_id", id);
         WriteText(json, "image_id", imageId);
         WriteText(json, "scene_id", sceneId);
-        WriteText(json, "gallery_id", more.Text("gallery_id"));
+        WriteText(json, "gallery_id", galleryId);
+        WriteText(json, "image_title", image.Text("stash_image_title"));
         if (more.Array("entity_ids") is { } ids)
         {
             json.WritePropertyName("entity_ids");

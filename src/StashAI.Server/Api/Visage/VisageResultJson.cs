@@ -8,7 +8,7 @@ namespace StashAI.Server.Api.Visage;
 /// <summary>One result of Visage as its own record: the answer untouched, and figures that are read from it.</summary>
 internal static class VisageResultJson
 {
-    public static void Write(Utf8JsonWriter json, JobView job, TaskView task)
+    public static void Write(Utf8JsonWriter json, JobView job, TaskView task, VisageRequestFields request)
     {
         var figures = VisageFigures.Read(task.Output);
         var id = TaskKey.TaskId(job.JobId, task.Ordinal);
@@ -18,7 +18,7 @@ internal static class VisageResultJson
         json.WriteString("task_id", id);
         json.WriteString("job_id", job.JobId);
         json.WriteNumber("batch_index", task.Ordinal);
-        WriteRequest(json, job);
+        request.Write(json);
         json.WriteNumber("faces_detected", figures.Faces);
         json.WriteNumber("total_matches", figures.Matches);
         json.WriteNumberOrNull("max_confidence", figures.MaxConfidence);
@@ -32,20 +32,5 @@ internal static class VisageResultJson
         json.WriteTime("created_at", task.FinishedAt);
         json.WriteTime("updated_at", task.FinishedAt);
         json.WriteEndObject();
-    }
-
-    private static void WriteRequest(Utf8JsonWriter json, JobView job)
-    {
-        using var config = job.Config.IsEmpty ? null : JsonDocument.Parse(job.Config);
-        Copy("visage_api_url", "visage_api_url");
-        Copy("threshold", "threshold_used");
-        Copy("model_type", "model_version");
-
-        void Copy(string from, string to)
-        {
-            json.WritePropertyName(to);
-            if (config is not null && config.RootElement.TryGetProperty(from, out var value)) value.WriteTo(json);
-            else json.WriteNullValue();
-        }
     }
 }

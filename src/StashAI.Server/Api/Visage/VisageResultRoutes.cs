@@ -3,6 +3,7 @@ using StashAI.Adapters.Visage;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 using StashAI.Server.Api.Queue;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Api.Wire;
 
 namespace StashAI.Server.Api.Visage;
@@ -33,13 +34,15 @@ internal static class VisageResultRoutes
         json.WriteEndObject();
         json.WriteNumber("total_results", job.Counters.Completed + job.Counters.Failed);
         json.WriteStartArray("visage_results");
+        var request = new VisageRequestFields(job);
+        var shown = await PictureLinks.ForAsync(context);
         for (var from = 0; from < job.Counters.Total;)
         {
             var tasks = await store.ListTasksAsync(job.Key, from, Page, withOutput: true, context.RequestAborted);
             if (tasks.Count == 0) break;
             foreach (var task in tasks)
             {
-                if (task.State is TaskState.Completed or TaskState.Failed) VisageResultJson.Write(json, job, task);
+                if (task.State is TaskState.Completed or TaskState.Failed) VisageResultJson.Write(json, job, shown.Of(job, task), request);
             }
 
             from = tasks[^1].Ordinal + 1;
@@ -56,7 +59,8 @@ internal static class VisageResultRoutes
         var entry = await QueueLookup.GetAsync(store, id, context.RequestAborted);
         if (entry.Ordinal is null) throw RequestException.NotFound($"{id} is a job: GET /api/visage/job/{id}/results has its results.");
         CheckService(entry.Job, $"task {id}");
-        var task = (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0];
+        var shown = await PictureLinks.ForAsync(context);
+        var task = shown.Of(entry.Job, (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0]);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
         var detail = InputDetails.Of(context.Request, InputDetail.Full);
         context.Response.ContentType = WireJson.ContentType;
@@ -70,7 +74,7 @@ internal static class VisageResultRoutes
         await inputs.WriteAsync(task, detail, context.RequestAborted);
         json.WriteEndObject();
         json.WritePropertyName("visage_result");
-        if (task.State is TaskState.Completed or TaskState.Failed) VisageResultJson.Write(json, entry.Job, task);
+        if (task.State is TaskState.Completed or TaskState.Failed) VisageResultJson.Write(json, entry.Job, task, new VisageRequestFields(entry.Job));
         else json.WriteNullValue();
         json.WriteEndObject();
     }

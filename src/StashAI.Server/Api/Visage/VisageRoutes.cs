@@ -13,8 +13,6 @@ namespace StashAI.Server.Api.Visage;
 internal sealed class VisageRoutes(
     HeldUploads uploads, UpstreamSelector upstreams, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
 {
-    private const string DefaultPath = "/api/predict_1";
-
     private static readonly IntakeShape Batch = new("images[*]");
     private static readonly IntakeShape Single = new("image", "image_data", "image_data.image_base64");
 
@@ -41,14 +39,14 @@ internal sealed class VisageRoutes(
     /// <exception cref="Sdk.OutboundRefusedException">Its address may not be called.</exception>
     public async Task<Submission> SubmissionOfAsync(VisageRequest request, bool isSingle, CancellationToken cancellationToken)
     {
-        var upstream = await upstreams.SelectAsync(VisageAdapter.Name, request.Url, DefaultPath, "visage_api_url", cancellationToken);
+        var upstream = await upstreams.SelectAsync(VisageAdapter.Name, request.Url, VisagePaths.Identify, static (path, _) => VisagePaths.Find(path), "visage_api_url", cancellationToken);
         var job = new NewJob
         {
             Service = VisageAdapter.Name,
             JobType = VisageAdapter.Identify.JobType,
             TaskType = VisageAdapter.Identify.TaskType,
             Upstream = upstream,
-            Name = request.Name,
+            Name = request.Name.Length == 0 && isSingle ? request.NameOfOne : request.Name,
             IsSingleTask = isSingle,
             UserId = request.UserId,
             SessionId = request.SessionId,

@@ -18,6 +18,9 @@ internal enum Dialect
 /// <inheritdoc cref="Dialect"/>
 internal static class DialectWords
 {
+    /// <summary>Chooses the dialect, as `?dialect=` does.</summary>
+    public const string Header = "StashAI-Dialect";
+
     /// <summary>The acknowledgement of a submit (C-11).</summary>
     public const string Accepted = "queued";
 
@@ -118,7 +121,7 @@ internal static class DialectWords
     /// <summary>The dialect that a request asks for, or the route's own.</summary>
     public static Dialect Of(HttpContext context, Dialect routeDefault)
     {
-        var asked = (string?)context.Request.Query["dialect"] ?? context.Request.Headers["StashAI-Dialect"];
+        var asked = (string?)context.Request.Query["dialect"] ?? context.Request.Headers[Header];
         return asked switch
         {
             null or "" => routeDefault,

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Json;
 using StashAI.Queue.Model;
+using StashAI.Server.Secrets;
 
 namespace StashAI.Server.Api.Wire;
 
@@ -9,11 +11,27 @@ internal static class JobJson
     /// <summary>Up to so many task ids are listed; a longer list is null, since the ids are found page by page.</summary>
     public const int MaxTaskIds = 1000;
 
-    public static void WriteFields(Utf8JsonWriter json, JobView job)
+    /// <summary>Up to this many bytes a configuration stands whole in a list of jobs; of a larger one only its small values do.</summary>
+    private const int MaxListedConfig = 4096;
+
+    private const int MaxListedValue = 512;
+
+    public static void WriteFields(Utf8JsonWriter json, JobView job) => WriteFields(json, job, SecretVault.Hide(job.Config));
+
+    /// <summary>The same in a list, where a large configuration is shortened: a thousand of them would make the answer explode.</summary>
+    public static void WriteListed(Utf8JsonWriter json, JobView job)
+    {
+        var config = SecretVault.Hide(job.Config);
+        var isShortened = config.Length > MaxListedConfig;
+        WriteFields(json, job, isShortened ? Shortened(config) : config);
+        if (isShortened) json.WriteBoolean("job_config_shortened", true);
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, JobView job, ReadOnlyMemory<byte> config)
     {
         WriteProgress(json, job);
         json.WriteString("job_name", job.Name);
-        json.WriteRaw("job_config", job.Config);
+        json.WriteRaw("job_config", config);
         JobCost.Write(json, job.Config, job.Counters.Total);
         json.WriteRaw("aggregate_results", job.Aggregate);
         WriteErrors(json, job.Errors);
@@ -61,6 +79,39 @@ internal static class JobJson
         json.WriteStartArray("task_ids");
         for (var i = 0; i < total; i++) json.WriteStringValue(TaskKey.TaskId(jobId, i));
         json.WriteEndArray();
+    }
+
+    private static byte[] Shortened(ReadOnlyMemory<byte> config)
+    {
+        using var document = JsonDocument.Parse(config);
+        var buffer = new ArrayBufferWriter<byte>(MaxListedConfig);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            if (document.RootElement.ValueKind == JsonValueKind.Object) WriteSmall(json, document.RootElement);
+            else json.WriteNullValue();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteSmall(Utf8JsonWriter json, JsonElement values)
+    {
+        json.WriteStartObject();
+        foreach (var property in values.EnumerateObject())
+        {
+            if (json.BytesCommitted + json.BytesPending > MaxListedConfig) break;
+            if (property.Value.GetRawText().Length <= MaxListedValue)
+            {
+                property.WriteTo(json);
+            }
+            else if (property.Value.ValueKind == JsonValueKind.Object)
+            {
+                json.WritePropertyName(property.Name);
+                WriteSmall(json, property.Value);
+            }
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<JobErrors> errors)

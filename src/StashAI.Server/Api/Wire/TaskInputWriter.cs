@@ -6,6 +6,7 @@ using System.Text.Json;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
 using StashAI.Server.Api.Previews;
+using StashAI.Server.Secrets;
 
 namespace StashAI.Server.Api.Wire;
 
@@ -26,22 +27,20 @@ internal enum InputDetail
 }
 
 /// <summary>Writes `input_data` of a task. Photos go from the store to the client in pieces.</summary>
-internal sealed class TaskInputWriter(IRead store, PreviewReader? previews, PipeWriter pipe, Utf8JsonWriter json, JobView job) : IDisposable
+internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null) : IDisposable
 {
-    /// <summary>`input_data` with all but previews.</summary>
-    public TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWriter json, JobView job)
-        : this(store, null, pipe, json, job)
-    {
-    }
-
-    private static readonly string[] Shared = ["threshold", "visage_api_url", "additional_params", "entity_type", "entity_id", "image_id", "scene_id", "gallery_id"];
 
     /// <summary>Bytes written as base64 at once: a multiple of 3, and small enough for the pipe's own buffers.</summary>
     private const int Portion = 48 * 1024;
 
     private IReadOnlyList<PayloadRef>? jobParts;
 
-    private readonly JsonDocument? config = job.Config.IsEmpty ? null : JsonDocument.Parse(job.Config);
+    private readonly SharedInput shared = new(job);
+
+    private readonly PreviewWait? wait = previews?.BeginAnswer();
+
+    /// <summary>The place of the first task whose preview was not made yet; null when none was missing.</summary>
+    public int? FirstPending { get; private set; }
 
     /// <summary>What <see cref="WriteAsync(TaskView, InputDetail, IEnumerable{PayloadRef}, CancellationToken)"/> needs of many tasks, in one read.</summary>
     public static async Task<ILookup<long, PayloadRef>> LookAsync(
@@ -59,38 +58,34 @@ internal sealed class TaskInputWriter(IRead store, PreviewReader? previews, Pipe
         json.WriteStartObject("input_data");
         WriteParameters(task);
         WriteUrls(task, [.. payloads, .. jobParts ??= await JobParts.ReadAsync(store, job, cancellationToken)]);
-        var isPreview = false;
+        var (isPreview, isPending) = (false, false);
         foreach (var payload in payloads)
         {
             if (detail == InputDetail.Full) await WritePayloadAsync(payload, cancellationToken);
-            if (detail == InputDetail.Preview) isPreview |= await WritePreviewAsync(payload, cancellationToken);
+            if (detail != InputDetail.Preview || previews is null) continue;
+            var preview = await previews.ReadAsync(payload, wait!, cancellationToken);
+            isPreview |= preview is { Length: > 0 };
+            isPending |= preview is null;
+            await WritePreviewAsync(payload, preview, cancellationToken);
         }
 
         if (isPreview) json.WriteBoolean("is_preview", true);
+        if (isPending)
+        {
+            json.WriteBoolean("preview_pending", true);
+            FirstPending ??= task.Ordinal;
+        }
+
         json.WriteEndObject();
     }
 
-    public void Dispose() => config?.Dispose();
+    public void Dispose() => shared.Dispose();
 
     private void WriteParameters(TaskView task)
     {
-        var ordinal = task.Ordinal;
-        json.WriteNumber("batch_index", ordinal);
+        json.WriteNumber("batch_index", task.Ordinal);
         if (!task.Input.IsEmpty) json.WriteRaw("item", task.Input);
-        if (config is null) return;
-        var hasOwnEntity = config.RootElement.TryGetProperty("entity_ids", out var ids) && ordinal < ids.GetArrayLength();
-        foreach (var name in Shared)
-        {
-            if ((hasOwnEntity && name == "entity_id") || !config.RootElement.TryGetProperty(name, out var value)) continue;
-            json.WritePropertyName(name);
-            value.WriteTo(json);
-        }
-
-        if (hasOwnEntity)
-        {
-            json.WritePropertyName("entity_id");
-            ids[ordinal].WriteTo(json);
-        }
+        shared.Write(json, task.Ordinal);
     }
 
     /// <summary>Where each part is to be had; what all tasks of a job share is never written into each of them.</summary>
@@ -106,13 +101,14 @@ internal sealed class TaskInputWriter(IRead store, PreviewReader? previews, Pipe
         string Url(PayloadRef payload) => $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}";
     }
 
-    private async Task<bool> WritePreviewAsync(PayloadRef payload, CancellationToken cancellationToken)
+    /// <summary>Null for one that is not made yet; nothing where there can be none.</summary>
+    private async Task WritePreviewAsync(PayloadRef payload, byte[]? preview, CancellationToken cancellationToken)
     {
-        if (previews is null || await previews.ReadAsync(payload, cancellationToken) is not { } jpeg) return false;
-        json.WriteBase64String(payload.Slot, jpeg);
+        if (preview is null) json.WriteNull(payload.Slot);
+        if (preview is not { Length: > 0 }) return;
+        json.WriteBase64String(payload.Slot, preview);
         await json.FlushAsync(cancellationToken);
         await pipe.FlushAsync(cancellationToken);
-        return true;
     }
 
     private async Task WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)

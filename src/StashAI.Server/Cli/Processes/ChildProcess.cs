@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StashAI.Server.Secrets;
 using StashAI.Server.Security;
 
 namespace StashAI.Server.Cli.Processes;
@@ -50,6 +51,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         // A child listens to this machine alone and has its own data: our clients' keys are none of its business.
         start.Environment.Remove(ConfiguredKeys.KeysSetting);
         start.Environment.Remove(ConfiguredKeys.FileSetting);
+        start.Environment.Remove(SecretKey.Setting);
+        start.Environment.Remove(SecretKey.FileSetting);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -1,9 +1,10 @@
 using System.Text;
+using StashAI.Adapters.Http.Secrets;
 
 namespace StashAI.Server.Cli.Services;
 
 /// <summary>Shows the calls that pass through it, without secrets.</summary>
-internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders, IReadOnlyCollection<string> hidden) : DelegatingHandler(inner)
+internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders, SecretMask mask) : DelegatingHandler(inner)
 {
     private const int MaxShown = 2000;
 
@@ -12,23 +13,20 @@ internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, 
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"> {request.Method} {Hide($"{request.RequestUri}")}");
+        await output.WriteLineAsync($"> {request.Method} {mask.Hide($"{request.RequestUri}")}");
         if (request.Content is not null) await request.Content.LoadIntoBufferAsync(cancellationToken);
         // As they are sent: reading them as typed values would write them anew.
         foreach (var (name, values) in request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated ?? default))
-            await output.WriteLineAsync($"> {name}: {(secretHeaders.Contains(name) ? "(secret)" : values.ToString())}");
-        if (request.Content is not null) await output.WriteLineAsync($"> {Hide(Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken)))}");
+            await output.WriteLineAsync($"> {name}: {(secretHeaders.Contains(name) ? "(secret)" : mask.Hide(values.ToString()))}");
+        if (request.Content is not null) await output.WriteLineAsync($"> {mask.Hide(Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken)))}");
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        await output.WriteLineAsync($"< {(int)response.StatusCode} {response.ReasonPhrase}");
-        await output.WriteLineAsync($"< {Shown(body)}");
+        await output.WriteLineAsync($"< {(int)response.StatusCode} {mask.Hide(response.ReasonPhrase ?? "")}");
+        await output.WriteLineAsync($"< {mask.Hide(Shown(body)).Replace("\n", "\n< ", StringComparison.Ordinal)}");
         if (response.IsSuccessStatusCode) Answer = body;
         return response;
     }
-
-    private string Hide(string text) =>
-        hidden.Where(value => value.Length > 0).SelectMany(value => (string[])[value, Uri.EscapeDataString(value)]).Aggregate(text, (shown, value) => shown.Replace(value, "(secret)", StringComparison.Ordinal));
 
     private static string Shown(byte[] body)
     {

@@ -13,7 +13,7 @@ internal sealed partial record CurlAddress(string Base, string Path, string? Que
     public static CurlAddress Read(string text, bool isGlob, bool isAsIs)
     {
         var match = Form().Match(text);
-        if (!match.Success) throw new UsageException($"'{text}' is not an http or https URL.");
+        if (!match.Success) throw new UsageException($"'{Shown(text)}' is not an http or https URL.");
         var (authority, path) = (match.Groups["authority"].Value, match.Groups["path"].Value);
         var query = match.Groups["query"] is { Success: true, Value: var given } ? given : null;
         var scheme = match.Groups["scheme"] is { Success: true, Value: var said } ? said.ToLowerInvariant() : null;
@@ -33,7 +33,13 @@ internal sealed partial record CurlAddress(string Base, string Path, string? Que
 
     public CurlAddress WithQuery(string more) => this with { Query = Query is { Length: > 0 } ? $"{Query}&{more}" : more };
 
-    private static string Shown(string text) => ShellVariables.Replace(text, (name, _) => "$" + name);
+    /// <summary>For people: without a query and what stands before an @, where keys stand, and with variables by their names.</summary>
+    public static string Shown(string text)
+    {
+        var begin = text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
+        var at = text.IndexOf('@', begin);
+        return ShellVariables.Replace((at < 0 ? text : text[..begin] + text[(at + 1)..]).Split('?')[0], (name, _) => "$" + name);
+    }
 
     /// <summary>`.` and `..` are taken out before an address is sent.</summary>
     private static string WithoutDots(string path)

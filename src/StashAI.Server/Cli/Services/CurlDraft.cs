@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 
 namespace StashAI.Server.Cli.Services;
@@ -14,13 +15,16 @@ namespace StashAI.Server.Cli.Services;
 internal sealed partial class CurlDraft
 {
     private readonly CurlRequest request;
-    private readonly List<(string Key, string Type, string? Default)> config = [];
+    private readonly List<(string Key, string Type, string Default)> config = [];
     private readonly List<string> body = [];
     private readonly Func<string, string?> environment;
     private readonly DraftItem item;
     private readonly bool isExact;
     private string? bodyType;
     private string path = "";
+
+    /// <summary>True where values pass a filter, as a key of the configuration can and a reference to the environment cannot.</summary>
+    private bool isFiltered;
 
     private CurlDraft(CurlRequest request, string name, string? wanted, Func<string, string?> environment, bool isExact) =>
         (this.request, Name, item, this.environment, this.isExact) = (request, name, DraftItem.Of(request, wanted, isExact, environment), environment, isExact);
@@ -36,10 +40,7 @@ internal sealed partial class CurlDraft
     /// <summary>What the declaration takes from the environment, with the values of the command.</summary>
     public Dictionary<string, string> Secrets { get; } = [];
 
-    /// <summary>Secrets of the query and the body, with the values of the command. The declaration asks for them in each job's configuration.</summary>
-    public Dictionary<string, string> ConfigSecrets { get; } = [];
-
-    /// <summary>Variables of the shell that headers and the address refer to.</summary>
+    /// <summary>Variables of the shell that the declaration refers to.</summary>
     public SortedSet<string> Variables { get; } = [];
 
     /// <summary>Makes a declaration of a call.</summary>
@@ -63,17 +64,16 @@ internal sealed partial class CurlDraft
     /// <summary>The declaration as YAML. Texts are written as JSON, which is YAML.</summary>
     public string Write(string? result)
     {
-        var variable = Name.Replace('-', '_').ToUpperInvariant();
         var yaml = new StringBuilder();
-        var address = ShellVariables.Has(request.Address.Base) ? Reference(request.Address.Base) : $"${{{variable}_API_URL:-{request.Url.GetLeftPart(UriPartial.Authority)}}}";
+        var address = ShellVariables.Has(request.Address.Base) ? References(request.Address.Base) : $"${{{Variable}_API_URL:-{request.Url.GetLeftPart(UriPartial.Authority)}}}";
         yaml.Append(CultureInfo.InvariantCulture, $"name: {Name}\nurl: {address}\ntimeout: 60s\nmax_parallel: 4\n");
         var headers = request.Headers.ToList();
         if (request.ContentType is { } type && type != bodyType) headers.Add(new("Content-Type", type));
         if (headers.Count > 0) yaml.Append("headers:\n");
-        foreach (var (name, value) in headers) yaml.Append(CultureInfo.InvariantCulture, $"  {name}: {Text(ShellVariables.Has(value) ? Reference(value) : Hide(name, value, variable))}\n");
+        foreach (var (name, value) in headers) yaml.Append(CultureInfo.InvariantCulture, $"  {name}: {Text(ShellVariables.Has(value) ? References(value) : Hide(name, value))}\n");
         if (config.Count > 0) yaml.Append("\nconfig:\n");
         foreach (var (key, type2, fallback) in config)
-            yaml.Append(CultureInfo.InvariantCulture, $"  {key}: {{type: {type2}, {(fallback is null ? "required: true" : "default: " + fallback)}}}\n");
+            yaml.Append(CultureInfo.InvariantCulture, $"  {key}: {{type: {type2}, {(type2 == "secret" ? "env" : "default")}: {fallback}}}\n");
         yaml.Append(CultureInfo.InvariantCulture, $"\noperations:\n  run:\n    item: {item.Schema}\n    request:\n      method: {request.Method}\n      path: {Text(path)}\n");
         foreach (var line in body) yaml.Append("      ").Append(line).Append('\n');
         if (result is not null) yaml.Append(CultureInfo.InvariantCulture, $"    result: {result}\n");
@@ -129,7 +129,9 @@ internal sealed partial class CurlDraft
     {
         if (isExact && kind == "form")
         {
+            isFiltered = true;
             AddRaw("text: " + Text(Pieces(text, place, "url_encode")));
+            isFiltered = false;
             return;
         }
 
@@ -168,9 +170,11 @@ internal sealed partial class CurlDraft
 
         // Written as a value of YAML where that gives the same text again, and else as a template of the whole.
         var isValue = json.IsCompact && !isExact;
+        isFiltered = !isValue;
         var written = json.Rewrite(
-            (spot, raw) => JsonValueOf(spot) is { } template ? (isValue ? Text(template) : Document(template, spot)) : isValue ? raw.Replace("{{", """{{ \"{{\" }}""", StringComparison.Ordinal).Replace("{%", """{{ \"{%\" }}""", StringComparison.Ordinal) : Plain(raw),
+            (spot, raw) => JsonValueOf(spot) is { } template ? (isValue ? Text(template) : Document(template, spot)) : isValue ? EnvironmentText.Escape(raw).Replace("{{", """{{ \"{{\" }}""", StringComparison.Ordinal).Replace("{%", """{{ \"{%\" }}""", StringComparison.Ordinal) : Plain(raw),
             between => isValue ? between : Plain(between));
+        isFiltered = false;
         if (ShellVariables.Has(written)) throw new UsageException($"the shell variable ${ShellVariables.Names(text).First()} stands in a name of the JSON; write its value.");
         if (isValue) body.Add("json: " + written);
         else body.AddRange(YamlText.Write("json", written));
@@ -182,7 +186,7 @@ internal sealed partial class CurlDraft
         if (item.Find(spot.Place) is { } chosen) return item.Template(chosen);
         if (spot.Kind == JsonValueKind.String && ShellVariables.Has(spot.Value)) return Field(spot.Name, spot.Value);
         if (spot.Depth == 1) return spot.Kind == JsonValueKind.Null ? null : Setting(spot.Name, spot.Kind == JsonValueKind.String ? Text(spot.Value) : spot.Value, spot.Kind);
-        return spot.Kind == JsonValueKind.String && spot.Value.Length > 0 && SecretNames.IsField(spot.Name) ? ConfigSecret(spot.Name, spot.Value) : null;
+        return spot.Kind == JsonValueKind.String && spot.Value.Length > 0 && SecretNames.IsField(spot.Name) ? Secret(spot.Name, spot.Value) : null;
     }
 
     /// <summary>A template as a value inside of a document of JSON.</summary>
@@ -199,28 +203,39 @@ internal sealed partial class CurlDraft
     /// <summary>A field's text as a template: a key of the configuration, or the text itself.</summary>
     private string Field(string name, string value)
     {
-        if (ShellVariables.Lone(value) is { } variable) return ConfigSecret(variable, ShellVariables.Expand(value, environment));
         if (value.Length == 0 || ShellVariables.Has(value)) return Literal(value);
         return Setting(name, value) ?? Plain(value);
     }
 
     /// <summary>A text as a template that gives it again.</summary>
-    private string Literal(string text) =>
-        ShellVariables.Replace(Plain(text), (name, fallback) => ConfigSecret(name, ShellVariables.Expand(ShellVariables.Mark(name, fallback), environment)));
+    private string Literal(string text) => ShellVariables.Replace(BeforeVariable().Replace(Plain(text), """{{ "$0" }}"""), Reference);
 
-    private static string Plain(string text) => Mark().Replace(text, """{{ "$0" }}""");
+    private static string Plain(string text) => Mark().Replace(EnvironmentText.Escape(text), """{{ "$0" }}""");
 
-    private string Reference(string text)
+    /// <summary>A header or an address, whose variables are references.</summary>
+    private string References(string text) => ShellVariables.Replace(EnvironmentText.Escape(text), Reference);
+
+    /// <summary>A variable of the shell.</summary>
+    private string Reference(string name, string? fallback)
     {
-        Variables.UnionWith(ShellVariables.Names(text));
-        return ShellVariables.References(text);
+        var value = ShellVariables.Expand(ShellVariables.Mark(name, fallback), environment);
+        if (!isFiltered)
+        {
+            Variables.Add(name);
+            return (fallback ?? (value.Length == 0 ? "" : null)) is { } text ? $"${{{name}:-{text}}}" : $"${{{name}}}";
+        }
+
+        // A key of the configuration has no default beside the environment: the variable has to be set.
+        if (string.IsNullOrEmpty(environment(name))) Secrets[name] = value;
+        else Variables.Add(name);
+        return Configured(name, name);
     }
 
     /// <summary>A key of the configuration for a value, or null where it cannot be one.</summary>
     private string? Setting(string name, string value, JsonValueKind kind = JsonValueKind.Undefined)
     {
         if (kind is JsonValueKind.Undefined or JsonValueKind.String && value.Length > 0 && SecretNames.IsField(name))
-            return ConfigSecret(name, kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value);
+            return Secret(name, kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value);
         if (isExact || !KeyForm().IsMatch(name) || DeclarationReader.SharedConfig.Contains(name) || name == DeclarationReader.PriceKey) return null;
         var (type, fallback) = kind switch
         {
@@ -234,23 +249,35 @@ internal sealed partial class CurlDraft
         return $"{{{{ config.{name} }}}}";
     }
 
-    private string ConfigSecret(string name, string value)
+    /// <summary>A secret of the query or the body, which the environment has.</summary>
+    private string Secret(string name, string value)
+    {
+        var variable = $"{Variable}_{NotKey().Replace(name, "_").ToUpperInvariant()}";
+        while (Variables.Contains(variable) || (Secrets.TryGetValue(variable, out var other) && other != value)) variable += "_2";
+        Secrets[variable] = value;
+        return isFiltered ? Configured(name, variable) : $"${{{variable}}}";
+    }
+
+    /// <summary>A key of the configuration whose value the environment has.</summary>
+    private string Configured(string name, string variable)
     {
         var key = NotKey().Replace(name, "_");
         if (key.Length == 0 || char.IsAsciiDigit(key[0]) || DeclarationReader.SharedConfig.Contains(key)) key = "secret_" + key;
-        while ((ConfigSecrets.TryGetValue(key, out var other) && other != value) || (!ConfigSecrets.ContainsKey(key) && config.Exists(one => one.Key == key))) key += "_2";
-        if (ConfigSecrets.TryAdd(key, value)) config.Add((key, "string", null));
+        while (config.Exists(one => one.Key == key && one.Default != variable)) key += "_2";
+        if (!config.Exists(one => one.Key == key)) config.Add((key, "secret", variable));
         return $"{{{{ config.{key} }}}}";
     }
 
-    private string Hide(string name, string value, string prefix)
+    private string Variable => Name.Replace('-', '_').ToUpperInvariant();
+
+    private string Hide(string name, string value)
     {
-        if (!SecretNames.IsHeader(name)) return value;
+        if (!SecretNames.IsHeader(name) || value.Length == 0) return EnvironmentText.Escape(value);
         var space = name.Equals("authorization", StringComparison.OrdinalIgnoreCase) ? value.IndexOf(' ', StringComparison.Ordinal) + 1 : 0;
-        var variable = prefix + "_API_KEY";
-        if (Secrets.TryGetValue(variable, out var other) && other != value[space..]) variable = $"{prefix}_{NotKey().Replace(name.ToUpperInvariant(), "_")}";
+        var variable = Variable + "_API_KEY";
+        if (Secrets.TryGetValue(variable, out var other) && other != value[space..]) variable = $"{Variable}_{NotKey().Replace(name.ToUpperInvariant(), "_")}";
         Secrets[variable] = value[space..];
-        return $"{value[..space]}${{{variable}}}";
+        return $"{EnvironmentText.Escape(value[..space])}${{{variable}}}";
     }
 
     private static string NameOf(Uri url)
@@ -275,6 +302,10 @@ internal sealed partial class CurlDraft
 
     [GeneratedRegex(@"\{\{|\{%", RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
+
+    /// <summary>What would be read together with the beginning of a reference or an output.</summary>
+    [GeneratedRegex("[${](?=\uFDD0)", RegexOptions.CultureInvariant)]
+    private static partial Regex BeforeVariable();
 
     [GeneratedRegex(@"^\{\{ [^{}]* \}\}$", RegexOptions.CultureInvariant)]
     private static partial Regex Output();

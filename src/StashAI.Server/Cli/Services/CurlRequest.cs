@@ -117,7 +117,7 @@ internal sealed record CurlRequest
             }
         }
 
-        private void TakeUrl(string word) => url = url is null ? word : throw new UsageException($"the command has two addresses, '{url}' and '{word}'; is a quote missing?");
+        private void TakeUrl(string word) => url = url is null ? word : throw new UsageException($"the command has two addresses, '{CurlAddress.Shown(url)}' and '{CurlAddress.Shown(word)}'; is a quote missing?");
 
         private void TakeCookie(string text)
         {
@@ -196,8 +196,8 @@ internal sealed record CurlRequest
         {
             var text = files.Expand(address.Base);
             if (!text.Contains("://", StringComparison.Ordinal)) text = "http://" + text;
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var found) || found.Scheme is not ("http" or "https")) throw new UsageException($"'{text}' is not an http or https URL.");
-            return found.Query.Length == 0 && found.Fragment.Length == 0 && found.UserInfo.Length == 0 ? found : throw new UsageException($"the variable in the address gives '{text}', and an address of a service has no user, query or fragment.");
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var found) || found.Scheme is not ("http" or "https")) throw new UsageException($"'{CurlAddress.Shown(text)}' is not an http or https URL.");
+            return found.Query.Length == 0 && found.Fragment.Length == 0 && found.UserInfo.Length == 0 ? found : throw new UsageException($"the variable in the address gives '{CurlAddress.Shown(text)}' and more, and an address of a service has no user, query or fragment.");
         }
     }
 }

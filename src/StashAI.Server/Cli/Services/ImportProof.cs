@@ -14,7 +14,7 @@ internal sealed class ImportProof(CurlRequest curl, Func<string, string?> enviro
         using var catcher = new Catcher();
         var trial = new ServiceTrial(declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock);
         await using var output = new StringWriter();
-        await trial.RunAsync(draft.Example, [.. draft.ConfigSecrets.Select(secret => $"{secret.Key}={secret.Value}")], catcher, output, cancellationToken);
+        await trial.RunAsync(draft.Example, catcher, output, cancellationToken);
         return catcher.Uri is null ? "the call cannot be made: " + output.ToString().Trim().TrimStart('=', ' ') : Compare(catcher);
     }
 

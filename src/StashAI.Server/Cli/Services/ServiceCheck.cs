@@ -1,5 +1,6 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
+using StashAI.Hosting.Terminal;
 
 namespace StashAI.Server.Cli.Services;
 
@@ -23,13 +24,13 @@ internal static class ServiceCheck
     {
         foreach (var file in files)
         {
-            if (DeclarationReader.Read(File.ReadAllText(file)).Declaration is not { } declaration)
+            if (DeclarationReader.Read(File.ReadAllText(file), file).Declaration is not { } declaration)
             {
                 output.WriteLine($"{Path.GetFileNameWithoutExtension(file),-20} has errors: stashai service check {file}");
                 continue;
             }
 
-            var address = declaration.Url.Resolve(environment) ?? declaration.Url.Source;
+            var address = DeclaredAdapter.Create(declaration, environment).Adapter is { } adapter ? adapter.Mask.Hide(adapter.Address.AbsoluteUri.TrimEnd('/')) : declaration.Url.Source;
             output.WriteLine($"{declaration.Name,-20} {address}");
             foreach (var operation in declaration.Operations) output.WriteLine($"{"",-20} POST /api/{declaration.Name}/batch/{operation.Operation.Name}");
         }
@@ -50,8 +51,8 @@ internal static class ServiceCheck
             return false;
         }
 
-        var result = DeclarationReader.Read(text);
-        foreach (var error in result.Errors) output.WriteLine($"{file}:{error}");
+        var result = DeclarationReader.Read(text, file);
+        foreach (var error in result.Errors) output.WriteLine(VisibleText.Line($"{file}:{error}"));
         if (result.Declaration is not { } declaration) return false;
         output.WriteLine($"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
         // The file is right; where it will run the variables may be set.

@@ -27,7 +27,7 @@ internal static class ServiceFolders
             : new UsageException($"there is no service '{nameOrFile}' in {string.Join(" or ", All(environment))}; 'stashai service list' shows what there is.");
     }
 
-    private static ServiceDeclaration? Read(string file) => DeclarationReader.Read(File.ReadAllText(file)).Declaration;
+    private static ServiceDeclaration? Read(string file) => DeclarationReader.Read(File.ReadAllText(file), file).Declaration;
 
     private static UsageException Broken(string file) => new($"{file} has errors; 'stashai service check {file}' names them.");
 }

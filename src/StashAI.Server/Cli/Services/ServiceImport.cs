@@ -19,8 +19,8 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
         if (withCall)
         {
             // The call uses the secrets of the command; the file only names variables for them.
-            var trial = new ServiceTrial(declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock, [.. draft.ConfigSecrets.Values]);
-            isFine = await trial.RunAsync(draft.Example, [.. draft.ConfigSecrets.Select(secret => $"{secret.Key}={secret.Value}")], null, output, cancellationToken);
+            var trial = new ServiceTrial(declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock, [.. draft.Secrets.Values]);
+            isFine = await trial.RunAsync(draft.Example, null, output, cancellationToken);
             if (trial.Answer is { } answer && ResultGuess.In(answer) is { } result)
             {
                 yaml = draft.Write(result);
@@ -35,7 +35,6 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
         await output.WriteLineAsync($"{file} is written. The item is {draft.ItemField}; look it over, then: POST /api/{draft.Name}/batch with {{\"items\": [...]}}");
         foreach (var variable in draft.Secrets.Keys) await output.WriteLineAsync($"Set {variable} where the server runs{(draft.IsBasic(variable) ? " (user:password in base64)" : "")}; the file holds no secret.");
         foreach (var variable in draft.Variables) await output.WriteLineAsync($"Set {variable} where the server runs; the file refers to it.");
-        foreach (var key in draft.ConfigSecrets.Keys) await output.WriteLineAsync($"Jobs must give {key} in their config; the file holds no secret.");
         return isFine ? ExitCodes.Success : ExitCodes.Failure;
     }
 

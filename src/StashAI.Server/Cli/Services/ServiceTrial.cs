@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Adapters.Http.Secrets;
+using StashAI.Hosting.Terminal;
 using StashAI.Sdk;
 using StashAI.Server.Api.Declared;
 using StashAI.Server.Api.Wire;
@@ -36,23 +38,24 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
 
     /// <summary>Makes the call of the first operation; true when it gave a result.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="settings">The configuration, as KEY=VALUE.</param>
     /// <param name="handler">Takes the call; null for the network.</param>
     /// <param name="output">Where the call is shown.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="UsageException">The configuration does not fit, or a variable is missing.</exception>
-    public async Task<bool> RunAsync(TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">A variable is missing.</exception>
+    public async Task<bool> RunAsync(TrialItem item, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
     {
         var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);
-        return adapter is null ? throw new UsageException(reason!) : await CallAsync(adapter, declaration.Operations[0], item, settings, handler, output, cancellationToken);
+        return adapter is null ? throw new UsageException(reason!) : await CallAsync(adapter, declaration.Operations[0], item, [], handler, output, cancellationToken);
     }
 
     private async Task<bool> CallAsync(
         DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
     {
         var secrets = declaration.Headers.Where(header => header.Value.IsSecret).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var config = ReadConfig(settings);
+        var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
         using var recorder = new CallRecorder(
-            handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, hidden ?? []);
+            handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -66,7 +69,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
             TaskType = operation.Operation.TaskType,
             Upstream = adapter.Address,
             Input = item.Input,
-            Config = ReadConfig(settings),
+            Config = config,
+            IsConfigured = true,
             Payloads = item.Payloads,
             Http = http,
         };
@@ -74,7 +78,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         {
             var outcome = await adapter.ExecuteAsync(context, either.Token);
             Answer = recorder.Answer;
-            return await ShowAsync(outcome, clock.GetElapsedTime(started), output);
+            return await ShowAsync(outcome, clock.GetElapsedTime(started), mask, output);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
@@ -83,17 +87,28 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         }
     }
 
-    private static async Task<bool> ShowAsync(TaskOutcome outcome, TimeSpan time, TextWriter output)
+    /// <summary>The values of the secrets among the settings.</summary>
+    private IEnumerable<string> GivenSecrets(byte[] config)
+    {
+        using var document = JsonDocument.Parse(config);
+        return
+        [
+            .. declaration.Config.Properties.Where(property => property.Value.Type == FieldType.Secret && document.RootElement.TryGetProperty(property.Key, out _))
+                .Select(property => document.RootElement.GetProperty(property.Key).GetString() ?? ""),
+        ];
+    }
+
+    private static async Task<bool> ShowAsync(TaskOutcome outcome, TimeSpan time, SecretMask mask, TextWriter output)
     {
         var text = outcome switch
         {
             TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: {System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
-            TaskOutcome.Throttled throttled => $"= the service asks to wait: {throttled.Message}",
-            TaskOutcome.Retry retry => $"= would be tried again: {retry.Message}",
-            TaskOutcome.Failed failed => $"= failed: {failed.Message}",
+            TaskOutcome.Throttled throttled => $"= the service asks to wait: {VisibleText.Line(throttled.Message)}",
+            TaskOutcome.Retry retry => $"= would be tried again: {VisibleText.Line(retry.Message)}",
+            TaskOutcome.Failed failed => $"= failed: {VisibleText.Line(failed.Message)}",
             _ => "= no outcome",
         };
-        await output.WriteLineAsync(text);
+        await output.WriteLineAsync(mask.Hide(text));
         return outcome is TaskOutcome.Completed;
     }
 

@@ -23,9 +23,6 @@ internal static partial class ShellVariables
 
     public static bool Has(string text) => text.Contains(Open, StringComparison.Ordinal);
 
-    /// <summary>The name of the variable that a text is and nothing else, or null.</summary>
-    public static string? Lone(string text) => Marked().Match(text) is { Success: true, Index: 0 } match && match.Length == text.Length ? match.Groups["name"].Value : null;
-
     public static IEnumerable<string> Names(string text) => Marked().Matches(text).Select(match => match.Groups["name"].Value).Distinct();
 
     /// <summary>The text as the shell would have passed it on.</summary>
@@ -37,9 +34,6 @@ internal static partial class ShellVariables
     /// <summary>The text with each variable replaced, by its name and fallback.</summary>
     public static string Replace(string text, Func<string, string?, string> with) =>
         !Has(text) ? text : Marked().Replace(text, match => with(match.Groups["name"].Value, match.Groups["default"] is { Success: true, Value: var fallback } ? fallback : null));
-
-    /// <summary>The text with `${NAME}`, as headers and addresses of a declaration refer to the environment.</summary>
-    public static string References(string text) => Replace(text, (name, fallback) => fallback is null ? $"${{{name}}}" : $"${{{name}:-{fallback}}}");
 
     /// <exception cref="UsageException">The text has a character that no text has.</exception>
     public static void Refuse(string command)

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using StashAI.Visage.Imaging;
 
 namespace StashAI.Server.Demo.Photos;
 
@@ -28,7 +29,7 @@ internal static class PhotoFile
             {
                 return (null, $"{width} x {height} pixels are too many");
             }
-            return Turned(codec.EncodedOrigin)
+            return Turned(PictureOrientation.Of(codec, path))
                 ? (new DemoPhoto(path, name, height, width), null)
                 : (new DemoPhoto(path, name, width, height), null);
         }
@@ -61,7 +62,7 @@ internal static class PhotoFile
         canvas.Clear(SKColors.White);
         canvas.Scale(scale);
         canvas.Translate(-part.Left, -part.Top);
-        var upright = Upright(codec.EncodedOrigin, encoded.Width, encoded.Height);
+        var upright = Upright(PictureOrientation.Of(codec, photo.Path), encoded.Width, encoded.Height);
         canvas.Concat(in upright);
         canvas.DrawImage(image, 0, 0, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         using var snapshot = surface.Snapshot();

@@ -17,8 +17,7 @@ internal static class SchemaExample
         return schema.Type switch
         {
             FieldType.Text => schema.Pattern is null ? Text(schema) : null,
-            FieldType.Whole => (long)Math.Ceiling(Number(schema)),
-            FieldType.Number => Number(schema),
+            FieldType.Whole or FieldType.Number => Number(schema),
             FieldType.Boolean => true,
             FieldType.File => "aGVsbG8=",
             FieldType.Array => List(schema),
@@ -33,7 +32,13 @@ internal static class SchemaExample
         return schema.MinLength > text.Length && schema.MinLength < 1000 ? text.PadRight(schema.MinLength.Value, '.') : text;
     }
 
-    private static double Number(FieldSchema schema) => schema.Min ?? Math.Min(1, schema.Max ?? 1);
+    private static JsonNode? Number(FieldSchema schema)
+    {
+        var one = ExactNumber.Of(1);
+        var number = schema.Min ?? (schema.Max < one ? schema.Max.Value : one);
+        if (schema.Type != FieldType.Whole || number.IsInteger) return JsonNode.Parse(number.Text);
+        return number.ToDecimal() is not { } value ? null : JsonValue.Create(schema.Min is null ? decimal.Floor(value) : decimal.Ceiling(value));
+    }
 
     private static JsonArray? List(FieldSchema schema)
     {
@@ -52,7 +57,7 @@ internal static class SchemaExample
         var fields = new JsonObject();
         foreach (var (name, property) in schema.Properties)
         {
-            if (property is { IsRequired: false, Default: null }) continue;
+            if (property is { IsRequired: false, Default: null } or { Environment: not null }) continue;
             if (Of(property) is not { } value) return null;
             fields[name] = value;
         }

@@ -9,7 +9,7 @@ internal static partial class CurlCommands
 {
     private static readonly string[] Texts =
     [
-        "hello", "hello world", "", " a ", "it's", "say \"hi\"", "a\\b", "a&b=c", "100%", "%41", "%zz", "a+b", "a;b", "a,b", "@ann", "<b>", "$HOME", "`x`", "{{ item }}", "{{name}}", "{% if %}", "{{{", "}}",
+        "hello", "hello world", "", " a ", "it's", "say \"hi\"", "a\\b", "a&b=c", "100%", "%41", "%zz", "a+b", "a;b", "a,b", "@ann", "<b>", "$HOME", "${HOME}", "$${x", "a ${NAME:-b} c", "${{x}}", "{$", "\\u0024{HOME}", "`x`", "{{ item }}", "{{name}}", "{% if %}", "{{{", "}}",
         "caf\u00e9", "\u4f60\u597d", "\U0001F600", "two\nlines", "tab\there", "\\u00e9", "null", "true", "~", "12", "1.50", "- a", "a: b", "# no", "!tag", "*x", "?", "key: [1, 2]", "'", "\"", "\\", "a=b", "=",
         "http://example.com/?a=b&c=d", "MKTAYIAKQRMKTAYIAKQRMKTAYIAKQRMKTAYIAKQRMKTAYIAKQRMKTAYIAKQRMKTAYIAKQRX", "cf83e1357eefb8bdcf83e1357eefb8bdcf83e1357eefb8bdcf83e1357eefb8bdcf83e135",
         "iVBORw0KGgpzZWNyZXQgcGljdHVyZSBzZWNyZXQgcGljdHVyZSA=", "data:image/png;base64,iVBORw0KGgpzZWNyZXQgcGljdHVyZSBzZWNyZXQgcGljdHVyZSA=", "data:audio/x;base64,iVBORw0KGgpzZWNyZXQgcGljdHVyZSBzZWNyZXQgcGljdHVyZSA=",
@@ -40,7 +40,8 @@ internal static partial class CurlCommands
             Gen.OneOf(
                 "-d q=hello -d \"key=$AI_KEY\"", "--json \"{\\\"text\\\":\\\"hi\\\",\\\"key\\\":\\\"$AI_KEY\\\"}\"", "--json '{\"text\":\"'\"$AI_TEXT\"'\"}'", "--json \"{\\\"text\\\": \\\"hi\\\", \\\"o\\\": {\\\"k\\\": \\\"pre $AI_ID post\\\"}}\"", "-F text=hi -F \"id=$AI_ID\"",
                 "-F \"text=$AI_TEXT\" -F id=1", "--data-urlencode \"q=$AI_TEXT\"", "--data-urlencode \"$AI_TEXT\"", "-d \"q=$AI_TEXT\"", "-F \"file=@${AI_DIR}/a.wav\" -F \"m=$AI_ID\"", "-G -d \"q=$AI_ID\" -d x=2", "-H 'Content-Type: text/plain' --data-raw \"$AI_TEXT\"", "-d '{\"text\":\"$AI_TEXT\"}'",
-                "-d \"{\\\"text\\\":\\\"hi\\\",\\\"n\\\":$AI_ID}\"", "-d q=$(echo hi)", "-d q=`echo hi`", "-d q=$1", "-d q=${AI_ID#x}"))
+                "-d \"{\\\"text\\\":\\\"hi\\\",\\\"n\\\":$AI_ID}\"", "-d q=$(echo hi)", "-d q=`echo hi`", "-d q=$1", "-d q=${AI_ID#x}",
+                "-d \"q=\\$$AI_ID\" -d \"b={$AI_TEXT}\"", "--json \"{\\\"text\\\":\\\"hi\\\",\\\"k\\\":\\\"\\${X} \\$$AI_ID {$AI_ID}\\\"}\"", "-H 'Content-Type: text/plain' --data-raw \"{\\$$AI_ID ${AI_NONE:-none} \\${HOME}\"", "--json \"{ \\\"text\\\": \\\"hi\\\", \\\"k\\\": \\\"${AI_NONE:-none}\\\" }\"", "--data-urlencode \"q=${AI_NONE:-}\" -d x=hello"))
         .Select((url, header, body) => $"curl {url} {header} {body}");
 
     private static Gen<string> Url() => Quoted(Gen.Select(

@@ -53,7 +53,7 @@ public sealed class CurlDifferenceTests : IDisposable
 
                     await using var output = new StringWriter();
                     var settings = new Dictionary<string, string> { ["SERVICES_DIR"] = folder.Path, ["HOME"] = folder.Path };
-                    var code = await new CommandLineApp(new CommandHandlers(), settings.GetValueOrDefault, output, output)
+                    var code = await new CommandLineApp(new CommandHandlers(output), settings.GetValueOrDefault, output, output)
                         .RunAsync(["service", "import", command.Replace("URL", "http://127.0.0.1:1", StringComparison.Ordinal), "--name", "damaged", "--force", "--no-call"], TestContext.Current.CancellationToken);
                     Assert.True(code is 0 or 2 && !output.ToString().Contains("LOG_LEVEL", StringComparison.Ordinal), $"{command}\n{output}");
                 },
@@ -102,7 +102,7 @@ public sealed class CurlDifferenceTests : IDisposable
         await CurlAsync(command.StartsWith("$ ", StringComparison.Ordinal) ? command[2..] : command, variables);
         var wanted = server.Take();
         await using var output = new StringWriter();
-        var code = await new CommandLineApp(new CommandHandlers(), variables.GetValueOrDefault, output, output)
+        var code = await new CommandLineApp(new CommandHandlers(output), variables.GetValueOrDefault, output, output)
             .RunAsync(["service", "import", command, "--name", "made", "--force"], TestContext.Current.CancellationToken);
         var made = server.Take();
         var said = output.ToString();

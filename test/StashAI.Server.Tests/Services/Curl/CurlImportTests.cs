@@ -140,6 +140,26 @@ public sealed class CurlImportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("'URL/a?api_key=tok-5678&x=1' -d q=hi", "api_key: \"${MADE_API_KEY}\"")]
+    [InlineData("URL/a -d q=hi -d api_key=tok-5678", "api_key: \"${MADE_API_KEY}\"")]
+    [InlineData("URL/a -F q=hi -F api_key=tok-5678", "api_key: \"${MADE_API_KEY}\"")]
+    [InlineData("URL/a --json '{\"q\":\"hi\",\"in\":{\"api_key\":\"tok-5678\"}}'", "\"api_key\":\"${MADE_API_KEY}\"")]
+    [InlineData("URL/a --json '{ \"q\": \"hi\", \"api_key\": \"tok-5678\" }'", "api_key: {type: secret, env: MADE_API_KEY}")]
+    public async Task A_secret_of_a_query_or_a_body_is_a_variable_of_the_environment(string curl, string words)
+    {
+        await using var service = await ScriptedService.StartAsync(Cancellation);
+
+        var (code, output) = await ImportAsync("curl " + curl.Replace("URL", service.Url, StringComparison.Ordinal));
+
+        Assert.True(code == 0, output);
+        Assert.Contains("tok-5678", service.Ledger.Calls[0].Call!.Path + service.Ledger.Calls[0].Call!.Text, StringComparison.Ordinal);
+        var yaml = await File.ReadAllTextAsync(folder.File("made.yaml"), Cancellation);
+        Assert.Contains(words, yaml, StringComparison.Ordinal);
+        Assert.DoesNotContain("tok-5678", yaml + output, StringComparison.Ordinal);
+        Assert.Contains("Set MADE_API_KEY where the server runs", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("sequence", "MKTAYIAKQRMKTAYIAKQRMKTAYIAKQRMKTAYIAKQRMKTAYIAKQRMKTAYIAKQRMKTAYIAKQRX1", "string")]
     [InlineData("path", "/usr/share/usr/share/usr/share/usr/share/usr/share/usr/share/bin1", "string")]
     [InlineData("path", "//server/share/folder/server/share/folder/server/share/folder/ab", "string")]
@@ -216,7 +236,7 @@ public sealed class CurlImportTests : IDisposable
     {
         await using var output = new StringWriter();
         var settings = variables.Append(("SERVICES_DIR", folder.Path)).Append(("AI_KEY", "tok-123")).GroupBy(one => one.Item1).ToDictionary(group => group.Key, group => group.First().Item2);
-        var code = await new CommandLineApp(new CommandHandlers(), settings.GetValueOrDefault, output, output).RunAsync(arguments, Cancellation);
+        var code = await new CommandLineApp(new CommandHandlers(output), settings.GetValueOrDefault, output, output).RunAsync(arguments, Cancellation);
         return (code, output.ToString());
     }
 }

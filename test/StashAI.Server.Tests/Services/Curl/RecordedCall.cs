@@ -54,14 +54,27 @@ internal sealed partial record RecordedCall(string Method, string Target, IReadO
             var tokens = new StringBuilder("json");
             while (reader.Read())
             {
-                tokens.Append(' ').Append(reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? JsonSerializer.Serialize(reader.GetString()) : Encoding.UTF8.GetString(reader.ValueSpan));
+                tokens.Append(' ').Append(reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? Text(ref reader) : Encoding.UTF8.GetString(reader.ValueSpan));
             }
 
             return tokens.ToString();
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
+        }
+    }
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(reader.GetString());
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is no text: it has to arrive as it was written.
+            return Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }
 

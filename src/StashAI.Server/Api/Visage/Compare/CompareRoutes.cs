@@ -18,8 +18,6 @@ internal sealed class CompareRoutes(
     HeldUploads uploads, UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, BodyGuard guard,
     Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
 {
-    private const string DefaultPath = "/api/compare_faces";
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/visage/batch/compare", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.Compare));
@@ -87,7 +85,8 @@ internal sealed class CompareRoutes(
             Service = VisageAdapter.Name,
             JobType = operation.JobType,
             TaskType = operation.TaskType,
-            Upstream = ForComparisons(await upstreams.SelectAsync(VisageAdapter.Name, request.Url, DefaultPath, "visage_api_url", cancellationToken)),
+            Upstream = ForComparisons(await upstreams.SelectAsync(
+                VisageAdapter.Name, request.Url, VisagePaths.Compare, static (path, _) => VisagePaths.Find(path), "visage_api_url", cancellationToken)),
             Name = request.Name,
             UserId = request.UserId,
             SessionId = request.SessionId,
@@ -110,7 +109,7 @@ internal sealed class CompareRoutes(
         var at = path.LastIndexOf('/') + 1;
         var isOther = path[at..] is "" or "identify" || path[at..].StartsWith("predict_", StringComparison.Ordinal);
         if (!isOther) return upstream;
-        var beside = path == "/" ? DefaultPath : $"{path[..at]}compare_faces";
+        var beside = path == "/" ? VisagePaths.Compare : $"{path[..at]}compare_faces";
         return new Uri($"{upstream.Scheme}://{upstream.Authority}{beside}");
     }
 

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Numerics;
+using StashAI.Adapters.Http.Schemas;
+
+namespace StashAI.Adapters.Http.Calls;
+
+/// <summary>A sum in which no digit gets lost. Numbers of over 400 digits, written out, are left out of it: 1e999999 would fill the memory.</summary>
+internal sealed class ExactSum
+{
+    private const int MaxDigits = 400;
+
+    /// <summary>Digits of a mean, which may have no end.</summary>
+    private const int MeanDigits = 17;
+
+    private readonly BigInteger digits;
+    private readonly int scale;
+
+    private ExactSum(BigInteger digits, int scale, int count) => (this.digits, this.scale, Count, Text) = (digits, scale, count, Write(digits, scale));
+
+    /// <summary>How many numbers are in it.</summary>
+    public int Count { get; }
+
+    /// <summary>The sum as JSON.</summary>
+    public string Text { get; }
+
+    public static ExactSum Of(IReadOnlyList<ExactNumber> numbers)
+    {
+        var (sum, scale, count) = (BigInteger.Zero, 0, 0);
+        foreach (var number in numbers)
+        {
+            if (number.ToScaled(MaxDigits) is not { } one) continue;
+            if (one.Scale > scale) (sum, scale) = (sum * BigInteger.Pow(10, one.Scale - scale), one.Scale);
+            sum += one.Digits * BigInteger.Pow(10, scale - one.Scale);
+            count++;
+        }
+
+        return new ExactSum(sum, scale, count);
+    }
+
+    /// <summary>The sum divided by a count, with 17 significant digits at least.</summary>
+    public string Mean(long count)
+    {
+        var length = BigInteger.Abs(digits / count).ToString(CultureInfo.InvariantCulture).Length;
+        var more = Math.Max(MeanDigits - length + 1, MeanDigits);
+        var scaled = digits * BigInteger.Pow(10, more);
+        var half = scaled.Sign * (count / 2);
+        return Write((scaled + half) / count, scale + more);
+    }
+
+    private static string Write(BigInteger digits, int scale)
+    {
+        var text = BigInteger.Abs(digits).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        var whole = text[..^scale];
+        var fraction = text[^scale..].TrimEnd('0');
+        var sign = digits.Sign < 0 ? "-" : "";
+        return fraction.Length == 0 ? sign + whole : $"{sign}{whole}.{fraction}";
+    }
+}

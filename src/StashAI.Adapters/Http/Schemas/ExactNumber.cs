@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace StashAI.Adapters.Http.Schemas;
+
+/// <summary>A number of any length, kept and compared digit by digit: nothing is rounded.</summary>
+public readonly record struct ExactNumber : IComparable<ExactNumber>
+{
+    /// <summary>More than any number has; an exponent beyond it is refused.</summary>
+    private const int MaxExponentDigits = 15;
+
+    /// <summary>Nobody means a longer one, and it would cost a copy or two.</summary>
+    private const int MaxLength = 1000;
+
+    private readonly bool isNegative;
+
+    /// <summary>Without zeros at either end; empty for zero.</summary>
+    private readonly string digits;
+
+    /// <summary>How many of the digits stand before the point; may be negative, or more than there are.</summary>
+    private readonly long point;
+
+    private ExactNumber(string text, bool isNegative, string digits, long point) =>
+        (Text, this.isNegative, this.digits, this.point) = (text, isNegative, digits, point);
+
+    /// <summary>The number as JSON, with the digits that it was written with.</summary>
+    public string Text { get; }
+
+    /// <summary>True when nothing stands behind the point.</summary>
+    public bool IsInteger => digits.Length <= point || digits.Length == 0;
+
+    /// <summary>Reads a number: as JSON has it, and as people also write it (`+5`, `.5`, `5.`, `007`).</summary>
+    /// <returns>Null when the text is not a number, or has over 1000 characters or 15 digits of an exponent.</returns>
+    public static ExactNumber? Read(string? text)
+    {
+        if (text?.Length > MaxLength) return null;
+        var rest = text.AsSpan().Trim(' ');
+        var isNegative = rest.StartsWith("-");
+        if (isNegative || rest.StartsWith("+")) rest = rest[1..];
+        var whole = Digits(ref rest);
+        var fraction = "";
+        if (rest.StartsWith("."))
+        {
+            rest = rest[1..];
+            fraction = Digits(ref rest);
+        }
+
+        if (whole.Length + fraction.Length == 0 || !TryReadExponent(rest, out var exponent)) return null;
+        var integer = whole.TrimStart('0');
+        var json = new StringBuilder().Append(isNegative ? "-" : "").Append(integer.Length == 0 ? "0" : integer);
+        if (fraction.Length > 0) json.Append('.').Append(fraction);
+        json.Append(rest);
+        var all = (whole + fraction).TrimStart('0');
+        var point = whole.Length + exponent - (whole.Length + fraction.Length - all.Length);
+        var significant = all.TrimEnd('0');
+        return new ExactNumber(json.ToString(), isNegative, significant, significant.Length == 0 ? 0 : point);
+    }
+
+    /// <summary>The number that a JSON value is; null for other values.</summary>
+    public static ExactNumber? Of(JsonElement value) => value.ValueKind == JsonValueKind.Number ? Read(value.GetRawText()) : null;
+
+    /// <inheritdoc cref="Read"/>
+    public static ExactNumber Of(long value) => Read(value.ToString(CultureInfo.InvariantCulture))!.Value;
+
+    /// <summary>The same number as a decimal; null where that would change it.</summary>
+    public decimal? ToDecimal()
+    {
+        if (Math.Abs(point) > 40 || digits.Length > 29) return digits.Length == 0 ? 0 : null;
+        return decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && Read(number.ToString(CultureInfo.InvariantCulture)) is { } back && back.CompareTo(this) == 0 ? number : null;
+    }
+
+    /// <summary>The digits as a whole number and how many of them stand behind the point, for sums; null for numbers over <paramref name="most"/> digits long when written out.</summary>
+    public (System.Numerics.BigInteger Digits, int Scale)? ToScaled(int most)
+    {
+        if (digits.Length == 0) return (0, 0);
+        if (digits.Length > most || Math.Abs(point) > most) return null;
+        var scale = digits.Length - (int)point;
+        var number = System.Numerics.BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        if (scale < 0) (number, scale) = (number * System.Numerics.BigInteger.Pow(10, -scale), 0);
+        return (isNegative ? -number : number, scale);
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(ExactNumber other)
+    {
+        if (Sign != other.Sign) return Sign.CompareTo(other.Sign);
+        var magnitude = point != other.point ? point.CompareTo(other.point) : string.CompareOrdinal(digits, other.digits);
+        return isNegative ? -magnitude : magnitude;
+    }
+
+    /// <summary>True for the same number, however it is written.</summary>
+    public bool Equals(ExactNumber other) => CompareTo(other) == 0;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Sign, digits, point);
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    /// <inheritdoc/>
+    public static bool operator <(ExactNumber one, ExactNumber other) => one.CompareTo(other) < 0;
+
+    /// <inheritdoc/>
+    public static bool operator >(ExactNumber one, ExactNumber other) => one.CompareTo(other) > 0;
+
+    /// <inheritdoc/>
+    public static bool operator <=(ExactNumber one, ExactNumber other) => one.CompareTo(other) <= 0;
+
+    /// <inheritdoc/>
+    public static bool operator >=(ExactNumber one, ExactNumber other) => one.CompareTo(other) >= 0;
+
+    private int Sign => digits.Length == 0 ? 0 : isNegative ? -1 : 1;
+
+    private static string Digits(ref ReadOnlySpan<char> rest)
+    {
+        var end = rest.IndexOfAnyExceptInRange('0', '9');
+        var digits = (end < 0 ? rest : rest[..end]).ToString();
+        rest = rest[digits.Length..];
+        return digits;
+    }
+
+    private static bool TryReadExponent(ReadOnlySpan<char> text, out long exponent)
+    {
+        exponent = 0;
+        if (text.IsEmpty) return true;
+        if (text[0] is not ('e' or 'E')) return false;
+        var number = text[1..];
+        var isNegative = number.StartsWith("-");
+        if (isNegative || number.StartsWith("+")) number = number[1..];
+        if (number.IsEmpty || number.IndexOfAnyExceptInRange('0', '9') >= 0) return false;
+        number = number.TrimStart('0');
+        if (number.Length > MaxExponentDigits) return false;
+        if (!number.IsEmpty) exponent = long.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) * (isNegative ? -1 : 1);
+        return true;
+    }
+}

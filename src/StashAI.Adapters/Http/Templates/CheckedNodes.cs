@@ -1,0 +1,145 @@
+using System.Text.Encodings.Web;
+using Fluid;
+using Fluid.Ast;
+using Fluid.Values;
+using StashAI.Adapters.Http.Schemas;
+
+namespace StashAI.Adapters.Http.Templates;
+
+/// <summary>Literal text, counted.</summary>
+internal sealed class CheckedText(TextSpanStatement inner) : Statement
+{
+    public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
+    {
+        ((RenderContext)context).Budget.Write(inner.Text.Length);
+        return inner.WriteToAsync(writer, encoder, context);
+    }
+}
+
+/// <summary>What an output writes: always a text, or an error.</summary>
+internal sealed class CheckedOutput(Expression inner, OutputForm form, string source) : Expression
+{
+    public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+    {
+        var render = (RenderContext)context;
+        var value = await inner.EvaluateAsync(context);
+        try
+        {
+            var text = form == OutputForm.Json ? TemplateText.Json(value) : Plain(value, render);
+            if (value is NoValue) render.HasNothing = true;
+            render.Budget.Write(text.Length);
+            return new StringValue(text, false);
+        }
+        catch (RenderException error) when (!error.IsLimit)
+        {
+            throw new RenderException($"{{{{ {source} }}}}: {error.Message}");
+        }
+    }
+
+    public override string ToString() => inner.ToString() ?? "";
+
+    private string Plain(FluidValue value, RenderContext render)
+    {
+        var text = TemplateText.Of(value);
+        if (form == OutputForm.Text) return text ?? "";
+        if (render.HasFile(text ?? "")) throw new RenderException("a file cannot stand here: it goes into a body, or into a query.");
+        if (form != OutputForm.PathSegment) return text ?? "";
+        return Uri.EscapeDataString(text ?? throw new RenderException("it was not given, and a path cannot do without it: give a value, or declare a default."));
+    }
+}
+
+/// <summary>A filter whose input and result are counted. Nothing that is not there goes through it unseen, and a file's token only whole.</summary>
+internal sealed class CheckedFilter(Expression input, string name, FilterDelegate filter, IReadOnlyList<FilterArgument> parameters) : Expression
+{
+    public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+    {
+        var render = (RenderContext)context;
+        var value = await input.EvaluateAsync(context);
+        var arguments = new FilterArguments();
+        long size = Size(value);
+        foreach (var parameter in parameters)
+        {
+            var argument = await parameter.Expression.EvaluateAsync(context);
+            Check(argument, render, "default");
+            size += Size(argument);
+            arguments.Add(parameter.Name, argument);
+        }
+
+        Check(value, render, "default");
+        render.Budget.Write(size * TemplateFilters.Growth(name));
+        FluidValue result;
+        try
+        {
+            result = await filter(value, arguments, context);
+        }
+        catch (Exception error) when (error is not (RenderException or OperationCanceledException))
+        {
+            throw new RenderException($"the filter {name} failed: {Shorter.Of(error.Message, 200)}");
+        }
+
+        render.Budget.Write(Size(result));
+        return result;
+    }
+
+    private static long Size(FluidValue value) => value switch
+    {
+        StringValue text => text.ToStringValue().Length,
+        ArrayValue { Values: JsonList } => 1,
+        ArrayValue array => array.Values.Count,
+        _ => 1,
+    };
+
+    private void Check(FluidValue value, RenderContext render, string tolerant)
+    {
+        if (value is NoValue { Reason: { } reason } && name != tolerant) throw new RenderException(reason);
+        if (TemplateFilters.TakesFiles(name)) return;
+        if (value is TemplateFile || (value is StringValue text && render.HasFile(text.ToStringValue())))
+            throw new RenderException($"the filter {name} cannot take a file: use base64, data_url, json, append or prepend.");
+    }
+}
+
+/// <summary>A range that is counted before it is made.</summary>
+internal sealed class CheckedRange(Expression from, Expression to) : Expression
+{
+    public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+    {
+        var (first, last) = (await Bound(from, context), await Bound(to, context));
+        var count = Math.Max(0, last - first + 1);
+        ((RenderContext)context).Budget.Elements(count);
+        var values = new FluidValue[count];
+        for (var i = 0; i < values.Length; i++) values[i] = NumberValue.Create(first + i);
+        return new ArrayValue(values);
+    }
+
+    private static async ValueTask<long> Bound(Expression expression, TemplateContext context)
+    {
+        var number = (await expression.EvaluateAsync(context)).ToNumberValue();
+        return number == decimal.Floor(number) && Math.Abs(number) < long.MaxValue / 4
+            ? (long)number
+            : throw new RenderException($"a range goes from one whole number to another, not to {NumberText.Of(number)}.");
+    }
+}
+
+/// <summary>What a loop goes over, counted before it begins.</summary>
+internal sealed class CheckedSource(Expression inner) : Expression
+{
+    public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+    {
+        var value = await inner.EvaluateAsync(context);
+        if (value is NoValue { Reason: { } reason }) throw new RenderException(reason);
+        if (value is TemplateFile) throw new RenderException("a loop cannot go over a file.");
+        if (value is JsonObject known) ((RenderContext)context).Budget.Elements(known.Count);
+        if (value is ArrayValue array) ((RenderContext)context).Budget.Step(array.Values.Count);
+        return value;
+    }
+}
+
+/// <summary>A number that is compared: one with more digits than can be calculated with becomes a plain one, or an error.</summary>
+internal sealed class CheckedOperand(Expression inner) : Expression
+{
+    public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+    {
+        var value = await inner.EvaluateAsync(context);
+        return value is JsonNumber ? NumberValue.Create(value.ToNumberValue()) : value;
+    }
+}

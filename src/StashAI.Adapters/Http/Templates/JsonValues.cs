@@ -1,0 +1,157 @@
+using System.Collections;
+using System.Text.Json;
+using Fluid;
+using Fluid.Values;
+using StashAI.Adapters.Http.Schemas;
+
+namespace StashAI.Adapters.Http.Templates;
+
+/// <summary>JSON as templates see it. Nothing is converted before it is asked for, and every value keeps its own text.</summary>
+internal static class JsonValues
+{
+    /// <param name="value">The value.</param>
+    /// <param name="path">What the template calls it, for errors.</param>
+    /// <param name="schema">What it was declared as; null for unknown.</param>
+    public static FluidValue Of(JsonElement value, string path, FieldSchema? schema) => value.ValueKind switch
+    {
+        JsonValueKind.Object => new JsonObject(value, path, schema, JsonObject.NoFiles),
+        JsonValueKind.Array => new ArrayValue(new JsonList(value, path, schema?.Element)),
+        JsonValueKind.String => new StringValue(value.GetString()),
+        JsonValueKind.Number => Number(value.GetRawText()),
+        JsonValueKind.True => BooleanValue.True,
+        JsonValueKind.False => BooleanValue.False,
+        _ => NoValue.Optional,
+    };
+
+    private static FluidValue Number(string text)
+    {
+        var number = ExactNumber.Read(text) ?? throw new RenderException($"the number {Shorter.Of(text)} is longer than 1000 characters, or its exponent than 15.");
+        return number.ToDecimal() is { } value && NumberText.Of(value) == text ? NumberValue.Create(value) : new JsonNumber(number);
+    }
+}
+
+/// <summary>An object, possibly with files in place of some members.</summary>
+internal sealed class JsonObject(JsonElement element, string path, FieldSchema? schema, IReadOnlyDictionary<string, FluidValue> files) : FluidValue
+{
+    /// <summary>For objects without files.</summary>
+    public static IReadOnlyDictionary<string, FluidValue> NoFiles { get; } = new Dictionary<string, FluidValue>();
+
+    private readonly Dictionary<string, FluidValue> members = new(files, StringComparer.Ordinal);
+
+    /// <summary>The members that are files.</summary>
+    public IReadOnlyDictionary<string, FluidValue> Files => files;
+
+    /// <summary>The object; undefined when all of it is files.</summary>
+    public JsonElement Element => element;
+
+    public override FluidValues Type => FluidValues.Dictionary;
+
+    public override bool Equals(FluidValue? other) => other is JsonObject same && JsonElement.DeepEquals(element, same.Element);
+
+    public override bool Equals(object? obj) => obj is FluidValue value && Equals(value);
+
+    public override int GetHashCode() => path.GetHashCode(StringComparison.Ordinal);
+
+    public override bool ToBooleanValue() => true;
+
+    public override decimal ToNumberValue() => throw new RenderException($"{path} is an object and not a number.");
+
+    public override string ToStringValue() => throw new RenderException($"{path} is an object: write it with | json, or name a member of it.");
+
+    public override object ToObjectValue() => this;
+
+    public override ValueTask<FluidValue> GetValueAsync(string name, TemplateContext context) => new(Member(name));
+
+    public override ValueTask<FluidValue> GetIndexAsync(FluidValue index, TemplateContext context) => new(Member(index.ToStringValue()));
+
+    public override bool Contains(FluidValue value) => !Member(value.ToStringValue()).IsNil();
+
+    public override IEnumerable<FluidValue> Enumerate(TemplateContext context)
+    {
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in element.EnumerateObject())
+            {
+                if (files.ContainsKey(property.Name)) continue;
+                yield return new ArrayValue([new StringValue(property.Name), JsonValues.Of(property.Value, $"{path}.{property.Name}", schema?.Find(property.Name))]);
+            }
+        }
+
+        foreach (var (name, file) in files) yield return new ArrayValue([new StringValue(name), file]);
+    }
+
+    /// <summary>How many members there are.</summary>
+    public int Count => (element.ValueKind == JsonValueKind.Object ? element.GetPropertyCount() : 0) + files.Count;
+
+    public FluidValue Member(string name)
+    {
+        if (members.TryGetValue(name, out var known)) return known;
+        var value = Find(name);
+        members[name] = value;
+        return value;
+    }
+
+    private FluidValue Find(string name)
+    {
+        var declared = schema?.Find(name);
+        if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)) return JsonValues.Of(value, $"{path}.{name}", declared);
+        if (declared is not null) return NoValue.Optional;
+        return name == "size" ? NumberValue.Create(Count) : new NoValue($"{path} has no '{Shorter.Of(name)}' for this item.");
+    }
+}
+
+/// <summary>A list whose elements are converted when they are asked for.</summary>
+internal sealed class JsonList : IReadOnlyList<FluidValue>
+{
+    private readonly string path;
+    private readonly FieldSchema? schema;
+    private readonly FluidValue?[] values;
+    private JsonElement[]? elements;
+
+    public JsonList(JsonElement element, string path, FieldSchema? schema)
+    {
+        (Element, this.path, this.schema) = (element, path, schema);
+        values = new FluidValue?[element.GetArrayLength()];
+    }
+
+    public JsonElement Element { get; }
+
+    public int Count => values.Length;
+
+    public FluidValue this[int index] => values[index] ??= JsonValues.Of((elements ??= [.. Element.EnumerateArray()])[index], $"{path}[{index}]", schema);
+
+    public IEnumerator<FluidValue> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++) yield return this[i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
+
+/// <summary>A number whose own text a decimal would change: it passes as it is, and can be calculated with where nothing gets lost.</summary>
+internal sealed class JsonNumber(ExactNumber number) : FluidValue
+{
+    public ExactNumber Number => number;
+
+    public override FluidValues Type => FluidValues.Number;
+
+    public override bool Equals(FluidValue? other) => other switch
+    {
+        JsonNumber same => number == same.Number,
+        NumberValue decimals => number == ExactNumber.Read(NumberText.Of(decimals.ToNumberValue())),
+        _ => false,
+    };
+
+    public override bool Equals(object? obj) => obj is FluidValue value && Equals(value);
+
+    public override int GetHashCode() => number.GetHashCode();
+
+    public override bool ToBooleanValue() => true;
+
+    public override decimal ToNumberValue() =>
+        number.ToDecimal() ?? throw new RenderException($"{Shorter.Of(number.Text)} has too many digits to calculate or compare with: 28 is the most.");
+
+    public override string ToStringValue() => number.Text;
+
+    public override object ToObjectValue() => this;
+}

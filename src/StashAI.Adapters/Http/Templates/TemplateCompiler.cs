@@ -1,0 +1,159 @@
+using Fluid.Ast;
+using Fluid.Ast.BinaryExpressions;
+using Fluid.Values;
+using StashAI.Adapters.Http.Schemas;
+
+namespace StashAI.Adapters.Http.Templates;
+
+/// <summary>
+/// Walks a parsed template once: refuses what cannot work (unknown names and filters, objects and files where a text must stand, loops
+/// without end), and puts the checks of a call into the rest.
+/// </summary>
+internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputForm form, IReadOnlySet<string> locals) : AstRewriter
+{
+    private long turns = 1;
+
+    public override Statement Visit(Statement statement) => statement is null ? null! : base.Visit(statement);
+
+    public override Expression Visit(Expression expression) => expression is null ? null! : base.Visit(expression);
+
+    protected override Statement VisitTextSpanStatement(TextSpanStatement textSpanStatement) => new CheckedText(textSpanStatement);
+
+    protected override Statement VisitOutputStatement(OutputStatement outputStatement)
+    {
+        var expression = outputStatement.Expression;
+        CheckOutput(expression);
+        return new OutputStatement(new CheckedOutput(Visit(expression), form, Source(expression)));
+    }
+
+    protected override Statement VisitCycleStatement(CycleStatement cycleStatement) =>
+        new CycleStatement(cycleStatement.Group, [.. cycleStatement.Values.Select(value => new CheckedOutput(Visit(value), form, Source(value)))]);
+
+    protected override Statement VisitForStatement(ForStatement forStatement)
+    {
+        var before = turns;
+        if (LiteralCount(forStatement.Source) is { } count)
+        {
+            if (count > TemplateBudget.MaxElements) throw Fault("..", $"a loop goes over at most {TemplateBudget.MaxElements} elements, and this range has {count}.");
+            if (!Contains<BreakStatement>(forStatement.Statements)) turns *= Math.Max(1, count);
+        }
+
+        if (turns > TemplateBudget.MaxSteps) throw Fault("for", $"these loops take {turns} turns together, and a template at most {TemplateBudget.MaxSteps} steps: make them shorter.");
+        var source = new CheckedSource(Visit(forStatement.Source));
+        var offset = forStatement.OffsetIsContinue ? forStatement.Offset : Visit(forStatement.Offset);
+        TryRewriteStatements(forStatement.Statements, out var statements);
+        var rewritten = new ForStatement(
+            statements, forStatement.Identifier, source, Visit(forStatement.Limit), offset, forStatement.Reversed, Visit(forStatement.Else) as ElseStatement);
+        turns = before;
+        return rewritten;
+    }
+
+    protected override Expression VisitFilterExpression(FilterExpression filterExpression)
+    {
+        if (!TemplateFilters.All.TryGetValue(filterExpression.Name, out var filter))
+        {
+            throw Fault(
+                filterExpression.Name, $"there is no filter '{Shorter.Of(filterExpression.Name)}'.{FieldCheck.Suggest(filterExpression.Name, TemplateFilters.All.Keys)}");
+        }
+
+        if (Schema(filterExpression.Input) is { Type: FieldType.File } && !TemplateFilters.TakesFiles(filterExpression.Name))
+            throw Fault(filterExpression.Name, $"the filter {filterExpression.Name} cannot take a file: use base64, data_url, json, append or prepend.");
+        var parameters = filterExpression.Parameters.Select(one => new FilterArgument(one.Name, Visit(one.Expression))).ToList();
+        return new CheckedFilter(Visit(filterExpression.Input), filterExpression.Name, filter, parameters);
+    }
+
+    protected override Expression VisitMemberExpression(MemberExpression memberExpression)
+    {
+        Schema(memberExpression);
+        var segments = memberExpression.Segments.Select(segment => segment is IndexerSegment index ? new IndexerSegment(Visit(index.Expression)) : segment).ToList();
+        return new MemberExpression(segments);
+    }
+
+    protected override Expression VisitRangeExpression(RangeExpression rangeExpression) => new CheckedRange(Visit(rangeExpression.From), Visit(rangeExpression.To));
+
+    protected override Expression VisitLiteralExpression(LiteralExpression literalExpression) =>
+        literalExpression.Value == NilValue.Instance ? new LiteralExpression(NoValue.Optional) : literalExpression;
+
+    protected override Expression VisitEqualBinaryExpression(EqualBinaryExpression equalBinaryExpression) =>
+        new EqualBinaryExpression(Visit(equalBinaryExpression.Left), Visit(equalBinaryExpression.Right));
+
+    protected override Expression VisitGreaterThanBinaryExpression(GreaterThanBinaryExpression greaterThanBinaryExpression) =>
+        new GreaterThanBinaryExpression(
+            new CheckedOperand(Visit(greaterThanBinaryExpression.Left)), new CheckedOperand(Visit(greaterThanBinaryExpression.Right)), greaterThanBinaryExpression.Strict);
+
+    protected override Expression VisitLowerThanBinaryExpression(LowerThanBinaryExpression lowerThanBinaryExpression) =>
+        new LowerThanBinaryExpression(
+            new CheckedOperand(Visit(lowerThanBinaryExpression.Left)), new CheckedOperand(Visit(lowerThanBinaryExpression.Right)), lowerThanBinaryExpression.Strict);
+
+    private static bool Contains<T>(IReadOnlyList<Statement> statements)
+        where T : Statement
+    {
+        var finder = new Finder<T>();
+        foreach (var statement in statements) finder.Visit(statement);
+        return finder.IsFound;
+    }
+
+    /// <summary>How many elements a range has that is written out.</summary>
+    private static long? LiteralCount(Expression source) =>
+        source is RangeExpression { From: LiteralExpression { Value: NumberValue first }, To: LiteralExpression { Value: NumberValue last } }
+            ? (long)Math.Clamp(last.ToNumberValue() - first.ToNumberValue() + 1, 0, long.MaxValue / 2)
+            : null;
+
+    private static string Source(Expression expression) => expression switch
+    {
+        MemberExpression member => string.Concat(member.Segments.Select((segment, index) => segment is IdentifierSegment one ? (index == 0 ? "" : ".") + one.Identifier : "[...]")),
+        FilterExpression filter => $"{Source(filter.Input)} | {filter.Name}",
+        _ => "...",
+    };
+
+    private void CheckOutput(Expression expression)
+    {
+        if (expression is LiteralExpression { Value: EmptyValue or BlankValue }) throw Fault("{{", "an output is empty: name a value such as item or config.key in it.");
+        if (form == OutputForm.Json || Schema(expression) is not { } schema) return;
+        var name = Source(expression);
+        if (schema.Type is FieldType.Record) throw Fault(name, $"{name} is an object and has no text: write it with | json, or name a member of it.");
+        if (schema.Type is FieldType.Array) throw Fault(name, $"{name} is a list and has no text: write it with | json or | join.");
+        if (schema.Type is FieldType.File && form != OutputForm.Text) throw Fault(name, $"{name} is a file, which cannot stand here: it goes into a body, or into a query.");
+    }
+
+    /// <summary>What an expression is declared as; null where that is not certain.</summary>
+    /// <exception cref="TemplateException">It names what is not there.</exception>
+    private FieldSchema? Schema(Expression expression)
+    {
+        if (expression is not MemberExpression { Segments: var segments } || segments[0] is not IdentifierSegment { Identifier: var root }) return null;
+        if (locals.Contains(root)) return null;
+        var schema = scope.Find(root) ?? throw Fault(
+            root, $"'{Shorter.Of(root)}' is not known: a template has {string.Join(", ", scope.Roots.Concat(locals.Where(one => one is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
+        var path = root;
+        foreach (var segment in segments.Skip(1))
+        {
+            var name = segment switch
+            {
+                IdentifierSegment one => one.Identifier,
+                IndexerSegment { Expression: LiteralExpression { Value: StringValue key } } => key.ToStringValue(),
+                _ => null,
+            };
+            if (schema.Type == FieldType.Any || (name is null && schema.Type != FieldType.Array)) return null;
+            if (name is null) schema = schema.Element ?? FieldSchema.Any;
+            else if (TemplateScope.Member(schema, name) is { } member) schema = member;
+            else throw Fault(name, $"{path}.{Shorter.Of(name)} is not known: {TemplateScope.Members(root, schema, name)}");
+            path += name is null ? "[...]" : $".{name}";
+        }
+
+        return schema;
+    }
+
+    private TemplateException Fault(string word, string message) => new(TemplateToken.Find(text, word), message);
+
+    private sealed class Finder<T> : AstVisitor
+        where T : Statement
+    {
+        public bool IsFound { get; private set; }
+
+        public override Statement Visit(Statement statement)
+        {
+            IsFound |= statement is T;
+            return base.Visit(statement);
+        }
+    }
+}

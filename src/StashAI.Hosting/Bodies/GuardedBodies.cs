@@ -1,0 +1,35 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace StashAI.Hosting.Bodies;
+
+/// <summary>Puts a <see cref="GuardedBody"/> before the body of each request, whichever way a route reads it.</summary>
+public static class GuardedBodies
+{
+    /// <summary>It stands behind what turns errors into answers.</summary>
+    public static void UseGuardedBodies(this IApplicationBuilder app, UploadPace pace, TimeProvider clock) => app.Use(async (context, next) =>
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } || context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true })
+        {
+            await next(context);
+            return;
+        }
+
+        using var body = new GuardedBody(context.Request.BodyReader, pace, clock, () => context.Response.OnStarting(CloseAsync, context), context.RequestAborted);
+        context.Request.Body = body.AsStream(leaveOpen: true);
+        context.Features.Set<IRequestBodyPipeFeature>(new BodyFeature(body));
+        await next(context);
+    });
+
+    /// <summary>What the client still sends of a refused body is nobody's.</summary>
+    private static Task CloseAsync(object state)
+    {
+        ((HttpContext)state).Response.Headers.Connection = "close";
+        return Task.CompletedTask;
+    }
+
+    private sealed class BodyFeature(PipeReader reader) : IRequestBodyPipeFeature
+    {
+        public PipeReader Reader => reader;
+    }
+}

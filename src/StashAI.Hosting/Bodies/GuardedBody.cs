@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace StashAI.Hosting.Bodies;
+
+/// <summary>
+/// The body of one request. A read that fails because of what the client sent ends as a <see cref="BadHttpRequestException"/>, whatever the server's
+/// parser throws, and a body that arrives too slowly ends as a <see cref="SlowUploadException"/>. Nothing is copied.
+/// </summary>
+internal sealed class GuardedBody : PipeReader, IDisposable
+{
+    private readonly PipeReader inner;
+    private readonly UploadPace pace;
+    private readonly TimeProvider clock;
+    private readonly CancellationToken gone;
+    private readonly Action onSlow;
+    private ITimer? timer;
+    private ReadOnlySequence<byte> last;
+    private long unread;
+    private double bytes;
+    private TimeSpan waited;
+    private int isCancelled;
+
+    /// <param name="inner">The server's reader.</param>
+    /// <param name="pace">How slow it may be.</param>
+    /// <param name="clock">Measures the waiting.</param>
+    /// <param name="onSlow">Called before a slow body ends with its error.</param>
+    /// <param name="gone">Cancelled when the client is gone.</param>
+    public GuardedBody(PipeReader inner, UploadPace pace, TimeProvider clock, Action onSlow, CancellationToken gone) =>
+        (this.inner, this.pace, this.clock, this.onSlow, this.gone) = (inner, pace, clock, onSlow, gone);
+
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var result = await ReadInnerAsync(cancellationToken);
+            if (IsTooSlow() && !result.IsCompleted)
+            {
+                inner.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
+                onSlow();
+                throw new SlowUploadException(pace);
+            }
+
+            if (!result.IsCanceled || Interlocked.Exchange(ref isCancelled, 0) == 1) return result;
+            // Our own timer woke the read, and nobody else is to know.
+            if (!result.Buffer.IsEmpty || result.IsCompleted) return new ReadResult(result.Buffer, isCanceled: false, result.IsCompleted);
+            inner.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        try
+        {
+            if (!inner.TryRead(out result)) return false;
+        }
+        catch (Exception error) when (IsMalformed(error))
+        {
+            throw Malformed(error);
+        }
+
+        Count(result);
+        return true;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        unread = last.Slice(consumed).Length;
+        last = default;
+        inner.AdvanceTo(consumed, examined);
+    }
+
+    public override void CancelPendingRead()
+    {
+        Interlocked.Exchange(ref isCancelled, 1);
+        inner.CancelPendingRead();
+    }
+
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+
+    public void Dispose() => timer?.Dispose();
+
+    private async ValueTask<ReadResult> ReadInnerAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reading = inner.ReadAsync(cancellationToken);
+            ReadResult result;
+            if (reading.IsCompleted || pace.BytesPerSecond == 0)
+            {
+                result = await reading;
+            }
+            else
+            {
+                var start = clock.GetTimestamp();
+                WakeAfter(pace.Window - waited);
+                try
+                {
+                    result = await reading;
+                }
+                finally
+                {
+                    WakeAfter(Timeout.InfiniteTimeSpan);
+                    waited += clock.GetElapsedTime(start);
+                }
+            }
+
+            Count(result);
+            return result;
+        }
+        catch (Exception error) when (IsMalformed(error))
+        {
+            throw Malformed(error);
+        }
+    }
+
+    private void WakeAfter(TimeSpan due)
+    {
+        if (timer is null) timer = clock.CreateTimer(static body => ((GuardedBody)body!).inner.CancelPendingRead(), this, due, Timeout.InfiniteTimeSpan);
+        else timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What is unread was counted by an earlier read.</summary>
+    private void Count(ReadResult result)
+    {
+        last = result.Buffer;
+        bytes += result.Buffer.Length - unread;
+        unread = result.Buffer.Length;
+    }
+
+    /// <summary>Looks at the end of each window, and begins the next.</summary>
+    private bool IsTooSlow()
+    {
+        if (pace.BytesPerSecond == 0 || waited < pace.Window) return false;
+        var isTooSlow = bytes < pace.BytesPerWindow;
+        (bytes, waited) = (0, TimeSpan.Zero);
+        return isTooSlow;
+    }
+
+    /// <summary>
+    /// A chunk of 2^31 bytes and more is an <see cref="IOException"/> of Kestrel's, which would otherwise look like a fault of the server's disk.
+    /// </summary>
+    private bool IsMalformed(Exception error) =>
+        error is IOException or OverflowException or InvalidDataException or FormatException
+        && error is not (BadHttpRequestException or ConnectionResetException)
+        && !gone.IsCancellationRequested;
+
+    private static BadHttpRequestException Malformed(Exception error) =>
+        new($"The body cannot be read: {error.Message.TrimEnd('.')}. Its chunks or its length are malformed; send it again.", StatusCodes.Status400BadRequest, error);
+}

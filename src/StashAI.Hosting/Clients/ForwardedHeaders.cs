@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Primitives;
+
+namespace StashAI.Hosting.Clients;
+
+/// <summary>Reads the headers in which proxies say whom they speak for. What cannot be read is an unknown client, never this machine.</summary>
+internal static class ForwardedHeaders
+{
+    public const string XForwardedFor = "X-Forwarded-For";
+    public const string Forwarded = "Forwarded";
+    public const string XRealIp = "X-Real-IP";
+
+    private static readonly SearchValues<char> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
+
+    /// <summary>Any of these says that the peer only passes the request on, even where it does not say for whom.</summary>
+    private static readonly string[] Marks =
+    [
+        XForwardedFor, Forwarded, XRealIp, "Via", "X-Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server",
+        "X-Forwarded-By", "X-Forwarded-Prefix", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Forwarded-Client-Cert", "X-Forwarded-Uri", "X-Forwarded-Method",
+        "X-Original-Forwarded-For", "X-Original-For", "X-Original-Host", "X-Original-URL", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Client-IP",
+        "X-ProxyUser-Ip", "X-Cluster-Client-IP", "X-Envoy-External-Address", "X-Envoy-Peer-Metadata", "X-Azure-ClientIP", "X-Azure-SocketIP",
+        "X-Appengine-User-IP", "CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Ray", "CF-Visitor", "CDN-Loop", "True-Client-IP", "Fastly-Client-IP",
+        "Fly-Client-IP", "Client-IP", "Forwarded-For", "Forwarded-For-IP", "X-Http-Forwarded-For", "X-Coming-From", "X-Scheme", "X-Real-Port", "Front-End-Https",
+        "Tailscale-User-Login", "Proxy-Connection", "X-Proxy-Id", "Max-Forwards",
+    ];
+
+    /// <summary>Headers that name clients, besides those that are read as a list of hops.</summary>
+    private static readonly string[] OtherNames =
+    [
+        XRealIp, "X-Original-Forwarded-For", "X-Original-For", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Client-IP", "X-ProxyUser-Ip",
+        "X-Cluster-Client-IP", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-Appengine-User-IP", "CF-Connecting-IP", "CF-Connecting-IPv6",
+        "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "Client-IP",
+    ];
+
+    /// <summary>True when the request came through a proxy, by its own word.</summary>
+    public static bool AreIn(IHeaderDictionary headers)
+    {
+        foreach (var mark in Marks)
+        {
+            if (headers.ContainsKey(mark)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The clients that the proxies name, the nearest last; an entry is null when it cannot be read. The first header decides that is there, since a
+    /// proxy sets one and passes on what the client put into the others. Empty when no header names anybody.
+    /// </summary>
+    public static IReadOnlyList<IPAddress?> Clients(IHeaderDictionary headers)
+    {
+        if (headers.TryGetValue(XForwardedFor, out var list)) return [.. Split(list).Select(Parse)];
+        if (headers.TryGetValue(Forwarded, out var elements)) return [.. Split(elements).Select(element => Parse(ForOf(element)))];
+        return headers.TryGetValue(XRealIp, out var one) ? [.. Split(one).Select(Parse)] : [];
+    }
+
+    /// <summary>True when any header names a client of another machine, or one that cannot be read; then the headers disagree at best.</summary>
+    public static bool NameAnotherMachine(IHeaderDictionary headers)
+    {
+        foreach (var name in OtherNames)
+        {
+            if (headers.TryGetValue(name, out var values) && Split(values).Any(one => !IsLoopback(Parse(one)))) return true;
+        }
+
+        return headers.TryGetValue(XForwardedFor, out var list) && Split(list).Any(one => !IsLoopback(Parse(one)))
+            || headers.TryGetValue(Forwarded, out var elements) && Split(elements).Any(one => !IsLoopback(Parse(ForOf(one))));
+    }
+
+    /// <summary>
+    /// An address as proxies write it: <c>203.0.113.9</c>, <c>203.0.113.9:4711</c>, <c>2001:db8::1</c>, <c>[2001:db8::1]:4711</c>, or one of these in
+    /// quotes. Null for anything else, such as <c>unknown</c> or <c>127.1</c>.
+    /// </summary>
+    public static IPAddress? Parse(string? text)
+    {
+        var part = (text ?? "").AsSpan().Trim();
+        if (part is ['"', .., '"']) part = part[1..^1];
+        if (part.StartsWith('['))
+        {
+            var end = part.IndexOf(']');
+            return end > 0 && IsPort(part[(end + 1)..]) ? ParseIPv6(part[1..end]) : null;
+        }
+
+        var colon = part.IndexOf(':');
+        if (colon >= 0 && part[(colon + 1)..].Contains(':')) return ParseIPv6(part);
+        return colon < 0 ? ParseIPv4(part) : IsPort(part[colon..]) ? ParseIPv4(part[..colon]) : null;
+    }
+
+    private static IEnumerable<string> Split(StringValues values)
+    {
+        foreach (var value in values)
+        {
+            // A quoted comma would be no address, so that nothing is lost by cutting there.
+            foreach (var part in (value ?? "").Split(',')) yield return part;
+        }
+    }
+
+    private static string? ForOf(string element)
+    {
+        string? found = null;
+        foreach (var pair in element.Split(';'))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0 && !string.IsNullOrWhiteSpace(pair)) return null;
+            if (equals < 0 || !pair.AsSpan(0, equals).Trim().Equals("for", StringComparison.OrdinalIgnoreCase)) continue;
+            if (found is not null) return null;
+            found = pair[(equals + 1)..];
+        }
+
+        return found;
+    }
+
+    private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
+
+    private static bool IsPort(ReadOnlySpan<char> text) =>
+        text.IsEmpty || text[0] == ':' && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>Four decimal numbers: the framework also takes 127.1, 0x7f.1 and 0177.0.0.1.</summary>
+    private static IPAddress? ParseIPv4(ReadOnlySpan<char> text)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        var count = 0;
+        foreach (var range in text.Split('.'))
+        {
+            var number = text[range];
+            if (count == 4 || number.Length > 1 && number[0] == '0' || !byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out bytes[count])) return null;
+            count++;
+        }
+
+        return count == 4 ? new IPAddress(bytes) : null;
+    }
+
+    private static IPAddress? ParseIPv6(ReadOnlySpan<char> text)
+    {
+        if (text.ContainsAnyExcept(IPv6Characters) || !IPAddress.TryParse(text, out var address)) return null;
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return null;
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    }
+}

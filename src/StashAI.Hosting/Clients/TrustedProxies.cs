@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace StashAI.Hosting.Clients;
+
+/// <summary>
+/// The proxies whose word about their clients counts, and what follows for a request. Without any, a request that names a proxy is never of this
+/// machine, whoever its peer is.
+/// </summary>
+public sealed class TrustedProxies
+{
+    public const string Setting = "TRUSTED_PROXIES";
+
+    /// <summary>The entry that trusts whoever speaks through a Unix socket.</summary>
+    private const string UnixSocket = "unix";
+
+    private readonly IPNetwork[] networks;
+    private readonly bool trustsUnixSocket;
+
+    private TrustedProxies(IPNetwork[] networks, bool trustsUnixSocket) => (this.networks, this.trustsUnixSocket) = (networks, trustsUnixSocket);
+
+    /// <summary>Trusts nobody.</summary>
+    public static TrustedProxies None { get; } = new([], false);
+
+    /// <summary>Reads addresses and networks, separated by commas, and <c>unix</c> for the Unix socket.</summary>
+    /// <exception cref="FormatException">An entry is not valid; the message names it and <paramref name="setting"/>.</exception>
+    public static TrustedProxies Parse(string? text, string setting = Setting)
+    {
+        var networks = new List<IPNetwork>();
+        var trustsUnixSocket = false;
+        foreach (var entry in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (entry.Equals(UnixSocket, StringComparison.OrdinalIgnoreCase)) trustsUnixSocket = true;
+            else networks.Add(Network(entry) ?? throw new FormatException(
+                $"{setting} has '{entry}', which is not valid; use addresses and networks of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
+        }
+
+        return networks.Count == 0 && !trustsUnixSocket ? None : new TrustedProxies([.. networks], trustsUnixSocket);
+    }
+
+    /// <summary>Who sent a request.</summary>
+    public ClientAddress ClientOf(HttpContext context)
+    {
+        var peer = Unmap(context.Connection.RemoteIpAddress);
+        var isLocalPeer = peer is null || IPAddress.IsLoopback(peer);
+        if (!ForwardedHeaders.AreIn(context.Request.Headers)) return new ClientAddress(peer, isLocalPeer, peer);
+        if (!IsTrusted(peer)) return new ClientAddress(peer, false, peer);
+        var clients = ForwardedHeaders.Clients(context.Request.Headers);
+        var nearest = peer;
+        for (var i = clients.Count - 1; i >= 0; i--)
+        {
+            if (clients[i] is not { } client) return new ClientAddress(nearest, false, peer);
+            nearest = client;
+            if (!IsTrusted(client)) break;
+        }
+
+        return new ClientAddress(nearest, clients.Count > 0 && isLocalPeer && !ForwardedHeaders.NameAnotherMachine(context.Request.Headers), peer);
+    }
+
+    private bool IsTrusted(IPAddress? address)
+    {
+        if (address is null) return trustsUnixSocket;
+        foreach (var network in networks)
+        {
+            if (network.Contains(address)) return true;
+        }
+
+        return false;
+    }
+
+    private static IPNetwork? Network(string text)
+    {
+        if (text.Contains('/', StringComparison.Ordinal)) return IPNetwork.TryParse(text, out var network) ? network : null;
+        return ForwardedHeaders.Parse(text) is { } address && !text.Contains('"', StringComparison.Ordinal) && IPAddress.TryParse(text, out _)
+            ? new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
+            : null;
+    }
+
+    private static IPAddress? Unmap(IPAddress? address) => address switch
+    {
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => new IPAddress(address.GetAddressBytes()),
+        _ => address,
+    };
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace StashAI.Hosting.Terminal;
+
+/// <summary>
+/// One line for each log entry, with its exception: <c>info: Category[1] message</c>. What a client or a service put into it cannot move the
+/// cursor, change colors or make up a line.
+/// </summary>
+public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, TimeProvider? clock = null) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "stashai";
+
+    private const string Plain = "\u001b[39m\u001b[22m";
+
+    private readonly TimeProvider clock = clock ?? TimeProvider.System;
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        if (message is null && logEntry.Exception is null) return;
+        if (options.Value.TimestampFormat is { } format) textWriter.Write(clock.GetUtcNow().ToString(format, CultureInfo.InvariantCulture));
+        var (word, color) = Level(logEntry.LogLevel);
+        textWriter.Write(Console.IsErrorRedirected || color.Length == 0 ? word : color + word + Plain);
+        textWriter.Write(string.Create(CultureInfo.InvariantCulture, $": {VisibleText.Line(logEntry.Category)}[{logEntry.EventId.Id}]"));
+        WritePart(textWriter, message);
+        WritePart(textWriter, logEntry.Exception?.ToString());
+        textWriter.Write(Environment.NewLine);
+    }
+
+    /// <summary>Adds console logging in this format to standard error.</summary>
+    /// <param name="logging">Where it goes.</param>
+    /// <param name="timestampFormat">How the time begins a line; null for none.</param>
+    public static ILoggingBuilder AddTo(ILoggingBuilder logging, string? timestampFormat)
+    {
+        logging.AddConsoleFormatter<VisibleFormatter, VisibleFormatterOptions>(format => format.TimestampFormat = timestampFormat);
+        return logging.AddConsole(console =>
+        {
+            console.FormatterName = FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+    }
+
+    /// <summary>The lines of an exception become one.</summary>
+    private static void WritePart(TextWriter writer, string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return;
+        writer.Write(' ');
+        writer.Write(VisibleText.Line(text.ReplaceLineEndings(" ")));
+    }
+
+    private static (string Word, string Color) Level(LogLevel level) => level switch
+    {
+        LogLevel.Trace => ("trce", ""),
+        LogLevel.Debug => ("dbug", ""),
+        LogLevel.Information => ("info", "\u001b[32m"),
+        LogLevel.Warning => ("warn", "\u001b[1m\u001b[33m"),
+        LogLevel.Error => ("fail", "\u001b[1m\u001b[31m"),
+        _ => ("crit", "\u001b[1m\u001b[31m"),
+    };
+}

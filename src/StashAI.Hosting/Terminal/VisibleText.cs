@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace StashAI.Hosting.Terminal;
+
+/// <summary>
+/// Text of strangers for terminals and logs. What would move the cursor, change colors, set the window's title, turn the reading direction or begin a
+/// line of its own is shown as <c>\u001b</c>, so that nobody can make up lines or hide some.
+/// </summary>
+public static class VisibleText
+{
+    private static readonly SearchValues<char> Unsafe = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(one => one is not ('\t' or '\n') && IsUnsafe(one))]);
+
+    private static readonly SearchValues<char> UnsafeInLine = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(IsUnsafe)]);
+
+    /// <summary>The text on one line, for messages that begin a line of their own.</summary>
+    public static string Line(string text) => Escape(text, UnsafeInLine);
+
+    /// <summary>The text with its lines and tabs.</summary>
+    public static string Lines(string text) => Escape(text, Unsafe);
+
+    /// <summary>Writes the text with its lines and tabs.</summary>
+    internal static void WriteLines(TextWriter writer, ReadOnlySpan<char> text)
+    {
+        while (text.IndexOfAny(Unsafe) is >= 0 and var at)
+        {
+            writer.Write(text[..at]);
+            writer.Write(Shown(text[at]));
+            text = text[(at + 1)..];
+        }
+
+        writer.Write(text);
+    }
+
+    private static string Escape(string text, SearchValues<char> unsafeCharacters)
+    {
+        var rest = text.AsSpan();
+        if (rest.IndexOfAny(unsafeCharacters) < 0) return text;
+        var shown = new StringBuilder(text.Length + 16);
+        while (rest.IndexOfAny(unsafeCharacters) is >= 0 and var at)
+        {
+            shown.Append(rest[..at]).Append(Shown(rest[at]));
+            rest = rest[(at + 1)..];
+        }
+
+        return shown.Append(rest).ToString();
+    }
+
+    private static string Shown(char one) => one switch
+    {
+        '\n' => @"\n",
+        '\r' => @"\r",
+        '\t' => @"\t",
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)one:x4}"),
+    };
+
+    /// <summary>C0, DEL and C1 controls, line separators, and what turns the reading direction.</summary>
+    private static bool IsUnsafe(char one) => char.IsControl(one) || one is
+        '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or (>= '\u206a' and <= '\u206f')
+        or '\ufeff' or (>= '\ufff9' and <= '\ufffb');
+}

@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace StashAI.Hosting.Terminal;
+
+/// <summary>A terminal's writer that takes no control characters but tabs and line ends; see <see cref="VisibleText"/>.</summary>
+public sealed class VisibleWriter : TextWriter
+{
+    private readonly TextWriter inner;
+
+    private VisibleWriter(TextWriter inner)
+    {
+        this.inner = inner;
+        CoreNewLine = ['\n'];
+    }
+
+    /// <summary>A writer before another one, which stays its owner's.</summary>
+    public static TextWriter Over(TextWriter inner) => new VisibleWriter(inner);
+
+    public override Encoding Encoding => inner.Encoding;
+
+    public override void Write(char value) => Write([value]);
+
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void Write(ReadOnlySpan<char> buffer) => VisibleText.WriteLines(inner, buffer);
+
+    public override void WriteLine(string? value)
+    {
+        Write(value.AsSpan());
+        inner.WriteLine();
+    }
+
+    public override void WriteLine() => inner.WriteLine();
+
+    public override Task WriteAsync(char value)
+    {
+        Write(value);
+        return Task.CompletedTask;
+    }
+
+    public override Task WriteAsync(string? value)
+    {
+        Write(value);
+        return Task.CompletedTask;
+    }
+
+    public override Task WriteLineAsync(string? value)
+    {
+        WriteLine(value);
+        return Task.CompletedTask;
+    }
+
+    public override Task WriteLineAsync()
+    {
+        WriteLine();
+        return Task.CompletedTask;
+    }
+
+    public override void Flush() => inner.Flush();
+
+    public override Task FlushAsync() => inner.FlushAsync();
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Store;
+
+namespace StashAI.Queue.Maintenance;
+
+/// <summary>
+/// Looks at the database's clock every few seconds, so that age is counted by time that was seen to pass, and ends waits that were written
+/// under another clock (docs/adr/0017).
+/// </summary>
+internal sealed class ClockKeeper(IMaintain store, WaitLimits limits, ILogger logger)
+{
+    private const int Limit = 1000;
+    private bool wasInDoubt;
+
+    /// <summary>How long it rests between two looks: much less than a step.</summary>
+    public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(5);
+
+    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    {
+        var seen = await store.ObserveClockAsync(cancellationToken);
+        if (seen.DoubtSince is { } since && !wasInDoubt)
+            Log.ClockStepped(logger, TimeSpan.FromMilliseconds(since - seen.Confirmed).TotalSeconds);
+        wasInDoubt = seen.DoubtSince is not null;
+        var mended = await store.MendTimesAsync(limits, Limit, cancellationToken);
+        if (mended > 0) Log.TimesMended(logger, mended);
+        return mended >= Limit ? TimeSpan.Zero : Pause;
+    }
+}

@@ -1,0 +1,33 @@
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Store;
+
+namespace StashAI.Queue.Maintenance;
+
+/// <summary>Tries every few seconds what work needs of the database, so that a process without work knows as well.</summary>
+internal sealed class StoreProber(IStoreProbe store, WorkHealth health, TimeProvider clock)
+{
+    /// <summary>A database that takes longer than this does not work.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long it rests between two tries.</summary>
+    public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(3);
+
+    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            await store.ProbeAsync(either.Token);
+            health.Succeeded(WorkHealth.Database);
+            return Pause;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            health.Failed(WorkHealth.Database, late.IsCancellationRequested ? new TimeoutException($"No answer within {Patience.TotalSeconds:0} s.") : error);
+            return Soon;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace StashAI.Queue.Store;
+
+/// <summary>What this installation signs with, the same at every gateway on its database.</summary>
+public interface ISigningKeys
+{
+    /// <summary>A key by its name: 32 random bytes that were made with the database's schema.</summary>
+    Task<byte[]> ReadSigningKeyAsync(string name, CancellationToken cancellationToken);
+}

@@ -1,0 +1,20 @@
+namespace StashAI.Queue.Store;
+
+/// <summary>Whether a database can do its work now, asked cheaply and often. A store may offer it.</summary>
+public interface IStoreProbe
+{
+    /// <summary>
+    /// Tries what work needs: to read, to write, the schema of this program, the rights to use it, and that the database is still the one
+    /// that was opened. Throws what the database says, or a <see cref="StoreTroubleException"/>.
+    /// </summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
+
+    /// <summary>True when the database is known to be damaged, or is found to be so now: rows that make no sense may come from damaged pages.</summary>
+    Task<bool> IsDamagedAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is odd and does not keep this program from working, in one sentence with the way out; null when nothing is.</summary>
+    string? Warning { get; }
+
+    /// <summary>What an error means to an operator and what to do about it; null for an error that is none of the database's.</summary>
+    string? Explain(Exception error);
+}

@@ -1,0 +1,51 @@
+using StashAI.Queue.Store;
+using StashAI.Storage.Migrations;
+using static StashAI.Storage.Postgres.PostgresBatch;
+
+namespace StashAI.Storage.Postgres;
+
+/// <summary>Tries what work needs: a write, the schema, and the rights to use its tables.</summary>
+internal sealed class PostgresProbe(PostgresDatabase database)
+{
+    private const string Columns = """
+        SELECT c.relname::text, a.attname::text FROM unnest($1::text[]) AS t (name) JOIN pg_class c ON c.oid = to_regclass(quote_ident(t.name))
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        """;
+
+    private const string Forbidden = """
+        SELECT t.name FROM unnest($1::text[]) AS t (name) WHERE NOT (
+            has_table_privilege(to_regclass(quote_ident(t.name)), 'SELECT') AND has_table_privilege(to_regclass(quote_ident(t.name)), 'INSERT')
+            AND has_table_privilege(to_regclass(quote_ident(t.name)), 'UPDATE') AND has_table_privilege(to_regclass(quote_ident(t.name)), 'DELETE')) LIMIT 1
+        """;
+
+    private const string Scripts = "SELECT scriptname::text FROM schemaversions";
+
+    private readonly ExpectedSchema expected = ExpectedSchema.OfPostgres();
+
+    public string? Warning { get; private set; }
+
+    /// <summary>Throws what is wrong with the database.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        string[] tables = [.. expected.Columns.Select(column => column.Table).Distinct()];
+        var found = new HashSet<(string, string)>();
+        await using (var look = session.Batch().Add(Columns, Value(tables)).Add(Forbidden, Value(tables)).Add(Scripts))
+        await using (var rows = await look.ReadAsync(cancellationToken))
+        {
+            while (await rows.ReadAsync(cancellationToken)) found.Add((rows.GetString(0), rows.GetString(1)));
+            if (expected.Missing(database.Name, found) is { } missing) throw new StoreTroubleException(missing);
+            await rows.NextResultAsync(cancellationToken);
+            if (await rows.ReadAsync(cancellationToken))
+                throw new StoreTroubleException($"This user may not use the table {rows.GetString(0)} of {database.Name}: grant it SELECT, INSERT, UPDATE and DELETE.");
+            await rows.NextResultAsync(cancellationToken);
+            var known = MigrationScripts.Postgres.Select(script => script.Name).ToHashSet();
+            string? unknown = null;
+            while (await rows.ReadAsync(cancellationToken)) unknown ??= known.Contains(rows.GetString(0)) ? null : rows.GetString(0);
+            Warning = unknown is null ? null : MigrationScripts.Newer(database.Name, unknown);
+            await EndAsync(rows, cancellationToken);
+        }
+
+        await PostgresClock.ObserveAsync(session, cancellationToken);
+    }
+}

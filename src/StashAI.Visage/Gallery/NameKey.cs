@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+
+namespace StashAI.Visage.Gallery;
+
+/// <summary>
+/// What two spellings of one name have in common: case, blanks, full-width letters, and whether an accent is a character of its own (as file
+/// names of a Mac have it) or not. The program carries no ICU, so that it brings the table of accents itself.
+/// </summary>
+internal static class NameKey
+{
+    // Korean syllables are made by rule.
+    private const int Syllables = 0xAC00, SyllableCount = 11172, Leads = 0x1100, Vowels = 0x1161, Tails = 0x11A7, VowelCount = 21, TailCount = 28;
+
+    private static readonly (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) Forms = Load();
+
+    public static string Of(string name)
+    {
+        var runes = new List<int>(name.Length + 8);
+        foreach (var rune in name.EnumerateRunes())
+            Decompose(rune.Value, runes);
+        Order(runes);
+
+        var key = new StringBuilder(name.Length);
+        foreach (var value in runes)
+        {
+            var rune = new Rune(value is >= 0xFF01 and <= 0xFF5E ? value - 0xFEE0 : value);
+            if (!Rune.IsWhiteSpace(rune))
+                key.Append(Rune.ToUpperInvariant(rune).ToString());
+            else if (key.Length > 0 && key[^1] != ' ')
+                key.Append(' ');
+        }
+
+        return key.ToString().TrimEnd(' ');
+    }
+
+    private static void Decompose(int value, List<int> runes)
+    {
+        var syllable = value - Syllables;
+        if (syllable is >= 0 and < SyllableCount)
+        {
+            runes.Add(Leads + (syllable / (VowelCount * TailCount)));
+            runes.Add(Vowels + (syllable % (VowelCount * TailCount) / TailCount));
+            if (syllable % TailCount > 0)
+                runes.Add(Tails + (syllable % TailCount));
+        }
+        else if (Forms.Parts.TryGetValue(value, out var parts))
+        {
+            runes.AddRange(parts);
+        }
+        else
+        {
+            runes.Add(value);
+        }
+    }
+
+    /// <summary>Accents on one letter come in the order of their classes; those of one class stay as they are.</summary>
+    private static void Order(List<int> runes)
+    {
+        for (var i = 1; i < runes.Count; i++)
+        {
+            var (moved, its) = (runes[i], ClassOf(runes[i]));
+            if (its == 0)
+                continue;
+            var to = i;
+            for (; to > 0 && ClassOf(runes[to - 1]) > its; to--)
+                runes[to] = runes[to - 1];
+            runes[to] = moved;
+        }
+    }
+
+    private static int ClassOf(int value) => Forms.Classes.GetValueOrDefault(value);
+
+    private static (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) Load()
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("StashAI.Visage.Gallery.CanonicalForms.txt")!);
+        var parts = new Dictionary<int, int[]>();
+        var classes = new Dictionary<int, int>();
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Split('=') is [var whole, var made] && !line.StartsWith('#'))
+            {
+                parts.Add(Hex(whole), [.. made.Split(' ').Select(Hex)]);
+            }
+            else if (line.Split('-', ':') is [var first, var last, var its])
+            {
+                for (var value = Hex(first); value <= Hex(last); value++)
+                    classes.Add(value, int.Parse(its, CultureInfo.InvariantCulture));
+            }
+        }
+
+        return (parts.ToFrozenDictionary(), classes.ToFrozenDictionary());
+    }
+
+    private static int Hex(string text) => int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,79 @@
+namespace StashAI.Visage.Models;
+
+/// <summary>
+/// The registry that npm is configured for, for machines without npm: packages are plain archives there. Without a configuration there is none,
+/// since nobody said which one to trust.
+/// </summary>
+internal sealed class NpmRegistry(Uri address)
+{
+    /// <summary>The variable that npm reads too, in either spelling.</summary>
+    public const string Setting = "NPM_CONFIG_REGISTRY";
+
+    /// <summary>No package that is fetched has so many bytes.</summary>
+    private const long MaxBytes = 512L * 1024 * 1024;
+
+    /// <summary>From the environment, or npm's own files: that of this folder, of the user, of the machine. Null when none names one.</summary>
+    public static NpmRegistry? Configured() => Configured(
+        Environment.GetEnvironmentVariable,
+        [
+            ".npmrc",
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".npmrc"),
+            "/etc/npmrc",
+            "/usr/local/etc/npmrc",
+        ]);
+
+    public static NpmRegistry? Configured(Func<string, string?> environment, IEnumerable<string> files)
+    {
+        foreach (var text in new[] { environment(Setting), environment("npm_config_registry") }.Concat(files.Select(FromFile)))
+        {
+            if (Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return new NpmRegistry(address);
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the archive of a package such as `@scope/name@1.2.3` is.</summary>
+    public Uri ArchiveOf(string package)
+    {
+        var at = package.LastIndexOf('@');
+        if (at < 1) throw new ArgumentException("The package has no version.", nameof(package));
+        var name = package[..at];
+        return new Uri($"{address.AbsoluteUri.TrimEnd('/')}/{name}/-/{name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..]}-{package[(at + 1)..]}.tgz");
+    }
+
+    /// <returns>The path of the downloaded .tgz, inside <paramref name="directory"/>.</returns>
+    /// <exception cref="ModelsUnavailableException">It could not be downloaded.</exception>
+    public async Task<string> DownloadAsync(string package, string directory, string whatIsMissing, CancellationToken cancellationToken)
+    {
+        var source = ArchiveOf(package);
+        var path = Path.Combine(directory, "package.tgz");
+        try
+        {
+            using var http = new HttpClient { MaxResponseContentBufferSize = MaxBytes, Timeout = Timeout.InfiniteTimeSpan };
+            using var answer = await http.GetAsync(source, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            await using var file = File.Create(path);
+            await answer.Content.CopyToAsync(file, cancellationToken);
+            return path;
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ModelsUnavailableException(
+                $"{whatIsMissing}, npm is not on the PATH, and {source} could not be downloaded ({error.Message}). Install npm, or check {Setting} and the network, "
+                + "and run `stashai models fetch`.",
+                error);
+        }
+    }
+
+    private static string? FromFile(string path)
+    {
+        try
+        {
+            return File.ReadLines(path).Select(line => line.Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "registry")?[1];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

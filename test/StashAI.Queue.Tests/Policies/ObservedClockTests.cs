@@ -1,0 +1,97 @@
+using CsCheck;
+using StashAI.Queue.Policies;
+
+namespace StashAI.Queue.Tests.Policies;
+
+/// <summary>Age is time that was seen to pass, whatever the clock does (docs/adr/0017).</summary>
+public sealed class ObservedClockTests
+{
+    private const long Minute = 60_000;
+    private const long Hour = 60 * Minute;
+    private const long Day = 24 * Hour;
+    private const long Start = 2_000_000_000_000;
+
+    [Fact]
+    public void Time_that_is_seen_to_pass_is_believed_at_once()
+    {
+        var (clock, now) = Run(ObservedClock.Begin(Start, null), Start, Day);
+        Assert.Equal(now, clock.TrustedAt(now));
+        Assert.Null(clock.DoubtSince);
+    }
+
+    [Theory]
+    [InlineData(2 * Minute, 2 * Minute)]
+    [InlineData(30 * Minute, 30 * Minute)]
+    [InlineData(40 * Day, Hour)]
+    [InlineData(3650 * Day, Hour)]
+    public void A_step_forward_is_believed_after_it_stood_as_long_as_it_is_far_and_an_hour_at_most(long step, long proof)
+    {
+        var clock = ObservedClock.Begin(Start, null).Observe(Start + step);
+        Assert.Equal(Start, clock.TrustedAt(Start + step));
+        (clock, var now) = Run(clock, Start + step, proof - Minute);
+        Assert.Equal(Start, clock.TrustedAt(now));
+        (clock, now) = Run(clock, now, 2 * Minute);
+        Assert.Equal(now, clock.TrustedAt(now));
+    }
+
+    [Fact]
+    public void A_laptop_that_is_open_for_minutes_a_day_still_lets_things_grow_old()
+    {
+        var clock = ObservedClock.Begin(Start, null);
+        var now = Start;
+        for (var day = 0; day < 100; day++)
+        {
+            now = Start + (day * Day);
+            (clock, now) = Run(clock.Observe(now), now, 5 * Minute);
+        }
+
+        Assert.InRange(now - clock.TrustedAt(now), 0, 30 * Day);
+    }
+
+    [Fact]
+    public void A_step_back_takes_no_trust_away_and_makes_nothing_older()
+    {
+        var (clock, now) = Run(ObservedClock.Begin(Start, null), Start - (4 * 365 * Day), 3 * Day);
+        Assert.Equal(now, clock.TrustedAt(now));
+        var right = clock.Observe(Start + (3 * Day));
+        Assert.Equal(Start + (3 * Day), right.TrustedAt(Start + (3 * Day)));
+        Assert.Equal(4 * 365 * Day, right.MovesSince(clock)!.Value.By, tolerance: 0);
+    }
+
+    [Fact]
+    public void A_step_back_is_believed_after_a_week()
+    {
+        var (clock, now) = Run(ObservedClock.Begin(Start, null), Start - (365 * Day), (7 * Day) + Hour);
+        Assert.Equal((now, null), (clock.Confirmed, clock.DoubtSince));
+    }
+
+    /// <summary>Whatever the clock does, what is believed never runs ahead of the clock, nor by more than was seen to pass plus what was proven.</summary>
+    [Fact]
+    public void Nothing_is_ever_older_than_the_clock_says_and_one_step_makes_nothing_old() =>
+        Gen.Select(Gen.Long[-3650 * Day, 3650 * Day], Gen.Long[0, 20], Gen.Long[1000, Minute]).Array[1, 8].Sample(steps =>
+        {
+            var clock = ObservedClock.Begin(Start, null);
+            var (now, seen) = (Start, 0L);
+            foreach (var (step, looks, pause) in steps)
+            {
+                now += step;
+                clock = clock.Observe(now);
+                Assert.True(clock.TrustedAt(now) <= now);
+                for (var look = 0L; look < looks && looks * pause < Math.Min(Math.Abs(step), Hour); look++)
+                {
+                    clock = clock.Observe(now += pause);
+                    Assert.True(clock.TrustedAt(now) <= now);
+                }
+
+                // As long as nothing is proven, age grows by what was seen to pass.
+                seen += looks * pause;
+                if (seen < Hour) Assert.True(clock.TrustedAt(now) <= Start + seen + Hour + (steps.Length * Minute));
+            }
+        });
+
+    private static (ObservedClock Clock, long Now) Run(ObservedClock clock, long now, long time)
+    {
+        for (var end = now + time; now < end; clock = clock.Observe(now)) now += 5000;
+        return (clock, now);
+    }
+}

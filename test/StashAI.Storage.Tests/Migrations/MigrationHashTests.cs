@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using StashAI.Storage.Migrations;
+
+namespace StashAI.Storage.Tests.Migrations;
+
+/// <summary>
+/// A migration that was merged never changes: a database that has it already would keep the old schema without a word. Add a new one, and its hash
+/// here.
+/// </summary>
+public sealed class MigrationHashTests
+{
+    private static readonly Dictionary<string, string> Hashes = new()
+    {
+        ["Sqlite/0001_queue.sql"] = "0f1ac42d921f577114ddb317d3590bb2e6a29d9e308d4bba01c4c56cec406884",
+        ["Sqlite/0002_crashes.sql"] = "b9026ac859ca6030495595bcc785aa34f1d3e438ed96a2d049c6d5b1bdbb10b5",
+        ["Sqlite/0004_measures_and_sessions.sql"] = "c62351a8e94d5b2915cb11be3c3e1911d5711ec0414abc090e8298ba92b88195",
+        ["Sqlite/0005_api_keys.sql"] = "7553d97dd874e25679bc0262932c0abbf3df1ef4a4205494bf389a83f550771a",
+        ["Sqlite/0007_tickets.sql"] = "f54485e73401fdbc2be0e67d006ee2d48c2b1c2493ceb0400bf7b7ac1c7cc796",
+        ["Sqlite/0011_clock_and_breaks.sql"] = "b2050f637d5026f3e07267039aaf1b20c3afbf9c1ab6373f0b7920f3cf1392c5",
+        ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
+        ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
+        ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
+        ["Postgres/0005_api_keys.sql"] = "c14b658678a6454da11a331f8a6784700bc4b63d268e1adae610374ee92364f4",
+        ["Postgres/0007_tickets.sql"] = "98d231ff97716e8642c2993fd5f5ce02206470f56388ec094160b4cfad7bf24e",
+        ["Postgres/0011_clock_and_breaks.sql"] = "201ba399368c9686e65e59c93e09b408bd63864b9afa9cbe8f676c299dbb1d46",
+    };
+
+    [Fact]
+    public void Merged_migrations_are_as_they_were()
+    {
+        var found = MigrationScripts.Sqlite.Select(script => ("Sqlite", script)).Concat(MigrationScripts.Postgres.Select(script => ("Postgres", script)))
+            .ToDictionary(
+                one => $"{one.Item1}/{MigrationScripts.ShortName(one.script.Name)}",
+                one => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(one.script.Contents.ReplaceLineEndings("\n")))));
+        foreach (var (name, hash) in Hashes) Assert.Equal(hash, found.GetValueOrDefault(name));
+        Assert.Equal(Hashes.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
+    }
+}

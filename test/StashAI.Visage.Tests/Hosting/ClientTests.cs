@@ -1,0 +1,90 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using StashAI.Hosting.Bodies;
+using StashAI.Hosting.Clients;
+
+namespace StashAI.Visage.Tests.Hosting;
+
+/// <summary>Clients of other machines behind a proxy, and clients that send broken or endless bodies.</summary>
+public sealed class ClientTests(RealFiles files)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.9")]
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    [InlineData("Forwarded", "for=203.0.113.9")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("X-Real-IP", "")]
+    public async Task A_client_behind_a_proxy_is_not_this_machine(string name, string value)
+    {
+        await using var server = await VisageServer.StartAsync(files);
+
+        Assert.Equal(403, await StatusAsync(server, name, value));
+        Assert.Equal(200, await StatusAsync(server, "X-Other", "x"));
+        await using var open = await VisageServer.StartAsync(files, options => options with { AllowLan = true });
+        Assert.Equal(200, await StatusAsync(open, name, value));
+    }
+
+    [Fact]
+    public async Task A_trusted_proxy_says_who_its_client_is()
+    {
+        await using var server = await VisageServer.StartAsync(files, options => options with { TrustedProxies = TrustedProxies.Parse("127.0.0.1") });
+
+        Assert.Equal(200, await StatusAsync(server, "X-Forwarded-For", "127.0.0.1"));
+        Assert.Equal(403, await StatusAsync(server, "X-Forwarded-For", "203.0.113.9"));
+        Assert.Equal(403, await StatusAsync(server, "X-Forwarded-For", "127.0.0.1, 203.0.113.9"));
+        Assert.Equal(403, await StatusAsync(server, "X-Forwarded-For", "nonsense"));
+    }
+
+    [Theory]
+    [InlineData("80000000")]
+    [InlineData("ffffffffffffffffffff")]
+    [InlineData("g")]
+    public async Task A_chunk_whose_size_cannot_be_is_the_clients_mistake_on_every_route(string size)
+    {
+        await using var server = await VisageServer.StartAsync(files);
+        var routes = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Post) == true)
+            .Select(route => route.RoutePattern.RawText!.Replace("{id}", "00000000-0000-0000-0000-000000000000", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(routes);
+        foreach (var route in routes)
+        {
+            var answer = await SendAsync(server, $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nx");
+            Assert.True(answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal), $"{route}: {answer}");
+            if (route == "/api/predict_1") Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_body_that_never_ends_is_ended()
+    {
+        await using var server = await VisageServer.StartAsync(files, options => options with { Pace = new UploadPace(1000, TimeSpan.FromMilliseconds(200)) });
+
+        var answer = await SendAsync(server, "POST /api/predict_1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> StatusAsync(VisageServer server, string name, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/gallery/people");
+        request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await server.Client.SendAsync(request, Cancellation);
+        return (int)response.StatusCode;
+    }
+
+    private static async Task<string> SendAsync(VisageServer server, string text)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, Cancellation);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), Cancellation);
+        var buffer = new byte[4096];
+        return Encoding.Latin1.GetString(buffer, 0, await stream.ReadAsync(buffer, Cancellation));
+    }
+}
