@@ -47,6 +47,7 @@ prepare() {
   fi
 }
 
+has_curl() { command -v curl >/dev/null 2>&1; }
 has_nginx() { [[ -x /usr/sbin/nginx ]] || command -v nginx >/dev/null 2>&1; }
 
 has_chromium() { command -v chromium >/dev/null 2>&1; }
@@ -64,12 +65,13 @@ say_skipped() {
   has_pgbouncer || say "Tests on PgBouncer will be skipped: it is not installed, and $why."
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
+  has_curl || say "The comparison of imported commands with curl will be skipped: curl is not installed, and $why."
   has_nginx || say "Tests behind a real proxy will be skipped: nginx is not installed, and $why."
   has_chromium || say "Tests in a browser will be skipped: chromium is not installed, and $why."
 }
 
 prepare_system() {
-  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_nginx; then return; fi
+  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_curl && has_nginx; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -106,6 +108,10 @@ prepare_system() {
   if ! has_engines; then
     say 'Installing engines for translation, speech and text in pictures.'
     install_packages "${engine_packages[@]}" || say 'That failed; tests on them will be skipped.'
+  fi
+  if ! has_curl; then
+    say 'Installing curl.'
+    install_packages curl || say 'That failed; imported commands will not be compared with it.'
   fi
   if ! has_nginx; then
     say 'Installing nginx, without starting it.'

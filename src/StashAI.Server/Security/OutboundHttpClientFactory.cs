@@ -18,6 +18,7 @@ internal sealed class OutboundHttpClientFactory : IDisposable
             MaxConnectionsPerServer = 256,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(10),
+            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
         }))];
 
     /// <summary>A client over a shared pool; disposing it leaves the pool open.</summary>

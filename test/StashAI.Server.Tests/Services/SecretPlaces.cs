@@ -35,7 +35,9 @@ internal static class SecretPlaces
         var (service, request, _) = All[place];
         var lines = new List<string> { "name: echo", "url: " + url, service.Replace("FILE", file, StringComparison.Ordinal), more, "operations:", "  go:", "    item: string" };
         var single = request.Replace("ITEM", "item", StringComparison.Ordinal);
-        var packed = request.Replace("ITEM", "items", StringComparison.Ordinal);
+        // A list has no text by itself; in a value of JSON it stays a list.
+        var isText = place is "form" or "multipart" or "raw";
+        var packed = request.Replace("ITEM", isText ? "items | json" : "items", StringComparison.Ordinal);
         lines.Add($"    request: {{{single.Replace("FILE", file, StringComparison.Ordinal)}}}");
         if (isPacked) lines.Add($"    pack: {{max: 4, request: {{{packed.Replace("FILE", file, StringComparison.Ordinal)}}}}}");
         return string.Join('\n', lines.Where(line => line.Length > 0));

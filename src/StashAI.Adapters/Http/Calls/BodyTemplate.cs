@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using StashAI.Adapters.Http.Templates;
 
@@ -61,16 +60,17 @@ internal abstract class BodyTemplate
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
-            var content = new MultipartFormDataContent();
+            var content = new MultipartFormDataContent { HeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
             foreach (var field in fields)
             {
                 if (field.Text is { } template)
                 {
                     var value = template.Render(values);
                     // Servers take an empty part for a value that was given: what was not given is left out.
-                    if (value.Length == 0) continue;
+                    if (value.Length == 0 && !field.IsFixed) continue;
                     var text = new TokenContent(value, values, null);
-                    text.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{field.Name}\"" };
+                    Describe(text, field, field.FileName?.Render(values));
+                    if (field.ContentType is not null) text.Headers.TryAddWithoutValidation("Content-Type", field.ContentType);
                     content.Add(text);
                     continue;
                 }
@@ -78,14 +78,25 @@ internal abstract class BodyTemplate
                 if (values.Files.FirstOrDefault(file => file.Field == field.File) is not { } part) continue;
                 var bytes = new FileContent(part, field.ContentType);
                 var name = field.FileName?.Render(values) ?? "file" + FileKind.Extension(field.ContentType ?? part.ContentType);
-                bytes.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{field.Name}\"", FileName = $"\"{Plain(name)}\"" };
+                Describe(bytes, field, name);
                 content.Add(bytes);
             }
 
             return Task.FromResult<HttpContent>(content);
         }
 
-        private static string Plain(string name) => string.Concat(name.Select(one => one is < ' ' or > '~' or '"' or '\\' or '/' ? '_' : one));
+        private static void Describe(HttpContent content, MultipartField field, string? fileName)
+        {
+            var name = fileName is null ? "" : $"; filename=\"{Quoted(field.HasFixedName ? fileName : Plain(fileName))}\"";
+            content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"{Quoted(field.Name)}\"{name}");
+        }
+
+        /// <summary>A name that an item gave has no folders.</summary>
+        private static string Plain(string name) => string.Concat(name.Select(one => char.IsControl(one) || one is '\\' or '/' ? '_' : one));
+
+        /// <summary>As browsers and curl write names.</summary>
+        private static string Quoted(string name) =>
+            name.Replace("\"", "%22", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
     }
 
     internal sealed class Raw(TextTemplate template, string contentType) : BodyTemplate
@@ -109,6 +120,13 @@ internal abstract class BodyTemplate
 /// <param name="Name">The part's name.</param>
 /// <param name="Text">Its text, or null.</param>
 /// <param name="File">The item's property that holds its file, empty for the item itself; null for a text.</param>
-/// <param name="FileName">The file's name, or null for one made from its type.</param>
-/// <param name="ContentType">The file's type, or null to tell it from the bytes.</param>
-internal sealed record MultipartField(string Name, TextTemplate? Text, string? File, TextTemplate? FileName, string? ContentType);
+/// <param name="FileName">The file's name, or null: then a file has one made from its type, and a text has none.</param>
+/// <param name="ContentType">The part's type, or null: then a file's is told from its bytes, and a text has none.</param>
+internal sealed record MultipartField(string Name, TextTemplate? Text, string? File, TextTemplate? FileName, string? ContentType)
+{
+    /// <summary>True for a text without templates, which is sent even if it is empty.</summary>
+    public bool IsFixed { get; init; }
+
+    /// <summary>True for a file's name without templates, which is sent as it stands.</summary>
+    public bool HasFixedName { get; init; }
+}

@@ -11,7 +11,9 @@ internal sealed class FileContent : HttpContent
     public FileContent(FilePart file, string? contentType)
     {
         this.file = file;
-        Headers.ContentType = MediaTypeHeaderValue.TryParse(contentType ?? file.ContentType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
+        // As it is declared; an empty type is none.
+        if (contentType is { Length: > 0 }) Headers.TryAddWithoutValidation("Content-Type", contentType);
+        else if (contentType is null) Headers.ContentType = MediaTypeHeaderValue.TryParse(file.ContentType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
     }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)

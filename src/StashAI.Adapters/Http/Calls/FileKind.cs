@@ -1,10 +1,11 @@
 namespace StashAI.Adapters.Http.Calls;
 
 /// <summary>Tells common media from their first bytes, for services that want a content type or a file name.</summary>
-internal static class FileKind
+public static class FileKind
 {
     private const string Unknown = "application/octet-stream";
 
+    /// <summary>The content type that the first bytes tell; application/octet-stream for none.</summary>
     public static string ContentType(ReadOnlySpan<byte> head) => head switch
     {
         [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",

@@ -56,8 +56,10 @@ internal sealed record RequestTemplate
             foreach (var (name, value) in headers)
             {
                 if (request.Headers.TryAddWithoutValidation(name, value)) continue;
-                request.Content?.Headers.Remove(name);
-                request.Content?.Headers.TryAddWithoutValidation(name, value);
+                // A header of the content, which goes along also where there is none.
+                request.Content ??= new ByteArrayContent([]);
+                request.Content.Headers.Remove(name);
+                request.Content.Headers.TryAddWithoutValidation(name, value);
             }
 
             return request;

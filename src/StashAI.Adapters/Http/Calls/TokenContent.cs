@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using StashAI.Adapters.Http.Templates;
 
@@ -27,7 +26,8 @@ internal sealed class TokenContent : HttpContent
         }
 
         segments.Add((Encoding.UTF8.GetBytes(text[at..]), null));
-        if (contentType is not null) Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        // As it is declared; an empty type is none.
+        if (contentType is { Length: > 0 }) Headers.TryAddWithoutValidation("Content-Type", contentType);
     }
 
     /// <summary>The text with its tokens replaced, for places that cannot stream.</summary>

@@ -47,6 +47,7 @@ public static partial class DeclarationReader
         catch (YamlException error)
         {
             var message = error.InnerException is YamlException inner ? inner.Message : error.Message;
+            if (message.StartsWith("Duplicate key", StringComparison.Ordinal)) message += ". A field that comes several times is a list, such as label: [a, b].";
             errors.Add(new DeclarationError((int)error.Start.Line, (int)error.Start.Column, $"This is not YAML: {message}"));
         }
 
@@ -166,7 +167,10 @@ public static partial class DeclarationReader
     private static KeyValuePair<string, EnvironmentText> Header((YamlScalarNode Key, YamlNode Value) header, List<DeclarationError> errors)
     {
         if (!HeaderForm().IsMatch(header.Key.Value!)) YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a header's name.");
-        return new(header.Key.Value!, Environment(header.Value, errors));
+        var value = Environment(header.Value, errors);
+        if (header.Key.Value!.Equals("Host", StringComparison.OrdinalIgnoreCase) && !value.IsSecret && !HostForm().IsMatch(value.Source))
+            YamlMap.Report(errors, header.Value, $"'{value.Source}' is not a host such as example.com or example.com:8080.");
+        return new(header.Key.Value!, value);
     }
 
     private static EnvironmentText Environment(YamlNode? node, List<DeclarationError> errors)
@@ -175,6 +179,7 @@ public static partial class DeclarationReader
         if (node is not YamlScalarNode { Value: { } text }) YamlMap.Report(errors, node, "This must be a text; ${NAME} in it is a variable of the environment.");
         else if (EnvironmentText.Refuse(text) is { } reason) YamlMap.Report(errors, node, reason);
         else if (text.AsSpan().IndexOfAny('\r', '\n') >= 0) YamlMap.Report(errors, node, "This must be one line.");
+        else if (text.Any(char.IsControl)) YamlMap.Report(errors, node, "This has a control character, which cannot be sent.");
         else return new EnvironmentText(text);
         return new EnvironmentText("");
     }
@@ -197,6 +202,9 @@ public static partial class DeclarationReader
 
     [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex HeaderForm();
+
+    [GeneratedRegex(@"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$", RegexOptions.CultureInvariant)]
+    private static partial Regex HostForm();
 
     [GeneratedRegex("^[^/:]+:[^/:]+/.*$", RegexOptions.CultureInvariant)]
     private static partial Regex AliasForm();

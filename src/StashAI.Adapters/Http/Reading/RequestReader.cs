@@ -25,13 +25,13 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
             Method = new HttpMethod(method),
             Path = templates.Read(path ?? new YamlScalarNode(""), "path", OutputForm.PathSegment),
             PathText = (path as YamlScalarNode)?.Value ?? "",
-            Query = templates.ReadAll(map.Map("query"), "query"),
+            Query = Texts(map, "query"),
             Scope = templates.Scope,
             Body = given.FirstOrDefault() switch
             {
                 "json" => Json(map.Find("json")!),
-                "form" => map.Map("form") is { } form ? new BodyTemplate.Form(templates.ReadAll(form, "form")) : null,
-                "multipart" => map.Map("multipart") is { } parts ? new BodyTemplate.Multipart([.. parts.Members().Select(Part)]) : null,
+                "form" => new BodyTemplate.Form(Texts(map, "form")),
+                "multipart" => new BodyTemplate.Multipart([.. FieldList.Read(map.Find("multipart"), "multipart", templates.Errors).Select(Part)]),
                 "raw" => Raw(map.Find("raw")!),
                 _ => null,
             },
@@ -44,23 +44,47 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
     private BodyTemplate Json(YamlNode node) =>
         node is YamlScalarNode ? new BodyTemplate.JsonDocument(templates.Read(node, "json")) : new BodyTemplate.Json(templates.ReadJson(node));
 
+    /// <summary>The fields of a query or a form, as templates.</summary>
+    private List<KeyValuePair<string, TextTemplate>> Texts(YamlMap map, string key) =>
+        [.. FieldList.Read(map.Find(key), key, templates.Errors).Select(field => new KeyValuePair<string, TextTemplate>(field.Key.Value!, templates.Read(field.Value, $"{key}.{field.Key.Value}")))];
+
     private MultipartField Part((YamlScalarNode Key, YamlNode Value) member)
     {
         var name = member.Key.Value!;
-        if (name.AsSpan().IndexOfAny("\"\r\n") >= 0) YamlMap.Report(templates.Errors, member.Key, "A part's name has no quotes and no line breaks.");
-        if (member.Value is not YamlMappingNode mapping) return new MultipartField(name, templates.Read(member.Value, $"multipart.{name}"), null, null, null);
+        if (member.Value is not YamlMappingNode mapping) return new MultipartField(name, templates.Read(member.Value, $"multipart.{name}"), null, null, null) { IsFixed = IsFixed(member.Value) };
         var map = new YamlMap(mapping, name, templates.Errors);
-        var part = new MultipartField(name, null, File(map), map.Find("name") is { } file ? templates.Read(file, $"multipart.{name}.name", OutputForm.TextWithoutFiles) : null, map.Text("type"));
+        var text = map.Find("text");
+        var fileName = map.Find("name");
+        var part = new MultipartField(
+            name,
+            text is null ? null : templates.Read(text, $"multipart.{name}.text"),
+            text is null ? File(map) : null,
+            fileName is null ? null : templates.Read(fileName, $"multipart.{name}.name", OutputForm.TextWithoutFiles),
+            MediaType(map))
+        {
+            IsFixed = text is not null && IsFixed(text),
+            HasFixedName = fileName is not null && IsFixed(fileName),
+        };
         map.Close();
         return part;
+    }
+
+    /// <summary>A text without templates.</summary>
+    private static bool IsFixed(YamlNode node) => node is YamlScalarNode { Value: var text } && text?.Contains('{', StringComparison.Ordinal) is not true;
+
+    private static string? MediaType(YamlMap map)
+    {
+        var type = map.Text("type");
+        if (type is not null && !System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _)) map.Wrong("type", "a media type such as image/png");
+        return type;
     }
 
     private BodyTemplate Raw(YamlNode node)
     {
         if (node is YamlScalarNode) return new BodyTemplate.Raw(templates.Read(node, "raw"), "text/plain; charset=utf-8");
         if (YamlMap.Of(node, "raw", templates.Errors) is not { } map) return new BodyTemplate.RawFile("", null);
-        var type = map.Text("type");
-        if (type is not null && !System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _)) map.Wrong("type", "a media type such as image/png");
+        // An empty type is none: the body is sent without a Content-Type.
+        var type = map.Text("type") is "" ? "" : MediaType(map);
         BodyTemplate body = map.Find("text") is { } text
             ? new BodyTemplate.Raw(templates.Read(text, "raw.text"), type ?? "text/plain; charset=utf-8")
             : new BodyTemplate.RawFile(File(map), type);

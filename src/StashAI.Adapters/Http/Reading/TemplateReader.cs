@@ -39,10 +39,6 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
         }
     }
 
-    /// <summary>The texts of a mapping, as templates.</summary>
-    public List<KeyValuePair<string, TextTemplate>> ReadAll(YamlMap? map, string what) =>
-        map is null ? [] : [.. map.Members().Select(member => new KeyValuePair<string, TextTemplate>(member.Key.Value!, Read(member.Value, $"{what}.{member.Key.Value}")))];
-
     /// <summary>A JSON value: mappings, lists, and scalars of which the texts are templates.</summary>
     public JsonTemplate ReadJson(YamlNode node, string what = "json")
     {

@@ -15,9 +15,9 @@ internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, 
     {
         await output.WriteLineAsync($"> {request.Method} {mask.Hide($"{request.RequestUri}")}");
         if (request.Content is not null) await request.Content.LoadIntoBufferAsync(cancellationToken);
-        var headers = request.Headers.Concat(request.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>());
-        foreach (var (name, values) in headers)
-            await output.WriteLineAsync($"> {name}: {(secretHeaders.Contains(name) ? "(secret)" : mask.Hide(string.Join(", ", values)))}");
+        // As they are sent: reading them as typed values would write them anew.
+        foreach (var (name, values) in request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated ?? default))
+            await output.WriteLineAsync($"> {name}: {(secretHeaders.Contains(name) ? "(secret)" : mask.Hide(values.ToString()))}");
         if (request.Content is not null) await output.WriteLineAsync($"> {mask.Hide(Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken)))}");
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(cancellationToken);

@@ -5,13 +5,16 @@ namespace StashAI.Server.Cli.Services;
 /// <summary>Where the result probably is in an answer, by the places that well-known services use.</summary>
 internal static class ResultGuess
 {
+    /// <summary>The result of a service that answers with a text.</summary>
+    public const string Text = "{format: text}";
+
     private static readonly string[][] Places =
     [
         ["choices", "0", "message", "content"], ["data", "0", "embedding"], ["responseData", "translatedText"], ["translatedText"],
         ["text"], ["result"], ["results"], ["predictions"], ["output"], ["response"], ["embedding"],
     ];
 
-    /// <summary>A JSON pointer, or null for the whole answer.</summary>
+    /// <summary>A JSON pointer, `{format: text}` for an answer that is not JSON, or null for the whole answer.</summary>
     public static string? In(byte[] answer)
     {
         try
@@ -22,7 +25,7 @@ internal static class ResultGuess
         }
         catch (JsonException)
         {
-            return null;
+            return Text;
         }
     }
 

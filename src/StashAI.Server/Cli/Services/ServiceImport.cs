@@ -1,17 +1,17 @@
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>`service import`: a curl command becomes a declaration, and one call is tried.</summary>
+/// <summary>`service import`: a curl command becomes a declaration that sends the same, and one call is tried.</summary>
 internal sealed class ServiceImport(Func<string, string?> environment, TimeProvider clock)
 {
     public async Task<int> RunAsync(
         string curl, string? name, string? itemField, string? folder, bool withCall, bool force, TextWriter output, CancellationToken cancellationToken)
     {
-        var draft = CurlDraft.Of(CurlRequest.Parse(curl), name, itemField);
+        var request = CurlRequest.Parse(curl, environment);
+        var (draft, declaration) = await DraftAsync(request, name, itemField, cancellationToken);
         var yaml = draft.Write(null);
-        var declaration = DeclarationReader.Read(yaml);
-        if (declaration.Declaration is null) throw new UsageException($"this command gives no usable declaration: {declaration.Errors[0].Message}");
         var file = Path.Combine(folder ?? ServiceFolders.All(environment)[0], draft.Name + ".yaml");
         if (File.Exists(file) && !force) throw new UsageException($"{file} is there already: take another --name, or --force to write over it.");
 
@@ -19,12 +19,14 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
         if (withCall)
         {
             // The call uses the secrets of the command; the file only names variables for them.
-            var trial = new ServiceTrial(declaration.Declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock, [.. draft.Secrets.Values]);
-            isFine = await trial.RunAsync(null, draft.Example, [], output, cancellationToken);
-            if (trial.Answer is { } answer && ResultGuess.In(answer) is { } pointer)
+            var trial = new ServiceTrial(declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock, [.. draft.Secrets.Values]);
+            isFine = await trial.RunAsync(draft.Example, null, output, cancellationToken);
+            if (trial.Answer is { } answer && ResultGuess.In(answer) is { } result)
             {
-                yaml = draft.Write(pointer);
-                await output.WriteLineAsync($"The result is taken from {pointer} of the answer.");
+                yaml = draft.Write(result);
+                // The answer arrived, which only the file as it was before could not read.
+                isFine |= result == ResultGuess.Text;
+                await output.WriteLineAsync(result == ResultGuess.Text ? "The answer is not JSON: the result is its text (format: text)." : $"The result is taken from {result} of the answer.");
             }
         }
 
@@ -32,6 +34,25 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
         await File.WriteAllTextAsync(file, yaml, cancellationToken);
         await output.WriteLineAsync($"{file} is written. The item is {draft.ItemField}; look it over, then: POST /api/{draft.Name}/batch with {{\"items\": [...]}}");
         foreach (var variable in draft.Secrets.Keys) await output.WriteLineAsync($"Set {variable} where the server runs{(draft.IsBasic(variable) ? " (user:password in base64)" : "")}; the file holds no secret.");
+        foreach (var variable in draft.Variables) await output.WriteLineAsync($"Set {variable} where the server runs; the file refers to it.");
         return isFine ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    /// <summary>The declaration that reads best and sends what curl would.</summary>
+    /// <exception cref="UsageException">No declaration does.</exception>
+    private async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(CurlRequest request, string? name, string? itemField, CancellationToken cancellationToken)
+    {
+        var proof = new ImportProof(request, environment, clock);
+        var difference = "";
+        foreach (var isExact in (bool[])[false, true])
+        {
+            var draft = CurlDraft.Of(request, name, itemField, environment, isExact);
+            var read = DeclarationReader.Read(draft.Write(null));
+            if (read.Declaration is not { } declaration) difference = read.Errors[0].Message.TrimEnd('.');
+            else if (await proof.FindDifferenceAsync(declaration, draft, cancellationToken) is { } found) difference = found;
+            else return (draft, declaration);
+        }
+
+        throw new UsageException($"no declaration can send what this command sends: {difference}. Change the command, or write the file by hand.");
     }
 }

@@ -33,10 +33,29 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
                 ?? throw new UsageException($"{declaration.Name} has no operation '{operationName}'; it has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
         var payloads = new List<TaskPayload>();
         var input = await ReadItemAsync(operation.Item, item, payloads, cancellationToken);
+        return await CallAsync(adapter, operation, new TrialItem(input, payloads), settings, null, output, cancellationToken);
+    }
+
+    /// <summary>Makes the call of the first operation; true when it gave a result.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="handler">Takes the call; null for the network.</param>
+    /// <param name="output">Where the call is shown.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="UsageException">A variable is missing.</exception>
+    public async Task<bool> RunAsync(TrialItem item, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
+    {
+        var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);
+        return adapter is null ? throw new UsageException(reason!) : await CallAsync(adapter, declaration.Operations[0], item, [], handler, output, cancellationToken);
+    }
+
+    private async Task<bool> CallAsync(
+        DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
+    {
         var secrets = declaration.Headers.Where(header => header.Value.IsSecret).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var config = ReadConfig(settings);
         var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
-        using var recorder = new CallRecorder(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, output, secrets, mask);
+        using var recorder = new CallRecorder(
+            handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -49,10 +68,10 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
             Attempt = 1,
             TaskType = operation.Operation.TaskType,
             Upstream = adapter.Address,
-            Input = input,
+            Input = item.Input,
             Config = config,
             IsConfigured = true,
-            Payloads = payloads,
+            Payloads = item.Payloads,
             Http = http,
         };
         try

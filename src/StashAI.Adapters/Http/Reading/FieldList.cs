@@ -1,0 +1,37 @@
+using YamlDotNet.RepresentationModel;
+
+namespace StashAI.Adapters.Http.Reading;
+
+/// <summary>
+/// Fields that may come several times: a mapping whose values may be lists (`label: [a, b]`), or, where fields of different names alternate, a list of
+/// such mappings.
+/// </summary>
+internal static class FieldList
+{
+    public static IReadOnlyList<(YamlScalarNode Key, YamlNode Value)> Read(YamlNode? node, string what, List<DeclarationError> errors) => node switch
+    {
+        null => [],
+        YamlSequenceNode list => [.. list.Children.SelectMany(child => Read(child as YamlMappingNode, child, what, errors))],
+        _ => [.. Read(node as YamlMappingNode, node, what, errors)],
+    };
+
+    private static IEnumerable<(YamlScalarNode Key, YamlNode Value)> Read(YamlMappingNode? mapping, YamlNode node, string what, List<DeclarationError> errors)
+    {
+        if (mapping is null)
+        {
+            YamlMap.Report(errors, node, $"{what} must be a mapping of names to values, or a list of such mappings.");
+            yield break;
+        }
+
+        foreach (var (key, value) in new YamlMap(mapping, what, errors).Members())
+        {
+            if (value is not YamlSequenceNode values)
+            {
+                yield return (key, value);
+                continue;
+            }
+
+            foreach (var one in values.Children) yield return (key, one);
+        }
+    }
+}
