@@ -86,7 +86,7 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
     public int CompareTo(ExactNumber other)
     {
         if (Sign != other.Sign) return Sign.CompareTo(other.Sign);
-        var magnitude = point != other.point ? point.CompareTo(other.point) : string.CompareOrdinal(digits, other.digits);
+        var magnitude = point != other.point ? point.CompareTo(other.point) : Math.Sign(string.CompareOrdinal(digits, other.digits));
         return isNegative ? -magnitude : magnitude;
     }
 

@@ -16,6 +16,16 @@ internal sealed class CheckedText(TextSpanStatement inner) : Statement
     }
 }
 
+/// <summary>A turn of a loop: one that writes nothing takes time too.</summary>
+internal sealed class CheckedTurn : Statement
+{
+    public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
+    {
+        ((RenderContext)context).Budget.Step(0);
+        return new(Completion.Normal);
+    }
+}
+
 /// <summary>What an output writes: always a text, or an error.</summary>
 internal sealed class CheckedOutput(Expression inner, OutputForm form, string source) : Expression
 {

@@ -43,7 +43,7 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
         var offset = forStatement.OffsetIsContinue ? forStatement.Offset : Visit(forStatement.Offset);
         TryRewriteStatements(forStatement.Statements, out var statements);
         var rewritten = new ForStatement(
-            statements, forStatement.Identifier, source, Visit(forStatement.Limit), offset, forStatement.Reversed, Visit(forStatement.Else) as ElseStatement);
+            [new CheckedTurn(), .. statements], forStatement.Identifier, source, Visit(forStatement.Limit), offset, forStatement.Reversed, Visit(forStatement.Else) as ElseStatement);
         turns = before;
         return rewritten;
     }

@@ -54,6 +54,19 @@ public sealed class TemplateBoundTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
+    [Fact]
+    public void A_loop_that_writes_nothing_ends_in_time_too()
+    {
+        var scope = new TemplateScope(new FieldSchema { Type = FieldType.Text }, new FieldSchema { Type = FieldType.Record });
+        var template = TextTemplate.Compile("{% for i in (1..99999) %}{% if item contains 'zzzz' %}1{% endif %}{% endfor %}", scope);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var error = Record.Exception(() => template.Render(Items.Text(scope, string.Concat(Enumerable.Repeat("<a&b", 2_000_000)))));
+
+        Assert.True(error is null or RenderException { IsLimit: true }, $"{error}");
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
+    }
+
     /// <summary>Templates that are fine with short items.</summary>
     public static TheoryData<string> Hungry { get; } =
     [
