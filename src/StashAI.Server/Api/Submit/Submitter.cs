@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model;
 using StashAI.Queue.Store;
@@ -7,6 +8,7 @@ using StashAI.Server.Api.Direct;
 using StashAI.Server.Api.Previews;
 using StashAI.Server.Api.Queue;
 using StashAI.Server.Api.Wire;
+using StashAI.Storage;
 
 namespace StashAI.Server.Api.Submit;
 
@@ -28,6 +30,8 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
         catch (Exception error) when (StoreFailure.Is(error))
         {
             if (!await fallback.TryAnswerAsync(context, upload, submission, asked, dialect, error)) throw;
+            // The client has its results, so nobody else tells that nothing can be stored until an operator mends the database.
+            if (StoreTroubles.Of(error) == StoreTrouble.Damaged) engine.Health.Failed(WorkHealth.Requests, error);
             return;
         }
 

@@ -57,6 +57,24 @@ public sealed class LockedDatabaseTests
         Assert.Equal(1, (await gateway.GetAsync("/api/queue/stats")).Whole("total_tasks"));
     }
 
+    /// <summary>The client has its results, so health alone can tell.</summary>
+    [Fact]
+    public async Task What_runs_without_a_database_that_somebody_altered_makes_health_say_so()
+    {
+        await using var gateway = await GatewayHost.StartAsync(new() { ["QUEUE_ENABLED"] = "true", ["DIRECT_MODE"] = "false" });
+        using (var other = new SqliteConnection($"Data Source={gateway.DatabasePath};Pooling=False"))
+        {
+            other.Open();
+            Run(other, "CREATE TRIGGER theirs BEFORE INSERT ON queue_jobs BEGIN SELECT RAISE(ABORT, 'no'); END");
+        }
+
+        await AnswerAsync(SendAsync(gateway, "/api/visage/job", Photos("one")));
+
+        var health = await gateway.GetAsync("/health", 503);
+        var check = Assert.Single(health.GetProperty("checks").EnumerateArray(), one => one.Text("name") == "requests");
+        Assert.Contains("does not have the schema", check.Text("detail"), StringComparison.Ordinal);
+    }
+
     private static async Task<JsonElement> AnswerAsync(Task<(int Status, bool RetriesLater, JsonElement Body)> answer)
     {
         var (status, _, body) = await answer;
