@@ -126,12 +126,12 @@ public sealed class PictureTests
         gateway.Visage.Script = _ => Reply.Json("""{"data":[[{"performers":[{"name":"Ann","confidence":1e400},{"name":"Bob","confidence":70}]}]]}""");
         var task = await gateway.RunOneAsync();
 
-        var result = await gateway.GetAsync($"/api/visage/task/{task.Text("task_id")}/result");
-        var results = (await gateway.GetAsync($"/api/visage/job/{task.Text("job_id")}/results")).GetRawText();
-
-        Assert.Contains("1e400", result.GetRawText(), StringComparison.Ordinal);
-        Assert.Equal(70, result.GetProperty("max_confidence").GetDouble());
-        Assert.Contains("1e400", results, StringComparison.Ordinal);
+        foreach (var way in (string[])[$"/api/visage/task/{task.Text("task_id")}/result", $"/api/visage/job/{task.Text("job_id")}/results"])
+        {
+            var text = (await gateway.GetAsync(way)).GetRawText();
+            Assert.Contains("1e400", text, StringComparison.Ordinal);
+            Assert.Contains("\"max_confidence\":70,", text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
