@@ -6,10 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Live;
 using StashAI.Queue.Store;
+using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Server.Live;
 using StashAI.Server.Problems;
 using StashAI.Server.Security;
 using StashAI.Server.Tests.Api;
+using StashAI.Server.Upstreams;
 
 namespace StashAI.Server.Tests.Live;
 
@@ -37,6 +39,11 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(measures ?? (IMeasure)store);
+        builder.Services.AddSingleton((ISigningKeys)(measures ?? (object)store));
+        builder.Services.AddSingleton<ServiceAddresses>();
+        builder.Services.AddSingleton<ConfiguredServices>();
+        builder.Services.AddSingleton(new PublicUrl((string?)null));
+        builder.Services.AddSingleton<PictureLinks>();
         builder.Services.AddSingleton<QueueFeed>();
         builder.Services.AddSingleton(TimeProvider.System);
         if (limits is not null) builder.Services.AddSingleton(limits);
