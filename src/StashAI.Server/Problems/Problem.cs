@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Hosting.Bodies;
 using StashAI.Sdk;

@@ -1,6 +1,6 @@
 using System.Text;
-using StashAI.Server.Api.Visage.Pictures;
 using StashAI.Hosting.Clients;
+using StashAI.Server.Api.Visage.Pictures;
 
 namespace StashAI.Server.Security;
 
