@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using StashAI.Queue.Model;
 
 namespace StashAI.Storage.Sqlite;
@@ -24,9 +25,9 @@ internal sealed class InteractionGroups(SqliteWriter writer, TimeProvider clock)
         {
             return (await group.Kept)[place..(place + interactions.Count)];
         }
-        catch (SqliteException error) when (!group.IsOne && StoreTroubles.Of(error) == StoreTrouble.None)
+        catch (SqliteException error) when (!group.IsOne && (error.SqliteErrorCode == raw.SQLITE_CONSTRAINT || StoreTroubles.Of(error) == StoreTrouble.None))
         {
-            // One of the others may be to blame.
+            // One of the others may be to blame, also where a constraint counts as trouble of the database.
             return await AloneAsync(interactions, cancellationToken);
         }
     }
