@@ -98,14 +98,15 @@ public sealed class DamagedDatabaseTests(PostgresFixture postgres)
     private static async Task UntilAsync(ServedGateway gateway, int status, string? words)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (true)
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        do
         {
             using var health = await gateway.Http.GetAsync("/health", patience.Token);
             using var ready = await gateway.Http.GetAsync("/health/ready", patience.Token);
             var text = await health.Content.ReadAsStringAsync(patience.Token);
             if ((int)health.StatusCode == status && (int)ready.StatusCode == status && (words is null || Details(text).Contains(words, StringComparison.Ordinal))) return;
-            await Task.Delay(200, patience.Token);
         }
+        while (await timer.WaitForNextTickAsync(patience.Token));
     }
 
     private static string Details(string health)

@@ -12,7 +12,7 @@ internal sealed record PublicUrl(string? Configured)
         if (configuration[Setting]?.Trim() is not { Length: > 0 } text) return new PublicUrl((string?)null);
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
             ? new PublicUrl(url.AbsoluteUri.TrimEnd('/'))
-            : throw new InvalidOperationException($"{Setting} cannot be '{text}': it takes the address of this server as browsers see it, such as https://ai.example.org.");
+            : throw new InvalidOperationException($"'{text}' is not valid in {Setting}: use the address of this server as browsers see it, such as https://ai.example.org.");
     }
 
     public string Of(HttpRequest request) => Configured ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
