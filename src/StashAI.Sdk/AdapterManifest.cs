@@ -39,4 +39,14 @@ public sealed record AdapterManifest
     /// Where the service answers unless a job says otherwise; the variable `NAME_API_URL` moves it. Null when every job must say so.
     /// </summary>
     public Uri? Address { get; init; }
+
+    /// <summary>
+    /// The operation of requests that name none, for example `identify`. Null when a request must name one, unless there is only one.
+    /// </summary>
+    public string? DefaultOperation { get; init; }
+
+    /// <summary>
+    /// True when the adapter works on the queue's own database: it calls no address, and its jobs cannot run while the database takes nothing.
+    /// </summary>
+    public bool IsLocal { get; init; }
 }

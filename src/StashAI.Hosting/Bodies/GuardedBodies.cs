@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace StashAI.Hosting.Bodies;
 
-/// <summary>Puts a <see cref="GuardedBody"/> before the body of each request, whichever way a route reads it.</summary>
+/// <summary>Puts a <see cref="GuardedBody"/> before the body of each request, and a <see cref="CodedBody"/> before one that is compressed, whichever way a route reads it.</summary>
 public static class GuardedBodies
 {
     /// <summary>It stands behind what turns errors into answers.</summary>
@@ -16,8 +16,19 @@ public static class GuardedBodies
         }
 
         using var body = new GuardedBody(context.Request.BodyReader, pace, clock, () => context.Response.OnStarting(CloseAsync, context), context.RequestAborted);
-        context.Request.Body = body.AsStream(leaveOpen: true);
-        context.Features.Set<IRequestBodyPipeFeature>(new BodyFeature(body));
+        using var decoded = CodedBody.Open(context, body);
+        if (decoded is null)
+        {
+            context.Request.Body = body.AsStream(leaveOpen: true);
+            context.Features.Set<IRequestBodyPipeFeature>(new BodyFeature(body));
+        }
+        else
+        {
+            context.Request.Body = decoded;
+            context.Request.ContentLength = null;
+            context.Features.Set<IRequestBodyPipeFeature>(new BodyFeature(PipeReader.Create(decoded, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true))));
+        }
+
         await next(context);
     });
 

@@ -24,7 +24,7 @@ internal static class JsonBody
 
         try
         {
-            var body = await BytesAsync(context.Request, context.RequestAborted);
+            var body = await BytesAsync(context.Request, options, context.RequestAborted);
             var hasMark = body.Span.StartsWith("\uFEFF"u8);
             return JsonSerializer.Deserialize(body.Span[(hasMark ? 3 : 0)..], type)
                 ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The body is null; a JSON object is needed.");
@@ -45,11 +45,11 @@ internal static class JsonBody
     /// The body in one array of its own length. Read as a stream, the serializer would grow its buffer by doubling, and every
     /// step (256 MB for a body of 96 MB) would stay in the shared pool for as long as the service is used.
     /// </summary>
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, VisageOptions options, CancellationToken cancellationToken)
     {
-        if (request.ContentLength is { } length)
+        if (request.ContentLength is { } known)
         {
-            var body = GC.AllocateUninitializedArray<byte>((int)length);
+            var body = GC.AllocateUninitializedArray<byte>((int)known);
             await request.Body.ReadExactlyAsync(body, cancellationToken);
             return body;
         }
@@ -57,6 +57,7 @@ internal static class JsonBody
         while (true)
         {
             var result = await request.BodyReader.ReadAsync(cancellationToken);
+            var length = result.Buffer.Length;
             if (result.IsCompleted)
             {
                 var body = result.Buffer.ToArray();
@@ -65,6 +66,8 @@ internal static class JsonBody
             }
 
             request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            // The server counts the bytes that were sent; of a compressed body more come out.
+            if (length > options.MaxBodyBytes) throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, Problems.TooLarge(options));
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
+using StashAI.Hosting.Bodies;
 using StashAI.Visage.Api.Responses.Service;
 using StashAI.Visage.Hosting;
 using StashAI.Visage.Imaging;
@@ -30,7 +31,7 @@ internal sealed partial class Problems(RequestDelegate next, VisageOptions optio
         }
         catch (BadHttpRequestException bad)
         {
-            await WriteAsync(context, new(bad.StatusCode, bad.StatusCode == 413 ? TooLarge(options) : bad.Message));
+            await WriteAsync(context, new(bad.StatusCode, bad.StatusCode == 413 && bad is not CodedBodyException ? TooLarge(options) : bad.Message));
         }
         catch (Exception gone) when (gone is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {

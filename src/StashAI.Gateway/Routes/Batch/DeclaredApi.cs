@@ -1,4 +1,5 @@
 using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Submit;
 
 namespace StashAI.Gateway.Routes.Batch;
 
@@ -8,8 +9,8 @@ internal static class DeclaredApi
     public static IServiceCollection AddDeclaredApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(AllowedFolders.From(configuration));
-        services.AddSingleton<BodyGuard>();
         services.AddSingleton<DeclaredJobs>();
+        services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<DeclaredJobs>());
         services.AddSingleton<DeclaredRoutes>();
         return services;
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
@@ -41,7 +42,7 @@ internal sealed record DeclaredRequest
         var root = new JsonFields("", given);
         var settings = root.Object("config");
         var config = new JsonFields("config", settings);
-        var field = $"{entry.Name.Replace('-', '_')}_api_url";
+        var field = UrlFieldOf(entry);
         return new DeclaredRequest
         {
             Url = root.Text(field) ?? root.Text("api_url") ?? config.Text(field) ?? config.Text("api_url"),
@@ -53,6 +54,12 @@ internal sealed record DeclaredRequest
             Config = WriteConfig(entry, settings, field, isLenient),
         };
     }
+
+    /// <summary>True for the members of a body that are no item's.</summary>
+    public static bool IsRootField(ServiceEntry entry, string name) =>
+        name is "config" or RecordShape.Items or RecordShape.Item or "job_name" or "user_id" or "session_id" or "api_url" or "type" || name == UrlFieldOf(entry);
+
+    private static string UrlFieldOf(ServiceEntry entry) => $"{entry.Name.Replace('-', '_')}_api_url";
 
     private static byte[] WriteConfig(ServiceEntry entry, JsonElement? settings, string urlField, bool isLenient)
     {

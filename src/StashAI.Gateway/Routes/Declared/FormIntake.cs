@@ -55,7 +55,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         }
 
         var text = await ReadTextAsync(section, name, cancellationToken);
-        if (name is RecordNames.Item or RecordNames.Items) await AddItemAsync(text, cancellationToken);
+        if (name is RecordShape.Item or RecordShape.Items) await AddItemAsync(text, cancellationToken);
         else if (operation.Item.Find(name) is not null) properties[name] = text;
         else config.Add(new(name, text));
     }
@@ -67,7 +67,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
             ? $"{entry.Name} takes no files for {operation.Name}."
             : $"send the files under one of these names: {string.Join(", ", fields)}.");
         Count();
-        sink.BeginItem();
+        sink.BeginItem(new PayloadPath(RecordShape.Items, count - 1));
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
         using var hash = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
@@ -75,7 +75,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
             long size = 0;
             for (int read; (read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0; size += read)
             {
-                var path = new PayloadPath(0, RecordNames.Items, count - 1);
+                var path = new PayloadPath(RecordShape.Items, count - 1);
                 if (size + read > limits.MaxItemBytes) throw IntakeException.TooLarge($"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
                 if (size == 0) sink.BeginFile(field, Prefix(section.ContentType));
                 hash?.AppendData(buffer, 0, read);
@@ -84,7 +84,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
 
             if (hash is not null) RequestDigest.Add(digest!, hash.GetHashAndReset());
 
-            if (size == 0) throw IntakeException.Unusable(new PayloadPath(0, RecordNames.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
+            if (size == 0) throw IntakeException.Unusable(new PayloadPath(RecordShape.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
             sink.EndFile();
         }
         finally
@@ -98,7 +98,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
     private async Task AddItemAsync(string text, CancellationToken cancellationToken)
     {
         Count();
-        sink.BeginItem();
+        sink.BeginItem(new PayloadPath(RecordShape.Items, count - 1));
         byte[] json;
         if (operation.Item.Type is FieldType.Text or FieldType.Any)
         {
@@ -113,7 +113,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
             }
             catch (JsonException)
             {
-                throw IntakeException.Unusable(new PayloadPath(0, RecordNames.Items, count - 1), "is not JSON", "send each item as one JSON value");
+                throw IntakeException.Unusable(new PayloadPath(RecordShape.Items, count - 1), "is not JSON", "send each item as one JSON value");
             }
         }
 
@@ -167,7 +167,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         var text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
         if (digest is not null) RequestDigest.Add(digest, text);
         // Items go to the store one by one; all else is kept until the end of the form.
-        if (name is not (RecordNames.Item or RecordNames.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
+        if (name is not (RecordShape.Item or RecordShape.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
             throw IntakeException.TooLarge("the text parts have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
         return Encoding.UTF8.GetString(text);
     }

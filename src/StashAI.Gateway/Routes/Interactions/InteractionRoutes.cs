@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StashAI.Gateway.Intake;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
@@ -38,10 +37,10 @@ internal sealed class InteractionRoutes(
         using var once = keys.Begin(context);
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
-        var isList = body.Envelope.RootElement.ValueKind == JsonValueKind.Array;
+        var isList = body.Root.ValueKind == JsonValueKind.Array;
         var interactions = isList
-            ? ReadList(body.Envelope.RootElement, once)
-            : [InteractionJson.Read(JsonFields.Root(body.Envelope.RootElement), IdOf(once, 0, isList: false))];
+            ? ReadList(body.Root, once)
+            : [InteractionJson.Read(JsonFields.Root(body.Root), IdOf(once, 0, isList: false))];
         if (once is not null) await CheckAsync(once, interactions, isList, context.RequestAborted);
         var kept = await store.AddInteractionsAsync(interactions, context.RequestAborted);
         feed.Publish(kept);

@@ -142,6 +142,8 @@ internal sealed record Problem : IResult
 
     public static Problem From(BadHttpRequestException error) => error.StatusCode switch
     {
+        StatusCodes.Status413PayloadTooLarge when error is CodedBodyException => new("too-large", error.StatusCode, "The request is over a limit", error.Message),
+        StatusCodes.Status415UnsupportedMediaType when error is CodedBodyException => FromStatus(error.StatusCode) with { Detail = error.Message },
         StatusCodes.Status408RequestTimeout when error is SlowUploadException =>
             FromStatus(error.StatusCode) with { Detail = error.Message, Setting = UploadPace.Setting },
         StatusCodes.Status413PayloadTooLarge => TooLarge(
