@@ -12,12 +12,13 @@ using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Previews;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Live;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes;
-using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>All routes under `/api`, and what they are made of.</summary>
 internal static class ApiRoutes
@@ -27,6 +28,7 @@ internal static class ApiRoutes
         services.AddSingleton<IHealthContributor, QueueHealth>();
         services.AddSingleton<HealthReport>();
         services.AddSingleton<BodyReader>();
+        services.AddSingleton<JobParts>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<JobWaiter>();

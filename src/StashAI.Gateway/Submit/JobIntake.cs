@@ -25,6 +25,8 @@ internal sealed class JobIntake(HeldUploads uploads, BodyReader bodies, Submitte
     public async Task SubmitAsync(
         HttpContext context, JobFormOpener open, IdempotentRequest? idempotency, Action<Utf8JsonWriter, EnqueuedJob>? writeExtraFields = null)
     {
+        // What is wrong with the request besides its body is said before a body of gigabytes is read.
+        _ = Preference.WaitOf(context.Request);
         await using var upload = uploads.Open(context.Request);
         var form = open(upload);
         RecordEnvelope? body = null;

@@ -12,12 +12,12 @@ public sealed class PhotoDoorTests
     private static readonly Dictionary<string, Func<string, (string Path, string Body)>> Doors = new()
     {
         ["job"] = photo => ("/api/visage/job", $$"""{"images":[{{photo}}]}"""),
-        ["job, an object"] = photo => ("/api/visage/job", $$"""{"images":[{"item_id":1,"image":{{photo}}}]}"""),
+        ["job, an object"] = photo => ("/api/visage/job", $$"""{"images":[{"item_id":1,"image":{{photo}} }]}"""),
         ["batch/identify"] = photo => ("/api/visage/batch/identify", $$"""{"images":[{{photo}}]}"""),
         ["batch"] = photo => ("/api/visage/batch", $$"""{"items":[{{photo}}]}"""),
-        ["task, image"] = photo => ("/api/visage/task", $$"""{"image":{{photo}}}"""),
-        ["task, image_data"] = photo => ("/api/visage/task", $$"""{"image_data":{{photo}}}"""),
-        ["task, image_base64"] = photo => ("/api/visage/task", $$"""{"image_data":{"stash_image_id":"1","image_base64":{{photo}}}}"""),
+        ["task, image"] = photo => ("/api/visage/task", $$"""{"image":{{photo}} }"""),
+        ["task, image_data"] = photo => ("/api/visage/task", $$"""{"image_data":{{photo}} }"""),
+        ["task, image_base64"] = photo => ("/api/visage/task", $$"""{"image_data":{"stash_image_id":"1","image_base64":{{photo}} } }"""),
         ["/api/batch"] = photo => ("/api/batch", $$"""{"type":"visage.identify","items":[{{photo}}]}"""),
         ["/api/batch, type last"] = photo => ("/api/batch", $$"""{"items":[{{photo}}],"type":"visage.identify"}"""),
         ["/api/batch, an object"] = photo => ("/api/batch", $$"""{"type":"visage.identify","items":[{"image_data":{{photo}},"id":"x"}]}"""),
@@ -81,7 +81,7 @@ public sealed class PhotoDoorTests
         var photos = Enumerable.Range(0, 30).Select(i => new string((char)('a' + (i % 26)), 10_000) + i).ToList();
         var items = string.Join(',', photos.Select(photo => $"\"{GatewayHost.Base64(photo)}\""));
         var answer = await gateway.PostAsync(
-            "/api/batch", isTypeFirst ? $$"""{"type":"visage.identify","items":[{{items}}]}""" : $$"""{"items":[{{items}}],"type":"visage.identify","config":{"job_name":"late"}}""");
+            "/api/batch", isTypeFirst ? $$"""{"type":"visage.identify","items":[{{items}}]}""" : $$"""{"items":[{{items}}],"type":"visage.identify","config":{"job_name":"late"} }""");
         Assert.Equal("visage.identify", answer.Text("type"));
         var job = await gateway.EndOfAsync(answer.Text("job_id"));
         Assert.Equal("completed", job.Text("status"));
@@ -93,11 +93,12 @@ public sealed class PhotoDoorTests
     public async Task One_key_of_two_batches_whose_type_comes_late_tells_them_apart()
     {
         await using var gateway = await GatewayHost.StartAsync();
-        var filler = new string('x', 200_000);
-        var body = $$"""{"items":[{"session_id":"{{filler[..400]}}"}],"metadata":"{{filler}}","type":"sessions"}""";
+        var filler = new string('x', 700);
+        var items = string.Join(',', Enumerable.Range(0, 300).Select(i => $$"""{"session_id":"s{{i}}","metadata":"{{filler}}"}"""));
+        var body = $$"""{"items":[{{items}}],"type":"sessions"}""";
         using var first = await gateway.SendAsync(HttpMethod.Post, "/api/batch", body, ("Idempotency-Key", "k"));
         using var again = await gateway.SendAsync(HttpMethod.Post, "/api/batch", body, ("Idempotency-Key", "k"));
-        using var other = await gateway.SendAsync(HttpMethod.Post, "/api/batch", body.Replace("xxx\",\"type", "xxy\",\"type", StringComparison.Ordinal), ("Idempotency-Key", "k"));
+        using var other = await gateway.SendAsync(HttpMethod.Post, "/api/batch", body.Replace("\"s7\"", "\"t7\"", StringComparison.Ordinal), ("Idempotency-Key", "k"));
         Assert.Equal((GatewayHost.Taken, GatewayHost.Taken, 422), (first.StatusCode, again.StatusCode, (int)other.StatusCode));
         Assert.Equal("true", Assert.Single(again.Headers.GetValues("Idempotency-Replayed")));
     }

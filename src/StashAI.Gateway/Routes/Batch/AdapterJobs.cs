@@ -22,6 +22,9 @@ internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock
         var name = service.Manifest.Name;
         var root = JsonFields.Root(body);
         var config = new JsonFields("config", root.Object("config"));
+        // Of a single task the body is the item, and a service in code reads its own configuration.
+        if (!isSingle) root.RefuseUnknown("items", "config", "type", "user_id", "session_id", "api_url");
+        if (service.Manifest.IsLocal) config.RefuseUnknown(JobSettings.Keys);
         var job = JobSettings.Read(config, clock.GetUtcNow()).Apply(new NewJob
         {
             Service = name,

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Net.Http.Headers;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
@@ -33,8 +32,7 @@ internal sealed class DeclaredForm(
     public override async Task<RecordEnvelope> ReadAsync(HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken)
     {
         var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
-        _ = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type);
-        var media = type?.MediaType.Value?.ToLowerInvariant() ?? "";
+        var media = (context.Request.ContentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();
         // The type decides how the body is read. Of a form it is the media type alone: its boundary is another each time.
         if (digest is not null) RequestDigest.Add(digest, media);
         switch (media)
@@ -53,10 +51,10 @@ internal sealed class DeclaredForm(
 
     public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
     {
-        if (isSingle && !isLenient) await AddRootItemAsync(body, cancellationToken);
+        var isItem = isSingle && !isLenient && await AddRootItemAsync(body, cancellationToken);
         if (body.Root.ValueKind != JsonValueKind.Object && !isSingle)
             throw RequestException.Missing("body", "The body must be a JSON object with items, or send application/x-ndjson with an item a line.");
-        var request = DeclaredRequest.Read(entry, body.Root, isLenient, clock.GetUtcNow());
+        var request = DeclaredRequest.Read(entry, body.Root, isItem, isLenient, clock.GetUtcNow());
         items.Complete();
         if (items.Count == 0) throw RequestException.Missing(RecordShape.Items, $"No items provided: send at least one in items{(isSingle ? ", or one in item" : "")}.");
         if (isSingle && items.Count > 1)
@@ -65,15 +63,16 @@ internal sealed class DeclaredForm(
     }
 
     /// <summary>A body without `item` and `items` is the item itself, besides what every job may say.</summary>
-    private async Task AddRootItemAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    private async Task<bool> AddRootItemAsync(RecordEnvelope body, CancellationToken cancellationToken)
     {
         if (!body.HasOpenItem)
         {
-            if (items.Count > 0 || !IsItem(body.Root)) return;
+            if (items.Count > 0 || !IsItem(body.Root)) return false;
             items.BeginItem(new PayloadPath(body.Root.ValueKind == JsonValueKind.Object ? "" : "body", null));
         }
 
         await items.EndItemAsync(ItemOf(body.Root), cancellationToken);
+        return true;
     }
 
     private bool IsItem(JsonElement root) => root.ValueKind != JsonValueKind.Object

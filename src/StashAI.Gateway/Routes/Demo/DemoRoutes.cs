@@ -33,6 +33,7 @@ internal sealed class DemoRoutes(
             using var body = await bodies.ReadAsync(context, once?.Digest);
             if (body is null) return;
             var root = JsonFields.Root(body.Root);
+            root.RefuseUnknown("demo_task_count", "visage_api_url");
             count = root.Whole("demo_task_count", 1, MaxCount) ?? UsualCount;
             url = root.Text("visage_api_url");
         }
@@ -49,7 +50,7 @@ internal sealed class DemoRoutes(
         }
 
         using var request = Request(chosen, url);
-        var submission = await visage.SubmissionOfAsync(request.RootElement, chosen.Count, [], isSingle, context.RequestAborted);
+        var submission = await visage.SubmissionOfAsync(request.RootElement, [], chosen.Count, [], isSingle, context.RequestAborted);
         var what = isSingle ? "task_id" : "job_id";
         await submitter.CommitAsync(
             context,

@@ -17,7 +17,7 @@ internal static class TaskListRoutes
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync);
 
-    private static async Task ListAsync(HttpContext context, IRead store)
+    private static async Task ListAsync(HttpContext context, IRead store, JobParts parts)
     {
         var query = context.Request.Query;
         var limit = QueryNumber.Read(query, "limit", 100, 1, MaxPage);
@@ -38,7 +38,7 @@ internal static class TaskListRoutes
         await using var json = WireJson.Begin(context);
         json.WriteStartObject();
         json.WriteStartArray("tasks");
-        using var inputs = new JobInputs(store, context.Response.BodyWriter, json);
+        using var inputs = new JobInputs(store, parts, context.Response.BodyWriter, json);
         foreach (var task in page.Tasks)
         {
             // A job may be removed between the two reads.

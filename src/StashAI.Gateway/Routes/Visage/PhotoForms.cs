@@ -27,7 +27,7 @@ internal sealed class PhotoListForm(HeldUpload upload, IntakeLimits limits, Visa
         var root = Object(body);
         var list = shape.IsAnyList ? "items" : shape.Lists[0];
         if (upload.TaskCount == 0) throw RequestException.Missing(list, $"No {list} provided: send at least one base64 photo in {list}.");
-        return await jobs.SubmissionOfAsync(root, upload.TaskCount, photos.Ids, isSingle: false, cancellationToken);
+        return await jobs.SubmissionOfAsync(root, shape.IsAnyList ? ["items"] : shape.Lists, upload.TaskCount, photos.Ids, isSingle: false, cancellationToken);
     }
 }
 
@@ -47,7 +47,7 @@ internal sealed class PhotoForm(HeldUpload upload, IntakeLimits limits, VisageJo
         var root = Object(body);
         if (!body.HasOpenItem) throw Missing(root);
         await photos.EndItemAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
-        return await jobs.SubmissionOfAsync(root, 1, [], isSingle: true, cancellationToken);
+        return await jobs.SubmissionOfAsync(root, ["image", "image_data"], 1, [], isSingle: true, cancellationToken);
     }
 
     /// <summary>A photo that is there but is no text is not a missing photo.</summary>

@@ -14,15 +14,17 @@ internal sealed class VisageJobs(UpstreamSelector upstreams, TimeProvider clock)
 {
     /// <summary>The job that a body about photos asks for.</summary>
     /// <param name="body">The body without its photos.</param>
+    /// <param name="members">The members of the body that hold photos.</param>
     /// <param name="photos">How many there are.</param>
     /// <param name="ids">What the client called each photo, as JSON; empty for no ids.</param>
     /// <param name="isSingle">True for a single task.</param>
     /// <param name="cancellationToken">Cancels the look-up of an address.</param>
     /// <exception cref="OutboundRefusedException">Its address may not be called.</exception>
     /// <exception cref="RequestException">Something in it cannot be used.</exception>
-    public Task<Submission> SubmissionOfAsync(JsonElement body, int photos, IReadOnlyList<string?> ids, bool isSingle, CancellationToken cancellationToken)
+    public Task<Submission> SubmissionOfAsync(
+        JsonElement body, IReadOnlyList<string> members, int photos, IReadOnlyList<string?> ids, bool isSingle, CancellationToken cancellationToken)
     {
-        var request = VisageRequest.Read(body, photos, clock.GetUtcNow(), ids.Count == 0 ? null : json => WriteIds(json, ids));
+        var request = VisageRequest.Read(body, members, photos, clock.GetUtcNow(), ids.Count == 0 ? null : json => WriteIds(json, ids));
         return SubmissionOfAsync(
             request, VisageAdapter.Identify, VisagePaths.Identify, request.Name.Length == 0 && isSingle ? request.NameOfOne : request.Name, isSingle, "photo", cancellationToken);
     }

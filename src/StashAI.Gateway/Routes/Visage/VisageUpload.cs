@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Store;
 
@@ -53,10 +54,11 @@ internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecor
         return upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
-    private static string? IdOf(ReadOnlyMemory<byte> json)
+    private string? IdOf(ReadOnlyMemory<byte> json)
     {
         if (json.IsEmpty) return null;
         using var item = JsonDocument.Parse(json);
+        new JsonFields(path.ToString(), item.RootElement, path.Item).RefuseUnknown("image", "image_data", "image_base64", "item_id", "id", "metadata", "image_metadata");
         return item.RootElement.ValueKind == JsonValueKind.Object && (item.RootElement.TryGetProperty("item_id", out var id) || item.RootElement.TryGetProperty("id", out id))
             ? id.GetRawText()
             : null;

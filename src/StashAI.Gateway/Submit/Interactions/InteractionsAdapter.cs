@@ -13,7 +13,7 @@ internal sealed class InteractionsAdapter(ISessions store, InteractionFeed feed)
 
     public static AdapterOperation Record { get; } = new("record", "interaction_record", "interactions_batch")
     {
-        CheckItem = item => ItemFaults.Of(() => InteractionJson.Read(JsonFields.Root(item), Guid.Empty)),
+        CheckItem = item => ItemFaults.Of(() => InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Root(item), isItem: true), Guid.Empty)),
     };
 
     public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Record], IsLocal = true };

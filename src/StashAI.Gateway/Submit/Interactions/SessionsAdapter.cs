@@ -12,7 +12,7 @@ internal sealed class SessionsAdapter(ISessions store) : IServiceAdapter
 
     public static AdapterOperation Save { get; } = new("save", "session_save", "sessions_batch")
     {
-        CheckItem = item => ItemFaults.Of(() => InteractionJson.ReadSession(JsonFields.Root(item))),
+        CheckItem = item => ItemFaults.Of(() => InteractionJson.ReadSession(InteractionJson.CheckSession(JsonFields.Root(item), isItem: true))),
     };
 
     public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Save], IsLocal = true };

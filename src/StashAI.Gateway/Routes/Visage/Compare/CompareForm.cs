@@ -35,7 +35,7 @@ internal sealed class CompareForm(HeldUpload upload, AdapterOperation operation,
         }
 
         target?.Complete();
-        var request = VisageRequest.Read(root, null, clock.GetUtcNow(), json => target?.Write(json));
+        var request = VisageRequest.Read(root, [.. Shape.Lists, .. Shape.Singles], null, clock.GetUtcNow(), json => target?.Write(json));
         var submission = await jobs.SubmissionOfAsync(request, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
         return submission with { Job = submission.Job with { Upstream = ForComparisons(submission.Job.Upstream) } };
     }
