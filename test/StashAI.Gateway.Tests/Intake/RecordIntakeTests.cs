@@ -148,11 +148,11 @@ public sealed class RecordIntakeTests
         Assert.Equal(("MAX_ITEMS", "images[1]"), Names(await Bodies.RefusedAsync(body, new IntakeLimits { MaxItems = 1 })));
         Assert.Equal(("MAX_ITEM_BYTES", "images[1]"), Names(await Bodies.RefusedAsync(body, new IntakeLimits { MaxItemBytes = 3 })));
         Assert.Equal(("MAX_BODY_BYTES", null), Names(await Bodies.RefusedAsync(body, new IntakeLimits { MaxBodyBytes = body.Length - 1 })));
-        Assert.Equal(("MAX_ENVELOPE_BYTES", null), Names(await Bodies.RefusedAsync(body, new IntakeLimits { MaxEnvelopeBytes = 30 })));
+        Assert.Equal(("MAX_ENVELOPE_BYTES", null), Names(await Bodies.RefusedAsync(body, new IntakeLimits { MaxEnvelopeBytes = 29 })));
         using var exact = await Bodies.ReadAsync(
             body,
             new RecordingSink(),
-            new IntakeLimits { MaxItems = 2, MaxItemBytes = 4, MaxBodyBytes = body.Length, MaxEnvelopeBytes = 31 });
+            new IntakeLimits { MaxItems = 2, MaxItemBytes = 4, MaxBodyBytes = body.Length, MaxEnvelopeBytes = 30 });
         Assert.Equal(JsonValueKind.Object, exact.Root.ValueKind);
 
         static (string?, string?) Names(IntakeException error)

@@ -14,7 +14,7 @@ public sealed class TaskBodyTests
         config: {limit: {type: integer, default: 1}}
         operations:
           shout:
-            item: {type: object, properties: {text: {type: string, required: true}, user_id: string}}
+            item: {type: object, properties: {text: {type: string, required: true}, user_id: {type: string, required: false}}}
             request: {path: /shout, json: {text: "{{ item.text }}", user: "{{ item.user_id }}", limit: "{{ config.limit }}"}}
         """;
 
@@ -23,7 +23,7 @@ public sealed class TaskBodyTests
         url: ${ECHO_URL}
         operations:
           look:
-            item: {type: object, properties: {picture: {type: file, required: true}, note: string}}
+            item: {type: object, properties: {picture: {type: file, required: true}, note: {type: string, required: false}}}
             request: {path: /look, multipart: {file: {file: item.picture}, note: "{{ item.note }}"}}
         """;
 

@@ -24,7 +24,7 @@ internal sealed class RecordSession : IDisposable
     private readonly FilePlace?[] places = new FilePlace?[JsonScanner.MaxDepth + 1];
     private readonly HashSet<string> seen = [];
     private readonly HashSet<FilePlace> seenFiles = [];
-    private readonly Queue<byte[]> done = [];
+    private readonly Queue<(PayloadPath Path, byte[] Json)> done = [];
     private EnvelopeBuffer? envelope;
     private EnvelopeBuffer? item;
     private FilePlace? next;
@@ -76,10 +76,10 @@ internal sealed class RecordSession : IDisposable
     /// <summary>Gives what is ready to the sink.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        while (done.TryDequeue(out var json)) await EndItemAsync(json, cancellationToken);
+        while (done.TryDequeue(out var ended)) await EndItemAsync(ended.Path, ended.Json, cancellationToken);
         if (payload.MustBegin)
         {
-            Begin();
+            Begin(path);
             sink.BeginFile(isRootItem ? rootFile : decoder.Path.Property ?? "", decoder.Prefix);
             payload.Begun();
         }
@@ -96,7 +96,7 @@ internal sealed class RecordSession : IDisposable
         if (!isFileItem) return;
         isFileItem = false;
         LeaveItem();
-        await EndItemAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
+        await EndItemAsync(path, ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
     /// <summary>The document has ended; returns what is left of it.</summary>
@@ -278,7 +278,8 @@ internal sealed class RecordSession : IDisposable
 
     private void Finish()
     {
-        done.Enqueue(item!.Memory.ToArray());
+        // The token that ends a number may begin the next item, so that the place is kept with it.
+        done.Enqueue((path, item!.Memory.ToArray()));
         LeaveItem();
     }
 
@@ -289,17 +290,17 @@ internal sealed class RecordSession : IDisposable
         item = null;
     }
 
-    private void Begin()
+    private void Begin(PayloadPath at)
     {
         if (isBegun) return;
         isBegun = true;
-        sink.BeginItem(path);
+        sink.BeginItem(at);
     }
 
-    private ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    private ValueTask EndItemAsync(PayloadPath at, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         // What was begun for a file belongs to the item that ends now.
-        Begin();
+        Begin(at);
         isBegun = false;
         return sink.EndItemAsync(json, cancellationToken);
     }
