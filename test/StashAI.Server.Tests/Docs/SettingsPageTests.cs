@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using StashAI.Server.Tests.Architecture;
+using StashAI.Testing.Files;
 
 namespace StashAI.Server.Tests.Docs;
 
