@@ -30,7 +30,7 @@ public sealed partial class RoutePageTests
         Assert.Equal(security.OrderBy(row => row.Key, StringComparer.Ordinal), Listed("docs/wire-api.md").OrderBy(row => row.Key, StringComparer.Ordinal));
     }
 
-    /// <summary>A server answers HEAD where it answers GET, which the page says once.</summary>
+    /// <summary>HEAD has no rows of its own: it belongs to GET.</summary>
     private static IEnumerable<string> Names(RouteEndpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? AnyMethod)
             .Where(method => method != "HEAD")
