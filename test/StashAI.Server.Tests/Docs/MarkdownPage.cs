@@ -23,7 +23,7 @@ internal sealed partial class MarkdownPage(string path)
     /// <summary>Links to files of the repository or to headings, such as `../SECURITY.md#going-out`.</summary>
     public IEnumerable<string> Links => from match in Link().Matches(Prose) let target = match.Groups[1].Value where !target.Contains(':', StringComparison.Ordinal) select target;
 
-    /// <summary>Files that are named in code marks: C# sources, and paths that begin with a folder of the repository.</summary>
+    /// <summary>Files that are named in code marks: sources, and paths that begin with a folder or a project of the repository.</summary>
     public IEnumerable<string> NamedFiles => from match in Code().Matches(Prose)
                                              let name = match.Groups[1].Value
                                              where Source().IsMatch(name) || InRepository().IsMatch(name)
@@ -67,7 +67,7 @@ internal sealed partial class MarkdownPage(string path)
     [GeneratedRegex(@"^[\w*./-]+\.(cs|sql|csproj|svg)$")]
     private static partial Regex Source();
 
-    [GeneratedRegex(@"^(docs|src|test|bench|samples|services|\.ci)/[\w*./-]*$")]
+    [GeneratedRegex(@"^(docs|src|test|bench|samples|services|\.ci|Sdk|Queue|Storage|Adapters|Visage|Hosting|Gateway|Server)/[\w*./-]*$")]
     private static partial Regex InRepository();
 
     [GeneratedRegex("^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
