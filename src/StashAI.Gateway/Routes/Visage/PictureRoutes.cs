@@ -8,6 +8,8 @@ using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
 
+namespace StashAI.Gateway.Routes.Visage;
+
 /// <summary>
 /// `GET /api/visage/pictures/{token}`: the picture of a person that a face service knows. It takes no key: the token in the path, which results
 /// hold, is one for this picture alone.
