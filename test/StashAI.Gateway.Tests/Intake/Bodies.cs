@@ -13,7 +13,9 @@ internal static class Bodies
     /// <summary>A list of photos, and photos in the body itself.</summary>
     public static readonly RecordShape Photos = new()
     {
-        Lists = ["images"], Files = ["", "image", "image_data.image_base64"], RootFiles = ["image", "image_data", "image_data.image_base64"],
+        Lists = ["images"],
+        Files = ["", "image", "image_data.image_base64"],
+        RootFiles = ["image", "image_data", "image_data.image_base64"],
     };
 
     public static Task<RecordEnvelope> ReadAsync(string body, RecordingSink sink, IntakeLimits? limits = null) =>
