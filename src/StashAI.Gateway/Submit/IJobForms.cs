@@ -1,4 +1,3 @@
-using StashAI.Gateway.Submit.Jobs;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit;

@@ -1,5 +1,6 @@
 using System.Text;
 using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Sdk;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Wire.Json;

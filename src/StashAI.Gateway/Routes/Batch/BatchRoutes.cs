@@ -3,10 +3,8 @@ using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Routes.Services;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
-using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
-using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;

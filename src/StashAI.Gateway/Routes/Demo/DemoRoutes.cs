@@ -3,7 +3,6 @@ using System.Text.Json;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
-using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Json;
 
 namespace StashAI.Gateway.Routes.Demo;

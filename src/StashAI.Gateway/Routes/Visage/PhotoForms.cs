@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Problems;

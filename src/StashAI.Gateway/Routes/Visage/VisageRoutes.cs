@@ -1,7 +1,6 @@
 using StashAI.Adapters.Visage;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
-using StashAI.Gateway.Submit.Jobs;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage;

@@ -1,6 +1,7 @@
 using StashAI.Adapters.Visage;
 using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Problems;

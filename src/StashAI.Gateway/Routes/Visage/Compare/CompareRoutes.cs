@@ -2,7 +2,6 @@ using StashAI.Adapters.Visage;
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
-using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Sdk;
 

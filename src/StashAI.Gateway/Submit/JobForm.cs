@@ -3,9 +3,10 @@ using System.Text.Json;
 using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Problems;
 
-namespace StashAI.Gateway.Submit.Jobs;
+namespace StashAI.Gateway.Submit;
 
 /// <summary>What a route makes of one body: where its items are, who takes them, and what job they are.</summary>
 internal abstract class JobForm
