@@ -3,14 +3,14 @@ using System.Buffers.Text;
 
 namespace StashAI.Adapters.Http;
 
-/// <summary>Writes bytes as base64 while they are read, so that a file is never whole in memory.</summary>
+/// <summary>Writes bytes as base64 while they are read, so that a file is never completely in memory.</summary>
 internal static class Base64Stream
 {
-    private const int Portion = 48 * 1024; // A multiple of 3: no padding inside.
+    private const int Portion = 48 * 1024; // A multiple of 3, so that only the last chunk has padding.
 
-    /// <param name="stream">Takes the text, ASCII.</param>
-    /// <param name="pieces">The bytes; each piece but the last has a length that is a multiple of 3.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="stream">Receives the ASCII text.</param>
+    /// <param name="pieces">The bytes; the length of each piece except the last is a multiple of 3.</param>
+    /// <param name="cancellationToken">Stops writing.</param>
     public static async Task WriteAsync(Stream stream, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(Portion));

@@ -4,13 +4,13 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http;
 
-/// <summary>One HTTP call to an AI service: sends it, reads the answer, and says what it means for the task.</summary>
+/// <summary>Makes one HTTP call to an AI service and turns the answer into an outcome of the task.</summary>
 internal static class UpstreamCall
 {
-    /// <summary>The longest answer that is kept as a result.</summary>
+    /// <summary>The largest answer that is stored as a result, in bytes.</summary>
     private const int MaxAnswer = 64 * 1024 * 1024;
 
-    /// <summary>Sends the request; <paramref name="rules"/> say what the answer means.</summary>
+    /// <summary>Sends the request; <paramref name="rules"/> interpret the answer.</summary>
     public static async Task<TaskOutcome> SendAsync(
         HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken)
     {
@@ -46,10 +46,10 @@ internal static class UpstreamCall
         if (body.Length > MaxAnswer)
         {
             return new TaskOutcome.Failed(
-                ErrorKind.InvalidAnswer, $"The service's answer is over {MaxAnswer >> 20} MB.", new CallReport(status));
+                ErrorKind.InvalidAnswer, $"The service's answer is larger than {MaxAnswer >> 20} MB.", new CallReport(status));
         }
 
-        // A mark that some servers put before UTF-8; it is no part of the JSON.
+        // Some servers send a byte order mark, which is not part of the JSON.
         var answer = body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body;
         return rules.Read(answer, new CallReport(status));
     }
@@ -99,7 +99,7 @@ internal static class UpstreamCall
         }
     }
 
-    /// <summary>The reason in an error answer, by the names that services use.</summary>
+    /// <summary>Reads the reason from an error answer, by the property names that services commonly use.</summary>
     private static string? Reason(string head)
     {
         try
@@ -113,7 +113,7 @@ internal static class UpstreamCall
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // Plain text, JSON that is longer than the head, or a text with half of a surrogate pair.
+            // The head is plain text, cut-off JSON, or has half of a surrogate pair.
         }
 
         return head.Length > 300 ? head[..300] : head;

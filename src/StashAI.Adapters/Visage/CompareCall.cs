@@ -7,7 +7,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Compares the two sides of a task with one call of `compare_faces`.</summary>
+/// <summary>Compares the two sides of a task with one call of <c>compare_faces</c>.</summary>
 internal static class CompareCall
 {
     private const string FirstPhoto = "image1";
@@ -25,7 +25,7 @@ internal static class CompareCall
             : await OneToManyAsync(context, files, cancellationToken);
         var fields = isPair ? Pair(item, config) : OneToMany(item, config);
         if (Missing(photos, fields) is { } side)
-            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The task has nothing on its {side} side: neither a photo nor a person.", CallReport.None);
+            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The task has neither a photo nor a person on its {side} side: send one of them.", CallReport.None);
         using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new CompareContent(photos, Write(fields)) };
         return await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Usual, cancellationToken);
     }

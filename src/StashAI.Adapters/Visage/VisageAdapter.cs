@@ -4,18 +4,17 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Calls a Visage face recognition service: one photo in, its faces and who they are out; or two sides in, how alike they are out.</summary>
-/// <param name="maxRunning">The most calls at once over all processes; null for no limit.</param>
+/// <summary>Calls a Visage face recognition service: identifies the faces of a photo, or compares two sides.</summary>
+/// <param name="maxRunning">The most concurrent calls, over all processes; null for no limit.</param>
 /// <param name="rate">The most calls over time, over all processes; null for no limit.</param>
 public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null) : IServiceAdapter
 {
-    /// <summary>The adapter's name.</summary>
     public const string Name = "visage";
 
     /// <summary>Finds the faces of a photo and who they are.</summary>
     public static AdapterOperation Identify { get; } = new("identify", "face_identify", "visage_batch_face_identification") { Fold = new VisageFold() };
 
-    /// <summary>Compares the two sides of each item: photos, or people of the gallery.</summary>
+    /// <summary>Compares the two sides of each item: photos or people of the gallery.</summary>
     public static AdapterOperation Compare { get; } = new("compare", "face_compare", "visage_batch_face_comparison") { Fold = new CompareFold() };
 
     /// <summary>Compares each item with the job's target.</summary>
@@ -47,12 +46,12 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         return await UpstreamCall.SendAsync(context.Http, request, VisageRules.Instance, cancellationToken);
     }
 
-    /// <summary>`/predict_*` takes the photo as `image_data`; the documented `/identify` takes `image`, so others get both (C-09).</summary>
+    /// <summary>The fields for the photo: <c>/predict_*</c> takes <c>image_data</c>; the documented <c>/identify</c> takes <c>image</c>, so other paths get both (C-09).</summary>
     private static string[] Fields(Uri upstream) =>
         upstream.AbsolutePath.Contains("/predict_", StringComparison.Ordinal) ? ["image_data"] : ["image", "image_data"];
 }
 
-/// <summary>What the service reads of a job's configuration.</summary>
+/// <summary>The part of a job's configuration that the service uses.</summary>
 internal sealed record VisageConfig(double? Threshold, int? MaxFaces)
 {
     public static VisageConfig Read(ReadOnlySpan<byte> json)

@@ -4,7 +4,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Other Visage services answer 500 to a photo without a face, which is a result and no error.</summary>
+/// <summary>The rules for Visage services. Some of them answer 500 to a photo without a face; that is a result, not an error.</summary>
 internal sealed class VisageRules : AnswerRules
 {
     private static readonly byte[] NoFaces = """{"data":[[]]}"""u8.ToArray();

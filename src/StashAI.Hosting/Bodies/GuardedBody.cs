@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace StashAI.Hosting.Bodies;
 
 /// <summary>
-/// The body of one request. A read that fails because of what the client sent ends as a <see cref="BadHttpRequestException"/>, whatever the server's
-/// parser throws, and a body that arrives too slowly ends as a <see cref="SlowUploadException"/>. Nothing is copied.
+/// The body of one request. A read that fails because of what the client sent throws <see cref="BadHttpRequestException"/>, whatever exception the
+/// server's parser throws. A body that arrives too slowly throws <see cref="SlowUploadException"/>. Nothing is copied.
 /// </summary>
 internal sealed class GuardedBody : PipeReader, IDisposable
 {
@@ -23,10 +23,10 @@ internal sealed class GuardedBody : PipeReader, IDisposable
     private int isCancelled;
 
     /// <param name="inner">The server's reader.</param>
-    /// <param name="pace">How slow it may be.</param>
-    /// <param name="clock">Measures the waiting.</param>
-    /// <param name="onSlow">Called before a slow body ends with its error.</param>
-    /// <param name="gone">Cancelled when the client is gone.</param>
+    /// <param name="pace">The slowest rate at which the body may arrive.</param>
+    /// <param name="clock">Measures how long reads wait for the client.</param>
+    /// <param name="onSlow">Called before the read throws <see cref="SlowUploadException"/>.</param>
+    /// <param name="gone">Cancelled when the client disconnects.</param>
     public GuardedBody(PipeReader inner, UploadPace pace, TimeProvider clock, Action onSlow, CancellationToken gone) =>
         (this.inner, this.pace, this.clock, this.onSlow, this.gone) = (inner, pace, clock, onSlow, gone);
 
@@ -43,7 +43,7 @@ internal sealed class GuardedBody : PipeReader, IDisposable
             }
 
             if (!result.IsCanceled || Interlocked.Exchange(ref isCancelled, 0) == 1) return result;
-            // Our own timer woke the read, and nobody else is to know.
+            // Our own timer woke the read; the caller did not cancel it and must not see a cancelled result.
             if (!result.Buffer.IsEmpty || result.IsCompleted) return new ReadResult(result.Buffer, isCanceled: false, result.IsCompleted);
             inner.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
@@ -125,7 +125,7 @@ internal sealed class GuardedBody : PipeReader, IDisposable
         else timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>What is unread was counted by an earlier read.</summary>
+    /// <summary>Counts the new bytes only: an earlier read has counted those that the caller left unread.</summary>
     private void Count(ReadResult result)
     {
         last = result.Buffer;
@@ -133,7 +133,7 @@ internal sealed class GuardedBody : PipeReader, IDisposable
         unread = result.Buffer.Length;
     }
 
-    /// <summary>Looks at the end of each window, and begins the next.</summary>
+    /// <summary>Checks the rate at the end of each window and starts the next window.</summary>
     private bool IsTooSlow()
     {
         if (pace.BytesPerSecond == 0 || waited < pace.Window) return false;
@@ -143,7 +143,8 @@ internal sealed class GuardedBody : PipeReader, IDisposable
     }
 
     /// <summary>
-    /// A chunk of 2^31 bytes and more is an <see cref="IOException"/> of Kestrel's, which would otherwise look like a fault of the server's disk.
+    /// True when the client caused the error. Kestrel throws <see cref="IOException"/> for a chunk of 2^31 bytes or more, which would otherwise look
+    /// like a fault of the server's disk.
     /// </summary>
     private bool IsMalformed(Exception error) =>
         error is IOException or OverflowException or InvalidDataException or FormatException
@@ -151,5 +152,5 @@ internal sealed class GuardedBody : PipeReader, IDisposable
         && !gone.IsCancellationRequested;
 
     private static BadHttpRequestException Malformed(Exception error) =>
-        new($"The body cannot be read: {error.Message.TrimEnd('.')}. Its chunks or its length are malformed; send it again.", StatusCodes.Status400BadRequest, error);
+        new($"The request body cannot be read: {error.Message.TrimEnd('.')}. Its chunks or its length are malformed; send the request again.", StatusCodes.Status400BadRequest, error);
 }

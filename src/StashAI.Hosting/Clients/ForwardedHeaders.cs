@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace StashAI.Hosting.Clients;
 
-/// <summary>Reads the headers in which proxies say whom they speak for. What cannot be read is an unknown client, never this machine.</summary>
+/// <summary>Reads the headers in which proxies report their clients. A value that cannot be read means an unknown client, never this machine.</summary>
 internal static class ForwardedHeaders
 {
     public const string XForwardedFor = "X-Forwarded-For";
@@ -15,7 +15,7 @@ internal static class ForwardedHeaders
 
     private static readonly SearchValues<char> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
-    /// <summary>Any of these says that the peer only passes the request on, even where it does not say for whom.</summary>
+    /// <summary>Each of these headers shows that the request came through a proxy, even if it does not name the client.</summary>
     private static readonly string[] Marks =
     [
         XForwardedFor, Forwarded, XRealIp, "Via", "X-Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server",
@@ -27,14 +27,14 @@ internal static class ForwardedHeaders
         "Tailscale-User-Login", "Proxy-Connection", "X-Proxy-Id", "Max-Forwards",
     ];
 
-    /// <summary>Parts of names that only proxies, and services which publish a program of this machine, write into a request.</summary>
+    /// <summary>Parts of header names that only proxies and tunnel services write.</summary>
     private static readonly string[] MarkParts =
     [
         "Forwarded", "Client-IP", "ClientIP", "Connecting-IP", "Remote-Addr", "X-Envoy-", "X-ARR-", "X-Amz-Cf-", "CloudFront-", "CF-",
         "Akamai-", "X-Akamai-", "X-Vercel-", "X-NF-", "X-Railway-", "X-Varnish", "X-Auth-Request-", "X-Azure-", "Tailscale-", "Surrogate-Capability", "Ngrok-",
     ];
 
-    /// <summary>Headers that name clients, besides those that are read as a list of hops.</summary>
+    /// <summary>Headers that name a client, besides X-Forwarded-For and Forwarded.</summary>
     private static readonly string[] OtherNames =
     [
         XRealIp, "X-Original-Forwarded-For", "X-Original-For", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Client-IP", "X-ProxyUser-Ip",
@@ -42,7 +42,7 @@ internal static class ForwardedHeaders
         "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "Client-IP",
     ];
 
-    /// <summary>True when the request came through a proxy, by its own word.</summary>
+    /// <summary>True when a header shows that the request came through a proxy.</summary>
     public static bool AreIn(IHeaderDictionary headers)
     {
         foreach (var mark in Marks)
@@ -54,8 +54,8 @@ internal static class ForwardedHeaders
     }
 
     /// <summary>
-    /// The clients that the proxies name, the nearest last; an entry is null when it cannot be read. The first header decides that is there, since a
-    /// proxy sets one and passes on what the client put into the others. Empty when no header names anybody.
+    /// The clients that the proxies report, the nearest last; an entry that cannot be read is null. Empty when no header names a client. Only the
+    /// first header that is present counts: a proxy sets one of them and passes on what the client wrote into the others.
     /// </summary>
     public static IReadOnlyList<IPAddress?> Clients(IHeaderDictionary headers)
     {
@@ -64,7 +64,7 @@ internal static class ForwardedHeaders
         return headers.TryGetValue(XRealIp, out var one) ? [.. Split(one).Select(Parse)] : [];
     }
 
-    /// <summary>True when any header names a client of another machine, or one that cannot be read; then the headers disagree at best.</summary>
+    /// <summary>True when any header names a client that is not on this machine or cannot be read.</summary>
     public static bool NameAnotherMachine(IHeaderDictionary headers)
     {
         foreach (var name in OtherNames)
@@ -99,7 +99,7 @@ internal static class ForwardedHeaders
     {
         foreach (var value in values)
         {
-            // A quoted comma would be no address, so that nothing is lost by cutting there.
+            // No address contains a comma, so a comma inside quotes can be split too.
             foreach (var part in (value ?? "").Split(',')) yield return part;
         }
     }
@@ -119,7 +119,7 @@ internal static class ForwardedHeaders
         return found;
     }
 
-    /// <summary>Some programs write underscores for hyphens.</summary>
+    /// <summary>Treats underscores as hyphens, since some programs write them so.</summary>
     private static bool IsMark(string name)
     {
         var spelled = name.Replace('_', '-');
@@ -131,7 +131,7 @@ internal static class ForwardedHeaders
     private static bool IsPort(ReadOnlySpan<char> text) =>
         text.IsEmpty || text[0] == ':' && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>Four decimal numbers: the framework also takes 127.1, 0x7f.1 and 0177.0.0.1.</summary>
+    /// <summary>Accepts four decimal numbers only; the framework also accepts 127.1, 0x7f.1 and 0177.0.0.1.</summary>
     private static IPAddress? ParseIPv4(ReadOnlySpan<char> text)
     {
         Span<byte> bytes = stackalloc byte[4];

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Connections;
 namespace StashAI.Hosting.Connections;
 
 /// <summary>
-/// Keeps the connections of a server below what the process can hold. When all places are taken, a newcomer gets that of the connection which has
-/// been idle the longest; while every connection has a request in work, newcomers are closed.
+/// Limits the connections of a server to what the process can hold. At the limit, a new connection replaces the one that has been idle the longest;
+/// while every connection is handling a request, new connections are closed.
 /// </summary>
 public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger<ConnectionGate> logger) : IDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
-    /// <summary>Connections beyond the limit that were told to end and have not ended yet, or are about to be judged.</summary>
+    /// <summary>How many connections may exist beyond the limit: those that are closing, and new ones that have not been admitted or refused yet.</summary>
     private const int MostEnding = 64;
 
     private readonly SemaphoreSlim accepting = new(most + MostEnding);
@@ -20,7 +20,7 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
     private int ending;
     private long? warnedAt;
 
-    /// <summary>Connections at this moment, for tests.</summary>
+    /// <summary>The connections that are open and not closing; for tests.</summary>
     internal int Open
     {
         get
@@ -29,10 +29,10 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
         }
     }
 
-    /// <summary>How many connections may be accepted at this moment, for tests.</summary>
+    /// <summary>How many more connections may be accepted now; for tests.</summary>
     internal int Room => accepting.CurrentCount;
 
-    /// <summary>Waits until a further connection may be accepted.</summary>
+    /// <summary>Waits until another connection may be accepted.</summary>
     internal Task ReserveAsync(CancellationToken cancellationToken) => accepting.WaitAsync(cancellationToken);
 
     /// <summary>Gives back what <see cref="ReserveAsync"/> took.</summary>
@@ -40,7 +40,7 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
 
     public void Dispose() => accepting.Dispose();
 
-    /// <summary>Runs an accepted connection to its end if there is a place for it.</summary>
+    /// <summary>Serves an accepted connection until it ends, or closes it at once when there is no room for it.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var place = new Place(this, connection);
@@ -51,7 +51,7 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
             return;
         }
 
-        victim?.Connection.Abort(new ConnectionAbortedException("The connection was idle, and another one needed its place."));
+        victim?.Connection.Abort(new ConnectionAbortedException("The connection was idle and was closed to make room for another one."));
         try
         {
             connection.Features.Set(place);
@@ -120,10 +120,10 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
         LogFull(most, ConnectionLimit.Setting);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "All {Most} connections have a request in work, so new ones are closed; {Setting} and the limit of open files raise that")]
-    private partial void LogFull(int most, string setting);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "All {Limit} connections are handling requests; closing new ones. To allow more, raise {Setting} or the limit of open files")]
+    private partial void LogFull(int limit, string setting);
 
-    /// <summary>One connection's place; a feature of its requests.</summary>
+    /// <summary>The place of one connection; a feature of each of its requests.</summary>
     internal sealed class Place
     {
         private readonly ConnectionGate owner;

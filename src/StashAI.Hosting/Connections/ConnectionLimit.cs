@@ -1,6 +1,6 @@
 namespace StashAI.Hosting.Connections;
 
-/// <summary>How many connections a server takes at once.</summary>
+/// <summary>How many connections a server accepts at once.</summary>
 public static class ConnectionLimit
 {
     public const string Setting = "MAX_CONNECTIONS";
@@ -8,15 +8,15 @@ public static class ConnectionLimit
     private const int Usual = 20_000;
 
     /// <summary>
-    /// Files of the program itself: about 250 at the start, most of them assemblies, of which more are loaded later; readers of the database; and
-    /// connections that were accepted or told to end and are not closed yet.
+    /// Open files that are not connections of clients: about 250 after the start, most of them assemblies, and more as assemblies are loaded; database
+    /// readers; and connections beyond the limit that are not closed yet.
     /// </summary>
     private const int Reserve = 448;
 
-    /// <summary>The most connections that leave room for the store and <paramref name="calls"/> calls to services.</summary>
+    /// <summary>The most connections that leave enough open files for the store and for <paramref name="calls"/> parallel calls to services.</summary>
     public static long Highest(long? fileLimit, int calls) =>
         fileLimit is { } files ? Math.Max(files - Reserve - 4L * calls, Math.Max(4, files / 8)) : int.MaxValue;
 
-    /// <summary>The limit unless the operator says otherwise.</summary>
+    /// <summary>The limit when the operator sets none.</summary>
     public static int Default(long? fileLimit, int calls) => (int)Math.Min(Usual, Highest(fileLimit, calls));
 }

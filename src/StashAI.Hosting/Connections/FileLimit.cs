@@ -5,12 +5,11 @@ namespace StashAI.Hosting.Connections;
 /// <summary>How many files and connections the operating system lets this process have open.</summary>
 public static class FileLimit
 {
-    /// <summary>Where Linux tells a process its limits.</summary>
     private const string Limits = "/proc/self/limits";
 
     private const string Name = "Max open files";
 
-    /// <summary>The limit that holds; null where it is not known, or there is none.</summary>
+    /// <summary>The current limit; null when it is unknown or there is none.</summary>
     public static long? Read()
     {
         try

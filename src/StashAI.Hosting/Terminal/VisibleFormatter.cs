@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace StashAI.Hosting.Terminal;
 
 /// <summary>
-/// One line for each log entry, with its exception: <c>info: Category[1] message</c>. What a client or a service put into it cannot move the
-/// cursor, change colors or make up a line.
+/// Writes each log entry, with its exception, as one line: <c>info: Category[1] message</c>. Control characters are escaped, so that text from clients
+/// and services cannot move the cursor, change colors or fake a line.
 /// </summary>
 public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, TimeProvider? clock = null) : ConsoleFormatter(FormatterName)
 {
@@ -31,8 +31,8 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
     }
 
     /// <summary>Adds console logging in this format to standard error.</summary>
-    /// <param name="logging">Where it goes.</param>
-    /// <param name="timestampFormat">How the time begins a line; null for none.</param>
+    /// <param name="logging">The logging to add it to.</param>
+    /// <param name="timestampFormat">The format of the time at the start of each line; null for no time.</param>
     public static ILoggingBuilder AddTo(ILoggingBuilder logging, string? timestampFormat)
     {
         logging.AddConsoleFormatter<VisibleFormatter, VisibleFormatterOptions>(format => format.TimestampFormat = timestampFormat);
@@ -43,7 +43,7 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
         });
     }
 
-    /// <summary>The lines of an exception become one.</summary>
+    /// <summary>Writes the text in one line, also if it has several.</summary>
     private static void WritePart(TextWriter writer, string? text)
     {
         if (string.IsNullOrEmpty(text)) return;

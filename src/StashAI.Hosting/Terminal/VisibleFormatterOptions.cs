@@ -2,5 +2,5 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace StashAI.Hosting.Terminal;
 
-/// <summary>How <see cref="VisibleFormatter"/> writes.</summary>
+/// <summary>The options of <see cref="VisibleFormatter"/>; it uses only the format of the time.</summary>
 public sealed class VisibleFormatterOptions : ConsoleFormatterOptions;

@@ -5,8 +5,8 @@ using System.Text;
 namespace StashAI.Hosting.Terminal;
 
 /// <summary>
-/// Text of strangers for terminals and logs. What would move the cursor, change colors, set the window's title, turn the reading direction or begin a
-/// line of its own is shown as <c>\u001b</c>, so that nobody can make up lines or hide some.
+/// Makes untrusted text safe for terminals and logs. Characters that move the cursor, change colors, set the window's title, change the reading
+/// direction or start a line are written as escapes such as <c>\u001b</c>, so that the text can neither fake nor hide lines.
 /// </summary>
 public static class VisibleText
 {
@@ -16,13 +16,13 @@ public static class VisibleText
     private static readonly SearchValues<char> UnsafeInLine = SearchValues.Create(
         [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(IsUnsafe)]);
 
-    /// <summary>The text on one line, for messages that begin a line of their own.</summary>
+    /// <summary>The text in one line: line breaks and tabs are escaped too.</summary>
     public static string Line(string text) => Escape(text, UnsafeInLine);
 
-    /// <summary>The text with its lines and tabs.</summary>
+    /// <summary>The text with its line breaks and tabs kept.</summary>
     public static string Lines(string text) => Escape(text, Unsafe);
 
-    /// <summary>Writes the text with its lines and tabs.</summary>
+    /// <summary>Writes the text with its line breaks and tabs kept.</summary>
     internal static void WriteLines(TextWriter writer, ReadOnlySpan<char> text)
     {
         while (text.IndexOfAny(Unsafe) is >= 0 and var at)
@@ -57,7 +57,7 @@ public static class VisibleText
         _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)one:x4}"),
     };
 
-    /// <summary>C0, DEL and C1 controls, line separators, and what turns the reading direction.</summary>
+    /// <summary>C0, DEL and C1 controls, line separators, and characters that change the reading direction.</summary>
     private static bool IsUnsafe(char one) => char.IsControl(one) || one is
         '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or (>= '\u206a' and <= '\u206f')
         or '\ufeff' or (>= '\ufff9' and <= '\ufffb');

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StashAI.Hosting.Terminal;
 
-/// <summary>A terminal's writer that takes no control characters but tabs and line ends; see <see cref="VisibleText"/>.</summary>
+/// <summary>A writer for terminals that escapes all control characters except tabs and line breaks; see <see cref="VisibleText"/>.</summary>
 public sealed class VisibleWriter : TextWriter
 {
     private readonly TextWriter inner;
@@ -13,7 +13,7 @@ public sealed class VisibleWriter : TextWriter
         CoreNewLine = ['\n'];
     }
 
-    /// <summary>A writer before another one, which stays its owner's.</summary>
+    /// <summary>Wraps a writer; does not dispose it.</summary>
     public static TextWriter Over(TextWriter inner) => new VisibleWriter(inner);
 
     public override Encoding Encoding => inner.Encoding;

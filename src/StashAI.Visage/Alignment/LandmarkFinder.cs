@@ -4,7 +4,7 @@ using StashAI.Visage.Inference;
 
 namespace StashAI.Visage.Alignment;
 
-/// <summary>Finds eyes, nose and mouth of a detected face. For one thread at a time.</summary>
+/// <summary>Finds the eyes, nose and mouth of a detected face. Not thread-safe.</summary>
 internal sealed class LandmarkFinder(FaceModels models) : IDisposable
 {
     private const int InputSize = 64;
@@ -25,7 +25,7 @@ internal sealed class LandmarkFinder(FaceModels models) : IDisposable
         Locate(photo, Affine.Square(box.Centre, box.Height, box.Angle, InputSize));
         var roll = FivePoints().Roll;
 
-        // The first pass sees the detector's box; the second sees the face upright and well framed.
+        // The first pass uses the detector's box; the second uses a crop in which the face is upright and well framed.
         Locate(photo, RefinedCrop(roll));
         return FivePoints();
     }

@@ -9,7 +9,7 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Who appears in a set of photos, how often, and with whom, without any name being known.</summary>
+/// <summary>Groups the faces of a set of photos by person, without knowing any names, and counts who appears with whom.</summary>
 internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOptions options)
 {
     private const int MaxFaces = 4000;
@@ -24,9 +24,9 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
         var faces = FromAnswers(request.Faces ?? []);
         faces.AddRange(await FromPhotosAsync(request, context.RequestAborted));
         if (faces.Count > MaxFaces)
-            throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"There are {faces.Count} faces; at most {MaxFaces} are grouped at once.");
+            throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"There are {faces.Count} faces; at most {MaxFaces} can be grouped at once. Send fewer photos or faces.");
 
-        // As one piece of bounded work: it takes a core for a while.
+        // Grouping keeps a core busy for a while, so it goes through the gate too.
         var groups = await gate.WorkAsync(
             _ => AverageLinkage.Group([.. faces.Select(face => face.Vector)], minCosine, context.RequestAborted), context.RequestAborted);
         var clusters = groups.Select((group, index) => Shape(index, [.. group.Select(i => faces[i])], context.Request)).ToList();
@@ -81,7 +81,7 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
 
     private ClusterDto Shape(int index, IReadOnlyList<(float[] Vector, ClusteredFaceDto Shown)> faces, HttpRequest http)
     {
-        // The face that is closest to all others of the group stands for it.
+        // The face closest to all others of the group represents it.
         var middle = faces.MaxBy(face => faces.Sum(other => System.Numerics.Tensors.TensorPrimitives.Dot<float>(face.Vector, other.Vector))).Vector;
         var known = gallery.Search([middle], MatchConfidence.DefaultCosine, results: 1)[0];
         return new(

@@ -8,7 +8,7 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>People of the gallery, and faces of photos, against each other.</summary>
+/// <summary>Compares people of the gallery and faces of photos with each other.</summary>
 internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPhotos photos, VisageOptions options)
 {
     private const int MaxPairs = 40_000;
@@ -54,7 +54,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         if (request.Data is not { Count: >= 1 } data || Text(data[0]) is not { } nameOrId)
         {
             throw RequestRefusedException.BadRequest(
-                "data", "data must be [person, number of results, tolerance, arc weight, facenet weight]; all but the first may be left out.");
+                "data", "data must be [person, number of results, tolerance, arc weight, facenet weight]; all except the first may be left out.");
         }
 
         var person = Known("data[0]", nameOrId);
@@ -75,7 +75,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         CancellationToken cancellationToken)
     {
         if ((long)first.Count * second.People.Count > MaxPairs)
-            throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"These are more than {MaxPairs} pairs; ask for fewer people at a time.");
+            throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"This would compare more than {MaxPairs} pairs; send fewer people at a time.");
 
         var limit = Tolerance(tolerance);
         var compared = await gate.WorkAsync(_ => ComparePairs(first, second.People, limit, cancellationToken), cancellationToken);
@@ -109,15 +109,15 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         if (image is null)
         {
             if (nameOrId is null)
-                throw RequestRefusedException.BadRequest(person, $"{person} is missing: the name or the id of a person in the gallery; or a photo in {field}.");
+                throw RequestRefusedException.BadRequest(person, $"{person} is missing: send the name or the id of a person in the gallery, or a photo in {field}.");
             if (choice is not null)
-                throw RequestRefusedException.Unprocessable(face, $"{face} chooses a face of {field}, and there is none.");
+                throw RequestRefusedException.Unprocessable(face, $"{face} chooses a face of {field}, but {field} is missing.");
             var known = Known(person, nameOrId);
             return ComparedSide.Of(known, gallery.VectorsOf(known));
         }
 
         if (nameOrId is not null)
-            throw RequestRefusedException.Unprocessable(field, $"{field} and {person} are both there: send one of them.");
+            throw RequestRefusedException.Unprocessable(field, $"{field} and {person} cannot be combined: send one of them.");
         try
         {
             var photo = await photos.AnalyseAsync(image.Image.Data, MatchSettings.DetailOf(detail), cancellationToken);
@@ -131,18 +131,18 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
 
     private static double MinCosine(CompareRequest request) => request switch
     {
-        { Threshold: not null, Tolerance: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold and tolerance say the same: send one of them."),
+        { Threshold: not null, Tolerance: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold and tolerance cannot be combined: send one of them."),
         { Threshold: >= 0 and <= 1 } => MatchConfidence.ToCosine(request.Threshold.Value),
-        { Threshold: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the least confidence of a match."),
+        { Threshold: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the lowest confidence of a match."),
         _ => 1 - Tolerance(request.Tolerance),
     };
 
     private Person Known(string field, string? nameOrId)
     {
         if (string.IsNullOrWhiteSpace(nameOrId))
-            throw RequestRefusedException.BadRequest(field, $"{field} is missing: the name or the id of a person in the gallery.");
+            throw RequestRefusedException.BadRequest(field, $"{field} is missing: send the name or the id of a person in the gallery.");
         return Find(nameOrId)
-            ?? throw new RequestRefusedException(StatusCodes.Status404NotFound, $"{field}: there is nobody called '{Shortened(nameOrId)}' in the gallery (GET /api/person_names lists all).")
+            ?? throw new RequestRefusedException(StatusCodes.Status404NotFound, $"{field}: the gallery has no person '{Shortened(nameOrId)}' (GET /api/person_names lists all names).")
             {
                 Field = field,
             };
@@ -151,7 +151,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     private (IReadOnlyList<Person> People, IReadOnlyList<string> Unknown) People(string field, NameList? list)
     {
         if (list is not { Names.Count: > 0 })
-            throw RequestRefusedException.BadRequest(field, $"{field} is missing: names with commas between, or a list of names.");
+            throw RequestRefusedException.BadRequest(field, $"{field} is missing: send a list of names, or one text of names separated by commas.");
 
         var found = list.Names.Select(name => (Name: name, Person: Find(name))).ToList();
         return (
@@ -171,7 +171,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair: valid JSON, and no text.
+            // Half of a surrogate pair is valid JSON but not valid text.
             return null;
         }
     }
@@ -180,7 +180,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     {
         null => DefaultTolerance,
         >= 0 and <= 2 => asked.Value,
-        _ => throw RequestRefusedException.Unprocessable("tolerance", "tolerance must be from 0 to 2: the greatest distance (1 - cosine) of a match."),
+        _ => throw RequestRefusedException.Unprocessable("tolerance", "tolerance must be a number from 0 to 2: the largest distance (1 - cosine) of a match."),
     };
 
     private static double Number(IReadOnlyList<JsonElement> data, int at, double least, double most, double fallback)

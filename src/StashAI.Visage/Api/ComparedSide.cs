@@ -5,7 +5,7 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>One side of a comparison: a person of the gallery, or the faces of a photo.</summary>
+/// <summary>One side of a comparison: a person of the gallery or the faces of a photo.</summary>
 internal sealed record ComparedSide
 {
     private ComparedSide(Person? person, IReadOnlyList<float[]> vectors) => (Person, Vectors) = (person, vectors);
@@ -14,7 +14,7 @@ internal sealed record ComparedSide
 
     public IReadOnlyList<float[]> Vectors { get; }
 
-    /// <summary>The faces of the photo behind the vectors, with their places among all of it; empty for a person.</summary>
+    /// <summary>The photo's faces that the vectors come from, with their indexes among all faces of the photo; empty for a person.</summary>
     public IReadOnlyList<(int Index, DetectedFace Face)> Faces { get; private init; } = [];
 
     /// <summary>How many faces the photo has; null for a person.</summary>
@@ -23,14 +23,14 @@ internal sealed record ComparedSide
     public static ComparedSide Of(Person person, IReadOnlyList<float[]> vectors) => new(person, vectors);
 
     /// <param name="photo">The photo.</param>
-    /// <param name="only">The face that is meant; null for all.</param>
+    /// <param name="only">The chosen face; null for all faces.</param>
     public static ComparedSide Of(AnalysedPhoto photo, DetectedFace? only)
     {
         var faces = photo.Faces.Select((face, index) => (Index: index, Face: face)).Where(one => only is null || one.Face == only).ToList();
         return new(null, [.. faces.Select(one => one.Face.Embedding.Vector)]) { Faces = faces, FaceCount = photo.Faces.Count };
     }
 
-    /// <summary>The closest faces of two sides count; a side without a face is like nobody, whatever the threshold.</summary>
+    /// <summary>Compares the closest faces of two sides. A side without a face matches nobody, whatever the threshold.</summary>
     public static ComparisonDto Compare(ComparedSide first, ComparedSide second, double minCosine)
     {
         var (cosine, at, to) = (-1f, -1, -1);

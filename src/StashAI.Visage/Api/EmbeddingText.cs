@@ -4,12 +4,12 @@ using StashAI.Visage.Embedding;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>An embedding on the wire: base64 of 512 little-endian floats.</summary>
+/// <summary>An embedding as the API sends it: base64 of 512 little-endian floats.</summary>
 internal static class EmbeddingText
 {
     public static string Write(float[] vector) => Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()));
 
-    /// <summary>Reads and brings to length one; null when the text is no embedding. What was written here comes back bit by bit.</summary>
+    /// <summary>Reads an embedding and scales it to length 1; null when the text is not an embedding. What <see cref="Write"/> wrote is returned bit for bit.</summary>
     public static float[]? Read(string? text)
     {
         var vector = new float[FaceEmbedding.Dimensions];

@@ -5,7 +5,7 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>How faces and people look on the wire.</summary>
+/// <summary>Maps faces and people to the objects that the API returns.</summary>
 internal static class FaceShapes
 {
     public static BoxDto Box(DetectedFace face) =>

@@ -6,7 +6,7 @@ using StashAI.Visage.Gallery;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>The people that are known.</summary>
+/// <summary>The routes of the gallery: enrol, list, change, merge and delete people and their faces.</summary>
 internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, VisageOptions options)
 {
     private const int DefaultPage = 100;
@@ -32,7 +32,7 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.EnrolRequest);
         var details = PersonInput.Check(request.Name, request.Country, request.Image, request.PerformerUrl, isNew: true);
-        // Known before the photos are looked at, so that the work is not for nothing.
+        // Check the name before analysing the photos, which is much more work.
         if (gallery.FindByName(details.Name!) is { } holder)
             throw NameTaken(holder);
 
@@ -89,9 +89,9 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         Known(id);
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.MergeRequest);
         if (request.From is not { Count: > 0 } from)
-            throw RequestRefusedException.BadRequest("from", "from is missing: the ids of the people whose faces are taken over.");
+            throw RequestRefusedException.BadRequest("from", "from is missing: send the ids of the people whose faces this person takes over.");
         if (from.Contains(id))
-            throw RequestRefusedException.Unprocessable("from", "from holds the person itself.");
+            throw RequestRefusedException.Unprocessable("from", "from contains the id of the person itself: leave it out.");
 
         var (person, unknown) = await gallery.MergeAsync(id, [.. from.Distinct()], context.RequestAborted);
         return Shape(person ?? throw Unknown(unknown!.Value), context, StatusCodes.Status200OK);
@@ -111,10 +111,10 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
     {
         var size = DefaultPage;
         if (limit is not null && (!int.TryParse(limit, out size) || size is < 1 or > MaxPage))
-            throw RequestRefusedException.Unprocessable("limit", $"limit must be from 1 to {MaxPage}.");
+            throw RequestRefusedException.Unprocessable("limit", $"limit must be a whole number from 1 to {MaxPage}.");
         long cursor = 0;
         if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out cursor))
-            throw RequestRefusedException.Unprocessable("after", "after must be the next_after of the page before.");
+            throw RequestRefusedException.Unprocessable("after", "after must be the next_after of the previous page.");
 
         var found = gallery.List(size + 1, cursor, search);
         var page = found.Take(size).ToList();
@@ -136,11 +136,11 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
 
     private Person Known(Guid id) => gallery.Find(id) ?? throw Unknown(id);
 
-    private static RequestRefusedException Unknown(Guid id) => new(StatusCodes.Status404NotFound, $"There is no person {id} in the gallery.");
+    private static RequestRefusedException Unknown(Guid id) => new(StatusCodes.Status404NotFound, $"The gallery has no person {id}.");
 
     private static RequestRefusedException NameTaken(Person holder) => new(
         StatusCodes.Status409Conflict,
-        $"'{holder.Name}' is in the gallery already ({holder.Id}). Add the photos to that person (POST /api/gallery/people/{holder.Id}/photos), or choose another name.")
+        $"'{holder.Name}' is already in the gallery ({holder.Id}). Add the photos to that person (POST /api/gallery/people/{holder.Id}/photos), or choose another name.")
     {
         Field = "name",
         PersonId = holder.Id,

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Reads the body of a request, and says what is wrong with it in words.</summary>
+/// <summary>Reads the JSON body of a request; errors name the field and what is wrong with it.</summary>
 internal static class JsonBody
 {
-    /// <exception cref="RequestRefusedException">No JSON, or not of this shape.</exception>
+    /// <exception cref="RequestRefusedException">The body is not JSON or does not fit <typeparamref name="T"/>.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext context, VisageOptions options, JsonTypeInfo<T> type)
         where T : class
     {
@@ -25,14 +25,14 @@ internal static class JsonBody
             var body = await BytesAsync(context.Request, context.RequestAborted);
             var hasMark = body.Span.StartsWith("\uFEFF"u8);
             return JsonSerializer.Deserialize(body.Span[(hasMark ? 3 : 0)..], type)
-                ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The body is null; a JSON object is needed.");
+                ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The request body is null; send a JSON object.");
         }
         catch (JsonException bad)
         {
             var field = bad.Path?.TrimStart('$', '.');
             throw new RequestRefusedException(
                 StatusCodes.Status400BadRequest,
-                string.IsNullOrEmpty(field) ? $"The body is not usable JSON: {Reason(bad)}" : $"{field}: {Reason(bad)}")
+                string.IsNullOrEmpty(field) ? $"The request body is not valid JSON: {Reason(bad)}" : $"{field}: {Reason(bad)}")
             {
                 Field = string.IsNullOrEmpty(field) ? null : field,
             };
@@ -40,8 +40,8 @@ internal static class JsonBody
     }
 
     /// <summary>
-    /// The body in one array of its own length. Read as a stream, the serializer would grow its buffer by doubling, and every
-    /// step (256 MB for a body of 96 MB) would stay in the shared pool for as long as the service is used.
+    /// Reads the body into one array of exactly its length. If it read a stream, the serializer would double its buffer again and again, and the shared
+    /// pool would keep every one of these buffers (up to 256 MB for a body of 96 MB).
     /// </summary>
     private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal static class JsonBody
 
     private static string Reason(JsonException bad)
     {
-        // The framework appends positions and names of types, which say nothing to a client.
+        // The framework appends positions and type names, which do not help a client.
         var end = bad.Message.IndexOf(" Path: ", StringComparison.Ordinal);
         var text = end < 0 ? bad.Message : bad.Message[..end];
         return text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "has the wrong type." : text.TrimEnd('.') + ".";

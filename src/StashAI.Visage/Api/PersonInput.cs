@@ -2,17 +2,17 @@ using StashAI.Visage.Gallery;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Checks what a caller says about a person.</summary>
+/// <summary>Validates what a client sends about a person.</summary>
 internal static class PersonInput
 {
     private const int MaxName = 200;
     private const int MaxText = 2000;
 
-    /// <exception cref="RequestRefusedException">A value is missing, too long, or no web address.</exception>
+    /// <exception cref="RequestRefusedException">A value is missing, too long, or not a web address.</exception>
     public static PersonDetails Check(string? name, string? country, string? image, string? performerUrl, bool isNew)
     {
         if (isNew && name is null)
-            throw RequestRefusedException.BadRequest("name", "name is missing: what the person is called.");
+            throw RequestRefusedException.BadRequest("name", "name is missing: send the name of the person.");
         if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl) || !IsWellFormed(name)))
             throw RequestRefusedException.Unprocessable("name", $"name must be 1 to {MaxName} printable characters.");
         if (country is { Length: > MaxName })
@@ -23,7 +23,7 @@ internal static class PersonInput
         return new(name, country, image, performerUrl);
     }
 
-    /// <summary>Pages show these as links and pictures, so that nothing but http may stand there.</summary>
+    /// <summary>Web pages show these values as links and pictures, so only http and https are allowed.</summary>
     private static void RefuseUnlessWebAddress(string field, string? value)
     {
         if (string.IsNullOrEmpty(value))

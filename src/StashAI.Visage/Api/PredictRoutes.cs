@@ -6,7 +6,7 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Who is in a photo.</summary>
+/// <summary>Finds the faces of a photo and who they are.</summary>
 internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOptions options)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -41,12 +41,12 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.PredictRequest);
         var settings = MatchSettings.Of(request, gallery);
         var image = request.ImageData ?? request.Image
-            ?? throw RequestRefusedException.BadRequest("image_data", "image_data is missing: a picture as base64 or a data: URL.");
+            ?? throw RequestRefusedException.BadRequest("image_data", "image_data is missing: send a picture as base64 or a data: URL.");
         return (request, settings, await gate.AnalyseAsync(image.Data, settings.Detail, context.RequestAborted));
     }
 
     private IReadOnlyList<IReadOnlyList<PersonMatch>> Match(IReadOnlyList<DetectedFace> faces, MatchSettings settings) =>
-        // One more than asked for tells whether the first match is ambiguous.
+        // At least two matches are needed to tell whether the first one is ambiguous.
         gallery.Search([.. faces.Select(face => face.Embedding.Vector)], settings.MinCosine, Math.Max(2, settings.Results));
 
     private static FaceDto Shape(DetectedFace face, IReadOnlyList<PersonMatch> matches, PredictRequest request, HttpRequest http)

@@ -5,12 +5,12 @@ using StashAI.Visage.Imaging;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Turns everything that goes wrong into a problem document. What a client sends never ends as a 500.</summary>
+/// <summary>Turns exceptions into problem documents. Bad input never results in a 500.</summary>
 internal sealed partial class Problems(RequestDelegate next, VisageOptions options, ILogger<Problems> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        // Pictures come from strangers; a browser must not take one for a page.
+        // Pictures are untrusted; a browser must not interpret one as a page.
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
@@ -32,28 +32,28 @@ internal sealed partial class Problems(RequestDelegate next, VisageOptions optio
         }
         catch (Exception gone) when (gone is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
-            // The client is gone; there is nobody to answer.
+            // The client has disconnected, so there is nobody to answer.
         }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
             LogFailure(failure, context.Request.Method, context.Request.Path);
-            await WriteAsync(context, new(500, "The service failed on this request; its log says why."));
+            await WriteAsync(context, new(500, "The service failed to handle this request. See the service's log for the reason."));
         }
     }
 
     public static RequestRefusedException Refused(PhotoRefusedException refused, string field, string subject) => new(
         refused.Refusal == PhotoRefusal.TooManyPixels ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status422UnprocessableEntity,
-        $"{subject} {refused.Message}.".Replace("..", ".", StringComparison.Ordinal))
+        $"{subject} {refused.Message}.")
     {
         Field = field,
     };
 
     public static string TooLarge(VisageOptions options) =>
-        $"The request body is larger than {options.MaxBodyBytes:N0} bytes (setting MaxBodyBytes, VISAGE_MAX_BODY_BYTES). Send fewer or smaller photos.";
+        $"The request body is larger than {options.MaxBodyBytes:N0} bytes (setting VISAGE_MAX_BODY_BYTES). Send fewer or smaller photos.";
 
     private static RequestRefusedException NoSuchRoute(HttpContext context) => context.Response.StatusCode == 404
-        ? new(404, $"There is nothing at {context.Request.Path}.")
-        : new(405, $"{context.Request.Method} is not possible on {context.Request.Path}; try {context.Response.Headers.Allow}.");
+        ? new(404, $"Not found: the service has no route {context.Request.Path}.")
+        : new(405, $"{context.Request.Method} is not allowed on {context.Request.Path}; use {context.Response.Headers.Allow}.");
 
     private static Task WriteAsync(HttpContext context, RequestRefusedException refused)
     {
@@ -75,6 +75,6 @@ internal sealed partial class Problems(RequestDelegate next, VisageOptions optio
         return context.Response.WriteAsJsonAsync(problem, VisageJson.Default.ProblemDto, "application/problem+json", context.RequestAborted);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed; answering 500")]
     private partial void LogFailure(Exception failure, string method, string path);
 }

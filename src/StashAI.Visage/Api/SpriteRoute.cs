@@ -7,7 +7,7 @@ using StashAI.Visage.Sprites;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Who appears when in a video, from its sprite sheet.</summary>
+/// <summary>Finds who appears in a video, and when, from its sprite sheet.</summary>
 internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOptions options)
 {
     private const int MaxFrames = 2000;
@@ -20,7 +20,7 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.SpriteRequest);
         var settings = MatchSettings.Of(new PredictRequest { Threshold = request.Threshold, Results = request.Results }, gallery);
         var sheet = request.Sprite ?? request.ImageData
-            ?? throw RequestRefusedException.BadRequest("sprite", "sprite is missing: the sheet as base64 or a data: URL.");
+            ?? throw RequestRefusedException.BadRequest("sprite", "sprite is missing: send the sprite sheet as base64 or a data: URL.");
         var cues = Cues(request.Vtt);
 
         var photos = await gate.WorkAsync(workbench => workbench.AnalyseParts(sheet.Data.Span, cues, context.RequestAborted), context.RequestAborted);
@@ -32,14 +32,14 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
     private IReadOnlyList<SpriteCue> Cues(string? vtt)
     {
         if (string.IsNullOrWhiteSpace(vtt))
-            throw RequestRefusedException.BadRequest("vtt", "vtt is missing: the text of the WebVTT file of the sheet.");
+            throw RequestRefusedException.BadRequest("vtt", "vtt is missing: send the text of the sheet's WebVTT file.");
         try
         {
             var cues = VttReader.Read(vtt);
-            // Frames may overlap; all of the sheet once for each of them would be days of work.
+            // Frames may overlap: if each covered the whole sheet, the analysis would take days.
             if (cues.Sum(cue => (double)cue.Width * cue.Height) > SheetsOfFrames * (double)options.MaxPixels)
-                throw RequestRefusedException.Unprocessable("vtt", $"vtt: the frames have more than {SheetsOfFrames * options.MaxPixels:N0} pixels together.");
-            return cues.Count <= MaxFrames ? cues : throw RequestRefusedException.Unprocessable("vtt", $"vtt has {cues.Count} frames; at most {MaxFrames} are taken.");
+                throw RequestRefusedException.Unprocessable("vtt", $"vtt: the frames have more than {SheetsOfFrames * options.MaxPixels:N0} pixels in total; send fewer or smaller frames.");
+            return cues.Count <= MaxFrames ? cues : throw RequestRefusedException.Unprocessable("vtt", $"vtt has {cues.Count} frames; send at most {MaxFrames}.");
         }
         catch (FormatException bad)
         {

@@ -6,7 +6,7 @@ using StashAI.Visage.Gallery;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>The whole gallery as one file: a line of JSON for each person. What is imported twice is there once.</summary>
+/// <summary>Exports and imports the whole gallery as one file with a line of JSON for each person. Importing a file twice adds nothing the second time.</summary>
 internal sealed class TransferRoutes(FaceGallery gallery)
 {
     private const int MaxLine = 32 << 20;
@@ -38,9 +38,9 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     private async Task<JsonHttpResult<ImportResponse>> ImportAsync(HttpContext context)
     {
         if (context.Request.ContentType?.StartsWith(LinesOfJson, StringComparison.OrdinalIgnoreCase) != true)
-            throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Send the file of an export with the header Content-Type: {LinesOfJson}.");
+            throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Send an exported file with the header Content-Type: {LinesOfJson}.");
 
-        // Lines are taken one by one, so that the file may be of any size.
+        // Lines are imported one by one, so the file may have any size.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         int number = 0, people = 0, faces = 0;
         await foreach (var line in BoundedLines.ReadAsync(context.Request.BodyReader, MaxLine, context.RequestAborted))
@@ -72,7 +72,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
                 }
                 catch (NameTakenException)
                 {
-                    // Somebody else enrolled the person in the meantime: the faces go there.
+                    // Another request has enrolled the person in the meantime: add the faces to that person.
                 }
             }
             else if (await gallery.AddFacesAsync(known.Id, faces, cancellationToken) is { } result)
@@ -84,16 +84,16 @@ internal sealed class TransferRoutes(FaceGallery gallery)
 
     private static GalleryFace Face(ExportedFace? face, string field)
     {
-        var vector = EmbeddingText.Read(face?.Embedding) ?? throw Refused("a face has no usable embedding");
+        var vector = EmbeddingText.Read(face?.Embedding) ?? throw Refused("the embedding of a face is not valid");
         if (face!.Image is { } jpeg && !Enrolment.IsFacePicture(jpeg))
-            throw Refused("the image of a face is not the small JPEG of an export");
+            throw Refused("the image of a face is not a small JPEG as exports contain it");
         if (face.Quality is not (>= 0 and < 100))
             throw Refused("the quality of a face must be from 0 to 100");
         if (face.Source is { Length: > MaxSource })
             throw Refused($"the source of a face is longer than {MaxSource} characters");
         return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
 
-        RequestRefusedException Refused(string reason) => RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it are imported.");
+        RequestRefusedException Refused(string reason) => RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it were imported.");
     }
 
     private static PersonDetails Details(ExportedPerson line, string field)
@@ -104,7 +104,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
         catch (RequestRefusedException refused)
         {
-            throw new RequestRefusedException(refused.Status, $"{field}: {refused.Message} The lines before it are imported.") { Field = $"{field}: {refused.Field}" };
+            throw new RequestRefusedException(refused.Status, $"{field}: {refused.Message} The lines before it were imported.") { Field = $"{field}: {refused.Field}" };
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
         catch (JsonException)
         {
-            throw RequestRefusedException.BadRequest($"line {number}", $"line {number} is no person of an export. The lines before it are imported.");
+            throw RequestRefusedException.BadRequest($"line {number}", $"line {number} is not a person in the form of an export. The lines before it were imported.");
         }
     }
 }

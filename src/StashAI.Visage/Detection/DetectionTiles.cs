@@ -2,24 +2,24 @@ using StashAI.Visage.Imaging;
 
 namespace StashAI.Visage.Detection;
 
-/// <summary>Overlapping parts of a photo at a larger scale, in which small faces are seen.</summary>
+/// <summary>Splits a photo into overlapping, enlarged tiles in which small faces can be detected.</summary>
 internal static class DetectionTiles
 {
     private const float Overlap = 0.3f;
     private const float EdgePixels = 2;
 
-    /// <summary>Below this scale (photo pixels per input pixel) the detector sees all that is there.</summary>
+    /// <summary>Below this scale (photo pixels per input pixel) the detector finds nothing new.</summary>
     private const float FinestScale = 1.2f;
 
-    /// <summary>No face is larger than the photo's short side, and none of fewer input pixels is seen.</summary>
+    /// <summary>The detector finds no face with fewer input pixels than this. No face is larger than the photo's short side, so coarser scales are skipped.</summary>
     private const float LeastFace = 12;
     private const int MaxTiles = 128;
 
-    /// <summary>The tiles at half the scale of the whole photo, at a quarter and so on, as many as are worth the time.</summary>
+    /// <summary>The tiles at half the scale of the whole photo, at a quarter and so on, up to <see cref="MaxTiles"/> tiles.</summary>
     public static IEnumerable<(float Scale, IReadOnlyList<DetectionView> Tiles)> Levels(Photo photo, int turns, int width, int height)
     {
         var isSideways = (turns & 1) == 1;
-        // What the input covers of the photo as it lies, at a scale of 1.
+        // The part of the unturned photo that the input covers at a scale of 1.
         float across = isSideways ? height : width, along = isSideways ? width : height;
         var whole = MathF.Max(photo.Width / across, photo.Height / along);
         var coarsest = MathF.Min(photo.Width, photo.Height) / LeastFace;
@@ -51,7 +51,7 @@ internal static class DetectionTiles
         }
     }
 
-    /// <summary>What faces must be inside of, given the sides of the photo on which another tile joins.</summary>
+    /// <summary>The area that must contain a face, given the sides on which another tile adjoins.</summary>
     private static (float Left, float Top, float Right, float Bottom) Inner((bool Left, bool Top, bool Right, bool Bottom) joins, int turns, int width, int height)
     {
         var (left, top, right, bottom) = turns switch

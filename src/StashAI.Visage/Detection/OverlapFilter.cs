@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Detection;
 
-/// <summary>Keeps one box a face: the surest first, and none that overlaps a kept one too much.</summary>
+/// <summary>Non-maximum suppression: keeps one box for each face, the one with the highest score.</summary>
 internal static class OverlapFilter
 {
     private const float MaxUnionOverlap = 0.4f;

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace StashAI.Visage.Gallery;
 
-/// <summary>The people that are known: kept in SQLite, searched in memory. Changes are durable when a call returns.</summary>
+/// <summary>The known people: stored in SQLite, searched in memory. Changes are durable when a call returns.</summary>
 internal sealed class FaceGallery : IDisposable
 {
     public const string FileName = "visage.db";
 
-    /// <summary>Bounds what a search for everybody has in memory at once.</summary>
+    /// <summary>How many vectors one search handles at once, which limits its memory.</summary>
     private const int VectorsAtOnce = 16;
 
     private readonly SemaphoreSlim writing = new(1);
@@ -19,7 +19,7 @@ internal sealed class FaceGallery : IDisposable
     private readonly GalleryLock held;
     private readonly TimeProvider time;
 
-    /// <exception cref="InvalidOperationException">Another process uses the folder, or a newer Visage wrote the file.</exception>
+    /// <exception cref="InvalidOperationException">Another process uses the folder, or a newer version of Visage wrote the file.</exception>
     public FaceGallery(VisageOptions options, TimeProvider time)
     {
         this.time = time;
@@ -42,7 +42,7 @@ internal sealed class FaceGallery : IDisposable
 
     public IReadOnlyList<string> Names() => [.. people.Values.Select(person => person.Name).Order(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>People in the order of enrolment, after the key of a given one (who may be gone), whose name contains the text.</summary>
+    /// <summary>People in the order of enrolment, after the key <paramref name="after"/> (the person may have been deleted), whose name contains the text.</summary>
     public IReadOnlyList<Person> List(int limit, long after, string? search)
     {
         var matching = people.Values.Where(person => person.Key > after);
@@ -61,11 +61,11 @@ internal sealed class FaceGallery : IDisposable
 
     public byte[]? PictureOf(Person person) => store.ReadPicture(person.Key);
 
-    /// <summary>For each vector the people whose faces reach the cosine, the closest first, at most <paramref name="results"/>.</summary>
+    /// <summary>For each vector, the people with a face that reaches the cosine, the closest first, at most <paramref name="results"/>.</summary>
     public IReadOnlyList<IReadOnlyList<PersonMatch>> Search(IReadOnlyList<float[]> vectors, float minCosine, int results) =>
         [.. vectors.Chunk(VectorsAtOnce).SelectMany(some => SearchSome(some, minCosine, results))];
 
-    /// <exception cref="NameTakenException">A person of this name is in the gallery.</exception>
+    /// <exception cref="NameTakenException">The gallery already has a person with this name.</exception>
     public async Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
     {
         using var _ = await WriteAsync(cancellationToken);
@@ -81,7 +81,7 @@ internal sealed class FaceGallery : IDisposable
         return person;
     }
 
-    /// <returns>The person and how many of the faces are new, or null when the person is gone.</returns>
+    /// <returns>The person and the number of faces that are new; null when the gallery does not have the person.</returns>
     public async Task<(Person Person, int Added)?> AddFacesAsync(Guid id, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
     {
         using var _ = await WriteAsync(cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class FaceGallery : IDisposable
             return null;
 
         var name = change.Name?.Trim() ?? before.Name;
-        // Galleries of earlier versions may hold a name in two spellings; such people can be changed and merged.
+        // Galleries of earlier versions may contain one name in two spellings; such people can still be changed and merged.
         var isRenamed = Person.KeyOfName(name) != Person.KeyOfName(before.Name);
         if (isRenamed)
             RefuseTakenName(name, except: before);
@@ -123,7 +123,7 @@ internal sealed class FaceGallery : IDisposable
         return after;
     }
 
-    /// <returns>False when there is no such person.</returns>
+    /// <returns>False when the gallery does not have the person.</returns>
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         using var _ = await WriteAsync(cancellationToken);
@@ -131,14 +131,14 @@ internal sealed class FaceGallery : IDisposable
             return false;
 
         store.DeletePerson(person.Key);
-        // First the faces: a search that finds one of somebody unknown is one that began before, and looks again.
+        // Remove the faces first: a search that then finds a face without a person started before the removal, and repeats.
         index.Remove(person.Key);
         Forget(person);
         return true;
     }
 
-    /// <summary>Makes one person of several: all faces go to the first, the others are gone.</summary>
-    /// <returns>The person, or null and the id that is not in the gallery.</returns>
+    /// <summary>Merges people: moves all of their faces to one person and deletes the others.</summary>
+    /// <returns>The person; or null, and the id that is not in the gallery.</returns>
     public async Task<(Person? Person, Guid? Unknown)> MergeAsync(Guid into, IReadOnlyCollection<Guid> from, CancellationToken cancellationToken)
     {
         using var _ = await WriteAsync(cancellationToken);
@@ -176,15 +176,15 @@ internal sealed class FaceGallery : IDisposable
         return true;
     }
 
-    /// <summary>The faces of a person with vectors and pictures.</summary>
+    /// <summary>The faces of a person, with vectors and pictures.</summary>
     public IReadOnlyList<GalleryFace> ExportFaces(Person person) => store.ReadGalleryFaces(person.Key);
 
     public IReadOnlyList<float[]> VectorsOf(Person person) => index.VectorsOf(person.Key);
 
-    /// <summary>The people who look most like a person, the closest first; the person is not among them.</summary>
+    /// <summary>The people who look most like a person, the closest first, without the person.</summary>
     public IReadOnlyList<PersonMatch> LookAlikes(Person person, int results) =>
     [
-        // One more than asked for: the person is the closest to the own faces.
+        // One more than requested, since the person's own faces are the closest.
         .. Search(index.VectorsOf(person.Key), minCosine: -2, results + 1)
             .SelectMany(matches => matches)
             .Where(match => match.Person.Key != person.Key)
@@ -207,7 +207,7 @@ internal sealed class FaceGallery : IDisposable
             var seen = index.Version;
             var isStale = false;
             var found = index.Search(vectors, minCosine).Select(scores => Closest(scores, results, ref isStale)).ToList();
-            // Somebody was merged or deleted while the vectors were looked at: the faces may be another's now.
+            // If a person was merged or deleted during the search, the faces may belong to somebody else now: search again.
             if (!isStale || index.Version == seen)
                 return found;
         }
@@ -237,7 +237,7 @@ internal sealed class FaceGallery : IDisposable
     {
         people[person.Key] = person;
         keys[person.Id] = person.Key;
-        // Who was enrolled first keeps the name.
+        // If two people have the same name, the one enrolled first keeps it.
         names.TryAdd(Person.KeyOfName(person.Name), person.Key);
     }
 

@@ -1,8 +1,8 @@
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// Keeps a second process out of the folder: each holds the faces in memory and would not see the other's changes. The
-/// operating system releases it when the process dies.
+/// Prevents a second process from using the folder: each process keeps the faces in memory and would not see the other's changes. The operating system
+/// releases the lock when the process ends.
 /// </summary>
 internal sealed class GalleryLock : IDisposable
 {
@@ -10,7 +10,7 @@ internal sealed class GalleryLock : IDisposable
 
     private GalleryLock(FileStream file) => this.file = file;
 
-    /// <exception cref="InvalidOperationException">Another process holds it.</exception>
+    /// <exception cref="InvalidOperationException">Another process uses the folder.</exception>
     public static GalleryLock Take(string directory)
     {
         var path = Path.Combine(directory, "visage.lock");
@@ -20,7 +20,7 @@ internal sealed class GalleryLock : IDisposable
         }
         catch (IOException inUse)
         {
-            throw new InvalidOperationException($"Another Visage uses {Path.GetFullPath(directory)}. Stop it, or choose another data folder.", inUse);
+            throw new InvalidOperationException($"Another Visage process uses {Path.GetFullPath(directory)}. Stop it, or choose another data folder (VISAGE_DATA_DIR).", inUse);
         }
     }
 

@@ -6,12 +6,12 @@ using System.Text;
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// What two spellings of one name have in common: case, blanks, full-width letters, and whether an accent is a character of its own (as file
-/// names of a Mac have it) or not. The program carries no ICU, so that it brings the table of accents itself.
+/// Computes a key that is the same for all spellings of a name: it ignores case, repeated blanks, full-width letters, and whether an accent is a separate
+/// character (as in macOS file names). The program does not ship ICU, so it contains its own table of accents.
 /// </summary>
 internal static class NameKey
 {
-    // Korean syllables are made by rule.
+    // Korean syllables are decomposed by formula.
     private const int Syllables = 0xAC00, SyllableCount = 11172, Leads = 0x1100, Vowels = 0x1161, Tails = 0x11A7, VowelCount = 21, TailCount = 28;
 
     private static readonly (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) Forms = Load();
@@ -56,7 +56,7 @@ internal static class NameKey
         }
     }
 
-    /// <summary>Accents on one letter come in the order of their classes; those of one class stay as they are.</summary>
+    /// <summary>Sorts the accents of a letter by their combining class; accents of the same class keep their order (Unicode canonical ordering).</summary>
     private static void Order(List<int> runes)
     {
         for (var i = 1; i < runes.Count; i++)

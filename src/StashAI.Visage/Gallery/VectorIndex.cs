@@ -4,8 +4,8 @@ using StashAI.Visage.Embedding;
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// All faces of the gallery in memory, for search by brute force. Readers take a snapshot and never wait; writers (one
-/// at a time, the caller's duty) only append behind what any snapshot can see, or replace blocks.
+/// All faces of the gallery in memory, for brute-force search. Readers use a snapshot and never wait. A writer only appends after the last row of every
+/// snapshot, or replaces blocks; the caller must ensure that there is only one writer at a time.
 /// </summary>
 internal sealed class VectorIndex
 {
@@ -14,16 +14,16 @@ internal sealed class VectorIndex
 
     private Snapshot current = new([], 0, 0);
 
-    /// <summary>Faces that can be found.</summary>
+    /// <summary>The number of faces, without removed ones.</summary>
     public int Count => Volatile.Read(ref current) is var now ? now.Rows - now.Holes : 0;
 
-    /// <summary>Changes with every change; compared by reference.</summary>
+    /// <summary>A new object after every change; compare it by reference.</summary>
     public object Version => Volatile.Read(ref current);
 
-    /// <summary>Adds a face of a person; <paramref name="person"/> is a positive row key.</summary>
+    /// <summary>Adds a face of a person. <paramref name="person"/> is a row key greater than 0.</summary>
     public void Add(long person, ReadOnlySpan<float> vector) => Volatile.Write(ref current, With(current, person, vector));
 
-    /// <summary>Replaces the faces of one person, at once for every reader.</summary>
+    /// <summary>Replaces the faces of a person; readers see either the old or the new ones.</summary>
     public void Set(long person, IReadOnlyList<float[]> vectors)
     {
         var next = Replaced(current, person, Removed);
@@ -32,12 +32,12 @@ internal sealed class VectorIndex
         Volatile.Write(ref current, Compacted(next));
     }
 
-    /// <summary>Hands all faces of one person to another.</summary>
+    /// <summary>Moves all faces of one person to another.</summary>
     public void Move(long from, long to) => Volatile.Write(ref current, Replaced(current, from, to));
 
     public void Remove(long person) => Volatile.Write(ref current, Compacted(Replaced(current, person, Removed)));
 
-    /// <summary>Copies of all vectors of one person.</summary>
+    /// <summary>Copies of all vectors of a person.</summary>
     public List<float[]> VectorsOf(long person)
     {
         var found = new List<float[]>();
@@ -56,7 +56,7 @@ internal sealed class VectorIndex
     }
 
     /// <summary>
-    /// For each query vector the best cosine and the number of faces from <paramref name="minCosine"/> on, by person.
+    /// For each query vector, by person: the best cosine and the number of faces that reach <paramref name="minCosine"/>.
     /// </summary>
     public IReadOnlyList<Dictionary<long, FaceScore>> Search(IReadOnlyList<float[]> queries, float minCosine)
     {
@@ -66,7 +66,7 @@ internal sealed class VectorIndex
         {
             var block = now.Blocks[b];
             var rows = Math.Min(RowsPerBlock, now.Rows - (b * RowsPerBlock));
-            // A block fits the cache: every query passes over it before the next one is fetched from memory.
+            // A block fits into the cache: run every query over it before loading the next block.
             for (var q = 0; q < queries.Count; q++)
                 SearchBlock(block, rows, queries[q], minCosine, found[q]);
         }
@@ -110,7 +110,7 @@ internal sealed class VectorIndex
             if (!people.AsSpan().Contains(from))
                 continue;
 
-            // A snapshot's reader may be inside this block: vectors are shared, owners are copied.
+            // A reader may be using this block: share the vectors, copy the owners.
             var copy = (long[])people.Clone();
             changed += copy.AsSpan().Count(from);
             copy.AsSpan().Replace(from, to);

@@ -5,7 +5,7 @@ using StashAI.Hosting.Connections;
 
 namespace StashAI.Visage.Hosting;
 
-/// <summary>Settings from environment variables.</summary>
+/// <summary>Reads <see cref="VisageOptions"/> from the variables <c>VISAGE_*</c>.</summary>
 internal static class EnvironmentSettings
 {
     public static VisageOptions Read(Func<string, string?> variable)

@@ -4,8 +4,8 @@ using StashAI.Visage.Api;
 namespace StashAI.Visage.Hosting;
 
 /// <summary>
-/// Serves only clients on this machine, unless the network is allowed: the service has no keys, and a proxy on this machine would open it to
-/// everybody who reaches the proxy.
+/// Accepts only clients on this machine, unless <see cref="VisageOptions.AllowLan"/> is set. The service has no API keys, and a proxy on this machine
+/// would open it to everyone who can reach the proxy.
 /// </summary>
 internal sealed class MachineCheck(RequestDelegate next, VisageOptions options)
 {
@@ -14,7 +14,7 @@ internal sealed class MachineCheck(RequestDelegate next, VisageOptions options)
         if (options.AllowLan || context.ClientAddress() is { IsThisMachine: true }) return next(context);
         throw new RequestRefusedException(
             StatusCodes.Status403Forbidden,
-            "This request comes from another machine through a proxy, and Visage has no keys. Allow it with VISAGE_ALLOW_LAN=true, or name the proxy in "
-            + "VISAGE_TRUSTED_PROXIES so that its clients on this machine are known.");
+            "This request came from another machine or through an untrusted proxy, and Visage has no API keys. Set VISAGE_ALLOW_LAN=true to allow it. To "
+            + "allow only clients on this machine through the proxy, add the proxy to VISAGE_TRUSTED_PROXIES.");
     }
 }

@@ -4,11 +4,11 @@ using SkiaSharp;
 namespace StashAI.Visage.Imaging;
 
 /// <summary>
-/// The frames of an animated PNG, of which Skia shows the first alone: each is made a PNG of its own and drawn over those before it.
+/// Decodes the frames of an animated PNG; Skia decodes only the first. Each frame is turned into a PNG of its own and drawn over the previous ones.
 /// </summary>
 internal static class AnimatedPng
 {
-    /// <summary>How many frames the file announces; 1 for a picture that stands still.</summary>
+    /// <summary>The number of frames that the file declares; 1 for a still picture.</summary>
     public static int FramesOf(ReadOnlySpan<byte> file)
     {
         if (!PngChunks.AreIn(file))
@@ -24,7 +24,7 @@ internal static class AnimatedPng
         return 1;
     }
 
-    /// <summary>The picture as it is when a frame is shown, as premultiplied RGBA; null when the file has no such frame.</summary>
+    /// <summary>The picture at a frame, as premultiplied RGBA; null when the file does not have the frame.</summary>
     public static SKBitmap? Compose(ReadOnlySpan<byte> file, int width, int height, int wanted)
     {
         var canvas = new SKBitmap();
@@ -60,7 +60,7 @@ internal static class AnimatedPng
             }
             else if (open is null && !chunk.Type.SequenceEqual("acTL"u8))
             {
-                // Palette, transparency and colours count for all frames.
+                // Palette, transparency and colour profile apply to all frames.
                 var kept = new List<byte>();
                 PngChunks.Write(kept, chunk.Type, chunk.Data);
                 header.Add([.. kept]);
@@ -73,7 +73,7 @@ internal static class AnimatedPng
         return null;
     }
 
-    /// <returns>True when this is the one; otherwise it was cleared away as it says.</returns>
+    /// <returns>True when this is the wanted frame; otherwise its area was cleared as the frame specifies.</returns>
     private static bool Show(SKBitmap bitmap, Frame frame, bool isWanted)
     {
         using var canvas = new SKCanvas(bitmap);
@@ -129,7 +129,7 @@ internal static class AnimatedPng
                 return null;
             uint w = BinaryPrimitives.ReadUInt32BigEndian(control[4..]), h = BinaryPrimitives.ReadUInt32BigEndian(control[8..]);
             uint x = BinaryPrimitives.ReadUInt32BigEndian(control[12..]), y = BinaryPrimitives.ReadUInt32BigEndian(control[16..]);
-            // Frames lie within the picture: none can be larger than what was allowed.
+            // A frame must lie within the picture, so it cannot exceed the pixel limit.
             if (w == 0 || h == 0 || (long)x + w > width || (long)y + h > height)
                 return null;
             return new Frame

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>Takes crops out of a photo along any affine map, straight into the input tensor of a model.</summary>
+/// <summary>Samples crops of a photo along an affine map, directly into the input tensor of a model.</summary>
 internal static class CropSampler
 {
     /// <summary>Writes three planes, red first or blue first, as (value - 127) / 128.</summary>
@@ -39,7 +39,7 @@ internal static class CropSampler
         }
     }
 
-    /// <summary>Writes opaque RGBA pixels, for people to look at.</summary>
+    /// <summary>Writes opaque RGBA pixels, for a picture.</summary>
     public static void SamplePixels(Photo photo, in Affine map, int width, int height, byte border, Span<uint> pixels)
     {
         var walk = new CropWalk(photo, map, border);

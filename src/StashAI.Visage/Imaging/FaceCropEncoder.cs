@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>Encodes a square of a photo as a JPEG for people to look at.</summary>
+/// <summary>Encodes a square of a photo as a JPEG, the picture of a face.</summary>
 internal static class FaceCropEncoder
 {
     private const int MaxSide = 192;

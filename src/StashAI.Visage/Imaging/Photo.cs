@@ -4,15 +4,15 @@ using SkiaSharp;
 namespace StashAI.Visage.Imaging;
 
 /// <summary>
-/// The upright pixels of one photo (RGBA, opaque, sRGB) with halved copies made on demand, so that any crop can be
-/// taken without aliasing. Not for use by two threads at once.
+/// The upright pixels of a photo (RGBA, opaque, sRGB), with halved copies made on demand so that any crop can be sampled without aliasing. Not
+/// thread-safe.
 /// </summary>
 internal sealed class Photo : IDisposable
 {
     private readonly List<SKBitmap> levels;
 
-    /// <param name="upright">Opaque RGBA pixels; the photo owns the bitmap from here on.</param>
-    /// <param name="isIncomplete">The file was cut off or damaged, and only a part of it could be decoded.</param>
+    /// <param name="upright">Opaque RGBA pixels; the photo takes ownership of the bitmap.</param>
+    /// <param name="isIncomplete">True when the file was cut off or damaged and only a part of it could be decoded.</param>
     public Photo(SKBitmap upright, bool isIncomplete)
     {
         levels = [upright];
@@ -25,7 +25,7 @@ internal sealed class Photo : IDisposable
 
     public bool IsIncomplete { get; }
 
-    /// <summary>False for an area of one colour.</summary>
+    /// <summary>False when all pixels have the same colour.</summary>
     public bool HasContent
     {
         get
@@ -35,7 +35,7 @@ internal sealed class Photo : IDisposable
         }
     }
 
-    /// <summary>The copy with the most detail that a crop of this scale can use: level n is smaller by 2^n.</summary>
+    /// <summary>The most detailed copy that a crop of this scale can use; level n is smaller by 2^n.</summary>
     public PhotoLevel LevelFor(float scale)
     {
         var wanted = scale <= 1 ? 0 : (int)MathF.Floor(MathF.Log2(scale) + 0.3f);
@@ -47,14 +47,14 @@ internal sealed class Photo : IDisposable
         return new(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()), bitmap.Width, bitmap.Height, 1f / (1 << index));
     }
 
-    /// <summary>A copy of a part.</summary>
-    /// <exception cref="PhotoRefusedException">The part is not on the photo.</exception>
+    /// <summary>A copy of a rectangle of the photo.</summary>
+    /// <exception cref="PhotoRefusedException">The rectangle is not within the photo.</exception>
     public Photo Part(int x, int y, int width, int height)
     {
         if (width <= 0 || height <= 0 || x < 0 || y < 0 || (long)x + width > Width || (long)y + height > Height)
         {
             throw new PhotoRefusedException(
-                PhotoRefusal.NotAPicture, $"has {Width} x {Height} pixels, and no part of {width} x {height} pixels at x {x}, y {y}");
+                PhotoRefusal.NotAPicture, $"has {Width} x {Height} pixels and does not contain a frame of {width} x {height} pixels at x {x}, y {y}");
         }
 
         var part = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);

@@ -3,14 +3,14 @@ using SkiaSharp;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>An open picture file whose header was found good, with one frame or many.</summary>
+/// <summary>An open picture file with a valid header and one or more frames.</summary>
 internal sealed class Picture : IDisposable
 {
     private const byte BackgroundGrey = 127;
     private const int FrameTries = 5;
     private const int LastFrame = 200;
 
-    /// <summary>A frame is made of those before it: so many pixels of all of them are decoded at most.</summary>
+    /// <summary>A frame is composed from all frames before it; this limits the pixels decoded for all of them together.</summary>
     private const long FramePixels = 400_000_000;
 
     private readonly SKData data;
@@ -22,7 +22,7 @@ internal sealed class Picture : IDisposable
         this.codec = codec;
     }
 
-    /// <summary>Some frames besides the first, from all of the animation, in the order in which they are shown.</summary>
+    /// <summary>Up to five frames after the first, spread over the animation, in order.</summary>
     public IReadOnlyList<int> OtherFrames
     {
         get
@@ -33,7 +33,7 @@ internal sealed class Picture : IDisposable
         }
     }
 
-    /// <exception cref="PhotoRefusedException">The bytes are no picture, or one with too many pixels.</exception>
+    /// <exception cref="PhotoRefusedException">The bytes are not a picture, or it has too many pixels.</exception>
     public static Picture Open(ReadOnlySpan<byte> file, long maxPixels)
     {
         if (file.IsEmpty)
@@ -44,8 +44,8 @@ internal sealed class Picture : IDisposable
         try
         {
             if (codec is null)
-                throw NotAPicture("is not a picture that can be read (JPEG, PNG, WebP, GIF or BMP)");
-            // The header is checked before anything is allocated: a few bytes can announce gigabytes.
+                throw NotAPicture("is not a supported picture (JPEG, PNG, WebP, GIF or BMP)");
+            // Check the header before allocating: a few bytes can declare gigabytes.
             var (width, height) = (codec.Info.Width, codec.Info.Height);
             if (width <= 0 || height <= 0)
                 throw NotAPicture($"has no pixels ({width} x {height})");
@@ -53,7 +53,7 @@ internal sealed class Picture : IDisposable
             {
                 throw new PhotoRefusedException(
                     PhotoRefusal.TooManyPixels,
-                    $"has {width} x {height} pixels; at most {maxPixels:N0} pixels are taken (setting VISAGE_MAX_PIXELS, MaxPixels in code). Send it scaled down.");
+                    $"has {width} x {height} pixels; at most {maxPixels:N0} pixels are allowed (setting VISAGE_MAX_PIXELS). Scale it down");
             }
 
             return new Picture(data, codec);
@@ -66,11 +66,11 @@ internal sealed class Picture : IDisposable
         }
     }
 
-    /// <summary>The first frame.</summary>
-    /// <exception cref="PhotoRefusedException">Nothing of it can be decoded.</exception>
+    /// <summary>Decodes the first frame.</summary>
+    /// <exception cref="PhotoRefusedException">Nothing of the frame can be decoded.</exception>
     public Photo Decode() => Upright(DecodePixels(frame: 0, out var isIncomplete), isIncomplete);
 
-    /// <summary>Another frame; null when there is nothing to see on it.</summary>
+    /// <summary>Decodes another frame; null when nothing of it can be decoded.</summary>
     public Photo? Decode(int frame)
     {
         try
@@ -117,7 +117,7 @@ internal sealed class Picture : IDisposable
         if (!bitmap.TryAllocPixels(info, SKBitmapAllocFlags.ZeroPixels))
         {
             bitmap.Dispose();
-            throw new PhotoRefusedException(PhotoRefusal.TooManyPixels, $"has {info.Width} x {info.Height} pixels, more than this machine has memory for");
+            throw new PhotoRefusedException(PhotoRefusal.TooManyPixels, $"has {info.Width} x {info.Height} pixels, for which this machine does not have enough memory");
         }
 
         var result = frame == 0 ? codec.GetPixels(info, bitmap.GetPixels()) : codec.GetPixels(info, bitmap.GetPixels(), new SKCodecOptions(frame));
@@ -142,7 +142,7 @@ internal sealed class Picture : IDisposable
             var missing = 255 - (pixel >> 24);
             if (missing == 0)
                 continue;
-            // Premultiplied: a channel is at most its alpha, so no sum goes beyond 255.
+            // Premultiplied: a channel is at most its alpha, so no sum exceeds 255.
             var background = missing * BackgroundGrey / 255;
             pixel = (pixel + ((background << 16) | (background << 8) | background)) | 0xFF000000;
         }

@@ -3,13 +3,13 @@ using SkiaSharp;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>How a picture has to be turned to stand upright, as viewers turn it.</summary>
+/// <summary>Reads how a picture must be turned to be upright.</summary>
 public static class PictureOrientation
 {
     private const ushort OrientationTag = 0x0112;
     private const ushort Short = 3;
 
-    /// <summary>What the file's EXIF says. Skia reads it in JPEG and WebP; in a PNG it stands in a chunk of its own.</summary>
+    /// <summary>The orientation from the file's EXIF data. Skia reads it from JPEG and WebP; for PNG it is read here from the eXIf chunk.</summary>
     public static SKEncodedOrigin Of(SKCodec codec, ReadOnlySpan<byte> file)
     {
         if (codec.EncodedOrigin != SKEncodedOrigin.TopLeft || !PngChunks.AreIn(file))
@@ -25,13 +25,13 @@ public static class PictureOrientation
 
     /// <inheritdoc cref="Of(SKCodec, ReadOnlySpan{byte})"/>
     /// <param name="codec">The open file.</param>
-    /// <param name="path">Where it is; read once more if it is a PNG.</param>
+    /// <param name="path">The path of the file; a PNG is read again.</param>
     public static SKEncodedOrigin Of(SKCodec codec, string path) =>
         codec.EncodedFormat == SKEncodedImageFormat.Png ? Of(codec, File.ReadAllBytes(path)) : codec.EncodedOrigin;
 
     private static SKEncodedOrigin OfExif(ReadOnlySpan<byte> exif)
     {
-        // Some writers keep the prefix that belongs to JPEG.
+        // Some programs keep the prefix that only JPEG needs.
         if (exif.StartsWith("Exif\0\0"u8))
             exif = exif[6..];
         if (exif.Length < 8)

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>Makes one row of pixels from two rows of twice the length: each pixel is the rounded mean of four.</summary>
+/// <summary>Combines two rows of pixels into one of half the length: each pixel is the rounded mean of four.</summary>
 internal static class PixelHalving
 {
-    // Two channels at a time in one word; 10 bits a channel are enough for the sum of four.
+    // Two channels are summed in one word; the sum of four bytes needs 10 bits.
     private const uint Mask = 0x00FF00FF;
     private const uint Rounding = 0x00020002;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>The chunks of a PNG file, as far as they are whole.</summary>
+/// <summary>Enumerates the chunks of a PNG file and stops at the first incomplete one.</summary>
 internal readonly ref struct PngChunks(ReadOnlySpan<byte> file)
 {
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
@@ -50,7 +50,7 @@ internal readonly ref struct PngChunks(ReadOnlySpan<byte> file)
         private readonly ReadOnlySpan<byte> file = file;
         private int next = 8;
 
-        /// <summary>The four letters of its name.</summary>
+        /// <summary>The chunk's type: four letters.</summary>
         public ReadOnlySpan<byte> Type { get; private set; }
 
         public ReadOnlySpan<byte> Data { get; private set; }

@@ -3,17 +3,17 @@ using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace StashAI.Visage.Inference;
 
-/// <summary>The loaded models: one session each, shared by all threads.</summary>
+/// <summary>The loaded models, with one session each that all threads share.</summary>
 internal sealed class FaceModels : IDisposable
 {
     private readonly SessionOptions options;
 
-    /// <param name="directory">The folder that <see cref="Models.ModelStore"/> filled.</param>
-    /// <param name="provider">cpu or cuda.</param>
-    /// <exception cref="InvalidOperationException">The provider is unknown or not installed; the message says what to do.</exception>
+    /// <param name="directory">The folder with the models; see <see cref="Models.ModelStore"/>.</param>
+    /// <param name="provider">The execution provider: cpu or cuda.</param>
+    /// <exception cref="InvalidOperationException">The provider is unknown or not installed; the message says how to fix it.</exception>
     public FaceModels(string directory, string provider = "cpu")
     {
-        // One thread a call and many calls at once is faster than many threads a call: the models are small.
+        // The models are small: many calls with one thread each are faster than few calls with many threads.
         options = new SessionOptions
         {
             IntraOpNumThreads = 1,
@@ -58,14 +58,14 @@ internal sealed class FaceModels : IDisposable
                 {
                     options.Dispose();
                     throw new InvalidOperationException(
-                        "Provider (VISAGE_PROVIDER) is cuda, but this installation cannot use it: put the libraries of the package "
-                        + $"Microsoft.ML.OnnxRuntime.Gpu, CUDA and cuDNN beside the service, or choose cpu. ({missing.Message})",
+                        "VISAGE_PROVIDER is cuda, but this installation cannot use it. Put the libraries of the package Microsoft.ML.OnnxRuntime.Gpu, CUDA and "
+                        + $"cuDNN next to the program, or set it to cpu. ({missing.Message})",
                         missing);
                 }
 
             default:
                 options.Dispose();
-                throw new InvalidOperationException($"Provider (VISAGE_PROVIDER) is '{provider}'; it must be cpu or cuda.");
+                throw new InvalidOperationException($"VISAGE_PROVIDER is '{provider}', which is not valid; use cpu or cuda.");
         }
     }
 

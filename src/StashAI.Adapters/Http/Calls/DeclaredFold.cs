@@ -5,10 +5,10 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>Folds the results of a job as the declaration says: counts, sums, means, extremes, and how often a value came.</summary>
+/// <summary>Summarizes the results of a job as the declaration says: counts, sums, means, minimums, maximums, and counts by value.</summary>
 internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFold
 {
-    /// <summary>The most values that a count by value lists: those that came most often.</summary>
+    /// <summary>How many values a count by value lists; the most frequent ones are kept.</summary>
     public const int MaxValues = 200;
 
     private const int MaxText = 100;
@@ -37,7 +37,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
             {
                 foreach (var field in fields)
                 {
-                    // A declaration may gain fields while a job runs.
+                    // A declaration may gain fields while a job is running.
                     var values = parts.Where(part => part.RootElement.TryGetProperty(field.Name, out _)).Select(part => part.RootElement.GetProperty(field.Name));
                     json.WritePropertyName(field.Name);
                     WriteMerged(json, field.Kind, [.. values]);
@@ -157,27 +157,27 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
     }
 }
 
-/// <summary>One number of a summary.</summary>
+/// <summary>One field of a summary: its name, its kind, and where results have the value.</summary>
 internal sealed record FoldField(string Name, FoldKind Kind, JsonPointer Pointer);
 
-/// <summary>How values become one.</summary>
+/// <summary>How the values of all results are combined.</summary>
 internal enum FoldKind
 {
-    /// <summary>How many results have it.</summary>
+    /// <summary>The number of results that have a value other than null and false.</summary>
     Count,
 
-    /// <summary>All added up.</summary>
+    /// <summary>The sum.</summary>
     Sum,
 
-    /// <summary>The least.</summary>
+    /// <summary>The smallest number.</summary>
     Min,
 
-    /// <summary>The greatest.</summary>
+    /// <summary>The largest number.</summary>
     Max,
 
-    /// <summary>The mean, with its sum and count.</summary>
+    /// <summary>The mean, with the sum and the count.</summary>
     Mean,
 
-    /// <summary>How many results have each value.</summary>
+    /// <summary>The number of results for each value.</summary>
     CountBy,
 }

@@ -6,37 +6,37 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>What the answers of a declared operation mean.</summary>
+/// <summary>Interprets the answers of a declared operation.</summary>
 internal sealed class DeclaredRules : AnswerRules
 {
     private const int MaxMessage = 500;
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>True when the answer is a text and becomes one JSON string.</summary>
+    /// <summary>True when the answer is plain text; the result is then one JSON string.</summary>
     public bool IsText { get; init; }
 
-    /// <summary>Where the result is.</summary>
+    /// <summary>Where the answer has the result.</summary>
     public JsonPointer Result { get; init; } = JsonPointer.Whole;
 
-    /// <summary>A result of several parts: their names and places; empty for <see cref="Result"/>.</summary>
+    /// <summary>The fields of the result and where the answer has them; empty to use <see cref="Result"/> instead.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonPointer>> Fields { get; init; } = [];
 
-    /// <summary>Parts that an answer may lack: then the result lacks them too.</summary>
+    /// <summary>Fields that an answer may omit; then the result omits them too.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonPointer>> Optional { get; init; } = [];
 
-    /// <summary>Where an error answer says what is wrong, or null for the usual places.</summary>
+    /// <summary>Where an error answer has its message; null for the usual places.</summary>
     public JsonPointer? Message { get; init; }
 
-    /// <summary>A success that has something here is an error after all; null for no such place.</summary>
+    /// <summary>A successful answer with a value here is an error; null when there is no such place.</summary>
     public JsonPointer? ErrorInAnswer { get; init; }
 
-    /// <summary>Statuses that mean something else than usual.</summary>
+    /// <summary>The statuses whose meaning differs from the default.</summary>
     public IReadOnlyDictionary<int, StatusMeaning> Statuses { get; init; } = new Dictionary<int, StatusMeaning>();
 
-    /// <summary>An error that says this may succeed later.</summary>
+    /// <summary>An error whose text contains one of these may succeed later.</summary>
     public IReadOnlyList<string> RetryTexts { get; init; } = [];
 
-    /// <summary>The same errors, and the whole answer as the result.</summary>
+    /// <summary>The same rules for errors, with the whole answer as the result.</summary>
     public DeclaredRules OfErrors() => new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts };
 
     public override StatusMeaning Meaning(int status, bool hasRetryAfter) =>
@@ -70,7 +70,7 @@ internal sealed class DeclaredRules : AnswerRules
         return Failure(document.RootElement, body.Span, call) ?? Select(document.RootElement, body, call);
     }
 
-    /// <summary>The error that a success reports, or null.</summary>
+    /// <summary>The error that a successful answer reports; null when it reports none.</summary>
     public TaskOutcome? Failure(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
     {
         if (ErrorInAnswer?.Find(root) is not { } error || IsNothing(error)) return null;

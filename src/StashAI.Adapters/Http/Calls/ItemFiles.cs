@@ -4,16 +4,16 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>Brings the files of an item together: those stored with it, and those that it names by URL, which are fetched now.</summary>
+/// <summary>Opens the files of an item: those stored with it, and those that it refers to by URL, which are downloaded.</summary>
 internal static class ItemFiles
 {
-    /// <summary>The slot of a file that is the item itself.</summary>
+    /// <summary>The slot of the file when the item itself is the file.</summary>
     public const string WholeSlot = "file";
 
-    /// <summary>The most that is fetched from a URL.</summary>
+    /// <summary>The largest file that is downloaded from a URL, in bytes.</summary>
     private const int MaxFetched = 64 * 1024 * 1024;
 
-    /// <returns>The files in the order of the schema, or an outcome when one cannot be had.</returns>
+    /// <returns>The files in the order of the schema; or the outcome of the task when one of them cannot be downloaded.</returns>
     public static async Task<(IReadOnlyList<FilePart> Files, TaskOutcome? Failure)> OpenAsync(
         TaskContext context, FieldSchema schema, JsonElement? item, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal static class ItemFiles
             {
                 bytes.Write(buffer, 0, read);
                 if (bytes.Length > MaxFetched)
-                    return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} has more than {MaxFetched >> 20} MB.", CallReport.None));
+                    return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} is larger than {MaxFetched >> 20} MB.", CallReport.None));
             }
 
             return (FilePart.Of(field, bytes.ToArray(), response.Content.Headers.ContentType?.MediaType), null);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>A place in a JSON document (RFC 6901): `/data/0/embedding`; empty for the whole.</summary>
+/// <summary>A JSON pointer (RFC 6901), such as <c>/data/0/embedding</c>; empty for the whole document.</summary>
 internal sealed class JsonPointer
 {
     private readonly string[] parts;
@@ -16,7 +16,7 @@ internal sealed class JsonPointer
 
     public bool IsWhole => parts.Length == 0;
 
-    /// <summary>Reads a pointer; null when the text is none.</summary>
+    /// <summary>Reads a pointer; null when the text is not a JSON pointer.</summary>
     public static JsonPointer? Parse(string text)
     {
         if (text.Length == 0) return Whole;
@@ -27,7 +27,7 @@ internal sealed class JsonPointer
         return new JsonPointer(text, parts);
     }
 
-    /// <summary>The value there, or null when there is none.</summary>
+    /// <summary>The value at the pointer; null when there is none.</summary>
     public JsonElement? Find(JsonElement root)
     {
         var at = root;

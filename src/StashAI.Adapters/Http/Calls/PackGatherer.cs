@@ -3,18 +3,18 @@ using StashAI.Sdk;
 namespace StashAI.Adapters.Http.Calls;
 
 /// <summary>
-/// Brings the tasks of a pack into one call. The call ends early only when all of them have gone, so that one that is cancelled costs the
-/// others nothing.
+/// Collects the tasks of a pack for one call. The call is cancelled only when all of its tasks are cancelled, so that cancelling one does not affect the
+/// others.
 /// </summary>
 internal sealed class PackGatherer
 {
     private readonly Lock gate = new();
     private readonly Dictionary<TaskPack, Gathering> open = [];
 
-    /// <summary>Runs a task together with the others of its pack; null when it turned out to be alone.</summary>
+    /// <summary>Runs a task together with the other tasks of its pack; null when there are no others.</summary>
     /// <param name="context">The task.</param>
     /// <param name="pack">Its pack.</param>
-    /// <param name="call">Makes the one call; its outcomes stand in the order of the tasks.</param>
+    /// <param name="call">Makes the call; returns the outcomes in the order of the tasks.</param>
     /// <param name="cancellationToken">Cancels this task.</param>
     public async Task<TaskOutcome?> RunAsync(
         TaskContext context, TaskPack pack, Func<IReadOnlyList<TaskContext>, CancellationToken, Task<IReadOnlyList<TaskOutcome>>> call, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class PackGatherer
     private async Task<IReadOnlyList<TaskOutcome>?> RunAsync(
         TaskPack pack, Gathering gathering, Func<IReadOnlyList<TaskContext>, CancellationToken, Task<IReadOnlyList<TaskOutcome>>> call)
     {
-        await Task.Yield(); // The first task joins before this goes on: its caller holds the lock.
+        await Task.Yield(); // The caller holds the lock until the first task has joined.
         await pack.Complete;
         TaskContext[] tasks;
         lock (gate) tasks = [.. gathering.Tasks];
@@ -76,10 +76,10 @@ internal sealed class PackGatherer
 
         public List<TaskContext> Tasks { get; } = [];
 
-        /// <summary>Tasks that still wait for the call; under the lock.</summary>
+        /// <summary>The number of tasks that still wait for the call; guarded by the lock.</summary>
         public int Members { get; set; }
 
-        /// <summary>Cancelled when nobody waits for the call any more.</summary>
+        /// <summary>Cancelled when no task waits for the call any more.</summary>
         public CancellationToken Left { get; }
 
         public Task<IReadOnlyList<TaskOutcome>?> Outcomes { get; set; } = null!;

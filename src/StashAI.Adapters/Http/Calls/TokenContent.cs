@@ -6,7 +6,7 @@ using StashAI.Adapters.Http.Templates;
 namespace StashAI.Adapters.Http.Calls;
 
 /// <summary>
-/// A rendered text whose file tokens are replaced by base64 while it is sent, so that a file is never whole in memory.
+/// A rendered text. Its file tokens are replaced by base64 while it is sent, so that a file is never completely in memory.
 /// </summary>
 internal sealed class TokenContent : HttpContent
 {
@@ -26,16 +26,16 @@ internal sealed class TokenContent : HttpContent
         }
 
         segments.Add((Encoding.UTF8.GetBytes(text[at..]), null));
-        // As it is declared; an empty type is none.
+        // The declared type is sent unchanged; an empty type means no Content-Type.
         if (contentType is { Length: > 0 }) Headers.TryAddWithoutValidation("Content-Type", contentType);
     }
 
-    /// <summary>The text with its tokens replaced, for places that cannot stream.</summary>
+    /// <summary>Replaces the tokens of a text, for places that cannot be streamed.</summary>
     public static async Task<string> ExpandAsync(string text, TemplateValues values, CancellationToken cancellationToken, long most = int.MaxValue)
     {
         if (!text.Contains(values.Nonce, StringComparison.Ordinal)) return text;
         using var content = new TokenContent(text, values, "text/plain");
-        if (!content.TryComputeLength(out var length) || length > most) throw new FormatException($"The file has more characters as base64 than can stand here ({most}): send it in a body.");
+        if (!content.TryComputeLength(out var length) || length > most) throw new FormatException($"The file is too long for this place, which takes at most {most} characters of base64: send it in the body instead.");
         return await content.ReadAsStringAsync(cancellationToken);
     }
 

@@ -8,7 +8,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Declarations;
 
-/// <summary>Calls a service as its declaration says.</summary>
+/// <summary>Calls a service according to its declaration.</summary>
 public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> headers;
@@ -29,47 +29,47 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         };
     }
 
-    /// <summary>What it calls.</summary>
+    /// <summary>The declaration of the service.</summary>
     public ServiceDeclaration Declaration { get; }
 
-    /// <summary>Where the service answers.</summary>
+    /// <summary>The configured address of the service.</summary>
     public Uri Address { get; }
 
-    /// <summary>Hides what the environment gives to this service in texts for people.</summary>
+    /// <summary>Hides this service's secrets in messages.</summary>
     public SecretMask Mask => secrets.Mask;
 
     /// <inheritdoc/>
     public AdapterManifest Manifest { get; }
 
-    /// <summary>Looks up what the declaration refers to.</summary>
-    /// <param name="declaration">What to call.</param>
-    /// <param name="environment">Looks variables up.</param>
-    /// <returns>The adapter, or one sentence that says what is missing.</returns>
+    /// <summary>Creates an adapter and resolves the references of its declaration.</summary>
+    /// <param name="declaration">The declaration of the service.</param>
+    /// <param name="environment">Looks up a variable; null or empty when it is not set.</param>
+    /// <returns>The adapter; or one sentence that says what is missing and how to fix it.</returns>
     public static (DeclaredAdapter? Adapter, string? Reason) Create(ServiceDeclaration declaration, Func<string, string?> environment)
     {
         var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url).Concat(declaration.Health is { } health ? [health] : [])
             .Concat(declaration.Operations.SelectMany(DeclaredSecrets.Texts).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
         var variables = DeclaredSecrets.FromEnvironment(declaration).Select(one => one.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
         var missing = texts.SelectMany(text => text.Missing(environment)).Concat(variables).Distinct().ToList();
-        if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or give a default as ${{NAME:-default}}.");
+        if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or declare a default as ${{NAME:-default}}.");
         var url = declaration.Url.Resolve(environment)!;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
             return (null, $"Its url, {declaration.Url.Source}, is not an http or https URL without a user name.");
         var headers = declaration.Headers.Select(header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
-        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }) return (null, $"Its header {name} has a line break.");
-        if (headers.Find(header => !Ascii.IsValid(header.Value)) is { Key: { } other }) return (null, $"Its header {other} has characters that headers cannot have: encode what is not ASCII, as with %C3%A9.");
+        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }) return (null, $"Its header {name} has a line break or a zero byte: remove it.");
+        if (headers.Find(header => !Ascii.IsValid(header.Value)) is { Key: { } other }) return (null, $"Its header {other} has characters that are not ASCII: encode them, for example as %C3%A9.");
         return (new DeclaredAdapter(declaration, address, headers, new DeclaredSecrets(declaration, address, environment)), null);
     }
 
-    /// <summary>Why an operation cannot be called at another address, or null: what it needs of the environment belongs to the service alone.</summary>
+    /// <summary>Why an operation cannot be called at another address; null when it can. Values from the environment may go only to the service's own address.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="instance">The address that a job names.</param>
     public string? Refuse(DeclaredOperation operation, Uri instance) =>
         secrets.MayGoTo(instance) || !(NeedsSecrets(operation.Request) || (operation.Pack is { } pack && NeedsSecrets(pack.Request)))
             ? null
-            : $"{instance.Authority} is not the configured address of {Declaration.Name}, and the path or the body of {operation.Operation.Name} has a value from the server's "
-                + "environment that belongs to that address: leave the address out, or have this one listed under credentials_for in the service's declaration"
-                + (instance.Scheme == Address.Scheme ? "." : " (what belongs to an https address never goes over http).");
+            : $"{instance.Authority} is not the configured address of {Declaration.Name}, and the path or the body of {operation.Operation.Name} contains a value from the server's "
+                + "environment, which only that address may receive: omit the address, or ask the operator to list it under credentials_for in the service's declaration"
+                + (instance.Scheme == Address.Scheme ? "." : " (values for an https address are never sent over http).");
 
     /// <inheritdoc/>
     public Uri? FillIn(Uri address)
@@ -85,7 +85,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     {
         if (Find(context.TaskType) is not { } operation)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
-        // The address and what belongs to it are of one moment, also while the declaration changes.
+        // Use this adapter's own address: after a reload, the context may have an address that this adapter's secrets do not belong to.
         var target = Target(context.IsConfigured ? Address : context.Upstream);
         if (!target.HasCredentials && Refuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
         var given = GivenSecrets(context);
@@ -135,7 +135,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
     private bool NeedsSecrets(RequestTemplate request) => request.Needed.Any(secrets.IsConfigured);
 
-    /// <summary>The secrets that the job itself gave.</summary>
+    /// <summary>The secrets that the job's configuration contains.</summary>
     private List<string> GivenSecrets(TaskContext context)
     {
         if (Manifest.SecretConfig.Count == 0 || context.Config.IsEmpty) return [];

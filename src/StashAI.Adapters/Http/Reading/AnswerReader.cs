@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads where result and error are in an answer, what is worth a retry, and how results fold.</summary>
+/// <summary>Reads the parts of a declaration that describe answers: where the result and errors are, what to retry, and how to summarize results.</summary>
 internal sealed class AnswerReader(List<DeclarationError> errors)
 {
     private static readonly Dictionary<string, FoldKind> Kinds = new()
@@ -20,7 +20,7 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
     public DeclaredRules ReadRules(YamlMap operation, YamlMap service)
     {
         var rules = ReadResult(operation.Find("result"));
-        // What an operation says of errors stands for what the service says.
+        // The errors of an operation replace those of the service.
         var own = operation.Map("errors");
         var shared = service.Map("errors");
         return (own ?? shared) is { } map ? ReadErrors(rules, map) : rules;
@@ -36,7 +36,7 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
                 && Kinds.TryGetValue(kind, out var known))
                 fields.Add(new FoldField(name.Value!, known, Pointer(pointer)));
             else
-                YamlMap.Report(errors, value, $"{name.Value} must be one of {string.Join(", ", Kinds.Keys)} with a place in the result, such as {{sum: /length}}.");
+                YamlMap.Report(errors, value, $"{name.Value} must be one of {string.Join(", ", Kinds.Keys)} with a JSON pointer into the result, such as {{sum: /length}}.");
         }
 
         return new DeclaredFold(fields);
@@ -45,7 +45,7 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
     public JsonPointer Pointer(YamlNode node)
     {
         if (node is YamlScalarNode { Value: { } text } && JsonPointer.Parse(text) is { } pointer) return pointer;
-        YamlMap.Report(errors, node, "A place in an answer is a JSON pointer such as /data/0/text; an empty text stands for the whole.");
+        YamlMap.Report(errors, node, "This must be a JSON pointer such as /data/0/text; an empty text means the whole answer.");
         return JsonPointer.Whole;
     }
 
@@ -63,10 +63,10 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
             Fields = Parts(map.Map("fields")),
             Optional = Parts(map.Map("optional")),
         };
-        if (rules.Optional.Count > 0 && rules.Fields.Count == 0) map.Wrong("optional", "left out where there are no fields");
+        if (rules.Optional.Count > 0 && rules.Fields.Count == 0) map.Wrong("optional", "omitted when there are no fields");
         if (rules.Optional.Select(part => part.Key).Intersect(rules.Fields.Select(part => part.Key)).FirstOrDefault() is { } twice)
-            map.Wrong("optional", $"without {twice}, which is among the fields");
-        if (rules.IsText && (rules.Fields.Count > 0 || !rules.Result.IsWhole)) map.Wrong("format", "json where the result is at a place in the answer");
+            map.Wrong("optional", $"without {twice}, which is already one of the fields");
+        if (rules.IsText && (rules.Fields.Count > 0 || !rules.Result.IsWhole)) map.Wrong("format", "json when the result has fields or a pointer");
         map.Close();
         return rules;
     }

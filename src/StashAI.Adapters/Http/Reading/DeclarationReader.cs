@@ -9,20 +9,20 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads the declaration of a service. It is strict: what it does not know is an error with its place.</summary>
+/// <summary>Reads the declaration of a service. It is strict: unknown keys are errors, and every error has a line and a column.</summary>
 public static partial class DeclarationReader
 {
-    /// <summary>Keys of a job's configuration that every service has.</summary>
+    /// <summary>The keys of a job's configuration that every service has.</summary>
     public static IReadOnlyList<string> SharedConfig { get; } = ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline"];
 
-    /// <summary>The key under which a job's configuration has the price of an item.</summary>
+    /// <summary>The key under which a job's configuration stores the cost of an item.</summary>
     public const string PriceKey = "cost_per_item";
 
     private static readonly string[] Reserved = ["queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events"];
 
-    /// <summary>Reads the text of one file.</summary>
+    /// <summary>Reads the content of one file.</summary>
     /// <param name="text">The file's content.</param>
-    /// <param name="file">Its name, for errors of calls.</param>
+    /// <param name="file">The file's name, for the error messages of calls.</param>
     public static DeclarationResult Read(string text, string file = "the declaration")
     {
         var errors = new List<DeclarationError>();
@@ -40,14 +40,14 @@ public static partial class DeclarationReader
             var bound = YamlBounds.CheckText(text);
             if (bound is null) stream.Load(new StringReader(text));
             if (stream.Documents.Count == 1) bound = YamlBounds.CheckNodes(stream.Documents[0].RootNode);
-            else bound ??= new DeclarationError(1, 1, "A file declares one service: a mapping with name, url and operations.");
+            else bound ??= new DeclarationError(1, 1, "A file must declare one service: a mapping with name, url and operations.");
             if (bound is null) return YamlMap.Of(stream.Documents[0].RootNode, "A service", errors);
             errors.Add(bound);
         }
         catch (YamlException error)
         {
             var message = error.InnerException is YamlException inner ? inner.Message : error.Message;
-            if (message.StartsWith("Duplicate key", StringComparison.Ordinal)) message += ". A field that comes several times is a list, such as label: [a, b].";
+            if (message.StartsWith("Duplicate key", StringComparison.Ordinal)) message += ". To repeat a field, use a list, such as label: [a, b].";
             errors.Add(new DeclarationError((int)error.Start.Line, (int)error.Start.Column, $"This is not YAML: {message}"));
         }
 
@@ -82,8 +82,8 @@ public static partial class DeclarationReader
     {
         if (map.Need("name", "translation") is null) return "service";
         var name = map.Text("name") ?? "";
-        if (!NameForm().IsMatch(name)) map.Wrong("name", "lower case letters, digits and hyphens, beginning with a letter");
-        if (Reserved.Contains(name)) map.Wrong("name", "another name: this server has routes of its own under it");
+        if (!NameForm().IsMatch(name)) map.Wrong("name", "lower-case letters, digits and hyphens, and start with a letter");
+        if (Reserved.Contains(name)) map.Wrong("name", "another name: this one is reserved for the server's own routes");
         return name;
     }
 
@@ -91,15 +91,15 @@ public static partial class DeclarationReader
     {
         foreach (var (key, _) in map.Members())
         {
-            if (key.Value == PriceKey) YamlMap.Report(errors, key, $"{key.Value} is where a job keeps the cost of an item: take another name.");
-            if (SharedConfig.Contains(key.Value!)) YamlMap.Report(errors, key, $"{key.Value} is a key that every service has: leave it out.");
+            if (key.Value == PriceKey) YamlMap.Report(errors, key, $"{key.Value} is reserved for the cost of an item: use another name.");
+            if (SharedConfig.Contains(key.Value!)) YamlMap.Report(errors, key, $"{key.Value} is a key that every service has: remove it.");
         }
 
         var properties = schemas.ReadProperties(map, isRequired: false);
         foreach (var (name, schema) in properties)
         {
-            if (HasInnerSecret(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot have secrets inside: declare each secret as a key of its own.");
-            if (HasFile(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot be a file: files are the item, or properties of it.");
+            if (HasInnerSecret(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot contain secrets: declare each secret as a separate key of config.");
+            if (HasFile(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot contain a file: declare the file as the item or as one of its properties.");
         }
 
         return properties;
@@ -122,14 +122,14 @@ public static partial class DeclarationReader
             || YamlMap.Of(node, "operations", errors) is not { } map) return operations;
         foreach (var (key, value) in map.Members())
         {
-            if (!NameForm().IsMatch(key.Value!)) YamlMap.Report(errors, key, "An operation's name has lower case letters, digits and hyphens, and begins with a letter.");
+            if (!NameForm().IsMatch(key.Value!)) YamlMap.Report(errors, key, "The name of an operation must have lower-case letters, digits and hyphens, and start with a letter.");
             if (YamlMap.Of(value, $"The operation {key.Value}", errors) is { } operation)
                 operations.Add(ReadOperation(operation, service, file, name, key.Value!, config, cost, errors));
         }
 
         if (operations.Count == 0 && errors.Count == 0) service.Wrong("operations", "a mapping with at least one operation");
         foreach (var twice in operations.GroupBy(operation => operation.Operation.TaskType).Where(group => group.Count() > 1))
-            service.Wrong("operations", $"told apart by their task_type: '{twice.Key}' is that of several");
+            service.Wrong("operations", $"given different values of task_type: several have '{twice.Key}'");
         return operations;
     }
 
@@ -137,8 +137,8 @@ public static partial class DeclarationReader
         YamlMap map, YamlMap service, string file, string serviceName, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
     {
         var item = map.Need("item", "item: string") is { } node ? new SchemaReader(errors).Read(node, "item", isRequired: true) : FieldSchema.Any;
-        if (HasStrayFile(item)) map.Wrong("item", "without files inside of lists and of inner objects: a file is the item, or one of its properties");
-        if (item.Type == FieldType.Secret || HasInnerSecret(item)) map.Wrong("item", "without secrets: items are stored and shown. A secret is a key of config");
+        if (HasStrayFile(item)) map.Wrong("item", "without files inside lists and inner objects: a file must be the item itself or one of its properties");
+        if (item.Type == FieldType.Secret || HasInnerSecret(item)) map.Wrong("item", "without secrets, because items are stored and shown: declare secrets as keys of config");
         var answers = new AnswerReader(errors);
         var templates = new TemplateReader(new TemplateScope(item, config), file, $"operations.{name}.request", errors);
         var request = map.Need("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body && YamlMap.Of(body, "request", errors) is { } read
@@ -166,20 +166,20 @@ public static partial class DeclarationReader
 
     private static KeyValuePair<string, EnvironmentText> Header((YamlScalarNode Key, YamlNode Value) header, List<DeclarationError> errors)
     {
-        if (!HeaderForm().IsMatch(header.Key.Value!)) YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a header's name.");
+        if (!HeaderForm().IsMatch(header.Key.Value!)) YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a valid header name.");
         var value = Environment(header.Value, errors);
         if (header.Key.Value!.Equals("Host", StringComparison.OrdinalIgnoreCase) && !value.IsSecret && !HostForm().IsMatch(value.Source))
-            YamlMap.Report(errors, header.Value, $"'{value.Source}' is not a host such as example.com or example.com:8080.");
+            YamlMap.Report(errors, header.Value, $"'{value.Source}' is not a valid host; use a host such as example.com or example.com:8080.");
         return new(header.Key.Value!, value);
     }
 
     private static EnvironmentText Environment(YamlNode? node, List<DeclarationError> errors)
     {
         if (node is null) return new EnvironmentText("");
-        if (node is not YamlScalarNode { Value: { } text }) YamlMap.Report(errors, node, "This must be a text; ${NAME} in it is a variable of the environment.");
+        if (node is not YamlScalarNode { Value: { } text }) YamlMap.Report(errors, node, "This must be a text; it may refer to environment variables as ${NAME}.");
         else if (EnvironmentText.Refuse(text) is { } reason) YamlMap.Report(errors, node, reason);
         else if (text.AsSpan().IndexOfAny('\r', '\n') >= 0) YamlMap.Report(errors, node, "This must be one line.");
-        else if (text.Any(char.IsControl)) YamlMap.Report(errors, node, "This has a control character, which cannot be sent.");
+        else if (text.Any(char.IsControl)) YamlMap.Report(errors, node, "This has a control character, which cannot be sent: remove it.");
         else return new EnvironmentText(text);
         return new EnvironmentText("");
     }
@@ -187,13 +187,13 @@ public static partial class DeclarationReader
     private static CredentialTarget? Authority(YamlScalarNode node, List<DeclarationError> errors)
     {
         if (CredentialTarget.Parse(node.Value!) is { } target) return target;
-        YamlMap.Report(errors, node, $"'{node.Value}' is not a host:port, such as ai-2.example.org:443.");
+        YamlMap.Report(errors, node, $"'{node.Value}' is not valid; use host:port, such as ai-2.example.org:443.");
         return null;
     }
 
     private static string Alias(YamlScalarNode node, List<DeclarationError> errors)
     {
-        if (!AliasForm().IsMatch(node.Value!)) YamlMap.Report(errors, node, $"'{node.Value}' is not a pattern like *:5000/translate*.");
+        if (!AliasForm().IsMatch(node.Value!)) YamlMap.Report(errors, node, $"'{node.Value}' is not a valid pattern; use one such as *:5000/translate*.");
         return node.Value!;
     }
 

@@ -3,8 +3,8 @@ using YamlDotNet.RepresentationModel;
 namespace StashAI.Adapters.Http.Reading;
 
 /// <summary>
-/// Fields that may come several times: a mapping whose values may be lists (`label: [a, b]`), or, where fields of different names alternate, a list of
-/// such mappings.
+/// Reads fields that may be repeated: a mapping whose values may be lists (<c>label: [a, b]</c>), or a list of such mappings if the order of different
+/// fields matters.
 /// </summary>
 internal static class FieldList
 {

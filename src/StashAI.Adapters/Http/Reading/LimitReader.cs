@@ -4,14 +4,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads what the queue has to know of a service: limits, circuit, labels.</summary>
+/// <summary>Reads what the queue must know about a service: limits, circuit, labels.</summary>
 internal sealed class LimitReader(List<DeclarationError> errors)
 {
     public AdapterManifest Read(YamlMap map, string name)
     {
         var defaults = new AdapterManifest { Name = name, Operations = [] };
         var health = map.Text("health");
-        if (health is not null && !health.StartsWith('/')) map.Wrong("health", "a path that begins with /");
+        if (health is not null && !health.StartsWith('/')) map.Wrong("health", "a path that starts with /");
         return defaults with
         {
             AttemptTimeout = map.Duration("timeout") ?? defaults.AttemptTimeout,
@@ -23,7 +23,7 @@ internal sealed class LimitReader(List<DeclarationError> errors)
         };
     }
 
-    /// <summary>`10/s`, `600/m`, `1000/h`, or a mapping with `per_second` and `burst`.</summary>
+    /// <summary>Reads <c>10/s</c>, <c>600/m</c>, <c>1000/h</c>, or a mapping with <c>per_second</c> and <c>burst</c>.</summary>
     private RateLimit? Rate(YamlMap map)
     {
         switch (map.Find("rate"))
@@ -41,7 +41,7 @@ internal sealed class LimitReader(List<DeclarationError> errors)
                 && unit.Trim() switch { "s" => 1, "m" => 60, "h" => 3600, _ => 0 } is > 0 and var seconds:
                 return new RateLimit(number / seconds);
             default:
-                map.Wrong("rate", "calls over time, such as 10/s, 600/m or 1000/h, or a mapping with per_second and burst");
+                map.Wrong("rate", "a rate such as 10/s, 600/m or 1000/h, or a mapping with per_second and burst");
                 return null;
         }
     }

@@ -3,14 +3,14 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads how several items share a call.</summary>
+/// <summary>Reads the part of a declaration that lets several items share a call.</summary>
 internal sealed class PackReader(FieldSchema item, TemplateReader templates)
 {
-    /// <param name="map">The declaration.</param>
-    /// <param name="rules">What answers to single items mean: errors are the same.</param>
+    /// <param name="map">The value of the key <c>pack</c>.</param>
+    /// <param name="rules">The rules for single items; the rules for errors apply to packs too.</param>
     public PackTemplate? Read(YamlMap map, DeclaredRules rules)
     {
-        if (item.FileFields.Count > 0) map.Wrong("pack", "left out: items with files have a call each");
+        if (item.FileFields.Count > 0) map.Wrong("pack", "omitted: items with files need a call each");
         var answers = new AnswerReader(templates.Errors);
         map.Need("max", "32");
         var request = map.Need("request", "request: {path: /embed, json: {input: \"{{ items }}\"}}") is { } node ? YamlMap.Of(node, "request", templates.Errors) : null;

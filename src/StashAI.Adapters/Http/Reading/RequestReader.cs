@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads how a request is made.</summary>
+/// <summary>Reads the part of a declaration that describes a request.</summary>
 internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
 {
     private static readonly string[] Bodies = ["json", "form", "multipart", "raw"];
@@ -14,12 +14,12 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
     public RequestTemplate Read(YamlMap map)
     {
         var given = Bodies.Where(body => map.Find(body) is not null).ToList();
-        if (given.Count > 1) map.Wrong(given[1], $"left out: a request has one body, and this has {given[0]} already");
+        if (given.Count > 1) map.Wrong(given[1], $"omitted: a request has only one body, and this one already has {given[0]}");
         var method = map.Text("method") ?? (given.Count > 0 ? "POST" : "GET");
         if (!Methods.Contains(method)) map.Wrong("method", "one of " + string.Join(", ", Methods));
         var path = map.Find("path");
-        if (path is YamlScalarNode { Value: { } text } && !text.StartsWith('/')) map.Wrong("path", "a path that begins with /");
-        if (path is YamlScalarNode { Value: { } fixedPath } && RequestPath.Refuse(fixedPath) is not null) map.Wrong("path", "without the segments . and .., which lead to another place");
+        if (path is YamlScalarNode { Value: { } text } && !text.StartsWith('/')) map.Wrong("path", "a path that starts with /");
+        if (path is YamlScalarNode { Value: { } fixedPath } && RequestPath.Refuse(fixedPath) is not null) map.Wrong("path", "without the segments . and .., which lead to another path");
         var request = new RequestTemplate
         {
             Method = new HttpMethod(method),
@@ -40,11 +40,11 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         return request;
     }
 
-    /// <summary>A text is a template of the whole document; anything else is the document, with templates for its texts.</summary>
+    /// <summary>Reads a JSON body. A text is one template for the whole document; any other value is the document itself, and its texts are templates.</summary>
     private BodyTemplate Json(YamlNode node) =>
         node is YamlScalarNode ? new BodyTemplate.JsonDocument(templates.Read(node, "json")) : new BodyTemplate.Json(templates.ReadJson(node));
 
-    /// <summary>The fields of a query or a form, as templates.</summary>
+    /// <summary>Reads the fields of a query or a form, whose values are templates.</summary>
     private List<KeyValuePair<string, TextTemplate>> Texts(YamlMap map, string key) =>
         [.. FieldList.Read(map.Find(key), key, templates.Errors).Select(field => new KeyValuePair<string, TextTemplate>(field.Key.Value!, templates.Read(field.Value, $"{key}.{field.Key.Value}")))];
 
@@ -69,7 +69,7 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         return part;
     }
 
-    /// <summary>A text without templates.</summary>
+    /// <summary>Whether a text has no templates.</summary>
     private static bool IsFixed(YamlNode node) => node is YamlScalarNode { Value: var text } && text?.Contains('{', StringComparison.Ordinal) is not true;
 
     private static string? MediaType(YamlMap map)
@@ -83,7 +83,7 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
     {
         if (node is YamlScalarNode) return new BodyTemplate.Raw(templates.Read(node, "raw"), "text/plain; charset=utf-8");
         if (YamlMap.Of(node, "raw", templates.Errors) is not { } map) return new BodyTemplate.RawFile("", null);
-        // An empty type is none: the body is sent without a Content-Type.
+        // An empty type means that the body is sent without a Content-Type.
         var type = map.Text("type") is "" ? "" : MediaType(map);
         BodyTemplate body = map.Find("text") is { } text
             ? new BodyTemplate.Raw(templates.Read(text, "raw.text"), type ?? "text/plain; charset=utf-8")
@@ -92,7 +92,7 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         return body;
     }
 
-    /// <summary>`item`, or `item.property` that is a file.</summary>
+    /// <summary>Reads <c>item</c>, or <c>item.property</c>, which must be a file.</summary>
     private string File(YamlMap map)
     {
         var named = map.Need("file", "item") is YamlScalarNode { Value: { } text } ? text : null;
@@ -100,7 +100,7 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         var field = named == "item" ? "" : named.StartsWith("item.", StringComparison.Ordinal) ? named["item.".Length..] : null;
         if (field is not null && item.FileFields.Contains(field)) return field;
         var files = item.FileFields.Select(one => one.Length == 0 ? "item" : "item." + one).ToList();
-        map.Wrong("file", files.Count > 0 ? string.Join(" or ", files) : "a file of the item, but the item has none: declare it with type: file");
+        map.Wrong("file", files.Count > 0 ? string.Join(" or ", files) : "a file of the item, but the item has no file: declare one with type: file");
         return "";
     }
 }

@@ -8,10 +8,10 @@ namespace StashAI.Adapters.Http.Reading;
 /// <summary>Reads the schema of an item or of a configuration key.</summary>
 internal sealed partial class SchemaReader(List<DeclarationError> errors)
 {
-    /// <summary>A type's name, or a mapping with `type` and what else holds.</summary>
+    /// <summary>Reads a schema: the name of a type, or a mapping with <c>type</c> and further rules.</summary>
     /// <param name="node">The schema.</param>
-    /// <param name="what">What it describes, for errors.</param>
-    /// <param name="isRequired">Whether it must be given where the schema does not say.</param>
+    /// <param name="what">The name of the described value, for error messages.</param>
+    /// <param name="isRequired">Whether the value is required when the schema does not say so.</param>
     public FieldSchema Read(YamlNode node, string what, bool isRequired)
     {
         if (node is YamlScalarNode scalar) return new FieldSchema { Type = Type(scalar), IsRequired = isRequired };
@@ -36,7 +36,7 @@ internal sealed partial class SchemaReader(List<DeclarationError> errors)
             Element = map.Find("items") is { } element ? Read(element, "items", isRequired: true) : null,
         };
         map.Close();
-        if (type == FieldType.Secret && (schema.Default is not null || schema.Choices.Count > 0)) map.Wrong(fallback is null ? "enum" : "default", "left out: a secret does not stand in this file");
+        if (type == FieldType.Secret && (schema.Default is not null || schema.Choices.Count > 0)) map.Wrong(fallback is null ? "enum" : "default", "omitted: this file must not contain a secret");
         if (schema.Default is { } value) CheckDefault(schema, value, fallback!, what);
         return schema;
     }
@@ -54,8 +54,8 @@ internal sealed partial class SchemaReader(List<DeclarationError> errors)
     private static string? Variable(YamlMap map, FieldType type)
     {
         if (map.Text("env") is not { } name) return null;
-        if (type != FieldType.Secret) map.Wrong("env", "left out: only a secret comes from the environment");
-        else if (!VariableForm().IsMatch(name)) map.Wrong("env", "the name of a variable, such as SERVICE_API_KEY");
+        if (type != FieldType.Secret) map.Wrong("env", "omitted: only a secret can come from the environment");
+        else if (!VariableForm().IsMatch(name)) map.Wrong("env", "the name of an environment variable, such as SERVICE_API_KEY");
         else return name;
         return null;
     }
@@ -72,7 +72,7 @@ internal sealed partial class SchemaReader(List<DeclarationError> errors)
             case YamlSequenceNode { Children.Count: > 0 } list:
                 return [.. list.Children.Select(YamlValue.ToElement)];
             default:
-                map.Wrong("enum", "a list of the values that are allowed");
+                map.Wrong("enum", "a list of the allowed values");
                 return [];
         }
     }

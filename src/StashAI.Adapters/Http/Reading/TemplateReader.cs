@@ -5,18 +5,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Compiles the templates of one request; a fault is reported at its own place in the file.</summary>
-/// <param name="scope">What they may name.</param>
-/// <param name="file">The declaration's file, for errors of a call.</param>
-/// <param name="request">Where the request stands in it, such as `operations.translate.request`.</param>
-/// <param name="errors">Takes the faults.</param>
+/// <summary>Compiles the templates of a request and reports their errors with line and column.</summary>
+/// <param name="scope">The names that the templates may use.</param>
+/// <param name="file">The file of the declaration, for the error messages of calls.</param>
+/// <param name="request">The path of the request in the file, such as <c>operations.translate.request</c>.</param>
+/// <param name="errors">Receives the errors.</param>
 internal sealed class TemplateReader(TemplateScope scope, string file, string request, List<DeclarationError> errors)
 {
     private static readonly TextTemplate Empty = TextTemplate.Compile("", new TemplateScope(FieldSchema.Any, FieldSchema.Any));
 
     public List<DeclarationError> Errors => errors;
 
-    /// <summary>What the templates may name.</summary>
+    /// <summary>The names that the templates may use.</summary>
     public TemplateScope Scope => scope;
 
     public TextTemplate Read(YamlNode node, string what, OutputForm form = OutputForm.Text)
@@ -39,7 +39,7 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
         }
     }
 
-    /// <summary>A JSON value: mappings, lists, and scalars of which the texts are templates.</summary>
+    /// <summary>Reads a JSON value whose texts are templates.</summary>
     public JsonTemplate ReadJson(YamlNode node, string what = "json")
     {
         switch (node)
@@ -58,7 +58,7 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
     private static bool IsTemplate(string text) =>
         text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal) || text.Contains("${", StringComparison.Ordinal);
 
-    /// <summary>Read reports with its place what cannot be compiled.</summary>
+    /// <summary>Whether a text is a single output. False when it cannot be compiled; <see cref="Read"/> then reports the error.</summary>
     private bool IsLone(string text)
     {
         try
@@ -71,7 +71,7 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
         }
     }
 
-    /// <summary>Where a character of a scalar stands in the file, as far as YAML's folding lets one say.</summary>
+    /// <summary>The position in the file of a character of a scalar; approximate when YAML folds lines.</summary>
     private static (int Line, int Column) Place(YamlScalarNode scalar, int offset)
     {
         var before = (scalar.Value ?? "")[..Math.Min(offset, scalar.Value?.Length ?? 0)];

@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace StashAI.Adapters.Http.Reading;
 
 /// <summary>
-/// Reads the keys of one mapping. Faults go to the list of errors and the reading goes on, so that one check finds them all;
-/// what was not asked for is unknown.
+/// Reads the keys of a mapping. Errors are added to a list and reading continues, so that one check finds them all. Keys that no code has read are
+/// unknown; see <see cref="Close"/>.
 /// </summary>
 internal sealed class YamlMap(YamlMappingNode node, string what, List<DeclarationError> errors)
 {
@@ -17,7 +17,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
 
     public YamlMappingNode Node => node;
 
-    /// <summary>The mapping that a node is, or null with an error.</summary>
+    /// <summary>Treats a node as a mapping; reports an error and returns null when it is not one.</summary>
     public static YamlMap? Of(YamlNode node, string what, List<DeclarationError> errors)
     {
         if (node is YamlMappingNode mapping) return new YamlMap(mapping, what, errors);
@@ -28,13 +28,13 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
     public static void Report(List<DeclarationError> errors, YamlNode node, string message) =>
         Add(errors, new DeclarationError((int)node.Start.Line, (int)node.Start.Column, Shorter.Of(message, MaxMessage)));
 
-    /// <summary>Adds a fault, unless there are more already than anybody mends at once.</summary>
+    /// <summary>Adds an error, up to a maximum number.</summary>
     public static void Add(List<DeclarationError> errors, DeclarationError error)
     {
         if (errors.Count < MaxErrors) errors.Add(error);
     }
 
-    /// <summary>The value of a key, or null; an empty value is none.</summary>
+    /// <summary>The value of a key; null when it is missing or empty.</summary>
     public YamlNode? Find(string key)
     {
         asked.Add(key);
@@ -46,6 +46,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
         return null;
     }
 
+    /// <summary>The value of a key; reports an error when it is missing.</summary>
     public YamlNode? Need(string key, string example)
     {
         var value = Find(key);
@@ -72,7 +73,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
             : Wrong<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
     }
 
-    /// <summary>A number of any length.</summary>
+    /// <summary>A number with any number of digits.</summary>
     public ExactNumber? Exact(string key) => Scalar(key, "a number") is not { } text ? null : ExactNumber.Read(text) ?? Wrong<ExactNumber>(key, "a number");
 
     public bool? Flag(string key) => Scalar(key, "true or false") switch
@@ -83,7 +84,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
         _ => Wrong<bool>(key, "true or false"),
     };
 
-    /// <summary>`30s`, `500ms`, `2m`, `1h`, or a number of seconds.</summary>
+    /// <summary>A duration such as <c>30s</c>, <c>500ms</c>, <c>2m</c> or <c>1h</c>, or a number of seconds.</summary>
     public TimeSpan? Duration(string key)
     {
         if (Scalar(key, "a duration") is not { } text) return null;
@@ -103,7 +104,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
         _ => Wrong<YamlScalarNode[]>(key, "a list of texts", []),
     };
 
-    /// <summary>The members in order, for mappings whose keys are free.</summary>
+    /// <summary>The members in order, for mappings with arbitrary keys.</summary>
     public IEnumerable<(YamlScalarNode Key, YamlNode Value)> Members()
     {
         foreach (var (name, value) in node.Children)
@@ -113,16 +114,17 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
         }
     }
 
-    /// <summary>Reports keys that nobody asked for.</summary>
+    /// <summary>Reports the keys that no code has read.</summary>
     public void Close()
     {
         foreach (var (name, _) in Members())
         {
             if (!asked.Contains(name.Value!))
-                Report(errors, name, $"{what} has no key '{name.Value}'.{FieldCheck.Suggest(name.Value!, asked)} Its keys are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.");
+                Report(errors, name, $"{what} does not have the key '{name.Value}'.{FieldCheck.Suggest(name.Value!, asked)} Its keys are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.");
         }
     }
 
+    /// <summary>Reports that the value of a key must be something else.</summary>
     public void Wrong(string key, string requirement) => Report(errors, Find(key) ?? node, $"{key} must be {requirement}.");
 
     private string? Scalar(string key, string requirement) => Find(key) switch

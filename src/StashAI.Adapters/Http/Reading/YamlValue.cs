@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>YAML values as JSON: plain numbers, truth values and null are what they look like, everything in quotes is a text.</summary>
+/// <summary>Converts YAML values to JSON: plain numbers, booleans and null keep their type; anything in quotes is a text.</summary>
 internal static class YamlValue
 {
     public static bool IsNothing(YamlNode node) =>

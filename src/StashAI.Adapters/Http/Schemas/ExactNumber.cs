@@ -4,34 +4,34 @@ using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Schemas;
 
-/// <summary>A number of any length, kept and compared digit by digit: nothing is rounded.</summary>
+/// <summary>A decimal number that is stored and compared digit by digit, without rounding.</summary>
 public readonly record struct ExactNumber : IComparable<ExactNumber>
 {
-    /// <summary>More than any number has; an exponent beyond it is refused.</summary>
+    /// <summary>The most digits of an exponent; more are refused.</summary>
     private const int MaxExponentDigits = 15;
 
-    /// <summary>Nobody means a longer one, and it would cost a copy or two.</summary>
+    /// <summary>The most characters of a number; longer ones are refused.</summary>
     private const int MaxLength = 1000;
 
     private readonly bool isNegative;
 
-    /// <summary>Without zeros at either end; empty for zero.</summary>
+    /// <summary>The significant digits, without zeros at either end; empty for zero.</summary>
     private readonly string digits;
 
-    /// <summary>How many of the digits stand before the point; may be negative, or more than there are.</summary>
+    /// <summary>The number of digits before the decimal point; negative for small fractions, larger than the number of digits for large integers.</summary>
     private readonly long point;
 
     private ExactNumber(string text, bool isNegative, string digits, long point) =>
         (Text, this.isNegative, this.digits, this.point) = (text, isNegative, digits, point);
 
-    /// <summary>The number as JSON, with the digits that it was written with.</summary>
+    /// <summary>The number as JSON, with the digits as they were written.</summary>
     public string Text { get; }
 
-    /// <summary>True when nothing stands behind the point.</summary>
+    /// <summary>True when the number has no fraction.</summary>
     public bool IsInteger => digits.Length <= point || digits.Length == 0;
 
-    /// <summary>Reads a number: as JSON has it, and as people also write it (`+5`, `.5`, `5.`, `007`).</summary>
-    /// <returns>Null when the text is not a number, or has over 1000 characters or 15 digits of an exponent.</returns>
+    /// <summary>Reads a number in JSON's form or as people write it (<c>+5</c>, <c>.5</c>, <c>5.</c>, <c>007</c>).</summary>
+    /// <returns>Null when the text is not a number, has more than 1000 characters, or has an exponent of more than 15 digits.</returns>
     public static ExactNumber? Read(string? text)
     {
         if (text?.Length > MaxLength) return null;
@@ -57,13 +57,13 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
         return new ExactNumber(json.ToString(), isNegative, significant, significant.Length == 0 ? 0 : point);
     }
 
-    /// <summary>The number that a JSON value is; null for other values.</summary>
+    /// <summary>The number of a JSON value; null when the value is not a number.</summary>
     public static ExactNumber? Of(JsonElement value) => value.ValueKind == JsonValueKind.Number ? Read(value.GetRawText()) : null;
 
     /// <inheritdoc cref="Read"/>
     public static ExactNumber Of(long value) => Read(value.ToString(CultureInfo.InvariantCulture))!.Value;
 
-    /// <summary>The same number as a decimal; null where that would change it.</summary>
+    /// <summary>The number as a decimal; null when it cannot be represented exactly.</summary>
     public decimal? ToDecimal()
     {
         if (Math.Abs(point) > 40 || digits.Length > 29) return digits.Length == 0 ? 0 : null;
@@ -71,7 +71,10 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
             && Read(number.ToString(CultureInfo.InvariantCulture)) is { } back && back.CompareTo(this) == 0 ? number : null;
     }
 
-    /// <summary>The digits as a whole number and how many of them stand behind the point, for sums; null for numbers over <paramref name="most"/> digits long when written out.</summary>
+    /// <summary>
+    /// The digits as an integer, and how many of them are after the decimal point. Null when the number has more than <paramref name="most"/> digits when
+    /// written out.
+    /// </summary>
     public (System.Numerics.BigInteger Digits, int Scale)? ToScaled(int most)
     {
         if (digits.Length == 0) return (0, 0);
@@ -90,7 +93,7 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
         return isNegative ? -magnitude : magnitude;
     }
 
-    /// <summary>True for the same number, however it is written.</summary>
+    /// <summary>True for equal numbers, even if they are written differently.</summary>
     public bool Equals(ExactNumber other) => CompareTo(other) == 0;
 
     /// <inheritdoc/>

@@ -5,27 +5,27 @@ using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Schemas;
 
-/// <summary>Checks values against their schemas and writes them again with defaults filled in.</summary>
+/// <summary>Validates values against their schemas and writes them with defaults filled in.</summary>
 public static class FieldCheck
 {
-    /// <summary>The most errors of one value: nobody mends more at once, and a value may have millions.</summary>
+    /// <summary>The most errors that are reported for a value, which may have millions.</summary>
     public const int MaxErrors = 20;
 
     private const int MaxShown = 60;
 
-    /// <summary>Longer names are compared with no others, and none with more than so many.</summary>
+    /// <summary>The longest name for which a suggestion is searched.</summary>
     private const int MaxCompared = 64;
 
     private const int MaxCandidates = 500;
 
-    /// <summary>Writes the value; what does not fit goes into <paramref name="errors"/>, and then what was written is of no use.</summary>
-    /// <param name="schema">What it must be.</param>
+    /// <summary>Writes the value. If it does not fit the schema, adds to <paramref name="errors"/>; then discard what was written.</summary>
+    /// <param name="schema">The schema of the value.</param>
     /// <param name="value">The value as sent.</param>
-    /// <param name="path">Where it stands, for errors.</param>
-    /// <param name="isLenient">True takes numbers and truth values as text too, as forms send them.</param>
-    /// <param name="files">The file properties that came as bytes and so are not in the value.</param>
-    /// <param name="json">Takes the value.</param>
-    /// <param name="errors">Takes the errors, <see cref="MaxErrors"/> at most: from there on nothing is looked at.</param>
+    /// <param name="path">The path of the value, for errors.</param>
+    /// <param name="isLenient">True also accepts numbers and booleans as text, as forms send them.</param>
+    /// <param name="files">The file properties that were sent as bytes and so are missing from the value.</param>
+    /// <param name="json">Receives the value.</param>
+    /// <param name="errors">Receives up to <see cref="MaxErrors"/> errors; then validation stops.</param>
     public static void Write(
         FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
@@ -43,7 +43,7 @@ public static class FieldCheck
         }
     }
 
-    /// <summary>The name among those known that was probably meant, as a sentence with a space before it, or nothing.</summary>
+    /// <summary>A sentence that suggests the most similar known name, with a leading space; empty when none is similar.</summary>
     public static string Suggest(string name, IEnumerable<string> known)
     {
         if (name.Length > MaxCompared) return "";
@@ -55,13 +55,13 @@ public static class FieldCheck
         FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
         var names = schema.Properties.Select(property => property.Key);
-        // One walk: to look each name up would be one for each, through objects that may have millions.
+        // Collect the properties in one pass: each lookup in a JsonElement scans the object, which may have millions of properties.
         var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var property in value.EnumerateObject())
         {
             if (errors.Count >= MaxErrors) return;
             if (schema.Find(property.Name) is not null) found[property.Name] = property.Value;
-            else errors.Add(new FieldError(At(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known are: {Shorter.List(names)}."));
+            else errors.Add(new FieldError(At(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known fields: {Shorter.List(names)}."));
         }
 
         json.WriteStartObject();
@@ -71,7 +71,7 @@ public static class FieldCheck
             if (field.Environment is { } variable)
             {
                 if (found.TryGetValue(name, out var sent) && sent.ValueKind != JsonValueKind.Null)
-                    Add(errors, At(path, name), $"is not a job's to give: the server takes it from its environment ({variable}). Leave it out.");
+                    Add(errors, At(path, name), $"cannot be set by a job: the server takes it from its environment ({variable}). Leave it out.");
                 continue;
             }
 
@@ -90,7 +90,7 @@ public static class FieldCheck
                 Add(errors, At(path, name), $"is missing: it must be {Expected(field)}.");
             }
 
-            // What was written so far is of no use.
+            // The output is discarded anyway.
             if (errors.Count >= MaxErrors) return;
         }
 
@@ -128,7 +128,7 @@ public static class FieldCheck
         };
         if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => Same(choice, value, number, flag))))
         {
-            Add(errors, path, schema.Type == FieldType.Secret ? $"does not fit: it must be {Expected(schema)}." : $"is {Shown(value)}: it must be {Expected(schema)}.");
+            Add(errors, path, schema.Type == FieldType.Secret ? $"is not valid: it must be {Expected(schema)}." : $"is {Shown(value)}: it must be {Expected(schema)}.");
             json.WriteNullValue();
             return;
         }
@@ -175,7 +175,7 @@ public static class FieldCheck
 
     private static string At(string path, string name) => path.Length == 0 ? Shorter.Of(name) : $"{path}.{Shorter.Of(name)}";
 
-    /// <summary>The beginning of a value, of which only so much is copied.</summary>
+    /// <summary>The start of a value, without copying the rest.</summary>
     private static string Shown(JsonElement value)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);

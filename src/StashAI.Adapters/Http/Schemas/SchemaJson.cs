@@ -5,7 +5,6 @@ namespace StashAI.Adapters.Http.Schemas;
 /// <summary>Writes a schema as JSON Schema, for OpenAPI documents and forms.</summary>
 public static class SchemaJson
 {
-    /// <summary>Writes one schema object.</summary>
     public static void Write(Utf8JsonWriter json, FieldSchema schema)
     {
         json.WriteStartObject();

@@ -1,11 +1,11 @@
 namespace StashAI.Adapters.Http.Schemas;
 
-/// <summary>Texts of others in messages: a name or value may be millions of characters long, a message may not.</summary>
+/// <summary>Shortens untrusted texts for messages: a name or a value may have millions of characters.</summary>
 public static class Shorter
 {
     private const int Usual = 80;
 
-    /// <summary>The text, or its beginning and three dots.</summary>
+    /// <summary>The text; if it is too long, its start and three dots.</summary>
     public static string Of(string text, int most = Usual)
     {
         if (text.Length <= most) return text;
@@ -14,7 +14,7 @@ public static class Shorter
         return text[..end] + "...";
     }
 
-    /// <summary>The first names of a list, and how many more there are.</summary>
+    /// <summary>The first names of a list, and the number of those left out.</summary>
     public static string List(IEnumerable<string> names, int most = 20)
     {
         var all = names as ICollection<string> ?? [.. names];

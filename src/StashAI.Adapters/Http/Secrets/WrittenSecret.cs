@@ -5,18 +5,18 @@ using System.Text;
 namespace StashAI.Adapters.Http.Secrets;
 
 /// <summary>
-/// Finds a value in a text however each of its characters is written: as it is, percent-encoded, as a JSON escape or as an HTML entity, also
-/// twice, and also some characters one way and some another, as in a URL whose slashes stay and whose quotes do not.
+/// Finds a value in a text in which each character may be written plainly, percent-encoded, as a JSON escape or as an HTML entity. Forms may be mixed, as
+/// in a URL in which only some characters are encoded, and characters may be encoded twice.
 /// </summary>
 internal sealed class WrittenSecret
 {
-    /// <summary>What begins a character that is written another way.</summary>
+    /// <summary>The characters that start an encoded character.</summary>
     private const string Marks = "%\\&";
 
-    /// <summary>Less of a value than this could be anything.</summary>
+    /// <summary>The shortest part of a value at the end of a text that counts as a cut-off value.</summary>
     private const int ShortestPart = 4;
 
-    /// <summary>The most characters that one character becomes; a text that ends earlier may have been cut in it.</summary>
+    /// <summary>The most characters of an encoded character. A text that ends earlier may have been cut off inside one.</summary>
     private const int LongestCharacter = 12;
 
     private readonly SearchValues<char> beginnings;
@@ -29,13 +29,12 @@ internal sealed class WrittenSecret
         beginnings = SearchValues.Create([first, char.ToUpperInvariant(first), char.ToLowerInvariant(first), first == ' ' ? '+' : first, .. Marks]);
     }
 
-    /// <summary>The value as it is.</summary>
+    /// <summary>The plain value.</summary>
     public string Value => value;
 
-    /// <summary>The text with <paramref name="shown"/> in its place; the very same text where it is not in it.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="shown">What stands in its place.</param>
-    /// <param name="isForPeople">True to find it in other cases too, and its beginning at the end of the text, which may have been cut there.</param>
+    /// <summary>Replaces the value in a text by <paramref name="shown"/>; returns the same text when it does not contain the value.</summary>
+    /// <param name="shown">The replacement.</param>
+    /// <param name="isForPeople">True for messages: ignores case, and also finds the start of the value at the end of the text, which may have been cut off.</param>
     public string Hide(string text, string shown, bool isForPeople)
     {
         StringBuilder? hidden = null;
@@ -58,11 +57,11 @@ internal sealed class WrittenSecret
 
     private int Next(string text, int at) => text.AsSpan(at).IndexOfAny(beginnings) is var found and >= 0 ? at + found : text.Length;
 
-    /// <summary>Where the value ends that begins here; -1 when another text does.</summary>
+    /// <summary>The end of the value that starts at <paramref name="begin"/>; -1 when the value does not start there.</summary>
     private int End(string text, int begin, bool isForPeople)
     {
         if (string.CompareOrdinal(text, begin, value, 0, value.Length) == 0) return begin + value.Length;
-        // `%2525` is a percent sign that was encoded twice, or once and before two digits of its own.
+        // %2525 is either a percent sign encoded twice, or one encoded once that is followed by the digits 25.
         return End(text, begin, isForPeople, isTwice: true) is var end and >= 0 ? end : End(text, begin, isForPeople, isTwice: false);
     }
 
@@ -83,7 +82,7 @@ internal sealed class WrittenSecret
     private static bool IsCut(string text, int at) =>
         at == text.Length || (text.Length - at < LongestCharacter && (Marks.Contains(text[at], StringComparison.Ordinal) || (at == text.Length - 1 && text[at] == '\uFFFD')));
 
-    /// <summary>Reads what may be a character of the value: where it ends, and how many characters of the value it is; none when it is another.</summary>
+    /// <summary>Matches a character of the value: returns where it ends in the text and how many characters of the value it covers; 0 when it does not match.</summary>
     private (int End, int Count) Character(string text, int at, int index, bool isCaseIgnored, bool isTwice)
     {
         if (at >= text.Length) return (at, 0);
@@ -103,7 +102,7 @@ internal sealed class WrittenSecret
         }
     }
 
-    /// <summary>`%C3%A9`, and `%25C3%25A9` where a text was encoded twice.</summary>
+    /// <summary>Matches <c>%C3%A9</c>, and <c>%25C3%25A9</c> when the text was encoded twice.</summary>
     private (int End, int Count) Percent(string text, int at, int index, bool isTwice)
     {
         if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (at, 0);
@@ -120,7 +119,7 @@ internal sealed class WrittenSecret
         return (at, count);
     }
 
-    /// <summary>`&amp;`, `&#39;` or `&#x27;`, and `&amp;quot;` where a text was encoded twice.</summary>
+    /// <summary>Matches HTML entities (&amp;amp;, &amp;#39;, &amp;#x27;), and &amp;amp;quot; when the text was encoded twice.</summary>
     private (int End, int Count) Entity(string text, int at, int index, bool isTwice)
     {
         if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (at, 0);
@@ -129,7 +128,7 @@ internal sealed class WrittenSecret
         return code == rune.Value ? (end, count) : (at, 0);
     }
 
-    /// <summary>The character that a name and a semicolon stand for; -1 for none.</summary>
+    /// <summary>The character that an entity stands for; -1 when it is not an entity.</summary>
     private static (int End, int Code) Entity(string text, int begin)
     {
         var end = text.IndexOf(';', begin, Math.Min(LongestCharacter, text.Length - begin));
@@ -148,7 +147,7 @@ internal sealed class WrittenSecret
         return (end + 1, code);
     }
 
-    /// <summary>Backslashes, more of them where a text was encoded more than once, and what they stand before.</summary>
+    /// <summary>Matches a character after backslashes; a text that was encoded several times has several of them.</summary>
     private (int End, int Count) Escape(string text, int at, int index, bool isCaseIgnored)
     {
         var behind = at;
@@ -175,7 +174,7 @@ internal sealed class WrittenSecret
         return isEscaped ? (behind + 1, 1) : (at, 0);
     }
 
-    /// <summary>The character of `u00e9` behind a backslash.</summary>
+    /// <summary>The character of an escape such as <c>u00e9</c> after a backslash; null when there is none.</summary>
     private static char? Unicode(string text, int at) => at < text.Length && text[at] == 'u' && IsHex(text, at + 1, 4)
         ? (char)int.Parse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
         : null;

@@ -6,7 +6,7 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>Literal text, counted.</summary>
+/// <summary>Literal text that counts against the budget.</summary>
 internal sealed class CheckedText(TextSpanStatement inner) : Statement
 {
     public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
@@ -16,7 +16,7 @@ internal sealed class CheckedText(TextSpanStatement inner) : Statement
     }
 }
 
-/// <summary>A turn of a loop: one that writes nothing takes time too.</summary>
+/// <summary>Checks the budget in each turn of a loop, even if the turn writes nothing.</summary>
 internal sealed class CheckedTurn : Statement
 {
     public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
@@ -26,7 +26,7 @@ internal sealed class CheckedTurn : Statement
     }
 }
 
-/// <summary>What an output writes: always a text, or an error.</summary>
+/// <summary>The value of an output as text, in the form of the output.</summary>
 internal sealed class CheckedOutput(Expression inner, OutputForm form, string source) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
@@ -52,13 +52,13 @@ internal sealed class CheckedOutput(Expression inner, OutputForm form, string so
     {
         var text = TemplateText.Of(value);
         if (form == OutputForm.Text) return text ?? "";
-        if (render.HasFile(text ?? "")) throw new RenderException("a file cannot stand here: it goes into a body, or into a query.");
+        if (render.HasFile(text ?? "")) throw new RenderException("a file cannot be used here: use it in a body or a query.");
         if (form != OutputForm.PathSegment) return text ?? "";
-        return Uri.EscapeDataString(text ?? throw new RenderException("it was not given, and a path cannot do without it: give a value, or declare a default."));
+        return Uri.EscapeDataString(text ?? throw new RenderException("it was not given, but a path needs it: give a value or declare a default."));
     }
 }
 
-/// <summary>A filter whose input and result are counted. Nothing that is not there goes through it unseen, and a file's token only whole.</summary>
+/// <summary>A filter whose input and result count against the budget. It refuses missing values, and files unless the filter accepts them.</summary>
 internal sealed class CheckedFilter(Expression input, string name, FilterDelegate filter, IReadOnlyList<FilterArgument> parameters) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
@@ -108,7 +108,7 @@ internal sealed class CheckedFilter(Expression input, string name, FilterDelegat
     }
 }
 
-/// <summary>A range that is counted before it is made.</summary>
+/// <summary>A range whose elements count against the budget before they are created.</summary>
 internal sealed class CheckedRange(Expression from, Expression to) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
@@ -126,25 +126,25 @@ internal sealed class CheckedRange(Expression from, Expression to) : Expression
         var number = (await expression.EvaluateAsync(context)).ToNumberValue();
         return number == decimal.Floor(number) && Math.Abs(number) < long.MaxValue / 4
             ? (long)number
-            : throw new RenderException($"a range goes from one whole number to another, not to {NumberText.Of(number)}.");
+            : throw new RenderException($"the bounds of a range must be whole numbers, not {NumberText.Of(number)}.");
     }
 }
 
-/// <summary>What a loop goes over, counted before it begins.</summary>
+/// <summary>The list of a loop, whose elements count against the budget before the loop starts.</summary>
 internal sealed class CheckedSource(Expression inner) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
     {
         var value = await inner.EvaluateAsync(context);
         if (value is NoValue { Reason: { } reason }) throw new RenderException(reason);
-        if (value is TemplateFile) throw new RenderException("a loop cannot go over a file.");
+        if (value is TemplateFile) throw new RenderException("a loop cannot iterate over a file.");
         if (value is JsonObject known) ((RenderContext)context).Budget.Elements(known.Count);
         if (value is ArrayValue array) ((RenderContext)context).Budget.Step(array.Values.Count);
         return value;
     }
 }
 
-/// <summary>A number that is compared: one with more digits than can be calculated with becomes a plain one, or an error.</summary>
+/// <summary>An operand of a comparison: converts a number with many digits to a decimal, or fails if it has too many.</summary>
 internal sealed class CheckedOperand(Expression inner) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)

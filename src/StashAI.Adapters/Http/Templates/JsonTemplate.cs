@@ -2,18 +2,18 @@ using System.Text;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>A JSON value whose texts are templates: what they put in is always escaped.</summary>
+/// <summary>A JSON value whose texts are templates; inserted values are always escaped.</summary>
 internal abstract class JsonTemplate
 {
     private const string Nothing = "null";
 
-    /// <summary>The templates in it.</summary>
+    /// <summary>The templates that the value contains.</summary>
     public virtual IEnumerable<TextTemplate> Texts => [];
 
-    /// <summary>Appends the value; a lone output that has no value gives null.</summary>
+    /// <summary>Appends the value as JSON; a single output without a value becomes null.</summary>
     public abstract void Render(StringBuilder json, TemplateValues values);
 
-    /// <summary>True when it is an output without a value: then an object leaves the member out.</summary>
+    /// <summary>True when this is a single output without a value; then an object omits the member.</summary>
     protected virtual bool IsNothing(TemplateValues values, out string? rendered)
     {
         rendered = null;
@@ -26,7 +26,7 @@ internal abstract class JsonTemplate
         public override void Render(StringBuilder json, TemplateValues values) => json.Append(raw);
     }
 
-    /// <summary>A text with outputs inside.</summary>
+    /// <summary>A text that contains outputs.</summary>
     internal sealed class Text(TextTemplate template) : JsonTemplate
     {
         public override IEnumerable<TextTemplate> Texts => [template];
@@ -34,7 +34,7 @@ internal abstract class JsonTemplate
         public override void Render(StringBuilder json, TemplateValues values) => json.Append(TemplateText.Json(template.Render(values)));
     }
 
-    /// <summary>One output and nothing else: a number stays a number. Its template writes JSON.</summary>
+    /// <summary>A single output, whose value keeps its JSON type. Its template writes JSON.</summary>
     internal sealed class Value(TextTemplate template) : JsonTemplate
     {
         public override IEnumerable<TextTemplate> Texts => [template];

@@ -6,8 +6,8 @@ using StashAI.Adapters.Http.Schemas;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// Walks a parsed template once: refuses what cannot work (unknown names and filters, objects and files where a text must stand, loops
-/// without end), and puts the checks of a call into the rest.
+/// Rewrites a parsed template: refuses what can never work (unknown names and filters, objects and files where a text is needed, loops that are too long),
+/// and inserts the checks that run during rendering.
 /// </summary>
 internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputForm form, IReadOnlySet<string> locals) : AstRewriter
 {
@@ -34,11 +34,11 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
         var before = turns;
         if (LiteralCount(forStatement.Source) is { } count)
         {
-            if (count > TemplateBudget.MaxElements) throw Fault("..", $"a loop goes over at most {TemplateBudget.MaxElements} elements, and this range has {count}.");
+            if (count > TemplateBudget.MaxElements) throw Fault("..", $"a loop may have at most {TemplateBudget.MaxElements} elements, and this range has {count}: make it shorter.");
             if (!Contains<BreakStatement>(forStatement.Statements)) turns *= Math.Max(1, count);
         }
 
-        if (turns > TemplateBudget.MaxSteps) throw Fault("for", $"these loops take {turns} turns together, and a template at most {TemplateBudget.MaxSteps} steps: make them shorter.");
+        if (turns > TemplateBudget.MaxSteps) throw Fault("for", $"these nested loops have {turns} turns in total, but a template may have at most {TemplateBudget.MaxSteps} steps: make them shorter.");
         var source = new CheckedSource(Visit(forStatement.Source));
         var offset = forStatement.OffsetIsContinue ? forStatement.Offset : Visit(forStatement.Offset);
         TryRewriteStatements(forStatement.Statements, out var statements);
@@ -93,7 +93,7 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
         return finder.IsFound;
     }
 
-    /// <summary>How many elements a range has that is written out.</summary>
+    /// <summary>The number of elements of a range with literal bounds; null for other expressions.</summary>
     private static long? LiteralCount(Expression source) =>
         source is RangeExpression { From: LiteralExpression { Value: NumberValue first }, To: LiteralExpression { Value: NumberValue last } }
             ? (long)Math.Clamp(last.ToNumberValue() - first.ToNumberValue() + 1, 0, long.MaxValue / 2)
@@ -108,22 +108,22 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
 
     private void CheckOutput(Expression expression)
     {
-        if (expression is LiteralExpression { Value: EmptyValue or BlankValue }) throw Fault("{{", "an output is empty: name a value such as item or config.key in it.");
+        if (expression is LiteralExpression { Value: EmptyValue or BlankValue }) throw Fault("{{", "this output is empty: write a name such as item or config.key in it.");
         if (form == OutputForm.Json || Schema(expression) is not { } schema) return;
         var name = Source(expression);
-        if (schema.Type is FieldType.Record) throw Fault(name, $"{name} is an object and has no text: write it with | json, or name a member of it.");
-        if (schema.Type is FieldType.Array) throw Fault(name, $"{name} is a list and has no text: write it with | json or | join.");
-        if (schema.Type is FieldType.File && form != OutputForm.Text) throw Fault(name, $"{name} is a file, which cannot stand here: it goes into a body, or into a query.");
+        if (schema.Type is FieldType.Record) throw Fault(name, $"{name} is an object, which has no text form: use | json, or name one of its members.");
+        if (schema.Type is FieldType.Array) throw Fault(name, $"{name} is a list, which has no text form: use | json or | join.");
+        if (schema.Type is FieldType.File && form != OutputForm.Text) throw Fault(name, $"{name} is a file, which cannot be used here: use it in a body or a query.");
     }
 
-    /// <summary>What an expression is declared as; null where that is not certain.</summary>
-    /// <exception cref="TemplateException">It names what is not there.</exception>
+    /// <summary>The declared schema of an expression; null when it is not known.</summary>
+    /// <exception cref="TemplateException">The expression uses an unknown name.</exception>
     private FieldSchema? Schema(Expression expression)
     {
         if (expression is not MemberExpression { Segments: var segments } || segments[0] is not IdentifierSegment { Identifier: var root }) return null;
         if (locals.Contains(root)) return null;
         var schema = scope.Find(root) ?? throw Fault(
-            root, $"'{Shorter.Of(root)}' is not known: a template has {string.Join(", ", scope.Roots.Concat(locals.Where(one => one is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
+            root, $"'{Shorter.Of(root)}' is not known: a template can use {string.Join(", ", scope.Roots.Concat(locals.Where(one => one is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
         var path = root;
         foreach (var segment in segments.Skip(1))
         {

@@ -2,7 +2,7 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>What a template may name: `item` (of a packed call `items`), `config` and `job`, with the properties that are declared for them.</summary>
+/// <summary>The names that a template can use: <c>item</c> (or <c>items</c> in a packed call), <c>config</c> and <c>job</c>, with their declared properties.</summary>
 internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool isPack = false)
 {
     private static readonly FieldSchema Job = new()
@@ -21,19 +21,19 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
 
     private static readonly FieldSchema Size = new() { Type = FieldType.Whole };
 
-    /// <summary>The names at the root.</summary>
+    /// <summary>The top-level names.</summary>
     public IReadOnlyList<string> Roots { get; } = [isPack ? "items" : "item", "config", "job"];
 
-    /// <summary>What an item is declared as.</summary>
+    /// <summary>The schema of an item.</summary>
     public FieldSchema Item => item;
 
-    /// <summary>What the configuration is declared as.</summary>
+    /// <summary>The schema of the configuration.</summary>
     public FieldSchema Config => config;
 
     /// <summary>True for the templates of a packed call.</summary>
     public bool IsPack => isPack;
 
-    /// <summary>What a root is declared as; null for no such root.</summary>
+    /// <summary>The schema of a top-level name; null when the name is not known.</summary>
     public FieldSchema? Find(string root) => root switch
     {
         "config" => config,
@@ -44,7 +44,7 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
         _ => null,
     };
 
-    /// <summary>What a member of a value is; null for no such member.</summary>
+    /// <summary>The schema of a member of a value; null when the member is not known.</summary>
     public static FieldSchema? Member(FieldSchema schema, string name) => schema.Type switch
     {
         FieldType.Any => FieldSchema.Any,
@@ -55,7 +55,7 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
         _ => null,
     };
 
-    /// <summary>What a value has, as the end of a sentence.</summary>
+    /// <summary>Lists the members of a value, as the end of a sentence.</summary>
     public static string Members(string root, FieldSchema schema, string name)
     {
         IReadOnlyCollection<string> known = schema.Type switch

@@ -1,24 +1,24 @@
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>One `{{ output }}` or `{% tag %}` of a template.</summary>
-/// <param name="IsOutput">True for an output.</param>
-/// <param name="Start">Where it begins in the text.</param>
-/// <param name="Inner">What stands between its braces.</param>
+/// <summary>An output <c>{{ … }}</c> or a tag <c>{% … %}</c> of a template.</summary>
+/// <param name="IsOutput">True for an output, false for a tag.</param>
+/// <param name="Start">The position of the token in the text.</param>
+/// <param name="Inner">The text between the braces.</param>
 internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
 {
     private const int MaxLength = 4000;
     private const int MaxDepth = 32;
 
-    /// <summary>Blocks, by the tag that opens them.</summary>
+    /// <summary>The tags that open a block.</summary>
     private static readonly string[] Blocks = ["if", "unless", "case", "for", "capture"];
 
-    /// <summary>Where the text between the braces begins.</summary>
+    /// <summary>The position of the text between the braces.</summary>
     public int InnerOffset => Start + 2;
 
-    /// <summary>Where it ends in the text.</summary>
+    /// <summary>The position after the token.</summary>
     public int End => Start + Inner.Length + 4;
 
-    /// <summary>The first word of a tag.</summary>
+    /// <summary>The first word of the token; for a tag, its name.</summary>
     private string Word
     {
         get
@@ -29,27 +29,27 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
         }
     }
 
-    /// <summary>Refuses what a parser would follow too deeply, or report without a place.</summary>
-    /// <exception cref="TemplateException">Where and what.</exception>
+    /// <summary>Refuses templates that the parser would follow too deeply, or whose errors it would report without a position.</summary>
+    /// <exception cref="TemplateException">The template is refused.</exception>
     public static void Check(string text)
     {
         var open = new Stack<TemplateToken>();
         foreach (var token in Scan(text))
         {
-            if (token.Inner.Length > MaxLength) throw new TemplateException(token.Start, $"an output or a tag has at most {MaxLength} characters, and this has {token.Inner.Length}.");
-            if (token.Inner.Count(one => one == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag has at most {MaxDepth} brackets.");
+            if (token.Inner.Length > MaxLength) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxLength} characters, and this one has {token.Inner.Length}: make it shorter.");
+            if (token.Inner.Count(one => one == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxDepth} brackets: use fewer.");
             if (token.IsOutput) continue;
             var word = token.Word;
             if (Blocks.Contains(word)) open.Push(token);
             else if (word.StartsWith("end", StringComparison.Ordinal) && open.TryPeek(out var last) && word[3..] == last.Word) open.Pop();
-            if (open.Count > MaxDepth) throw new TemplateException(token.Start, $"blocks are nested at most {MaxDepth} deep: leave levels out.");
+            if (open.Count > MaxDepth) throw new TemplateException(token.Start, $"blocks may be nested at most {MaxDepth} levels deep: use fewer levels.");
         }
 
         if (open.TryPeek(out var unclosed))
             throw new TemplateException(unclosed.Start, $"{{%{unclosed.Inner}%}} is never closed: add {{% end{unclosed.Word} %}}.");
     }
 
-    /// <summary>Where a word stands in an output or a tag and outside of quotes, or else where the first of them begins.</summary>
+    /// <summary>The position of a word in an output or a tag, outside of quotes; if it is not found, the position of the first output or tag.</summary>
     public static int Find(string text, string word)
     {
         var tokens = Scan(text);
@@ -73,8 +73,8 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
 
     private static bool IsWordPart(char one) => char.IsLetterOrDigit(one) || one == '_';
 
-    /// <summary>All tokens of a text, in order; what stands in `raw` and `comment` is none.</summary>
-    /// <exception cref="TemplateException">One is not closed.</exception>
+    /// <summary>All tokens of a text, in order, except those inside <c>raw</c> and <c>comment</c>.</summary>
+    /// <exception cref="TemplateException">A token is not closed.</exception>
     internal static List<TemplateToken> Scan(string text)
     {
         var tokens = new List<TemplateToken>();
@@ -98,7 +98,7 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
         return tokens;
     }
 
-    /// <summary>Where the block ends that says nothing to a template.</summary>
+    /// <summary>The position after a <c>raw</c> or <c>comment</c> block.</summary>
     private static int EndOf(string text, int at, string word, TemplateToken opening)
     {
         for (int start; (start = text.IndexOf("{%", at, StringComparison.Ordinal)) >= 0; at = start + 2)

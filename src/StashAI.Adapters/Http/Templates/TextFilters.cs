@@ -4,7 +4,7 @@ using Fluid.Values;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>Liquid's filters that can make a long text or list out of short ones: what they would make is counted first.</summary>
+/// <summary>Liquid's filters that can produce a long text or list from short ones. They count their result against the budget before creating it.</summary>
 internal static class TextFilters
 {
     public static IReadOnlyDictionary<string, FilterDelegate> All { get; } = new Dictionary<string, FilterDelegate>(StringComparer.Ordinal)
@@ -25,7 +25,7 @@ internal static class TextFilters
 
     private static ValueTask<FluidValue> Replace(string text, string old, string replacement, int most, TemplateContext context)
     {
-        if (old.Length == 0) throw new RenderException("replace takes a text to look for, and it is empty.");
+        if (old.Length == 0) throw new RenderException("replace needs a text to search for, but it is empty.");
         var result = new StringBuilder();
         var (at, count) = (0, 0);
         for (int next; count < most && (next = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; count++)
@@ -81,7 +81,7 @@ internal static class TextFilters
 
     private static ValueTask<FluidValue> Concat(FluidValue input, FilterArguments arguments, TemplateContext context)
     {
-        if (input is not ArrayValue one || arguments.At(0) is not ArrayValue other) throw new RenderException("concat takes two lists.");
+        if (input is not ArrayValue one || arguments.At(0) is not ArrayValue other) throw new RenderException("concat needs two lists.");
         Budget(context).Elements((long)one.Values.Count + other.Values.Count);
         return new(new ArrayValue([.. one.Values, .. other.Values]));
     }

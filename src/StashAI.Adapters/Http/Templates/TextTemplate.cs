@@ -6,10 +6,10 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>A compiled Liquid template; safe for concurrent use.</summary>
+/// <summary>A compiled Liquid template; thread-safe.</summary>
 internal sealed class TextTemplate
 {
-    /// <summary>Templates are short; a parser follows a long one in ways that nobody bounds.</summary>
+    /// <summary>The longest template in characters; the parser has no limits of its own.</summary>
     private const int MaxLength = 64 * 1024;
 
     private static readonly string[] Tags =
@@ -25,28 +25,28 @@ internal sealed class TextTemplate
     private TextTemplate(string? constant, FluidTemplate? template, string place, string source) =>
         (this.constant, this.template, this.place, Source) = (constant, template, place, source);
 
-    /// <summary>As declared.</summary>
+    /// <summary>The text as declared.</summary>
     public string Source { get; }
 
-    /// <summary>True when it takes something from the environment or from a file.</summary>
+    /// <summary>True when it uses an environment variable or a file.</summary>
     public bool HasReferences => EnvironmentText.References(Source).Count > 0;
 
-    /// <summary>True when it is one output and nothing else.</summary>
+    /// <summary>True when the template consists of a single output.</summary>
     public bool IsLone => template is { Statements: [OutputStatement] };
 
-    /// <summary>Checks and compiles a text.</summary>
+    /// <summary>Validates and compiles a template.</summary>
     /// <param name="text">The template.</param>
-    /// <param name="scope">What it may name.</param>
-    /// <param name="form">What its outputs become.</param>
-    /// <param name="place">Where it stands, for errors: file, line and field.</param>
-    /// <exception cref="TemplateException">It cannot be used.</exception>
+    /// <param name="scope">The names that it can use.</param>
+    /// <param name="form">The form of its outputs.</param>
+    /// <param name="place">Its position, for errors: file, line and field.</param>
+    /// <exception cref="TemplateException">The template is not valid.</exception>
     public static TextTemplate Compile(string text, TemplateScope scope, OutputForm form = OutputForm.Text, string place = "the template")
     {
         if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null, place, text);
-        if (text.Length > MaxLength) throw new TemplateException(0, $"a template has at most {MaxLength} characters, and this has {text.Length}.");
+        if (text.Length > MaxLength) throw new TemplateException(0, $"a template may have at most {MaxLength} characters, and this one has {text.Length}: make it shorter.");
         TemplateToken.Check(text);
         var referring = References.Compile(text);
-        if (!Parser.TryParse(referring, out var parsed, out var error)) throw new TemplateException(TemplateToken.Find(text, "{%"), $"this is not a template: {Shorter.Of(error, 300)}");
+        if (!Parser.TryParse(referring, out var parsed, out var error)) throw new TemplateException(TemplateToken.Find(text, "{%"), $"this is not a valid template: {Shorter.Of(error, 300)}");
         var locals = new LocalNames();
         locals.VisitTemplate(parsed);
         if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate) return new TextTemplate(referring, null, place, text);
@@ -55,12 +55,12 @@ internal sealed class TextTemplate
         return template;
     }
 
-    /// <summary>Fills it in.</summary>
-    /// <exception cref="RenderException">It cannot be filled in with these values.</exception>
+    /// <summary>Renders the template.</summary>
+    /// <exception cref="RenderException">The template cannot be rendered with these values.</exception>
     public string Render(TemplateValues values) => Render(values, out _);
 
-    /// <summary>Fills it in; null when it is one output and nothing else, of a declared value that was not given.</summary>
-    /// <exception cref="RenderException">It cannot be filled in with these values.</exception>
+    /// <summary>Renders the template; null when it consists of a single output whose declared value was not given.</summary>
+    /// <exception cref="RenderException">The template cannot be rendered with these values.</exception>
     public string? RenderOrNothing(TemplateValues values)
     {
         var text = Render(values, out var hasNothing);
@@ -94,7 +94,7 @@ internal sealed class TextTemplate
         }
     }
 
-    /// <summary>A template that goes too far with the shortest item will go too far with every other.</summary>
+    /// <summary>Tries the template with the smallest item: if that exceeds the budget, every other item does too.</summary>
     private void Try(string text, TemplateScope scope)
     {
         try
@@ -107,7 +107,7 @@ internal sealed class TextTemplate
         }
         catch (RenderException)
         {
-            // With another item it may work.
+            // It may work with another item.
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class TextTemplate
     {
         var options = new TemplateOptions { MaxSteps = TemplateBudget.MaxSteps, MaxRecursion = 64 };
         options.MemberAccessStrategy = new DefaultMemberAccessStrategy();
-        options.Undefined = name => new(new NoValue($"'{Shorter.Of(name)}' has no value here: nothing was assigned to it."));
+        options.Undefined = name => new(new NoValue($"'{Shorter.Of(name)}' has no value here: nothing has been assigned to it."));
         return options;
     }
 }

@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Api.Requests;
 
-/// <summary>A face of an earlier answer, and the caller's own word for the photo it is from.</summary>
+/// <summary>A face of an earlier answer, and a label that the client chooses for its photo.</summary>
 internal sealed record FaceOfPhoto
 {
     public string? Embedding { get; init; }

@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses;
 
-/// <summary>Two groups, by their index, and in how many photos both appear.</summary>
+/// <summary>Two clusters, by their indexes, and the number of photos in which both appear.</summary>
 internal sealed record TogetherDto(int First, int Second, int Photos);
