@@ -65,7 +65,7 @@ public sealed class FaceGalleryTests : IDisposable
     {
         using var first = Open();
         var refused = Assert.Throws<InvalidOperationException>(Open);
-        Assert.Contains("Another Visage uses", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Another Visage process uses", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

