@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -36,6 +37,20 @@ internal static class JsonText
         JsonValueKind.Undefined => "",
         _ => value.GetRawText(),
     };
+
+    /// <summary>The parsed JSON; null when there is none.</summary>
+    public static JsonDocument? ParseOrNull(ReadOnlyMemory<byte> json) => json.IsEmpty ? null : JsonDocument.Parse(json);
+
+    /// <summary>The JSON that an action writes, as UTF-8.</summary>
+    public static byte[] Write(Action<Utf8JsonWriter> write, JsonWriterOptions options = default)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, options)) write(json);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The text, without what exceeds a number of characters.</summary>
+    public static string Cut(string text, int most) => text.Length <= most ? text : text[..most];
 
     public static string Head(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, HeadBytes)]).Replace('\0', ' ');
 }

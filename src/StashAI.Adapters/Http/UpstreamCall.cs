@@ -116,7 +116,7 @@ internal static class UpstreamCall
             // The head is plain text, cut-off JSON, or has half of a surrogate pair.
         }
 
-        return head.Length > 300 ? head[..300] : head;
+        return JsonText.Cut(head, 300);
     }
 
     private static string Innermost(Exception error)

@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Calls;
-using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
@@ -15,8 +13,8 @@ internal static class CompareCall
 
     public static async Task<TaskOutcome> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        using var item = Parse(context.Input);
-        using var config = Parse(context.Config);
+        using var item = JsonText.ParseOrNull(context.Input);
+        using var config = JsonText.ParseOrNull(context.Config);
         var isPair = context.TaskType == VisageAdapter.Compare.TaskType;
         var (files, failure) = await ItemFiles.OpenAsync(context, isPair ? CompareItems.Pair : CompareItems.One, item?.RootElement, cancellationToken);
         if (failure is not null) return failure;
@@ -26,7 +24,7 @@ internal static class CompareCall
         var fields = isPair ? Pair(item, config) : OneToMany(item, config);
         if (Missing(photos, fields) is { } side)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The task has neither a photo nor a person on its {side} side: send one of them.", CallReport.None);
-        using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new CompareContent(photos, Write(fields)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new PhotoContent(photos.Select(photo => new PhotoField(photo.Field, "", photo.Photo.Size, photo.Photo.ReadAsync)), Write(fields)) };
         return await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Usual, cancellationToken);
     }
 
@@ -73,23 +71,15 @@ internal static class CompareCall
         return !fields.ContainsKey("person2") && !photos.Any(photo => photo.Field == SecondPhoto) ? "second" : null;
     }
 
-    private static ReadOnlyMemory<byte> Write(Dictionary<string, JsonElement> fields)
+    private static byte[] Write(Dictionary<string, JsonElement> fields) => JsonText.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteStartObject();
+        foreach (var (name, value) in fields)
         {
-            json.WriteStartObject();
-            foreach (var (name, value) in fields)
-            {
-                json.WritePropertyName(name);
-                value.WriteTo(json);
-            }
-
-            json.WriteEndObject();
+            json.WritePropertyName(name);
+            value.WriteTo(json);
         }
 
-        return buffer.WrittenMemory;
-    }
-
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> json) => json.IsEmpty ? null : JsonDocument.Parse(json);
+        json.WriteEndObject();
+    });
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Adapters.Http;
 
 namespace StashAI.Adapters.Visage;
 
@@ -27,9 +28,7 @@ internal readonly record struct ComparedPair(string? Person1, string? Person2, d
 
     private static string? Text(JsonElement data, string name)
     {
-        if (!data.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;
-        var text = value.GetString()!;
-        return text.Length <= MaxText ? text : text[..MaxText];
+        return data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? JsonText.Cut(value.GetString()!, MaxText) : null;
     }
 
     private static double? Number(JsonElement data, string name) =>

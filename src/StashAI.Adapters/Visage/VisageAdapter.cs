@@ -39,9 +39,10 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         if (context.TaskType != Identify.TaskType) return await CompareCall.RunAsync(context, cancellationToken);
         if (context.Payloads is not [var photo])
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, "The task has no photo.", CallReport.None);
+        var photos = Fields(context.Upstream).Select(field => new PhotoField(field, photo.DataUrlPrefix ?? "", photo.Size, photo.ReadAsync));
         using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream)
         {
-            Content = new VisageContent(photo, Fields(context.Upstream), VisageConfig.Read(context.Config.Span)),
+            Content = new PhotoContent(photos, VisageConfig.Read(context.Config.Span).ToJson()),
         };
         return await UpstreamCall.SendAsync(context.Http, request, VisageRules.Instance, cancellationToken);
     }
@@ -65,4 +66,13 @@ internal sealed record VisageConfig(double? Threshold, int? MaxFaces)
         double? threshold = root.TryGetProperty("threshold", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
         return new VisageConfig(threshold, maxFaces);
     }
+
+    /// <summary>The properties of the request for these settings.</summary>
+    public byte[] ToJson() => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        if (Threshold is { } threshold) json.WriteNumber("threshold", threshold);
+        if (MaxFaces is { } faces) json.WriteNumber("results", faces);
+        json.WriteEndObject();
+    });
 }

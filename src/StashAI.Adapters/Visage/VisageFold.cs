@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Adapters.Http;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
@@ -75,9 +76,7 @@ internal sealed class VisageFold : IResultFold
 
     private static string? Text(JsonElement person, string name)
     {
-        if (!person.TryGetProperty(name, out var value)) return null;
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ToString();
-        return text.Length <= MaxText ? text : text[..MaxText];
+        return person.TryGetProperty(name, out var value) ? JsonText.Cut(value.ToString(), MaxText) : null;
     }
 
     private static double Confidence(JsonElement person) =>

@@ -4,7 +4,6 @@ using StashAI.Visage.Api.Requests;
 using StashAI.Visage.Api.Responses;
 using StashAI.Visage.Clustering;
 using StashAI.Visage.Gallery;
-using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
@@ -13,7 +12,6 @@ namespace StashAI.Visage.Api;
 internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOptions options)
 {
     private const int MaxFaces = 4000;
-    private const int MaxPhotos = 1000;
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapWork("/api/cluster", ClusterAsync);
 
@@ -37,35 +35,21 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
     private static List<(float[] Vector, ClusteredFaceDto Shown)> FromAnswers(IReadOnlyList<FaceOfPhoto?> faces) =>
     [
         .. faces.Select((face, i) => (
-            EmbeddingText.Read(face?.Embedding) ?? throw RequestRefusedException.Unprocessable(
-                $"faces[{i}].embedding", $"faces[{i}].embedding must be the embedding of a face in an earlier answer: base64 of 512 floats."),
+            EmbeddingText.ReadOrRefuse(face?.Embedding, $"faces[{i}]"),
             new ClusteredFaceDto(face!.Photo ?? $"face {i}", face.Embedding!))),
     ];
 
     private async Task<List<(float[] Vector, ClusteredFaceDto Shown)>> FromPhotosAsync(ClusterRequest request, CancellationToken cancellationToken)
     {
-        var photos = request.Photos ?? [];
-        if (photos.Count == 0 && request.Faces is not { Count: > 0 })
-            throw RequestRefusedException.BadRequest("photos", "photos is missing: a list of pictures as base64 or data: URLs.");
-
-        if (photos.Count > MaxPhotos)
-            throw RequestRefusedException.Unprocessable("photos", $"photos has {photos.Count} pictures; at most {MaxPhotos} are taken at once.");
-
+        var photos = PhotoList.Check(request.Photos, request.Faces?.Count ?? 0);
         var detail = MatchSettings.DetailOf(request.Detail);
         var found = new List<(float[], ClusteredFaceDto)>();
         for (var i = 0; i < photos.Count; i++)
         {
             var field = $"photos[{i}]";
             var image = photos[i] ?? throw RequestRefusedException.BadRequest(field, $"{field} is null.");
-            try
-            {
-                var photo = await gate.AnalyseAsync(image.Data, detail, cancellationToken);
-                found.AddRange(photo.Faces.Select(face => (face.Embedding.Vector, Shape(i, face))));
-            }
-            catch (PhotoRefusedException refused)
-            {
-                throw Problems.Refused(refused, field, field);
-            }
+            var photo = await PhotoList.AnalyseAsync(field, gate.AnalyseAsync(image.Data, detail, cancellationToken));
+            found.AddRange(photo.Faces.Select(face => (face.Embedding.Vector, Shape(i, face))));
         }
 
         return found;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using StashAI.Visage.Api.Requests;
 using StashAI.Visage.Api.Responses;
 using StashAI.Visage.Gallery;
-using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
@@ -118,22 +117,14 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
 
         if (nameOrId is not null)
             throw RequestRefusedException.Unprocessable(field, $"{field} and {person} cannot be combined: send one of them.");
-        try
-        {
-            var photo = await photos.AnalyseAsync(image.Image.Data, MatchSettings.DetailOf(detail), cancellationToken);
-            return ComparedSide.Of(photo, FaceChooser.Chosen(photo, choice ?? image.Face, face));
-        }
-        catch (PhotoRefusedException refused)
-        {
-            throw Problems.Refused(refused, field, field);
-        }
+        var photo = await PhotoList.AnalyseAsync(field, photos.AnalyseAsync(image.Image.Data, MatchSettings.DetailOf(detail), cancellationToken));
+        return ComparedSide.Of(photo, FaceChooser.Chosen(photo, choice ?? image.Face, face));
     }
 
     private static double MinCosine(CompareRequest request) => request switch
     {
         { Threshold: not null, Tolerance: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold and tolerance cannot be combined: send one of them."),
-        { Threshold: >= 0 and <= 1 } => MatchConfidence.ToCosine(request.Threshold.Value),
-        { Threshold: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the lowest confidence of a match."),
+        { Threshold: { } threshold } => MatchSettings.CosineOf(threshold),
         _ => 1 - Tolerance(request.Tolerance),
     };
 

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using StashAI.Visage.Api.Requests;
 using StashAI.Visage.Api.Responses;
 using StashAI.Visage.Gallery;
-using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
@@ -13,7 +12,6 @@ namespace StashAI.Visage.Api;
 internal sealed class Enrolment(WorkGate gate)
 {
     private const int MaxPicture = 200_000;
-    private const int MaxPhotos = 1000;
 
     /// <summary>Whether the bytes can be a picture of a face as this service writes it: a small JPEG.</summary>
     public static bool IsFacePicture(ReadOnlySpan<byte> jpeg) => jpeg.Length < MaxPicture && jpeg is [0xFF, 0xD8, 0xFF, ..];
@@ -24,15 +22,7 @@ internal sealed class Enrolment(WorkGate gate)
     /// <exception cref="RequestRefusedException">A photo cannot be decoded, has no face, or has several and none is chosen.</exception>
     public async Task<(List<GalleryFace> Faces, List<EnrolledFaceDto> Shown)> ReadFacesAsync(EnrolRequest request, CancellationToken cancellationToken)
     {
-        var photos = request.Photos ?? [];
-        if (photos.Count == 0 && request.Faces is not { Count: > 0 })
-        {
-            throw RequestRefusedException.BadRequest(
-                "photos", "photos is missing: send a list of pictures as base64 or data: URLs (or in faces the faces of an earlier answer with their embeddings).");
-        }
-
-        if (photos.Count > MaxPhotos)
-            throw RequestRefusedException.Unprocessable("photos", $"photos has {photos.Count} pictures; at most {MaxPhotos} are taken at once.");
+        var photos = PhotoList.Check(request.Photos, request.Faces?.Count ?? 0);
         if (request.Face is not null && photos.Count > 1)
         {
             throw RequestRefusedException.Unprocessable(
@@ -45,7 +35,8 @@ internal sealed class Enrolment(WorkGate gate)
         {
             var field = $"photos[{i}]";
             var photo = photos[i] ?? throw RequestRefusedException.BadRequest(field, $"{field} is null.");
-            var face = FaceChooser.Choose(await AnalyseAsync(photo, field, cancellationToken), photo.Face ?? request.Face, field);
+            var analysed = await PhotoList.AnalyseAsync(field, gate.AnalyseAsync(photo.Image.Data, cancellationToken));
+            var face = FaceChooser.Choose(analysed, photo.Face ?? request.Face, field);
             faces.Add(new(face.Embedding.Vector, face.Embedding.Quality, face.Jpeg, SourceOf(photo, face)));
             shown.Add(new(i, FaceShapes.Box(face), Math.Round(face.Embedding.Quality, 3)));
         }
@@ -58,24 +49,11 @@ internal sealed class Enrolment(WorkGate gate)
     /// <summary>A face of an earlier answer. The service has kept nothing of it.</summary>
     private static GalleryFace FromAnswer(FoundFace? found, string field)
     {
-        var vector = EmbeddingText.Read(found?.Embedding) ?? throw RequestRefusedException.Unprocessable(
-            $"{field}.embedding", $"{field}.embedding must be the embedding of a face in an earlier answer: base64 of 512 floats.");
+        var vector = EmbeddingText.ReadOrRefuse(found?.Embedding, field);
         var jpeg = found!.Image?.Data.ToArray();
         if (jpeg is not null && !IsFacePicture(jpeg))
             throw RequestRefusedException.Unprocessable($"{field}.image", $"{field}.image must be the face's picture from the earlier answer, a small JPEG.");
         return new(vector, found.Quality is > 0 and < 100 ? found.Quality.Value : 0, jpeg, SourceOf(vector));
-    }
-
-    private async Task<AnalysedPhoto> AnalyseAsync(PhotoInput photo, string field, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await gate.AnalyseAsync(photo.Image.Data, cancellationToken);
-        }
-        catch (PhotoRefusedException refused)
-        {
-            throw Problems.Refused(refused, field, field);
-        }
     }
 
     /// <summary>Identifies a face of a file, so that the gallery keeps it only once.</summary>

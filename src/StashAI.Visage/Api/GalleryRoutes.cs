@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using StashAI.Visage.Api.Requests;
 using StashAI.Visage.Api.Responses;
 using StashAI.Visage.Gallery;
 

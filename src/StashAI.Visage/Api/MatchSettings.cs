@@ -14,14 +14,18 @@ internal readonly record struct MatchSettings(float MinCosine, int Results, Dete
     /// <exception cref="RequestRefusedException">A value is out of its range.</exception>
     public static MatchSettings Of(PredictRequest request, FaceGallery gallery)
     {
-        if (request.Threshold is { } threshold && threshold is not (>= 0 and <= 1))
-            throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the lowest confidence of a match.");
+        float? asked = request.Threshold is { } threshold ? CosineOf(threshold) : null;
         if (request.Results is { } results && results is not (>= 1 and <= MaxResults))
             throw RequestRefusedException.Unprocessable("results", $"results must be a whole number from 1 to {MaxResults}: the most people to return per face.");
 
         var ordinary = gallery.PeopleCount > MatchConfidence.LargeGallery ? MatchConfidence.LargeGalleryCosine : MatchConfidence.DefaultCosine;
-        return new(request.Threshold is { } asked ? MatchConfidence.ToCosine(asked) : ordinary, request.Results ?? DefaultResults, DetailOf(request.Detail));
+        return new(asked ?? ordinary, request.Results ?? DefaultResults, DetailOf(request.Detail));
     }
+
+    /// <exception cref="RequestRefusedException">The threshold is not from 0 to 1.</exception>
+    public static float CosineOf(double threshold) => threshold is >= 0 and <= 1
+        ? MatchConfidence.ToCosine(threshold)
+        : throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the lowest confidence of a match.");
 
     /// <exception cref="RequestRefusedException">The detail is not fast, auto or fine.</exception>
     public static DetectionDetail DetailOf(string? detail) => detail switch

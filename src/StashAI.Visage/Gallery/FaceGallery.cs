@@ -38,7 +38,7 @@ internal sealed class FaceGallery : IDisposable
     public Person? Find(Guid id) => keys.TryGetValue(id, out var key) && people.TryGetValue(key, out var person) ? person : null;
 
     public Person? FindByName(string name) =>
-        names.TryGetValue(Person.KeyOfName(name), out var key) && people.TryGetValue(key, out var person) ? person : null;
+        names.TryGetValue(NameKey.Of(name), out var key) && people.TryGetValue(key, out var person) ? person : null;
 
     public IReadOnlyList<string> Names() => [.. people.Values.Select(person => person.Name).Order(StringComparer.OrdinalIgnoreCase)];
 
@@ -48,8 +48,8 @@ internal sealed class FaceGallery : IDisposable
         var matching = people.Values.Where(person => person.Key > after);
         if (!string.IsNullOrWhiteSpace(search))
         {
-            var wanted = Person.KeyOfName(search);
-            matching = matching.Where(person => Person.KeyOfName(person.Name).Contains(wanted, StringComparison.Ordinal));
+            var wanted = NameKey.Of(search);
+            matching = matching.Where(person => NameKey.Of(person.Name).Contains(wanted, StringComparison.Ordinal));
         }
 
         return [.. matching.OrderBy(person => person.Key).Take(limit)];
@@ -105,7 +105,7 @@ internal sealed class FaceGallery : IDisposable
 
         var name = change.Name?.Trim() ?? before.Name;
         // Galleries of earlier versions may contain one name in two spellings; such people can still be changed and merged.
-        var isRenamed = Person.KeyOfName(name) != Person.KeyOfName(before.Name);
+        var isRenamed = NameKey.Of(name) != NameKey.Of(before.Name);
         if (isRenamed)
             RefuseTakenName(name, except: before);
         var after = before with
@@ -238,13 +238,10 @@ internal sealed class FaceGallery : IDisposable
         people[person.Key] = person;
         keys[person.Id] = person.Key;
         // If two people have the same name, the one enrolled first keeps it.
-        names.TryAdd(Person.KeyOfName(person.Name), person.Key);
+        names.TryAdd(NameKey.Of(person.Name), person.Key);
     }
 
-    private void Reload(Person person)
-    {
-        index.Set(person.Key, [.. store.ReadGalleryFaces(person.Key).Select(face => face.Vector)]);
-    }
+    private void Reload(Person person) => index.Set(person.Key, [.. store.ReadGalleryFaces(person.Key).Select(face => face.Vector)]);
 
     private void Forget(Person person)
     {
@@ -255,10 +252,10 @@ internal sealed class FaceGallery : IDisposable
 
     private void ForgetName(Person person)
     {
-        var name = Person.KeyOfName(person.Name);
+        var name = NameKey.Of(person.Name);
         if (!names.TryRemove(KeyValuePair.Create(name, person.Key)))
             return;
-        var other = people.Values.Where(one => one.Key != person.Key && Person.KeyOfName(one.Name) == name).OrderBy(one => one.Key).FirstOrDefault();
+        var other = people.Values.Where(one => one.Key != person.Key && NameKey.Of(one.Name) == name).OrderBy(one => one.Key).FirstOrDefault();
         if (other is not null)
             names.TryAdd(name, other.Key);
     }

@@ -208,7 +208,7 @@ internal sealed class GalleryStore
         var changed = new List<(long Key, string NameKey)>();
         foreach (var row in rows)
         {
-            var wanted = Person.KeyOfName(row.Name);
+            var wanted = NameKey.Of(row.Name);
             if (!seen.Add(wanted))
                 wanted = $"{wanted}\n{row.Key}";
             if (wanted != row.NameKey)

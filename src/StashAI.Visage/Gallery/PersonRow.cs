@@ -11,7 +11,7 @@ internal sealed class PersonRow
 
     public string Name { get; init; } = "";
 
-    public string NameKey => Person.KeyOfName(Name);
+    public string NameKey => Gallery.NameKey.Of(Name);
 
     public string? Country { get; init; }
 

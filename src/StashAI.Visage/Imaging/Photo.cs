@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace StashAI.Visage.Imaging;
@@ -26,14 +25,7 @@ internal sealed class Photo : IDisposable
     public bool IsIncomplete { get; }
 
     /// <summary>False when all pixels have the same colour.</summary>
-    public bool HasContent
-    {
-        get
-        {
-            var pixels = MemoryMarshal.Cast<byte, uint>(levels[0].GetPixelSpan());
-            return pixels.IndexOfAnyExcept(pixels[0]) >= 0;
-        }
-    }
+    public bool HasContent => levels[0].HasContent();
 
     /// <summary>The most detailed copy that a crop of this scale can use; level n is smaller by 2^n.</summary>
     public PhotoLevel LevelFor(float scale)
@@ -44,7 +36,7 @@ internal sealed class Photo : IDisposable
 
         var index = Math.Min(wanted, levels.Count - 1);
         var bitmap = levels[index];
-        return new(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()), bitmap.Width, bitmap.Height, 1f / (1 << index));
+        return new(bitmap.Pixels(), bitmap.Width, bitmap.Height, 1f / (1 << index));
     }
 
     /// <summary>A copy of a rectangle of the photo.</summary>
@@ -58,8 +50,8 @@ internal sealed class Photo : IDisposable
         }
 
         var part = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var from = MemoryMarshal.Cast<byte, uint>(levels[0].GetPixelSpan());
-        var to = MemoryMarshal.Cast<byte, uint>(part.GetPixelSpan());
+        var from = levels[0].Pixels();
+        var to = part.Pixels();
         for (var row = 0; row < height; row++)
             from.Slice(((y + row) * Width) + x, width).CopyTo(to[(row * width)..]);
         return new(part, IsIncomplete);
@@ -74,8 +66,8 @@ internal sealed class Photo : IDisposable
     private static SKBitmap Halve(SKBitmap source)
     {
         var half = new SKBitmap(source.Width / 2, source.Height / 2, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var from = MemoryMarshal.Cast<byte, uint>(source.GetPixelSpan());
-        var to = MemoryMarshal.Cast<byte, uint>(half.GetPixelSpan());
+        var from = source.Pixels();
+        var to = half.Pixels();
         for (var y = 0; y < half.Height; y++)
         {
             var above = from.Slice(2 * y * source.Width, source.Width);

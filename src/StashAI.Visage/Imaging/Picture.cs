@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace StashAI.Visage.Imaging;
@@ -122,22 +121,16 @@ internal sealed class Picture : IDisposable
 
         var result = frame == 0 ? codec.GetPixels(info, bitmap.GetPixels()) : codec.GetPixels(info, bitmap.GetPixels(), new SKCodecOptions(frame));
         isIncomplete = result is SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput;
-        if (result == SKCodecResult.Success || (isIncomplete && HasContent(bitmap)))
+        if (result == SKCodecResult.Success || (isIncomplete && bitmap.HasContent()))
             return bitmap;
 
         bitmap.Dispose();
         throw NotAPicture(isIncomplete ? "is cut off or damaged before its first pixels" : $"cannot be decoded ({result})");
     }
 
-    private static bool HasContent(SKBitmap bitmap)
-    {
-        var pixels = Pixels(bitmap);
-        return pixels.IndexOfAnyExcept(pixels[0]) >= 0;
-    }
-
     private static void FillBackground(SKBitmap bitmap)
     {
-        foreach (ref var pixel in Pixels(bitmap))
+        foreach (ref var pixel in bitmap.Pixels())
         {
             var missing = 255 - (pixel >> 24);
             if (missing == 0)
@@ -168,8 +161,8 @@ internal sealed class Picture : IDisposable
 
         var isSwapped = Math.Abs(right) != 1;
         var upright = new SKBitmap(isSwapped ? h : w, isSwapped ? w : h, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var from = Pixels(stored);
-        var to = Pixels(upright);
+        var from = stored.Pixels();
+        var to = upright.Pixels();
         for (int y = 0, index = 0; y < upright.Height; y++)
         {
             var source = start + (y * down);
@@ -180,8 +173,6 @@ internal sealed class Picture : IDisposable
         stored.Dispose();
         return upright;
     }
-
-    private static Span<uint> Pixels(SKBitmap bitmap) => MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan());
 
     private static PhotoRefusedException NotAPicture(string reason) => new(PhotoRefusal.NotAPicture, reason);
 }

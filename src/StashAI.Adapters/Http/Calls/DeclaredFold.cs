@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
@@ -137,24 +136,14 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         else json.WriteRawValue(number);
     }
 
-    private static string Key(JsonElement value)
-    {
-        var text = JsonText.Of(value);
-        return text.Length <= MaxText ? text : text[..MaxText];
-    }
+    private static string Key(JsonElement value) => JsonText.Cut(JsonText.Of(value), MaxText);
 
-    private static byte[] Write(Action<Utf8JsonWriter> fields)
+    private static byte[] Write(Action<Utf8JsonWriter> fields) => JsonText.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            fields(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+        json.WriteStartObject();
+        fields(json);
+        json.WriteEndObject();
+    });
 }
 
 /// <summary>One field of a summary: its name, its kind, and where results have the value.</summary>

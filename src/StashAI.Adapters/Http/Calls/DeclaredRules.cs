@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -130,12 +129,7 @@ internal sealed class DeclaredRules : AnswerRules
         _ => false,
     };
 
-    private static string Short(string text) => text.Length <= MaxMessage ? text : text[..MaxMessage];
+    private static string Short(string text) => JsonText.Cut(text, MaxMessage);
 
-    private static byte[] ToJson(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Readable)) write(json);
-        return buffer.WrittenSpan.ToArray();
-    }
+    private static byte[] ToJson(Action<Utf8JsonWriter> write) => JsonText.Write(write, Readable);
 }

@@ -111,8 +111,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
     private static async Task<TaskOutcome> CallAsync(TaskContext context, DeclaredOperation operation, CallTarget target, CancellationToken cancellationToken)
     {
-        using var item = Parse(context.Input);
-        using var config = Parse(context.Config);
+        using var item = JsonText.ParseOrNull(context.Input);
+        using var config = JsonText.ParseOrNull(context.Config);
         var (files, failure) = await ItemFiles.OpenAsync(context, operation.Item, item?.RootElement, cancellationToken);
         if (failure is not null) return failure;
         HttpRequestMessage request;
@@ -148,6 +148,4 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     }
 
     private DeclaredOperation? Find(string taskType) => Declaration.Operations.FirstOrDefault(one => one.Operation.TaskType == taskType);
-
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> json) => json.IsEmpty ? null : JsonDocument.Parse(json);
 }

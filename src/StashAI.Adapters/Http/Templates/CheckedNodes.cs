@@ -104,7 +104,7 @@ internal sealed class CheckedFilter(Expression input, string name, FilterDelegat
         if (value is NoValue { Reason: { } reason } && name != tolerant) throw new RenderException(reason);
         if (TemplateFilters.TakesFiles(name)) return;
         if (value is TemplateFile || (value is StringValue text && render.HasFile(text.ToStringValue())))
-            throw new RenderException($"the filter {name} cannot take a file: use base64, data_url, json, append or prepend.");
+            throw new RenderException(TemplateFilters.FileRefusal(name));
     }
 }
 

@@ -57,7 +57,7 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
         }
 
         if (Schema(filterExpression.Input) is { Type: FieldType.File } && !TemplateFilters.TakesFiles(filterExpression.Name))
-            throw Fault(filterExpression.Name, $"the filter {filterExpression.Name} cannot take a file: use base64, data_url, json, append or prepend.");
+            throw Fault(filterExpression.Name, TemplateFilters.FileRefusal(filterExpression.Name));
         var parameters = filterExpression.Parameters.Select(one => new FilterArgument(one.Name, Visit(one.Expression))).ToList();
         return new CheckedFilter(Visit(filterExpression.Input), filterExpression.Name, filter, parameters);
     }

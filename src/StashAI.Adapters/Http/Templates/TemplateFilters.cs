@@ -28,6 +28,9 @@ internal static partial class TemplateFilters
 
     public static bool TakesFiles(string name) => ForFiles.Contains(name);
 
+    /// <summary>Why a filter refuses a file.</summary>
+    public static string FileRefusal(string name) => $"the filter {name} cannot take a file: use base64, data_url, json, append or prepend.";
+
     /// <summary>The largest factor by which a filter's result can be longer than its input; 1 for filters that count their output themselves.</summary>
     public static int Growth(string name) => name switch
     {
