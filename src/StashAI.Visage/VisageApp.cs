@@ -73,10 +73,10 @@ public static partial class VisageApp
         var app = builder.Build();
         app.UseConnectionGate();
         app.UseClientAddresses(options.TrustedProxies);
-        app.UseMiddleware<Problems>();
+        app.UseMiddleware<ProblemMiddleware>();
         app.UseGuardedBodies(options.Pace, app.Services.GetRequiredService<TimeProvider>());
         app.UseMiddleware<HostCheck>();
-        app.UseMiddleware<MachineCheck>();
+        app.UseMiddleware<LocalClientCheck>();
         app.UseRouting();
         app.UseCors();
         app.Services.GetRequiredService<HealthRoute>().Map(app);
@@ -94,40 +94,40 @@ public static partial class VisageApp
     /// goes to stderr), and runs until it is cancelled or the process is asked to stop.
     /// </summary>
     /// <returns>The exit code: 0 after a clean stop, 3 when the models are missing, 1 when it could not start for another reason. stderr says why.</returns>
-    public static async Task<int> RunAsync(VisageOptions options, CancellationToken ct, Action<WebApplicationBuilder>? configure = null)
+    public static async Task<int> RunAsync(VisageOptions options, CancellationToken cancellationToken, Action<WebApplicationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         try
         {
             NativeHeap.ReturnLargeBlocks();
             ListenAddresses.Check(options);
-            await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), ct);
+            await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), cancellationToken);
             await using var app = Build(options, configure);
             foreach (var warning in PrivateFiles.Warnings(options.DataDirectory, Path.Combine(options.DataDirectory, FaceGallery.FileName)))
-                LogOpen(app.Logger, warning);
-            await app.StartAsync(ct);
+                LogFileWarning(app.Logger, warning);
+            await app.StartAsync(cancellationToken);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             await Console.Out.WriteLineAsync($"Visage is ready at {address.TrimEnd('/')}");
-            await app.WaitForShutdownAsync(ct);
+            await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return 0;
         }
-        catch (ModelsUnavailableException missing)
+        catch (ModelsUnavailableException exception)
         {
-            await Console.Error.WriteLineAsync($"Visage cannot start: {missing.Message}");
+            await Console.Error.WriteLineAsync($"Visage cannot start: {exception.Message}");
             return ModelsMissing;
         }
-        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException
             or IOException or UnauthorizedAccessException or SqliteException or OnnxRuntimeException)
         {
-            await Console.Error.WriteLineAsync($"Visage cannot start: {failure.Message}");
+            await Console.Error.WriteLineAsync($"Visage cannot start: {exception.Message}");
             return 1;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    private static partial void LogOpen(ILogger logger, string warning);
+    private static partial void LogFileWarning(ILogger logger, string warning);
 }

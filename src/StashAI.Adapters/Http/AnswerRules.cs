@@ -6,10 +6,10 @@ namespace StashAI.Adapters.Http;
 /// <summary>Interprets the answers of a service. This class has the rules for any HTTP API that answers with JSON; subclasses override them.</summary>
 internal class AnswerRules
 {
-    public static AnswerRules Usual { get; } = new();
+    public static AnswerRules Default { get; } = new();
 
     /// <summary>Handles an error answer in a special way; null applies the other rules.</summary>
-    public virtual TaskOutcome? Judge(HttpStatusCode status, string head) => null;
+    public virtual TaskOutcome? ReadError(HttpStatusCode status, string head) => null;
 
     /// <summary>What an error status means for the task.</summary>
     public virtual StatusMeaning Meaning(int status, bool hasRetryAfter) => status switch
@@ -21,10 +21,10 @@ internal class AnswerRules
     };
 
     /// <summary>Reads the reason from an error answer if the service has a special place for it; null to look in the usual places.</summary>
-    public virtual string? Reason(string head) => null;
+    public virtual string? ReadReason(string head) => null;
 
     /// <summary>Reads the body of a successful answer.</summary>
-    public virtual TaskOutcome Read(ReadOnlyMemory<byte> body, CallReport call) =>
+    public virtual TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, CallReport call) =>
         JsonText.IsValid(body.Span) ? new TaskOutcome.Completed(body, call) : NotJson(body.Span, call);
 
     protected static TaskOutcome NotJson(ReadOnlySpan<byte> body, CallReport call) =>

@@ -22,10 +22,10 @@ internal static class CompareCall
             ? [.. files.Select(file => (file.Field, file))]
             : await OneToManyAsync(context, files, cancellationToken);
         var fields = isPair ? Pair(item, config) : OneToMany(item, config);
-        if (Missing(photos, fields) is { } side)
+        if (MissingSide(photos, fields) is { } side)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The task has neither a photo nor a person on its {side} side: send one of them.", CallReport.None);
         using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new PhotoContent(photos.Select(photo => new PhotoField(photo.Field, "", photo.Photo.Size, photo.Photo.ReadAsync)), Write(fields)) };
-        return await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Usual, cancellationToken);
+        return await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Default, cancellationToken);
     }
 
     private static async Task<IReadOnlyList<(string Field, FilePart Photo)>> OneToManyAsync(
@@ -34,7 +34,7 @@ internal static class CompareCall
         var photos = new List<(string, FilePart)>();
         if (Find(context, CompareItems.TargetSlot) is { } target) photos.Add((FirstPhoto, await FilePart.OpenAsync(FirstPhoto, target, cancellationToken)));
         foreach (var file in files) photos.Add((SecondPhoto, file));
-        if (files.Count == 0 && Find(context, ItemFiles.WholeSlot) is { } whole) photos.Add((SecondPhoto, await FilePart.OpenAsync(SecondPhoto, whole, cancellationToken)));
+        if (files.Count == 0 && Find(context, ItemFiles.ItemSlot) is { } whole) photos.Add((SecondPhoto, await FilePart.OpenAsync(SecondPhoto, whole, cancellationToken)));
         return photos;
     }
 
@@ -65,7 +65,7 @@ internal static class CompareCall
             fields[to] = value;
     }
 
-    private static string? Missing(IReadOnlyList<(string Field, FilePart Photo)> photos, Dictionary<string, JsonElement> fields)
+    private static string? MissingSide(IReadOnlyList<(string Field, FilePart Photo)> photos, Dictionary<string, JsonElement> fields)
     {
         if (!fields.ContainsKey("person1") && !photos.Any(photo => photo.Field == FirstPhoto)) return "first";
         return !fields.ContainsKey("person2") && !photos.Any(photo => photo.Field == SecondPhoto) ? "second" : null;

@@ -28,7 +28,7 @@ internal readonly record struct ComparedPair(string? Person1, string? Person2, d
 
     private static string? Text(JsonElement data, string name)
     {
-        return data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? JsonText.Cut(value.GetString()!, MaxText) : null;
+        return data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? JsonText.Truncate(value.GetString()!, MaxText) : null;
     }
 
     private static double? Number(JsonElement data, string name) =>

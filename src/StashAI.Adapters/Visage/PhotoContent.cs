@@ -19,8 +19,8 @@ internal sealed class PhotoContent : HttpContent
     /// <param name="fields">The other properties: a JSON object.</param>
     public PhotoContent(IEnumerable<PhotoField> photos, ReadOnlyMemory<byte> fields)
     {
-        this.photos = [.. photos.Select((photo, index) => (Opening(photo, index), photo))];
-        closing = this.photos.Length == 0 ? fields : Closing(fields.Span);
+        this.photos = [.. photos.Select((photo, index) => (OpeningOf(photo, index), photo))];
+        closing = this.photos.Length == 0 ? fields : ClosingOf(fields.Span);
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
@@ -29,7 +29,7 @@ internal sealed class PhotoContent : HttpContent
         foreach (var (opening, photo) in photos)
         {
             await stream.WriteAsync(opening, cancellationToken);
-            await Base64Stream.WriteAsync(stream, photo.Read(cancellationToken), cancellationToken);
+            await Base64Writer.WriteAsync(stream, photo.Read(cancellationToken), cancellationToken);
         }
 
         await stream.WriteAsync(closing, cancellationToken);
@@ -44,14 +44,14 @@ internal sealed class PhotoContent : HttpContent
         return true;
     }
 
-    private static byte[] Opening(PhotoField photo, int index)
+    private static byte[] OpeningOf(PhotoField photo, int index)
     {
         var prefix = JsonEncodedText.Encode(photo.DataUrlPrefix, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         return Encoding.UTF8.GetBytes($"{(index == 0 ? "{" : "\",")}\"{photo.Name}\":\"{prefix}");
     }
 
     /// <summary>Closes the last photo's string and continues with the other properties, without their opening brace.</summary>
-    private static byte[] Closing(ReadOnlySpan<byte> fields) => fields.Length == 2 ? "\"}"u8.ToArray() : [.. "\","u8, .. fields[1..]];
+    private static byte[] ClosingOf(ReadOnlySpan<byte> fields) => fields.Length == 2 ? "\"}"u8.ToArray() : [.. "\","u8, .. fields[1..]];
 }
 
 /// <summary>A JSON property that holds a photo.</summary>

@@ -76,7 +76,7 @@ internal sealed class VisageFold : IResultFold
 
     private static string? Text(JsonElement person, string name)
     {
-        return person.TryGetProperty(name, out var value) ? JsonText.Cut(value.ToString(), MaxText) : null;
+        return person.TryGetProperty(name, out var value) ? JsonText.Truncate(value.ToString(), MaxText) : null;
     }
 
     private static double Confidence(JsonElement person) =>

@@ -11,7 +11,7 @@ internal sealed class VisageRules : AnswerRules
 
     public static VisageRules Instance { get; } = new();
 
-    public override TaskOutcome? Judge(HttpStatusCode status, string head) =>
+    public override TaskOutcome? ReadError(HttpStatusCode status, string head) =>
         status == HttpStatusCode.InternalServerError && head.Contains("no face", StringComparison.OrdinalIgnoreCase)
             ? new TaskOutcome.Completed(NoFaces, new CallReport((int)status, head))
             : null;

@@ -16,7 +16,7 @@ internal static class ForwardedHeaders
     private static readonly SearchValues<char> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     /// <summary>Each of these headers shows that the request came through a proxy, even if it does not name the client.</summary>
-    private static readonly string[] Marks =
+    private static readonly string[] ProxyHeaders =
     [
         XForwardedFor, Forwarded, XRealIp, "Via", "X-Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server",
         "X-Forwarded-By", "X-Forwarded-Prefix", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Forwarded-Client-Cert", "X-Forwarded-Uri", "X-Forwarded-Method",
@@ -28,14 +28,14 @@ internal static class ForwardedHeaders
     ];
 
     /// <summary>Parts of header names that only proxies and tunnel services write.</summary>
-    private static readonly string[] MarkParts =
+    private static readonly string[] ProxyHeaderParts =
     [
         "Forwarded", "Client-IP", "ClientIP", "Connecting-IP", "Remote-Addr", "X-Envoy-", "X-ARR-", "X-Amz-Cf-", "CloudFront-", "CF-",
         "Akamai-", "X-Akamai-", "X-Vercel-", "X-NF-", "X-Railway-", "X-Varnish", "X-Auth-Request-", "X-Azure-", "Tailscale-", "Surrogate-Capability", "Ngrok-",
     ];
 
     /// <summary>Headers that name a client, besides X-Forwarded-For and Forwarded.</summary>
-    private static readonly string[] OtherNames =
+    private static readonly string[] ClientHeaders =
     [
         XRealIp, "X-Original-Forwarded-For", "X-Original-For", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Client-IP", "X-ProxyUser-Ip",
         "X-Cluster-Client-IP", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-Appengine-User-IP", "CF-Connecting-IP", "CF-Connecting-IPv6",
@@ -43,37 +43,37 @@ internal static class ForwardedHeaders
     ];
 
     /// <summary>True when a header shows that the request came through a proxy.</summary>
-    public static bool AreIn(IHeaderDictionary headers)
+    public static bool ArePresent(IHeaderDictionary headers)
     {
-        foreach (var mark in Marks)
+        foreach (var header in ProxyHeaders)
         {
-            if (headers.ContainsKey(mark)) return true;
+            if (headers.ContainsKey(header)) return true;
         }
 
-        return headers.Keys.Any(IsMark);
+        return headers.Keys.Any(IsProxyHeader);
     }
 
     /// <summary>
     /// The clients that the proxies report, the nearest last; an entry that cannot be read is null. Empty when no header names a client. Only the
     /// first header that is present counts: a proxy sets one of them and passes on what the client wrote into the others.
     /// </summary>
-    public static IReadOnlyList<IPAddress?> Clients(IHeaderDictionary headers)
+    public static IReadOnlyList<IPAddress?> ReadClients(IHeaderDictionary headers)
     {
         if (headers.TryGetValue(XForwardedFor, out var list)) return [.. Split(list).Select(Parse)];
-        if (headers.TryGetValue(Forwarded, out var elements)) return [.. Split(elements).Select(element => Parse(ForOf(element)))];
+        if (headers.TryGetValue(Forwarded, out var elements)) return [.. Split(elements).Select(element => Parse(ForParameter(element)))];
         return headers.TryGetValue(XRealIp, out var one) ? [.. Split(one).Select(Parse)] : [];
     }
 
     /// <summary>True when any header names a client that is not on this machine or cannot be read.</summary>
     public static bool NameAnotherMachine(IHeaderDictionary headers)
     {
-        foreach (var name in OtherNames)
+        foreach (var name in ClientHeaders)
         {
             if (headers.TryGetValue(name, out var values) && Split(values).Any(one => !IsLoopback(Parse(one)))) return true;
         }
 
         return headers.TryGetValue(XForwardedFor, out var list) && Split(list).Any(one => !IsLoopback(Parse(one)))
-            || headers.TryGetValue(Forwarded, out var elements) && Split(elements).Any(one => !IsLoopback(Parse(ForOf(one))));
+            || headers.TryGetValue(Forwarded, out var elements) && Split(elements).Any(one => !IsLoopback(Parse(ForParameter(one))));
     }
 
     /// <summary>
@@ -104,7 +104,7 @@ internal static class ForwardedHeaders
         }
     }
 
-    private static string? ForOf(string element)
+    private static string? ForParameter(string element)
     {
         string? found = null;
         foreach (var pair in element.Split(';'))
@@ -120,10 +120,10 @@ internal static class ForwardedHeaders
     }
 
     /// <summary>Treats underscores as hyphens, since some programs write them so.</summary>
-    private static bool IsMark(string name)
+    private static bool IsProxyHeader(string name)
     {
-        var spelled = name.Replace('_', '-');
-        return Array.Exists(MarkParts, part => part.EndsWith('-') ? spelled.StartsWith(part, StringComparison.OrdinalIgnoreCase) : spelled.Contains(part, StringComparison.OrdinalIgnoreCase));
+        var hyphenated = name.Replace('_', '-');
+        return Array.Exists(ProxyHeaderParts, part => part.EndsWith('-') ? hyphenated.StartsWith(part, StringComparison.OrdinalIgnoreCase) : hyphenated.Contains(part, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);

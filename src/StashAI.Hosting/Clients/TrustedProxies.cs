@@ -30,7 +30,7 @@ public sealed class TrustedProxies
         foreach (var entry in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (entry.Equals(UnixSocket, StringComparison.OrdinalIgnoreCase)) trustsUnixSocket = true;
-            else networks.Add(Network(entry) ?? throw new FormatException(
+            else networks.Add(ParseNetwork(entry) ?? throw new FormatException(
                 $"{setting} has '{entry}', which is not valid; use the addresses or networks of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
         }
 
@@ -42,9 +42,9 @@ public sealed class TrustedProxies
     {
         var peer = Unmap(context.Connection.RemoteIpAddress);
         var isLocalPeer = peer is null || IPAddress.IsLoopback(peer);
-        if (!ForwardedHeaders.AreIn(context.Request.Headers)) return new ClientAddress(peer, isLocalPeer, peer);
+        if (!ForwardedHeaders.ArePresent(context.Request.Headers)) return new ClientAddress(peer, isLocalPeer, peer);
         if (!IsTrusted(peer)) return new ClientAddress(peer, false, peer);
-        var clients = ForwardedHeaders.Clients(context.Request.Headers);
+        var clients = ForwardedHeaders.ReadClients(context.Request.Headers);
         var nearest = peer;
         for (var i = clients.Count - 1; i >= 0; i--)
         {
@@ -67,7 +67,7 @@ public sealed class TrustedProxies
         return false;
     }
 
-    private static IPNetwork? Network(string text)
+    private static IPNetwork? ParseNetwork(string text)
     {
         if (text.Contains('/', StringComparison.Ordinal)) return IPNetwork.TryParse(text, out var network) ? network : null;
         return ForwardedHeaders.Parse(text) is { } address && !text.Contains('"', StringComparison.Ordinal) && IPAddress.TryParse(text, out _)

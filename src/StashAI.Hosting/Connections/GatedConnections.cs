@@ -8,9 +8,9 @@ namespace StashAI.Hosting.Connections;
 public static class GatedConnections
 {
     /// <summary>Registers the gate and the listeners that wait for it.</summary>
-    public static void AddConnectionGate(this IServiceCollection services, Func<IServiceProvider, int> most)
+    public static void AddConnectionGate(this IServiceCollection services, Func<IServiceProvider, int> limit)
     {
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionGate>(provider, most(provider)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionGate>(provider, limit(provider)));
         services.AddSingleton<SocketTransportFactory>();
         // Kestrel tries the factory that was registered last first.
         services.AddSingleton<IConnectionListenerFactory, GatedListenerFactory>();
@@ -27,14 +27,14 @@ public static class GatedConnections
     public static void UseConnectionGate(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var place = context.Features.Get<ConnectionGate.Place>();
-        place?.Begin();
+        place?.BeginRequest();
         try
         {
             await next(context);
         }
         finally
         {
-            place?.End();
+            place?.EndRequest();
         }
     });
 }

@@ -7,10 +7,10 @@ namespace StashAI.Hosting.Files;
 /// </summary>
 public static partial class PrivateFiles
 {
-    private const UnixFileMode Others =
+    private const UnixFileMode GroupAndOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    private const UnixFileMode Writable = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private const UnixFileMode WritableByAnyone = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>
     /// Sets the umask so that this process and its children create files with mode 0600 and folders with mode 0700. Call it before anything is
@@ -19,7 +19,7 @@ public static partial class PrivateFiles
     public static void RestrictCreation()
     {
         if (OperatingSystem.IsWindows()) return;
-        _ = SetMask(0b000_111_111); // 077
+        _ = SetUmask(0b000_111_111); // 077
     }
 
     /// <summary>
@@ -31,9 +31,9 @@ public static partial class PrivateFiles
         if (OperatingSystem.IsWindows()) yield break;
         foreach (var path in paths.OfType<string>().Distinct())
         {
-            if (ModeOf(path) is not { } mode || (mode & Others) == 0) continue;
+            if (ModeOf(path) is not { } mode || (mode & GroupAndOthers) == 0) continue;
             var isFolder = Directory.Exists(path);
-            if (!isFolder && (mode & Writable) == 0) continue;
+            if (!isFolder && (mode & WritableByAnyone) == 0) continue;
             yield return $"{path} is open to other users of this machine (mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}). "
                 + $"If nobody else needs it: chmod {(isFolder ? "700" : "600")} '{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
         }
@@ -46,7 +46,7 @@ public static partial class PrivateFiles
         {
             return Path.Exists(path) ? File.GetUnixFileMode(path) : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return null; // The code that opens the file reports the error.
         }
@@ -54,5 +54,5 @@ public static partial class PrivateFiles
 
     [LibraryImport("libc", EntryPoint = "umask")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial uint SetMask(uint mask);
+    private static partial uint SetUmask(uint mask);
 }

@@ -13,7 +13,7 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
 {
     public const string FormatterName = "stashai";
 
-    private const string Plain = "\u001b[39m\u001b[22m";
+    private const string ResetColor = "\u001b[39m\u001b[22m";
 
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
@@ -23,7 +23,7 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
         if (message is null && logEntry.Exception is null) return;
         if (options.Value.TimestampFormat is { } format) textWriter.Write(clock.GetUtcNow().ToString(format, CultureInfo.InvariantCulture));
         var (word, color) = Level(logEntry.LogLevel);
-        textWriter.Write(Console.IsErrorRedirected || color.Length == 0 ? word : color + word + Plain);
+        textWriter.Write(Console.IsErrorRedirected || color.Length == 0 ? word : color + word + ResetColor);
         textWriter.Write(string.Create(CultureInfo.InvariantCulture, $": {VisibleText.Line(logEntry.Category)}[{logEntry.EventId.Id}]"));
         WritePart(textWriter, message);
         WritePart(textWriter, logEntry.Exception?.ToString());

@@ -10,7 +10,7 @@ namespace StashAI.Hosting.Terminal;
 /// </summary>
 public static class VisibleText
 {
-    private static readonly SearchValues<char> Unsafe = SearchValues.Create(
+    private static readonly SearchValues<char> UnsafeInLines = SearchValues.Create(
         [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(one => one is not ('\t' or '\n') && IsUnsafe(one))]);
 
     private static readonly SearchValues<char> UnsafeInLine = SearchValues.Create(
@@ -20,15 +20,15 @@ public static class VisibleText
     public static string Line(string text) => Escape(text, UnsafeInLine);
 
     /// <summary>The text with its line breaks and tabs kept.</summary>
-    public static string Lines(string text) => Escape(text, Unsafe);
+    public static string Lines(string text) => Escape(text, UnsafeInLines);
 
     /// <summary>Writes the text with its line breaks and tabs kept.</summary>
     internal static void WriteLines(TextWriter writer, ReadOnlySpan<char> text)
     {
-        while (text.IndexOfAny(Unsafe) is >= 0 and var at)
+        while (text.IndexOfAny(UnsafeInLines) is >= 0 and var at)
         {
             writer.Write(text[..at]);
-            writer.Write(Shown(text[at]));
+            writer.Write(EscapeCharacter(text[at]));
             text = text[(at + 1)..];
         }
 
@@ -42,14 +42,14 @@ public static class VisibleText
         var shown = new StringBuilder(text.Length + 16);
         while (rest.IndexOfAny(unsafeCharacters) is >= 0 and var at)
         {
-            shown.Append(rest[..at]).Append(Shown(rest[at]));
+            shown.Append(rest[..at]).Append(EscapeCharacter(rest[at]));
             rest = rest[(at + 1)..];
         }
 
         return shown.Append(rest).ToString();
     }
 
-    private static string Shown(char one) => one switch
+    private static string EscapeCharacter(char one) => one switch
     {
         '\n' => @"\n",
         '\r' => @"\r",

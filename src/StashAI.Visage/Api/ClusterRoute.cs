@@ -13,33 +13,33 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
 {
     private const int MaxFaces = 4000;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapWork("/api/cluster", ClusterAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapWithAdmission("/api/cluster", ClusterAsync);
 
     private async Task<JsonHttpResult<ClusterResponse>> ClusterAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.ClusterRequest);
         var minCosine = MatchSettings.Of(new PredictRequest { Threshold = request.Threshold, Detail = request.Detail }, gallery).MinCosine;
-        var faces = FromAnswers(request.Faces ?? []);
-        faces.AddRange(await FromPhotosAsync(request, context.RequestAborted));
+        var faces = ReadEmbeddings(request.Faces ?? []);
+        faces.AddRange(await FindFacesAsync(request, context.RequestAborted));
         if (faces.Count > MaxFaces)
             throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"There are {faces.Count} faces; at most {MaxFaces} can be grouped at once. Send fewer photos or faces.");
 
         // Grouping keeps a core busy for a while, so it goes through the gate too.
-        var groups = await gate.WorkAsync(
+        var groups = await gate.RunAsync(
             _ => AverageLinkage.Group([.. faces.Select(face => face.Vector)], minCosine, context.RequestAborted), context.RequestAborted);
-        var clusters = groups.Select((group, index) => Shape(index, [.. group.Select(i => faces[i])], context.Request)).ToList();
+        var clusters = groups.Select((group, index) => ToDto(index, [.. group.Select(i => faces[i])], context.Request)).ToList();
         var photos = faces.Select(face => face.Shown.Photo).Distinct().Count();
-        return TypedResults.Json(new ClusterResponse(clusters, Together(clusters), photos, faces.Count), VisageJson.Default.ClusterResponse);
+        return TypedResults.Json(new ClusterResponse(clusters, CountTogether(clusters), photos, faces.Count), VisageJson.Default.ClusterResponse);
     }
 
-    private static List<(float[] Vector, ClusteredFaceDto Shown)> FromAnswers(IReadOnlyList<FaceOfPhoto?> faces) =>
+    private static List<(float[] Vector, ClusteredFaceDto Shown)> ReadEmbeddings(IReadOnlyList<ClusterRequestFace?> faces) =>
     [
         .. faces.Select((face, i) => (
             EmbeddingText.ReadOrRefuse(face?.Embedding, $"faces[{i}]"),
             new ClusteredFaceDto(face!.Photo ?? $"face {i}", face.Embedding!))),
     ];
 
-    private async Task<List<(float[] Vector, ClusteredFaceDto Shown)>> FromPhotosAsync(ClusterRequest request, CancellationToken cancellationToken)
+    private async Task<List<(float[] Vector, ClusteredFaceDto Shown)>> FindFacesAsync(ClusterRequest request, CancellationToken cancellationToken)
     {
         var photos = PhotoList.Check(request.Photos, request.Faces?.Count ?? 0);
         var detail = MatchSettings.DetailOf(request.Detail);
@@ -49,33 +49,33 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
             var field = $"photos[{i}]";
             var image = photos[i] ?? throw RequestRefusedException.BadRequest(field, $"{field} is null.");
             var photo = await PhotoList.AnalyseAsync(field, gate.AnalyseAsync(image.Data, detail, cancellationToken));
-            found.AddRange(photo.Faces.Select(face => (face.Embedding.Vector, Shape(i, face))));
+            found.AddRange(photo.Faces.Select(face => (face.Embedding.Vector, ToDto(i, face))));
         }
 
         return found;
     }
 
-    private static ClusteredFaceDto Shape(int photo, DetectedFace face) =>
+    private static ClusteredFaceDto ToDto(int photo, DetectedFace face) =>
         new(photo.ToString(CultureInfo.InvariantCulture), EmbeddingText.Write(face.Embedding.Vector))
         {
             Image = face.Jpeg,
-            Box = FaceShapes.Box(face),
+            Box = DtoMapping.Box(face),
             Quality = Math.Round(face.Embedding.Quality, 3),
         };
 
-    private ClusterDto Shape(int index, IReadOnlyList<(float[] Vector, ClusteredFaceDto Shown)> faces, HttpRequest http)
+    private ClusterDto ToDto(int index, IReadOnlyList<(float[] Vector, ClusteredFaceDto Shown)> faces, HttpRequest http)
     {
         // The face closest to all others of the group represents it.
-        var middle = faces.MaxBy(face => faces.Sum(other => System.Numerics.Tensors.TensorPrimitives.Dot<float>(face.Vector, other.Vector))).Vector;
-        var known = gallery.Search([middle], MatchConfidence.DefaultCosine, results: 1)[0];
+        var medoid = faces.MaxBy(face => faces.Sum(other => System.Numerics.Tensors.TensorPrimitives.Dot<float>(face.Vector, other.Vector))).Vector;
+        var known = gallery.Search([medoid], MatchConfidence.DefaultCosine, results: 1)[0];
         return new(
             index,
             [.. faces.Select(face => face.Shown.Photo).Distinct()],
             [.. faces.Select(face => face.Shown)],
-            known.Count > 0 ? FaceShapes.Performer(known[0], http) : null);
+            known.Count > 0 ? DtoMapping.Performer(known[0], http) : null);
     }
 
-    private static List<TogetherDto> Together(List<ClusterDto> clusters) =>
+    private static List<TogetherDto> CountTogether(List<ClusterDto> clusters) =>
     [
         .. clusters.SelectMany(cluster => cluster.Photos.Select(photo => (cluster.Index, Photo: photo)))
             .GroupBy(entry => entry.Photo)

@@ -23,10 +23,10 @@ internal sealed record ComparedSide
     public static ComparedSide Of(Person person, IReadOnlyList<float[]> vectors) => new(person, vectors);
 
     /// <param name="photo">The photo.</param>
-    /// <param name="only">The chosen face; null for all faces.</param>
-    public static ComparedSide Of(AnalysedPhoto photo, DetectedFace? only)
+    /// <param name="chosen">The chosen face; null for all faces.</param>
+    public static ComparedSide Of(AnalysedPhoto photo, DetectedFace? chosen)
     {
-        var faces = photo.Faces.Select((face, index) => (Index: index, Face: face)).Where(one => only is null || one.Face == only).ToList();
+        var faces = photo.Faces.Select((face, index) => (Index: index, Face: face)).Where(one => chosen is null || one.Face == chosen).ToList();
         return new(null, [.. faces.Select(one => one.Face.Embedding.Vector)]) { Faces = faces, FaceCount = photo.Faces.Count };
     }
 
@@ -50,14 +50,14 @@ internal sealed record ComparedSide
         {
             Faces1 = first.FaceCount,
             Faces2 = second.FaceCount,
-            Face1 = first.Shown(at),
-            Face2 = second.Shown(to),
+            Face1 = first.ToDto(at),
+            Face2 = second.ToDto(to),
         };
     }
 
     public static double Similarity(float cosine) => Math.Round(Math.Max(0, cosine), 4);
 
-    private ComparedFaceDto? Shown(int at) => at >= 0 && at < Faces.Count
-        ? new(Faces[at].Index, FaceShapes.Box(Faces[at].Face), Math.Round(Faces[at].Face.Embedding.Quality, 3))
+    private ComparedFaceDto? ToDto(int at) => at >= 0 && at < Faces.Count
+        ? new(Faces[at].Index, DtoMapping.Box(Faces[at].Face), Math.Round(Faces[at].Face.Embedding.Quality, 3))
         : null;
 }

@@ -11,10 +11,10 @@ namespace StashAI.Visage.Api;
 /// <summary>Turns the photos of a request into faces for the gallery. One bad photo refuses the whole request; the error names the photo.</summary>
 internal sealed class Enrolment(WorkGate gate)
 {
-    private const int MaxPicture = 200_000;
+    private const int MaxPictureBytes = 200_000;
 
     /// <summary>Whether the bytes can be a picture of a face as this service writes it: a small JPEG.</summary>
-    public static bool IsFacePicture(ReadOnlySpan<byte> jpeg) => jpeg.Length < MaxPicture && jpeg is [0xFF, 0xD8, 0xFF, ..];
+    public static bool IsFacePicture(ReadOnlySpan<byte> jpeg) => jpeg.Length < MaxPictureBytes && jpeg is [0xFF, 0xD8, 0xFF, ..];
 
     /// <summary>The source of a face that comes as an embedding without a photo.</summary>
     public static string SourceOf(float[] vector) => $"embedding:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(vector.AsSpan())))}";
@@ -36,18 +36,18 @@ internal sealed class Enrolment(WorkGate gate)
             var field = $"photos[{i}]";
             var photo = photos[i] ?? throw RequestRefusedException.BadRequest(field, $"{field} is null.");
             var analysed = await PhotoList.AnalyseAsync(field, gate.AnalyseAsync(photo.Image.Data, cancellationToken));
-            var face = FaceChooser.Choose(analysed, photo.Face ?? request.Face, field);
+            var face = FaceChooser.RequireFace(analysed, photo.Face ?? request.Face, field);
             faces.Add(new(face.Embedding.Vector, face.Embedding.Quality, face.Jpeg, SourceOf(photo, face)));
-            shown.Add(new(i, FaceShapes.Box(face), Math.Round(face.Embedding.Quality, 3)));
+            shown.Add(new(i, DtoMapping.Box(face), Math.Round(face.Embedding.Quality, 3)));
         }
 
         foreach (var (i, found) in (request.Faces ?? []).Index())
-            faces.Add(FromAnswer(found, $"faces[{i}]"));
+            faces.Add(ReadFace(found, $"faces[{i}]"));
         return (faces, shown);
     }
 
     /// <summary>A face of an earlier answer. The service has kept nothing of it.</summary>
-    private static GalleryFace FromAnswer(FoundFace? found, string field)
+    private static GalleryFace ReadFace(EnrolRequestFace? found, string field)
     {
         var vector = EmbeddingText.ReadOrRefuse(found?.Embedding, field);
         var jpeg = found!.Image?.Data.ToArray();

@@ -18,21 +18,21 @@ internal static class JsonBody
         }
 
         if (context.Request.ContentLength > options.MaxBodyBytes)
-            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, Problems.TooLarge(options));
+            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, ProblemMiddleware.TooLarge(options));
 
         try
         {
-            var body = await BytesAsync(context.Request, context.RequestAborted);
+            var body = await ReadBytesAsync(context.Request, context.RequestAborted);
             var hasMark = body.Span.StartsWith("\uFEFF"u8);
             return JsonSerializer.Deserialize(body.Span[(hasMark ? 3 : 0)..], type)
                 ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The request body is null; send a JSON object.");
         }
-        catch (JsonException bad)
+        catch (JsonException exception)
         {
-            var field = bad.Path?.TrimStart('$', '.');
+            var field = exception.Path?.TrimStart('$', '.');
             throw new RequestRefusedException(
                 StatusCodes.Status400BadRequest,
-                string.IsNullOrEmpty(field) ? $"The request body is not valid JSON: {Reason(bad)}" : $"{field}: {Reason(bad)}")
+                string.IsNullOrEmpty(field) ? $"The request body is not valid JSON: {ReasonOf(exception)}" : $"{field}: {ReasonOf(exception)}")
             {
                 Field = string.IsNullOrEmpty(field) ? null : field,
             };
@@ -43,7 +43,7 @@ internal static class JsonBody
     /// Reads the body into one array of exactly its length. If it read a stream, the serializer would double its buffer again and again, and the shared
     /// pool would keep every one of these buffers (up to 256 MB for a body of 96 MB).
     /// </summary>
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength is { } length)
         {
@@ -66,7 +66,7 @@ internal static class JsonBody
         }
     }
 
-    private static string Reason(JsonException bad)
+    private static string ReasonOf(JsonException bad)
     {
         // The framework appends positions and type names, which do not help a client.
         var end = bad.Message.IndexOf(" Path: ", StringComparison.Ordinal);

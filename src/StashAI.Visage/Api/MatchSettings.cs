@@ -14,12 +14,12 @@ internal readonly record struct MatchSettings(float MinCosine, int Results, Dete
     /// <exception cref="RequestRefusedException">A value is out of its range.</exception>
     public static MatchSettings Of(PredictRequest request, FaceGallery gallery)
     {
-        float? asked = request.Threshold is { } threshold ? CosineOf(threshold) : null;
+        float? requestedCosine = request.Threshold is { } threshold ? CosineOf(threshold) : null;
         if (request.Results is { } results && results is not (>= 1 and <= MaxResults))
             throw RequestRefusedException.Unprocessable("results", $"results must be a whole number from 1 to {MaxResults}: the most people to return per face.");
 
-        var ordinary = gallery.PeopleCount > MatchConfidence.LargeGallery ? MatchConfidence.LargeGalleryCosine : MatchConfidence.DefaultCosine;
-        return new(asked ?? ordinary, request.Results ?? DefaultResults, DetailOf(request.Detail));
+        var defaultCosine = gallery.PeopleCount > MatchConfidence.LargeGallery ? MatchConfidence.LargeGalleryCosine : MatchConfidence.DefaultCosine;
+        return new(requestedCosine ?? defaultCosine, request.Results ?? DefaultResults, DetailOf(request.Detail));
     }
 
     /// <exception cref="RequestRefusedException">The threshold is not from 0 to 1.</exception>
@@ -37,5 +37,5 @@ internal readonly record struct MatchSettings(float MinCosine, int Results, Dete
     };
 
     /// <summary>The cosine for the answer: clamped, since JSON has no infinities.</summary>
-    public double ShownCosine => Math.Round(Math.Clamp(MinCosine, -1, 1), 4);
+    public double ReportedCosine => Math.Round(Math.Clamp(MinCosine, -1, 1), 4);
 }

@@ -9,11 +9,11 @@ internal static class PersonInput
     private const int MaxText = 2000;
 
     /// <exception cref="RequestRefusedException">A value is missing, too long, or not a web address.</exception>
-    public static PersonDetails Check(string? name, string? country, string? image, string? performerUrl, bool isNew)
+    public static PersonDetails Validate(string? name, string? country, string? image, string? performerUrl, bool isNew)
     {
         if (isNew && name is null)
             throw RequestRefusedException.BadRequest("name", "name is missing: send the name of the person.");
-        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl) || !IsWellFormed(name)))
+        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl) || !HasPairedSurrogates(name)))
             throw RequestRefusedException.Unprocessable("name", $"name must be 1 to {MaxName} printable characters.");
         if (country is { Length: > MaxName })
             throw RequestRefusedException.Unprocessable("country", $"country must be at most {MaxName} characters.");
@@ -32,7 +32,7 @@ internal static class PersonInput
             throw RequestRefusedException.Unprocessable(field, $"{field} must be an http or https address of at most {MaxText} characters.");
     }
 
-    private static bool IsWellFormed(string text)
+    private static bool HasPairedSurrogates(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {

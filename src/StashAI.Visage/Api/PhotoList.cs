@@ -34,7 +34,7 @@ internal static class PhotoList
         }
         catch (PhotoRefusedException exception)
         {
-            throw Problems.Refused(exception, field, field);
+            throw ProblemMiddleware.Refused(exception, field, field);
         }
     }
 }

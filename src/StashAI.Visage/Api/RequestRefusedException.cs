@@ -2,7 +2,7 @@ using StashAI.Visage.Api.Responses;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>The request is refused. <see cref="Problems"/> answers with a problem document and this status.</summary>
+/// <summary>The request is refused. <see cref="ProblemMiddleware"/> answers with a problem document and this status.</summary>
 internal sealed class RequestRefusedException(int status, string detail) : Exception(detail)
 {
     public int Status => status;

@@ -9,9 +9,9 @@ namespace StashAI.Visage.Api;
 /// <summary>Exports and imports the whole gallery as one file with a line of JSON for each person. Importing a file twice adds nothing the second time.</summary>
 internal sealed class TransferRoutes(FaceGallery gallery)
 {
-    private const int MaxLine = 32 << 20;
-    private const int MaxSource = 1000;
-    private const string LinesOfJson = "application/x-ndjson";
+    private const int MaxLineBytes = 32 << 20;
+    private const int MaxSourceLength = 1000;
+    private const string ContentType = "application/x-ndjson";
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,13 +21,13 @@ internal sealed class TransferRoutes(FaceGallery gallery)
 
     private async Task ExportAsync(HttpContext context)
     {
-        context.Response.ContentType = LinesOfJson;
+        context.Response.ContentType = ContentType;
         long after = 0;
         while (gallery.List(limit: 1000, after, search: null) is { Count: > 0 } page)
         {
             foreach (var person in page)
             {
-                await JsonSerializer.SerializeAsync(context.Response.Body, Exported(person), VisageJson.Default.ExportedPerson, context.RequestAborted);
+                await JsonSerializer.SerializeAsync(context.Response.Body, ToExport(person), VisageJson.Default.ExportedPerson, context.RequestAborted);
                 await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 
@@ -37,13 +37,13 @@ internal sealed class TransferRoutes(FaceGallery gallery)
 
     private async Task<JsonHttpResult<ImportResponse>> ImportAsync(HttpContext context)
     {
-        if (context.Request.ContentType?.StartsWith(LinesOfJson, StringComparison.OrdinalIgnoreCase) != true)
-            throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Send an exported file with the header Content-Type: {LinesOfJson}.");
+        if (context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
+            throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Send an exported file with the header Content-Type: {ContentType}.");
 
         // Lines are imported one by one, so the file may have any size.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         int number = 0, people = 0, faces = 0;
-        await foreach (var line in BoundedLines.ReadAsync(context.Request.BodyReader, MaxLine, context.RequestAborted))
+        await foreach (var line in BoundedLines.ReadAsync(context.Request.BodyReader, MaxLineBytes, context.RequestAborted))
         {
             number++;
             if (line.Length <= 1)
@@ -59,8 +59,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     private async Task<(bool IsNew, int Added)> ImportPersonAsync(ExportedPerson line, int number, CancellationToken cancellationToken)
     {
         var field = $"line {number}";
-        var details = Details(line, field);
-        var faces = (line.Faces ?? []).Select(face => Face(face, field)).ToList();
+        var details = ReadDetails(line, field);
+        var faces = (line.Faces ?? []).Select(face => ReadFace(face, field)).ToList();
         while (true)
         {
             if (gallery.FindByName(details.Name!) is not { } known)
@@ -82,33 +82,33 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
     }
 
-    private static GalleryFace Face(ExportedFace? face, string field)
+    private static GalleryFace ReadFace(ExportedFace? face, string field)
     {
         var vector = EmbeddingText.Read(face?.Embedding) ?? throw Refused("the embedding of a face is not valid");
         if (face!.Image is { } jpeg && !Enrolment.IsFacePicture(jpeg))
             throw Refused("the image of a face is not a small JPEG as exports contain it");
         if (face.Quality is not (>= 0 and < 100))
             throw Refused("the quality of a face must be from 0 to 100");
-        if (face.Source is { Length: > MaxSource })
-            throw Refused($"the source of a face is longer than {MaxSource} characters");
+        if (face.Source is { Length: > MaxSourceLength })
+            throw Refused($"the source of a face is longer than {MaxSourceLength} characters");
         return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
 
         RequestRefusedException Refused(string reason) => RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it were imported.");
     }
 
-    private static PersonDetails Details(ExportedPerson line, string field)
+    private static PersonDetails ReadDetails(ExportedPerson line, string field)
     {
         try
         {
-            return PersonInput.Check(line.Name, line.Country, line.Image, line.PerformerUrl, isNew: true);
+            return PersonInput.Validate(line.Name, line.Country, line.Image, line.PerformerUrl, isNew: true);
         }
-        catch (RequestRefusedException refused)
+        catch (RequestRefusedException exception)
         {
-            throw new RequestRefusedException(refused.Status, $"{field}: {refused.Message} The lines before it were imported.") { Field = $"{field}: {refused.Field}" };
+            throw new RequestRefusedException(exception.Status, $"{field}: {exception.Message} The lines before it were imported.") { Field = $"{field}: {exception.Field}" };
         }
     }
 
-    private ExportedPerson Exported(Person person) => new()
+    private ExportedPerson ToExport(Person person) => new()
     {
         Name = person.Name,
         Country = person.Country,

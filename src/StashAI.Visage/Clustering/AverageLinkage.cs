@@ -51,7 +51,7 @@ internal sealed class AverageLinkage
 
             var tip = chain[^1];
             var before = chain.Count > 1 ? chain[^2] : -1;
-            var nearest = Nearest(tip, before);
+            var nearest = FindNearest(tip, before);
             if (nearest < 0 || cosines[(tip * count) + nearest] < minMeanCosine)
             {
                 // No later join can bring another group closer to this one.
@@ -71,7 +71,7 @@ internal sealed class AverageLinkage
     }
 
     /// <summary>The open group with the highest mean cosine. A tie goes to the previous group of the chain, so that the chain ends.</summary>
-    private int Nearest(int group, int before)
+    private int FindNearest(int group, int before)
     {
         var row = cosines.AsSpan(group * count, count);
         var best = before;

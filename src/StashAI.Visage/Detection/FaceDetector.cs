@@ -10,13 +10,13 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
     private const int InputHeight = 240;
     private const int Anchors = 4420;
     private const float MinScore = 0.7f;
-    private const float SmallPart = 1 / 8f;
+    private const float SmallFaceShare = 1 / 8f;
 
     /// <summary>At this scale the detector finds faces of 100 pixels; a photo of 12 megapixels reaches it after one halving.</summary>
     private const float CloseScale = 6.6f;
 
     /// <summary>The size, in input pixels, near which the detector begins to miss faces.</summary>
-    private const float EdgeOfSight = 20;
+    private const float MinReliablePixels = 20;
     private const byte LetterboxGrey = 127;
 
     private readonly ModelRun run = new(
@@ -28,13 +28,13 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
         var boxes = new List<FaceBox>();
         // In the right orientation it is as reliable as an upright photo.
         DetectIn(photo, DetectionView.Whole(photo, turns, InputWidth, InputHeight) with { IsCloseLook = false }, boxes);
-        if (detail == DetectionDetail.Fine || (detail == DetectionDetail.Auto && MaySeeMore(photo, boxes)))
-            LookCloser(photo, detail, turns, boxes, cancellationToken);
+        if (detail == DetectionDetail.Fine || (detail == DetectionDetail.Auto && MayHaveSmallerFaces(photo, boxes)))
+            DetectInTiles(photo, detail, turns, boxes, cancellationToken);
         return OverlapFilter.Apply(boxes);
     }
 
     /// <summary>Detects faces in the whole turned photo, with a single run of the model.</summary>
-    public List<FaceBox> Glance(Photo photo, int turns)
+    public List<FaceBox> DetectOnce(Photo photo, int turns)
     {
         var boxes = new List<FaceBox>();
         DetectIn(photo, DetectionView.Whole(photo, turns, InputWidth, InputHeight), boxes);
@@ -44,11 +44,11 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
     public void Dispose() => run.Dispose();
 
     /// <summary>If no face is found, or one that is small for the photo, there may be smaller ones.</summary>
-    private static bool MaySeeMore(Photo photo, List<FaceBox> boxes) =>
-        boxes.Count == 0 || boxes.Min(box => box.Height) < SmallPart * MathF.Min(photo.Width, photo.Height);
+    private static bool MayHaveSmallerFaces(Photo photo, List<FaceBox> boxes) =>
+        boxes.Count == 0 || boxes.Min(box => box.Height) < SmallFaceShare * MathF.Min(photo.Width, photo.Height);
 
     /// <summary>Searches one level of tiles. In large photos it goes on with finer levels while it finds no face, or one that is barely large enough to be found.</summary>
-    private void LookCloser(Photo photo, DetectionDetail detail, int turns, List<FaceBox> boxes, CancellationToken cancellationToken)
+    private void DetectInTiles(Photo photo, DetectionDetail detail, int turns, List<FaceBox> boxes, CancellationToken cancellationToken)
     {
         foreach (var (scale, tiles) in DetectionTiles.Levels(photo, turns, InputWidth, InputHeight))
         {
@@ -58,7 +58,7 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
                 DetectIn(photo, tile, boxes);
             }
 
-            if (detail == DetectionDetail.Auto && (scale <= CloseScale || (boxes.Count > 0 && boxes.Min(box => box.Height) >= EdgeOfSight * scale)))
+            if (detail == DetectionDetail.Auto && (scale <= CloseScale || (boxes.Count > 0 && boxes.Min(box => box.Height) >= MinReliablePixels * scale)))
                 return;
         }
     }

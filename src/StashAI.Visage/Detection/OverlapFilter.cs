@@ -12,14 +12,14 @@ internal static class OverlapFilter
         var kept = new List<FaceBox>();
         foreach (var box in boxes)
         {
-            if (!kept.Exists(other => AreOneFace(box, other)))
+            if (!kept.Exists(other => AreSameFace(box, other)))
                 kept.Add(box);
         }
 
         return kept;
     }
 
-    private static bool AreOneFace(in FaceBox a, in FaceBox b)
+    private static bool AreSameFace(in FaceBox a, in FaceBox b)
     {
         var shared = a.IntersectionWith(b);
         return shared > MaxUnionOverlap * (a.Area + b.Area - shared) || shared > MaxContainment * MathF.Min(a.Area, b.Area);

@@ -8,23 +8,23 @@ internal sealed class FaceGallery : IDisposable
     public const string FileName = "visage.db";
 
     /// <summary>How many vectors one search handles at once, which limits its memory.</summary>
-    private const int VectorsAtOnce = 16;
+    private const int VectorsPerSearch = 16;
 
-    private readonly SemaphoreSlim writing = new(1);
+    private readonly SemaphoreSlim writeLock = new(1);
     private readonly VectorIndex index = new();
     private readonly ConcurrentDictionary<long, Person> people = new();
     private readonly ConcurrentDictionary<Guid, long> keys = new();
     private readonly ConcurrentDictionary<string, long> names = new(StringComparer.Ordinal);
     private readonly GalleryStore store;
-    private readonly GalleryLock held;
-    private readonly TimeProvider time;
+    private readonly FolderLock folderLock;
+    private readonly TimeProvider clock;
 
     /// <exception cref="InvalidOperationException">Another process uses the folder, or a newer version of Visage wrote the file.</exception>
-    public FaceGallery(VisageOptions options, TimeProvider time)
+    public FaceGallery(VisageOptions options, TimeProvider clock)
     {
-        this.time = time;
+        this.clock = clock;
         Directory.CreateDirectory(options.DataDirectory);
-        held = GalleryLock.Take(options.DataDirectory);
+        folderLock = FolderLock.Take(options.DataDirectory);
         store = GalleryStore.Open(Path.Combine(options.DataDirectory, FileName));
         foreach (var person in store.ReadPeople())
             Remember(person);
@@ -63,16 +63,16 @@ internal sealed class FaceGallery : IDisposable
 
     /// <summary>For each vector, the people with a face that reaches the cosine, the closest first, at most <paramref name="results"/>.</summary>
     public IReadOnlyList<IReadOnlyList<PersonMatch>> Search(IReadOnlyList<float[]> vectors, float minCosine, int results) =>
-        [.. vectors.Chunk(VectorsAtOnce).SelectMany(some => SearchSome(some, minCosine, results))];
+        [.. vectors.Chunk(VectorsPerSearch).SelectMany(some => SearchBatch(some, minCosine, results))];
 
     /// <exception cref="NameTakenException">The gallery already has a person with this name.</exception>
     public async Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         var name = details.Name!.Trim();
         RefuseTakenName(name, except: null);
 
-        var now = time.GetUtcNow();
+        var now = clock.GetUtcNow();
         var person = new Person(0, Guid.CreateVersion7(now), name, details.Country, details.Image, details.PerformerUrl, now, now);
         person = person with { Key = store.InsertPerson(person, faces, out var added) };
         Remember(person);
@@ -84,11 +84,11 @@ internal sealed class FaceGallery : IDisposable
     /// <returns>The person and the number of faces that are new; null when the gallery does not have the person.</returns>
     public async Task<(Person Person, int Added)?> AddFacesAsync(Guid id, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(id) is not { } person)
             return null;
 
-        person = person with { UpdatedAt = time.GetUtcNow() };
+        person = person with { UpdatedAt = clock.GetUtcNow() };
         var added = store.InsertFaces(person, faces);
         Remember(person);
         foreach (var face in added)
@@ -99,7 +99,7 @@ internal sealed class FaceGallery : IDisposable
     /// <exception cref="NameTakenException">Another person has the new name.</exception>
     public async Task<Person?> UpdateAsync(Guid id, PersonDetails change, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(id) is not { } before)
             return null;
 
@@ -114,7 +114,7 @@ internal sealed class FaceGallery : IDisposable
             Country = change.Country ?? before.Country,
             Image = change.Image ?? before.Image,
             PerformerUrl = change.PerformerUrl ?? before.PerformerUrl,
-            UpdatedAt = time.GetUtcNow(),
+            UpdatedAt = clock.GetUtcNow(),
         };
         store.UpdatePerson(after, isRenamed);
         if (isRenamed)
@@ -126,7 +126,7 @@ internal sealed class FaceGallery : IDisposable
     /// <returns>False when the gallery does not have the person.</returns>
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(id) is not { } person)
             return false;
 
@@ -141,7 +141,7 @@ internal sealed class FaceGallery : IDisposable
     /// <returns>The person; or null, and the id that is not in the gallery.</returns>
     public async Task<(Person? Person, Guid? Unknown)> MergeAsync(Guid into, IReadOnlyCollection<Guid> from, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(into) is not { } person)
             return (null, into);
         var others = new List<Person>();
@@ -152,7 +152,7 @@ internal sealed class FaceGallery : IDisposable
             others.Add(other);
         }
 
-        person = person with { UpdatedAt = time.GetUtcNow() };
+        person = person with { UpdatedAt = clock.GetUtcNow() };
         store.MergePeople(person, [.. others.Select(other => other.Key)]);
         Remember(person);
         foreach (var other in others)
@@ -169,7 +169,7 @@ internal sealed class FaceGallery : IDisposable
     /// <returns>False when the person or the face is not in the gallery.</returns>
     public async Task<bool> DeleteFaceAsync(Guid id, Guid face, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(id) is not { } person || !store.DeleteFace(person.Key, face))
             return false;
         Reload(person);
@@ -196,11 +196,11 @@ internal sealed class FaceGallery : IDisposable
 
     public void Dispose()
     {
-        writing.Dispose();
-        held.Dispose();
+        writeLock.Dispose();
+        folderLock.Dispose();
     }
 
-    private List<List<PersonMatch>> SearchSome(float[][] vectors, float minCosine, int results)
+    private List<List<PersonMatch>> SearchBatch(float[][] vectors, float minCosine, int results)
     {
         while (true)
         {
@@ -260,13 +260,13 @@ internal sealed class FaceGallery : IDisposable
             names.TryAdd(name, other.Key);
     }
 
-    private async Task<Release> WriteAsync(CancellationToken cancellationToken)
+    private async Task<WriteLock> LockForWritingAsync(CancellationToken cancellationToken)
     {
-        await writing.WaitAsync(cancellationToken);
-        return new(writing);
+        await writeLock.WaitAsync(cancellationToken);
+        return new(writeLock);
     }
 
-    private readonly struct Release(SemaphoreSlim semaphore) : IDisposable
+    private readonly struct WriteLock(SemaphoreSlim semaphore) : IDisposable
     {
         public void Dispose() => semaphore.Release();
     }

@@ -20,7 +20,7 @@ internal sealed class GalleryStore
         var store = new GalleryStore(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 10 }.ToString());
         using var connection = store.Connect();
         GallerySchema.Apply(connection, path);
-        RenewNameKeys(connection);
+        UpdateNameKeys(connection);
         return store;
     }
 
@@ -201,7 +201,7 @@ internal sealed class GalleryStore
     }
 
     /// <summary>Recomputes the keys of names. If two names that an earlier version told apart now have the same key, the later person gets a unique one.</summary>
-    private static void RenewNameKeys(SqliteConnection connection)
+    private static void UpdateNameKeys(SqliteConnection connection)
     {
         var rows = connection.Query<(long Key, string Name, string NameKey)>("SELECT key, name, name_key FROM people ORDER BY key").ToList();
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -14,7 +14,7 @@ internal static class NameKey
     // Korean syllables are decomposed by formula.
     private const int Syllables = 0xAC00, SyllableCount = 11172, Leads = 0x1100, Vowels = 0x1161, Tails = 0x11A7, VowelCount = 21, TailCount = 28;
 
-    private static readonly (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) Forms = Load();
+    private static readonly (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) CanonicalForms = Load();
 
     public static string Of(string name)
     {
@@ -46,7 +46,7 @@ internal static class NameKey
             if (syllable % TailCount > 0)
                 runes.Add(Tails + (syllable % TailCount));
         }
-        else if (Forms.Parts.TryGetValue(value, out var parts))
+        else if (CanonicalForms.Parts.TryGetValue(value, out var parts))
         {
             runes.AddRange(parts);
         }
@@ -61,17 +61,17 @@ internal static class NameKey
     {
         for (var i = 1; i < runes.Count; i++)
         {
-            var (moved, its) = (runes[i], ClassOf(runes[i]));
-            if (its == 0)
+            var (moved, combiningClass) = (runes[i], ClassOf(runes[i]));
+            if (combiningClass == 0)
                 continue;
             var to = i;
-            for (; to > 0 && ClassOf(runes[to - 1]) > its; to--)
+            for (; to > 0 && ClassOf(runes[to - 1]) > combiningClass; to--)
                 runes[to] = runes[to - 1];
             runes[to] = moved;
         }
     }
 
-    private static int ClassOf(int value) => Forms.Classes.GetValueOrDefault(value);
+    private static int ClassOf(int value) => CanonicalForms.Classes.GetValueOrDefault(value);
 
     private static (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) Load()
     {
@@ -84,10 +84,10 @@ internal static class NameKey
             {
                 parts.Add(Hex(whole), [.. made.Split(' ').Select(Hex)]);
             }
-            else if (line.Split('-', ':') is [var first, var last, var its])
+            else if (line.Split('-', ':') is [var first, var last, var combiningClass])
             {
                 for (var value = Hex(first); value <= Hex(last); value++)
-                    classes.Add(value, int.Parse(its, CultureInfo.InvariantCulture));
+                    classes.Add(value, int.Parse(combiningClass, CultureInfo.InvariantCulture));
             }
         }
 

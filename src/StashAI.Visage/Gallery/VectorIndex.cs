@@ -15,40 +15,40 @@ internal sealed class VectorIndex
     private Snapshot current = new([], 0, 0);
 
     /// <summary>The number of faces, without removed ones.</summary>
-    public int Count => Volatile.Read(ref current) is var now ? now.Rows - now.Holes : 0;
+    public int Count => Volatile.Read(ref current) is var snapshot ? snapshot.Rows - snapshot.RemovedRows : 0;
 
     /// <summary>A new object after every change; compare it by reference.</summary>
     public object Version => Volatile.Read(ref current);
 
     /// <summary>Adds a face of a person. <paramref name="person"/> is a row key greater than 0.</summary>
-    public void Add(long person, ReadOnlySpan<float> vector) => Volatile.Write(ref current, With(current, person, vector));
+    public void Add(long person, ReadOnlySpan<float> vector) => Volatile.Write(ref current, Append(current, person, vector));
 
     /// <summary>Replaces the faces of a person; readers see either the old or the new ones.</summary>
     public void Set(long person, IReadOnlyList<float[]> vectors)
     {
-        var next = Replaced(current, person, Removed);
+        var next = Reassign(current, person, Removed);
         foreach (var vector in vectors)
-            next = With(next, person, vector);
-        Volatile.Write(ref current, Compacted(next));
+            next = Append(next, person, vector);
+        Volatile.Write(ref current, Compact(next));
     }
 
     /// <summary>Moves all faces of one person to another.</summary>
-    public void Move(long from, long to) => Volatile.Write(ref current, Replaced(current, from, to));
+    public void Move(long from, long to) => Volatile.Write(ref current, Reassign(current, from, to));
 
-    public void Remove(long person) => Volatile.Write(ref current, Compacted(Replaced(current, person, Removed)));
+    public void Remove(long person) => Volatile.Write(ref current, Compact(Reassign(current, person, Removed)));
 
     /// <summary>Copies of all vectors of a person.</summary>
     public List<float[]> VectorsOf(long person)
     {
         var found = new List<float[]>();
-        var now = Volatile.Read(ref current);
-        for (var b = 0; b < now.Blocks.Length; b++)
+        var snapshot = Volatile.Read(ref current);
+        for (var b = 0; b < snapshot.Blocks.Length; b++)
         {
-            var people = now.Blocks[b].People.AsSpan(0, Math.Min(RowsPerBlock, now.Rows - (b * RowsPerBlock)));
+            var people = snapshot.Blocks[b].People.AsSpan(0, Math.Min(RowsPerBlock, snapshot.Rows - (b * RowsPerBlock)));
             for (var row = 0; row < people.Length; row++)
             {
                 if (people[row] == person)
-                    found.Add(now.Blocks[b].Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions).ToArray());
+                    found.Add(snapshot.Blocks[b].Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions).ToArray());
             }
         }
 
@@ -61,11 +61,11 @@ internal sealed class VectorIndex
     public IReadOnlyList<Dictionary<long, FaceScore>> Search(IReadOnlyList<float[]> queries, float minCosine)
     {
         var found = queries.Select(_ => new Dictionary<long, FaceScore>()).ToArray();
-        var now = Volatile.Read(ref current);
-        for (var b = 0; b < now.Blocks.Length; b++)
+        var snapshot = Volatile.Read(ref current);
+        for (var b = 0; b < snapshot.Blocks.Length; b++)
         {
-            var block = now.Blocks[b];
-            var rows = Math.Min(RowsPerBlock, now.Rows - (b * RowsPerBlock));
+            var block = snapshot.Blocks[b];
+            var rows = Math.Min(RowsPerBlock, snapshot.Rows - (b * RowsPerBlock));
             // A block fits into the cache: run every query over it before loading the next block.
             for (var q = 0; q < queries.Count; q++)
                 SearchBlock(block, rows, queries[q], minCosine, found[q]);
@@ -87,22 +87,22 @@ internal sealed class VectorIndex
         }
     }
 
-    private static Snapshot With(Snapshot now, long person, ReadOnlySpan<float> vector)
+    private static Snapshot Append(Snapshot snapshot, long person, ReadOnlySpan<float> vector)
     {
-        var row = now.Rows % RowsPerBlock;
-        var blocks = now.Blocks;
+        var row = snapshot.Rows % RowsPerBlock;
+        var blocks = snapshot.Blocks;
         if (row == 0)
             blocks = [.. blocks, new Block(new float[RowsPerBlock * FaceEmbedding.Dimensions], new long[RowsPerBlock])];
 
         var block = blocks[^1];
         vector.CopyTo(block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
         block.People[row] = person;
-        return new(blocks, now.Rows + 1, now.Holes);
+        return new(blocks, snapshot.Rows + 1, snapshot.RemovedRows);
     }
 
-    private static Snapshot Replaced(Snapshot now, long from, long to)
+    private static Snapshot Reassign(Snapshot snapshot, long from, long to)
     {
-        var blocks = (Block[])now.Blocks.Clone();
+        var blocks = (Block[])snapshot.Blocks.Clone();
         var changed = 0;
         for (var b = 0; b < blocks.Length; b++)
         {
@@ -117,27 +117,27 @@ internal sealed class VectorIndex
             blocks[b] = blocks[b] with { People = copy };
         }
 
-        return new(blocks, now.Rows, now.Holes + (to == Removed ? changed : 0));
+        return new(blocks, snapshot.Rows, snapshot.RemovedRows + (to == Removed ? changed : 0));
     }
 
-    private static Snapshot Compacted(Snapshot full)
+    private static Snapshot Compact(Snapshot full)
     {
-        if (full.Holes <= RowsPerBlock || full.Holes <= full.Rows / 2)
+        if (full.RemovedRows <= RowsPerBlock || full.RemovedRows <= full.Rows / 2)
             return full;
 
         var target = new Snapshot([], 0, 0);
         for (var row = 0; row < full.Rows; row++)
         {
             var block = full.Blocks[row / RowsPerBlock];
-            var inBlock = row % RowsPerBlock;
-            if (block.People[inBlock] != Removed)
-                target = With(target, block.People[inBlock], block.Vectors.AsSpan(inBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+            var rowInBlock = row % RowsPerBlock;
+            if (block.People[rowInBlock] != Removed)
+                target = Append(target, block.People[rowInBlock], block.Vectors.AsSpan(rowInBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
         }
 
         return target;
     }
 
-    private sealed record Snapshot(Block[] Blocks, int Rows, int Holes);
+    private sealed record Snapshot(Block[] Blocks, int Rows, int RemovedRows);
 
     private sealed record Block(float[] Vectors, long[] People);
 }

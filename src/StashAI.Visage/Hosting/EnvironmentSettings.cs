@@ -48,9 +48,9 @@ internal static class EnvironmentSettings
             {
                 return TrustedProxies.Parse(Text(name), name);
             }
-            catch (FormatException error)
+            catch (FormatException exception)
             {
-                throw new ArgumentException(error.Message, error);
+                throw new ArgumentException(exception.Message, exception);
             }
         }
 

@@ -24,7 +24,7 @@ internal static partial class NativeHeap
             _ = SetOption(MmapThreshold, LargeBlock);
             _ = SetOption(TrimThreshold, LargeBlock);
         }
-        catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException)
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
             // musl always returns large blocks.
         }

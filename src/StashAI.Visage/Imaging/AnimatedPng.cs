@@ -9,9 +9,9 @@ namespace StashAI.Visage.Imaging;
 internal static class AnimatedPng
 {
     /// <summary>The number of frames that the file declares; 1 for a still picture.</summary>
-    public static int FramesOf(ReadOnlySpan<byte> file)
+    public static int CountFrames(ReadOnlySpan<byte> file)
     {
-        if (!PngChunks.AreIn(file))
+        if (!PngChunks.IsPng(file))
             return 1;
         foreach (var chunk in new PngChunks(file))
         {
@@ -46,7 +46,7 @@ internal static class AnimatedPng
             }
             else if (chunk.Type.SequenceEqual("fcTL"u8))
             {
-                if (open is not null && Show(canvas, open, frames++ == wanted))
+                if (open is not null && Draw(canvas, open, frames++ == wanted))
                     return canvas;
                 open = Frame.Read(chunk.Data, size, header, width, height);
             }
@@ -67,19 +67,19 @@ internal static class AnimatedPng
             }
         }
 
-        if (open is not null && Show(canvas, open, frames == wanted))
+        if (open is not null && Draw(canvas, open, frames == wanted))
             return canvas;
         canvas.Dispose();
         return null;
     }
 
     /// <returns>True when this is the wanted frame; otherwise its area was cleared as the frame specifies.</returns>
-    private static bool Show(SKBitmap bitmap, Frame frame, bool isWanted)
+    private static bool Draw(SKBitmap bitmap, Frame frame, bool isWanted)
     {
         using var canvas = new SKCanvas(bitmap);
         using var before = frame.Disposal == 2 && !isWanted ? bitmap.Copy() : null;
         var place = SKRect.Create(frame.X, frame.Y, frame.Width, frame.Height);
-        using (var picture = SKBitmap.Decode([.. frame.File()]))
+        using (var picture = SKBitmap.Decode([.. frame.ToPng()]))
         {
             if (picture is not null)
             {
@@ -145,7 +145,7 @@ internal static class AnimatedPng
             };
         }
 
-        public List<byte> File()
+        public List<byte> ToPng()
         {
             var file = new List<byte>(Data.Count + 200);
             PngChunks.WriteSignature(file);

@@ -6,11 +6,11 @@ namespace StashAI.Visage.Imaging;
 internal sealed class Picture : IDisposable
 {
     private const byte BackgroundGrey = 127;
-    private const int FrameTries = 5;
-    private const int LastFrame = 200;
+    private const int MaxSampledFrames = 5;
+    private const int MaxFrameIndex = 200;
 
     /// <summary>A frame is composed from all frames before it; this limits the pixels decoded for all of them together.</summary>
-    private const long FramePixels = 400_000_000;
+    private const long MaxDecodedPixels = 400_000_000;
 
     private readonly SKData data;
     private readonly SKCodec codec;
@@ -22,12 +22,12 @@ internal sealed class Picture : IDisposable
     }
 
     /// <summary>Up to five frames after the first, spread over the animation, in order.</summary>
-    public IReadOnlyList<int> OtherFrames
+    public IReadOnlyList<int> SampledFrames
     {
         get
         {
-            var announced = codec.EncodedFormat == SKEncodedImageFormat.Png ? AnimatedPng.FramesOf(data.AsSpan()) : Math.Max(1, codec.FrameCount);
-            var last = (int)Math.Min(Math.Min(announced - 1, LastFrame), (FramePixels / ((long)codec.Info.Width * codec.Info.Height * FrameTries)) - 1);
+            var announced = codec.EncodedFormat == SKEncodedImageFormat.Png ? AnimatedPng.CountFrames(data.AsSpan()) : Math.Max(1, codec.FrameCount);
+            var last = (int)Math.Min(Math.Min(announced - 1, MaxFrameIndex), (MaxDecodedPixels / ((long)codec.Info.Width * codec.Info.Height * MaxSampledFrames)) - 1);
             return last < 1 ? [] : [.. new[] { 1, last / 4, last / 2, last * 3 / 4, last }.Where(frame => frame > 0).Distinct()];
         }
     }

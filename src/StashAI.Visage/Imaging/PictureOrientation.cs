@@ -12,12 +12,12 @@ public static class PictureOrientation
     /// <summary>The orientation from the file's EXIF data. Skia reads it from JPEG and WebP; for PNG it is read here from the eXIf chunk.</summary>
     public static SKEncodedOrigin Of(SKCodec codec, ReadOnlySpan<byte> file)
     {
-        if (codec.EncodedOrigin != SKEncodedOrigin.TopLeft || !PngChunks.AreIn(file))
+        if (codec.EncodedOrigin != SKEncodedOrigin.TopLeft || !PngChunks.IsPng(file))
             return codec.EncodedOrigin;
         foreach (var chunk in new PngChunks(file))
         {
             if (chunk.Type.SequenceEqual("eXIf"u8))
-                return OfExif(chunk.Data);
+                return ReadExif(chunk.Data);
         }
 
         return SKEncodedOrigin.TopLeft;
@@ -29,7 +29,7 @@ public static class PictureOrientation
     public static SKEncodedOrigin Of(SKCodec codec, string path) =>
         codec.EncodedFormat == SKEncodedImageFormat.Png ? Of(codec, File.ReadAllBytes(path)) : codec.EncodedOrigin;
 
-    private static SKEncodedOrigin OfExif(ReadOnlySpan<byte> exif)
+    private static SKEncodedOrigin ReadExif(ReadOnlySpan<byte> exif)
     {
         // Some programs keep the prefix that only JPEG needs.
         if (exif.StartsWith("Exif\0\0"u8))
@@ -40,24 +40,24 @@ public static class PictureOrientation
         if (!isBig && !exif.StartsWith("II"u8))
             return SKEncodedOrigin.TopLeft;
 
-        var directory = Number(exif, 4, isBig);
+        var directory = ReadUInt32(exif, 4, isBig);
         if (directory > (uint)exif.Length - 2)
             return SKEncodedOrigin.TopLeft;
         var at = (int)directory + 2;
-        for (var left = Half(exif, (int)directory, isBig); left > 0 && at <= exif.Length - 12; left--, at += 12)
+        for (var left = ReadUInt16(exif, (int)directory, isBig); left > 0 && at <= exif.Length - 12; left--, at += 12)
         {
-            if (Half(exif, at, isBig) != OrientationTag)
+            if (ReadUInt16(exif, at, isBig) != OrientationTag)
                 continue;
-            var value = Half(exif, at + 2, isBig) == Short ? Half(exif, at + 8, isBig) : 0;
+            var value = ReadUInt16(exif, at + 2, isBig) == Short ? ReadUInt16(exif, at + 8, isBig) : 0;
             return value is >= 1 and <= 8 ? (SKEncodedOrigin)value : SKEncodedOrigin.TopLeft;
         }
 
         return SKEncodedOrigin.TopLeft;
     }
 
-    private static ushort Half(ReadOnlySpan<byte> exif, int at, bool isBig) =>
+    private static ushort ReadUInt16(ReadOnlySpan<byte> exif, int at, bool isBig) =>
         isBig ? BinaryPrimitives.ReadUInt16BigEndian(exif[at..]) : BinaryPrimitives.ReadUInt16LittleEndian(exif[at..]);
 
-    private static uint Number(ReadOnlySpan<byte> exif, int at, bool isBig) =>
+    private static uint ReadUInt32(ReadOnlySpan<byte> exif, int at, bool isBig) =>
         isBig ? BinaryPrimitives.ReadUInt32BigEndian(exif[at..]) : BinaryPrimitives.ReadUInt32LittleEndian(exif[at..]);
 }

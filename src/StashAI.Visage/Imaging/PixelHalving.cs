@@ -17,8 +17,8 @@ internal static class PixelHalving
         ref var second = ref MemoryMarshal.GetReference(below);
         for (; x + 8 <= half.Length; x += 8)
         {
-            var left = Pairs(Vector256.LoadUnsafe(ref first, (nuint)(2 * x)), Vector256.LoadUnsafe(ref second, (nuint)(2 * x)));
-            var right = Pairs(Vector256.LoadUnsafe(ref first, (nuint)((2 * x) + 8)), Vector256.LoadUnsafe(ref second, (nuint)((2 * x) + 8)));
+            var left = HalvePairs(Vector256.LoadUnsafe(ref first, (nuint)(2 * x)), Vector256.LoadUnsafe(ref second, (nuint)(2 * x)));
+            var right = HalvePairs(Vector256.LoadUnsafe(ref first, (nuint)((2 * x) + 8)), Vector256.LoadUnsafe(ref second, (nuint)((2 * x) + 8)));
             Vector256.Narrow(left, right).CopyTo(half[x..]);
         }
 
@@ -27,7 +27,7 @@ internal static class PixelHalving
     }
 
     /// <summary>The means of four blocks of 2 x 2, each in the lower half of its 64 bits.</summary>
-    private static Vector256<ulong> Pairs(Vector256<uint> above, Vector256<uint> below)
+    private static Vector256<ulong> HalvePairs(Vector256<uint> above, Vector256<uint> below)
     {
         var mask = Vector256.Create(Mask);
         var rounding = Vector256.Create(Rounding);

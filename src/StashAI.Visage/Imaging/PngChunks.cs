@@ -9,7 +9,7 @@ internal readonly ref struct PngChunks(ReadOnlySpan<byte> file)
 
     private readonly ReadOnlySpan<byte> file = file;
 
-    public static bool AreIn(ReadOnlySpan<byte> file) => file.StartsWith(Signature);
+    public static bool IsPng(ReadOnlySpan<byte> file) => file.StartsWith(Signature);
 
     public Enumerator GetEnumerator() => new(file);
 

@@ -22,7 +22,7 @@ internal sealed class FaceModels : IDisposable
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        Use(provider);
+        SelectProvider(provider);
         Detector = Load(directory, "fr_detect");
         Landmarks = Load(directory, "fr_landmark");
         Features = Load(directory, "fr_feature");
@@ -42,7 +42,7 @@ internal sealed class FaceModels : IDisposable
         options.Dispose();
     }
 
-    private void Use(string provider)
+    private void SelectProvider(string provider)
     {
         switch (provider)
         {
@@ -54,13 +54,13 @@ internal sealed class FaceModels : IDisposable
                     options.AppendExecutionProvider_CUDA();
                     return;
                 }
-                catch (Exception missing) when (missing is OnnxRuntimeException or EntryPointNotFoundException)
+                catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException)
                 {
                     options.Dispose();
                     throw new InvalidOperationException(
                         "VISAGE_PROVIDER is cuda, but this installation cannot use it. Put the libraries of the package Microsoft.ML.OnnxRuntime.Gpu, CUDA and "
-                        + $"cuDNN next to the program, or set it to cpu. ({missing.Message})",
-                        missing);
+                        + $"cuDNN next to the program, or set it to cpu. ({exception.Message})",
+                        exception);
                 }
 
             default:

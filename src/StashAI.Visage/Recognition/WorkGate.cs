@@ -12,10 +12,10 @@ namespace StashAI.Visage.Recognition;
 internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisposable
 {
     /// <summary>The limit on the total size of admitted bodies, as a multiple of the largest body allowed.</summary>
-    private const int BodiesAtOnce = 4;
+    private const int MaxLargeBodies = 4;
 
     private readonly SemaphoreSlim slots = new(options.MaxConcurrency);
-    private readonly ConcurrentBag<FaceWorkbench> idle = [];
+    private readonly ConcurrentBag<PhotoAnalyser> idle = [];
     private readonly PhotoDecoder decoder = new(options.MaxPixels);
     private readonly Lock admission = new();
     private int admitted;
@@ -35,7 +35,7 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
         var bytes = Math.Min(bodyBytes ?? options.MaxBodyBytes, options.MaxBodyBytes);
         lock (admission)
         {
-            if (admitted >= options.MaxConcurrency + options.MaxQueued || admittedBytes + bytes > BodiesAtOnce * options.MaxBodyBytes)
+            if (admitted >= options.MaxConcurrency + options.MaxQueued || admittedBytes + bytes > MaxLargeBodies * options.MaxBodyBytes)
                 return null;
 
             admitted++;
@@ -50,10 +50,10 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
 
     /// <exception cref="PhotoRefusedException">The bytes are not a usable picture.</exception>
     public Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, DetectionDetail detail, CancellationToken cancellationToken) =>
-        WorkAsync(workbench => workbench.Analyse(file.Span, detail, cancellationToken), cancellationToken);
+        RunAsync(analyser => analyser.Analyse(file.Span, detail, cancellationToken), cancellationToken);
 
     /// <summary>Runs some work as soon as a slot is free.</summary>
-    public async Task<T> WorkAsync<T>(Func<FaceWorkbench, T> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<PhotoAnalyser, T> work, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken);
         Interlocked.Increment(ref busy);
@@ -61,7 +61,7 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
         {
             // A dedicated thread: otherwise one photo per core would occupy all threads of the pool, and /health would wait for seconds.
             return await Task.Factory.StartNew(
-                () => WithWorkbench(work), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+                () => WithAnalyser(work), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         }
         finally
         {
@@ -72,35 +72,35 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
 
     public void Dispose()
     {
-        foreach (var workbench in idle)
-            workbench.Dispose();
+        foreach (var analyser in idle)
+            analyser.Dispose();
         slots.Dispose();
     }
 
-    private T WithWorkbench<T>(Func<FaceWorkbench, T> work)
+    private T WithAnalyser<T>(Func<PhotoAnalyser, T> work)
     {
-        var workbench = idle.TryTake(out var used) ? used : new FaceWorkbench(models, decoder);
+        var analyser = idle.TryTake(out var used) ? used : new PhotoAnalyser(models, decoder);
         try
         {
-            return work(workbench);
+            return work(analyser);
         }
         finally
         {
-            idle.Add(workbench);
+            idle.Add(analyser);
         }
     }
 
     private sealed class Admission(WorkGate gate, long bytes) : IDisposable
     {
-        private bool isGone;
+        private bool isDisposed;
 
         public void Dispose()
         {
             lock (gate.admission)
             {
-                if (isGone)
+                if (isDisposed)
                     return;
-                isGone = true;
+                isDisposed = true;
                 gate.admitted--;
                 gate.admittedBytes -= bytes;
             }

@@ -15,11 +15,11 @@ internal static partial class VttReader
         foreach (var line in vtt.EnumerateLines())
         {
             number++;
-            if (Timing().Match(line.ToString()) is { Success: true } timing)
+            if (TimingPattern().Match(line.ToString()) is { Success: true } timing)
             {
                 times = (Time(timing, "s", number), Time(timing, "e", number));
             }
-            else if (times is { } known && Place().Match(line.ToString()) is { Success: true } place)
+            else if (times is { } known && RectanglePattern().Match(line.ToString()) is { Success: true } place)
             {
                 cues.Add(new(known.Start, known.End, Number(place, 1, number), Number(place, 2, number), Number(place, 3, number), Number(place, 4, number)));
                 times = null;
@@ -48,8 +48,8 @@ internal static partial class VttReader
             : throw new FormatException($"line {line} has a number that is too large");
 
     [GeneratedRegex(@"^\s*(?:(?<sh>[0-9]{1,4}):)?(?<sm>[0-9]{2}):(?<ss>[0-9]{2})\.(?<sf>[0-9]{3})\s+-->\s+(?:(?<eh>[0-9]{1,4}):)?(?<em>[0-9]{2}):(?<es>[0-9]{2})\.(?<ef>[0-9]{3})")]
-    private static partial Regex Timing();
+    private static partial Regex TimingPattern();
 
     [GeneratedRegex("#xywh=(?:pixel:)?([0-9]+),([0-9]+),([0-9]+),([0-9]+)\\s*$")]
-    private static partial Regex Place();
+    private static partial Regex RectanglePattern();
 }

@@ -33,7 +33,7 @@ public sealed class FolderImportTests(RealFiles files)
     }
 
     [Fact]
-    public async Task A_folder_without_people_is_refused_in_words()
+    public async Task A_folder_without_people_is_refused_with_a_reason()
     {
         using var folder = new TemporaryFolder();
         using var client = new HttpClient();

@@ -7,14 +7,14 @@ namespace StashAI.Adapters.Http.Calls;
 internal abstract class BodyTemplate
 {
     /// <summary>The templates that the body contains.</summary>
-    public virtual IEnumerable<TextTemplate> Texts => [];
+    public virtual IEnumerable<TextTemplate> Templates => [];
 
     /// <exception cref="FormatException">The rendered text cannot be sent.</exception>
     public abstract Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken);
 
     internal sealed class Json(JsonTemplate template) : BodyTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => template.Texts;
+        public override IEnumerable<TextTemplate> Templates => template.Templates;
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
@@ -24,9 +24,9 @@ internal abstract class BodyTemplate
         }
     }
 
-    internal sealed class JsonDocument(TextTemplate template) : BodyTemplate
+    internal sealed class JsonFromTemplate(TextTemplate template) : BodyTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => [template];
+        public override IEnumerable<TextTemplate> Templates => [template];
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
@@ -39,7 +39,7 @@ internal abstract class BodyTemplate
 
     internal sealed class Form(IReadOnlyList<KeyValuePair<string, TextTemplate>> fields) : BodyTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => fields.Select(one => one.Value);
+        public override IEnumerable<TextTemplate> Templates => fields.Select(one => one.Value);
 
         public override async Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
@@ -47,7 +47,7 @@ internal abstract class BodyTemplate
             foreach (var (name, template) in fields)
             {
                 // Omit fields whose value was not given.
-                if (template.RenderOrNothing(values) is { } text) pairs.Add(new(name, await TokenContent.ExpandAsync(text, values, cancellationToken)));
+                if (template.RenderOrNull(values) is { } text) pairs.Add(new(name, await TokenContent.ExpandAsync(text, values, cancellationToken)));
             }
 
             return new FormUrlEncodedContent(pairs);
@@ -56,7 +56,7 @@ internal abstract class BodyTemplate
 
     internal sealed class Multipart(IReadOnlyList<MultipartField> fields) : BodyTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => fields.SelectMany(one => new[] { one.Text, one.FileName }).OfType<TextTemplate>();
+        public override IEnumerable<TextTemplate> Templates => fields.SelectMany(one => new[] { one.Text, one.FileName }).OfType<TextTemplate>();
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
@@ -69,7 +69,7 @@ internal abstract class BodyTemplate
                     // Servers treat an empty part as a value, so omit parts whose value was not given.
                     if (value.Length == 0 && !field.IsFixed) continue;
                     var text = new TokenContent(value, values, null);
-                    Describe(text, field, field.FileName?.Render(values));
+                    SetDisposition(text, field, field.FileName?.Render(values));
                     if (field.ContentType is not null) text.Headers.TryAddWithoutValidation("Content-Type", field.ContentType);
                     content.Add(text);
                     continue;
@@ -78,30 +78,30 @@ internal abstract class BodyTemplate
                 if (values.Files.FirstOrDefault(file => file.Field == field.File) is not { } part) continue;
                 var bytes = new FileContent(part, field.ContentType);
                 var name = field.FileName?.Render(values) ?? "file" + FileKind.Extension(field.ContentType ?? part.ContentType);
-                Describe(bytes, field, name);
+                SetDisposition(bytes, field, name);
                 content.Add(bytes);
             }
 
             return Task.FromResult<HttpContent>(content);
         }
 
-        private static void Describe(HttpContent content, MultipartField field, string? fileName)
+        private static void SetDisposition(HttpContent content, MultipartField field, string? fileName)
         {
-            var name = fileName is null ? "" : $"; filename=\"{Quoted(field.HasFixedName ? fileName : Plain(fileName))}\"";
-            content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"{Quoted(field.Name)}\"{name}");
+            var name = fileName is null ? "" : $"; filename=\"{EscapeQuotes(field.HasFixedName ? fileName : WithoutFolders(fileName))}\"";
+            content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"{EscapeQuotes(field.Name)}\"{name}");
         }
 
         /// <summary>Replaces slashes and control characters: a file name from an item must not contain folders.</summary>
-        private static string Plain(string name) => string.Concat(name.Select(one => char.IsControl(one) || one is '\\' or '/' ? '_' : one));
+        private static string WithoutFolders(string name) => string.Concat(name.Select(one => char.IsControl(one) || one is '\\' or '/' ? '_' : one));
 
         /// <summary>Escapes quotes and line breaks as browsers and curl do.</summary>
-        private static string Quoted(string name) =>
+        private static string EscapeQuotes(string name) =>
             name.Replace("\"", "%22", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
     }
 
     internal sealed class Raw(TextTemplate template, string contentType) : BodyTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => [template];
+        public override IEnumerable<TextTemplate> Templates => [template];
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>
             Task.FromResult<HttpContent>(new TokenContent(template.Render(values), values, contentType));

@@ -7,10 +7,10 @@ namespace StashAI.Adapters.Http.Calls;
 /// <param name="HasCredentials">False when the address must not receive the operator's secrets.</param>
 /// <param name="Headers">The headers of the service.</param>
 /// <param name="Values">The values from the environment that templates use.</param>
-/// <param name="IsLeftOut">True for query parameters that this address must not receive.</param>
+/// <param name="IsOmitted">True for query parameters that this address must not receive.</param>
 internal sealed record CallTarget(
-    Uri Instance, bool HasCredentials, IReadOnlyList<KeyValuePair<string, string>> Headers, ConfiguredValues Values, Func<TextTemplate, bool> IsLeftOut)
+    Uri Instance, bool HasCredentials, IReadOnlyList<KeyValuePair<string, string>> Headers, ConfiguredValues Values, Func<TextTemplate, bool> IsOmitted)
 {
     /// <summary>The request without the parameters that this address must not receive.</summary>
-    public RequestTemplate Of(RequestTemplate request) => HasCredentials ? request : request.WithoutQuery(IsLeftOut);
+    public RequestTemplate Adapt(RequestTemplate request) => HasCredentials ? request : request.WithoutQuery(IsOmitted);
 }

@@ -10,7 +10,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
     /// <summary>How many values a count by value lists; the most frequent ones are kept.</summary>
     public const int MaxValues = 200;
 
-    private const int MaxText = 100;
+    private const int MaxKeyLength = 100;
 
     public ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output)
     {
@@ -21,7 +21,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
             foreach (var field in fields)
             {
                 json.WritePropertyName(field.Name);
-                WritePart(json, field, field.Pointer.Find(root));
+                WriteMapped(json, field, field.Pointer.Find(root));
             }
         });
     }
@@ -49,7 +49,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         }
     }
 
-    private static void WritePart(Utf8JsonWriter json, FoldField field, JsonElement? found)
+    private static void WriteMapped(Utf8JsonWriter json, FoldField field, JsonElement? found)
     {
         var number = found is { } value ? ExactNumber.Of(value) : null;
         switch (field.Kind)
@@ -71,11 +71,11 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
                 json.WriteStartObject();
                 if (found is { ValueKind: JsonValueKind.Array } many)
                 {
-                    foreach (var key in many.EnumerateArray().Select(Key).Distinct()) json.WriteNumber(key, 1);
+                    foreach (var key in many.EnumerateArray().Select(KeyOf).Distinct()) json.WriteNumber(key, 1);
                 }
                 else if (found is { ValueKind: not JsonValueKind.Null } single)
                 {
-                    json.WriteNumber(Key(single), 1);
+                    json.WriteNumber(KeyOf(single), 1);
                 }
 
                 json.WriteEndObject();
@@ -136,7 +136,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         else json.WriteRawValue(number);
     }
 
-    private static string Key(JsonElement value) => JsonText.Cut(JsonText.Of(value), MaxText);
+    private static string KeyOf(JsonElement value) => JsonText.Truncate(JsonText.Of(value), MaxKeyLength);
 
     private static byte[] Write(Action<Utf8JsonWriter> fields) => JsonText.Write(json =>
     {

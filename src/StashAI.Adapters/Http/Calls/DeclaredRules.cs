@@ -9,19 +9,19 @@ namespace StashAI.Adapters.Http.Calls;
 internal sealed class DeclaredRules : AnswerRules
 {
     private const int MaxMessage = 500;
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions RelaxedJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>True when the answer is plain text; the result is then one JSON string.</summary>
     public bool IsText { get; init; }
 
     /// <summary>Where the answer has the result.</summary>
-    public JsonPointer Result { get; init; } = JsonPointer.Whole;
+    public JsonPointer Result { get; init; } = JsonPointer.Root;
 
     /// <summary>The fields of the result and where the answer has them; empty to use <see cref="Result"/> instead.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonPointer>> Fields { get; init; } = [];
 
     /// <summary>Fields that an answer may omit; then the result omits them too.</summary>
-    public IReadOnlyList<KeyValuePair<string, JsonPointer>> Optional { get; init; } = [];
+    public IReadOnlyList<KeyValuePair<string, JsonPointer>> OptionalFields { get; init; } = [];
 
     /// <summary>Where an error answer has its message; null for the usual places.</summary>
     public JsonPointer? Message { get; init; }
@@ -36,23 +36,23 @@ internal sealed class DeclaredRules : AnswerRules
     public IReadOnlyList<string> RetryTexts { get; init; } = [];
 
     /// <summary>The same rules for errors, with the whole answer as the result.</summary>
-    public DeclaredRules OfErrors() => new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts };
+    public DeclaredRules ForErrors() => new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts };
 
     public override StatusMeaning Meaning(int status, bool hasRetryAfter) =>
         Statuses.TryGetValue(status, out var meaning) ? meaning : base.Meaning(status, hasRetryAfter);
 
-    public override TaskOutcome? Judge(System.Net.HttpStatusCode status, string head) =>
+    public override TaskOutcome? ReadError(System.Net.HttpStatusCode status, string head) =>
         IsTransient(head) && Meaning((int)status, false) == StatusMeaning.Fail
-            ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service answered {(int)status}: {Reason(head) ?? Short(head)}", new CallReport((int)status, head))
+            ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service answered {(int)status}: {ReadReason(head) ?? Truncate(head)}", new CallReport((int)status, head))
             : null;
 
-    public override string? Reason(string head)
+    public override string? ReadReason(string head)
     {
         if (Message is null) return null;
         try
         {
             using var document = JsonDocument.Parse(head);
-            return Message.Find(document.RootElement) is { } found ? Short(JsonText.Of(found)) : null;
+            return Message.Find(document.RootElement) is { } found ? Truncate(JsonText.Of(found)) : null;
         }
         catch (JsonException)
         {
@@ -60,20 +60,20 @@ internal sealed class DeclaredRules : AnswerRules
         }
     }
 
-    public override TaskOutcome Read(ReadOnlyMemory<byte> body, CallReport call)
+    public override TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, CallReport call)
     {
         if (IsText) return new TaskOutcome.Completed(ToJson(json => json.WriteStringValue(Encoding.UTF8.GetString(body.Span))), call);
         if (!JsonText.IsValid(body.Span)) return NotJson(body.Span, call);
-        if (Result.IsWhole && Fields.Count == 0 && ErrorInAnswer is null) return new TaskOutcome.Completed(body, call);
+        if (Result.IsRoot && Fields.Count == 0 && ErrorInAnswer is null) return new TaskOutcome.Completed(body, call);
         using var document = JsonDocument.Parse(body);
-        return Failure(document.RootElement, body.Span, call) ?? Select(document.RootElement, body, call);
+        return FindError(document.RootElement, body.Span, call) ?? Select(document.RootElement, body, call);
     }
 
     /// <summary>The error that a successful answer reports; null when it reports none.</summary>
-    public TaskOutcome? Failure(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
+    public TaskOutcome? FindError(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
     {
-        if (ErrorInAnswer?.Find(root) is not { } error || IsNothing(error)) return null;
-        var text = Short(JsonText.Of(Message?.Find(root) ?? error));
+        if (ErrorInAnswer?.Find(root) is not { } error || IsEmpty(error)) return null;
+        var text = Truncate(JsonText.Of(Message?.Find(root) ?? error));
         var report = call with { AnswerHead = JsonText.Head(body) };
         return IsTransient(text)
             ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service reports an error: {text}", report)
@@ -104,7 +104,7 @@ internal sealed class DeclaredRules : AnswerRules
                     json.WriteRawValue(pointer.Find(root)!.Value.GetRawText());
                 }
 
-                foreach (var (name, pointer) in Optional)
+                foreach (var (name, pointer) in OptionalFields)
                 {
                     if (pointer.Find(root) is not { } part) continue;
                     json.WritePropertyName(name);
@@ -121,7 +121,7 @@ internal sealed class DeclaredRules : AnswerRules
 
     private bool IsTransient(string text) => RetryTexts.Any(one => text.Contains(one, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsNothing(JsonElement value) => value.ValueKind switch
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.String => value.GetString()!.Length == 0,
@@ -129,7 +129,7 @@ internal sealed class DeclaredRules : AnswerRules
         _ => false,
     };
 
-    private static string Short(string text) => JsonText.Cut(text, MaxMessage);
+    private static string Truncate(string text) => JsonText.Truncate(text, MaxMessage);
 
-    private static byte[] ToJson(Action<Utf8JsonWriter> write) => JsonText.Write(write, Readable);
+    private static byte[] ToJson(Action<Utf8JsonWriter> write) => JsonText.Write(write, RelaxedJson);
 }

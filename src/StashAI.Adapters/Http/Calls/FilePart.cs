@@ -14,7 +14,7 @@ internal sealed class FilePart
     private FilePart(string field, long size, ReadOnlyMemory<byte> head, TaskPayload? payload, string? prefix, string? contentType)
     {
         (Field, Size, bytes, this.payload, this.prefix) = (field, size, head, payload, prefix);
-        ContentType = contentType ?? PrefixType(prefix) ?? FileKind.ContentType(head.Span);
+        ContentType = contentType ?? ContentTypeOf(prefix) ?? FileKind.ContentType(head.Span);
     }
 
     /// <summary>The item's property that holds the file; empty when the item itself is the file.</summary>
@@ -58,7 +58,7 @@ internal sealed class FilePart
         return text.ToString();
     }
 
-    private static string? PrefixType(string? prefix)
+    private static string? ContentTypeOf(string? prefix)
     {
         if (prefix is null || prefix.Length <= "data:".Length) return null;
         var type = prefix["data:".Length..].Split(';', ',')[0];

@@ -10,16 +10,16 @@ internal sealed class JsonPointer
 
     private JsonPointer(string text, string[] parts) => (Text, this.parts) = (text, parts);
 
-    public static JsonPointer Whole { get; } = new("", []);
+    public static JsonPointer Root { get; } = new("", []);
 
     public string Text { get; }
 
-    public bool IsWhole => parts.Length == 0;
+    public bool IsRoot => parts.Length == 0;
 
     /// <summary>Reads a pointer; null when the text is not a JSON pointer.</summary>
     public static JsonPointer? Parse(string text)
     {
-        if (text.Length == 0) return Whole;
+        if (text.Length == 0) return Root;
         if (text[0] != '/') return null;
         var parts = text[1..].Split('/');
         for (var i = 0; i < parts.Length; i++)

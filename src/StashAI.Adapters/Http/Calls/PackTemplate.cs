@@ -8,7 +8,7 @@ namespace StashAI.Adapters.Http.Calls;
 internal sealed record PackTemplate
 {
     /// <summary>The largest number of items per call.</summary>
-    public required int Max { get; init; }
+    public required int MaxItems { get; init; }
 
     public required RequestTemplate Request { get; init; }
 
@@ -28,12 +28,12 @@ internal sealed record PackTemplate
         HttpRequestMessage request;
         try
         {
-            var values = TemplateValues.OfMany(tasks, Request.Scope, target.Values, cancellationToken);
-            request = await target.Of(Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
+            var values = TemplateValues.ForPack(tasks, Request.Scope, target.Values, cancellationToken);
+            request = await target.Adapt(Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
-        catch (Exception error) when (error is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
-            return All(new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for {tasks.Count} items could not be made: {error.Message}", CallReport.None));
+            return All(new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for {tasks.Count} items could not be made: {exception.Message}", CallReport.None));
         }
 
         using (request)
@@ -55,7 +55,7 @@ internal sealed record PackTemplate
         foreach (var element in list.EnumerateArray())
         {
             // An element without a result fails only its own item.
-            outcomes.Add(Element.Read(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), done.Call));
+            outcomes.Add(Element.ReadSuccess(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), done.Call));
         }
 
         return outcomes;

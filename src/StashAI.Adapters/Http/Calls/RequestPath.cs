@@ -10,7 +10,7 @@ internal static class RequestPath
     /// <exception cref="FormatException">The path contains a segment <c>.</c> or <c>..</c>.</exception>
     public static string Join(Uri instance, string path)
     {
-        if (Refuse(path) is { } reason) throw new FormatException(reason);
+        if (ReasonToRefuse(path) is { } reason) throw new FormatException(reason);
         return instance.GetLeftPart(UriPartial.Path).TrimEnd('/') + path;
     }
 
@@ -27,7 +27,7 @@ internal static class RequestPath
     }
 
     /// <summary>Why a path cannot be sent; null when it can.</summary>
-    public static string? Refuse(string path)
+    public static string? ReasonToRefuse(string path)
     {
         var end = path.AsSpan().IndexOfAny('?', '#');
         foreach (var segment in (end < 0 ? path : path[..end]).Split('/', '\\'))
@@ -43,7 +43,7 @@ internal static class RequestPath
     /// True when a rendered path has an empty segment that its template does not have. Servers treat <c>/a//b</c> as <c>/a/b</c>, and <c>/a/</c> as the
     /// list of everything in <c>/a</c>.
     /// </summary>
-    public static bool LosesSegment(string template, string path)
+    public static bool AddsEmptySegment(string template, string path)
     {
         var (declared, rendered) = (WithoutQuery(template), WithoutQuery(path));
         return (rendered.Contains("//", StringComparison.Ordinal) && !declared.Contains("//", StringComparison.Ordinal))

@@ -8,7 +8,7 @@ namespace StashAI.Adapters.Http.Calls;
 internal sealed record RequestTemplate
 {
     /// <summary>The longest query in characters; servers accept less.</summary>
-    private const int MaxQuery = 64 * 1024;
+    private const int MaxQueryLength = 64 * 1024;
 
     public required HttpMethod Method { get; init; }
 
@@ -27,9 +27,9 @@ internal sealed record RequestTemplate
     public BodyTemplate? Body { get; init; }
 
     /// <summary>The templates that every request needs: those of the path and the body.</summary>
-    public IEnumerable<TextTemplate> Needed => [Path, .. Body?.Texts ?? []];
+    public IEnumerable<TextTemplate> RequiredTemplates => [Path, .. Body?.Templates ?? []];
 
-    public IEnumerable<TextTemplate> Texts => [.. Needed, .. Query.Select(one => one.Value)];
+    public IEnumerable<TextTemplate> Templates => [.. RequiredTemplates, .. Query.Select(one => one.Value)];
 
     /// <summary>The same request without the query parameters for which <paramref name="isConfigured"/> is true.</summary>
     public RequestTemplate WithoutQuery(Func<TextTemplate, bool> isConfigured) => this with { Query = [.. Query.Where(one => !isConfigured(one.Value))] };
@@ -39,12 +39,12 @@ internal sealed record RequestTemplate
     public async Task<HttpRequestMessage> BuildAsync(
         Uri instance, IReadOnlyList<KeyValuePair<string, string>> headers, TemplateValues values, CancellationToken cancellationToken)
     {
-        var address = new StringBuilder(RequestPath.Join(instance, PathOf(values)));
+        var address = new StringBuilder(RequestPath.Join(instance, RenderPath(values)));
         foreach (var (name, template) in Query)
         {
-            if (template.RenderOrNothing(values) is not { } text) continue;
-            var value = Uri.EscapeDataString(await TokenContent.ExpandAsync(text, values, cancellationToken, MaxQuery));
-            if (address.Length + value.Length > MaxQuery) throw new FormatException($"The query is longer than {MaxQuery} characters with {Shorter.Of(name)}: send this value in the body instead.");
+            if (template.RenderOrNull(values) is not { } text) continue;
+            var value = Uri.EscapeDataString(await TokenContent.ExpandAsync(text, values, cancellationToken, MaxQueryLength));
+            if (address.Length + value.Length > MaxQueryLength) throw new FormatException($"The query is longer than {MaxQueryLength} characters with {Shorter.Of(name)}: send this value in the body instead.");
             address.Append(address.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(Uri.EscapeDataString(name)).Append('=').Append(value);
         }
 
@@ -72,10 +72,10 @@ internal sealed record RequestTemplate
 
     /// <summary>Renders the path.</summary>
     /// <exception cref="FormatException">An output is empty and leaves an empty segment.</exception>
-    private string PathOf(TemplateValues values)
+    private string RenderPath(TemplateValues values)
     {
         var path = Path.Render(values);
-        return RequestPath.LosesSegment(PathText, path)
+        return RequestPath.AddsEmptySegment(PathText, path)
             ? throw new FormatException($"The path has an empty segment where the service's template inserts a value ({Shorter.Of(path)}), which leads to another path than the one declared: give a value.")
             : path;
     }

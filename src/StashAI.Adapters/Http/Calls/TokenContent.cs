@@ -14,12 +14,12 @@ internal sealed class TokenContent : HttpContent
 
     public TokenContent(string text, TemplateValues values, string? contentType)
     {
-        var mark = "@" + values.Nonce + ":";
+        var tokenStart = "@" + values.Nonce + ":";
         var at = 0;
-        for (int next; (next = text.IndexOf(mark, at, StringComparison.Ordinal)) >= 0;)
+        for (int next; (next = text.IndexOf(tokenStart, at, StringComparison.Ordinal)) >= 0;)
         {
             var end = text.IndexOf('@', next + 1);
-            var parts = text[(next + mark.Length)..end].Split(':');
+            var parts = text[(next + tokenStart.Length)..end].Split(':');
             var file = values.Files[int.Parse(parts[0], CultureInfo.InvariantCulture)];
             segments.Add((Encoding.UTF8.GetBytes(text[at..next] + (parts[1] == "u" ? file.DataUrlPrefix : "")), file));
             at = end + 1;
@@ -31,11 +31,11 @@ internal sealed class TokenContent : HttpContent
     }
 
     /// <summary>Replaces the tokens of a text, for places that cannot be streamed.</summary>
-    public static async Task<string> ExpandAsync(string text, TemplateValues values, CancellationToken cancellationToken, long most = int.MaxValue)
+    public static async Task<string> ExpandAsync(string text, TemplateValues values, CancellationToken cancellationToken, long maxLength = int.MaxValue)
     {
         if (!text.Contains(values.Nonce, StringComparison.Ordinal)) return text;
         using var content = new TokenContent(text, values, "text/plain");
-        if (!content.TryComputeLength(out var length) || length > most) throw new FormatException($"The file is too long for this place, which takes at most {most} characters of base64: send it in the body instead.");
+        if (!content.TryComputeLength(out var length) || length > maxLength) throw new FormatException($"The file is too long for this place, which takes at most {maxLength} characters of base64: send it in the body instead.");
         return await content.ReadAsStringAsync(cancellationToken);
     }
 
@@ -44,7 +44,7 @@ internal sealed class TokenContent : HttpContent
         foreach (var (text, file) in segments)
         {
             await stream.WriteAsync(text, cancellationToken);
-            if (file is not null) await Base64Stream.WriteAsync(stream, file.ReadAsync(cancellationToken), cancellationToken);
+            if (file is not null) await Base64Writer.WriteAsync(stream, file.ReadAsync(cancellationToken), cancellationToken);
         }
     }
 

@@ -12,14 +12,14 @@ namespace StashAI.Adapters.Http.Declarations;
 public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> headers;
-    private readonly Dictionary<string, PackGatherer> packs;
+    private readonly Dictionary<string, PackCollector> packCollectors;
     private readonly DeclaredSecrets secrets;
 
     private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, DeclaredSecrets secrets)
     {
         (this.headers, this.secrets) = (headers, secrets);
-        packs = declaration.Operations.Where(one => one.Pack is not null)
-            .ToDictionary(one => one.Operation.TaskType, _ => new PackGatherer());
+        packCollectors = declaration.Operations.Where(one => one.Pack is not null)
+            .ToDictionary(one => one.Operation.TaskType, _ => new PackCollector());
         (Declaration, Address) = (declaration, address);
         Manifest = declaration.Limits with
         {
@@ -48,9 +48,9 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     public static (DeclaredAdapter? Adapter, string? Reason) Create(ServiceDeclaration declaration, Func<string, string?> environment)
     {
         var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url).Concat(declaration.Health is { } health ? [health] : [])
-            .Concat(declaration.Operations.SelectMany(DeclaredSecrets.Texts).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
+            .Concat(declaration.Operations.SelectMany(DeclaredSecrets.TemplatesOf).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
         var variables = DeclaredSecrets.FromEnvironment(declaration).Select(one => one.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
-        var missing = texts.SelectMany(text => text.Missing(environment)).Concat(variables).Distinct().ToList();
+        var missing = texts.SelectMany(text => text.FindMissing(environment)).Concat(variables).Distinct().ToList();
         if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or declare a default as ${{NAME:-default}}.");
         var url = declaration.Url.Resolve(environment)!;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
@@ -77,7 +77,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         if (Declaration.Health is not { IsSecret: true } health) return address;
         var declared = new Uri(new Uri(address.GetLeftPart(UriPartial.Authority)), health.Source).PathAndQuery;
         var prefix = address.PathAndQuery.EndsWith(declared, StringComparison.Ordinal) ? address.PathAndQuery[..^declared.Length] : "";
-        return secrets.MayGoTo(address) ? new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.Health) : null;
+        return secrets.MayGoTo(address) ? new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.HealthPath) : null;
     }
 
     /// <inheritdoc/>
@@ -86,12 +86,12 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         if (Find(context.TaskType) is not { } operation)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
         // Use this adapter's own address: after a reload, the context may have an address that this adapter's secrets do not belong to.
-        var target = Target(context.IsConfigured ? Address : context.Upstream);
+        var target = TargetFor(context.IsConfigured ? Address : context.Upstream);
         if (!target.HasCredentials && Refuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
-        var given = GivenSecrets(context);
+        var given = SecretsOfJob(context);
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(given), cancellationToken);
         return outcome is TaskOutcome.Completed done
-            ? new TaskOutcome.Completed(secrets.AnswerMask.With(given.Where(DeclaredSecrets.IsLong)).Hide(done.Output), done.Call)
+            ? new TaskOutcome.Completed(secrets.ResultMask.With(given.Where(DeclaredSecrets.IsLongEnough)).Hide(done.Output), done.Call)
             : outcome;
     }
 
@@ -99,7 +99,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     {
         try
         {
-            if (context.Pack is { } pack && packs.TryGetValue(context.TaskType, out var gatherer)
+            if (context.Pack is { } pack && packCollectors.TryGetValue(context.TaskType, out var gatherer)
                 && await gatherer.RunAsync(context, pack, (tasks, token) => operation.Pack!.CallAsync(tasks, target, token), cancellationToken) is { } packed) return mask.Hide(packed);
             return mask.Hide(await CallAsync(context, operation, target, cancellationToken));
         }
@@ -118,25 +118,25 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         HttpRequestMessage request;
         try
         {
-            var values = TemplateValues.Of(context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, target.Values, cancellationToken);
-            request = await target.Of(operation.Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
+            var values = TemplateValues.ForTask(context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, target.Values, cancellationToken);
+            request = await target.Adapt(operation.Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
-        catch (Exception error) when (error is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
-            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for this item could not be made: {error.Message}", CallReport.None);
+            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
         }
 
         using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken);
     }
 
-    private CallTarget Target(Uri instance) => secrets.MayGoTo(instance)
+    private CallTarget TargetFor(Uri instance) => secrets.MayGoTo(instance)
         ? new CallTarget(instance, true, headers, secrets.Values, _ => false)
-        : new CallTarget(instance, false, [], ConfiguredValues.None, secrets.IsConfigured);
+        : new CallTarget(instance, false, [], ConfiguredValues.None, secrets.UsesEnvironment);
 
-    private bool NeedsSecrets(RequestTemplate request) => request.Needed.Any(secrets.IsConfigured);
+    private bool NeedsSecrets(RequestTemplate request) => request.RequiredTemplates.Any(secrets.UsesEnvironment);
 
     /// <summary>The secrets that the job's configuration contains.</summary>
-    private List<string> GivenSecrets(TaskContext context)
+    private List<string> SecretsOfJob(TaskContext context)
     {
         if (Manifest.SecretConfig.Count == 0 || context.Config.IsEmpty) return [];
         using var config = JsonDocument.Parse(context.Config);

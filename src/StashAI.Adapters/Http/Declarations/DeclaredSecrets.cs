@@ -14,36 +14,36 @@ internal sealed partial class DeclaredSecrets
     public DeclaredSecrets(ServiceDeclaration declaration, Uri address, Func<string, string?> environment)
     {
         (this.declaration, this.address) = (declaration, address);
-        var texts = declaration.Operations.SelectMany(Texts).Where(text => text.HasReferences).ToList();
-        var references = texts.SelectMany(text => References.Resolve(text.Source, environment)).DistinctBy(one => one.Key).ToDictionary();
+        var texts = declaration.Operations.SelectMany(TemplatesOf).Where(text => text.HasReferences).ToList();
+        var references = texts.SelectMany(text => EnvironmentReferences.Resolve(text.Source, environment)).DistinctBy(one => one.Key).ToDictionary();
         Values = new ConfiguredValues(references, FromEnvironment(declaration).ToDictionary(one => one.Key, one => environment(one.Value.Environment!)!));
-        Health = declaration.Health?.ResolveEscaped(environment);
+        HealthPath = declaration.Health?.ResolveEscaped(environment);
         List<EnvironmentText> all =
         [
             .. texts.Select(text => new EnvironmentText(text.Source)), .. declaration.Headers.Select(header => header.Value), .. declaration.Health is { } health ? [health] : Array.Empty<EnvironmentText>(),
         ];
-        Mask = new SecretMask([.. all.SelectMany(text => text.Values(environment)), .. Values.Config.Values, .. OfUrl(declaration.Url, address, environment), .. OfHeaders(declaration)]);
-        AnswerMask = new SecretMask(all.SelectMany(text => text.SecretValues(environment)).Concat(Values.Config.Values).Concat(OfHeaders(declaration)).Where(IsLong));
+        Mask = new SecretMask([.. all.SelectMany(text => text.Values(environment)), .. Values.Config.Values, .. SecretsInUrl(declaration.Url, address, environment), .. SecretsInHeaders(declaration)]);
+        ResultMask = new SecretMask(all.SelectMany(text => text.SecretValues(environment)).Concat(Values.Config.Values).Concat(SecretsInHeaders(declaration)).Where(IsLongEnough));
     }
 
     /// <summary>The values from the environment that templates use.</summary>
     public ConfiguredValues Values { get; }
 
     /// <summary>The health path with its references resolved; null when there is none.</summary>
-    public string? Health { get; }
+    public string? HealthPath { get; }
 
     /// <summary>Hides all of these values in messages.</summary>
     public SecretMask Mask { get; }
 
     /// <summary>Hides secrets in results, in case a service echoes what it was sent.</summary>
-    public SecretMask AnswerMask { get; }
+    public SecretMask ResultMask { get; }
 
     /// <summary>The configuration keys whose values come from the environment.</summary>
     public static IEnumerable<KeyValuePair<string, FieldSchema>> FromEnvironment(ServiceDeclaration declaration) =>
         declaration.Config.Properties.Where(property => property.Value.Environment is not null);
 
     /// <summary>All templates of an operation, including those of its packed call.</summary>
-    public static IEnumerable<TextTemplate> Texts(DeclaredOperation operation) => operation.Request.Texts.Concat(operation.Pack?.Request.Texts ?? []);
+    public static IEnumerable<TextTemplate> TemplatesOf(DeclaredOperation operation) => operation.Request.Templates.Concat(operation.Pack?.Request.Templates ?? []);
 
     /// <summary>
     /// True when an address may receive the headers and the values from the environment: it is the service's own address or one that the declaration
@@ -57,14 +57,14 @@ internal sealed partial class DeclaredSecrets
     }
 
     /// <summary>True when a template uses a value from the environment.</summary>
-    public bool IsConfigured(TextTemplate template) =>
-        template.HasReferences || (Values.Config.Count > 0 && Config().Matches(template.Source).Any(match => !match.Groups["key"].Success || Values.Config.ContainsKey(match.Groups["key"].Value)));
+    public bool UsesEnvironment(TextTemplate template) =>
+        template.HasReferences || (Values.Config.Count > 0 && ConfigReference().Matches(template.Source).Any(match => !match.Groups["key"].Success || Values.Config.ContainsKey(match.Groups["key"].Value)));
 
     /// <summary>Whether a value is so long that finding it in an answer cannot be a coincidence.</summary>
-    public static bool IsLong(string value) => value.Length >= 8;
+    public static bool IsLongEnough(string value) => value.Length >= 8;
 
     /// <summary>The secrets in the URL: the path and the query if they come from the environment; host and port are not secret.</summary>
-    private static IEnumerable<string> OfUrl(EnvironmentText url, Uri address, Func<string, string?> environment)
+    private static IEnumerable<string> SecretsInUrl(EnvironmentText url, Uri address, Func<string, string?> environment)
     {
         foreach (var value in url.Values(environment))
         {
@@ -84,14 +84,14 @@ internal sealed partial class DeclaredSecrets
     /// The secrets that the declaration itself contains as values of secret headers: the whole value, and its longer words, because a service that echoes
     /// a token may omit <c>Bearer</c>.
     /// </summary>
-    private static IEnumerable<string> OfHeaders(ServiceDeclaration declaration) => declaration.Headers
+    private static IEnumerable<string> SecretsInHeaders(ServiceDeclaration declaration) => declaration.Headers
         .Where(header => EnvironmentText.IsSecretName(header.Key.ToUpperInvariant()) && !header.Value.IsSecret)
-        .SelectMany(header => header.Value.Source.Split(' ', ';', ',', '=').Where(IsLong).Prepend(header.Value.Source));
+        .SelectMany(header => header.Value.Source.Split(' ', ';', ',', '=').Where(IsLongEnough).Prepend(header.Value.Source));
 
     /// <summary>Whether a path segment may be a token: tokens are long and mix letters and digits, unlike <c>v1</c> or <c>completions</c>.</summary>
     private static bool LooksLikeToken(string segment) => segment.Length >= 12 && segment.Any(char.IsAsciiDigit) && segment.Any(char.IsAsciiLetter);
 
     /// <summary><c>config.key</c>; without a key it means the whole configuration, or a key that is not known before rendering.</summary>
     [GeneratedRegex("""(?<![\w.])config\b(?:\.(?<key>[A-Za-z_][\w-]*))?""", RegexOptions.CultureInvariant)]
-    private static partial Regex Config();
+    private static partial Regex ConfigReference();
 }

@@ -17,20 +17,20 @@ public sealed partial class EnvironmentText(string text)
     public bool IsSecret => References(Source).Count > 0;
 
     /// <summary>The variables and files that the text refers to and that do not exist.</summary>
-    public IReadOnlyList<string> Missing(Func<string, string?> environment) =>
-        [.. References(Source).Where(match => Find(match, environment).Value is null).Select(match => match.Groups["what"].Value)];
+    public IReadOnlyList<string> FindMissing(Func<string, string?> environment) =>
+        [.. References(Source).Where(match => Lookup(match, environment).Value is null).Select(match => match.Groups["what"].Value)];
 
     /// <summary>The text with its references replaced by their values; null when one is missing.</summary>
     public string? Resolve(Func<string, string?> environment) =>
-        Missing(environment).Count > 0 ? null : Replace(Source, match => Find(match, environment).Value!);
+        FindMissing(environment).Count > 0 ? null : Replace(Source, match => Lookup(match, environment).Value!);
 
     /// <summary>Like <see cref="Resolve"/>, for a path or a query: the values are escaped.</summary>
     public string? ResolveEscaped(Func<string, string?> environment) =>
-        Missing(environment).Count > 0 ? null : Replace(Source, match => Uri.EscapeDataString(Find(match, environment).Value!));
+        FindMissing(environment).Count > 0 ? null : Replace(Source, match => Uri.EscapeDataString(Lookup(match, environment).Value!));
 
     /// <summary>The values of the variables that are set and of the files. Defaults are not included: the declaration itself contains them.</summary>
     public IEnumerable<string> Values(Func<string, string?> environment) =>
-        References(Source).Select(match => Find(match, environment)).Where(found => found is { Value: not null, IsDefault: false }).Select(found => found.Value!);
+        References(Source).Select(match => Lookup(match, environment)).Where(found => found is { Value: not null, IsDefault: false }).Select(found => found.Value!);
 
     /// <summary>Those of <see cref="Values"/> that are secrets: by the name of their variable, or because they come from a file.</summary>
     public IEnumerable<string> SecretValues(Func<string, string?> environment) => References(Source)
@@ -40,7 +40,7 @@ public sealed partial class EnvironmentText(string text)
     public static bool IsSecretName(string name) => SecretName().IsMatch(name);
 
     /// <summary>Why the text is not valid; null when it is.</summary>
-    public static string? Refuse(string text) =>
+    public static string? ReasonToRefuse(string text) =>
         Reference().Replace(text, "").Contains("${", StringComparison.Ordinal)
             ? "'${' starts a reference that is not valid: use ${NAME}, ${NAME:-default} or ${file:/path}, or write $${ for a literal ${."
             : null;
@@ -59,7 +59,7 @@ public sealed partial class EnvironmentText(string text)
 
     private static bool IsReference(Match match) => match.Groups["what"].Success;
 
-    private static (string? Value, bool IsDefault) Find(Match match, Func<string, string?> environment)
+    private static (string? Value, bool IsDefault) Lookup(Match match, Func<string, string?> environment)
     {
         var what = match.Groups["what"].Value;
         if (what.StartsWith(FilePrefix, StringComparison.Ordinal))

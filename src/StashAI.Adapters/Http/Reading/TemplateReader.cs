@@ -31,10 +31,10 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
         {
             return TextTemplate.Compile(scalar.Value ?? "", scope, form, $"{file}:{scalar.Start.Line}:{scalar.Start.Column} ({request}.{Shorter.Of(what)})");
         }
-        catch (TemplateException error)
+        catch (TemplateException exception)
         {
-            var (line, column) = Place(scalar, error.Offset);
-            YamlMap.Add(errors, new DeclarationError(line, column, error.Message));
+            var (line, column) = PositionOf(scalar, exception.Offset);
+            YamlMap.Add(errors, new DeclarationError(line, column, exception.Message));
             return Empty;
         }
     }
@@ -49,7 +49,7 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
             case YamlSequenceNode sequence:
                 return new JsonTemplate.Array([.. sequence.Children.Select((child, index) => ReadJson(child, $"{what}[{index}]"))]);
             case YamlScalarNode { Value: { } text } scalar when IsTemplate(text):
-                return IsLone(text) ? new JsonTemplate.Value(Read(scalar, what, OutputForm.Json)) : new JsonTemplate.Text(Read(scalar, what));
+                return IsSingleOutput(text) ? new JsonTemplate.Value(Read(scalar, what, OutputForm.Json)) : new JsonTemplate.Text(Read(scalar, what));
             default:
                 return new JsonTemplate.Constant(YamlValue.ToJson(node));
         }
@@ -59,11 +59,11 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
         text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal) || text.Contains("${", StringComparison.Ordinal);
 
     /// <summary>Whether a text is a single output. False when it cannot be compiled; <see cref="Read"/> then reports the error.</summary>
-    private bool IsLone(string text)
+    private bool IsSingleOutput(string text)
     {
         try
         {
-            return TextTemplate.Compile(text, scope, OutputForm.Json).IsLone;
+            return TextTemplate.Compile(text, scope, OutputForm.Json).IsSingleOutput;
         }
         catch (TemplateException)
         {
@@ -72,7 +72,7 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
     }
 
     /// <summary>The position in the file of a character of a scalar; approximate when YAML folds lines.</summary>
-    private static (int Line, int Column) Place(YamlScalarNode scalar, int offset)
+    private static (int Line, int Column) PositionOf(YamlScalarNode scalar, int offset)
     {
         var before = (scalar.Value ?? "")[..Math.Min(offset, scalar.Value?.Length ?? 0)];
         var lines = before.Count(one => one == '\n');

@@ -6,19 +6,19 @@ namespace StashAI.Adapters.Http.Reading;
 
 /// <summary>
 /// Reads the keys of a mapping. Errors are added to a list and reading continues, so that one check finds them all. Keys that no code has read are
-/// unknown; see <see cref="Close"/>.
+/// unknown; see <see cref="ReportUnknownKeys"/>.
 /// </summary>
 internal sealed class YamlMap(YamlMappingNode node, string what, List<DeclarationError> errors)
 {
     private const int MaxErrors = 100;
     private const int MaxMessage = 1000;
 
-    private readonly HashSet<string> asked = [];
+    private readonly HashSet<string> readKeys = [];
 
     public YamlMappingNode Node => node;
 
     /// <summary>Treats a node as a mapping; reports an error and returns null when it is not one.</summary>
-    public static YamlMap? Of(YamlNode node, string what, List<DeclarationError> errors)
+    public static YamlMap? From(YamlNode node, string what, List<DeclarationError> errors)
     {
         if (node is YamlMappingNode mapping) return new YamlMap(mapping, what, errors);
         Report(errors, node, $"{what} must be a mapping of keys to values.");
@@ -37,17 +37,17 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
     /// <summary>The value of a key; null when it is missing or empty.</summary>
     public YamlNode? Find(string key)
     {
-        asked.Add(key);
+        readKeys.Add(key);
         foreach (var (name, value) in node.Children)
         {
-            if (name is YamlScalarNode { Value: { } text } && text == key) return YamlValue.IsNothing(value) ? null : value;
+            if (name is YamlScalarNode { Value: { } text } && text == key) return YamlValue.IsNull(value) ? null : value;
         }
 
         return null;
     }
 
     /// <summary>The value of a key; reports an error when it is missing.</summary>
-    public YamlNode? Need(string key, string example)
+    public YamlNode? Require(string key, string example)
     {
         var value = Find(key);
         if (value is null) Report(errors, node, $"{what} needs {key}, for example {example}.");
@@ -56,13 +56,13 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
 
     public string? Text(string key) => Scalar(key, "a text");
 
-    public YamlMap? Map(string key) => Find(key) is { } value ? Of(value, key, errors) : null;
+    public YamlMap? Map(string key) => Find(key) is { } value ? From(value, key, errors) : null;
 
-    public int? Whole(string key, int least, int most) => Number(key, least, most) switch
+    public int? Integer(string key, int least, int most) => Number(key, least, most) switch
     {
         null => null,
         { } number when number == Math.Floor(number) => (int)number,
-        _ => Wrong<int>(key, "a whole number"),
+        _ => Invalid<int>(key, "a whole number"),
     };
 
     public double? Number(string key, double least, double most)
@@ -70,18 +70,18 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
         if (Scalar(key, "a number") is not { } text) return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : Wrong<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+            : Invalid<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
     }
 
     /// <summary>A number with any number of digits.</summary>
-    public ExactNumber? Exact(string key) => Scalar(key, "a number") is not { } text ? null : ExactNumber.Read(text) ?? Wrong<ExactNumber>(key, "a number");
+    public ExactNumber? Exact(string key) => Scalar(key, "a number") is not { } text ? null : ExactNumber.Read(text) ?? Invalid<ExactNumber>(key, "a number");
 
-    public bool? Flag(string key) => Scalar(key, "true or false") switch
+    public bool? Boolean(string key) => Scalar(key, "true or false") switch
     {
         null => null,
         "true" => true,
         "false" => false,
-        _ => Wrong<bool>(key, "true or false"),
+        _ => Invalid<bool>(key, "true or false"),
     };
 
     /// <summary>A duration such as <c>30s</c>, <c>500ms</c>, <c>2m</c> or <c>1h</c>, or a number of seconds.</summary>
@@ -92,7 +92,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
         var unit = text[digits.Length..].Trim() switch { "ms" => 0.001, "" or "s" => 1.0, "m" => 60, "h" => 3600, _ => 0 };
         return unit > 0 && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && number * unit <= 86400
             ? TimeSpan.FromSeconds(number * unit)
-            : Wrong<TimeSpan>(key, "a duration of at most a day, such as 500ms, 30s, 2m or 1h");
+            : Invalid<TimeSpan>(key, "a duration of at most a day, such as 500ms, 30s, 2m or 1h");
     }
 
     /// <summary>A list of texts; a single text is a list of one.</summary>
@@ -101,7 +101,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
         null => [],
         YamlScalarNode one => [one],
         YamlSequenceNode many when many.Children.All(child => child is YamlScalarNode) => [.. many.Children.Cast<YamlScalarNode>()],
-        _ => Wrong<YamlScalarNode[]>(key, "a list of texts", []),
+        _ => Invalid<YamlScalarNode[]>(key, "a list of texts", []),
     };
 
     /// <summary>The members in order, for mappings with arbitrary keys.</summary>
@@ -115,35 +115,35 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
     }
 
     /// <summary>Reports the keys that no code has read.</summary>
-    public void Close()
+    public void ReportUnknownKeys()
     {
         foreach (var (name, _) in Members())
         {
-            if (!asked.Contains(name.Value!))
-                Report(errors, name, $"{what} does not have the key '{name.Value}'.{FieldCheck.Suggest(name.Value!, asked)} Its keys are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.");
+            if (!readKeys.Contains(name.Value!))
+                Report(errors, name, $"{what} does not have the key '{name.Value}'.{FieldCheck.Suggest(name.Value!, readKeys)} Its keys are {string.Join(", ", readKeys.Order(StringComparer.Ordinal))}.");
         }
     }
 
     /// <summary>Reports that the value of a key must be something else.</summary>
-    public void Wrong(string key, string requirement) => Report(errors, Find(key) ?? node, $"{key} must be {requirement}.");
+    public void Invalid(string key, string requirement) => Report(errors, Find(key) ?? node, $"{key} must be {requirement}.");
 
     private string? Scalar(string key, string requirement) => Find(key) switch
     {
         null => null,
         YamlScalarNode { Value: { } text } => text,
-        _ => Wrong<string?>(key, requirement, null),
+        _ => Invalid<string?>(key, requirement, null),
     };
 
-    private T? Wrong<T>(string key, string requirement)
+    private T? Invalid<T>(string key, string requirement)
         where T : struct
     {
-        Wrong(key, requirement);
+        Invalid(key, requirement);
         return null;
     }
 
-    private T Wrong<T>(string key, string requirement, T instead)
+    private T Invalid<T>(string key, string requirement, T fallback)
     {
-        Wrong(key, requirement);
-        return instead;
+        Invalid(key, requirement);
+        return fallback;
     }
 }

@@ -11,10 +11,10 @@ public static class FieldCheck
     /// <summary>The most errors that are reported for a value, which may have millions.</summary>
     public const int MaxErrors = 20;
 
-    private const int MaxShown = 60;
+    private const int MaxExcerpt = 60;
 
     /// <summary>The longest name for which a suggestion is searched.</summary>
-    private const int MaxCompared = 64;
+    private const int MaxComparedLength = 64;
 
     private const int MaxCandidates = 500;
 
@@ -46,8 +46,8 @@ public static class FieldCheck
     /// <summary>A sentence that suggests the most similar known name, with a leading space; empty when none is similar.</summary>
     public static string Suggest(string name, IEnumerable<string> known)
     {
-        if (name.Length > MaxCompared) return "";
-        var best = known.Where(one => one.Length <= MaxCompared).Take(MaxCandidates).Select(one => (Name: one, Distance: Distance(name, one))).OrderBy(one => one.Distance).FirstOrDefault();
+        if (name.Length > MaxComparedLength) return "";
+        var best = known.Where(one => one.Length <= MaxComparedLength).Take(MaxCandidates).Select(one => (Name: one, Distance: Distance(name, one))).OrderBy(one => one.Distance).FirstOrDefault();
         return best.Name is not null && best.Distance <= Math.Max(1, name.Length / 3) ? $" Did you mean '{best.Name}'?" : "";
     }
 
@@ -61,7 +61,7 @@ public static class FieldCheck
         {
             if (errors.Count >= MaxErrors) return;
             if (schema.Find(property.Name) is not null) found[property.Name] = property.Value;
-            else errors.Add(new FieldError(At(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known fields: {Shorter.List(names)}."));
+            else errors.Add(new FieldError(PathOf(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known fields: {Shorter.List(names)}."));
         }
 
         json.WriteStartObject();
@@ -71,14 +71,14 @@ public static class FieldCheck
             if (field.Environment is { } variable)
             {
                 if (found.TryGetValue(name, out var sent) && sent.ValueKind != JsonValueKind.Null)
-                    Add(errors, At(path, name), $"cannot be set by a job: the server takes it from its environment ({variable}). Leave it out.");
+                    Add(errors, PathOf(path, name), $"cannot be set by a job: the server takes it from its environment ({variable}). Leave it out.");
                 continue;
             }
 
             if (found.TryGetValue(name, out var given) && given.ValueKind != JsonValueKind.Null)
             {
                 json.WritePropertyName(name);
-                Write(field, given, At(path, name), isLenient, [], json, errors);
+                Write(field, given, PathOf(path, name), isLenient, [], json, errors);
             }
             else if (field.Default is { } fallback)
             {
@@ -87,7 +87,7 @@ public static class FieldCheck
             }
             else if (field.IsRequired)
             {
-                Add(errors, At(path, name), $"is missing: it must be {Expected(field)}.");
+                Add(errors, PathOf(path, name), $"is missing: it must be {Describe(field)}.");
             }
 
             // The output is discarded anyway.
@@ -100,7 +100,7 @@ public static class FieldCheck
     private static void WriteArray(FieldSchema schema, JsonElement value, string path, bool isLenient, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
         var count = value.GetArrayLength();
-        if (count < schema.MinLength || count > schema.MaxLength) Add(errors, path, $"has {count} elements: it must be {Expected(schema)}.");
+        if (count < schema.MinLength || count > schema.MaxLength) Add(errors, path, $"has {count} elements: it must be {Describe(schema)}.");
         json.WriteStartArray();
         var index = 0;
         foreach (var element in value.EnumerateArray())
@@ -126,9 +126,9 @@ public static class FieldCheck
             FieldType.File => IsUrl(value),
             _ => false,
         };
-        if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => Same(choice, value, number, flag))))
+        if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => IsSameAs(choice, value, number, flag))))
         {
-            Add(errors, path, schema.Type == FieldType.Secret ? $"is not valid: it must be {Expected(schema)}." : $"is {Shown(value)}: it must be {Expected(schema)}.");
+            Add(errors, path, schema.Type == FieldType.Secret ? $"is not valid: it must be {Describe(schema)}." : $"is {Excerpt(value)}: it must be {Describe(schema)}.");
             json.WriteNullValue();
             return;
         }
@@ -166,23 +166,23 @@ public static class FieldCheck
     private static bool IsUrl(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String && value.EnumerateObject().Count() == 1;
 
-    private static bool Same(JsonElement choice, JsonElement value, ExactNumber? number, bool? flag)
+    private static bool IsSameAs(JsonElement choice, JsonElement value, ExactNumber? number, bool? flag)
     {
         if (ExactNumber.Of(choice) is { } one) return one == (number ?? ExactNumber.Of(value)) || (value.ValueKind == JsonValueKind.String && one.Text == value.GetString());
         if (choice.ValueKind is JsonValueKind.True or JsonValueKind.False && flag is { } truth) return truth == (choice.ValueKind == JsonValueKind.True);
         return value.ValueKind == JsonValueKind.String ? JsonText.Of(choice) == value.GetString() : value.ValueKind != JsonValueKind.Number && JsonElement.DeepEquals(choice, value);
     }
 
-    private static string At(string path, string name) => path.Length == 0 ? Shorter.Of(name) : $"{path}.{Shorter.Of(name)}";
+    private static string PathOf(string path, string name) => path.Length == 0 ? Shorter.Of(name) : $"{path}.{Shorter.Of(name)}";
 
     /// <summary>The start of a value, without copying the rest.</summary>
-    private static string Shown(JsonElement value)
+    private static string Excerpt(JsonElement value)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
-        return raw.Length <= MaxShown ? Encoding.UTF8.GetString(raw) : Encoding.UTF8.GetString(raw[..(MaxShown - 3)]).TrimEnd('\uFFFD') + "...";
+        return raw.Length <= MaxExcerpt ? Encoding.UTF8.GetString(raw) : Encoding.UTF8.GetString(raw[..(MaxExcerpt - 3)]).TrimEnd('\uFFFD') + "...";
     }
 
-    private static string Expected(FieldSchema schema)
+    private static string Describe(FieldSchema schema)
     {
         if (schema.Choices.Count > 0) return "one of " + Shorter.List(schema.Choices.Select(choice => choice.GetRawText()));
         return schema.Type switch

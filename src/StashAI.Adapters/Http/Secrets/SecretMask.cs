@@ -18,10 +18,10 @@ public sealed class SecretMask
     /// <summary>Shorter values are not searched for as base64: the match could be a coincidence.</summary>
     private const int ShortestBase64 = 8;
 
-    private readonly WrittenSecret[] forms;
+    private readonly SecretPattern[] forms;
 
     /// <summary>Creates a mask that hides these values.</summary>
-    public SecretMask(IEnumerable<string> values) => forms = Ordered(values.Where(value => value.Length >= ShortestValue).SelectMany(Forms));
+    public SecretMask(IEnumerable<string> values) => forms = LongestFirst(values.Where(value => value.Length >= ShortestValue).SelectMany(FormsOf));
 
     public static SecretMask None { get; } = new([]);
 
@@ -35,7 +35,7 @@ public sealed class SecretMask
         return more.IsEmpty ? this : new SecretMask(forms, more.forms);
     }
 
-    private SecretMask(WrittenSecret[] some, WrittenSecret[] others) => forms = Ordered(some.Concat(others).Select(form => form.Value));
+    private SecretMask(SecretPattern[] some, SecretPattern[] others) => forms = LongestFirst(some.Concat(others).Select(form => form.Value));
 
     /// <summary>The text with its secrets replaced, including the start of a secret that was cut off at the end of the text.</summary>
     public string Hide(string text) => forms.Aggregate(text, (rest, form) => form.Hide(rest, Shown, isForPeople: true));
@@ -88,10 +88,10 @@ public sealed class SecretMask
 
     private CallReport Hide(CallReport call) => call.AnswerHead is { } head ? call with { AnswerHead = Hide(head) } : call;
 
-    private static WrittenSecret[] Ordered(IEnumerable<string> forms) =>
-        [.. forms.Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length).Select(form => new WrittenSecret(form))];
+    private static SecretPattern[] LongestFirst(IEnumerable<string> forms) =>
+        [.. forms.Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length).Select(form => new SecretPattern(form))];
 
-    private static IEnumerable<string> Forms(string value)
+    private static IEnumerable<string> FormsOf(string value)
     {
         yield return value;
         var bytes = Encoding.UTF8.GetBytes(value);
@@ -99,7 +99,7 @@ public sealed class SecretMask
         {
             for (var before = 0; before < 3; before++)
             {
-                var text = InBase64(bytes, before);
+                var text = Base64Core(bytes, before);
                 yield return text;
                 yield return text.Replace('+', '-').Replace('/', '_');
             }
@@ -109,13 +109,13 @@ public sealed class SecretMask
         }
 
         // Basic credentials are the base64 of user and password: hide those too.
-        if (Decoded(value) is not { } inner) yield break;
+        if (DecodeBase64(value) is not { } inner) yield break;
         yield return inner;
         if (inner.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && inner.Length - colon > ShortestValue) yield return inner[(colon + 1)..];
     }
 
     /// <summary>The base64 characters that depend only on the value, if <paramref name="before"/> bytes precede it in its group of three.</summary>
-    private static string InBase64(byte[] value, int before)
+    private static string Base64Core(byte[] value, int before)
     {
         var text = Convert.ToBase64String([.. new byte[before], .. value]).TrimEnd('=');
         var begin = ((before * 8) + 5) / 6;
@@ -123,7 +123,7 @@ public sealed class SecretMask
         return text[begin..end];
     }
 
-    private static string? Decoded(string value)
+    private static string? DecodeBase64(string value)
     {
         var bytes = new byte[value.Length];
         if (value.Length < ShortestBase64 || !Convert.TryFromBase64String(value, bytes, out var length)) return null;

@@ -11,17 +11,17 @@ internal sealed class CheckedText(TextSpanStatement inner) : Statement
 {
     public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
     {
-        ((RenderContext)context).Budget.Write(inner.Text.Length);
+        ((RenderContext)context).Budget.CountCharacters(inner.Text.Length);
         return inner.WriteToAsync(writer, encoder, context);
     }
 }
 
 /// <summary>Checks the budget in each turn of a loop, even if the turn writes nothing.</summary>
-internal sealed class CheckedTurn : Statement
+internal sealed class CheckedIteration : Statement
 {
     public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
     {
-        ((RenderContext)context).Budget.Step(0);
+        ((RenderContext)context).Budget.CountSteps(0);
         return new(Completion.Normal);
     }
 }
@@ -35,20 +35,20 @@ internal sealed class CheckedOutput(Expression inner, OutputForm form, string so
         var value = await inner.EvaluateAsync(context);
         try
         {
-            var text = form == OutputForm.Json ? TemplateText.Json(value) : Plain(value, render);
-            if (value is NoValue) render.HasNothing = true;
-            render.Budget.Write(text.Length);
+            var text = form == OutputForm.Json ? TemplateText.Json(value) : ToText(value, render);
+            if (value is NoValue) render.HasOmittedOutput = true;
+            render.Budget.CountCharacters(text.Length);
             return new StringValue(text, false);
         }
-        catch (RenderException error) when (!error.IsLimit)
+        catch (RenderException exception) when (!exception.IsLimit)
         {
-            throw new RenderException($"{{{{ {source} }}}}: {error.Message}");
+            throw new RenderException($"{{{{ {source} }}}}: {exception.Message}");
         }
     }
 
     public override string ToString() => inner.ToString() ?? "";
 
-    private string Plain(FluidValue value, RenderContext render)
+    private string ToText(FluidValue value, RenderContext render)
     {
         var text = TemplateText.Of(value);
         if (form == OutputForm.Text) return text ?? "";
@@ -76,18 +76,18 @@ internal sealed class CheckedFilter(Expression input, string name, FilterDelegat
         }
 
         Check(value, render, "default");
-        render.Budget.Write(size * TemplateFilters.Growth(name));
+        render.Budget.CountCharacters(size * TemplateFilters.MaxGrowth(name));
         FluidValue result;
         try
         {
             result = await filter(value, arguments, context);
         }
-        catch (Exception error) when (error is not (RenderException or OperationCanceledException))
+        catch (Exception exception) when (exception is not (RenderException or OperationCanceledException))
         {
-            throw new RenderException($"the filter {name} failed: {Shorter.Of(error.Message, 200)}");
+            throw new RenderException($"the filter {name} failed: {Shorter.Of(exception.Message, 200)}");
         }
 
-        render.Budget.Write(Size(result));
+        render.Budget.CountCharacters(Size(result));
         return result;
     }
 
@@ -102,7 +102,7 @@ internal sealed class CheckedFilter(Expression input, string name, FilterDelegat
     private void Check(FluidValue value, RenderContext render, string tolerant)
     {
         if (value is NoValue { Reason: { } reason } && name != tolerant) throw new RenderException(reason);
-        if (TemplateFilters.TakesFiles(name)) return;
+        if (TemplateFilters.AcceptsFiles(name)) return;
         if (value is TemplateFile || (value is StringValue text && render.HasFile(text.ToStringValue())))
             throw new RenderException(TemplateFilters.FileRefusal(name));
     }
@@ -115,7 +115,7 @@ internal sealed class CheckedRange(Expression from, Expression to) : Expression
     {
         var (first, last) = (await Bound(from, context), await Bound(to, context));
         var count = Math.Max(0, last - first + 1);
-        ((RenderContext)context).Budget.Elements(count);
+        ((RenderContext)context).Budget.CountElements(count);
         var values = new FluidValue[count];
         for (var i = 0; i < values.Length; i++) values[i] = NumberValue.Create(first + i);
         return new ArrayValue(values);
@@ -131,15 +131,15 @@ internal sealed class CheckedRange(Expression from, Expression to) : Expression
 }
 
 /// <summary>The list of a loop, whose elements count against the budget before the loop starts.</summary>
-internal sealed class CheckedSource(Expression inner) : Expression
+internal sealed class CheckedLoopSource(Expression inner) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
     {
         var value = await inner.EvaluateAsync(context);
         if (value is NoValue { Reason: { } reason }) throw new RenderException(reason);
         if (value is TemplateFile) throw new RenderException("a loop cannot iterate over a file.");
-        if (value is JsonObject known) ((RenderContext)context).Budget.Elements(known.Count);
-        if (value is ArrayValue array) ((RenderContext)context).Budget.Step(array.Values.Count);
+        if (value is JsonObject known) ((RenderContext)context).Budget.CountElements(known.Count);
+        if (value is ArrayValue array) ((RenderContext)context).Budget.CountSteps(array.Values.Count);
         return value;
     }
 }

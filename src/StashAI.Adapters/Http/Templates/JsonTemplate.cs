@@ -5,16 +5,16 @@ namespace StashAI.Adapters.Http.Templates;
 /// <summary>A JSON value whose texts are templates; inserted values are always escaped.</summary>
 internal abstract class JsonTemplate
 {
-    private const string Nothing = "null";
+    private const string Null = "null";
 
     /// <summary>The templates that the value contains.</summary>
-    public virtual IEnumerable<TextTemplate> Texts => [];
+    public virtual IEnumerable<TextTemplate> Templates => [];
 
     /// <summary>Appends the value as JSON; a single output without a value becomes null.</summary>
     public abstract void Render(StringBuilder json, TemplateValues values);
 
     /// <summary>True when this is a single output without a value; then an object omits the member.</summary>
-    protected virtual bool IsNothing(TemplateValues values, out string? rendered)
+    protected virtual bool IsOmitted(TemplateValues values, out string? rendered)
     {
         rendered = null;
         return false;
@@ -29,7 +29,7 @@ internal abstract class JsonTemplate
     /// <summary>A text that contains outputs.</summary>
     internal sealed class Text(TextTemplate template) : JsonTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => [template];
+        public override IEnumerable<TextTemplate> Templates => [template];
 
         public override void Render(StringBuilder json, TemplateValues values) => json.Append(TemplateText.Json(template.Render(values)));
     }
@@ -37,16 +37,16 @@ internal abstract class JsonTemplate
     /// <summary>A single output, whose value keeps its JSON type. Its template writes JSON.</summary>
     internal sealed class Value(TextTemplate template) : JsonTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => [template];
+        public override IEnumerable<TextTemplate> Templates => [template];
 
         public override void Render(StringBuilder json, TemplateValues values) => json.Append(template.Render(values));
 
-        protected override bool IsNothing(TemplateValues values, out string? rendered) => (rendered = template.Render(values)) == Nothing;
+        protected override bool IsOmitted(TemplateValues values, out string? rendered) => (rendered = template.Render(values)) == Null;
     }
 
     internal sealed class Array(IReadOnlyList<JsonTemplate> elements) : JsonTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => elements.SelectMany(element => element.Texts);
+        public override IEnumerable<TextTemplate> Templates => elements.SelectMany(element => element.Templates);
 
         public override void Render(StringBuilder json, TemplateValues values)
         {
@@ -63,7 +63,7 @@ internal abstract class JsonTemplate
 
     internal sealed class Object(IReadOnlyList<KeyValuePair<string, JsonTemplate>> members) : JsonTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => members.SelectMany(member => member.Value.Texts);
+        public override IEnumerable<TextTemplate> Templates => members.SelectMany(member => member.Value.Templates);
 
         public override void Render(StringBuilder json, TemplateValues values)
         {
@@ -71,7 +71,7 @@ internal abstract class JsonTemplate
             var isFirst = true;
             foreach (var (name, member) in members)
             {
-                if (member.IsNothing(values, out var rendered)) continue;
+                if (member.IsOmitted(values, out var rendered)) continue;
                 if (!isFirst) json.Append(',');
                 isFirst = false;
                 json.Append(TemplateText.Json(name)).Append(':');

@@ -10,7 +10,7 @@ namespace StashAI.Adapters.Http.Templates;
 /// <summary>The filters that templates can use: Liquid's, with limits on those that can produce long results, and json, base64, data_url and path_segment.</summary>
 internal static partial class TemplateFilters
 {
-    private static readonly string[] Liquid =
+    private static readonly string[] LiquidFilters =
     [
         "abs", "at_least", "at_most", "base64_decode", "base64_encode", "base64_url_safe_decode", "base64_url_safe_encode", "capitalize", "ceil", "compact", "date",
         "default", "divided_by", "downcase", "escape", "escape_once", "first", "floor", "hmac_sha1", "hmac_sha256", "last", "lstrip", "map", "md5", "minus", "modulo",
@@ -18,21 +18,21 @@ internal static partial class TemplateFilters
         "strip", "strip_html", "strip_newlines", "sum", "times", "truncate", "truncatewords", "uniq", "upcase", "url_decode", "url_encode", "where",
     ];
 
-    private static readonly FrozenSet<string> Numeric =
+    private static readonly FrozenSet<string> NumberFilters =
         new[] { "abs", "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "modulo", "plus", "round", "times" }.ToFrozenSet();
 
     /// <summary>The filters that accept files, because they keep a token intact.</summary>
-    private static readonly FrozenSet<string> ForFiles = new[] { "append", "prepend", "base64", "data_url", "json", "default", "join", "concat" }.ToFrozenSet();
+    private static readonly FrozenSet<string> FileFilters = new[] { "append", "prepend", "base64", "data_url", "json", "default", "join", "concat" }.ToFrozenSet();
 
-    public static FrozenDictionary<string, FilterDelegate> All { get; } = Collect().ToFrozenDictionary();
+    public static FrozenDictionary<string, FilterDelegate> All { get; } = CreateAll().ToFrozenDictionary();
 
-    public static bool TakesFiles(string name) => ForFiles.Contains(name);
+    public static bool AcceptsFiles(string name) => FileFilters.Contains(name);
 
     /// <summary>Why a filter refuses a file.</summary>
     public static string FileRefusal(string name) => $"the filter {name} cannot take a file: use base64, data_url, json, append or prepend.";
 
     /// <summary>The largest factor by which a filter's result can be longer than its input; 1 for filters that count their output themselves.</summary>
-    public static int Growth(string name) => name switch
+    public static int MaxGrowth(string name) => name switch
     {
         "url_encode" or "path_segment" => 9,
         "escape" or "escape_once" or "json" or "newline_to_br" => 6,
@@ -40,17 +40,17 @@ internal static partial class TemplateFilters
         _ => 1,
     };
 
-    private static Dictionary<string, FilterDelegate> Collect()
+    private static Dictionary<string, FilterDelegate> CreateAll()
     {
         var filters = new Dictionary<string, FilterDelegate>(StringComparer.Ordinal);
         var known = new TemplateOptions().Filters;
-        foreach (var name in Liquid)
+        foreach (var name in LiquidFilters)
         {
-            if (known.TryGetValue(name, out var filter)) filters[name] = Numeric.Contains(name) ? Numbers(name, filter) : filter;
+            if (known.TryGetValue(name, out var filter)) filters[name] = NumberFilters.Contains(name) ? WithNumbers(name, filter) : filter;
         }
 
         foreach (var (name, filter) in TextFilters.All) filters[name] = filter;
-        filters["date"] = Dates(filters["date"]);
+        filters["date"] = WithBoundedWidth(filters["date"]);
         filters["json"] = (input, _, _) => Text(TemplateText.Json(input));
         filters["base64"] = Base64;
         filters["data_url"] = (input, _, _) => Text(input is TemplateFile file ? file.DataUrl : throw new RenderException("data_url needs a file."));
@@ -68,7 +68,7 @@ internal static partial class TemplateFilters
     }
 
     /// <summary>Refuses date formats with a width of three or more digits, which could produce gigabytes.</summary>
-    private static FilterDelegate Dates(FilterDelegate filter) => (input, arguments, context) =>
+    private static FilterDelegate WithBoundedWidth(FilterDelegate filter) => (input, arguments, context) =>
     {
         if (TemplateText.Of(arguments.At(0)) is { } format && TooWide().IsMatch(format)) throw new RenderException("a part of a date has at most 99 characters.");
         return filter(input, arguments, context);
@@ -78,7 +78,7 @@ internal static partial class TemplateFilters
     private static partial Regex TooWide();
 
     /// <summary>Refuses inputs that are not numbers; Liquid would treat them as 0.</summary>
-    private static FilterDelegate Numbers(string name, FilterDelegate filter) => (input, arguments, context) =>
+    private static FilterDelegate WithNumbers(string name, FilterDelegate filter) => (input, arguments, context) =>
     {
         var exact = new FilterArguments();
         foreach (var argument in arguments.Values) exact.Add(Number(name, argument));

@@ -40,7 +40,7 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
         "job" => Job,
         "items" when isPack => new FieldSchema { Type = FieldType.Array, Element = item },
         "item" when !isPack => item,
-        _ when References.IsName(root) => Reference,
+        _ when EnvironmentReferences.IsReferenceVariable(root) => Reference,
         _ => null,
     };
 

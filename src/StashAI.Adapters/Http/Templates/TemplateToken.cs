@@ -19,7 +19,7 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
     public int End => Start + Inner.Length + 4;
 
     /// <summary>The first word of the token; for a tag, its name.</summary>
-    private string Word
+    private string FirstWord
     {
         get
         {
@@ -39,18 +39,18 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
             if (token.Inner.Length > MaxLength) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxLength} characters, and this one has {token.Inner.Length}: make it shorter.");
             if (token.Inner.Count(one => one == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxDepth} brackets: use fewer.");
             if (token.IsOutput) continue;
-            var word = token.Word;
+            var word = token.FirstWord;
             if (Blocks.Contains(word)) open.Push(token);
-            else if (word.StartsWith("end", StringComparison.Ordinal) && open.TryPeek(out var last) && word[3..] == last.Word) open.Pop();
+            else if (word.StartsWith("end", StringComparison.Ordinal) && open.TryPeek(out var last) && word[3..] == last.FirstWord) open.Pop();
             if (open.Count > MaxDepth) throw new TemplateException(token.Start, $"blocks may be nested at most {MaxDepth} levels deep: use fewer levels.");
         }
 
         if (open.TryPeek(out var unclosed))
-            throw new TemplateException(unclosed.Start, $"{{%{unclosed.Inner}%}} is never closed: add {{% end{unclosed.Word} %}}.");
+            throw new TemplateException(unclosed.Start, $"{{%{unclosed.Inner}%}} is never closed: add {{% end{unclosed.FirstWord} %}}.");
     }
 
     /// <summary>The position of a word in an output or a tag, outside of quotes; if it is not found, the position of the first output or tag.</summary>
-    public static int Find(string text, string word)
+    public static int PositionOf(string text, string word)
     {
         var tokens = Scan(text);
         foreach (var token in tokens)
@@ -61,14 +61,14 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
                 var one = token.Inner[i];
                 if (quote != '\0') quote = one == quote ? '\0' : quote;
                 else if (one is '\'' or '"') quote = one;
-                else if (string.CompareOrdinal(token.Inner, i, word, 0, word.Length) == 0 && IsWhole(token.Inner, i, word.Length)) return token.InnerOffset + i;
+                else if (string.CompareOrdinal(token.Inner, i, word, 0, word.Length) == 0 && IsWholeWord(token.Inner, i, word.Length)) return token.InnerOffset + i;
             }
         }
 
         return tokens.Count > 0 ? tokens[0].Start : 0;
     }
 
-    private static bool IsWhole(string text, int at, int length) =>
+    private static bool IsWholeWord(string text, int at, int length) =>
         (at == 0 || !IsWordPart(text[at - 1])) && (at + length >= text.Length || !IsWordPart(text[at + length]));
 
     private static bool IsWordPart(char one) => char.IsLetterOrDigit(one) || one == '_';
@@ -92,14 +92,14 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
             var token = new TemplateToken(isOutput, at, text[(at + 2)..end]);
             tokens.Add(token);
             at = end + 2;
-            if (!isOutput && token.Word is "raw" or "comment") at = EndOf(text, at, "end" + token.Word, token);
+            if (!isOutput && token.FirstWord is "raw" or "comment") at = EndOfBlock(text, at, "end" + token.FirstWord, token);
         }
 
         return tokens;
     }
 
     /// <summary>The position after a <c>raw</c> or <c>comment</c> block.</summary>
-    private static int EndOf(string text, int at, string word, TemplateToken opening)
+    private static int EndOfBlock(string text, int at, string word, TemplateToken opening)
     {
         for (int start; (start = text.IndexOf("{%", at, StringComparison.Ordinal)) >= 0; at = start + 2)
         {

@@ -35,7 +35,7 @@ internal sealed class TemplateValues
     /// <param name="scope">The schemas of the item and the configuration.</param>
     /// <param name="configured">The values from the operator's environment.</param>
     /// <param name="cancellationToken">Stops rendering.</param>
-    public static TemplateValues Of(
+    public static TemplateValues ForTask(
         TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files, TemplateScope scope, ConfiguredValues configured,
         CancellationToken cancellationToken)
     {
@@ -52,16 +52,16 @@ internal sealed class TemplateValues
 
         if (parts.Count > 0 || (value is null && scope.Item.Type == FieldType.Record)) value = new JsonObject(item ?? NoObject, "item", scope.Item, parts);
         value ??= item is { } given ? JsonValues.Of(given, "item", scope.Item) : NoValue.Optional;
-        return New([new("item", value)], context, config, nonce, files, scope, configured, context.Input.Length, cancellationToken);
+        return Create([new("item", value)], context, config, nonce, files, scope, configured, context.Input.Length, cancellationToken);
     }
 
     /// <summary>The values of several tasks of one job.</summary>
-    public static TemplateValues OfMany(IReadOnlyList<TaskContext> tasks, TemplateScope scope, ConfiguredValues configured, CancellationToken cancellationToken)
+    public static TemplateValues ForPack(IReadOnlyList<TaskContext> tasks, TemplateScope scope, ConfiguredValues configured, CancellationToken cancellationToken)
     {
         var config = tasks[0].Config.IsEmpty ? (JsonElement?)null : Parse(tasks[0].Config);
         var items = tasks.Select((task, index) => JsonValues.Of(Parse(task.Input), $"items[{index}]", scope.Item)).ToList();
         var size = tasks.Sum(task => (long)task.Input.Length);
-        return New([new("items", new ArrayValue(items))], tasks[0], config, Guid.NewGuid().ToString("N"), [], scope, configured, size, cancellationToken);
+        return Create([new("items", new ArrayValue(items))], tasks[0], config, Guid.NewGuid().ToString("N"), [], scope, configured, size, cancellationToken);
     }
 
     /// <summary>The smallest possible values, to try a template.</summary>
@@ -89,10 +89,10 @@ internal sealed class TemplateValues
             Http = null!,
         };
         var value = scope.IsPack ? new ArrayValue([item]) : item;
-        return New([new(scope.Roots[0], value)], context, null, Guid.NewGuid().ToString("N"), [], scope, ConfiguredValues.None, 0, CancellationToken.None);
+        return Create([new(scope.Roots[0], value)], context, null, Guid.NewGuid().ToString("N"), [], scope, ConfiguredValues.None, 0, CancellationToken.None);
     }
 
-    private static TemplateValues New(
+    private static TemplateValues Create(
         List<KeyValuePair<string, FluidValue>> roots, TaskContext context, JsonElement? config, string nonce, IReadOnlyList<FilePart> files, TemplateScope scope,
         ConfiguredValues configured, long size, CancellationToken cancellationToken)
     {

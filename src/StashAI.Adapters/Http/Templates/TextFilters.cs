@@ -30,7 +30,7 @@ internal static class TextFilters
         var (at, count) = (0, 0);
         for (int next; count < most && (next = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; count++)
         {
-            Budget(context).Write(next - at + replacement.Length);
+            Budget(context).CountCharacters(next - at + replacement.Length);
             result.Append(text, at, next - at).Append(replacement);
             at = next + old.Length;
         }
@@ -52,7 +52,7 @@ internal static class TextFilters
         for (var i = 0; i < list.Values.Count; i++)
         {
             var text = Text(list.Values[i]);
-            Budget(context).Write(text.Length + separator.Length);
+            Budget(context).CountCharacters(text.Length + separator.Length);
             if (i > 0) result.Append(separator);
             result.Append(text);
         }
@@ -69,20 +69,20 @@ internal static class TextFilters
         for (var at = 0; at <= text.Length;)
         {
             var next = separator.Length == 0 ? (at + 1 < text.Length ? at + 1 : -1) : text.IndexOf(separator, at, StringComparison.Ordinal);
-            if (parts.Count >= TemplateBudget.MaxElements) Budget(context).Elements(parts.Count + 1);
+            if (parts.Count >= TemplateBudget.MaxElements) Budget(context).CountElements(parts.Count + 1);
             parts.Add(new StringValue(next < 0 ? text[at..] : text[at..next], false));
             if (next < 0) break;
             at = next + separator.Length;
         }
 
-        Budget(context).Elements(parts.Count);
+        Budget(context).CountElements(parts.Count);
         return new(new ArrayValue(parts));
     }
 
     private static ValueTask<FluidValue> Concat(FluidValue input, FilterArguments arguments, TemplateContext context)
     {
         if (input is not ArrayValue one || arguments.At(0) is not ArrayValue other) throw new RenderException("concat needs two lists.");
-        Budget(context).Elements((long)one.Values.Count + other.Values.Count);
+        Budget(context).CountElements((long)one.Values.Count + other.Values.Count);
         return new(new ArrayValue([.. one.Values, .. other.Values]));
     }
 

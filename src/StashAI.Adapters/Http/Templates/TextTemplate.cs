@@ -15,15 +15,15 @@ internal sealed class TextTemplate
     private static readonly string[] Tags =
         ["assign", "capture", "case", "comment", "cycle", "decrement", "for", "if", "increment", "raw", "unless", "break", "continue", "#"];
 
-    private static readonly FluidParser Parser = NewParser();
-    private static readonly TemplateOptions Options = NewOptions();
+    private static readonly FluidParser Parser = CreateParser();
+    private static readonly TemplateOptions Options = CreateOptions();
 
     private readonly string? constant;
     private readonly FluidTemplate? template;
-    private readonly string place;
+    private readonly string position;
 
-    private TextTemplate(string? constant, FluidTemplate? template, string place, string source) =>
-        (this.constant, this.template, this.place, Source) = (constant, template, place, source);
+    private TextTemplate(string? constant, FluidTemplate? template, string position, string source) =>
+        (this.constant, this.template, this.position, Source) = (constant, template, position, source);
 
     /// <summary>The text as declared.</summary>
     public string Source { get; }
@@ -32,25 +32,25 @@ internal sealed class TextTemplate
     public bool HasReferences => EnvironmentText.References(Source).Count > 0;
 
     /// <summary>True when the template consists of a single output.</summary>
-    public bool IsLone => template is { Statements: [OutputStatement] };
+    public bool IsSingleOutput => template is { Statements: [OutputStatement] };
 
     /// <summary>Validates and compiles a template.</summary>
     /// <param name="text">The template.</param>
     /// <param name="scope">The names that it can use.</param>
     /// <param name="form">The form of its outputs.</param>
-    /// <param name="place">Its position, for errors: file, line and field.</param>
+    /// <param name="position">Its position, for errors: file, line and field.</param>
     /// <exception cref="TemplateException">The template is not valid.</exception>
-    public static TextTemplate Compile(string text, TemplateScope scope, OutputForm form = OutputForm.Text, string place = "the template")
+    public static TextTemplate Compile(string text, TemplateScope scope, OutputForm form = OutputForm.Text, string position = "the template")
     {
-        if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null, place, text);
+        if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null, position, text);
         if (text.Length > MaxLength) throw new TemplateException(0, $"a template may have at most {MaxLength} characters, and this one has {text.Length}: make it shorter.");
         TemplateToken.Check(text);
-        var referring = References.Compile(text);
-        if (!Parser.TryParse(referring, out var parsed, out var error)) throw new TemplateException(TemplateToken.Find(text, "{%"), $"this is not a valid template: {Shorter.Of(error, 300)}");
+        var withOutputs = EnvironmentReferences.ReplaceWithOutputs(text);
+        if (!Parser.TryParse(withOutputs, out var parsed, out var error)) throw new TemplateException(TemplateToken.PositionOf(text, "{%"), $"this is not a valid template: {Shorter.Of(error, 300)}");
         var locals = new LocalNames();
         locals.VisitTemplate(parsed);
-        if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate) return new TextTemplate(referring, null, place, text);
-        var template = new TextTemplate(null, checkedTemplate, place, text);
+        if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate) return new TextTemplate(withOutputs, null, position, text);
+        var template = new TextTemplate(null, checkedTemplate, position, text);
         if (text.Contains("{%", StringComparison.Ordinal)) template.Try(text, scope);
         return template;
     }
@@ -61,15 +61,15 @@ internal sealed class TextTemplate
 
     /// <summary>Renders the template; null when it consists of a single output whose declared value was not given.</summary>
     /// <exception cref="RenderException">The template cannot be rendered with these values.</exception>
-    public string? RenderOrNothing(TemplateValues values)
+    public string? RenderOrNull(TemplateValues values)
     {
-        var text = Render(values, out var hasNothing);
-        return hasNothing && IsLone ? null : text;
+        var text = Render(values, out var hasOmittedOutput);
+        return hasOmittedOutput && IsSingleOutput ? null : text;
     }
 
-    private string Render(TemplateValues values, out bool hasNothing)
+    private string Render(TemplateValues values, out bool hasOmittedOutput)
     {
-        hasNothing = false;
+        hasOmittedOutput = false;
         if (constant is not null) return constant;
         var context = new RenderContext(Options, values);
         foreach (var (name, value) in values.Roots) context.SetValue(name, value);
@@ -77,16 +77,16 @@ internal sealed class TextTemplate
         try
         {
             var text = template!.Render(context);
-            hasNothing = context.HasNothing;
+            hasOmittedOutput = context.HasOmittedOutput;
             return text;
         }
-        catch (RenderException error)
+        catch (RenderException exception)
         {
-            throw new RenderException($"{place}: {error.Message}", error.IsLimit);
+            throw new RenderException($"{position}: {exception.Message}", exception.IsLimit);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new RenderException($"{place}: the template failed: {Shorter.Of(error.Message, 300)}");
+            throw new RenderException($"{position}: the template failed: {Shorter.Of(exception.Message, 300)}");
         }
         finally
         {
@@ -101,9 +101,9 @@ internal sealed class TextTemplate
         {
             Render(TemplateValues.Sample(scope));
         }
-        catch (RenderException error) when (error.IsLimit)
+        catch (RenderException exception) when (exception.IsLimit)
         {
-            throw new TemplateException(TemplateToken.Find(text, "for"), error.Message[(place.Length + 2)..]);
+            throw new TemplateException(TemplateToken.PositionOf(text, "for"), exception.Message[(position.Length + 2)..]);
         }
         catch (RenderException)
         {
@@ -111,14 +111,14 @@ internal sealed class TextTemplate
         }
     }
 
-    private static FluidParser NewParser()
+    private static FluidParser CreateParser()
     {
         var parser = new FluidParser();
         foreach (var name in parser.RegisteredTags.Keys.Except(Tags).ToList()) parser.RegisteredTags.Remove(name);
         return parser;
     }
 
-    private static TemplateOptions NewOptions()
+    private static TemplateOptions CreateOptions()
     {
         var options = new TemplateOptions { MaxSteps = TemplateBudget.MaxSteps, MaxRecursion = 64 };
         options.MemberAccessStrategy = new DefaultMemberAccessStrategy();

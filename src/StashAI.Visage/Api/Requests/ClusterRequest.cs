@@ -5,7 +5,7 @@ internal sealed record ClusterRequest
 {
     public IReadOnlyList<ImageBytes?>? Photos { get; init; }
 
-    public IReadOnlyList<FaceOfPhoto?>? Faces { get; init; }
+    public IReadOnlyList<ClusterRequestFace?>? Faces { get; init; }
 
     /// <summary>The lowest confidence between the faces of one person, 0 to 1; null for the service's default.</summary>
     public double? Threshold { get; init; }

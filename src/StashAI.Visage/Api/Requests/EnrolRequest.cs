@@ -8,7 +8,7 @@ internal sealed record EnrolRequest
     public IReadOnlyList<PhotoInput?>? Photos { get; init; }
 
     /// <summary>Faces of earlier answers (return_embeddings), instead of photos or in addition to them.</summary>
-    public IReadOnlyList<FoundFace?>? Faces { get; init; }
+    public IReadOnlyList<EnrolRequestFace?>? Faces { get; init; }
 
     /// <summary>The face of the photo to enrol; only valid with a single photo.</summary>
     public FaceChoice? Face { get; init; }

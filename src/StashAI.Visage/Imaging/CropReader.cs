@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace StashAI.Visage.Imaging;
 
 /// <summary>Reads the colours of a crop pixel by pixel, from the photo's level with the matching scale.</summary>
-internal readonly ref struct CropWalk
+internal readonly ref struct CropReader
 {
     private readonly PhotoLevel level;
     private readonly Affine map;
     private readonly Vector128<float> border;
 
-    public CropWalk(Photo photo, in Affine toPhoto, byte borderGrey)
+    public CropReader(Photo photo, in Affine toPhoto, byte borderGrey)
     {
         level = photo.LevelFor(toPhoto.Scale);
         var s = level.Scale;

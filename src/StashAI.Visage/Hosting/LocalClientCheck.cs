@@ -7,7 +7,7 @@ namespace StashAI.Visage.Hosting;
 /// Accepts only clients on this machine, unless <see cref="VisageOptions.AllowLan"/> is set. The service has no API keys, and a proxy on this machine
 /// would open it to everyone who can reach the proxy.
 /// </summary>
-internal sealed class MachineCheck(RequestDelegate next, VisageOptions options)
+internal sealed class LocalClientCheck(RequestDelegate next, VisageOptions options)
 {
     public Task InvokeAsync(HttpContext context)
     {

@@ -8,7 +8,7 @@ namespace StashAI.Adapters.Http.Reading;
 /// Refuses documents that would crash the process: documents that are nested too deeply, are infinite because of an alias inside its own anchor, or are too
 /// large because of aliases of aliases.
 /// </summary>
-internal static class YamlBounds
+internal static class YamlLimits
 {
     private const int MaxDepth = 32;
     private const int MaxNodes = 100_000;

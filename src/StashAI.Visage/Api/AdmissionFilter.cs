@@ -3,9 +3,9 @@ using StashAI.Visage.Recognition;
 namespace StashAI.Visage.Api;
 
 /// <summary>Limits how many requests that need the models are accepted at a time, before their bodies are read.</summary>
-internal static class Admission
+internal static class AdmissionFilter
 {
-    public static void MapWork(this IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
+    public static void MapWithAdmission(this IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
         routes.MapPost(pattern, handler).AddEndpointFilter(async (context, next) =>
     {
         var gate = context.HttpContext.RequestServices.GetRequiredService<WorkGate>();

@@ -8,10 +8,10 @@ namespace StashAI.Adapters.Http.Secrets;
 /// Finds a value in a text in which each character may be written plainly, percent-encoded, as a JSON escape or as an HTML entity. Forms may be mixed, as
 /// in a URL in which only some characters are encoded, and characters may be encoded twice.
 /// </summary>
-internal sealed class WrittenSecret
+internal sealed class SecretPattern
 {
     /// <summary>The characters that start an encoded character.</summary>
-    private const string Marks = "%\\&";
+    private const string EscapeStarts = "%\\&";
 
     /// <summary>The shortest part of a value at the end of a text that counts as a cut-off value.</summary>
     private const int ShortestPart = 4;
@@ -19,14 +19,14 @@ internal sealed class WrittenSecret
     /// <summary>The most characters of an encoded character. A text that ends earlier may have been cut off inside one.</summary>
     private const int LongestCharacter = 12;
 
-    private readonly SearchValues<char> beginnings;
+    private readonly SearchValues<char> startCharacters;
     private readonly string value;
 
-    public WrittenSecret(string value)
+    public SecretPattern(string value)
     {
         this.value = value;
         var first = value[0];
-        beginnings = SearchValues.Create([first, char.ToUpperInvariant(first), char.ToLowerInvariant(first), first == ' ' ? '+' : first, .. Marks]);
+        startCharacters = SearchValues.Create([first, char.ToUpperInvariant(first), char.ToLowerInvariant(first), first == ' ' ? '+' : first, .. EscapeStarts]);
     }
 
     /// <summary>The plain value.</summary>
@@ -39,9 +39,9 @@ internal sealed class WrittenSecret
     {
         StringBuilder? hidden = null;
         var copied = 0;
-        for (var at = 0; (at = Next(text, at)) < text.Length;)
+        for (var at = 0; (at = NextStart(text, at)) < text.Length;)
         {
-            var end = End(text, at, isForPeople);
+            var end = EndOfMatch(text, at, isForPeople);
             if (end < 0)
             {
                 at++;
@@ -55,23 +55,23 @@ internal sealed class WrittenSecret
         return hidden is null ? text : hidden.Append(text, copied, text.Length - copied).ToString();
     }
 
-    private int Next(string text, int at) => text.AsSpan(at).IndexOfAny(beginnings) is var found and >= 0 ? at + found : text.Length;
+    private int NextStart(string text, int at) => text.AsSpan(at).IndexOfAny(startCharacters) is var found and >= 0 ? at + found : text.Length;
 
     /// <summary>The end of the value that starts at <paramref name="begin"/>; -1 when the value does not start there.</summary>
-    private int End(string text, int begin, bool isForPeople)
+    private int EndOfMatch(string text, int begin, bool isForPeople)
     {
         if (string.CompareOrdinal(text, begin, value, 0, value.Length) == 0) return begin + value.Length;
         // %2525 is either a percent sign encoded twice, or one encoded once that is followed by the digits 25.
-        return End(text, begin, isForPeople, isTwice: true) is var end and >= 0 ? end : End(text, begin, isForPeople, isTwice: false);
+        return EndOfMatch(text, begin, isForPeople, isTwice: true) is var end and >= 0 ? end : EndOfMatch(text, begin, isForPeople, isTwice: false);
     }
 
-    private int End(string text, int begin, bool isForPeople, bool isTwice)
+    private int EndOfMatch(string text, int begin, bool isForPeople, bool isTwice)
     {
         var at = begin;
         for (var i = 0; i < value.Length;)
         {
-            var (next, count) = Character(text, at, i, isForPeople, isTwice);
-            if (count == 0) return isForPeople && i >= ShortestPart && IsCut(text, at) ? text.Length : -1;
+            var (next, count) = MatchCharacter(text, at, i, isForPeople, isTwice);
+            if (count == 0) return isForPeople && i >= ShortestPart && IsCutOff(text, at) ? text.Length : -1;
             at = next;
             i += count;
         }
@@ -79,22 +79,22 @@ internal sealed class WrittenSecret
         return at;
     }
 
-    private static bool IsCut(string text, int at) =>
-        at == text.Length || (text.Length - at < LongestCharacter && (Marks.Contains(text[at], StringComparison.Ordinal) || (at == text.Length - 1 && text[at] == '\uFFFD')));
+    private static bool IsCutOff(string text, int at) =>
+        at == text.Length || (text.Length - at < LongestCharacter && (EscapeStarts.Contains(text[at], StringComparison.Ordinal) || (at == text.Length - 1 && text[at] == '\uFFFD')));
 
     /// <summary>Matches a character of the value: returns where it ends in the text and how many characters of the value it covers; 0 when it does not match.</summary>
-    private (int End, int Count) Character(string text, int at, int index, bool isCaseIgnored, bool isTwice)
+    private (int End, int Count) MatchCharacter(string text, int at, int index, bool isCaseIgnored, bool isTwice)
     {
         if (at >= text.Length) return (at, 0);
         var expected = value[index];
         switch (text[at])
         {
-            case '%' when Percent(text, at, index, isTwice) is (var end, > 0) found:
+            case '%' when MatchPercent(text, at, index, isTwice) is (var end, > 0) found:
                 return found;
             case '&' when Entity(text, at, index, isTwice) is (var end, > 0) found:
                 return found;
             case '\\':
-                return Escape(text, at, index, isCaseIgnored);
+                return MatchBackslash(text, at, index, isCaseIgnored);
             case '+' when expected == ' ':
                 return (at + 1, 1);
             default:
@@ -103,7 +103,7 @@ internal sealed class WrittenSecret
     }
 
     /// <summary>Matches <c>%C3%A9</c>, and <c>%25C3%25A9</c> when the text was encoded twice.</summary>
-    private (int End, int Count) Percent(string text, int at, int index, bool isTwice)
+    private (int End, int Count) MatchPercent(string text, int at, int index, bool isTwice)
     {
         if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (at, 0);
         Span<byte> bytes = stackalloc byte[4];
@@ -148,18 +148,18 @@ internal sealed class WrittenSecret
     }
 
     /// <summary>Matches a character after backslashes; a text that was encoded several times has several of them.</summary>
-    private (int End, int Count) Escape(string text, int at, int index, bool isCaseIgnored)
+    private (int End, int Count) MatchBackslash(string text, int at, int index, bool isCaseIgnored)
     {
         var behind = at;
         while (behind < text.Length && text[behind] == '\\') behind++;
         var expected = value[index];
-        if (Unicode(text, behind) is { } code && IsSame(code, expected, isCaseIgnored)) return (behind + 5, 1);
+        if (ReadUnicodeEscape(text, behind) is { } code && IsSame(code, expected, isCaseIgnored)) return (behind + 5, 1);
         var own = 0;
         while (index + own < value.Length && value[index + own] == '\\') own++;
         if (own > 0)
         {
             // The last backslash may belong to what comes next.
-            var isShared = behind - at > own && index + own < value.Length && Unicode(text, behind) is { } after && IsSame(after, value[index + own], isCaseIgnored);
+            var isShared = behind - at > own && index + own < value.Length && ReadUnicodeEscape(text, behind) is { } after && IsSame(after, value[index + own], isCaseIgnored);
             return behind - at >= own ? (isShared ? behind - 1 : behind, own) : (at, 0);
         }
 
@@ -175,7 +175,7 @@ internal sealed class WrittenSecret
     }
 
     /// <summary>The character of an escape such as <c>u00e9</c> after a backslash; null when there is none.</summary>
-    private static char? Unicode(string text, int at) => at < text.Length && text[at] == 'u' && IsHex(text, at + 1, 4)
+    private static char? ReadUnicodeEscape(string text, int at) => at < text.Length && text[at] == 'u' && IsHex(text, at + 1, 4)
         ? (char)int.Parse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
         : null;
 

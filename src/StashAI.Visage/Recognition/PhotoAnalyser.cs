@@ -8,14 +8,14 @@ using StashAI.Visage.Sprites;
 namespace StashAI.Visage.Recognition;
 
 /// <summary>Detects, aligns and embeds the faces of photos. Not thread-safe.</summary>
-internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : IDisposable
+internal sealed class PhotoAnalyser(FaceModels models, PhotoDecoder decoder) : IDisposable
 {
     // Most real faces have a quality of 3 or more, sharp profiles 2. False detections have 1.6 to 2.1, and rarely a high score.
     private const float MinQuality = 2.1f;
-    private const float MinQualityOfSure = 1.6f;
+    private const float MinQualityAtSureScore = 1.6f;
     private const float SureScore = 0.95f;
-    private const float MinQualityOfCloseLook = 2.6f;
-    private const float MinQualityOfUpright = 2.8f;
+    private const float MinQualityAtCloseLook = 2.6f;
+    private const float MinUprightQuality = 2.8f;
     private const float MaxRoll = MathF.PI / 4;
     private const float CropMargin = 1.4f;
 
@@ -33,7 +33,7 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
             first = Analyse(photo, detail, cancellationToken);
         if (first.Faces.Count > 0)
             return first;
-        foreach (var frame in picture.OtherFrames)
+        foreach (var frame in picture.SampledFrames)
         {
             using var photo = picture.Decode(frame);
             if (photo is not null && Analyse(photo, detail, cancellationToken) is { Faces.Count: > 0 } later)
@@ -72,8 +72,8 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
         if (photo.HasContent)
         {
             Examine(photo, detector.Detect(photo, detail, turns: 0, cancellationToken), faces, cancellationToken);
-            if (detail == DetectionDetail.Fine || (detail == DetectionDetail.Auto && !faces.Exists(StandsUpright)))
-                Turn(photo, detail, faces, cancellationToken);
+            if (detail == DetectionDetail.Fine || (detail == DetectionDetail.Auto && !faces.Exists(IsUpright)))
+                AnalyseTurned(photo, detail, faces, cancellationToken);
         }
 
         faces.Sort((a, b) => Prominence(b, photo).CompareTo(Prominence(a, photo)));
@@ -81,14 +81,14 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
     }
 
     /// <summary>Searches the photo in its other orientations, and closely in the best one.</summary>
-    private void Turn(Photo photo, DetectionDetail detail, List<DetectedFace> faces, CancellationToken cancellationToken)
+    private void AnalyseTurned(Photo photo, DetectionDetail detail, List<DetectedFace> faces, CancellationToken cancellationToken)
     {
         var best = (Turns: 0, Quality: 0f);
         for (var turns = 1; turns < 4; turns++)
         {
             var seen = new List<DetectedFace>();
-            Examine(photo, detector.Glance(photo, turns), seen, cancellationToken);
-            var quality = seen.Where(StandsUpright).Sum(face => face.Embedding.Quality);
+            Examine(photo, detector.DetectOnce(photo, turns), seen, cancellationToken);
+            var quality = seen.Where(IsUpright).Sum(face => face.Embedding.Quality);
             if (quality > best.Quality)
                 best = (turns, quality);
             seen.ForEach(face => AddBest(faces, face));
@@ -112,8 +112,8 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
     }
 
     /// <summary>Whether this is a clear face that is level when the photo is turned: then the orientation is right.</summary>
-    private static bool StandsUpright(DetectedFace face) =>
-        face.Embedding.Quality >= MinQualityOfUpright && MathF.Abs(MathF.IEEERemainder(face.Landmarks.Roll - face.Box.Angle, MathF.Tau)) < MaxRoll;
+    private static bool IsUpright(DetectedFace face) =>
+        face.Embedding.Quality >= MinUprightQuality && MathF.Abs(MathF.IEEERemainder(face.Landmarks.Roll - face.Box.Angle, MathF.Tau)) < MaxRoll;
 
     /// <summary>Adds a face. If it was already found in another orientation, only the one with the higher quality stays.</summary>
     private static void AddBest(List<DetectedFace> faces, DetectedFace face)
@@ -128,15 +128,15 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
     /// <summary>Whether two boxes can be the same face. The box of a face found in a wrong orientation lies beside the face, so overlap is not enough.</summary>
     private static bool AreNear(in FaceBox a, in FaceBox b)
     {
-        var apart = a.Centre - b.Centre;
-        return MathF.Max(MathF.Abs(apart.X), MathF.Abs(apart.Y)) < 0.6f * MathF.Max(a.Height, b.Height);
+        var offset = a.Centre - b.Centre;
+        return MathF.Max(MathF.Abs(offset.X), MathF.Abs(offset.Y)) < 0.6f * MathF.Max(a.Height, b.Height);
     }
 
     private DetectedFace? Examine(Photo photo, in FaceBox box)
     {
         var points = landmarks.Find(photo, box);
         var embedding = embedder.Embed(photo, SimilarityTransform.FromAlignedToPhoto(points));
-        var required = box.IsCloseLook ? MinQualityOfCloseLook : box.Score >= SureScore ? MinQualityOfSure : MinQuality;
+        var required = box.IsCloseLook ? MinQualityAtCloseLook : box.Score >= SureScore ? MinQualityAtSureScore : MinQuality;
         if (embedding.Quality < required)
             return null;
 
@@ -147,7 +147,7 @@ internal sealed class FaceWorkbench(FaceModels models, PhotoDecoder decoder) : I
     /// <summary>Ranks faces: large ones near the middle of the photo first.</summary>
     private static float Prominence(DetectedFace face, Photo photo)
     {
-        var aside = MathF.Abs((face.Box.Centre.X / photo.Width) - 0.5f) + MathF.Abs((face.Box.Centre.Y / photo.Height) - 0.5f);
-        return face.Box.Area * (1.5f - aside) * face.Box.Score;
+        var distance = MathF.Abs((face.Box.Centre.X / photo.Width) - 0.5f) + MathF.Abs((face.Box.Centre.Y / photo.Height) - 0.5f);
+        return face.Box.Area * (1.5f - distance) * face.Box.Score;
     }
 }

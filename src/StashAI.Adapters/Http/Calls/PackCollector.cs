@@ -6,10 +6,10 @@ namespace StashAI.Adapters.Http.Calls;
 /// Collects the tasks of a pack for one call. The call is cancelled only when all of its tasks are cancelled, so that cancelling one does not affect the
 /// others.
 /// </summary>
-internal sealed class PackGatherer
+internal sealed class PackCollector
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<TaskPack, Gathering> open = [];
+    private readonly Dictionary<TaskPack, PackCall> calls = [];
 
     /// <summary>Runs a task together with the other tasks of its pack; null when there are no others.</summary>
     /// <param name="context">The task.</param>
@@ -19,82 +19,82 @@ internal sealed class PackGatherer
     public async Task<TaskOutcome?> RunAsync(
         TaskContext context, TaskPack pack, Func<IReadOnlyList<TaskContext>, CancellationToken, Task<IReadOnlyList<TaskOutcome>>> call, CancellationToken cancellationToken)
     {
-        var (gathering, index) = Join(context, pack, call);
+        var (packCall, index) = Join(context, pack, call);
         try
         {
-            var outcomes = await gathering.Outcomes.WaitAsync(cancellationToken);
+            var outcomes = await packCall.Outcomes.WaitAsync(cancellationToken);
             return outcomes?[index];
         }
         finally
         {
-            Leave(pack, gathering);
+            Leave(pack, packCall);
         }
     }
 
-    private (Gathering Gathering, int Index) Join(
+    private (PackCall Gathering, int Index) Join(
         TaskContext context, TaskPack pack, Func<IReadOnlyList<TaskContext>, CancellationToken, Task<IReadOnlyList<TaskOutcome>>> call)
     {
         lock (gate)
         {
-            if (!open.TryGetValue(pack, out var gathering))
+            if (!calls.TryGetValue(pack, out var packCall))
             {
-                gathering = new Gathering();
-                open[pack] = gathering;
-                gathering.Outcomes = RunAsync(pack, gathering, call);
+                packCall = new PackCall();
+                calls[pack] = packCall;
+                packCall.Outcomes = RunAsync(pack, packCall, call);
             }
 
-            return (gathering, gathering.Join(context));
+            return (packCall, packCall.Join(context));
         }
     }
 
     private async Task<IReadOnlyList<TaskOutcome>?> RunAsync(
-        TaskPack pack, Gathering gathering, Func<IReadOnlyList<TaskContext>, CancellationToken, Task<IReadOnlyList<TaskOutcome>>> call)
+        TaskPack pack, PackCall packCall, Func<IReadOnlyList<TaskContext>, CancellationToken, Task<IReadOnlyList<TaskOutcome>>> call)
     {
         await Task.Yield(); // The caller holds the lock until the first task has joined.
         await pack.Complete;
         TaskContext[] tasks;
-        lock (gate) tasks = [.. gathering.Tasks];
-        return tasks.Length == 1 ? null : await call(tasks, gathering.Left);
+        lock (gate) tasks = [.. packCall.Tasks];
+        return tasks.Length == 1 ? null : await call(tasks, packCall.Abandoned);
     }
 
-    private void Leave(TaskPack pack, Gathering gathering)
+    private void Leave(TaskPack pack, PackCall packCall)
     {
         lock (gate)
         {
-            if (--gathering.Members > 0) return;
-            if (open.GetValueOrDefault(pack) == gathering) open.Remove(pack);
+            if (--packCall.WaitingTasks > 0) return;
+            if (calls.GetValueOrDefault(pack) == packCall) calls.Remove(pack);
         }
 
-        gathering.Dispose();
+        packCall.Dispose();
     }
 
-    private sealed class Gathering : IDisposable
+    private sealed class PackCall : IDisposable
     {
-        private readonly CancellationTokenSource left = new();
+        private readonly CancellationTokenSource abandoned = new();
 
-        public Gathering() => Left = left.Token;
+        public PackCall() => Abandoned = abandoned.Token;
 
         public List<TaskContext> Tasks { get; } = [];
 
         /// <summary>The number of tasks that still wait for the call; guarded by the lock.</summary>
-        public int Members { get; set; }
+        public int WaitingTasks { get; set; }
 
         /// <summary>Cancelled when no task waits for the call any more.</summary>
-        public CancellationToken Left { get; }
+        public CancellationToken Abandoned { get; }
 
         public Task<IReadOnlyList<TaskOutcome>?> Outcomes { get; set; } = null!;
 
         public int Join(TaskContext context)
         {
-            Members++;
+            WaitingTasks++;
             Tasks.Add(context);
             return Tasks.Count - 1;
         }
 
         public void Dispose()
         {
-            left.Cancel();
-            left.Dispose();
+            abandoned.Cancel();
+            abandoned.Dispose();
         }
     }
 }
