@@ -30,7 +30,7 @@ public static class PlainWebApplication
     public static void AddTelemetrySettings(IConfigurationBuilder configuration)
     {
         var all = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        configuration.AddInMemoryCollection(all.AsEnumerable().Where(one => one.Key.StartsWith(TelemetryPrefix, StringComparison.OrdinalIgnoreCase)));
+        configuration.AddInMemoryCollection(all.AsEnumerable().Where(variable => variable.Key.StartsWith(TelemetryPrefix, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>

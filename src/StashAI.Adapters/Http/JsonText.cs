@@ -50,7 +50,7 @@ internal static class JsonText
     }
 
     /// <summary>The text, without what exceeds a number of characters.</summary>
-    public static string Truncate(string text, int most) => text.Length <= most ? text : text[..most];
+    public static string Truncate(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength];
 
     public static string Head(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, HeadBytes)]).Replace('\0', ' ');
 }

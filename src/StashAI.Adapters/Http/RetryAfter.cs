@@ -22,7 +22,7 @@ internal static class RetryAfter
         foreach (var value in values)
         {
             // Of several values the longest satisfies all of them.
-            if (Parse(value.Trim(), headers.Date ?? clock.GetUtcNow()) is { } one && (wait is null || one > wait)) wait = one;
+            if (Parse(value.Trim(), headers.Date ?? clock.GetUtcNow()) is { } current && (wait is null || current > wait)) wait = current;
         }
 
         return wait;

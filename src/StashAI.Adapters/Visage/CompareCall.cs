@@ -34,7 +34,7 @@ internal static class CompareCall
         var photos = new List<(string, FilePart)>();
         if (Find(context, CompareItems.TargetSlot) is { } target) photos.Add((FirstPhoto, await FilePart.OpenAsync(FirstPhoto, target, cancellationToken)));
         foreach (var file in files) photos.Add((SecondPhoto, file));
-        if (files.Count == 0 && Find(context, ItemFiles.ItemSlot) is { } whole) photos.Add((SecondPhoto, await FilePart.OpenAsync(SecondPhoto, whole, cancellationToken)));
+        if (files.Count == 0 && Find(context, ItemFiles.ItemSlot) is { } itemFile) photos.Add((SecondPhoto, await FilePart.OpenAsync(SecondPhoto, itemFile, cancellationToken)));
         return photos;
     }
 

@@ -40,7 +40,7 @@ internal sealed class PhotoContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = closing.Length + photos.Sum(one => one.Opening.Length + ((one.Photo.Size + 2) / 3 * 4));
+        length = closing.Length + photos.Sum(photo => photo.Opening.Length + ((photo.Photo.Size + 2) / 3 * 4));
         return true;
     }
 

@@ -61,8 +61,8 @@ internal sealed record VisageConfig(double? Threshold, int? MaxFaces)
         var reader = new Utf8JsonReader(json);
         using var document = JsonDocument.ParseValue(ref reader);
         var root = document.RootElement;
-        int? maxFaces = root.TryGetProperty("additional_params", out var more) && more.ValueKind == JsonValueKind.Object
-            && more.TryGetProperty("max_faces", out var faces) && faces.ValueKind == JsonValueKind.Number && faces.TryGetInt32(out var count) ? count : null;
+        int? maxFaces = root.TryGetProperty("additional_params", out var additional) && additional.ValueKind == JsonValueKind.Object
+            && additional.TryGetProperty("max_faces", out var faces) && faces.ValueKind == JsonValueKind.Number && faces.TryGetInt32(out var count) ? count : null;
         double? threshold = root.TryGetProperty("threshold", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
         return new VisageConfig(threshold, maxFaces);
     }

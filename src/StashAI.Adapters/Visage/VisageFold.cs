@@ -49,12 +49,12 @@ internal sealed class VisageFold : IResultFold
         return [.. joined.Values.OrderByDescending(person => person.Faces).ThenBy(person => person.Id, StringComparer.Ordinal)];
     }
 
-    private static VisagePerson Join(VisagePerson one, VisagePerson two, bool isOnePhoto) => one with
+    private static VisagePerson Join(VisagePerson first, VisagePerson second, bool isOnePhoto) => first with
     {
-        Faces = one.Faces + two.Faces,
-        Images = isOnePhoto ? 1 : one.Images + two.Images,
-        BestConfidence = Math.Max(one.BestConfidence, two.BestConfidence),
-        Items = [.. one.Items.Union(two.Items).Order().Take(MaxItems)],
+        Faces = first.Faces + second.Faces,
+        Images = isOnePhoto ? 1 : first.Images + second.Images,
+        BestConfidence = Math.Max(first.BestConfidence, second.BestConfidence),
+        Items = [.. first.Items.Union(second.Items).Order().Take(MaxItems)],
     };
 
     /// <summary>The elements of <c>data[0]</c>: faces, or the matches of a single face for services that return only one.</summary>

@@ -61,7 +61,7 @@ internal static class ForwardedHeaders
     {
         if (headers.TryGetValue(XForwardedFor, out var list)) return [.. Split(list).Select(Parse)];
         if (headers.TryGetValue(Forwarded, out var elements)) return [.. Split(elements).Select(element => Parse(ForParameter(element)))];
-        return headers.TryGetValue(XRealIp, out var one) ? [.. Split(one).Select(Parse)] : [];
+        return headers.TryGetValue(XRealIp, out var address) ? [.. Split(address).Select(Parse)] : [];
     }
 
     /// <summary>True when any header names a client that is not on this machine or cannot be read.</summary>
@@ -69,11 +69,11 @@ internal static class ForwardedHeaders
     {
         foreach (var name in ClientHeaders)
         {
-            if (headers.TryGetValue(name, out var values) && Split(values).Any(one => !IsLoopback(Parse(one)))) return true;
+            if (headers.TryGetValue(name, out var values) && Split(values).Any(text => !IsLoopback(Parse(text)))) return true;
         }
 
-        return headers.TryGetValue(XForwardedFor, out var list) && Split(list).Any(one => !IsLoopback(Parse(one)))
-            || headers.TryGetValue(Forwarded, out var elements) && Split(elements).Any(one => !IsLoopback(Parse(ForParameter(one))));
+        return headers.TryGetValue(XForwardedFor, out var list) && Split(list).Any(text => !IsLoopback(Parse(text)))
+            || headers.TryGetValue(Forwarded, out var elements) && Split(elements).Any(element => !IsLoopback(Parse(ForParameter(element))));
     }
 
     /// <summary>

@@ -22,8 +22,8 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (message is null && logEntry.Exception is null) return;
         if (options.Value.TimestampFormat is { } format) textWriter.Write(clock.GetUtcNow().ToString(format, CultureInfo.InvariantCulture));
-        var (word, color) = Level(logEntry.LogLevel);
-        textWriter.Write(Console.IsErrorRedirected || color.Length == 0 ? word : color + word + ResetColor);
+        var (label, color) = Level(logEntry.LogLevel);
+        textWriter.Write(Console.IsErrorRedirected || color.Length == 0 ? label : color + label + ResetColor);
         textWriter.Write(string.Create(CultureInfo.InvariantCulture, $": {VisibleText.Line(logEntry.Category)}[{logEntry.EventId.Id}]"));
         WritePart(textWriter, message);
         WritePart(textWriter, logEntry.Exception?.ToString());

@@ -11,7 +11,7 @@ namespace StashAI.Hosting.Terminal;
 public static class VisibleText
 {
     private static readonly SearchValues<char> UnsafeInLines = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(one => one is not ('\t' or '\n') && IsUnsafe(one))]);
+        [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(character => character is not ('\t' or '\n') && IsUnsafe(character))]);
 
     private static readonly SearchValues<char> UnsafeInLine = SearchValues.Create(
         [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(IsUnsafe)]);
@@ -49,16 +49,16 @@ public static class VisibleText
         return shown.Append(rest).ToString();
     }
 
-    private static string EscapeCharacter(char one) => one switch
+    private static string EscapeCharacter(char character) => character switch
     {
         '\n' => @"\n",
         '\r' => @"\r",
         '\t' => @"\t",
-        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)one:x4}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
     };
 
     /// <summary>C0, DEL and C1 controls, line separators, and characters that change the reading direction.</summary>
-    private static bool IsUnsafe(char one) => char.IsControl(one) || one is
+    private static bool IsUnsafe(char character) => char.IsControl(character) || character is
         '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or (>= '\u206a' and <= '\u206f')
         or '\ufeff' or (>= '\ufff9' and <= '\ufffb');
 }

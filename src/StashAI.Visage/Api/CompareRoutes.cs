@@ -59,8 +59,8 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         var person = RequirePerson("data[0]", nameOrId);
         var results = (int)ReadNumber(data, 1, 1, MaxResults, 10);
         var tolerance = ReadNumber(data, 2, 0, 2, DefaultTolerance);
-        var alike = await gate.RunAsync(_ => gallery.LookAlikes(person, results), context.RequestAborted);
-        var found = alike.Select(match => new LookAlikeDto(
+        var matches = await gate.RunAsync(_ => gallery.LookAlikes(person, results), context.RequestAborted);
+        var found = matches.Select(match => new LookAlikeDto(
             match.Person.Id.ToString(), match.Person.Name, DtoMapping.PictureOf(match.Person, context.Request), ComparedSide.Similarity(match.Cosine), Distance(match.Cosine),
             ComparedSide.Similarity(match.Cosine), Percent(match.Cosine), 1 - match.Cosine <= tolerance));
         return TypedResults.Json(new LookAlikesResponse([[.. found]]), VisageJson.Default.LookAlikesResponse);
@@ -87,14 +87,14 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     {
         var others = second.Select(person => ComparedSide.Of(person, gallery.VectorsOf(person))).ToList();
         var compared = new List<ComparisonDto>(first.Count * second.Count);
-        foreach (var one in first)
+        foreach (var person in first)
         {
-            var own = ComparedSide.Of(one, gallery.VectorsOf(one));
+            var side = ComparedSide.Of(person, gallery.VectorsOf(person));
             foreach (var other in others)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (other.Person!.Key != one.Key)
-                    compared.Add(ComparedSide.Compare(own, other, 1 - tolerance));
+                if (other.Person!.Key != person.Key)
+                    compared.Add(ComparedSide.Compare(side, other, 1 - tolerance));
             }
         }
 
@@ -167,20 +167,20 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         }
     }
 
-    private static double CheckTolerance(double? asked) => asked switch
+    private static double CheckTolerance(double? requested) => requested switch
     {
         null => DefaultTolerance,
-        >= 0 and <= 2 => asked.Value,
+        >= 0 and <= 2 => requested.Value,
         _ => throw RequestRefusedException.Unprocessable("tolerance", "tolerance must be a number from 0 to 2: the largest distance (1 - cosine) of a match."),
     };
 
-    private static double ReadNumber(IReadOnlyList<JsonElement> data, int at, double least, double most, double fallback)
+    private static double ReadNumber(IReadOnlyList<JsonElement> data, int index, double minimum, double maximum, double fallback)
     {
-        if (data.Count <= at || data[at].ValueKind == JsonValueKind.Null)
+        if (data.Count <= index || data[index].ValueKind == JsonValueKind.Null)
             return fallback;
-        return data[at].ValueKind == JsonValueKind.Number && data[at].TryGetDouble(out var value) && value >= least && value <= most
+        return data[index].ValueKind == JsonValueKind.Number && data[index].TryGetDouble(out var value) && value >= minimum && value <= maximum
             ? value
-            : throw RequestRefusedException.Unprocessable($"data[{at}]", $"data[{at}] must be a number from {least} to {most}.");
+            : throw RequestRefusedException.Unprocessable($"data[{index}]", $"data[{index}] must be a number from {minimum} to {maximum}.");
     }
 
     private static double Distance(float cosine) => Math.Round(1 - cosine, 4);

@@ -26,8 +26,8 @@ internal sealed record ComparedSide
     /// <param name="chosen">The chosen face; null for all faces.</param>
     public static ComparedSide Of(AnalysedPhoto photo, DetectedFace? chosen)
     {
-        var faces = photo.Faces.Select((face, index) => (Index: index, Face: face)).Where(one => chosen is null || one.Face == chosen).ToList();
-        return new(null, [.. faces.Select(one => one.Face.Embedding.Vector)]) { Faces = faces, FaceCount = photo.Faces.Count };
+        var faces = photo.Faces.Select((face, index) => (Index: index, Face: face)).Where(entry => chosen is null || entry.Face == chosen).ToList();
+        return new(null, [.. faces.Select(entry => entry.Face.Embedding.Vector)]) { Faces = faces, FaceCount = photo.Faces.Count };
     }
 
     /// <summary>Compares the closest faces of two sides. A side without a face matches nobody, whatever the threshold.</summary>
@@ -38,9 +38,9 @@ internal sealed record ComparedSide
         {
             for (var j = 0; j < second.Vectors.Count; j++)
             {
-                var one = TensorPrimitives.Dot<float>(first.Vectors[i], second.Vectors[j]);
-                if (at < 0 || one > cosine)
-                    (cosine, at, to) = (one, i, j);
+                var current = TensorPrimitives.Dot<float>(first.Vectors[i], second.Vectors[j]);
+                if (at < 0 || current > cosine)
+                    (cosine, at, to) = (current, i, j);
             }
         }
 
@@ -57,7 +57,7 @@ internal sealed record ComparedSide
 
     public static double Similarity(float cosine) => Math.Round(Math.Max(0, cosine), 4);
 
-    private ComparedFaceDto? ToDto(int at) => at >= 0 && at < Faces.Count
-        ? new(Faces[at].Index, DtoMapping.Box(Faces[at].Face), Math.Round(Faces[at].Face.Embedding.Quality, 3))
+    private ComparedFaceDto? ToDto(int index) => index >= 0 && index < Faces.Count
+        ? new(Faces[index].Index, DtoMapping.Box(Faces[index].Face), Math.Round(Faces[index].Face.Embedding.Quality, 3))
         : null;
 }

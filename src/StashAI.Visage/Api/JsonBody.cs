@@ -23,8 +23,8 @@ internal static class JsonBody
         try
         {
             var body = await ReadBytesAsync(context.Request, context.RequestAborted);
-            var hasMark = body.Span.StartsWith("\uFEFF"u8);
-            return JsonSerializer.Deserialize(body.Span[(hasMark ? 3 : 0)..], type)
+            var hasByteOrderMark = body.Span.StartsWith("\uFEFF"u8);
+            return JsonSerializer.Deserialize(body.Span[(hasByteOrderMark ? 3 : 0)..], type)
                 ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The request body is null; send a JSON object.");
         }
         catch (JsonException exception)
@@ -66,11 +66,11 @@ internal static class JsonBody
         }
     }
 
-    private static string ReasonOf(JsonException bad)
+    private static string ReasonOf(JsonException exception)
     {
         // The framework appends positions and type names, which do not help a client.
-        var end = bad.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-        var text = end < 0 ? bad.Message : bad.Message[..end];
+        var end = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        var text = end < 0 ? exception.Message : exception.Message[..end];
         return text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "has the wrong type." : text.TrimEnd('.') + ".";
     }
 }

@@ -58,7 +58,7 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
         .. frames.SelectMany(frame => frame.Faces.Where(face => face.Performers.Count > 0).Select(face => (frame.Start, Performer: face.Performers[0])))
             .GroupBy(seen => seen.Performer.Id)
             .Select(seen => new AppearanceDto(
-                seen.MaxBy(one => one.Performer.Cosine).Performer, seen.Select(one => one.Start).Distinct().Count(), [.. seen.Select(one => one.Start).Distinct().Order()]))
+                seen.MaxBy(face => face.Performer.Cosine).Performer, seen.Select(face => face.Start).Distinct().Count(), [.. seen.Select(face => face.Start).Distinct().Order()]))
             .OrderByDescending(person => person.Frames),
     ];
 }

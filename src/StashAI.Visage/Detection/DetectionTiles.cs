@@ -21,10 +21,10 @@ internal static class DetectionTiles
         var isSideways = (turns & 1) == 1;
         // The part of the unturned photo that the input covers at a scale of 1.
         float across = isSideways ? height : width, along = isSideways ? width : height;
-        var whole = MathF.Max(photo.Width / across, photo.Height / along);
+        var wholeScale = MathF.Max(photo.Width / across, photo.Height / along);
         var coarsest = MathF.Min(photo.Width, photo.Height) / MinFacePixels;
         var count = 0;
-        for (var scale = whole / 2; scale >= FinestScale; scale /= 2)
+        for (var scale = wholeScale / 2; scale >= FinestScale; scale /= 2)
         {
             if (scale > coarsest && scale / 2 >= FinestScale)
                 continue;

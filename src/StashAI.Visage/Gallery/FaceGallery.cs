@@ -55,7 +55,7 @@ internal sealed class FaceGallery : IDisposable
         return [.. matching.OrderBy(person => person.Key).Take(limit)];
     }
 
-    public IReadOnlyDictionary<long, int> CountFaces(IEnumerable<Person> of) => store.CountFaces([.. of.Select(person => person.Key)]);
+    public IReadOnlyDictionary<long, int> CountFaces(IEnumerable<Person> persons) => store.CountFaces([.. persons.Select(person => person.Key)]);
 
     public IReadOnlyList<StoredFace> FacesOf(Person person) => store.ReadFacesOf(person.Key);
 
@@ -63,7 +63,7 @@ internal sealed class FaceGallery : IDisposable
 
     /// <summary>For each vector, the people with a face that reaches the cosine, the closest first, at most <paramref name="results"/>.</summary>
     public IReadOnlyList<IReadOnlyList<PersonMatch>> Search(IReadOnlyList<float[]> vectors, float minCosine, int results) =>
-        [.. vectors.Chunk(VectorsPerSearch).SelectMany(some => SearchBatch(some, minCosine, results))];
+        [.. vectors.Chunk(VectorsPerSearch).SelectMany(batch => SearchBatch(batch, minCosine, results))];
 
     /// <exception cref="NameTakenException">The gallery already has a person with this name.</exception>
     public async Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
@@ -255,7 +255,7 @@ internal sealed class FaceGallery : IDisposable
         var name = NameKey.Of(person.Name);
         if (!names.TryRemove(KeyValuePair.Create(name, person.Key)))
             return;
-        var other = people.Values.Where(one => one.Key != person.Key && NameKey.Of(one.Name) == name).OrderBy(one => one.Key).FirstOrDefault();
+        var other = people.Values.Where(candidate => candidate.Key != person.Key && NameKey.Of(candidate.Name) == name).OrderBy(candidate => candidate.Key).FirstOrDefault();
         if (other is not null)
             names.TryAdd(name, other.Key);
     }

@@ -61,13 +61,13 @@ internal static class NameKey
     {
         for (var i = 1; i < runes.Count; i++)
         {
-            var (moved, combiningClass) = (runes[i], ClassOf(runes[i]));
+            var (rune, combiningClass) = (runes[i], ClassOf(runes[i]));
             if (combiningClass == 0)
                 continue;
             var to = i;
             for (; to > 0 && ClassOf(runes[to - 1]) > combiningClass; to--)
                 runes[to] = runes[to - 1];
-            runes[to] = moved;
+            runes[to] = rune;
         }
     }
 
@@ -80,9 +80,9 @@ internal static class NameKey
         var classes = new Dictionary<int, int>();
         while (reader.ReadLine() is { } line)
         {
-            if (line.Split('=') is [var whole, var made] && !line.StartsWith('#'))
+            if (line.Split('=') is [var composed, var decomposed] && !line.StartsWith('#'))
             {
-                parts.Add(Hex(whole), [.. made.Split(' ').Select(Hex)]);
+                parts.Add(Hex(composed), [.. decomposed.Split(' ').Select(Hex)]);
             }
             else if (line.Split('-', ':') is [var first, var last, var combiningClass])
             {

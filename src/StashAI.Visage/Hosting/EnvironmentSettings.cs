@@ -33,13 +33,13 @@ internal static class EnvironmentSettings
 
         string? Text(string name) => variable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
-        long Number(string name, long least, long most, long fallback)
+        long Number(string name, long minimum, long maximum, long fallback)
         {
             if (Text(name) is not { } text)
                 return fallback;
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
                 ? value
-                : throw new ArgumentException($"{name} is '{text}'; it must be a whole number from {least} to {most}.");
+                : throw new ArgumentException($"{name} is '{text}'; it must be a whole number from {minimum} to {maximum}.");
         }
 
         TrustedProxies Proxies(string name)

@@ -149,11 +149,11 @@ internal static class AnimatedPng
         {
             var file = new List<byte>(Data.Count + 200);
             PngChunks.WriteSignature(file);
-            var own = (byte[])size.Clone();
-            BinaryPrimitives.WriteInt32BigEndian(own, Width);
-            BinaryPrimitives.WriteInt32BigEndian(own.AsSpan(4), Height);
-            PngChunks.Write(file, "IHDR"u8, own);
-            foreach (var chunk in header)
+            var header = (byte[])size.Clone();
+            BinaryPrimitives.WriteInt32BigEndian(header, Width);
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), Height);
+            PngChunks.Write(file, "IHDR"u8, header);
+            foreach (var chunk in this.header)
                 file.AddRange(chunk);
             PngChunks.Write(file, "IDAT"u8, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Data));
             PngChunks.Write(file, "IEND"u8, []);

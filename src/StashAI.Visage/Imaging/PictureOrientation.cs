@@ -55,9 +55,9 @@ public static class PictureOrientation
         return SKEncodedOrigin.TopLeft;
     }
 
-    private static ushort ReadUInt16(ReadOnlySpan<byte> exif, int at, bool isBig) =>
-        isBig ? BinaryPrimitives.ReadUInt16BigEndian(exif[at..]) : BinaryPrimitives.ReadUInt16LittleEndian(exif[at..]);
+    private static ushort ReadUInt16(ReadOnlySpan<byte> exif, int position, bool isBig) =>
+        isBig ? BinaryPrimitives.ReadUInt16BigEndian(exif[position..]) : BinaryPrimitives.ReadUInt16LittleEndian(exif[position..]);
 
-    private static uint ReadUInt32(ReadOnlySpan<byte> exif, int at, bool isBig) =>
-        isBig ? BinaryPrimitives.ReadUInt32BigEndian(exif[at..]) : BinaryPrimitives.ReadUInt32LittleEndian(exif[at..]);
+    private static uint ReadUInt32(ReadOnlySpan<byte> exif, int position, bool isBig) =>
+        isBig ? BinaryPrimitives.ReadUInt32BigEndian(exif[position..]) : BinaryPrimitives.ReadUInt32LittleEndian(exif[position..]);
 }

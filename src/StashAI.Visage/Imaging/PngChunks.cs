@@ -40,8 +40,8 @@ internal readonly ref struct PngChunks(ReadOnlySpan<byte> file)
         }
 
         var crc = uint.MaxValue;
-        foreach (var one in bytes)
-            crc = (crc >> 8) ^ table[(int)((crc ^ one) & 255)];
+        foreach (var octet in bytes)
+            crc = (crc >> 8) ^ table[(int)((crc ^ octet) & 255)];
         return ~crc;
     }
 

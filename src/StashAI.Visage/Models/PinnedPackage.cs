@@ -88,11 +88,11 @@ internal sealed class PinnedPackage(string description, string package, IReadOnl
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static void AddMode(string path, UnixFileMode more)
+    private static void AddMode(string path, UnixFileMode added)
     {
         var mode = File.GetUnixFileMode(path);
         // A file of another user cannot be changed; skip it if everyone can read it already.
-        if ((mode & more) != more) File.SetUnixFileMode(path, mode | more);
+        if ((mode & added) != added) File.SetUnixFileMode(path, mode | added);
     }
 
     private string DescribeMissing(string directory, IEnumerable<PinnedFile> missing) =>

@@ -39,7 +39,7 @@ internal abstract class BodyTemplate
 
     internal sealed class Form(IReadOnlyList<KeyValuePair<string, TextTemplate>> fields) : BodyTemplate
     {
-        public override IEnumerable<TextTemplate> Templates => fields.Select(one => one.Value);
+        public override IEnumerable<TextTemplate> Templates => fields.Select(pair => pair.Value);
 
         public override async Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
@@ -56,7 +56,7 @@ internal abstract class BodyTemplate
 
     internal sealed class Multipart(IReadOnlyList<MultipartField> fields) : BodyTemplate
     {
-        public override IEnumerable<TextTemplate> Templates => fields.SelectMany(one => new[] { one.Text, one.FileName }).OfType<TextTemplate>();
+        public override IEnumerable<TextTemplate> Templates => fields.SelectMany(part => new[] { part.Text, part.FileName }).OfType<TextTemplate>();
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
@@ -92,7 +92,7 @@ internal abstract class BodyTemplate
         }
 
         /// <summary>Replaces slashes and control characters: a file name from an item must not contain folders.</summary>
-        private static string WithoutFolders(string name) => string.Concat(name.Select(one => char.IsControl(one) || one is '\\' or '/' ? '_' : one));
+        private static string WithoutFolders(string name) => string.Concat(name.Select(character => char.IsControl(character) || character is '\\' or '/' ? '_' : character));
 
         /// <summary>Escapes quotes and line breaks as browsers and curl do.</summary>
         private static string EscapeQuotes(string name) =>

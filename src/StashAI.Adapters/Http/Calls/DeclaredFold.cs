@@ -58,7 +58,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
                 json.WriteNumberValue(found is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) } ? 1 : 0);
                 break;
             case FoldKind.Sum:
-                json.WriteRawValue(ExactSum.Of(number is { } one ? [one] : []).Text);
+                json.WriteRawValue(ExactSum.Of(number is { } added ? [added] : []).Text);
                 break;
             case FoldKind.Min or FoldKind.Max:
                 WriteNumber(json, number?.Text);
@@ -114,7 +114,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         foreach (var property in parts.Where(part => part.ValueKind == JsonValueKind.Object).SelectMany(part => part.EnumerateObject()))
             counts[property.Name] = counts.GetValueOrDefault(property.Name) + property.Value.GetInt64();
         json.WriteStartObject();
-        foreach (var (name, count) in counts.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Take(MaxValues))
+        foreach (var (name, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(MaxValues))
             json.WriteNumber(name, count);
         json.WriteEndObject();
     }

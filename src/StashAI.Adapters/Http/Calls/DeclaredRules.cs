@@ -119,7 +119,7 @@ internal sealed class DeclaredRules : AnswerRules
     private static TaskOutcome.Retry Missing(JsonPointer pointer, ReadOnlyMemory<byte> body, CallReport call) =>
         new(ErrorKind.InvalidAnswer, $"The service's answer has nothing at {pointer}.", call with { AnswerHead = JsonText.Head(body.Span) });
 
-    private bool IsTransient(string text) => RetryTexts.Any(one => text.Contains(one, StringComparison.OrdinalIgnoreCase));
+    private bool IsTransient(string text) => RetryTexts.Any(part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {

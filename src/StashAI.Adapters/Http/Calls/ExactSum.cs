@@ -28,9 +28,9 @@ internal sealed class ExactSum
         var (sum, scale, count) = (BigInteger.Zero, 0, 0);
         foreach (var number in numbers)
         {
-            if (number.ToScaled(MaxDigits) is not { } one) continue;
-            if (one.Scale > scale) (sum, scale) = (sum * BigInteger.Pow(10, one.Scale - scale), one.Scale);
-            sum += one.Digits * BigInteger.Pow(10, scale - one.Scale);
+            if (number.ToScaled(MaxDigits) is not { } scaled) continue;
+            if (scaled.Scale > scale) (sum, scale) = (sum * BigInteger.Pow(10, scaled.Scale - scale), scaled.Scale);
+            sum += scaled.Digits * BigInteger.Pow(10, scale - scaled.Scale);
             count++;
         }
 
@@ -41,18 +41,18 @@ internal sealed class ExactSum
     public string Mean(long count)
     {
         var length = BigInteger.Abs(digits / count).ToString(CultureInfo.InvariantCulture).Length;
-        var more = Math.Max(MeanDigits - length + 1, MeanDigits);
-        var scaled = digits * BigInteger.Pow(10, more);
+        var extraDigits = Math.Max(MeanDigits - length + 1, MeanDigits);
+        var scaled = digits * BigInteger.Pow(10, extraDigits);
         var half = scaled.Sign * (count / 2);
-        return Write((scaled + half) / count, scale + more);
+        return Write((scaled + half) / count, scale + extraDigits);
     }
 
     private static string Write(BigInteger digits, int scale)
     {
         var text = BigInteger.Abs(digits).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
-        var whole = text[..^scale];
+        var integer = text[..^scale];
         var fraction = text[^scale..].TrimEnd('0');
         var sign = digits.Sign < 0 ? "-" : "";
-        return fraction.Length == 0 ? sign + whole : $"{sign}{whole}.{fraction}";
+        return fraction.Length == 0 ? sign + integer : $"{sign}{integer}.{fraction}";
     }
 }

@@ -29,10 +29,10 @@ internal sealed record RequestTemplate
     /// <summary>The templates that every request needs: those of the path and the body.</summary>
     public IEnumerable<TextTemplate> RequiredTemplates => [Path, .. Body?.Templates ?? []];
 
-    public IEnumerable<TextTemplate> Templates => [.. RequiredTemplates, .. Query.Select(one => one.Value)];
+    public IEnumerable<TextTemplate> Templates => [.. RequiredTemplates, .. Query.Select(pair => pair.Value)];
 
     /// <summary>The same request without the query parameters for which <paramref name="isConfigured"/> is true.</summary>
-    public RequestTemplate WithoutQuery(Func<TextTemplate, bool> isConfigured) => this with { Query = [.. Query.Where(one => !isConfigured(one.Value))] };
+    public RequestTemplate WithoutQuery(Func<TextTemplate, bool> isConfigured) => this with { Query = [.. Query.Where(pair => !isConfigured(pair.Value))] };
 
     /// <summary>Builds the request to an instance of the service.</summary>
     /// <exception cref="FormatException">A rendered value cannot be sent.</exception>

@@ -18,13 +18,13 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, DeclaredSecrets secrets)
     {
         (this.headers, this.secrets) = (headers, secrets);
-        packCollectors = declaration.Operations.Where(one => one.Pack is not null)
-            .ToDictionary(one => one.Operation.TaskType, _ => new PackCollector());
+        packCollectors = declaration.Operations.Where(operation => operation.Pack is not null)
+            .ToDictionary(operation => operation.Operation.TaskType, _ => new PackCollector());
         (Declaration, Address) = (declaration, address);
         Manifest = declaration.Limits with
         {
             Name = declaration.Name,
-            Operations = [.. declaration.Operations.Select(one => one.Operation)],
+            Operations = [.. declaration.Operations.Select(operation => operation.Operation)],
             SecretConfig = [.. declaration.Config.Properties.Where(property => property.Value is { Type: FieldType.Secret, Environment: null }).Select(property => property.Key)],
         };
     }
@@ -49,7 +49,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     {
         var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url).Concat(declaration.Health is { } health ? [health] : [])
             .Concat(declaration.Operations.SelectMany(DeclaredSecrets.TemplatesOf).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
-        var variables = DeclaredSecrets.FromEnvironment(declaration).Select(one => one.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
+        var variables = DeclaredSecrets.FromEnvironment(declaration).Select(pair => pair.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
         var missing = texts.SelectMany(text => text.FindMissing(environment)).Concat(variables).Distinct().ToList();
         if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or declare a default as ${{NAME:-default}}.");
         var url = declaration.Url.Resolve(environment)!;
@@ -88,10 +88,10 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         // Use this adapter's own address: after a reload, the context may have an address that this adapter's secrets do not belong to.
         var target = TargetFor(context.IsConfigured ? Address : context.Upstream);
         if (!target.HasCredentials && Refuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
-        var given = SecretsOfJob(context);
-        var outcome = await RunAsync(context, operation, target, secrets.Mask.With(given), cancellationToken);
+        var jobSecrets = SecretsOfJob(context);
+        var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), cancellationToken);
         return outcome is TaskOutcome.Completed done
-            ? new TaskOutcome.Completed(secrets.ResultMask.With(given.Where(DeclaredSecrets.IsLongEnough)).Hide(done.Output), done.Call)
+            ? new TaskOutcome.Completed(secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough)).Hide(done.Output), done.Call)
             : outcome;
     }
 
@@ -147,5 +147,5 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         ];
     }
 
-    private DeclaredOperation? Find(string taskType) => Declaration.Operations.FirstOrDefault(one => one.Operation.TaskType == taskType);
+    private DeclaredOperation? Find(string taskType) => Declaration.Operations.FirstOrDefault(operation => operation.Operation.TaskType == taskType);
 }

@@ -15,8 +15,8 @@ internal sealed partial class DeclaredSecrets
     {
         (this.declaration, this.address) = (declaration, address);
         var texts = declaration.Operations.SelectMany(TemplatesOf).Where(text => text.HasReferences).ToList();
-        var references = texts.SelectMany(text => EnvironmentReferences.Resolve(text.Source, environment)).DistinctBy(one => one.Key).ToDictionary();
-        Values = new ConfiguredValues(references, FromEnvironment(declaration).ToDictionary(one => one.Key, one => environment(one.Value.Environment!)!));
+        var references = texts.SelectMany(text => EnvironmentReferences.Resolve(text.Source, environment)).DistinctBy(pair => pair.Key).ToDictionary();
+        Values = new ConfiguredValues(references, FromEnvironment(declaration).ToDictionary(pair => pair.Key, pair => environment(pair.Value.Environment!)!));
         HealthPath = declaration.Health?.ResolveEscaped(environment);
         List<EnvironmentText> all =
         [
@@ -68,10 +68,10 @@ internal sealed partial class DeclaredSecrets
     {
         foreach (var value in url.Values(environment))
         {
-            if (Uri.TryCreate(value, UriKind.Absolute, out var whole) && whole.Scheme is "http" or "https")
+            if (Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
             {
-                if (whole.Query.Length > 1) yield return whole.Query[1..];
-                foreach (var segment in whole.AbsolutePath.Split('/').Select(Uri.UnescapeDataString).Where(LooksLikeToken)) yield return segment;
+                if (uri.Query.Length > 1) yield return uri.Query[1..];
+                foreach (var segment in uri.AbsolutePath.Split('/').Select(Uri.UnescapeDataString).Where(LooksLikeToken)) yield return segment;
             }
             else if (!address.Authority.Contains(value, StringComparison.OrdinalIgnoreCase))
             {

@@ -61,14 +61,14 @@ public sealed partial class EnvironmentText(string text)
 
     private static (string? Value, bool IsDefault) Lookup(Match match, Func<string, string?> environment)
     {
-        var what = match.Groups["what"].Value;
-        if (what.StartsWith(FilePrefix, StringComparison.Ordinal))
+        var name = match.Groups["what"].Value;
+        if (name.StartsWith(FilePrefix, StringComparison.Ordinal))
         {
-            var path = what[FilePrefix.Length..];
+            var path = name[FilePrefix.Length..];
             return (File.Exists(path) ? File.ReadAllText(path).Trim() : null, false);
         }
 
-        if (environment(what) is { Length: > 0 } value) return (value, false);
+        if (environment(name) is { Length: > 0 } value) return (value, false);
         return match.Groups["default"] is { Success: true } fallback ? (fallback.Value, true) : (null, false);
     }
 

@@ -64,8 +64,8 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
             OptionalFields = ReadFields(map.Map("optional")),
         };
         if (rules.OptionalFields.Count > 0 && rules.Fields.Count == 0) map.Invalid("optional", "omitted when there are no fields");
-        if (rules.OptionalFields.Select(part => part.Key).Intersect(rules.Fields.Select(part => part.Key)).FirstOrDefault() is { } twice)
-            map.Invalid("optional", $"without {twice}, which is already one of the fields");
+        if (rules.OptionalFields.Select(part => part.Key).Intersect(rules.Fields.Select(part => part.Key)).FirstOrDefault() is { } duplicate)
+            map.Invalid("optional", $"without {duplicate}, which is already one of the fields");
         if (rules.IsText && (rules.Fields.Count > 0 || !rules.Result.IsRoot)) map.Invalid("format", "json when the result has fields or a pointer");
         map.ReportUnknownKeys();
         return rules;

@@ -128,8 +128,8 @@ public static partial class DeclarationReader
         }
 
         if (operations.Count == 0 && errors.Count == 0) service.Invalid("operations", "a mapping with at least one operation");
-        foreach (var twice in operations.GroupBy(operation => operation.Operation.TaskType).Where(group => group.Count() > 1))
-            service.Invalid("operations", $"given different values of task_type: several have '{twice.Key}'");
+        foreach (var duplicate in operations.GroupBy(operation => operation.Operation.TaskType).Where(group => group.Count() > 1))
+            service.Invalid("operations", $"given different values of task_type: several have '{duplicate.Key}'");
         return operations;
     }
 

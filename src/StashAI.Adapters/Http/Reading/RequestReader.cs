@@ -99,7 +99,7 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         if (named is null) return "";
         var field = named == "item" ? "" : named.StartsWith("item.", StringComparison.Ordinal) ? named["item.".Length..] : null;
         if (field is not null && item.FileFields.Contains(field)) return field;
-        var files = item.FileFields.Select(one => one.Length == 0 ? "item" : "item." + one).ToList();
+        var files = item.FileFields.Select(field => field.Length == 0 ? "item" : "item." + field).ToList();
         map.Invalid("file", files.Count > 0 ? string.Join(" or ", files) : "a file of the item, but the item has no file: declare one with type: file");
         return "";
     }

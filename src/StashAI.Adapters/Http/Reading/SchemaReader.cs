@@ -10,12 +10,12 @@ internal sealed partial class SchemaReader(List<DeclarationError> errors)
 {
     /// <summary>Reads a schema: the name of a type, or a mapping with <c>type</c> and further rules.</summary>
     /// <param name="node">The schema.</param>
-    /// <param name="what">The name of the described value, for error messages.</param>
+    /// <param name="subject">The name of the described value, for error messages.</param>
     /// <param name="isRequired">Whether the value is required when the schema does not say so.</param>
-    public FieldSchema Read(YamlNode node, string what, bool isRequired)
+    public FieldSchema Read(YamlNode node, string subject, bool isRequired)
     {
         if (node is YamlScalarNode scalar) return new FieldSchema { Type = ReadType(scalar), IsRequired = isRequired };
-        if (YamlMap.From(node, what, errors) is not { } map) return FieldSchema.Any;
+        if (YamlMap.From(node, subject, errors) is not { } map) return FieldSchema.Any;
         var type = map.Find("type") is YamlScalarNode name ? ReadType(name) : map.Find("properties") is not null ? FieldType.Record : FieldType.Any;
         var fallback = map.Find("default");
         var variable = ReadVariable(map, type);
@@ -37,7 +37,7 @@ internal sealed partial class SchemaReader(List<DeclarationError> errors)
         };
         map.ReportUnknownKeys();
         if (type == FieldType.Secret && (schema.Default is not null || schema.Choices.Count > 0)) map.Invalid(fallback is null ? "enum" : "default", "omitted: this file must not contain a secret");
-        if (schema.Default is { } value) CheckDefault(schema, value, fallback!, what);
+        if (schema.Default is { } value) CheckDefault(schema, value, fallback!, subject);
         return schema;
     }
 
@@ -91,11 +91,11 @@ internal sealed partial class SchemaReader(List<DeclarationError> errors)
         }
     }
 
-    private void CheckDefault(FieldSchema schema, JsonElement value, YamlNode node, string what)
+    private void CheckDefault(FieldSchema schema, JsonElement value, YamlNode node, string subject)
     {
         var faults = new List<FieldError>();
         using var sink = new Utf8JsonWriter(Stream.Null);
         FieldCheck.Write(schema with { Default = null }, value, "default", false, [], sink, faults);
-        if (faults.Count > 0) YamlMap.Report(errors, node, $"The default of {what} {faults[0].Reason}");
+        if (faults.Count > 0) YamlMap.Report(errors, node, $"The default of {subject} {faults[0].Reason}");
     }
 }

@@ -19,17 +19,17 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
     /// <summary>The names that the templates may use.</summary>
     public TemplateScope Scope => scope;
 
-    public TextTemplate Read(YamlNode node, string what, OutputForm form = OutputForm.Text)
+    public TextTemplate Read(YamlNode node, string subject, OutputForm form = OutputForm.Text)
     {
         if (node is not YamlScalarNode scalar)
         {
-            YamlMap.Report(errors, node, $"{what} must be a text.");
+            YamlMap.Report(errors, node, $"{subject} must be a text.");
             return Empty;
         }
 
         try
         {
-            return TextTemplate.Compile(scalar.Value ?? "", scope, form, $"{file}:{scalar.Start.Line}:{scalar.Start.Column} ({request}.{Shorter.Of(what)})");
+            return TextTemplate.Compile(scalar.Value ?? "", scope, form, $"{file}:{scalar.Start.Line}:{scalar.Start.Column} ({request}.{Shorter.Of(subject)})");
         }
         catch (TemplateException exception)
         {
@@ -40,16 +40,16 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
     }
 
     /// <summary>Reads a JSON value whose texts are templates.</summary>
-    public JsonTemplate ReadJson(YamlNode node, string what = "json")
+    public JsonTemplate ReadJson(YamlNode node, string subject = "json")
     {
         switch (node)
         {
             case YamlMappingNode mapping:
-                return new JsonTemplate.Object([.. mapping.Children.Select(child => new KeyValuePair<string, JsonTemplate>(child.Key.ToString(), ReadJson(child.Value, $"{what}.{child.Key}")))]);
+                return new JsonTemplate.Object([.. mapping.Children.Select(child => new KeyValuePair<string, JsonTemplate>(child.Key.ToString(), ReadJson(child.Value, $"{subject}.{child.Key}")))]);
             case YamlSequenceNode sequence:
-                return new JsonTemplate.Array([.. sequence.Children.Select((child, index) => ReadJson(child, $"{what}[{index}]"))]);
+                return new JsonTemplate.Array([.. sequence.Children.Select((child, index) => ReadJson(child, $"{subject}[{index}]"))]);
             case YamlScalarNode { Value: { } text } scalar when IsTemplate(text):
-                return IsSingleOutput(text) ? new JsonTemplate.Value(Read(scalar, what, OutputForm.Json)) : new JsonTemplate.Text(Read(scalar, what));
+                return IsSingleOutput(text) ? new JsonTemplate.Value(Read(scalar, subject, OutputForm.Json)) : new JsonTemplate.Text(Read(scalar, subject));
             default:
                 return new JsonTemplate.Constant(YamlValue.ToJson(node));
         }
@@ -75,7 +75,7 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
     private static (int Line, int Column) PositionOf(YamlScalarNode scalar, int offset)
     {
         var before = (scalar.Value ?? "")[..Math.Min(offset, scalar.Value?.Length ?? 0)];
-        var lines = before.Count(one => one == '\n');
+        var lines = before.Count(character => character == '\n');
         var (line, column) = ((int)scalar.Start.Line, (int)scalar.Start.Column);
         return scalar.Style switch
         {

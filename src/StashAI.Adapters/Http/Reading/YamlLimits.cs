@@ -63,6 +63,6 @@ internal static class YamlLimits
         return null;
     }
 
-    private static DeclarationError TooDeep(Mark at) =>
-        new((int)at.Line, (int)at.Column, $"This is nested more than {MaxDepth} levels deep: use fewer levels.");
+    private static DeclarationError TooDeep(Mark mark) =>
+        new((int)mark.Line, (int)mark.Column, $"This is nested more than {MaxDepth} levels deep: use fewer levels.");
 }

@@ -8,7 +8,7 @@ namespace StashAI.Adapters.Http.Reading;
 /// Reads the keys of a mapping. Errors are added to a list and reading continues, so that one check finds them all. Keys that no code has read are
 /// unknown; see <see cref="ReportUnknownKeys"/>.
 /// </summary>
-internal sealed class YamlMap(YamlMappingNode node, string what, List<DeclarationError> errors)
+internal sealed class YamlMap(YamlMappingNode node, string subject, List<DeclarationError> errors)
 {
     private const int MaxErrors = 100;
     private const int MaxMessage = 1000;
@@ -18,10 +18,10 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
     public YamlMappingNode Node => node;
 
     /// <summary>Treats a node as a mapping; reports an error and returns null when it is not one.</summary>
-    public static YamlMap? From(YamlNode node, string what, List<DeclarationError> errors)
+    public static YamlMap? From(YamlNode node, string subject, List<DeclarationError> errors)
     {
-        if (node is YamlMappingNode mapping) return new YamlMap(mapping, what, errors);
-        Report(errors, node, $"{what} must be a mapping of keys to values.");
+        if (node is YamlMappingNode mapping) return new YamlMap(mapping, subject, errors);
+        Report(errors, node, $"{subject} must be a mapping of keys to values.");
         return null;
     }
 
@@ -50,7 +50,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
     public YamlNode? Require(string key, string example)
     {
         var value = Find(key);
-        if (value is null) Report(errors, node, $"{what} needs {key}, for example {example}.");
+        if (value is null) Report(errors, node, $"{subject} needs {key}, for example {example}.");
         return value;
     }
 
@@ -58,19 +58,19 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
 
     public YamlMap? Map(string key) => Find(key) is { } value ? From(value, key, errors) : null;
 
-    public int? Integer(string key, int least, int most) => Number(key, least, most) switch
+    public int? Integer(string key, int minimum, int maximum) => Number(key, minimum, maximum) switch
     {
         null => null,
         { } number when number == Math.Floor(number) => (int)number,
         _ => Invalid<int>(key, "a whole number"),
     };
 
-    public double? Number(string key, double least, double most)
+    public double? Number(string key, double minimum, double maximum)
     {
         if (Scalar(key, "a number") is not { } text) return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
             ? number
-            : Invalid<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+            : Invalid<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"));
     }
 
     /// <summary>A number with any number of digits.</summary>
@@ -99,7 +99,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
     public IReadOnlyList<YamlScalarNode> Texts(string key) => Find(key) switch
     {
         null => [],
-        YamlScalarNode one => [one],
+        YamlScalarNode scalar => [scalar],
         YamlSequenceNode many when many.Children.All(child => child is YamlScalarNode) => [.. many.Children.Cast<YamlScalarNode>()],
         _ => Invalid<YamlScalarNode[]>(key, "a list of texts", []),
     };
@@ -120,7 +120,7 @@ internal sealed class YamlMap(YamlMappingNode node, string what, List<Declaratio
         foreach (var (name, _) in Members())
         {
             if (!readKeys.Contains(name.Value!))
-                Report(errors, name, $"{what} does not have the key '{name.Value}'.{FieldCheck.Suggest(name.Value!, readKeys)} Its keys are {string.Join(", ", readKeys.Order(StringComparer.Ordinal))}.");
+                Report(errors, name, $"{subject} does not have the key '{name.Value}'.{FieldCheck.Suggest(name.Value!, readKeys)} Its keys are {string.Join(", ", readKeys.Order(StringComparer.Ordinal))}.");
         }
     }
 

@@ -38,7 +38,7 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
         var rest = text.AsSpan().Trim(' ');
         var isNegative = rest.StartsWith("-");
         if (isNegative || rest.StartsWith("+")) rest = rest[1..];
-        var whole = Digits(ref rest);
+        var beforePoint = Digits(ref rest);
         var fraction = "";
         if (rest.StartsWith("."))
         {
@@ -46,13 +46,13 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
             fraction = Digits(ref rest);
         }
 
-        if (whole.Length + fraction.Length == 0 || !TryReadExponent(rest, out var exponent)) return null;
-        var integer = whole.TrimStart('0');
+        if (beforePoint.Length + fraction.Length == 0 || !TryReadExponent(rest, out var exponent)) return null;
+        var integer = beforePoint.TrimStart('0');
         var json = new StringBuilder().Append(isNegative ? "-" : "").Append(integer.Length == 0 ? "0" : integer);
         if (fraction.Length > 0) json.Append('.').Append(fraction);
         json.Append(rest);
-        var all = (whole + fraction).TrimStart('0');
-        var point = whole.Length + exponent - (whole.Length + fraction.Length - all.Length);
+        var all = (beforePoint + fraction).TrimStart('0');
+        var point = beforePoint.Length + exponent - (beforePoint.Length + fraction.Length - all.Length);
         var significant = all.TrimEnd('0');
         return new ExactNumber(json.ToString(), isNegative, significant, significant.Length == 0 ? 0 : point);
     }
@@ -68,17 +68,17 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
     {
         if (Math.Abs(point) > 40 || digits.Length > 29) return digits.Length == 0 ? 0 : null;
         return decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && Read(number.ToString(CultureInfo.InvariantCulture)) is { } back && back.CompareTo(this) == 0 ? number : null;
+            && Read(number.ToString(CultureInfo.InvariantCulture)) is { } roundTripped && roundTripped.CompareTo(this) == 0 ? number : null;
     }
 
     /// <summary>
-    /// The digits as an integer, and how many of them are after the decimal point. Null when the number has more than <paramref name="most"/> digits when
+    /// The digits as an integer, and how many of them are after the decimal point. Null when the number has more than <paramref name="maxDigits"/> digits when
     /// written out.
     /// </summary>
-    public (System.Numerics.BigInteger Digits, int Scale)? ToScaled(int most)
+    public (System.Numerics.BigInteger Digits, int Scale)? ToScaled(int maxDigits)
     {
         if (digits.Length == 0) return (0, 0);
-        if (digits.Length > most || Math.Abs(point) > most) return null;
+        if (digits.Length > maxDigits || Math.Abs(point) > maxDigits) return null;
         var scale = digits.Length - (int)point;
         var number = System.Numerics.BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
         if (scale < 0) (number, scale) = (number * System.Numerics.BigInteger.Pow(10, -scale), 0);
@@ -103,16 +103,16 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
     public override string ToString() => Text;
 
     /// <inheritdoc/>
-    public static bool operator <(ExactNumber one, ExactNumber other) => one.CompareTo(other) < 0;
+    public static bool operator <(ExactNumber left, ExactNumber right) => left.CompareTo(right) < 0;
 
     /// <inheritdoc/>
-    public static bool operator >(ExactNumber one, ExactNumber other) => one.CompareTo(other) > 0;
+    public static bool operator >(ExactNumber left, ExactNumber right) => left.CompareTo(right) > 0;
 
     /// <inheritdoc/>
-    public static bool operator <=(ExactNumber one, ExactNumber other) => one.CompareTo(other) <= 0;
+    public static bool operator <=(ExactNumber left, ExactNumber right) => left.CompareTo(right) <= 0;
 
     /// <inheritdoc/>
-    public static bool operator >=(ExactNumber one, ExactNumber other) => one.CompareTo(other) >= 0;
+    public static bool operator >=(ExactNumber left, ExactNumber right) => left.CompareTo(right) >= 0;
 
     private int Sign => digits.Length == 0 ? 0 : isNegative ? -1 : 1;
 

@@ -47,7 +47,7 @@ public static class FieldCheck
     public static string Suggest(string name, IEnumerable<string> known)
     {
         if (name.Length > MaxComparedLength) return "";
-        var best = known.Where(one => one.Length <= MaxComparedLength).Take(MaxCandidates).Select(one => (Name: one, Distance: Distance(name, one))).OrderBy(one => one.Distance).FirstOrDefault();
+        var best = known.Where(candidate => candidate.Length <= MaxComparedLength).Take(MaxCandidates).Select(candidate => (Name: candidate, Distance: Distance(name, candidate))).OrderBy(candidate => candidate.Distance).FirstOrDefault();
         return best.Name is not null && best.Distance <= Math.Max(1, name.Length / 3) ? $" Did you mean '{best.Name}'?" : "";
     }
 
@@ -75,10 +75,10 @@ public static class FieldCheck
                 continue;
             }
 
-            if (found.TryGetValue(name, out var given) && given.ValueKind != JsonValueKind.Null)
+            if (found.TryGetValue(name, out var sentValue) && sentValue.ValueKind != JsonValueKind.Null)
             {
                 json.WritePropertyName(name);
-                Write(field, given, PathOf(path, name), isLenient, [], json, errors);
+                Write(field, sentValue, PathOf(path, name), isLenient, [], json, errors);
             }
             else if (field.Default is { } fallback)
             {
@@ -120,7 +120,7 @@ public static class FieldCheck
         {
             FieldType.Any => true,
             FieldType.Text or FieldType.Secret => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
-            FieldType.Whole => (number = Number(value, isLenient)) is { IsInteger: true } whole && FitsRange(schema, whole),
+            FieldType.Whole => (number = Number(value, isLenient)) is { IsInteger: true } integer && FitsRange(schema, integer),
             FieldType.Number => (number = Number(value, isLenient)) is { } any && FitsRange(schema, any),
             FieldType.Boolean => (flag = Flag(value, isLenient)) is not null,
             FieldType.File => IsUrl(value),
@@ -134,7 +134,7 @@ public static class FieldCheck
         }
 
         if (value.ValueKind == JsonValueKind.String && number is { } read) json.WriteRawValue(read.Text);
-        else if (value.ValueKind == JsonValueKind.String && flag is { } truth) json.WriteBooleanValue(truth);
+        else if (value.ValueKind == JsonValueKind.String && flag is { } boolean) json.WriteBooleanValue(boolean);
         else value.WriteTo(json);
     }
 
@@ -168,8 +168,8 @@ public static class FieldCheck
 
     private static bool IsSameAs(JsonElement choice, JsonElement value, ExactNumber? number, bool? flag)
     {
-        if (ExactNumber.Of(choice) is { } one) return one == (number ?? ExactNumber.Of(value)) || (value.ValueKind == JsonValueKind.String && one.Text == value.GetString());
-        if (choice.ValueKind is JsonValueKind.True or JsonValueKind.False && flag is { } truth) return truth == (choice.ValueKind == JsonValueKind.True);
+        if (ExactNumber.Of(choice) is { } choiceNumber) return choiceNumber == (number ?? ExactNumber.Of(value)) || (value.ValueKind == JsonValueKind.String && choiceNumber.Text == value.GetString());
+        if (choice.ValueKind is JsonValueKind.True or JsonValueKind.False && flag is { } boolean) return boolean == (choice.ValueKind == JsonValueKind.True);
         return value.ValueKind == JsonValueKind.String ? JsonText.Of(choice) == value.GetString() : value.ValueKind != JsonValueKind.Number && JsonElement.DeepEquals(choice, value);
     }
 
@@ -206,30 +206,30 @@ public static class FieldCheck
         ({ } min, { } max) => $" from {min} to {max}",
     };
 
-    private static string Lengths(FieldSchema schema, string what) => (schema.MinLength, schema.MaxLength) switch
+    private static string Lengths(FieldSchema schema, string unit) => (schema.MinLength, schema.MaxLength) switch
     {
         (null, null) => "",
-        ({ } min, null) => $" of at least {min} {what}",
-        (null, { } max) => $" of at most {max} {what}",
-        ({ } min, { } max) => $" of {min} to {max} {what}",
+        ({ } min, null) => $" of at least {min} {unit}",
+        (null, { } max) => $" of at most {max} {unit}",
+        ({ } min, { } max) => $" of {min} to {max} {unit}",
     };
 
     /// <summary>The number of edits between two names (Levenshtein).</summary>
-    private static int Distance(string one, string two)
+    private static int Distance(string first, string second)
     {
-        var row = Enumerable.Range(0, two.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
+        var row = Enumerable.Range(0, second.Length + 1).ToArray();
+        for (var i = 1; i <= first.Length; i++)
         {
             var diagonal = row[0];
             row[0] = i;
-            for (var j = 1; j <= two.Length; j++)
+            for (var j = 1; j <= second.Length; j++)
             {
-                var replaced = diagonal + (one[i - 1] == two[j - 1] ? 0 : 1);
+                var replaced = diagonal + (first[i - 1] == second[j - 1] ? 0 : 1);
                 diagonal = row[j];
                 row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
             }
         }
 
-        return row[two.Length];
+        return row[second.Length];
     }
 }

@@ -31,11 +31,11 @@ public sealed class SecretMask
     /// <summary>A mask that hides these values too.</summary>
     public SecretMask With(IEnumerable<string> values)
     {
-        var more = new SecretMask(values);
-        return more.IsEmpty ? this : new SecretMask(forms, more.forms);
+        var other = new SecretMask(values);
+        return other.IsEmpty ? this : new SecretMask(forms, other.forms);
     }
 
-    private SecretMask(SecretPattern[] some, SecretPattern[] others) => forms = LongestFirst(some.Concat(others).Select(form => form.Value));
+    private SecretMask(SecretPattern[] own, SecretPattern[] others) => forms = LongestFirst(own.Concat(others).Select(form => form.Value));
 
     /// <summary>The text with its secrets replaced, including the start of a secret that was cut off at the end of the text.</summary>
     public string Hide(string text) => forms.Aggregate(text, (rest, form) => form.Hide(rest, Shown, isForPeople: true));
@@ -128,6 +128,6 @@ public sealed class SecretMask
         var bytes = new byte[value.Length];
         if (value.Length < ShortestBase64 || !Convert.TryFromBase64String(value, bytes, out var length)) return null;
         var text = Encoding.UTF8.GetString(bytes, 0, length);
-        return text.Length >= ShortestValue && text.All(one => one is >= ' ' and <= '~') ? text : null;
+        return text.Length >= ShortestValue && text.All(character => character is >= ' ' and <= '~') ? text : null;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class SecretPattern
         return hidden is null ? text : hidden.Append(text, copied, text.Length - copied).ToString();
     }
 
-    private int NextStart(string text, int at) => text.AsSpan(at).IndexOfAny(startCharacters) is var found and >= 0 ? at + found : text.Length;
+    private int NextStart(string text, int position) => text.AsSpan(position).IndexOfAny(startCharacters) is var found and >= 0 ? position + found : text.Length;
 
     /// <summary>The end of the value that starts at <paramref name="begin"/>; -1 when the value does not start there.</summary>
     private int EndOfMatch(string text, int begin, bool isForPeople)
@@ -79,53 +79,53 @@ internal sealed class SecretPattern
         return at;
     }
 
-    private static bool IsCutOff(string text, int at) =>
-        at == text.Length || (text.Length - at < LongestCharacter && (EscapeStarts.Contains(text[at], StringComparison.Ordinal) || (at == text.Length - 1 && text[at] == '\uFFFD')));
+    private static bool IsCutOff(string text, int position) =>
+        position == text.Length || (text.Length - position < LongestCharacter && (EscapeStarts.Contains(text[position], StringComparison.Ordinal) || (position == text.Length - 1 && text[position] == '\uFFFD')));
 
     /// <summary>Matches a character of the value: returns where it ends in the text and how many characters of the value it covers; 0 when it does not match.</summary>
-    private (int End, int Count) MatchCharacter(string text, int at, int index, bool isCaseIgnored, bool isTwice)
+    private (int End, int Count) MatchCharacter(string text, int position, int index, bool isCaseIgnored, bool isTwice)
     {
-        if (at >= text.Length) return (at, 0);
+        if (position >= text.Length) return (position, 0);
         var expected = value[index];
-        switch (text[at])
+        switch (text[position])
         {
-            case '%' when MatchPercent(text, at, index, isTwice) is (var end, > 0) found:
+            case '%' when MatchPercent(text, position, index, isTwice) is (var end, > 0) found:
                 return found;
-            case '&' when Entity(text, at, index, isTwice) is (var end, > 0) found:
+            case '&' when Entity(text, position, index, isTwice) is (var end, > 0) found:
                 return found;
             case '\\':
-                return MatchBackslash(text, at, index, isCaseIgnored);
+                return MatchBackslash(text, position, index, isCaseIgnored);
             case '+' when expected == ' ':
-                return (at + 1, 1);
+                return (position + 1, 1);
             default:
-                return IsSame(text[at], expected, isCaseIgnored) ? (at + 1, 1) : (at, 0);
+                return IsSame(text[position], expected, isCaseIgnored) ? (position + 1, 1) : (position, 0);
         }
     }
 
     /// <summary>Matches <c>%C3%A9</c>, and <c>%25C3%25A9</c> when the text was encoded twice.</summary>
-    private (int End, int Count) MatchPercent(string text, int at, int index, bool isTwice)
+    private (int End, int Count) MatchPercent(string text, int position, int index, bool isTwice)
     {
-        if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (at, 0);
+        if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (position, 0);
         Span<byte> bytes = stackalloc byte[4];
-        foreach (var one in bytes[..rune.EncodeToUtf8(bytes)])
+        foreach (var expectedByte in bytes[..rune.EncodeToUtf8(bytes)])
         {
-            if (at >= text.Length || text[at] != '%') return (at, 0);
-            at++;
-            while (isTwice && string.CompareOrdinal(text, at, "25", 0, 2) == 0 && IsHex(text, at + 2, 2)) at += 2;
-            if (!IsHex(text, at, 2) || int.Parse(text.AsSpan(at, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) != one) return (at, 0);
-            at += 2;
+            if (position >= text.Length || text[position] != '%') return (position, 0);
+            position++;
+            while (isTwice && string.CompareOrdinal(text, position, "25", 0, 2) == 0 && IsHex(text, position + 2, 2)) position += 2;
+            if (!IsHex(text, position, 2) || int.Parse(text.AsSpan(position, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) != expectedByte) return (position, 0);
+            position += 2;
         }
 
-        return (at, count);
+        return (position, count);
     }
 
     /// <summary>Matches HTML entities (&amp;amp;, &amp;#39;, &amp;#x27;), and &amp;amp;quot; when the text was encoded twice.</summary>
-    private (int End, int Count) Entity(string text, int at, int index, bool isTwice)
+    private (int End, int Count) Entity(string text, int position, int index, bool isTwice)
     {
-        if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (at, 0);
-        var (end, code) = Entity(text, at + 1);
+        if (Rune.DecodeFromUtf16(value.AsSpan(index), out var rune, out var count) != OperationStatus.Done) return (position, 0);
+        var (end, code) = Entity(text, position + 1);
         while (isTwice && code == '&' && Entity(text, end) is (var next, >= 0 and var inner)) (end, code) = (next, inner);
-        return code == rune.Value ? (end, count) : (at, 0);
+        return code == rune.Value ? (end, count) : (position, 0);
     }
 
     /// <summary>The character that an entity stands for; -1 when it is not an entity.</summary>
@@ -148,46 +148,46 @@ internal sealed class SecretPattern
     }
 
     /// <summary>Matches a character after backslashes; a text that was encoded several times has several of them.</summary>
-    private (int End, int Count) MatchBackslash(string text, int at, int index, bool isCaseIgnored)
+    private (int End, int Count) MatchBackslash(string text, int position, int index, bool isCaseIgnored)
     {
-        var behind = at;
-        while (behind < text.Length && text[behind] == '\\') behind++;
+        var afterBackslashes = position;
+        while (afterBackslashes < text.Length && text[afterBackslashes] == '\\') afterBackslashes++;
         var expected = value[index];
-        if (ReadUnicodeEscape(text, behind) is { } code && IsSame(code, expected, isCaseIgnored)) return (behind + 5, 1);
-        var own = 0;
-        while (index + own < value.Length && value[index + own] == '\\') own++;
-        if (own > 0)
+        if (ReadUnicodeEscape(text, afterBackslashes) is { } code && IsSame(code, expected, isCaseIgnored)) return (afterBackslashes + 5, 1);
+        var ownBackslashes = 0;
+        while (index + ownBackslashes < value.Length && value[index + ownBackslashes] == '\\') ownBackslashes++;
+        if (ownBackslashes > 0)
         {
             // The last backslash may belong to what comes next.
-            var isShared = behind - at > own && index + own < value.Length && ReadUnicodeEscape(text, behind) is { } after && IsSame(after, value[index + own], isCaseIgnored);
-            return behind - at >= own ? (isShared ? behind - 1 : behind, own) : (at, 0);
+            var isShared = afterBackslashes - position > ownBackslashes && index + ownBackslashes < value.Length && ReadUnicodeEscape(text, afterBackslashes) is { } after && IsSame(after, value[index + ownBackslashes], isCaseIgnored);
+            return afterBackslashes - position >= ownBackslashes ? (isShared ? afterBackslashes - 1 : afterBackslashes, ownBackslashes) : (position, 0);
         }
 
-        if (behind == text.Length) return (at, 0);
+        if (afterBackslashes == text.Length) return (position, 0);
         var isEscaped = expected switch
         {
-            '\n' => text[behind] == 'n',
-            '\r' => text[behind] == 'r',
-            '\t' => text[behind] == 't',
-            _ => !char.IsAsciiLetterOrDigit(expected) && text[behind] == expected,
+            '\n' => text[afterBackslashes] == 'n',
+            '\r' => text[afterBackslashes] == 'r',
+            '\t' => text[afterBackslashes] == 't',
+            _ => !char.IsAsciiLetterOrDigit(expected) && text[afterBackslashes] == expected,
         };
-        return isEscaped ? (behind + 1, 1) : (at, 0);
+        return isEscaped ? (afterBackslashes + 1, 1) : (position, 0);
     }
 
     /// <summary>The character of an escape such as <c>u00e9</c> after a backslash; null when there is none.</summary>
-    private static char? ReadUnicodeEscape(string text, int at) => at < text.Length && text[at] == 'u' && IsHex(text, at + 1, 4)
-        ? (char)int.Parse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+    private static char? ReadUnicodeEscape(string text, int position) => position < text.Length && text[position] == 'u' && IsHex(text, position + 1, 4)
+        ? (char)int.Parse(text.AsSpan(position + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
         : null;
 
-    private static bool IsSame(char one, char other, bool isCaseIgnored) =>
-        one == other || (isCaseIgnored && char.ToUpperInvariant(one) == char.ToUpperInvariant(other));
+    private static bool IsSame(char character, char otherCharacter, bool isCaseIgnored) =>
+        character == otherCharacter || (isCaseIgnored && char.ToUpperInvariant(character) == char.ToUpperInvariant(otherCharacter));
 
-    private static bool IsHex(string text, int at, int count)
+    private static bool IsHex(string text, int position, int count)
     {
-        if (at + count > text.Length) return false;
-        foreach (var one in text.AsSpan(at, count))
+        if (position + count > text.Length) return false;
+        foreach (var character in text.AsSpan(position, count))
         {
-            if (!char.IsAsciiHexDigit(one)) return false;
+            if (!char.IsAsciiHexDigit(character)) return false;
         }
 
         return true;

@@ -58,7 +58,7 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
 
         if (SchemaOf(filterExpression.Input) is { Type: FieldType.File } && !TemplateFilters.AcceptsFiles(filterExpression.Name))
             throw ErrorAt(filterExpression.Name, TemplateFilters.FileRefusal(filterExpression.Name));
-        var parameters = filterExpression.Parameters.Select(one => new FilterArgument(one.Name, Visit(one.Expression))).ToList();
+        var parameters = filterExpression.Parameters.Select(parameter => new FilterArgument(parameter.Name, Visit(parameter.Expression))).ToList();
         return new CheckedFilter(Visit(filterExpression.Input), filterExpression.Name, filter, parameters);
     }
 
@@ -101,7 +101,7 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
 
     private static string SourceOf(Expression expression) => expression switch
     {
-        MemberExpression member => string.Concat(member.Segments.Select((segment, index) => segment is IdentifierSegment one ? (index == 0 ? "" : ".") + one.Identifier : "[...]")),
+        MemberExpression member => string.Concat(member.Segments.Select((segment, index) => segment is IdentifierSegment identifier ? (index == 0 ? "" : ".") + identifier.Identifier : "[...]")),
         FilterExpression filter => $"{SourceOf(filter.Input)} | {filter.Name}",
         _ => "...",
     };
@@ -123,13 +123,13 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
         if (expression is not MemberExpression { Segments: var segments } || segments[0] is not IdentifierSegment { Identifier: var root }) return null;
         if (locals.Contains(root)) return null;
         var schema = scope.Find(root) ?? throw ErrorAt(
-            root, $"'{Shorter.Of(root)}' is not known: a template can use {string.Join(", ", scope.Roots.Concat(locals.Where(one => one is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
+            root, $"'{Shorter.Of(root)}' is not known: a template can use {string.Join(", ", scope.Roots.Concat(locals.Where(name => name is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
         var path = root;
         foreach (var segment in segments.Skip(1))
         {
             var name = segment switch
             {
-                IdentifierSegment one => one.Identifier,
+                IdentifierSegment identifier => identifier.Identifier,
                 IndexerSegment { Expression: LiteralExpression { Value: StringValue key } } => key.ToStringValue(),
                 _ => null,
             };

@@ -43,10 +43,10 @@ internal static partial class TemplateFilters
     private static Dictionary<string, FilterDelegate> CreateAll()
     {
         var filters = new Dictionary<string, FilterDelegate>(StringComparer.Ordinal);
-        var known = new TemplateOptions().Filters;
+        var liquid = new TemplateOptions().Filters;
         foreach (var name in LiquidFilters)
         {
-            if (known.TryGetValue(name, out var filter)) filters[name] = NumberFilters.Contains(name) ? WithNumbers(name, filter) : filter;
+            if (liquid.TryGetValue(name, out var filter)) filters[name] = NumberFilters.Contains(name) ? WithNumbers(name, filter) : filter;
         }
 
         foreach (var (name, filter) in TextFilters.All) filters[name] = filter;

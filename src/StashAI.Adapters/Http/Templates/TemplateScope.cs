@@ -66,7 +66,7 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
             FieldType.Text => ["size"],
             _ => [],
         };
-        var what = schema.Type switch
+        var subject = schema.Type switch
         {
             FieldType.Record when root == "config" => "declared under config are",
             FieldType.Record => root == "job" ? "a job has" : "an item has",
@@ -75,6 +75,6 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
             FieldType.Text => "a text has",
             _ => "it has",
         };
-        return $"{what} {(known.Count == 0 ? "nothing" : Shorter.List(known))}.{FieldCheck.Suggest(name, known)}";
+        return $"{subject} {(known.Count == 0 ? "nothing" : Shorter.List(known))}.{FieldCheck.Suggest(name, known)}";
     }
 }

@@ -52,7 +52,7 @@ internal static class TemplateText
                 foreach (var (name, file) in known.Files) json.Append(json[^1] == '{' ? "" : ",").Append(Json(name)).Append(':').Append(Json(Of(file)!));
                 if (known.Element.ValueKind == JsonValueKind.Object)
                 {
-                    foreach (var property in known.Element.EnumerateObject().Where(one => !known.Files.ContainsKey(one.Name)))
+                    foreach (var property in known.Element.EnumerateObject().Where(member => !known.Files.ContainsKey(member.Name)))
                         json.Append(json[^1] == '{' ? "" : ",").Append(Json(property.Name)).Append(':').Append(property.Value.GetRawText());
                 }
 

@@ -37,7 +37,7 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
         foreach (var token in Scan(text))
         {
             if (token.Inner.Length > MaxLength) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxLength} characters, and this one has {token.Inner.Length}: make it shorter.");
-            if (token.Inner.Count(one => one == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxDepth} brackets: use fewer.");
+            if (token.Inner.Count(character => character == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxDepth} brackets: use fewer.");
             if (token.IsOutput) continue;
             var word = token.FirstWord;
             if (Blocks.Contains(word)) open.Push(token);
@@ -58,9 +58,9 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
             var quote = '\0';
             for (var i = 0; i < token.Inner.Length; i++)
             {
-                var one = token.Inner[i];
-                if (quote != '\0') quote = one == quote ? '\0' : quote;
-                else if (one is '\'' or '"') quote = one;
+                var character = token.Inner[i];
+                if (quote != '\0') quote = character == quote ? '\0' : quote;
+                else if (character is '\'' or '"') quote = character;
                 else if (string.CompareOrdinal(token.Inner, i, word, 0, word.Length) == 0 && IsWholeWord(token.Inner, i, word.Length)) return token.InnerOffset + i;
             }
         }
@@ -68,10 +68,10 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
         return tokens.Count > 0 ? tokens[0].Start : 0;
     }
 
-    private static bool IsWholeWord(string text, int at, int length) =>
-        (at == 0 || !IsWordPart(text[at - 1])) && (at + length >= text.Length || !IsWordPart(text[at + length]));
+    private static bool IsWholeWord(string text, int position, int length) =>
+        (position == 0 || !IsWordPart(text[position - 1])) && (position + length >= text.Length || !IsWordPart(text[position + length]));
 
-    private static bool IsWordPart(char one) => char.IsLetterOrDigit(one) || one == '_';
+    private static bool IsWordPart(char character) => char.IsLetterOrDigit(character) || character == '_';
 
     /// <summary>All tokens of a text, in order, except those inside <c>raw</c> and <c>comment</c>.</summary>
     /// <exception cref="TemplateException">A token is not closed.</exception>
@@ -99,9 +99,9 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
     }
 
     /// <summary>The position after a <c>raw</c> or <c>comment</c> block.</summary>
-    private static int EndOfBlock(string text, int at, string word, TemplateToken opening)
+    private static int EndOfBlock(string text, int position, string word, TemplateToken opening)
     {
-        for (int start; (start = text.IndexOf("{%", at, StringComparison.Ordinal)) >= 0; at = start + 2)
+        for (int start; (start = text.IndexOf("{%", position, StringComparison.Ordinal)) >= 0; position = start + 2)
         {
             var end = text.IndexOf("%}", start, StringComparison.Ordinal);
             if (end < 0) break;

@@ -23,12 +23,12 @@ internal static class TextFilters
 
     private static TemplateBudget Budget(TemplateContext context) => ((RenderContext)context).Budget;
 
-    private static ValueTask<FluidValue> Replace(string text, string old, string replacement, int most, TemplateContext context)
+    private static ValueTask<FluidValue> Replace(string text, string old, string replacement, int maxReplacements, TemplateContext context)
     {
         if (old.Length == 0) throw new RenderException("replace needs a text to search for, but it is empty.");
         var result = new StringBuilder();
         var (at, count) = (0, 0);
-        for (int next; count < most && (next = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; count++)
+        for (int next; count < maxReplacements && (next = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; count++)
         {
             Budget(context).CountCharacters(next - at + replacement.Length);
             result.Append(text, at, next - at).Append(replacement);
@@ -81,9 +81,9 @@ internal static class TextFilters
 
     private static ValueTask<FluidValue> Concat(FluidValue input, FilterArguments arguments, TemplateContext context)
     {
-        if (input is not ArrayValue one || arguments.At(0) is not ArrayValue other) throw new RenderException("concat needs two lists.");
-        Budget(context).CountElements((long)one.Values.Count + other.Values.Count);
-        return new(new ArrayValue([.. one.Values, .. other.Values]));
+        if (input is not ArrayValue first || arguments.At(0) is not ArrayValue other) throw new RenderException("concat needs two lists.");
+        Budget(context).CountElements((long)first.Values.Count + other.Values.Count);
+        return new(new ArrayValue([.. first.Values, .. other.Values]));
     }
 
     private static ValueTask<FluidValue> Result(string text) => new(new StringValue(text, false));
