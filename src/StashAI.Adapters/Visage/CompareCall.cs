@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;

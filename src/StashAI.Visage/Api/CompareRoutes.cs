@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StashAI.Visage.Api.Requests;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.Comparisons;
+using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Recognition;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using StashAI.Visage.Embedding;
+using StashAI.Visage.Hosting;
 
 namespace StashAI.Visage.Api;
 

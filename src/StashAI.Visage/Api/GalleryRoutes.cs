@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 

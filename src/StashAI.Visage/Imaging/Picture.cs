@@ -1,4 +1,5 @@
 using SkiaSharp;
+using StashAI.Hosting.Pictures;
 
 namespace StashAI.Visage.Imaging;
 

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>A person who appears in a video: the best match, the number of frames, and the start time of each frame in seconds.</summary>
-internal sealed record AppearanceDto(PerformerDto Performer, int Frames, IReadOnlyList<double> Times);

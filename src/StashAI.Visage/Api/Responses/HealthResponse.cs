@@ -1,5 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>The state of the service: the size of the gallery, the photos in work, the waiting requests, and the limits.</summary>
-internal sealed record HealthResponse(
-    string Status, string Service, string Version, int People, int Faces, int Busy, int Queued, int MaxConcurrency, int MaxQueued);

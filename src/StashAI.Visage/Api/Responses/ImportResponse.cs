@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>What an import added; people and faces that already existed are not counted.</summary>
-internal sealed record ImportResponse(int PeopleAdded, int FacesAdded);

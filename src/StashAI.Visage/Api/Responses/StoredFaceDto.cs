@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>An enrolled face of a person.</summary>
-internal sealed record StoredFaceDto(Guid Id, double Quality, DateTimeOffset CreatedAt);

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>Two clusters, by their indexes, and the number of photos in which both appear.</summary>
-internal sealed record TogetherDto(int First, int Second, int Photos);
