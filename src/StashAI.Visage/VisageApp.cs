@@ -23,7 +23,7 @@ namespace StashAI.Visage;
 public static partial class VisageApp
 {
     /// <summary>The exit code when the models are missing and cannot be fetched; a restart would not help.</summary>
-    public const int ModelsMissing = 3;
+    public const int ModelsMissingExitCode = 3;
 
     /// <summary>
     /// Builds the application without starting it. When it starts, the models must be in <see cref="VisageOptions.ModelsDirectory"/>; see
@@ -48,7 +48,7 @@ public static partial class VisageApp
             kestrel.UseConnectionGate();
         });
         // The process that starts the service reads the one line on stdout; the log goes to stderr.
-        VisibleFormatter.AddTo(builder.Logging, timestampFormat: null);
+        EscapingLogFormatter.AddTo(builder.Logging, timestampFormat: null);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .SetIsOriginAllowed(origin => BrowserOrigins.IsAllowed(origin, options)).AllowAnyHeader().AllowAnyMethod()));
@@ -75,7 +75,7 @@ public static partial class VisageApp
         app.UseConnectionGate();
         app.UseClientAddresses(options.TrustedProxies);
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseGuardedBodies(options.Pace, app.Services.GetRequiredService<TimeProvider>());
+        app.UseGuardedBodies(options.UploadPace, app.Services.GetRequiredService<TimeProvider>());
         app.UseMiddleware<HostCheck>();
         app.UseMiddleware<LocalClientCheck>();
         app.UseRouting();
@@ -119,7 +119,7 @@ public static partial class VisageApp
         catch (ModelsUnavailableException exception)
         {
             await Console.Error.WriteLineAsync($"Visage cannot start: {exception.Message}");
-            return ModelsMissing;
+            return ModelsMissingExitCode;
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException
             or IOException or UnauthorizedAccessException or SqliteException or OnnxRuntimeException)

@@ -17,7 +17,7 @@ internal static class CompareCall
         using var item = JsonText.ParseOrNull(context.Input);
         using var config = JsonText.ParseOrNull(context.Config);
         var isPair = context.TaskType == VisageAdapter.Compare.TaskType;
-        var (files, failure) = await ItemFiles.OpenAsync(context, isPair ? CompareItems.Pair : CompareItems.One, item?.RootElement, cancellationToken);
+        var (files, failure) = await ItemFiles.OpenAsync(context, isPair ? CompareItems.PairItem : CompareItems.OneToManyItem, item?.RootElement, cancellationToken);
         if (failure is not null) return failure;
         IReadOnlyList<(string Field, FilePart Photo)> photos = isPair
             ? [.. files.Select(file => (file.Field, file))]

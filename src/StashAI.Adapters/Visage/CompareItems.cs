@@ -17,12 +17,12 @@ public static class CompareItems
         [
             new("x", new FieldSchema { Type = FieldType.Number, Min = ExactNumber.Of(0) }),
             new("y", new FieldSchema { Type = FieldType.Number, Min = ExactNumber.Of(0) }),
-            new("index", new FieldSchema { Type = FieldType.Whole, Min = ExactNumber.Of(0), Max = ExactNumber.Of(100_000) }),
+            new("index", new FieldSchema { Type = FieldType.WholeNumber, Min = ExactNumber.Of(0), Max = ExactNumber.Of(100_000) }),
         ],
     };
 
     /// <summary>A pair: on each side a photo (<c>image1</c>, <c>image2</c>) or a person of the gallery (<c>person1</c>, <c>person2</c>).</summary>
-    public static FieldSchema Pair { get; } = new()
+    public static FieldSchema PairItem { get; } = new()
     {
         Type = FieldType.Record,
         Description = "Two photos or people: on each side either an image or a person.",
@@ -35,7 +35,7 @@ public static class CompareItems
     };
 
     /// <summary>An item to compare with the target: a photo (<c>image</c>) or a person of the gallery (<c>person</c>). The item itself may also be the photo.</summary>
-    public static FieldSchema One { get; } = new()
+    public static FieldSchema OneToManyItem { get; } = new()
     {
         Type = FieldType.Record,
         Description = "A photo or a person; the item itself may be the photo.",

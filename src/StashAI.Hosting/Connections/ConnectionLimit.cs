@@ -14,9 +14,9 @@ public static class ConnectionLimit
     private const int ReservedFiles = 448;
 
     /// <summary>The most connections that leave enough open files for the store and for <paramref name="upstreamCalls"/> parallel calls to services.</summary>
-    public static long Highest(long? fileLimit, int upstreamCalls) =>
+    public static long Maximum(long? fileLimit, int upstreamCalls) =>
         fileLimit is { } files ? Math.Max(files - ReservedFiles - 4L * upstreamCalls, Math.Max(4, files / 8)) : int.MaxValue;
 
     /// <summary>The limit when the operator sets none.</summary>
-    public static int Default(long? fileLimit, int upstreamCalls) => (int)Math.Min(DefaultLimit, Highest(fileLimit, upstreamCalls));
+    public static int Default(long? fileLimit, int upstreamCalls) => (int)Math.Min(DefaultLimit, Maximum(fileLimit, upstreamCalls));
 }

@@ -78,13 +78,13 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
             known.Count > 0 ? DtoMapping.Performer(known[0], http) : null);
     }
 
-    private static List<TogetherDto> CountTogether(List<ClusterDto> clusters) =>
+    private static List<CoAppearanceDto> CountTogether(List<ClusterDto> clusters) =>
     [
         .. clusters.SelectMany(cluster => cluster.Photos.Select(photo => (cluster.Index, Photo: photo)))
             .GroupBy(entry => entry.Photo)
             .SelectMany(photo => photo.SelectMany(first => photo.Where(second => second.Index > first.Index).Select(second => (First: first.Index, Second: second.Index))))
             .GroupBy(pair => pair)
-            .Select(pairs => new TogetherDto(pairs.Key.First, pairs.Key.Second, pairs.Count()))
+            .Select(pairs => new CoAppearanceDto(pairs.Key.First, pairs.Key.Second, pairs.Count()))
             .OrderByDescending(pair => pair.Photos).ThenBy(pair => pair.First).ThenBy(pair => pair.Second),
     ];
 }

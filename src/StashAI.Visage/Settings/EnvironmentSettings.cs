@@ -25,10 +25,10 @@ internal static class EnvironmentSettings
             Provider = Text("VISAGE_PROVIDER")?.ToLowerInvariant() ?? defaults.Provider,
             AllowLan = Flag("VISAGE_ALLOW_LAN"),
             TrustedProxies = Proxies("VISAGE_TRUSTED_PROXIES"),
-            MaxConnections = (int)Number("VISAGE_MAX_CONNECTIONS", 1, Math.Min(int.MaxValue, ConnectionLimit.Highest(FileLimit.Read(), 0)), defaults.MaxConnections),
-            Pace = new UploadPace(
-                Number("VISAGE_MIN_UPLOAD_BYTES_PER_SECOND", 0, 1_000_000_000, defaults.Pace.BytesPerSecond),
-                TimeSpan.FromSeconds(Number("VISAGE_MIN_UPLOAD_SECONDS", 1, 86_400, (long)defaults.Pace.Window.TotalSeconds))),
+            MaxConnections = (int)Number("VISAGE_MAX_CONNECTIONS", 1, Math.Min(int.MaxValue, ConnectionLimit.Maximum(FileLimit.Read(), 0)), defaults.MaxConnections),
+            UploadPace = new UploadPace(
+                Number("VISAGE_MIN_UPLOAD_BYTES_PER_SECOND", 0, 1_000_000_000, defaults.UploadPace.BytesPerSecond),
+                TimeSpan.FromSeconds(Number("VISAGE_MIN_UPLOAD_SECONDS", 1, 86_400, (long)defaults.UploadPace.Window.TotalSeconds))),
         };
 
         string? Text(string name) => variable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;

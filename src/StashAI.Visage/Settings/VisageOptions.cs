@@ -50,7 +50,7 @@ public sealed record VisageOptions
     public int MaxConnections { get; init; } = ConnectionLimit.Default(FileLimit.Read(), 0);
 
     /// <summary>The slowest rate at which a request body may arrive (<c>VISAGE_MIN_UPLOAD_BYTES_PER_SECOND</c>, <c>VISAGE_MIN_UPLOAD_SECONDS</c>).</summary>
-    public UploadPace Pace { get; init; } = UploadPace.Default;
+    public UploadPace UploadPace { get; init; } = UploadPace.Default;
 
     /// <summary>
     /// What runs the models: <c>cpu</c>, or <c>cuda</c> if the CUDA build of ONNX Runtime and its libraries are next to the program

@@ -63,7 +63,7 @@ public sealed class ClientTests(RealFiles files)
     [Fact]
     public async Task A_body_that_never_ends_is_ended()
     {
-        await using var server = await VisageServer.StartAsync(files, options => options with { Pace = new UploadPace(1000, TimeSpan.FromMilliseconds(200)) });
+        await using var server = await VisageServer.StartAsync(files, options => options with { UploadPace = new UploadPace(1000, TimeSpan.FromMilliseconds(200)) });
 
         var answer = await SendAsync(server, "POST /api/predict_1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
 

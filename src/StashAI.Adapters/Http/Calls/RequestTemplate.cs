@@ -44,7 +44,7 @@ internal sealed record RequestTemplate
         {
             if (template.RenderOrNull(values) is not { } text) continue;
             var value = Uri.EscapeDataString(await TokenContent.ExpandAsync(text, values, cancellationToken, MaxQueryLength));
-            if (address.Length + value.Length > MaxQueryLength) throw new FormatException($"The query is longer than {MaxQueryLength} characters with {Shorter.Of(name)}: send this value in the body instead.");
+            if (address.Length + value.Length > MaxQueryLength) throw new FormatException($"The query is longer than {MaxQueryLength} characters with {Excerpt.Of(name)}: send this value in the body instead.");
             address.Append(address.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(Uri.EscapeDataString(name)).Append('=').Append(value);
         }
 
@@ -76,7 +76,7 @@ internal sealed record RequestTemplate
     {
         var path = Path.Render(values);
         return RequestPath.AddsEmptySegment(PathText, path)
-            ? throw new FormatException($"The path has an empty segment where the service's template inserts a value ({Shorter.Of(path)}), which leads to another path than the one declared: give a value.")
+            ? throw new FormatException($"The path has an empty segment where the service's template inserts a value ({Excerpt.Of(path)}), which leads to another path than the one declared: give a value.")
             : path;
     }
 }

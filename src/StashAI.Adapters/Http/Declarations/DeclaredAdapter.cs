@@ -64,7 +64,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     /// <summary>Why an operation cannot be called at another address; null when it can. Values from the environment may go only to the service's own address.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="instance">The address that a job names.</param>
-    public string? Refuse(DeclaredOperation operation, Uri instance) =>
+    public string? ReasonToRefuse(DeclaredOperation operation, Uri instance) =>
         secrets.MayGoTo(instance) || !(NeedsSecrets(operation.Request) || (operation.Pack is { } pack && NeedsSecrets(pack.Request)))
             ? null
             : $"{instance.Authority} is not the configured address of {Declaration.Name}, and the path or the body of {operation.Operation.Name} contains a value from the server's "
@@ -74,7 +74,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     /// <inheritdoc/>
     public Uri? FillIn(Uri address)
     {
-        if (Declaration.Health is not { IsSecret: true } health) return address;
+        if (Declaration.Health is not { HasReferences: true } health) return address;
         var declared = new Uri(new Uri(address.GetLeftPart(UriPartial.Authority)), health.Source).PathAndQuery;
         var prefix = address.PathAndQuery.EndsWith(declared, StringComparison.Ordinal) ? address.PathAndQuery[..^declared.Length] : "";
         return secrets.MayGoTo(address) ? new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.HealthPath) : null;
@@ -87,7 +87,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
         // Use this adapter's own address: after a reload, the context may have an address that this adapter's secrets do not belong to.
         var target = TargetFor(context.IsConfigured ? Address : context.Upstream);
-        if (!target.HasCredentials && Refuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
+        if (!target.HasCredentials && ReasonToRefuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
         var jobSecrets = SecretsOfJob(context);
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), cancellationToken);
         return outcome is TaskOutcome.Completed done

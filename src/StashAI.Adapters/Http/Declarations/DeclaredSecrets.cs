@@ -85,7 +85,7 @@ internal sealed partial class DeclaredSecrets
     /// a token may omit <c>Bearer</c>.
     /// </summary>
     private static IEnumerable<string> SecretsInHeaders(ServiceDeclaration declaration) => declaration.Headers
-        .Where(header => EnvironmentText.IsSecretName(header.Key.ToUpperInvariant()) && !header.Value.IsSecret)
+        .Where(header => EnvironmentText.IsSecretName(header.Key.ToUpperInvariant()) && !header.Value.HasReferences)
         .SelectMany(header => header.Value.Source.Split(' ', ';', ',', '=').Where(IsLongEnough).Prepend(header.Value.Source));
 
     /// <summary>Whether a path segment may be a token: tokens are long and mix letters and digits, unlike <c>v1</c> or <c>completions</c>.</summary>

@@ -168,7 +168,7 @@ public static partial class DeclarationReader
     {
         if (!HeaderPattern().IsMatch(header.Key.Value!)) YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a valid header name.");
         var value = ReadEnvironmentText(header.Value, errors);
-        if (header.Key.Value!.Equals("Host", StringComparison.OrdinalIgnoreCase) && !value.IsSecret && !HostPattern().IsMatch(value.Source))
+        if (header.Key.Value!.Equals("Host", StringComparison.OrdinalIgnoreCase) && !value.HasReferences && !HostPattern().IsMatch(value.Source))
             YamlMap.Report(errors, header.Value, $"'{value.Source}' is not a valid host; use a host such as example.com or example.com:8080.");
         return new(header.Key.Value!, value);
     }

@@ -29,7 +29,7 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
 
         try
         {
-            return TextTemplate.Compile(scalar.Value ?? "", scope, form, $"{file}:{scalar.Start.Line}:{scalar.Start.Column} ({request}.{Shorter.Of(subject)})");
+            return TextTemplate.Compile(scalar.Value ?? "", scope, form, $"{file}:{scalar.Start.Line}:{scalar.Start.Column} ({request}.{Excerpt.Of(subject)})");
         }
         catch (TemplateException exception)
         {

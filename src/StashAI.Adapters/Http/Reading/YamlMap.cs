@@ -26,7 +26,7 @@ internal sealed class YamlMap(YamlMappingNode node, string subject, List<Declara
     }
 
     public static void Report(List<DeclarationError> errors, YamlNode node, string message) =>
-        Add(errors, new DeclarationError((int)node.Start.Line, (int)node.Start.Column, Shorter.Of(message, MaxMessage)));
+        Add(errors, new DeclarationError((int)node.Start.Line, (int)node.Start.Column, Excerpt.Of(message, MaxMessage)));
 
     /// <summary>Adds an error, up to a maximum number.</summary>
     public static void Add(List<DeclarationError> errors, DeclarationError error)

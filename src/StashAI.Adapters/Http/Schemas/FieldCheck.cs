@@ -61,7 +61,7 @@ public static class FieldCheck
         {
             if (errors.Count >= MaxErrors) return;
             if (schema.Find(property.Name) is not null) found[property.Name] = property.Value;
-            else errors.Add(new FieldError(PathOf(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known fields: {Shorter.List(names)}."));
+            else errors.Add(new FieldError(PathOf(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known fields: {Schemas.Excerpt.List(names)}."));
         }
 
         json.WriteStartObject();
@@ -120,7 +120,7 @@ public static class FieldCheck
         {
             FieldType.Any => true,
             FieldType.Text or FieldType.Secret => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
-            FieldType.Whole => (number = Number(value, isLenient)) is { IsInteger: true } integer && FitsRange(schema, integer),
+            FieldType.WholeNumber => (number = Number(value, isLenient)) is { IsInteger: true } integer && FitsRange(schema, integer),
             FieldType.Number => (number = Number(value, isLenient)) is { } any && FitsRange(schema, any),
             FieldType.Boolean => (flag = Flag(value, isLenient)) is not null,
             FieldType.File => IsUrl(value),
@@ -173,7 +173,7 @@ public static class FieldCheck
         return value.ValueKind == JsonValueKind.String ? JsonText.Of(choice) == value.GetString() : value.ValueKind != JsonValueKind.Number && JsonElement.DeepEquals(choice, value);
     }
 
-    private static string PathOf(string path, string name) => path.Length == 0 ? Shorter.Of(name) : $"{path}.{Shorter.Of(name)}";
+    private static string PathOf(string path, string name) => path.Length == 0 ? Schemas.Excerpt.Of(name) : $"{path}.{Schemas.Excerpt.Of(name)}";
 
     /// <summary>The start of a value, without copying the rest.</summary>
     private static string Excerpt(JsonElement value)
@@ -184,14 +184,14 @@ public static class FieldCheck
 
     private static string Describe(FieldSchema schema)
     {
-        if (schema.Choices.Count > 0) return "one of " + Shorter.List(schema.Choices.Select(choice => choice.GetRawText()));
+        if (schema.Choices.Count > 0) return "one of " + Schemas.Excerpt.List(schema.Choices.Select(choice => choice.GetRawText()));
         return schema.Type switch
         {
             FieldType.Text or FieldType.Secret => "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
-            FieldType.Whole => "a whole number" + Range(schema),
+            FieldType.WholeNumber => "a whole number" + Range(schema),
             FieldType.Number => "a number" + Range(schema),
             FieldType.Boolean => "true or false",
-            FieldType.Record => "an object with " + Shorter.List(schema.Properties.Select(property => property.Key)),
+            FieldType.Record => "an object with " + Schemas.Excerpt.List(schema.Properties.Select(property => property.Key)),
             FieldType.Array => "a list" + Lengths(schema, "elements"),
             FieldType.File => "a file: base64, {\"url\": ...} or {\"path\": ...}",
             _ => "a value",

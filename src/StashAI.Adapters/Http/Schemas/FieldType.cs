@@ -13,7 +13,7 @@ public enum FieldType
     Secret,
 
     /// <summary>A whole number (<c>integer</c>).</summary>
-    Whole,
+    WholeNumber,
 
     Number,
 

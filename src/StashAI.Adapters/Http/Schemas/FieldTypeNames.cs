@@ -7,7 +7,7 @@ internal static class FieldTypeNames
     {
         ["string"] = FieldType.Text,
         ["secret"] = FieldType.Secret,
-        ["integer"] = FieldType.Whole,
+        ["integer"] = FieldType.WholeNumber,
         ["number"] = FieldType.Number,
         ["boolean"] = FieldType.Boolean,
         ["object"] = FieldType.Record,

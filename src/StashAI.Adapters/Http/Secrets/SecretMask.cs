@@ -10,7 +10,7 @@ namespace StashAI.Adapters.Http.Secrets;
 public sealed class SecretMask
 {
     /// <summary>The text that replaces a secret.</summary>
-    public const string Shown = "***";
+    public const string Replacement = "***";
 
     /// <summary>Shorter values are not replaced: they occur in unrelated words.</summary>
     private const int ShortestValue = 4;
@@ -38,7 +38,7 @@ public sealed class SecretMask
     private SecretMask(SecretPattern[] own, SecretPattern[] others) => forms = LongestFirst(own.Concat(others).Select(form => form.Value));
 
     /// <summary>The text with its secrets replaced, including the start of a secret that was cut off at the end of the text.</summary>
-    public string Hide(string text) => forms.Aggregate(text, (rest, form) => form.Hide(rest, Shown, isForPeople: true));
+    public string Hide(string text) => forms.Aggregate(text, (rest, form) => form.Hide(rest, Replacement, isForPeople: true));
 
     /// <summary>An answer with its secrets replaced; the same bytes when it has none. The strings are decoded from JSON before they are searched.</summary>
     public ReadOnlyMemory<byte> Hide(ReadOnlyMemory<byte> json)
@@ -50,7 +50,7 @@ public sealed class SecretMask
         while (reader.Read())
         {
             if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || Text(ref reader) is not { } text) continue;
-            var shown = forms.Aggregate(text, (rest, form) => form.Hide(rest, Shown, isForPeople: false));
+            var shown = forms.Aggregate(text, (rest, form) => form.Hide(rest, Replacement, isForPeople: false));
             if (shown.Length == text.Length && shown == text) continue;
             var begin = (int)reader.TokenStartIndex;
             hidden.Write(json.Span[copied..begin]);

@@ -84,7 +84,7 @@ internal sealed class CheckedFilter(Expression input, string name, FilterDelegat
         }
         catch (Exception exception) when (exception is not (RenderException or OperationCanceledException))
         {
-            throw new RenderException($"the filter {name} failed: {Shorter.Of(exception.Message, 200)}");
+            throw new RenderException($"the filter {name} failed: {Excerpt.Of(exception.Message, 200)}");
         }
 
         render.Budget.CountCharacters(Size(result));

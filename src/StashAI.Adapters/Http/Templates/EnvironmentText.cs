@@ -14,7 +14,7 @@ public sealed partial class EnvironmentText(string text)
     public string Source { get; } = text;
 
     /// <summary>True when the text has references, whose values must not be shown.</summary>
-    public bool IsSecret => References(Source).Count > 0;
+    public bool HasReferences => References(Source).Count > 0;
 
     /// <summary>The variables and files that the text refers to and that do not exist.</summary>
     public IReadOnlyList<string> FindMissing(Func<string, string?> environment) =>

@@ -25,7 +25,7 @@ internal static class JsonValues
 
     private static FluidValue Number(string text)
     {
-        var number = ExactNumber.Read(text) ?? throw new RenderException($"the number {Shorter.Of(text)} has more than 1000 characters, or an exponent of more than 15 digits.");
+        var number = ExactNumber.Read(text) ?? throw new RenderException($"the number {Excerpt.Of(text)} has more than 1000 characters, or an exponent of more than 15 digits.");
         return number.ToDecimal() is { } value && NumberText.Of(value) == text ? NumberValue.Create(value) : new JsonNumber(number);
     }
 }
@@ -110,7 +110,7 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
         var declared = schema?.Find(name);
         if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)) return JsonValues.Of(value, $"{path}.{name}", declared);
         if (declared is not null) return NoValue.Optional;
-        return name == "size" ? NumberValue.Create(Count) : new NoValue($"{path} has no '{Shorter.Of(name)}' for this item.");
+        return name == "size" ? NumberValue.Create(Count) : new NoValue($"{path} has no '{Excerpt.Of(name)}' for this item.");
     }
 }
 
@@ -163,7 +163,7 @@ internal sealed class JsonNumber(ExactNumber number) : FluidValue
     public override bool ToBooleanValue() => true;
 
     public override decimal ToNumberValue() =>
-        number.ToDecimal() ?? throw new RenderException($"{Shorter.Of(number.Text)} has too many digits to calculate or compare with; at most 28 are possible.");
+        number.ToDecimal() ?? throw new RenderException($"{Excerpt.Of(number.Text)} has too many digits to calculate or compare with; at most 28 are possible.");
 
     public override string ToStringValue() => number.Text;
 

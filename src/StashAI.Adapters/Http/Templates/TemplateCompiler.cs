@@ -53,7 +53,7 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
         if (!TemplateFilters.All.TryGetValue(filterExpression.Name, out var filter))
         {
             throw ErrorAt(
-                filterExpression.Name, $"there is no filter '{Shorter.Of(filterExpression.Name)}'.{FieldCheck.Suggest(filterExpression.Name, TemplateFilters.All.Keys)}");
+                filterExpression.Name, $"there is no filter '{Excerpt.Of(filterExpression.Name)}'.{FieldCheck.Suggest(filterExpression.Name, TemplateFilters.All.Keys)}");
         }
 
         if (SchemaOf(filterExpression.Input) is { Type: FieldType.File } && !TemplateFilters.AcceptsFiles(filterExpression.Name))
@@ -123,7 +123,7 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
         if (expression is not MemberExpression { Segments: var segments } || segments[0] is not IdentifierSegment { Identifier: var root }) return null;
         if (locals.Contains(root)) return null;
         var schema = scope.Find(root) ?? throw ErrorAt(
-            root, $"'{Shorter.Of(root)}' is not known: a template can use {string.Join(", ", scope.Roots.Concat(locals.Where(name => name is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
+            root, $"'{Excerpt.Of(root)}' is not known: a template can use {string.Join(", ", scope.Roots.Concat(locals.Where(name => name is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
         var path = root;
         foreach (var segment in segments.Skip(1))
         {
@@ -136,7 +136,7 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
             if (schema.Type == FieldType.Any || (name is null && schema.Type != FieldType.Array)) return null;
             if (name is null) schema = schema.Element ?? FieldSchema.Any;
             else if (TemplateScope.Member(schema, name) is { } member) schema = member;
-            else throw ErrorAt(name, $"{path}.{Shorter.Of(name)} is not known: {TemplateScope.Members(root, schema, name)}");
+            else throw ErrorAt(name, $"{path}.{Excerpt.Of(name)} is not known: {TemplateScope.Members(root, schema, name)}");
             path += name is null ? "[...]" : $".{name}";
         }
 

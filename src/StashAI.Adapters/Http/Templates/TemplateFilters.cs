@@ -91,7 +91,7 @@ internal static partial class TemplateFilters
         JsonNumber number => NumberValue.Create(number.ToNumberValue()),
         StringValue text when ExactNumber.Read(text.ToStringValue()) is { } number => NumberValue.Create(new JsonNumber(number).ToNumberValue()),
         NoValue => throw new RenderException($"{name} needs a number, but the value is missing: put | default: 0 before it."),
-        _ => throw new RenderException($"{name} needs numbers, not {(value is StringValue text ? $"'{Shorter.Of(text.ToStringValue())}'" : $"a {value.Type}")}."),
+        _ => throw new RenderException($"{name} needs numbers, not {(value is StringValue text ? $"'{Excerpt.Of(text.ToStringValue())}'" : $"a {value.Type}")}."),
     };
 
     private static ValueTask<FluidValue> Text(string text) => new(new StringValue(text, false));

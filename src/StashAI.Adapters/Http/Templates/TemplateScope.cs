@@ -12,14 +12,14 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
         [
             new("id", new() { Type = FieldType.Text, IsRequired = true }),
             new("task_id", new() { Type = FieldType.Text, IsRequired = true }),
-            new("index", new() { Type = FieldType.Whole, IsRequired = true }),
-            new("attempt", new() { Type = FieldType.Whole, IsRequired = true }),
+            new("index", new() { Type = FieldType.WholeNumber, IsRequired = true }),
+            new("attempt", new() { Type = FieldType.WholeNumber, IsRequired = true }),
         ],
     };
 
     private static readonly FieldSchema Reference = new() { Type = FieldType.Text };
 
-    private static readonly FieldSchema Size = new() { Type = FieldType.Whole };
+    private static readonly FieldSchema Size = new() { Type = FieldType.WholeNumber };
 
     /// <summary>The top-level names.</summary>
     public IReadOnlyList<string> Roots { get; } = [isPack ? "items" : "item", "config", "job"];
@@ -49,7 +49,7 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
     {
         FieldType.Any => FieldSchema.Any,
         FieldType.Record => schema.Find(name),
-        FieldType.File => TemplateFile.Members.Contains(name) ? new FieldSchema { Type = name == "size" ? FieldType.Whole : FieldType.Text } : null,
+        FieldType.File => TemplateFile.Members.Contains(name) ? new FieldSchema { Type = name == "size" ? FieldType.WholeNumber : FieldType.Text } : null,
         FieldType.Array => name switch { "size" => Size, "first" or "last" => schema.Element ?? FieldSchema.Any, _ => null },
         FieldType.Text => name == "size" ? Size : null,
         _ => null,
@@ -75,6 +75,6 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
             FieldType.Text => "a text has",
             _ => "it has",
         };
-        return $"{subject} {(known.Count == 0 ? "nothing" : Shorter.List(known))}.{FieldCheck.Suggest(name, known)}";
+        return $"{subject} {(known.Count == 0 ? "nothing" : Excerpt.List(known))}.{FieldCheck.Suggest(name, known)}";
     }
 }

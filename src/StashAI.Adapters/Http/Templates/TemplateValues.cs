@@ -70,7 +70,7 @@ internal sealed class TemplateValues
         {
             FieldType.Record => new JsonObject(NoObject, "item", scope.Item, JsonObject.NoFiles),
             FieldType.Text => new StringValue("x"),
-            FieldType.Whole or FieldType.Number => NumberValue.Create(1),
+            FieldType.WholeNumber or FieldType.Number => NumberValue.Create(1),
             FieldType.Boolean => BooleanValue.False,
             _ => NoValue.Optional,
         };

@@ -45,7 +45,7 @@ internal sealed class TextTemplate
         if (text.Length > MaxLength) throw new TemplateException(0, $"a template may have at most {MaxLength} characters, and this one has {text.Length}: make it shorter.");
         TemplateToken.Check(text);
         var withOutputs = EnvironmentReferences.ReplaceWithOutputs(text);
-        if (!Parser.TryParse(withOutputs, out var parsed, out var error)) throw new TemplateException(TemplateToken.PositionOf(text, "{%"), $"this is not a valid template: {Shorter.Of(error, 300)}");
+        if (!Parser.TryParse(withOutputs, out var parsed, out var error)) throw new TemplateException(TemplateToken.PositionOf(text, "{%"), $"this is not a valid template: {Excerpt.Of(error, 300)}");
         var locals = new LocalNames();
         locals.VisitTemplate(parsed);
         if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate) return new TextTemplate(withOutputs, null, position, text);
@@ -85,7 +85,7 @@ internal sealed class TextTemplate
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new RenderException($"{position}: the template failed: {Shorter.Of(exception.Message, 300)}");
+            throw new RenderException($"{position}: the template failed: {Excerpt.Of(exception.Message, 300)}");
         }
         finally
         {
@@ -121,7 +121,7 @@ internal sealed class TextTemplate
     {
         var options = new TemplateOptions { MaxSteps = TemplateBudget.MaxSteps, MaxRecursion = 64 };
         options.MemberAccessStrategy = new DefaultMemberAccessStrategy();
-        options.Undefined = name => new(new NoValue($"'{Shorter.Of(name)}' has no value here: nothing has been assigned to it."));
+        options.Undefined = name => new(new NoValue($"'{Excerpt.Of(name)}' has no value here: nothing has been assigned to it."));
         return options;
     }
 }

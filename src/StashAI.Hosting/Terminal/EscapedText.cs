@@ -8,7 +8,7 @@ namespace StashAI.Hosting.Terminal;
 /// Makes untrusted text safe for terminals and logs. Characters that move the cursor, change colors, set the window's title, change the reading
 /// direction or start a line are written as escapes such as <c>\u001b</c>, so that the text can neither fake nor hide lines.
 /// </summary>
-public static class VisibleText
+public static class EscapedText
 {
     private static readonly SearchValues<char> UnsafeInLines = SearchValues.Create(
         [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(character => character is not ('\t' or '\n') && IsUnsafe(character))]);

@@ -1,7 +1,7 @@
 namespace StashAI.Adapters.Http.Schemas;
 
 /// <summary>Shortens untrusted texts for messages: a name or a value may have millions of characters.</summary>
-public static class Shorter
+public static class Excerpt
 {
     private const int Usual = 80;
 

@@ -9,7 +9,7 @@ namespace StashAI.Hosting.Terminal;
 /// Writes each log entry, with its exception, as one line: <c>info: Category[1] message</c>. Control characters are escaped, so that text from clients
 /// and services cannot move the cursor, change colors or fake a line.
 /// </summary>
-public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, TimeProvider? clock = null) : ConsoleFormatter(FormatterName)
+public sealed class EscapingLogFormatter(IOptions<EscapingLogFormatterOptions> options, TimeProvider? clock = null) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "stashai";
 
@@ -24,7 +24,7 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
         if (options.Value.TimestampFormat is { } format) textWriter.Write(clock.GetUtcNow().ToString(format, CultureInfo.InvariantCulture));
         var (label, color) = Level(logEntry.LogLevel);
         textWriter.Write(Console.IsErrorRedirected || color.Length == 0 ? label : color + label + ResetColor);
-        textWriter.Write(string.Create(CultureInfo.InvariantCulture, $": {VisibleText.Line(logEntry.Category)}[{logEntry.EventId.Id}]"));
+        textWriter.Write(string.Create(CultureInfo.InvariantCulture, $": {EscapedText.Line(logEntry.Category)}[{logEntry.EventId.Id}]"));
         WritePart(textWriter, message);
         WritePart(textWriter, logEntry.Exception?.ToString());
         textWriter.Write(Environment.NewLine);
@@ -35,7 +35,7 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
     /// <param name="timestampFormat">The format of the time at the start of each line; null for no time.</param>
     public static ILoggingBuilder AddTo(ILoggingBuilder logging, string? timestampFormat)
     {
-        logging.AddConsoleFormatter<VisibleFormatter, VisibleFormatterOptions>(format => format.TimestampFormat = timestampFormat);
+        logging.AddConsoleFormatter<EscapingLogFormatter, EscapingLogFormatterOptions>(format => format.TimestampFormat = timestampFormat);
         return logging.AddConsole(console =>
         {
             console.FormatterName = FormatterName;
@@ -48,7 +48,7 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
     {
         if (string.IsNullOrEmpty(text)) return;
         writer.Write(' ');
-        writer.Write(VisibleText.Line(text.ReplaceLineEndings(" ")));
+        writer.Write(EscapedText.Line(text.ReplaceLineEndings(" ")));
     }
 
     private static (string Word, string Color) Level(LogLevel level) => level switch

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Logging.Console;
-
-namespace StashAI.Hosting.Terminal;
-
-/// <summary>The options of <see cref="VisibleFormatter"/>; it uses only the format of the time.</summary>
-public sealed class VisibleFormatterOptions : ConsoleFormatterOptions;
