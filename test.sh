@@ -164,11 +164,12 @@ case ${1:-} in
   queue) target=(--project test/StashAI.Queue.Tests); shift ;;
   storage) target=(--project test/StashAI.Storage.Tests); shift ;;
   visage) target=(--project test/StashAI.Visage.Tests); shift ;;
+  gateway) target=(--project test/StashAI.Gateway.Tests); shift ;;
   server) target=(--project test/StashAI.Server.Tests); shift ;;
   e2e) target=(--project test/StashAI.EndToEnd.Tests); shift ;;
   --prepare) prepare; exit ;;
   '' | -*) target=(--solution StashAI.slnx) ;;
-  *) say "There is no suite '$1'; the suites are queue, storage, visage, server and e2e." >&2; exit 2 ;;
+  *) say "There is no suite '$1'; the suites are queue, storage, visage, gateway, server and e2e." >&2; exit 2 ;;
 esac
 
 prepare

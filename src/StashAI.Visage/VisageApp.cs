@@ -15,6 +15,7 @@ using StashAI.Visage.Hosting;
 using StashAI.Visage.Inference;
 using StashAI.Visage.Models;
 using StashAI.Visage.Recognition;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage;
 

@@ -1,5 +1,6 @@
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Bench.Depth;
 

@@ -2,8 +2,12 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using StashAI.Bench.Load;
 using StashAI.Queue.Engine;
+using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Services;
+using StashAI.Queue.Settings;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 

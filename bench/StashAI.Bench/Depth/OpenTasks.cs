@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using StashAI.Bench.Load;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Store;
 
 namespace StashAI.Bench.Depth;

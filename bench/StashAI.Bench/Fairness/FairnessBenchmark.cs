@@ -4,8 +4,12 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using StashAI.Bench.Load;
 using StashAI.Queue.Engine;
+using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Services;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 
 namespace StashAI.Bench.Fairness;

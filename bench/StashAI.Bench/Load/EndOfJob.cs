@@ -1,5 +1,6 @@
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Bench.Load;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Calls;
-using StashAI.Adapters.Http.Schemas;
+using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;

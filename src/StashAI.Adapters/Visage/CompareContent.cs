@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using StashAI.Adapters.Http;
-using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Templates;
 
 namespace StashAI.Adapters.Visage;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Diagnostics;
 

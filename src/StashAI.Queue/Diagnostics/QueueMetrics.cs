@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Diagnostics;
 

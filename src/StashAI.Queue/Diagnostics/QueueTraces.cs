@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 
 namespace StashAI.Queue.Diagnostics;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Diagnostics;

@@ -1,5 +1,6 @@
-using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
+using StashAI.Queue.Execution;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Direct;

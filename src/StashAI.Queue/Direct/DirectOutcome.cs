@@ -1,4 +1,5 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 
 namespace StashAI.Queue.Direct;
 

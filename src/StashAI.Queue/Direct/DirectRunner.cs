@@ -1,6 +1,10 @@
-using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
+using StashAI.Queue.Execution;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Services;
+using StashAI.Queue.Settings;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Direct;

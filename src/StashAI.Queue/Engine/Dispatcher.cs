@@ -1,8 +1,14 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Services;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 

@@ -3,10 +3,16 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Direct;
+using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Services;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 

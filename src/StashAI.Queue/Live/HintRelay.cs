@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
-using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Live;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
 
 namespace StashAI.Queue.Live;
 

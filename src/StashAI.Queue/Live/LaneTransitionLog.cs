@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Live;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
 
 namespace StashAI.Queue.Live;
 

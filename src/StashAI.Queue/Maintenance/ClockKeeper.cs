@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
-using StashAI.Queue.Engine;
+using StashAI.Queue.Signals;
 
 namespace StashAI.Queue.Maintenance;
 

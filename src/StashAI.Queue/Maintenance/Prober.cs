@@ -1,7 +1,8 @@
-using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Services;
+using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 

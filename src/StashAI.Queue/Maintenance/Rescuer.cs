@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
-using StashAI.Queue.Engine;
+using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Nodes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;

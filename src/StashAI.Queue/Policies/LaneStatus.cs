@@ -1,3 +1,4 @@
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Policies;

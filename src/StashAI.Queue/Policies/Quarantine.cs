@@ -1,3 +1,5 @@
+using StashAI.Queue.Model.Tasks;
+
 namespace StashAI.Queue.Policies;
 
 /// <summary>
@@ -57,7 +59,7 @@ public static class Quarantine
         };
         foreach (var job in lane.Jobs)
         {
-            var own = suspects.Where(suspect => suspect.Key >> Model.TaskKey.OrdinalBits == job.Key).ToList();
+            var own = suspects.Where(suspect => suspect.Key >> TaskKey.OrdinalBits == job.Key).ToList();
             var available = job.Available - own.Count;
             var capacity = Math.Min(available, job.Capacity - own.Count(suspect => suspect.CalledBy is { } by && by != node));
             if (capacity > 0) others.Jobs.Add(job with { Available = available, Capacity = capacity });

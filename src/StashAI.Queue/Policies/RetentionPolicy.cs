@@ -1,4 +1,4 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Queue.Policies;
 

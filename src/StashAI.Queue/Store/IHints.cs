@@ -1,4 +1,4 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
 
 namespace StashAI.Queue.Store;
 

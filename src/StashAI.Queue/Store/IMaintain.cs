@@ -1,5 +1,7 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 
 namespace StashAI.Queue.Store;
 

@@ -1,4 +1,8 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Store;
 

@@ -1,4 +1,5 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Store;
 
@@ -12,11 +13,11 @@ public interface IUpload : IAsyncDisposable
     int TaskCount { get; }
 
     /// <summary>Begins the next task.</summary>
-    /// <exception cref="TooManyTasksException">The job has <see cref="Model.TaskKey.MaxTasksPerJob"/> tasks.</exception>
+    /// <exception cref="TooManyTasksException">The job has <see cref="TaskKey.MaxTasksPerJob"/> tasks.</exception>
     void BeginTask();
 
     /// <summary>
-    /// Begins the parts that belong to the job as a whole: stored once, for all of its tasks (<see cref="Model.TaskKey.JobParts"/>). They end like
+    /// Begins the parts that belong to the job as a whole: stored once, for all of its tasks (<see cref="TaskKey.JobParts"/>). They end like
     /// those of a task, without an input, and may come before or after the tasks, once.
     /// </summary>
     void BeginJobParts();

@@ -1,4 +1,5 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Work;
 
 namespace StashAI.Queue.Store;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Store;
 

@@ -1,11 +1,12 @@
 using Spectre.Console;
-using StashAI.Server.Cli.Options;
-using StashAI.Server.Cli.Processes;
 using StashAI.Server.Demo;
-using StashAI.Server.Demo.Terminal;
+using StashAI.Server.Exits;
 using StashAI.Server.Hosting;
+using StashAI.Server.Options;
+using StashAI.Server.Processes;
 using StashAI.Visage;
 using StashAI.Visage.Models;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Server.Cli;
 
@@ -14,10 +15,10 @@ namespace StashAI.Server.Cli;
 internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
 {
     public Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken) =>
-        Gateway.RunAsync(options, cancellationToken);
+        ServerHost.RunAsync(options, cancellationToken);
 
     public Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken) =>
-        Gateway.RunWorkerAsync(options, cancellationToken);
+        ServerHost.RunWorkerAsync(options, cancellationToken);
 
     public Task<int> RunVisageAsync(VisageCommandOptions options, CancellationToken cancellationToken)
     {
@@ -65,7 +66,7 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
     }
 
     public Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken) =>
-        Gateway.MigrateAsync(options, cancellationToken);
+        ServerHost.MigrateAsync(options, cancellationToken);
 
     public Task<int> CreateKeyAsync(CreateKeyOptions options, CancellationToken cancellationToken) =>
         KeyCommands.CreateAsync(options, cancellationToken);

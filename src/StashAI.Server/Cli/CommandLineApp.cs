@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.Reflection;
 using StashAI.Hosting.Terminal;
+using StashAI.Server.Exits;
+using StashAI.Server.Processes;
 
 namespace StashAI.Server.Cli;
 
@@ -17,10 +18,6 @@ internal sealed class CommandLineApp(
     private readonly TextWriter output = VisibleWriter.Over(output);
 
     private readonly TextWriter error = VisibleWriter.Over(error);
-
-    public static string Version { get; } =
-        typeof(CommandLineApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
-            .InformationalVersion.Split('+')[0];
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -38,7 +35,7 @@ internal sealed class CommandLineApp(
         }
         if (parse.GetResult(tree.Root.Options.OfType<VersionOption>().Single()) is { Implicit: false })
         {
-            await output.WriteLineAsync($"stashai {Version}");
+            await output.WriteLineAsync($"stashai {OwnProgram.Version}");
             return ExitCodes.Success;
         }
         var configuration = new InvocationConfiguration

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using StashAI.Queue.Model;
-using StashAI.Server.Cli.Options;
+using StashAI.Gateway.Settings;
+using StashAI.Queue.Model.Access;
 using StashAI.Server.Cli.Services;
-using StashAI.Server.Security;
+using StashAI.Server.Exits;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli;
 
@@ -11,7 +12,6 @@ namespace StashAI.Server.Cli;
 internal sealed class CommandTree
 {
     /// <summary>Where a gateway listens unless it is told otherwise.</summary>
-    public const string DefaultUrl = "http://127.0.0.1:9998";
 
     private const string DefaultDatabaseName = "queue.db";
 
@@ -92,7 +92,7 @@ internal sealed class CommandTree
         var data = Data(reader);
         return new ServeOptions
         {
-            Urls = reader.Urls(flags.Urls, DefaultUrl),
+            Urls = reader.Urls(flags.Urls, ServeOptions.DefaultUrl),
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
             DatabaseServer = reader.DatabaseServer(flags.Database),

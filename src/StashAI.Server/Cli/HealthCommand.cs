@@ -1,5 +1,6 @@
 using System.Text.Json;
-using StashAI.Server.Cli.Options;
+using StashAI.Server.Exits;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli;
 

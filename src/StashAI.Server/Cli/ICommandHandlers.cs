@@ -1,4 +1,5 @@
-using StashAI.Server.Cli.Options;
+using StashAI.Server.Exits;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli;
 

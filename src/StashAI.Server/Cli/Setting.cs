@@ -1,3 +1,5 @@
+using StashAI.Server.Exits;
+
 namespace StashAI.Server.Cli;
 
 /// <summary>A value and the name a person knows it by: the flag or the variable that it came from.</summary>

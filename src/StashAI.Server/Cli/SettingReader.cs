@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using StashAI.Server.Exits;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli;
 

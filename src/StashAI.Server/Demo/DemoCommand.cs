@@ -1,11 +1,6 @@
-using StashAI.Server.Cli;
-using StashAI.Server.Cli.Options;
-using StashAI.Server.Cli.Processes;
-using StashAI.Server.Demo.Job;
-using StashAI.Server.Demo.Photos;
-using StashAI.Server.Demo.Report;
-using StashAI.Server.Demo.Server;
-using StashAI.Server.Demo.Terminal;
+using StashAI.Server.Exits;
+using StashAI.Server.Options;
+using StashAI.Server.Processes;
 using StashAI.Visage.Models;
 
 namespace StashAI.Server.Demo;

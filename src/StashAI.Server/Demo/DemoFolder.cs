@@ -1,5 +1,5 @@
 using System.Globalization;
-using StashAI.Server.Cli;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Demo;
 

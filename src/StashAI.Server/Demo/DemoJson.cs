@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using StashAI.Server.Demo.Job;
-using StashAI.Server.Demo.Server;
 
 namespace StashAI.Server.Demo;
 

@@ -1,6 +1,3 @@
-using StashAI.Server.Demo.Job;
-using StashAI.Server.Demo.Photos;
-
 namespace StashAI.Server.Demo;
 
 /// <summary>All that a finished demo shows.</summary>

@@ -1,5 +1,4 @@
-using StashAI.Server.Cli;
-using StashAI.Server.Demo.Photos;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Demo;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
-using StashAI.Queue.Model;
-using StashAI.Server.Cli;
-using StashAI.Server.Cli.Options;
-using StashAI.Server.Security;
+using StashAI.Gateway.Settings;
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
+using StashAI.Server.Exits;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Hosting;
 

@@ -1,5 +1,6 @@
 using StashAI.Queue.Store;
-using StashAI.Server.Cli;
+using StashAI.Server.Exits;
+using StashAI.Server.Options;
 using StashAI.Storage.Postgres;
 using StashAI.Storage.Sqlite;
 

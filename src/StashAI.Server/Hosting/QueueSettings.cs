@@ -1,7 +1,7 @@
 using System.Globalization;
-using StashAI.Queue.Engine;
 using StashAI.Queue.Policies;
-using StashAI.Server.Cli;
+using StashAI.Queue.Settings;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Hosting;
 

@@ -1,7 +1,7 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using StashAI.Server.Api;
+using StashAI.Gateway.Routes.Health;
 
 namespace StashAI.Server.Hosting;
 

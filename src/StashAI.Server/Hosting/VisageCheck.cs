@@ -1,6 +1,6 @@
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Routes.Health;
 using StashAI.Queue.Diagnostics;
-using StashAI.Server.Api.Health;
 
 namespace StashAI.Server.Hosting;
 

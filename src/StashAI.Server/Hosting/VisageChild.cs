@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using StashAI.Server.Cli;
-using StashAI.Server.Cli.Processes;
+using StashAI.Server.Exits;
+using StashAI.Server.Processes;
 using StashAI.Visage;
 
 namespace StashAI.Server.Hosting;

@@ -1,5 +1,5 @@
 using StashAI.Adapters.Visage;
-using StashAI.Server.Security;
+using StashAI.Gateway.Upstreams.Outbound;
 
 namespace StashAI.Server.Hosting;
 

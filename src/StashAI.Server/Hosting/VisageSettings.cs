@@ -1,7 +1,7 @@
 using System.Globalization;
 using StashAI.Adapters.Visage;
 using StashAI.Sdk;
-using StashAI.Server.Cli;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Hosting;
 

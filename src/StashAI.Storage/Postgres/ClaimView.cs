@@ -1,4 +1,5 @@
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 
 namespace StashAI.Storage.Postgres;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;
 

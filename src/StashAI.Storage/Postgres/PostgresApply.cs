@@ -1,6 +1,8 @@
 using Npgsql;
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;
 

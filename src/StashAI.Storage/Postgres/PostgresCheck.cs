@@ -1,4 +1,4 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Nodes;
 
 namespace StashAI.Storage.Postgres;
 

@@ -1,6 +1,7 @@
 using Npgsql;
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;
 

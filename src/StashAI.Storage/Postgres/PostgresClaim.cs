@@ -1,6 +1,11 @@
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;
 

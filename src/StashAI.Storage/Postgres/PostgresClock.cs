@@ -1,4 +1,5 @@
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Store;
 using static StashAI.Storage.Postgres.PostgresBatch;
 

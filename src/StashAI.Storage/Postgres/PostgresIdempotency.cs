@@ -1,5 +1,5 @@
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;

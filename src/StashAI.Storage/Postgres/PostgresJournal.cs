@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using DbUp.Engine;
 using Npgsql;
 using StashAI.Queue.Store;
-using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Postgres;
 

@@ -1,6 +1,5 @@
 using Npgsql;
-using StashAI.Queue.Model;
-using StashAI.Sdk;
+using StashAI.Queue.Model.Changes;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;

@@ -1,5 +1,5 @@
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using static StashAI.Storage.Postgres.PostgresBatch;

@@ -1,5 +1,8 @@
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.PostgresBatch;

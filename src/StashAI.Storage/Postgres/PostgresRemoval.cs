@@ -1,4 +1,3 @@
-using StashAI.Queue.Model;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;

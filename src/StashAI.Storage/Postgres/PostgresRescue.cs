@@ -1,5 +1,7 @@
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Nodes;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;

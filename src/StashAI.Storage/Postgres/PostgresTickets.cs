@@ -1,4 +1,4 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Access;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;

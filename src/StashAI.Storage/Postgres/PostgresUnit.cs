@@ -1,5 +1,7 @@
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Storage.Postgres;
 

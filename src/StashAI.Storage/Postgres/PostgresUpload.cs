@@ -1,5 +1,6 @@
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.PostgresBatch;

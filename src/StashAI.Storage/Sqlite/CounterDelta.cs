@@ -1,3 +1,6 @@
+using StashAI.Queue.Model.Tasks;
+using StashAI.Sdk;
+
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>How one job's counters move in a transaction.</summary>
@@ -30,14 +33,14 @@ internal sealed class CounterDelta
         Errors[kind] = (before.Count + count, before.Example ?? message);
     }
 
-    public int this[Queue.Model.TaskState state]
+    public int this[TaskState state]
     {
         get => byState[(int)state];
         set => byState[(int)state] = value;
     }
 
     /// <summary>Moves <paramref name="count"/> tasks from one state to another.</summary>
-    public void Move(Queue.Model.TaskState from, Queue.Model.TaskState to, int count = 1)
+    public void Move(TaskState from, TaskState to, int count = 1)
     {
         byState[(int)from] -= count;
         byState[(int)to] += count;

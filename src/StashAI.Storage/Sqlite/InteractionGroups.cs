@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Interactions;
 
 namespace StashAI.Storage.Sqlite;
 

@@ -1,4 +1,4 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite;

@@ -1,5 +1,5 @@
 using System.Text;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite;

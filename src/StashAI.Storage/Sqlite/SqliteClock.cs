@@ -1,4 +1,6 @@
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
+using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite;
 

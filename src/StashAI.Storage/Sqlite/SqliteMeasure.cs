@@ -1,4 +1,6 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
 using StashAI.Storage.Measures;
 
 namespace StashAI.Storage.Sqlite;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 

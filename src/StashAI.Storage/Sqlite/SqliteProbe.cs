@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 

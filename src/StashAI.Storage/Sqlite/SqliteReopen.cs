@@ -1,5 +1,5 @@
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Storage.Sqlite;
 

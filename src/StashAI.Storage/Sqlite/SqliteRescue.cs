@@ -1,4 +1,6 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Nodes;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
 using StashAI.Sdk;
 

@@ -1,4 +1,5 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite;

@@ -1,5 +1,14 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Interactions;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Migrations;

@@ -1,5 +1,7 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 
 namespace StashAI.Storage.Sqlite;
 

@@ -1,4 +1,5 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Storage.Sqlite;
 

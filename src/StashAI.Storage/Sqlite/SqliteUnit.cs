@@ -1,4 +1,6 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Storage.Sqlite;
 

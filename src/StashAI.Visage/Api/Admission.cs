@@ -1,3 +1,4 @@
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using StashAI.Visage.Hosting;
 
 namespace StashAI.Visage.Api;
 

@@ -1,11 +1,15 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StashAI.Visage.Api.Requests;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.Comparisons;
+using StashAI.Visage.Api.Responses.Faces;
 using StashAI.Visage.Clustering;
+using StashAI.Visage.Detection;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StashAI.Visage.Api.Requests;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.Comparisons;
+using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 

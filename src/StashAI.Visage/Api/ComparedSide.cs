@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.Comparisons;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Recognition;
 

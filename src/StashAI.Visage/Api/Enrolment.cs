@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using StashAI.Visage.Api.Requests;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;
 

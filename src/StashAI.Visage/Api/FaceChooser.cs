@@ -1,4 +1,5 @@
 using StashAI.Visage.Api.Requests;
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;

@@ -1,4 +1,5 @@
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.Faces;
+using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;

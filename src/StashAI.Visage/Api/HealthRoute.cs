@@ -1,6 +1,7 @@
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.Service;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Recognition;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 

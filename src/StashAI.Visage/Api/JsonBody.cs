@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using StashAI.Visage.Hosting;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 

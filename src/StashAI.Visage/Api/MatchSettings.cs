@@ -1,6 +1,7 @@
 using StashAI.Visage.Api.Requests;
 using StashAI.Visage.Detection;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;

@@ -1,4 +1,5 @@
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
 
 namespace StashAI.Visage.Api;
 

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.Service;
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Imaging;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 

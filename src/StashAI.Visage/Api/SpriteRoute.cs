@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using StashAI.Visage.Api.Requests;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.Faces;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Recognition;
+using StashAI.Visage.Settings;
 using StashAI.Visage.Sprites;
 
 namespace StashAI.Visage.Api;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
 
 namespace StashAI.Visage.Api;
 

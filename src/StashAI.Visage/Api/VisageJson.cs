@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StashAI.Visage.Api.Requests;
-using StashAI.Visage.Api.Responses;
+using StashAI.Visage.Api.Responses.Comparisons;
+using StashAI.Visage.Api.Responses.Faces;
+using StashAI.Visage.Api.Responses.People;
+using StashAI.Visage.Api.Responses.Service;
 
 namespace StashAI.Visage.Api;
 

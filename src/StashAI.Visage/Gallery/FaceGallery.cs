@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Gallery;
 

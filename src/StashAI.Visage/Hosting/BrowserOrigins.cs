@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Hosting;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using StashAI.Visage.Api;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Hosting;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Hosting;
 

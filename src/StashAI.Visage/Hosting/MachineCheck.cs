@@ -1,5 +1,5 @@
 using StashAI.Hosting.Clients;
-using StashAI.Visage.Api;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Hosting;
 

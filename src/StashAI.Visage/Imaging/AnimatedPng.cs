@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using SkiaSharp;
+using StashAI.Hosting.Pictures;
 
 namespace StashAI.Visage.Imaging;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
+using StashAI.Hosting.Pictures;
 
 namespace StashAI.Visage.Imaging;
 

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StashAI.Visage.Api;
 using StashAI.Visage.Api.Requests;
+using StashAI.Visage.Api.Responses.Service;
 
 namespace StashAI.Visage.Import;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using StashAI.Visage.Models;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace StashAI.Visage.Inference;

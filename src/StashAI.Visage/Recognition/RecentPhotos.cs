@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using StashAI.Visage.Detection;
+using StashAI.Visage.Imaging;
 
 namespace StashAI.Visage.Recognition;
 

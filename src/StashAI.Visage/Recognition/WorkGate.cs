@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using StashAI.Visage.Detection;
 using StashAI.Visage.Imaging;
 using StashAI.Visage.Inference;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Recognition;
 

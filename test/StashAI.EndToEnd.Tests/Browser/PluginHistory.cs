@@ -1,9 +1,11 @@
 using System.Text;
 using StashAI.Adapters.Visage;
-using StashAI.Queue.Model;
+using StashAI.Gateway.Upstreams;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
-using StashAI.Server.Upstreams;
 using StashAI.Storage.Sqlite;
 
 namespace StashAI.EndToEnd.Tests.Browser;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using StashAI.Server.Cli.Processes;
+using StashAI.Server.Demo;
 using StashAI.Server.Hosting;
+using StashAI.Server.Processes;
 using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
 
@@ -142,7 +143,7 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
     /// <summary>The part of the first sample photo that shows one person only.</summary>
     private byte[] Alone()
     {
-        var photo = StashAI.Server.Demo.Photos.PhotoFile.Inspect(Path.Combine(files.PhotosDirectory, "sample1.jpg"), "sample1.jpg").Photo!;
-        return StashAI.Server.Demo.Photos.PhotoFile.RenderJpeg(photo, 700, new SkiaSharp.SKRectI(1230, 0, 1920, 690))!;
+        var photo = StashAI.Server.Demo.PhotoFile.Inspect(Path.Combine(files.PhotosDirectory, "sample1.jpg"), "sample1.jpg").Photo!;
+        return StashAI.Server.Demo.PhotoFile.RenderJpeg(photo, 700, new SkiaSharp.SKRectI(1230, 0, 1920, 690))!;
     }
 }

@@ -1,9 +1,6 @@
 using SkiaSharp;
-using StashAI.Server.Cli;
 using StashAI.Server.Demo;
-using StashAI.Server.Demo.Job;
-using StashAI.Server.Demo.Photos;
-using StashAI.Server.Demo.Report;
+using StashAI.Server.Exits;
 
 namespace StashAI.EndToEnd.Tests.Demo;
 

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using StashAI.Server.Cli;
-using StashAI.Server.Demo.Job;
-using StashAI.Server.Demo.Photos;
+using StashAI.Server.Demo;
+using StashAI.Server.Exits;
 
 namespace StashAI.EndToEnd.Tests.Demo;
 

@@ -1,5 +1,4 @@
 using StashAI.Server.Demo;
-using StashAI.Server.Demo.Photos;
 using StashAI.Visage.Models;
 
 [assembly: AssemblyFixture(typeof(StashAI.EndToEnd.Tests.Demo.RealFiles))]

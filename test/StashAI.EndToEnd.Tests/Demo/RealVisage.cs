@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using StashAI.Server.Cli.Processes;
 using StashAI.Server.Hosting;
+using StashAI.Server.Processes;
 
 namespace StashAI.EndToEnd.Tests.Demo;
 

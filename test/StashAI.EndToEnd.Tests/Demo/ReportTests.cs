@@ -1,10 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using StashAI.Server.Demo;
-using StashAI.Server.Demo.Job;
-using StashAI.Server.Demo.Photos;
-using StashAI.Server.Demo.Report;
-using StashAI.Server.Demo.Server;
 
 namespace StashAI.EndToEnd.Tests.Demo;
 

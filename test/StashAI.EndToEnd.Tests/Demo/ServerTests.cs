@@ -1,6 +1,6 @@
-using StashAI.Server.Cli;
-using StashAI.Server.Cli.Processes;
-using StashAI.Server.Demo.Server;
+using StashAI.Server.Demo;
+using StashAI.Server.Exits;
+using StashAI.Server.Processes;
 
 namespace StashAI.EndToEnd.Tests.Demo;
 

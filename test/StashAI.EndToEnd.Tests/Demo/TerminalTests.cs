@@ -1,8 +1,5 @@
 using Spectre.Console;
 using StashAI.Server.Demo;
-using StashAI.Server.Demo.Job;
-using StashAI.Server.Demo.Photos;
-using StashAI.Server.Demo.Terminal;
 
 namespace StashAI.EndToEnd.Tests.Demo;
 

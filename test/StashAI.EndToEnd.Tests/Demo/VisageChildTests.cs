@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using StashAI.Server.Cli.Processes;
+using StashAI.Server.Processes;
 
 namespace StashAI.EndToEnd.Tests.Demo;
 

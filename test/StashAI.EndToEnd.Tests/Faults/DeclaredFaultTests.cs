@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Testing.Processes;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Faults;

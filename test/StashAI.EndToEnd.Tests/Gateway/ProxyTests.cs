@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using StashAI.Testing.Files;
+using StashAI.Testing.Processes;
 
 namespace StashAI.EndToEnd.Tests.Gateway;
 

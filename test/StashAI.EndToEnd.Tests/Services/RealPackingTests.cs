@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using StashAI.EndToEnd.Tests.Deployment;
 using StashAI.Testing.Files;
+using StashAI.Testing.Processes;
 using static StashAI.EndToEnd.Tests.Services.DeclaredRun;
 
 namespace StashAI.EndToEnd.Tests.Services;

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using StashAI.Testing.Files;
-
+using StashAI.Testing.Processes;
 using static StashAI.EndToEnd.Tests.Services.DeclaredRun;
 
 namespace StashAI.EndToEnd.Tests.Services;

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Settings;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;

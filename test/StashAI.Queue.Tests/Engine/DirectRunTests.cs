@@ -1,7 +1,8 @@
 using System.Text;
 using StashAI.Queue.Direct;
 using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;

@@ -1,9 +1,15 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using StashAI.Queue.Engine;
+using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Services;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite;
 using StashAI.Testing.Files;

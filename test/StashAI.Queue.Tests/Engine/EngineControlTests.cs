@@ -1,6 +1,7 @@
 using System.Text;
 using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Testing.Postgres;

@@ -1,6 +1,9 @@
 using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Nodes;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Settings;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;

@@ -1,5 +1,7 @@
 using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
+using StashAI.Queue.Execution;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
+using StashAI.Queue.Execution;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 

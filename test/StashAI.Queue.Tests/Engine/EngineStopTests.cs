@@ -1,4 +1,8 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;

@@ -1,4 +1,6 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Testing.Postgres;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Settings;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;

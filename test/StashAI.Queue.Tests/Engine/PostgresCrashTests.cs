@@ -1,6 +1,9 @@
 using StashAI.Queue.Engine;
+using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Services;
+using StashAI.Queue.Store;
 using StashAI.Storage.Postgres;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;

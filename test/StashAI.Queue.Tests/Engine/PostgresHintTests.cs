@@ -1,6 +1,9 @@
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Settings;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.ScriptedServices;
 

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using StashAI.Queue.Engine;
-using StashAI.Queue.Model;
+using StashAI.Queue.Execution;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Services;
+using StashAI.Queue.Settings;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Maintenance;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Tests.Maintenance;

@@ -1,5 +1,7 @@
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Tests.Model;
 

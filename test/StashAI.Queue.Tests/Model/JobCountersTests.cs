@@ -1,5 +1,5 @@
 using CsCheck;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Queue.Tests.Model;
 

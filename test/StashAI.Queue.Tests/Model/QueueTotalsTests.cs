@@ -1,5 +1,7 @@
 using CsCheck;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Tests.Model;
 

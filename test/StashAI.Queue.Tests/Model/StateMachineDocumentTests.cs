@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies.Circuits;
 
 namespace StashAI.Queue.Tests.Model;
 

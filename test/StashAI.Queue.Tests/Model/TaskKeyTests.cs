@@ -1,5 +1,5 @@
 using CsCheck;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Tests.Model;
 

@@ -1,5 +1,6 @@
 using CsCheck;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 
 namespace StashAI.Queue.Tests.Policies;

@@ -1,5 +1,7 @@
-using StashAI.Queue.Model;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Tests.Policies;

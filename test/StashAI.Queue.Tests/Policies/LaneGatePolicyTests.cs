@@ -1,4 +1,6 @@
+using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Tests.Policies;

@@ -1,5 +1,5 @@
 using CsCheck;
-using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 
 namespace StashAI.Queue.Tests.Policies;
 

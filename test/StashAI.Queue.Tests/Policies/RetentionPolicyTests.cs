@@ -1,4 +1,4 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Policies;
 
 namespace StashAI.Queue.Tests.Policies;

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace StashAI.Server.Tests.Architecture;
 
-/// <summary>Pins who may know whom: Server -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.</summary>
+/// <summary>Pins who may know whom: Server -> Gateway -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.</summary>
 public sealed class ProjectReferencesTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -13,7 +13,8 @@ public sealed class ProjectReferencesTests
         ["StashAI.Adapters"] = ["StashAI.Sdk"],
         ["StashAI.Hosting"] = [],
         ["StashAI.Visage"] = ["StashAI.Hosting"],
-        ["StashAI.Server"] = ["StashAI.Adapters", "StashAI.Hosting", "StashAI.Storage", "StashAI.Visage"],
+        ["StashAI.Gateway"] = ["StashAI.Adapters", "StashAI.Hosting", "StashAI.Storage"],
+        ["StashAI.Server"] = ["StashAI.Gateway", "StashAI.Visage"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];

@@ -1,4 +1,4 @@
-using StashAI.Server.Cli;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Tests.Cli;
 

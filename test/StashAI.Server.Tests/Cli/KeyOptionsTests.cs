@@ -1,5 +1,5 @@
-using StashAI.Queue.Model;
-using StashAI.Server.Cli.Options;
+using StashAI.Queue.Model.Access;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using StashAI.Server.Cli.Options;
+using StashAI.Server.Options;
 using StashAI.Testing.Files;
 
 namespace StashAI.Server.Tests.Cli;

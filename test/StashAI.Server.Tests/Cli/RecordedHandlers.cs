@@ -1,5 +1,5 @@
 using StashAI.Server.Cli;
-using StashAI.Server.Cli.Options;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Tests.Cli;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using StashAI.Queue.Policies;
-using StashAI.Server.Cli;
+using StashAI.Server.Exits;
 using StashAI.Server.Hosting;
 
 namespace StashAI.Server.Tests.Hosting;

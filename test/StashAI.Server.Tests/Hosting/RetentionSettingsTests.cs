@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using StashAI.Queue.Policies;
-using StashAI.Server.Cli;
+using StashAI.Queue.Settings;
+using StashAI.Server.Exits;
 using StashAI.Server.Hosting;
 
 namespace StashAI.Server.Tests.Hosting;
@@ -33,7 +34,7 @@ public sealed class RetentionSettingsTests
         Assert.Contains($"RETENTION_COMPLETED_DAYS must be a number of days from 0 to 36500, or 'never'", error.Message, StringComparison.Ordinal);
     }
 
-    private static StashAI.Queue.Engine.QueueOptions Read(params (string Name, string Value)[] settings) =>
+    private static StashAI.Queue.Settings.QueueOptions Read(params (string Name, string Value)[] settings) =>
         QueueSettings.From(
             new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(set => set.Name, set => (string?)set.Value)).Build(), 4);
 }

@@ -5,8 +5,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using StashAI.Queue.Diagnostics;
-using StashAI.Server.Cli.Processes;
 using StashAI.Server.Hosting;
+using StashAI.Server.Processes;
 using StashAI.Testing.Files;
 
 namespace StashAI.Server.Tests.Hosting;

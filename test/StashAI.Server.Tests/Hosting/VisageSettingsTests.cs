@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using StashAI.Sdk;
-using StashAI.Server.Cli;
+using StashAI.Server.Exits;
 using StashAI.Server.Hosting;
 
 namespace StashAI.Server.Tests.Hosting;

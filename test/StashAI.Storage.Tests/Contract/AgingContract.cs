@@ -1,3 +1,4 @@
+using StashAI.Queue.Model.Jobs;
 using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Contract;

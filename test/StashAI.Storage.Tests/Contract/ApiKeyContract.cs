@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Tests.Contract;
 

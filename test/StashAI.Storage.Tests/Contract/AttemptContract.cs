@@ -1,6 +1,6 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Sdk;
-using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Contract;
 

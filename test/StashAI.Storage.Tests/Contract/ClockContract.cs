@@ -1,5 +1,8 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;

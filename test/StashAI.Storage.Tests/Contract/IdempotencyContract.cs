@@ -1,4 +1,5 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
 using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Contract;

@@ -1,5 +1,7 @@
-using StashAI.Queue.Model;
-using StashAI.Testing.Queue;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Tests.Contract;
 

@@ -1,4 +1,4 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Storage.Tests.Contract;
 

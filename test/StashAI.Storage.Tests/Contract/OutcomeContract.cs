@@ -1,5 +1,8 @@
 using System.Text;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 

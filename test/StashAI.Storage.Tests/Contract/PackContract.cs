@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 

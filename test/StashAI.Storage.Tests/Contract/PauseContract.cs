@@ -1,4 +1,8 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Store;
 using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Contract;

@@ -1,5 +1,7 @@
 using System.Text;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Testing.Queue;

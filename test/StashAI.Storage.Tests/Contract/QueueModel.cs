@@ -1,4 +1,5 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Storage.Tests.Contract;
 

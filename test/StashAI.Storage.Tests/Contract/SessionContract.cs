@@ -1,5 +1,6 @@
 using System.Text;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Interactions;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Tests.Contract;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
 namespace StashAI.Storage.Tests.Contract;

@@ -1,5 +1,7 @@
 using System.Text;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
 namespace StashAI.Storage.Tests.Contract;

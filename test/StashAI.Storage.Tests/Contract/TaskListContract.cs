@@ -1,4 +1,7 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
 using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Contract;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Tests.Contract;
 

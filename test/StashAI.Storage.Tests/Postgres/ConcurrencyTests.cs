@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Testing.Postgres;

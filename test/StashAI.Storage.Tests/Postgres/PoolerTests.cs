@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Migrations;
 using StashAI.Storage.Postgres;
-using StashAI.Storage.Tests.Contract;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 

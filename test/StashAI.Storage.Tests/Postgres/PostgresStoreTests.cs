@@ -1,6 +1,11 @@
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Nodes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Migrations;
 using StashAI.Storage.Postgres;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;

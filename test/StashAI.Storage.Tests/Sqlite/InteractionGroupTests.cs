@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Interactions;
 using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Tests.Sqlite;

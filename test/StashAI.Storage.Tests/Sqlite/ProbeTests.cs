@@ -1,6 +1,5 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
-using StashAI.Storage.Tests.Contract;
 using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Sqlite;

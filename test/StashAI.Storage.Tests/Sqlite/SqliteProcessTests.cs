@@ -1,5 +1,9 @@
 using Microsoft.Extensions.Time.Testing;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Nodes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
 using StashAI.Testing.Files;

@@ -1,5 +1,5 @@
 using System.Text;
-using StashAI.Queue.Model;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Tests.Gallery;
 

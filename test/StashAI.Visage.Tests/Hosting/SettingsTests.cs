@@ -1,4 +1,6 @@
 using StashAI.Visage.Hosting;
+using StashAI.Visage.Inference;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Tests.Hosting;
 

@@ -1,3 +1,5 @@
+using StashAI.Visage.Settings;
+
 namespace StashAI.Visage.Tests.Hosting;
 
 public sealed class StartTests(RealFiles files)

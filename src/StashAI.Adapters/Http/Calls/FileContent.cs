@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using StashAI.Adapters.Http.Templates;
 
 namespace StashAI.Adapters.Http.Calls;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;

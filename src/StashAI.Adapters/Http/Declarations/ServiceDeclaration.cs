@@ -1,4 +1,5 @@
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Declarations;

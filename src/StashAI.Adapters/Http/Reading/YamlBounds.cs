@@ -1,4 +1,3 @@
-using StashAI.Adapters.Http.Declarations;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;

@@ -1,5 +1,4 @@
 using System.Text;
-using StashAI.Adapters.Http.Declarations;
 
 namespace StashAI.Adapters.Http.Templates;
 

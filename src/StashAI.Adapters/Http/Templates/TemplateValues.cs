@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Fluid.Values;
-using StashAI.Adapters.Http.Calls;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
 

@@ -1,7 +1,6 @@
 using Fluid;
 using Fluid.Ast;
 using Fluid.Parser;
-using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Http.Declarations;
+using StashAI.Server.Cli.Import;
 
 namespace StashAI.Server.Cli.Services;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using StashAI.Server.Services;
+using StashAI.Adapters.Http.Declarations;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Services;
 

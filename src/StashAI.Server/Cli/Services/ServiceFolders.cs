@@ -1,6 +1,7 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
-using StashAI.Server.Services;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Services;
 

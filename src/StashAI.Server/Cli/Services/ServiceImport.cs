@@ -1,5 +1,7 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
+using StashAI.Server.Cli.Import;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Services;
 

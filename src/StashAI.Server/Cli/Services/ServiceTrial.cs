@@ -3,10 +3,12 @@ using System.Text.Json;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Secrets;
+using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Wire.Json;
 using StashAI.Hosting.Terminal;
 using StashAI.Sdk;
-using StashAI.Server.Api.Declared;
-using StashAI.Server.Api.Wire;
+using StashAI.Server.Cli.Import;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Services;
 

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using StashAI.Gateway.Settings;
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Access;
+
+/// <summary>
+/// The keys that hold, from the settings and from the database. They are read again when they are older than two seconds, so a key that the
+/// command line makes or revokes counts from then on in every process. While the database cannot be read the last ones hold.
+/// </summary>
+internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store, TimeProvider clock, ILogger<ApiKeyRing> logger) : IDisposable
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim reading = new(1, 1);
+    private volatile Snapshot? last;
+
+    /// <summary>True when there is any key: then everybody needs one.</summary>
+    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Keys.Count > 0;
+
+    /// <summary>The key with this text, or null.</summary>
+    public async ValueTask<ApiKey?> FindAsync(string text, CancellationToken cancellationToken)
+    {
+        var hash = ApiKeyText.HashOf(text);
+        return await FindAsync(key => CryptographicOperations.FixedTimeEquals(hash, key.Hash.Span), cancellationToken);
+    }
+
+    /// <summary>The key that is meant, or null.</summary>
+    public async ValueTask<ApiKey?> FindAsync(Func<ApiKey, bool> isMeant, CancellationToken cancellationToken)
+    {
+        ApiKey? found = null;
+        // All of them: how long it takes says nothing about any.
+        foreach (var key in (await ReadAsync(cancellationToken)).Keys)
+        {
+            if (isMeant(key)) found = key;
+        }
+
+        return found;
+    }
+
+    /// <summary>True while the key with this prefix holds.</summary>
+    public async ValueTask<bool> HoldsAsync(string prefix, CancellationToken cancellationToken) =>
+        await FindByPrefixAsync(prefix, cancellationToken) is not null;
+
+    /// <summary>The key with this prefix while it holds, or null.</summary>
+    public async ValueTask<ApiKey?> FindByPrefixAsync(string prefix, CancellationToken cancellationToken)
+    {
+        foreach (var key in (await ReadAsync(cancellationToken)).Keys)
+        {
+            if (key.Prefix == prefix) return key;
+        }
+
+        return null;
+    }
+
+    public void Dispose() => reading.Dispose();
+
+    private async ValueTask<Snapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (last is { } known && clock.GetElapsedTime(known.At) < Fresh) return known;
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (last is { } meanwhile && clock.GetElapsedTime(meanwhile.At) < Fresh) return meanwhile;
+            return last = new Snapshot(await ReadKeysAsync(cancellationToken), clock.GetTimestamp());
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    private async Task<IReadOnlyList<ApiKey>> ReadKeysAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var kept = await store.ListApiKeysAsync(cancellationToken);
+            return [.. options.ApiKeys, .. kept.Where(key => key.RevokedAt is null)];
+        }
+        catch (Exception error) when (error is not OperationCanceledException && last is not null)
+        {
+            LogStale(error.Message);
+            return last.Keys;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read, the last ones hold: {Reason}")]
+    private partial void LogStale(string reason);
+
+    private sealed record Snapshot(IReadOnlyList<ApiKey> Keys, long At);
+}

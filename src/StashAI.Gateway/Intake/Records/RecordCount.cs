@@ -1,0 +1,17 @@
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Wire.Problems;
+
+namespace StashAI.Gateway.Intake.Records;
+
+/// <summary>How many items a body has had so far.</summary>
+internal sealed class RecordCount
+{
+    public int Total { get; private set; }
+
+    /// <exception cref="IntakeException">There are too many.</exception>
+    public void Add(IntakeLimits limits)
+    {
+        if (++Total > limits.MaxItems)
+            throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems, new PayloadPath(0, RecordNames.Items, Total - 1));
+    }
+}

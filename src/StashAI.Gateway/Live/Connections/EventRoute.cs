@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Primitives;
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Live.Reads;
+using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
+
+namespace StashAI.Gateway.Live.Connections;
+
+/// <summary>`GET /api/events`: the messages of the WebSocket as server-sent events, for what the query names.</summary>
+internal static class EventRoute
+{
+    public static async Task RunAsync(HttpContext context, LiveServices live)
+    {
+        var query = context.Request.Query;
+        var dialect = DialectWords.Of(context, Dialect.Default);
+        var keys = new List<LiveKey>();
+        foreach (var id in Ids(query["job_id"])) keys.Add(await FindAsync(live, LiveSubscription.Job(id), context.RequestAborted));
+        foreach (var id in Ids(query["task_id"])) keys.Add(await FindAsync(live, LiveSubscription.Task(id), context.RequestAborted));
+        if (IsOn(query, "queue_stats")) keys.Add(LiveKey.Stats);
+        var gate = new LiveGate(context, live);
+        var hearsInteractions = IsOn(query, "interactions");
+        if (hearsInteractions && gate.Caller is not { HearsAll: true })
+            throw new RequestException(Problem.Forbidden("The interactions of all sessions are shown to callers with an API key alone."));
+        if (keys.Count == 0 && !hearsInteractions)
+            throw RequestException.Missing("job_id", "Name what to follow: ?job_id=, ?task_id=, ?queue_stats=1 or ?interactions=1.");
+
+        var shown = await PictureLinks.ForAsync(context);
+        LiveRoutes.Enter(live);
+        try
+        {
+            await using var stream = new EventStream(context, live, new LiveMessages(dialect, shown), gate);
+            await stream.RunAsync(keys, hearsInteractions);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            LiveLog.StreamClosed(live.Logger, error.Message);
+        }
+        finally
+        {
+            live.Leave();
+        }
+    }
+
+    /// <summary>Ids may be repeated, or separated by commas.</summary>
+    private static IEnumerable<string> Ids(StringValues values) =>
+        values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static bool IsOn(IQueryCollection query, string name) => (string?)query[name] switch
+    {
+        null or "" or "0" or "false" => false,
+        "1" or "true" => true,
+        var other => throw RequestException.Invalid(name, $"'{other}' cannot be; use 1 or 0."),
+    };
+
+    private static async Task<LiveKey> FindAsync(LiveServices live, LiveSubscription subscription, CancellationToken cancellationToken)
+    {
+        var (isFound, key) = await LiveLookup.FindAsync(live.Store, subscription, cancellationToken);
+        return isFound ? key : throw RequestException.NotFound($"There is no {subscription.Word} {subscription.Id}.");
+    }
+}

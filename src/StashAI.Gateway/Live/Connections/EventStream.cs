@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Live.Messages;
+using StashAI.Gateway.Live.Reads;
+using StashAI.Gateway.Wire.Problems;
+
+namespace StashAI.Gateway.Live.Connections;
+
+/// <summary>
+/// One client's stream of server-sent events. A browser that lost it connects again by itself and gets the present state, so nothing is
+/// kept for it. A slow one is told less often, like a slow socket.
+/// </summary>
+internal sealed class EventStream(HttpContext context, LiveServices live, LiveMessages messages, LiveGate gate) : ILiveOutput, IAsyncDisposable
+{
+    private static readonly byte[] Hello = Encoding.UTF8.GetBytes("retry: 3000\n\n");
+    private static readonly byte[] Heartbeat = Encoding.UTF8.GetBytes(": alive\n\n");
+
+    private readonly LiveSubscriber subscriber = new(live.Clock, live.Limits);
+    private readonly SemaphoreSlim sending = new(1, 1);
+    private readonly CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, live.Stopping);
+
+    /// <summary>Nobody has this session: a stream hears of all interactions, or of none.</summary>
+    private const string Session = "";
+
+    private PipeWriter Pipe => context.Response.BodyWriter;
+
+    /// <summary>Runs until the client is gone or the server stops.</summary>
+    public async Task RunAsync(IReadOnlyCollection<LiveKey> keys, bool hearsInteractions)
+    {
+        if (!keys.All(subscriber.TryFollow))
+        {
+            throw new RequestException(
+                Problem.Invalid($"A stream can follow {live.Limits.MaxSubscriptions} jobs and tasks at most.", "job_id"));
+        }
+
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-cache, no-transform";
+        context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events back until a buffer is full
+        try
+        {
+            await WriteAsync(Hello, over.Token);
+            if (hearsInteractions) live.Hub.Join(subscriber, Session, hearsAll: true);
+            foreach (var key in keys)
+            {
+                live.Hub.Subscribe(key, subscriber);
+                subscriber.Want(key);
+            }
+
+            var sender = new LiveSender(live, subscriber, messages, this).RunAsync(over.Token);
+            var heart = BeatAsync();
+            var revoked = gate.RevokedAsync(over.Token);
+            await Task.WhenAny(sender, heart, revoked);
+            await over.CancelAsync();
+            await Task.WhenAll(sender, heart, revoked);
+        }
+        finally
+        {
+            live.Hub.Leave(subscriber, Session);
+            await over.CancelAsync();
+        }
+    }
+
+    public async Task SendAsync(LiveMessage message, CancellationToken cancellationToken)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        buffer.Write(Encoding.UTF8.GetBytes($"event: {message.Type.Name}\ndata: "));
+        var start = buffer.WrittenCount;
+        message.WriteTo(buffer, live.Clock.GetUtcNow());
+        buffer.Write("\n\n"u8);
+        await WriteAsync(OnOneLine(buffer, start), cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        over.Dispose();
+        sending.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A service's answer may have line breaks; between JSON's tokens they mean no more than spaces.</summary>
+    private static byte[] OnOneLine(ArrayBufferWriter<byte> buffer, int start)
+    {
+        var bytes = buffer.WrittenSpan.ToArray();
+        var json = bytes.AsSpan(start..^2);
+        json.Replace((byte)'\n', (byte)' ');
+        json.Replace((byte)'\r', (byte)' ');
+        return bytes;
+    }
+
+    private async Task BeatAsync()
+    {
+        while (true)
+        {
+            await Task.Delay(live.Limits.Heartbeat, live.Clock, over.Token);
+            await WriteAsync(Heartbeat, over.Token);
+        }
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await sending.WaitAsync(cancellationToken);
+        try
+        {
+            var write = Pipe.WriteAsync(bytes, cancellationToken);
+            var result = write.IsCompletedSuccessfully
+                ? await write
+                : await write.AsTask().WaitAsync(live.Limits.Stalled, live.Clock, cancellationToken);
+            if (result.IsCompleted) throw new IOException("The client is gone.");
+        }
+        catch (TimeoutException)
+        {
+            context.Abort();
+            throw new IOException("The client took nothing for too long.");
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Live.Messages;
+using StashAI.Gateway.Live.Reads;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Access;
+
+namespace StashAI.Gateway.Live.Connections;
+
+/// <summary>Answers what one client sends.</summary>
+internal sealed class LiveConversation
+{
+    private readonly LiveServices live;
+    private readonly LiveSubscriber subscriber;
+    private readonly ILiveOutput output;
+    private readonly ILiveInteractions? interactions;
+    private readonly LiveGate gate;
+    private readonly string session;
+    private readonly Dictionary<string, Func<JsonElement, CancellationToken, Task>> answers;
+
+    public LiveConversation(
+        LiveServices live, LiveSubscriber subscriber, ILiveOutput output, LiveGate gate, ILiveInteractions? interactions, string session)
+    {
+        (this.live, this.subscriber, this.output) = (live, subscriber, output);
+        (this.gate, this.interactions, this.session) = (gate, interactions, session);
+        answers = new(StringComparer.Ordinal)
+        {
+            [LiveCatalog.Ping.Name] = (_, cancellation) => output.SendAsync(LiveMessages.Pong, cancellation),
+            [LiveCatalog.Auth.Name] = (_, cancellation) => ErrorAsync("This socket has shown its key already, or needs none.", cancellation),
+            [LiveCatalog.SubscribeTask.Name] = (message, cancellation) =>
+                SubscribeAsync(LiveSubscription.Task(Text(message, "task_id")), cancellation),
+            [LiveCatalog.UnsubscribeTask.Name] = (message, cancellation) =>
+                UnsubscribeAsync(LiveSubscription.Task(Text(message, "task_id")), cancellation),
+            [LiveCatalog.SubscribeJob.Name] = (message, cancellation) =>
+                SubscribeAsync(LiveSubscription.Job(Text(message, "job_id")), cancellation),
+            [LiveCatalog.UnsubscribeJob.Name] = (message, cancellation) =>
+                UnsubscribeAsync(LiveSubscription.Job(Text(message, "job_id")), cancellation),
+            [LiveCatalog.SubscribeQueueStats.Name] = (_, cancellation) => SubscribeAsync(LiveSubscription.Stats, cancellation),
+            [LiveCatalog.UnsubscribeQueueStats.Name] = (_, cancellation) => UnsubscribeAsync(LiveSubscription.Stats, cancellation),
+            [LiveCatalog.Interaction.Name] = RecordAsync,
+        };
+    }
+
+    /// <summary>Answers one text message. Only a client that is gone makes it throw.</summary>
+    /// <returns>False when the message could not be read at all.</returns>
+    public async Task<bool> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        using var json = Read(message);
+        if (json is null)
+        {
+            await ErrorAsync("The message is not a JSON object such as {\"type\":\"ping\"}.", cancellationToken);
+            return false;
+        }
+
+        try
+        {
+            var kind = Text(json.RootElement, "type") ?? "";
+            if (answers.TryGetValue(kind, out var answer)) await answer(json.RootElement, cancellationToken);
+            else await ErrorAsync($"Unknown message type: {Short(kind)}", cancellationToken);
+        }
+        catch (RequestException error)
+        {
+            await ErrorAsync(error.Problem.Detail, cancellationToken);
+        }
+        catch (LiveReadException error)
+        {
+            LiveLog.AnswerFailed(live.Logger, session, error.Message);
+            await ErrorAsync("The server cannot reach its database at the moment: try again.", cancellationToken);
+        }
+
+        return true;
+    }
+
+    public Task ErrorAsync(string message, CancellationToken cancellationToken) => output.SendAsync(LiveMessages.Error(message), cancellationToken);
+
+    /// <summary>The object that a message is, or null. All its texts can be read.</summary>
+    public static JsonDocument? Read(ReadOnlyMemory<byte> message)
+    {
+        JsonDocument? json = null;
+        try
+        {
+            json = JsonDocument.Parse(message);
+            // Half of a surrogate pair is found when it is read, names included.
+            foreach (var property in json.RootElement.EnumerateObject())
+            {
+                _ = property.Name;
+                if (property.Value.ValueKind == JsonValueKind.String) _ = property.Value.GetString();
+            }
+
+            return json;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            json?.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>A field that is a text, or null.</summary>
+    public static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private async Task SubscribeAsync(LiveSubscription subscription, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(subscription, cancellationToken) is not { } key) return;
+        if (!subscriber.TryFollow(key))
+        {
+            await ErrorAsync($"A socket can follow {live.Limits.MaxSubscriptions} jobs and tasks at most.", cancellationToken);
+            return;
+        }
+
+        await output.SendAsync(LiveMessages.Subscribed(subscription), cancellationToken);
+        // Registered before the snapshot is read: what happens in between is noted.
+        live.Hub.Subscribe(key, subscriber);
+        subscriber.Want(key);
+    }
+
+    private async Task UnsubscribeAsync(LiveSubscription subscription, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(subscription, cancellationToken) is not { } key) return;
+        live.Hub.Unsubscribe(key, subscriber);
+        subscriber.Unfollow(key);
+        await output.SendAsync(LiveMessages.Unsubscribed(subscription), cancellationToken);
+    }
+
+    private async Task<LiveKey?> FindAsync(LiveSubscription subscription, CancellationToken cancellationToken)
+    {
+        if (subscription == LiveSubscription.Stats) return LiveKey.Stats;
+        var (isFound, key) = await LiveLookup.FindAsync(live.Store, subscription, cancellationToken);
+        if (isFound) return key;
+        await ErrorAsync(
+            subscription.Id is null ? $"{subscription.IdField} is missing." : $"There is no {subscription.Word} {Short(subscription.Id)}.",
+            cancellationToken);
+        return null;
+    }
+
+    private Task RecordAsync(JsonElement message, CancellationToken cancellationToken)
+    {
+        if (!message.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
+            return ErrorAsync("data is missing: it must be an object as POST /api/interactions takes it.", cancellationToken);
+        // What is a POST over HTTP needs the same here.
+        if (gate.Caller is not { Scope: >= ApiScope.Submit })
+            return ErrorAsync("To record interactions takes an API key of the scope submit.", cancellationToken);
+        return interactions is null
+            ? ErrorAsync("This server takes no interactions.", cancellationToken)
+            : LiveReadException.GuardAsync(interactions, session, data, cancellationToken);
+    }
+
+    /// <summary>An answer repeats only the beginning of what a client made up.</summary>
+    private static string Short(string text) => text.Length <= 100 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[99]) ? 99 : 100), "…");
+}

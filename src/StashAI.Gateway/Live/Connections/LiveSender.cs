@@ -1,0 +1,89 @@
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Live.Reads;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Live.Connections;
+
+/// <summary>Tells one client what changed: ids wait in its subscriber, content is read when it is sent.</summary>
+internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, LiveMessages messages, ILiveOutput output)
+{
+    private const int TasksPerRead = 32;
+
+    /// <summary>Of so many jobs each is read together with the other clients that want it; more are read in one go.</summary>
+    private const int SharedReads = 4;
+
+    /// <summary>Between two tries to read a database that fails.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    private IRead Store => live.Store;
+
+    /// <summary>Runs until cancelled, or until the client's connection fails.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await subscriber.WaitAsync(cancellationToken);
+            if (live.IsCrowded) await subscriber.PaceAsync(live.Pause * Random.Shared.NextDouble(), cancellationToken);
+            var (keys, interactions) = await subscriber.TakeAsync(cancellationToken);
+            foreach (var interaction in interactions) await output.SendAsync(LiveMessages.Interaction(interaction), cancellationToken);
+            if (!await TrySendAsync(keys, cancellationToken)) await Task.Delay(RetryPause, live.Clock, cancellationToken);
+            await subscriber.PaceAsync(live.Pause, cancellationToken);
+        }
+    }
+
+    private async Task<bool> TrySendAsync(LiveKey[] keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var page in Of(keys, LiveKind.Task).Chunk(TasksPerRead)) await SendTasksAsync(page, cancellationToken);
+            var jobs = Of(keys, LiveKind.Job);
+            if (jobs.Length > 0) await SendJobsAsync(jobs, cancellationToken);
+            if (keys.Contains(LiveKey.Stats)) await SendStatsAsync(cancellationToken);
+            return true;
+        }
+        catch (LiveReadException error)
+        {
+            LiveLog.ReadFailed(live.Logger, error.Message);
+            subscriber.PutBack(keys);
+            return false;
+        }
+    }
+
+    private async Task SendJobsAsync(long[] keys, CancellationToken cancellationToken)
+    {
+        foreach (var job in await LiveReadException.GuardAsync(ReadJobsAsync(keys, cancellationToken)))
+        {
+            if (subscriber.Tell(LiveKey.Job(job.Key), job.Version)) await output.SendAsync(LiveMessages.Progress(job), cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<JobView>> ReadJobsAsync(long[] keys, CancellationToken cancellationToken)
+    {
+        if (keys.Length > SharedReads) return await Store.FindJobsAsync(keys, cancellationToken);
+        var jobs = await Task.WhenAll(keys.Select(live.Jobs.ReadAsync)).WaitAsync(cancellationToken);
+        return [.. jobs.OfType<JobView>()];
+    }
+
+    private async Task SendTasksAsync(long[] keys, CancellationToken cancellationToken)
+    {
+        var tasks = await LiveReadException.GuardAsync(Store.FindTasksAsync(keys, withOutput: true, cancellationToken));
+        long[] jobKeys = [.. keys.Select(TaskKey.JobOf).Distinct()];
+        var jobs = (await LiveReadException.GuardAsync(Store.FindJobsAsync(jobKeys, cancellationToken))).ToDictionary(job => job.Key);
+        foreach (var task in tasks)
+        {
+            // A job may be removed between the two reads.
+            if (jobs.TryGetValue(TaskKey.JobOf(task.Key), out var job) && subscriber.Tell(LiveKey.Task(task.Key), task.Version))
+                await output.SendAsync(messages.Status(job, task), cancellationToken);
+        }
+    }
+
+    private async Task SendStatsAsync(CancellationToken cancellationToken)
+    {
+        var (version, data) = await LiveReadException.GuardAsync(live.Stats.ReadAsync(cancellationToken));
+        if (subscriber.Tell(LiveKey.Stats, version)) await output.SendAsync(LiveMessages.Stats(data), cancellationToken);
+    }
+
+    private static long[] Of(LiveKey[] keys, LiveKind kind) => [.. keys.Where(key => key.Kind == kind).Select(key => key.Key)];
+}

@@ -1,0 +1,197 @@
+using System.Net.WebSockets;
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Live.Messages;
+using StashAI.Gateway.Live.Reads;
+
+namespace StashAI.Gateway.Live.Connections;
+
+/// <summary>One client's socket: reads what it asks for, and sends what it follows. It costs other clients nothing when it is slow.</summary>
+internal sealed class LiveSocket : IDisposable
+{
+    private readonly WebSocket socket;
+    private readonly string session;
+    private readonly LiveServices live;
+    private readonly LiveMessages messages;
+    private readonly LiveGate gate;
+    private readonly SocketInput input;
+    private readonly SocketOutput output;
+    private readonly LiveSubscriber subscriber;
+    private readonly LiveConversation conversation;
+    private int unreadable;
+
+    public LiveSocket(
+        WebSocket socket, string session, LiveServices live, LiveMessages messages, LiveGate gate, ILiveInteractions? interactions)
+    {
+        (this.socket, this.session, this.live, this.messages, this.gate) = (socket, session, live, messages, gate);
+        input = new SocketInput(socket, live.Limits, live.Clock);
+        output = new SocketOutput(socket, live.Limits, live.Clock);
+        subscriber = new LiveSubscriber(live.Clock, live.Limits);
+        conversation = new LiveConversation(live, subscriber, output, gate, interactions, session);
+    }
+
+    /// <summary>Serves the client until one side ends; when the server stops, or the client's key is revoked, it says so.</summary>
+    /// <param name="cancellationToken">The connection is gone.</param>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sender = SendChangesAsync(over.Token);
+        try
+        {
+            await RunAsync(ServeAsync(over.Token), over);
+        }
+        finally
+        {
+            live.Hub.Leave(subscriber, session);
+            await over.CancelAsync();
+            await sender;
+        }
+    }
+
+    public void Dispose()
+    {
+        input.Dispose();
+        output.Dispose();
+    }
+
+    private async Task RunAsync(Task serving, CancellationTokenSource over)
+    {
+        var ending = EndAsync(over.Token);
+        if (await Task.WhenAny(serving, ending) == ending && ending.IsCompletedSuccessfully)
+        {
+            var (status, reason) = await ending;
+            await output.CloseAsync(status, reason);
+            using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+            await using var limit = patience.Token.Register(over.Cancel);
+            await serving;
+        }
+
+        await serving;
+    }
+
+    /// <summary>Why the server ends it.</summary>
+    private async Task<(WebSocketCloseStatus Status, string Reason)> EndAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, live.Stopping);
+        try
+        {
+            await gate.RevokedAsync(stop.Token);
+            return (WebSocketCloseStatus.PolicyViolation, "The API key was revoked.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
+        }
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
+        if (gate.Caller is null && !await AuthenticateAsync(cancellationToken)) return;
+        await output.SendAsync(messages.Established(session), cancellationToken);
+        live.Hub.Join(subscriber, session, gate.Caller!.HearsAll);
+        await ReceiveAsync(cancellationToken);
+    }
+
+    /// <summary>The first message of a socket without a key must show one.</summary>
+    private async Task<bool> AuthenticateAsync(CancellationToken cancellationToken)
+    {
+        var reading = input.ReadAsync(cancellationToken);
+        if (await Task.WhenAny(reading, Task.Delay(live.Limits.AuthPatience, live.Clock, cancellationToken)) != reading)
+        {
+            await output.CloseAsync(WebSocketCloseStatus.PolicyViolation, "No API key came.");
+            using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+            await using var limit = patience.Token.Register(socket.Abort);
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return false;
+        }
+
+        var message = await reading;
+        if (message.Kind == SocketMessageKind.Closed)
+        {
+            await GoodbyeAsync();
+            return false;
+        }
+
+        if (await JudgeAsync(message, cancellationToken) is not { } reason) return true;
+        await conversation.ErrorAsync(reason, cancellationToken);
+        await CloseAsync(WebSocketCloseStatus.PolicyViolation, "An API key is needed.", cancellationToken);
+        return false;
+    }
+
+    private async Task<string?> JudgeAsync(SocketMessage message, CancellationToken cancellationToken)
+    {
+        const string Needed = "This server needs an API key: the first message must be {\"type\":\"auth\",\"token\":\"KEY\"}.";
+        if (message.Kind != SocketMessageKind.Text) return Needed;
+        using var json = LiveConversation.Read(message.Bytes);
+        if (json is null || LiveConversation.Text(json.RootElement, "type") != LiveCatalog.Auth.Name) return Needed;
+        if (LiveConversation.Text(json.RootElement, "token") is not { } token) return "token is missing.";
+        try
+        {
+            return await gate.AuthenticateAsync(token, cancellationToken);
+        }
+        catch (LiveReadException error)
+        {
+            LiveLog.AnswerFailed(live.Logger, session, error.Message);
+            return "The server cannot reach its database at the moment: try again.";
+        }
+    }
+
+    private async Task ReceiveAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var message = await input.ReadAsync(cancellationToken);
+            // The server said goodbye: what still comes is read away until the client closes too.
+            if (socket.State == WebSocketState.CloseSent && message.Kind != SocketMessageKind.Closed) continue;
+            switch (message.Kind)
+            {
+                case SocketMessageKind.Closed:
+                    await GoodbyeAsync();
+                    return;
+                case SocketMessageKind.TooBig:
+                    await CloseAsync(
+                        WebSocketCloseStatus.MessageTooBig, $"A message may have {live.Limits.MaxMessage} bytes at most.", cancellationToken);
+                    return;
+                case SocketMessageKind.Text when await conversation.AnswerAsync(message.Bytes, cancellationToken):
+                    unreadable = 0;
+                    break;
+                case SocketMessageKind.Binary:
+                    await conversation.ErrorAsync("Messages must be text: one JSON object each.", cancellationToken);
+                    unreadable++;
+                    break;
+                default:
+                    unreadable++;
+                    break;
+            }
+
+            if (unreadable < live.Limits.MaxUnreadable) continue;
+            await CloseAsync(WebSocketCloseStatus.PolicyViolation, "Too many messages that cannot be read.", cancellationToken);
+            return;
+        }
+    }
+
+    private Task GoodbyeAsync() =>
+        socket.State == WebSocketState.CloseReceived ? output.CloseAsync(WebSocketCloseStatus.NormalClosure, "") : Task.CompletedTask;
+
+    /// <summary>A connection that is cut with unread bytes on it is reset, and the client would not see why it was closed.</summary>
+    private async Task CloseAsync(WebSocketCloseStatus status, string reason, CancellationToken cancellationToken)
+    {
+        await output.CloseAsync(status, reason);
+        using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        while ((await input.ReadAsync(either.Token)).Kind != SocketMessageKind.Closed)
+        {
+        }
+    }
+
+    private async Task SendChangesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new LiveSender(live, subscriber, messages, output).RunAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The client is gone, or its side is closed.
+        }
+    }
+}

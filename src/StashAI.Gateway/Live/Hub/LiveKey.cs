@@ -1,0 +1,20 @@
+namespace StashAI.Gateway.Live.Hub;
+
+/// <summary>What can be followed.</summary>
+internal enum LiveKind
+{
+    Job,
+    Task,
+    Stats,
+}
+
+/// <summary>A job or a task by its inside id, or the queue's statistics.</summary>
+internal readonly record struct LiveKey(LiveKind Kind, long Key)
+{
+    /// <summary>The statistics: there is one of them.</summary>
+    public static LiveKey Stats { get; } = new(LiveKind.Stats, 0);
+
+    public static LiveKey Job(long key) => new(LiveKind.Job, key);
+
+    public static LiveKey Task(long key) => new(LiveKind.Task, key);
+}

@@ -1,0 +1,147 @@
+namespace StashAI.Gateway.Live.Hub;
+
+/// <summary>
+/// What one client still has to be told: ids, each at most once, bounded by its subscriptions. What happened in between is conflated;
+/// the end of a task or job is always told, because what is sent is the state at the time of sending.
+/// </summary>
+internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<LiveKey, long> sent = [];
+    private readonly HashSet<LiveKey> pending = [];
+    private readonly Queue<ReadOnlyMemory<byte>> interactions = new();
+    private TaskCompletionSource any = NewSignal();
+    private TaskCompletionSource urgent = NewSignal();
+
+    /// <summary>How much it follows.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate) return sent.Count;
+        }
+    }
+
+    /// <summary>Begins to follow, or wants the current state once more.</summary>
+    /// <returns>False when it follows as much as it may.</returns>
+    public bool TryFollow(LiveKey key)
+    {
+        lock (gate)
+        {
+            if (sent.Count >= limits.MaxSubscriptions && !sent.ContainsKey(key)) return false;
+            sent[key] = -1;
+            return true;
+        }
+    }
+
+    /// <summary>Lets the current state be told.</summary>
+    public void Want(LiveKey key)
+    {
+        lock (gate)
+        {
+            if (sent.ContainsKey(key)) Add(key, isUrgent: true);
+        }
+    }
+
+    public void Unfollow(LiveKey key)
+    {
+        lock (gate)
+        {
+            pending.Remove(key);
+            sent.Remove(key);
+        }
+    }
+
+    /// <summary>Everything it follows.</summary>
+    public LiveKey[] Keys()
+    {
+        lock (gate) return [.. sent.Keys];
+    }
+
+    /// <summary>There is a new version.</summary>
+    public void Note(LiveKey key, long version, bool isTerminal)
+    {
+        lock (gate)
+        {
+            if (sent.TryGetValue(key, out var last) && version > last) Add(key, isTerminal);
+        }
+    }
+
+    /// <summary>A user did something. These are news, not states: a client that is too slow loses the oldest.</summary>
+    public void Hear(ReadOnlyMemory<byte> interaction)
+    {
+        lock (gate)
+        {
+            if (interactions.Count >= limits.MaxInteractions) interactions.Dequeue();
+            interactions.Enqueue(interaction);
+            any.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until something is to be told, and takes it.</summary>
+    public async Task<(LiveKey[] Keys, ReadOnlyMemory<byte>[] Interactions)> TakeAsync(CancellationToken cancellationToken)
+    {
+        Task waiting;
+        lock (gate) waiting = any.Task;
+        await waiting.WaitAsync(cancellationToken);
+        lock (gate)
+        {
+            LiveKey[] keys = [.. pending];
+            ReadOnlyMemory<byte>[] heard = [.. interactions];
+            pending.Clear();
+            interactions.Clear();
+            any = NewSignal();
+            urgent = NewSignal();
+            return (keys, heard);
+        }
+    }
+
+    /// <summary>Takes back what could not be read, for the next round.</summary>
+    public void PutBack(ReadOnlySpan<LiveKey> keys)
+    {
+        lock (gate)
+        {
+            foreach (var key in keys)
+            {
+                if (sent.ContainsKey(key)) Add(key, isUrgent: false);
+            }
+        }
+    }
+
+    /// <summary>Waits until something is to be told.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken)
+    {
+        lock (gate) return any.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits a moment between two rounds, less when an end came.</summary>
+    public async Task PaceAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        Task waiting;
+        lock (gate) waiting = urgent.Task;
+        if (waiting.IsCompleted) return;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(waiting, Task.Delay(pause, clock, over.Token));
+        await over.CancelAsync();
+    }
+
+    /// <summary>True when this version is news to the client, and notes that it was told.</summary>
+    public bool Tell(LiveKey key, long version)
+    {
+        lock (gate)
+        {
+            if (!sent.TryGetValue(key, out var last) || version <= last) return false;
+            sent[key] = version;
+            return true;
+        }
+    }
+
+    private void Add(LiveKey key, bool isUrgent)
+    {
+        pending.Add(key);
+        any.TrySetResult();
+        if (isUrgent) urgent.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

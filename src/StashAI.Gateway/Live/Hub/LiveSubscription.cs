@@ -1,0 +1,14 @@
+namespace StashAI.Gateway.Live.Hub;
+
+/// <summary>What a client asks to follow.</summary>
+/// <param name="Word">`task`, `job` or `queue_stats`.</param>
+/// <param name="IdField">The field with the id; null where there is none.</param>
+/// <param name="Id">The id as the client wrote it.</param>
+internal readonly record struct LiveSubscription(string Word, string? IdField, string? Id)
+{
+    public static LiveSubscription Stats { get; } = new("queue_stats", null, null);
+
+    public static LiveSubscription Task(string? id) => new("task", "task_id", id);
+
+    public static LiveSubscription Job(string? id) => new("job", "job_id", id);
+}

@@ -1,0 +1,51 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Live.Hub;
+
+/// <summary>
+/// Finds what other processes changed, by comparing versions. A job's version rises whenever one of its tasks moves, so the tasks of jobs
+/// that stand still are read in every tenth round only.
+/// </summary>
+internal sealed class VersionFollower(IRead store)
+{
+    private const int Page = 2_000;
+    private const int FullRound = 10;
+
+    private Dictionary<long, long> seen = [];
+    private int round;
+
+    /// <summary>One round over what is followed; <paramref name="found"/> gets the versions that were read.</summary>
+    public async Task PollAsync(IEnumerable<LiveKey> followed, Action<ChangeSet> found, CancellationToken cancellationToken)
+    {
+        var jobs = new HashSet<long>();
+        var tasks = new List<long>();
+        foreach (var key in followed)
+        {
+            if (key.Kind == LiveKind.Job) jobs.Add(key.Key);
+            if (key.Kind != LiveKind.Task) continue;
+            tasks.Add(key.Key);
+            jobs.Add(TaskKey.JobOf(key.Key));
+        }
+
+        var isFull = round++ % FullRound == 0;
+        var now = new Dictionary<long, long>(jobs.Count);
+        var moved = new HashSet<long>();
+        foreach (var page in jobs.Chunk(Page))
+        {
+            var versions = await store.ReadVersionsAsync(page, [], cancellationToken);
+            found(versions);
+            foreach (var job in versions.Jobs)
+            {
+                now[job.Key] = job.Version;
+                if (isFull || !seen.TryGetValue(job.Key, out var before) || before != job.Version) moved.Add(job.Key);
+            }
+        }
+
+        // Read after the jobs: a task that moves from here on shows in its job's version of the next round.
+        foreach (var page in tasks.Where(task => moved.Contains(TaskKey.JobOf(task))).Chunk(Page))
+            found(await store.ReadVersionsAsync([], page, cancellationToken));
+        seen = now;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Live.Messages;
+using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+
+namespace StashAI.Gateway.Live.Reads;
+
+/// <summary>The messages to one client, in its dialect.</summary>
+internal sealed class LiveMessages(Dialect dialect, ShownResults shown)
+{
+    /// <summary>A larger result is replaced by the address where it is, save for clients that cannot know of that (C-01).</summary>
+    private const int MaxOutput = 256 * 1024;
+
+    public static LiveMessage Pong { get; } = new(LiveCatalog.Pong, _ => { });
+
+    public LiveMessage Established(string session) => new(LiveCatalog.ConnectionEstablished, json =>
+    {
+        json.WriteString("session_id", session);
+        json.WriteString("dialect", dialect == Dialect.Plugin ? "plugin" : "default");
+    });
+
+    public static LiveMessage Subscribed(LiveSubscription subscription) => About(LiveCatalog.SubscriptionConfirmed, subscription);
+
+    public static LiveMessage Unsubscribed(LiveSubscription subscription) => About(LiveCatalog.Unsubscribed, subscription);
+
+    public static LiveMessage Error(string message) => new(LiveCatalog.Error, json => json.WriteString("message", message));
+
+    public static LiveMessage Progress(JobView job) => new(LiveCatalog.JobProgress, json =>
+    {
+        JobJson.WriteProgress(json, job);
+        json.WriteString("job_name", job.Name);
+    });
+
+    public LiveMessage Status(JobView job, TaskView task) => new(LiveCatalog.TaskStatus, json =>
+    {
+        TaskJson.WriteState(json, job, task, dialect);
+        if (task.Output.Length > MaxOutput && dialect != Dialect.Plugin)
+        {
+            json.WriteNull("output_json");
+            json.WriteString("output_url", $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}");
+        }
+        else
+        {
+            json.WriteRaw("output_json", shown.Of(job, task).Output);
+        }
+    });
+
+    /// <param name="data">The statistics, a JSON object.</param>
+    public static LiveMessage Stats(ReadOnlyMemory<byte> data) => new(LiveCatalog.QueueStats, json => json.WriteRaw("data", data));
+
+    /// <param name="data">The interaction, a JSON object.</param>
+    public static LiveMessage Interaction(ReadOnlyMemory<byte> data) => new(LiveCatalog.NewInteraction, json => json.WriteRaw("data", data));
+
+    private static LiveMessage About(LiveMessageType type, LiveSubscription subscription) => new(type, json =>
+    {
+        json.WriteString("subscription", subscription.Word);
+        if (subscription.IdField is { } field) json.WriteString(field, subscription.Id);
+    });
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Wire.Problems;
+
+namespace StashAI.Gateway.Live.Reads;
+
+/// <summary>The database could not be read: the client is not to blame, and it is tried again.</summary>
+internal sealed class LiveReadException(Exception inner) : Exception(inner.Message, inner)
+{
+    /// <summary>Sets errors of a read apart from those of the client's connection.</summary>
+    public static async Task<T> GuardAsync<T>(Task<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            throw new LiveReadException(error);
+        }
+    }
+
+    /// <summary>The same for an interaction: what its sender did wrong stays as it is.</summary>
+    public static async Task GuardAsync(ILiveInteractions interactions, string session, JsonElement data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await interactions.RecordAsync(session, data, cancellationToken);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or RequestException))
+        {
+            throw new LiveReadException(error);
+        }
+    }
+}

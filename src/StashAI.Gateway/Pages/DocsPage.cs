@@ -1,0 +1,30 @@
+using Scalar.AspNetCore;
+using StashAI.Gateway.Pages.OpenApi;
+
+namespace StashAI.Gateway.Pages;
+
+/// <summary>`GET /docs`: the API's document for people. What the page loads is part of the program, and its policy keeps it to this server.</summary>
+internal static class DocsPage
+{
+    private const string Policy =
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapScalarApiReference("/docs", options => options
+            .WithTitle("API · StashAI Server")
+            .WithOpenApiRoutePattern(OpenApiRoute.Path)
+            .WithFavicon("/demo/icon.svg")
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()
+            .HideDeveloperTools()
+            .HideClientButton())
+        .AddEndpointFilter(async (invocation, next) =>
+        {
+            invocation.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
+            invocation.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
+            return await next(invocation);
+        });
+}

@@ -1,0 +1,27 @@
+using System.Text;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Json;
+
+namespace StashAI.Gateway.Pages.OpenApi;
+
+/// <summary>`GET /openapi.json`.</summary>
+internal static class OpenApiRoute
+{
+    public const string Path = "/openapi.json";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        // Not before somebody asks, when all routes are there; and again when the services are others.
+        Made? last = null;
+        routes.MapGet(Path, (HttpContext context, EndpointDataSource endpoints, ServiceCatalog catalog) =>
+        {
+            var (version, services) = catalog.Now;
+            if (last is not { } made || made.Version != version)
+                last = made = new Made(version, Encoding.UTF8.GetBytes(ApiDocument.Write(endpoints, services).ToJsonString()));
+            context.Response.ContentType = WireJson.ContentType;
+            return context.Response.Body.WriteAsync(made.Document, context.RequestAborted).AsTask();
+        });
+    }
+
+    private sealed record Made(object Version, byte[] Document);
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
+
+namespace StashAI.Gateway.Pages;
+
+/// <summary>A file of a page, which is part of the program. Browsers ask each time whether it is still the same.</summary>
+internal sealed class PageAsset
+{
+    private readonly ReadOnlyMemory<byte> bytes;
+    private readonly string contentType;
+    private readonly string tag;
+
+    private PageAsset(byte[] bytes, string contentType)
+    {
+        (this.bytes, this.contentType) = (bytes, contentType);
+        tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\"";
+    }
+
+    /// <summary>An embedded file; null when there is none of that name.</summary>
+    public static PageAsset? Find(string name)
+    {
+        using var stream = typeof(PageAsset).Assembly.GetManifestResourceStream(name);
+        if (stream is null) return null;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return new PageAsset(bytes, TypeOf(Path.GetExtension(name)));
+    }
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ETag = tag;
+        headers.CacheControl = "no-cache";
+        headers.XContentTypeOptions = "nosniff";
+        if (context.Request.Headers[HeaderNames.IfNoneMatch] == tag)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    private static string TypeOf(string extension) => extension switch
+    {
+        ".html" => "text/html; charset=utf-8",
+        ".css" => "text/css; charset=utf-8",
+        ".js" => "text/javascript; charset=utf-8",
+        ".svg" => "image/svg+xml",
+        _ => throw new InvalidOperationException($"No page has a file of the kind {extension}."),
+    };
+}

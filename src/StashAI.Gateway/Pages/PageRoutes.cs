@@ -1,0 +1,14 @@
+using StashAI.Gateway.Pages.OpenApi;
+
+namespace StashAI.Gateway.Pages;
+
+/// <summary>What people open in a browser.</summary>
+internal static class PageRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        DemoPage.Map(routes);
+        DocsPage.Map(routes);
+        OpenApiRoute.Map(routes);
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Routes.Batch;
+using StashAI.Gateway.Routes.Demo;
+using StashAI.Gateway.Routes.Health;
+using StashAI.Gateway.Routes.Interactions;
+using StashAI.Gateway.Routes.Queue;
+using StashAI.Gateway.Routes.Services;
+using StashAI.Gateway.Routes.Visage;
+using StashAI.Gateway.Routes.Visage.Compare;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Submit.Interactions;
+using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Upstreams;
+using StashAI.Gateway.Wire.Previews;
+using StashAI.Queue.Live;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Routes;
+
+/// <summary>All routes under `/api`, and what they are made of.</summary>
+internal static class ApiRoutes
+{
+    public static IServiceCollection AddApi(this IServiceCollection services, string dataDirectory)
+    {
+        services.AddSingleton<IHealthContributor, QueueHealth>();
+        services.AddSingleton<HealthReport>();
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddSingleton<JobWaiter>();
+        services.AddSingleton<EtaReader>();
+        services.AddSingleton<JobAnswer>();
+        services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
+        services.AddSingleton<HeldUploads>();
+        services.AddSingleton<DirectFallback>();
+        services.AddSingleton<Submitter>();
+        services.TryAddSingleton(PreviewPace.Default);
+        services.AddSingleton<PreviewShelf>();
+        services.AddSingleton<PreviewMaker>();
+        services.AddHostedService(provider => provider.GetRequiredService<PreviewMaker>());
+        services.AddSingleton<ServiceList>();
+        services.AddSingleton<VisageRoutes>();
+        services.AddSingleton<PictureLinks>();
+        services.AddSingleton<PictureRoutes>();
+        services.AddSingleton<CompareRoutes>();
+        services.AddSingleton<InteractionRoutes>();
+        services.AddSingleton<RecordStatus>();
+        services.AddSingleton<BatchItems>();
+        services.AddSingleton<BatchRoutes>();
+        services.AddSingleton<ILiveInteractions, SocketInteractions>();
+        services.AddHostedService<InteractionNews>();
+        services.AddSingleton(new DemoPictures(dataDirectory));
+        services.AddSingleton<DemoRoutes>();
+        return services;
+    }
+
+    /// <summary>Services that are this server itself; a worker has them too.</summary>
+    public static IServiceCollection AddOwnServices(this IServiceCollection services)
+    {
+        services.AddSingleton<InteractionFeed>();
+        services.AddSingleton<IServiceAdapter, InteractionsAdapter>();
+        services.AddSingleton<IServiceAdapter, SessionsAdapter>();
+        return services;
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var configured = routes.ServiceProvider.GetRequiredService<ConfiguredServices>();
+        configured.Declare(InteractionsAdapter.Name);
+        configured.Declare(SessionsAdapter.Name);
+        VisageRoutes.Map(routes);
+        CompareRoutes.Map(routes);
+        VisageResultRoutes.Map(routes);
+        PictureRoutes.Map(routes);
+        JobRoutes.Map(routes);
+        ResultRoutes.Map(routes);
+        TaskRoutes.Map(routes);
+        TaskListRoutes.Map(routes);
+        StatusRoutes.Map(routes);
+        StatsRoutes.Map(routes);
+        RetryRoutes.Map(routes);
+        PauseRoutes.Map(routes);
+        ServiceRoutes.Map(routes);
+        InteractionRoutes.Map(routes);
+        SessionRoutes.Map(routes);
+        BatchRoutes.Map(routes);
+        DemoRoutes.Map(routes);
+        InstructionRoutes.Map(routes);
+    }
+}

@@ -1,0 +1,16 @@
+using StashAI.Gateway.Routes.Declared;
+
+namespace StashAI.Gateway.Routes.Batch;
+
+/// <summary>Puts the parts of this folder into a gateway.</summary>
+internal static class DeclaredApi
+{
+    public static IServiceCollection AddDeclaredApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(AllowedFolders.From(configuration));
+        services.AddSingleton<BodyGuard>();
+        services.AddSingleton<DeclaredJobs>();
+        services.AddSingleton<DeclaredRoutes>();
+        return services;
+    }
+}

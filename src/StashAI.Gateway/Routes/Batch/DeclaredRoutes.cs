@@ -1,0 +1,58 @@
+using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Services;
+
+namespace StashAI.Gateway.Routes.Batch;
+
+/// <summary>
+/// The routes of the services that came by files (A059 to A062). They are one set of patterns: which services there are may change
+/// while the server runs.
+/// </summary>
+internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, IdempotencyKeys keys, BatchRoutes others, ServiceRegistry registry)
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/{service}/task", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: true));
+        routes.MapPost("/api/{service}/job", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false));
+        routes.MapPost("/api/{service}/batch", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false));
+        routes.MapPost(
+            "/api/{service}/batch/{operation}",
+            (HttpContext context, string service, string operation, DeclaredRoutes own) => own.SubmitAsync(context, service, operation, isSingle: false));
+        routes.MapGet("/api/services/{service}/schema", (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(context, own.Find(service)));
+    }
+
+    private async Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle)
+    {
+        if (catalog.Find(service) is null && registry.Names.Contains(service))
+        {
+            await (isSingle ? others.SingleAsync(context, service) : others.NamedAsync(context, service, operationName));
+            return;
+        }
+
+        var entry = Find(service);
+        var operation = FindOperation(entry, operationName ?? context.Request.Query["operation"]);
+        using var once = keys.Begin(context);
+        await jobs.SubmitAsync(context, entry, operation, isSingle, once);
+    }
+
+    private ServiceEntry Find(string service) => catalog.Find(service) ?? throw RequestException.NotFound(
+        $"There is no service '{service}'. {Known()} GET /api/services lists all. To declare one, write {service}.yaml into the folder of {ServiceSettings.DeclarationsSetting}; "
+        + "'stashai service import' makes it from a curl command. If it is there, 'stashai service check' says why it is not used, and so does the log.");
+
+    private string Known() => catalog.All.Any() ? $"There are: {string.Join(", ", catalog.All.Select(entry => entry.Name))}." : "None is declared.";
+
+    private static ServiceOperation FindOperation(ServiceEntry entry, string? name)
+    {
+        if (name is null)
+        {
+            return entry.Operations is [var only] ? only : throw RequestException.Missing(
+                "operation", $"{entry.Name} has several operations: use /api/{entry.Name}/batch/OPERATION or ?operation= with one of {Names(entry)}.");
+        }
+
+        return entry.Find(name) ?? throw RequestException.NotFound($"{entry.Name} has no operation '{name}'; it has {Names(entry)}.");
+    }
+
+    private static string Names(ServiceEntry entry) => string.Join(", ", entry.Operations.Select(one => one.Name));
+}

@@ -1,0 +1,56 @@
+namespace StashAI.Gateway.Routes.Declared;
+
+/// <summary>The folders whose files a request may name by their path (`ALLOWED_FOLDERS`, separated by commas).</summary>
+internal sealed class AllowedFolders
+{
+    public const string Setting = "ALLOWED_FOLDERS";
+
+    private readonly string[] folders;
+
+    private AllowedFolders(string[] folders) => this.folders = folders;
+
+    public static AllowedFolders From(IConfiguration configuration) => new(
+        [.. (configuration[Setting] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(folder => RealPath(Path.GetFullPath(folder)))]);
+
+    /// <summary>The file itself, with all links followed; null and the reason when it may not be read.</summary>
+    public (string? File, string? Reason) Find(string path)
+    {
+        if (folders.Length == 0) return (null, $"names a file of the server, which allows none: set {Setting} there, or send the bytes.");
+        if (path.Contains('\0', StringComparison.Ordinal) || !Path.IsPathFullyQualified(path)) return (null, $"'{path}' is not an absolute path.");
+        // The answer is the same for files that are not there, so that nobody can ask what is.
+        return RealFile(path) is { } real && folders.Any(folder => IsInside(real, folder)) && File.Exists(real)
+            ? (real, null)
+            : (null, $"'{path}' is not a file under a folder of {Setting}.");
+    }
+
+    private static string? RealFile(string path)
+    {
+        try
+        {
+            return RealPath(Path.GetFullPath(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Such as links that lead around in a circle.
+            return null;
+        }
+    }
+
+    private static bool IsInside(string path, string folder) =>
+        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>The path with the links of all its folders followed.</summary>
+    private static string RealPath(string path)
+    {
+        var real = Path.GetPathRoot(path)!;
+        foreach (var part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            real = Path.Combine(real, part);
+            FileSystemInfo info = Directory.Exists(real) ? new DirectoryInfo(real) : new FileInfo(real);
+            if (info is { Exists: true, LinkTarget: not null } && info.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+                real = target.FullName == path ? real : RealPath(target.FullName);
+        }
+
+        return real;
+    }
+}

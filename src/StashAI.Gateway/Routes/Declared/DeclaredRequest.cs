@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text.Json;
+using StashAI.Adapters.Http.Reading;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+
+namespace StashAI.Gateway.Routes.Declared;
+
+/// <summary>What a request asks for beside its items.</summary>
+internal sealed record DeclaredRequest
+{
+    /// <summary>Another instance of the service, as the client gave it; null for the configured one.</summary>
+    public required string? Url { get; init; }
+
+    /// <summary>The field that held it.</summary>
+    public required string UrlField { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string? UserId { get; init; }
+
+    public required string? SessionId { get; init; }
+
+    /// <summary>What every job may ask for.</summary>
+    public required JobSettings Settings { get; init; }
+
+    /// <summary>`job_config`: the keys that the service declares, with defaults filled in.</summary>
+    public required byte[] Config { get; init; }
+
+    /// <param name="entry">The service.</param>
+    /// <param name="body">An object with `config`; undefined for none.</param>
+    /// <param name="isLenient">True when its values came as texts, as forms and queries send them.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="RequestException">Something in it cannot be used.</exception>
+    public static DeclaredRequest Read(ServiceEntry entry, JsonElement body, bool isLenient, DateTimeOffset now)
+    {
+        var given = body.ValueKind == JsonValueKind.Object ? body : (JsonElement?)null;
+        var root = new JsonFields("", given);
+        var settings = root.Object("config");
+        var config = new JsonFields("config", settings);
+        var field = $"{entry.Name.Replace('-', '_')}_api_url";
+        return new DeclaredRequest
+        {
+            Url = root.Text(field) ?? root.Text("api_url") ?? config.Text(field) ?? config.Text("api_url"),
+            UrlField = "api_url",
+            Name = config.Text("job_name") ?? root.Text("job_name") ?? "",
+            UserId = config.Text("user_id") ?? root.Text("user_id"),
+            SessionId = config.Text("session_id") ?? root.Text("session_id"),
+            Settings = JobSettings.Read(config, now),
+            Config = WriteConfig(entry, settings, field, isLenient),
+        };
+    }
+
+    private static byte[] WriteConfig(ServiceEntry entry, JsonElement? settings, string urlField, bool isLenient)
+    {
+        using var own = JsonDocument.Parse(OwnKeys(settings, urlField));
+        var errors = new List<FieldError>();
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(entry.Config, own.RootElement, "config", isLenient, [], json, errors);
+        if (errors.Count == 0) return buffer.WrittenSpan.ToArray();
+        throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with
+        {
+            Errors = [.. errors.Select(error => new ProblemError(error.Field, null, error.Reason))],
+        });
+    }
+
+    /// <summary>The configuration without the keys that every service has.</summary>
+    private static ReadOnlyMemory<byte> OwnKeys(JsonElement? settings, string urlField)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (settings is { } given)
+            {
+                foreach (var property in given.EnumerateObject())
+                {
+                    if (!DeclarationReader.SharedConfig.Contains(property.Name) && property.Name != urlField && property.Name != "api_url") property.WriteTo(json);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Problems;
+
+namespace StashAI.Gateway.Routes.Declared;
+
+/// <summary>
+/// Reads a multipart/form-data body: each file is an item, or the file of an item whose other properties are the text parts before it. Text
+/// parts named after keys of the configuration are these.
+/// </summary>
+internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation, IRecordSink sink, IntakeLimits limits, IncrementalHash? digest)
+{
+    private readonly List<KeyValuePair<string, string>> config = [];
+    private readonly Dictionary<string, string> properties = [];
+    private int count;
+    private long textBytes;
+
+    /// <summary>Reads all parts and returns the configuration; see <see cref="QueryConfig"/>.</summary>
+    public async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).Value;
+        if (string.IsNullOrEmpty(boundary)) throw RequestException.Missing("body", "The Content-Type of a form must have a boundary.");
+        try
+        {
+            var reader = new MultipartReader(boundary, request.Body);
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section) await ReadPartAsync(section, cancellationToken);
+        }
+        catch (Exception error) when (error is InvalidDataException || (error is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
+        {
+            throw RequestException.Missing("body", "The body is not a complete multipart/form-data document.");
+        }
+
+        return QueryConfig.Read(config);
+    }
+
+    private async Task ReadPartAsync(MultipartSection section, CancellationToken cancellationToken)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
+            throw RequestException.Missing("body", "Every part of the form needs a Content-Disposition with a name.");
+        var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
+        NotePart(section, disposition, name);
+        if (disposition.IsFileDisposition())
+        {
+            await ReadFileAsync(section, name, cancellationToken);
+            return;
+        }
+
+        var text = await ReadTextAsync(section, name, cancellationToken);
+        if (name is RecordNames.Item or RecordNames.Items) await AddItemAsync(text, cancellationToken);
+        else if (operation.Item.Find(name) is not null) properties[name] = text;
+        else config.Add(new(name, text));
+    }
+
+    private async Task ReadFileAsync(MultipartSection section, string name, CancellationToken cancellationToken)
+    {
+        var fields = operation.FileFields;
+        var field = fields.Contains(name) ? name : fields is [var only] ? only : throw RequestException.Invalid(name, fields.Count == 0
+            ? $"{entry.Name} takes no files for {operation.Name}."
+            : $"send the files under one of these names: {string.Join(", ", fields)}.");
+        Count();
+        sink.BeginItem();
+        var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        using var hash = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        try
+        {
+            long size = 0;
+            for (int read; (read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0; size += read)
+            {
+                var path = new PayloadPath(0, RecordNames.Items, count - 1);
+                if (size + read > limits.MaxItemBytes) throw IntakeException.TooLarge($"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
+                if (size == 0) sink.BeginFile(field, Prefix(section.ContentType));
+                hash?.AppendData(buffer, 0, read);
+                await sink.WriteFileAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+
+            if (hash is not null) RequestDigest.Add(digest!, hash.GetHashAndReset());
+
+            if (size == 0) throw IntakeException.Unusable(new PayloadPath(0, RecordNames.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
+            sink.EndFile();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        await sink.EndItemAsync(field.Length == 0 ? ReadOnlyMemory<byte>.Empty : Properties(), cancellationToken);
+    }
+
+    private async Task AddItemAsync(string text, CancellationToken cancellationToken)
+    {
+        Count();
+        sink.BeginItem();
+        byte[] json;
+        if (operation.Item.Type is FieldType.Text or FieldType.Any)
+        {
+            json = JsonSerializer.SerializeToUtf8Bytes(text, TextJson.Default.String);
+        }
+        else
+        {
+            json = Encoding.UTF8.GetBytes(text);
+            try
+            {
+                JsonDocument.Parse(json).Dispose();
+            }
+            catch (JsonException)
+            {
+                throw IntakeException.Unusable(new PayloadPath(0, RecordNames.Items, count - 1), "is not JSON", "send each item as one JSON value");
+            }
+        }
+
+        await sink.EndItemAsync(json, cancellationToken);
+    }
+
+    /// <summary>The text parts so far as an object; numbers and truth values are told by the schema.</summary>
+    private byte[] Properties()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var (name, text) in properties)
+            {
+                if (operation.Item.Find(name) is { Type: FieldType.Text or FieldType.Any }) json.WriteString(name, text);
+                else WriteRaw(json, name, text);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteRaw(Utf8JsonWriter json, string name, string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            json.WritePropertyName(name);
+            document.RootElement.WriteTo(json);
+        }
+        catch (JsonException)
+        {
+            json.WriteString(name, text);
+        }
+    }
+
+    private async Task<string> ReadTextAsync(MultipartSection section, string name, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > limits.MaxEnvelopeBytes)
+                throw IntakeException.TooLarge($"the part {name} has too many bytes", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
+        }
+
+        var text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        if (digest is not null) RequestDigest.Add(digest, text);
+        // Items go to the store one by one; all else is kept until the end of the form.
+        if (name is not (RecordNames.Item or RecordNames.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
+            throw IntakeException.TooLarge("the text parts have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
+        return Encoding.UTF8.GetString(text);
+    }
+
+    /// <summary>What a part is called decides, beside what it holds.</summary>
+    private void NotePart(MultipartSection section, ContentDispositionHeaderValue disposition, string name)
+    {
+        if (digest is null) return;
+        RequestDigest.Add(digest, disposition.IsFileDisposition() ? "file" : "text");
+        RequestDigest.Add(digest, name);
+        RequestDigest.Add(digest, disposition.FileName.Value ?? "");
+        RequestDigest.Add(digest, disposition.FileNameStar.Value ?? "");
+        RequestDigest.Add(digest, section.ContentType ?? "");
+    }
+
+    private void Count()
+    {
+        if (++count > limits.MaxItems) throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems);
+    }
+
+    /// <summary>The type that the client gave is kept as the prefix of a data URL.</summary>
+    private static string? Prefix(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Value is { } media && media != "application/octet-stream" ? $"data:{media};base64," : null;
+}

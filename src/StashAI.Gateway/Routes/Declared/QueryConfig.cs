@@ -1,0 +1,42 @@
+using System.Buffers;
+using System.Text.Json;
+using StashAI.Gateway.Wire.Problems;
+
+namespace StashAI.Gateway.Routes.Declared;
+
+/// <summary>A configuration that came as single texts: the query of a stream, or the fields of a form.</summary>
+internal static class QueryConfig
+{
+    /// <summary>An object with these texts under `config`; one named `config` itself is JSON and goes first.</summary>
+    /// <exception cref="RequestException">`config` is no JSON object.</exception>
+    public static JsonDocument Read(IEnumerable<KeyValuePair<string, string>> texts)
+    {
+        var all = texts.ToList();
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("config");
+            foreach (var (_, text) in all.Where(one => one.Key == "config")) WriteMembers(json, text);
+            foreach (var (name, text) in all.Where(one => one.Key != "config")) json.WriteString(name, text);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return JsonDocument.Parse(buffer.WrittenMemory);
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw RequestException.Invalid("config", "must be a JSON object.");
+            foreach (var property in document.RootElement.EnumerateObject()) property.WriteTo(json);
+        }
+        catch (JsonException)
+        {
+            throw RequestException.Invalid("config", "must be a JSON object.");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text.Json;
+using StashAI.Gateway.Intake;
+using StashAI.Gateway.Routes.Visage;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Wire.Json;
+
+namespace StashAI.Gateway.Routes.Demo;
+
+/// <summary>
+/// `POST /api/demo/visage/job` and `/task`: real jobs with sample pictures against the configured Visage service. No body is needed; one
+/// may give `demo_task_count` and `visage_api_url`.
+/// </summary>
+internal sealed class DemoRoutes(
+    HeldUploads uploads, DemoPictures pictures, VisageRoutes visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
+{
+    private const int UsualCount = 5;
+    private const int MaxCount = 100;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/demo/visage/job", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: false));
+        routes.MapPost("/api/demo/visage/task", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: true));
+    }
+
+    private async Task SubmitAsync(HttpContext context, bool isSingle)
+    {
+        using var once = keys.Begin(context);
+        var (count, url) = (UsualCount, (string?)null);
+        if (await BodyReader.HasBodyAsync(context))
+        {
+            using var body = await bodies.ReadAsync(context, once?.Digest);
+            if (body is null) return;
+            var root = JsonFields.Root(body.Envelope.RootElement);
+            count = root.Whole("demo_task_count", 1, MaxCount) ?? UsualCount;
+            url = root.Text("visage_api_url");
+        }
+
+        var chosen = await pictures.ReadAsync(isSingle ? 1 : count, context.RequestAborted);
+        await using var upload = uploads.Open(context.Request);
+        foreach (var (_, bytes) in chosen)
+        {
+            upload.BeginTask();
+            upload.BeginPayload(VisageUpload.Slot, null);
+            await upload.WriteAsync(bytes, context.RequestAborted);
+            upload.EndPayload();
+            await upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, context.RequestAborted);
+        }
+
+        using var request = Request(chosen, url);
+        var submission = await visage.SubmissionOfAsync(
+            VisageRequest.Read(request.RootElement, chosen.Count, clock.GetUtcNow()), isSingle, context.RequestAborted);
+        var what = isSingle ? "task_id" : "job_id";
+        await submitter.CommitAsync(
+            context,
+            upload,
+            submission with { Message = _ => $"Demo Visage {(isSingle ? "task" : "job")} created. Subscribe to {what} via WebSocket to receive real-time updates." },
+            once);
+    }
+
+    /// <summary>What a client would have sent.</summary>
+    private static JsonDocument Request(IReadOnlyList<(string Name, byte[] Bytes)> chosen, string? url)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            json.WriteStartObject();
+            if (url is not null) json.WriteString("visage_api_url", url);
+            json.WriteStartObject("config");
+            json.WriteString("job_name", "Demo");
+            json.WriteString("source", "demo");
+            json.WriteString("session_id", "demo_session");
+            json.WriteStartObject("additional_params");
+            json.WriteStartArray("pictures");
+            foreach (var (name, _) in chosen) json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return JsonDocument.Parse(buffer.WrittenMemory);
+    }
+}

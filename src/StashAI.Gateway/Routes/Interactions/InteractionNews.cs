@@ -1,0 +1,59 @@
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Submit.Interactions;
+using StashAI.Queue.Live;
+using StashAI.Queue.Model.Interactions;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Routes.Interactions;
+
+/// <summary>
+/// Tells live clients of interactions: at once of those that this process recorded, and while anybody listens, at the pace of the live feed, of those that
+/// other processes on the same database did.
+/// </summary>
+internal sealed class InteractionNews(
+    InteractionFeed feed, LiveHub hub, ISessions store, LiveLimits limits, TimeProvider clock, ILogger<InteractionNews> logger)
+    : BackgroundService, IInteractionListener
+{
+    private readonly InteractionFollower follower = new(store, clock);
+
+    public void OnInteraction(InteractionView interaction)
+    {
+        if (follower.TryTell(interaction.Key)) Tell(interaction);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var listening = feed.Listen(this);
+        try
+        {
+            while (true)
+            {
+                await hub.AudienceAsync().WaitAsync(stoppingToken);
+                follower.Begin();
+                while (hub.HasAudience) await PollAsync(stoppingToken);
+                follower.End();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task PollAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await follower.PollAsync(Tell, stoppingToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LiveLog.PollFailed(logger, error.Message);
+        }
+
+        await Task.Delay(limits.Poll, clock, stoppingToken);
+    }
+
+    private void Tell(InteractionView interaction) =>
+        hub.Publish(interaction.Interaction.SessionId, JsonBytes.Of(json => InteractionJson.Write(json, interaction)));
+}

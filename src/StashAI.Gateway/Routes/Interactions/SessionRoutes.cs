@@ -1,0 +1,76 @@
+using StashAI.Gateway.Intake;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Submit.Interactions;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Interactions;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Routes.Interactions;
+
+/// <summary>`/api/sessions`: makes a session or changes it, and shows them. The answer comes when it is durable (C-15).</summary>
+internal static class SessionRoutes
+{
+    private const int MaxPage = 1000;
+    private const int MaxOffset = 1_000_000;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/sessions", SaveAsync);
+        routes.MapGet("/api/sessions", ListAsync);
+        routes.MapGet("/api/sessions/{session_id}", ShowAsync);
+    }
+
+    private static async Task SaveAsync(HttpContext context, ISessions store, BodyReader bodies, DirectSettings direct)
+    {
+        using var body = await bodies.ReadAsync(context);
+        if (body is null) return;
+        var update = InteractionJson.ReadSession(JsonFields.Root(body.Envelope.RootElement));
+        var session = (await store.SaveSessionsAsync([update], context.RequestAborted))[0];
+        context.Response.Headers.Location = $"/api/sessions/{Uri.EscapeDataString(session.SessionId)}";
+        await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("task_id", session.Id);
+            json.WriteString("session_id", session.SessionId);
+            json.WriteString("status", DialectWords.Accepted);
+            json.WriteString("state", DialectWords.State(TaskState.Completed));
+            json.WriteString("mode", direct.Mode);
+            json.WriteTime("submitted_at", session.UpdatedAt);
+            json.WriteEndObject();
+        });
+    }
+
+    private static async Task ListAsync(HttpContext context, ISessions store)
+    {
+        var query = context.Request.Query;
+        var limit = QueryNumber.Read(query, "limit", 100, 1, MaxPage);
+        var offset = QueryNumber.Read(query, "offset", 0, 0, MaxOffset);
+        var user = (string?)query["user_id"];
+        var page = await store.ListSessionsAsync(string.IsNullOrEmpty(user) ? null : user, limit + 1, offset, context.RequestAborted);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("sessions");
+            foreach (var session in page.Take(limit)) InteractionJson.Write(json, session);
+            json.WriteEndArray();
+            json.WriteNumber("limit", limit);
+            json.WriteNumber("offset", offset);
+            json.WriteBoolean("has_more", page.Count > limit);
+            json.WriteEndObject();
+        });
+    }
+
+    private static async Task ShowAsync(HttpContext context, ISessions store)
+    {
+        var id = (string)context.Request.RouteValues["session_id"]!;
+        // A slash within a name stays escaped in paths.
+        var session = await store.FindSessionAsync(id, context.RequestAborted)
+            ?? await store.FindSessionAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), context.RequestAborted)
+            ?? throw RequestException.NotFound($"There is no session {id}; POST /api/sessions makes one.");
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => InteractionJson.Write(json, session));
+    }
+}

@@ -1,0 +1,24 @@
+using System.IO.Pipelines;
+using System.Text.Json;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Routes.Queue;
+
+/// <summary>Writers of the inputs of tasks over many jobs. Tasks of one job come one after the other, so its configuration is read once.</summary>
+internal sealed class JobInputs(IRead store, PipeWriter pipe, Utf8JsonWriter json) : IDisposable
+{
+    private (long Job, TaskInputWriter Writer)? last;
+
+    public TaskInputWriter Of(JobView job)
+    {
+        if (last is { } same && same.Job == job.Key) return same.Writer;
+        last?.Writer.Dispose();
+        var writer = new TaskInputWriter(store, pipe, json, job);
+        last = (job.Key, writer);
+        return writer;
+    }
+
+    public void Dispose() => last?.Writer.Dispose();
+}

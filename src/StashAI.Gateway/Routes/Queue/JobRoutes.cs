@@ -1,0 +1,123 @@
+using System.Text.Json;
+using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Previews;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Routes.Queue;
+
+/// <summary>`/api/queue/jobs` and `/api/queue/job/{id}`: what lists and detail views read.</summary>
+internal static class JobRoutes
+{
+    private const int MaxPage = 1000;
+    private const int TaskPage = 500;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/queue/jobs", ListAsync);
+        routes.MapGet("/api/queue/job/{id}", ShowAsync);
+    }
+
+    private static async Task ListAsync(HttpContext context, IRead store)
+    {
+        var query = context.Request.Query;
+        var limit = QueryNumber.Read(query, "limit", 50, 1, MaxPage);
+        var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
+        var service = (string?)query["adapter_name"];
+        var filter = new JobFilter(StatesOf(query), string.IsNullOrEmpty(service) ? null : service, limit, offset, !QueryFlag.Read(query, "include_single", true));
+        var page = await store.ListJobsAsync(filter, context.RequestAborted);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("jobs");
+            foreach (var job in page.Jobs)
+            {
+                json.WriteStartObject();
+                JobJson.WriteListed(json, job);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("total_count", page.TotalCount);
+            json.WriteNumber("limit", limit);
+            json.WriteNumber("offset", offset);
+            json.WriteBoolean("has_more", page.HasMore);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>`status`, and what `include_completed=false` or `include_partial=false` take away from it.</summary>
+    private static IReadOnlyList<JobState> StatesOf(IQueryCollection query)
+    {
+        var asked = DialectWords.ParseJobStates(query["status"]);
+        JobState[] without =
+        [
+            .. QueryFlag.Read(query, "include_completed", true) ? [] : new[] { JobState.Completed },
+            .. QueryFlag.Read(query, "include_partial", true) ? [] : new[] { JobState.Partial },
+        ];
+        if (without.Length == 0) return asked;
+        IEnumerable<JobState> from = asked.Count > 0
+            ? asked
+            : [JobState.Pending, JobState.Running, JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled];
+        JobState[] left = [.. from.Except(without)];
+        // An empty list would mean all of them; no listed job is ever in this state.
+        return left.Length > 0 ? left : [JobState.Staging];
+    }
+
+    private static async Task ShowAsync(HttpContext context, IRead store, EtaReader etas, PreviewShelf previews, PreviewMaker maker, string id)
+    {
+        var query = context.Request.Query;
+        // Clients that ask for no page read them all.
+        var isPage = query.ContainsKey("limit") || query.ContainsKey("offset");
+        var limit = isPage ? QueryNumber.Read(query, "limit", MaxPage, 0, MaxPage) : int.MaxValue;
+        var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
+        var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
+        var dialect = DialectWords.Of(context, Dialect.Plugin);
+        var detail = InputDetails.Of(context.Request, job.PayloadBytes <= InputDetails.FullInputLimit ? InputDetail.Full : InputDetail.Preview);
+        var eta = await etas.ReadAsync(job, context.RequestAborted);
+        var shown = await PictureLinks.ForAsync(context);
+
+        context.Response.ContentType = "application/json; charset=utf-8";
+        var pipe = context.Response.BodyWriter;
+        await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
+        using var inputs = new TaskInputWriter(store, pipe, json, job, previews);
+        json.WriteStartObject();
+        JobJson.WriteFields(json, job);
+        EtaJson.Write(json, eta);
+        JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);
+        json.WriteStartArray("tasks");
+        var end = isPage ? Math.Min(job.Counters.Total, offset + limit) : job.Counters.Total;
+        for (var from = offset; from < end;)
+        {
+            var tasks = await store.ListTasksAsync(job.Key, from, Math.Min(TaskPage, end - from), withOutput: true, context.RequestAborted);
+            if (tasks.Count == 0) break;
+            var payloads = await TaskInputWriter.LookAsync(store, tasks, detail, context.RequestAborted);
+            foreach (var task in tasks)
+            {
+                json.WriteStartObject();
+                TaskJson.WriteFields(json, job, task, dialect);
+                json.WriteRaw("output_json", shown.Of(job, task).Output);
+                await inputs.WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
+                json.WriteEndObject();
+            }
+
+            from = tasks[^1].Ordinal + 1;
+            await json.FlushAsync(context.RequestAborted);
+            await pipe.FlushAsync(context.RequestAborted);
+        }
+
+        if (inputs.FirstPending is { } first) maker.Want(job.Key, first);
+        json.WriteEndArray();
+        if (isPage)
+        {
+            json.WriteNumber("limit", limit);
+            json.WriteNumber("offset", offset);
+            json.WriteBoolean("has_more", end < job.Counters.Total);
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,98 @@
+using StashAI.Gateway.Routes.Services;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+
+namespace StashAI.Gateway.Routes.Queue;
+
+/// <summary>Pauses a job, a service or everything, and lets them go on. What runs goes on; nothing new begins. Saying it twice changes nothing.</summary>
+internal static class PauseRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/queue/jobs/{id}/pause", (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, true));
+        routes.MapPost("/api/queue/jobs/{id}/resume", (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, false));
+        routes.MapPost("/api/services/{name}/pause", (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(context, engine, services, clock, name, true));
+        routes.MapPost("/api/services/{name}/resume", (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(context, engine, services, clock, name, false));
+        routes.MapPost("/api/queue/pause", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, true));
+        routes.MapPost("/api/queue/resume", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, false));
+    }
+
+    private static async Task JobAsync(HttpContext context, QueueEngine engine, TimeProvider clock, string id, bool paused)
+    {
+        var found = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
+        await engine.PauseJobAsync(found.Key, paused, context.RequestAborted);
+        var job = (await engine.Read.FindJobsAsync([found.Key], context.RequestAborted))[0];
+        var status = DialectWords.Status(job.State);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("job_id", job.JobId);
+            json.WriteBoolean("paused", job.IsPaused);
+            json.WriteString("status", status);
+            json.WriteString("message", (job.IsPaused, paused) switch
+            {
+                (true, _) => "The job is paused: what runs goes on, nothing new begins.",
+                (_, true) => $"Nothing to pause: the job is {status}.",
+                _ => "The job is not paused.",
+            });
+            json.WriteTime("timestamp", clock.GetUtcNow());
+            json.WriteEndObject();
+        });
+    }
+
+    private static async Task ServiceAsync(
+        HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name, bool paused)
+    {
+        await services.CheckAsync(name, context.RequestAborted);
+        var reopened = await engine.PauseServiceAsync(name, paused, context.RequestAborted);
+        var pauses = await engine.Read.ReadPausesAsync(context.RequestAborted);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("service", name);
+            WritePause(json, paused, pauses, pauses.Includes(name), $"The service {name}", reopened, clock);
+            json.WriteEndObject();
+        });
+    }
+
+    private static async Task AllAsync(HttpContext context, QueueEngine engine, TimeProvider clock, bool paused)
+    {
+        var reopened = await engine.PauseServiceAsync(Pauses.Everything, paused, context.RequestAborted);
+        var pauses = await engine.Read.ReadPausesAsync(context.RequestAborted);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            WritePause(json, paused, pauses, pauses.All, "The queue", reopened, clock);
+            json.WriteStartArray("paused_services");
+            foreach (var service in pauses.Services) json.WriteStringValue(service);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WritePause(
+        System.Text.Json.Utf8JsonWriter json, bool asked, Pauses pauses, bool isPaused, string what, Reopening reopened, TimeProvider clock)
+    {
+        json.WriteBoolean("paused", isPaused);
+        json.WriteBoolean("everything_paused", pauses.All);
+        if (!asked)
+        {
+            json.WriteNumber("reopened_lanes", reopened.Lanes);
+            json.WriteNumber("released_tasks", reopened.Tasks);
+        }
+
+        json.WriteString("message", (isPaused, asked) switch
+        {
+            (true, false) => $"{what} stays paused because everything is: POST /api/queue/resume lets it go on.",
+            (true, _) => $"{what} is paused: what runs goes on, nothing new begins.",
+            _ when reopened.Lanes + reopened.Tasks > 0 =>
+                $"{what} is not paused. Lanes opened again (throttled or thought to be down): {reopened.Lanes}. Waiting tasks that are due now: {reopened.Tasks}.",
+            _ => $"{what} is not paused.",
+        });
+        json.WriteTime("timestamp", clock.GetUtcNow());
+    }
+}

@@ -1,0 +1,20 @@
+using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Routes.Queue;
+
+/// <summary>`GET /api/queue/job/{id}/results`: a page of a job's results with its summary, or all of them as NDJSON.</summary>
+internal static class ResultRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/job/{id}/results", ShowAsync);
+
+    private static async Task ShowAsync(HttpContext context, IRead store, JobAnswer answers, string id)
+    {
+        var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
+        var dialect = DialectWords.Of(context, Dialect.Default);
+        if (Ndjson.IsWanted(context.Request)) await Ndjson.WriteAsync(context, store, job, dialect);
+        else await answers.WriteAsync(context, job, dialect);
+    }
+}

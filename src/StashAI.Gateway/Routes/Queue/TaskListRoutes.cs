@@ -1,0 +1,60 @@
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Routes.Queue;
+
+/// <summary>`GET /api/queue/tasks`: tasks over all jobs, lone ones too, or those of one job.</summary>
+internal static class TaskListRoutes
+{
+    private const int MaxPage = 1000;
+
+    /// <summary>Nobody leafs so far; whoever wants everything reads the results of a job.</summary>
+    private const int MaxOffset = 1_000_000;
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync);
+
+    private static async Task ListAsync(HttpContext context, IRead store)
+    {
+        var query = context.Request.Query;
+        var limit = QueryNumber.Read(query, "limit", 100, 1, MaxPage);
+        var offset = QueryNumber.Read(query, "offset", 0, 0, MaxOffset);
+        var service = (string?)query["adapter_name"];
+        var jobId = (string?)query["job_id"];
+        var dialect = DialectWords.Of(context, Dialect.Plugin);
+        var detail = InputDetails.Of(context.Request, InputDetail.Reference);
+        var only = string.IsNullOrEmpty(jobId) ? null : await QueueLookup.GetJobAsync(store, jobId, context.RequestAborted);
+        var filter = new TaskFilter(
+            DialectWords.ParseTaskStates(query["status"]), string.IsNullOrEmpty(service) ? null : service, only?.Key, limit, offset);
+        var page = await store.ListTasksAsync(filter, context.RequestAborted);
+        var keys = page.Tasks.Select(task => TaskKey.JobOf(task.Key)).Distinct().ToList();
+        var jobs = (await store.FindJobsAsync(keys, context.RequestAborted)).ToDictionary(job => job.Key);
+
+        var payloads = await TaskInputWriter.LookAsync(store, page.Tasks, detail, context.RequestAborted);
+        context.Response.ContentType = WireJson.ContentType;
+        await using var json = WireJson.Begin(context);
+        json.WriteStartObject();
+        json.WriteStartArray("tasks");
+        using var inputs = new JobInputs(store, context.Response.BodyWriter, json);
+        foreach (var task in page.Tasks)
+        {
+            // A job may be removed between the two reads.
+            if (!jobs.TryGetValue(TaskKey.JobOf(task.Key), out var job)) continue;
+            json.WriteStartObject();
+            TaskJson.WriteFields(json, job, task, dialect);
+            await inputs.Of(job).WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
+            json.WriteString("output_url", task.State == TaskState.Completed ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}" : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("total_count", page.TotalCount);
+        json.WriteNumber("limit", limit);
+        json.WriteNumber("offset", offset);
+        json.WriteBoolean("has_more", page.HasMore);
+        json.WriteEndObject();
+    }
+}

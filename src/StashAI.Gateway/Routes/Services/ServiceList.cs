@@ -1,0 +1,40 @@
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Services;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Routes.Services;
+
+/// <summary>The services that this server knows: those it can call, and those whose jobs it keeps.</summary>
+internal sealed class ServiceList(ServiceRegistry registry, IRead store)
+{
+    /// <summary>How to add a service, for errors.</summary>
+    public const string WayOut = "GET /api/services lists the services; an adapter adds one (docs/wire-api.md, Services)";
+
+    /// <summary>A service, what it declares (null when this process cannot call it) and its lanes.</summary>
+    public sealed record Entry(string Name, AdapterManifest? Manifest, IReadOnlyList<LaneView> Lanes);
+
+    /// <summary>All of them, by name.</summary>
+    public async Task<IReadOnlyList<Entry>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var lanes = (await store.ListLanesAsync(cancellationToken)).ToLookup(lane => lane.Service, StringComparer.Ordinal);
+        return
+        [
+            .. registry.Names.Concat(lanes.Select(lane => lane.Key)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Select(name => new Entry(name, registry.Find(name)?.Manifest, [.. lanes[name]])),
+        ];
+    }
+
+    /// <summary>One of them; a 404 otherwise.</summary>
+    public async Task<Entry> GetAsync(string name, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).FirstOrDefault(entry => entry.Name == name) ?? throw Unknown(name);
+
+    /// <summary>A 404 unless it is one of them.</summary>
+    public async Task CheckAsync(string name, CancellationToken cancellationToken)
+    {
+        if (registry.Find(name) is null) await GetAsync(name, cancellationToken);
+    }
+
+    public static RequestException Unknown(string name) => new(Problem.NotFound($"There is no service named {name}: {WayOut}."));
+}

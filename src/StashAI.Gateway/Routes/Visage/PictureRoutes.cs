@@ -1,0 +1,103 @@
+using StashAI.Adapters.Visage;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Upstreams;
+using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Wire.Links;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Routes.Visage;
+
+/// <summary>
+/// `GET /api/visage/pictures/{token}`: the picture of a person that a face service knows. It takes no key: the token in the path, which results
+/// hold, is one for this picture alone.
+/// </summary>
+internal sealed class PictureRoutes(PictureLinks links, ConfiguredServices services, OutboundHttpClientFactory clients, TimeProvider clock)
+{
+    /// <summary>A face's picture has a few kilobytes.</summary>
+    private const int MaxBytes = 2 * 1024 * 1024;
+
+    private const int MaxKept = 256;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a picture is shown from memory; people rarely get another one.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
+
+    private static readonly HashSet<string> Types = new(StringComparer.OrdinalIgnoreCase) { "image/jpeg", "image/png", "image/webp", "image/gif" };
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<(string Origin, Guid Person), (Picture Picture, long At)> kept = [];
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet(PictureToken.PathPrefix + "/{token}", (HttpContext context, PictureRoutes pictures, string token) => pictures.ShowAsync(context, token))
+            .WithMetadata(new RouteScope(null));
+
+    private async Task ShowAsync(HttpContext context, string text)
+    {
+        if (await links.ReadAsync(text, context.RequestAborted) is not { } token)
+            throw RequestException.NotFound("This link to a picture is not valid any more: read the result again, which has a new one.");
+        var picture = Find(token) ?? Keep(token, await FetchAsync(token, context.RequestAborted));
+        var response = context.Response;
+        response.ContentType = picture.Type;
+        response.ContentLength = picture.Bytes.Length;
+        response.Headers.CacheControl = "private, max-age=3600";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        await response.Body.WriteAsync(picture.Bytes, context.RequestAborted);
+    }
+
+    private Picture? Find(PictureToken token)
+    {
+        lock (gate)
+        {
+            return kept.TryGetValue((token.Origin, token.Person), out var one) && clock.GetElapsedTime(one.At) < Freshness ? one.Picture : null;
+        }
+    }
+
+    private Picture Keep(PictureToken token, Picture picture)
+    {
+        if (picture.Bytes.Length > MaxBytes / 16) return picture;
+        lock (gate)
+        {
+            if (kept.Count >= MaxKept) kept.Clear();
+            kept[(token.Origin, token.Person)] = (picture, clock.GetTimestamp());
+        }
+
+        return picture;
+    }
+
+    private async Task<Picture> FetchAsync(PictureToken token, CancellationToken cancellationToken)
+    {
+        var path = ShownResults.PathOf(token.Person);
+        var address = token.Origin.Length > 0 ? new Uri(token.Origin + path) : services.Resolve(ServiceUri.For(VisageAdapter.Name, path));
+        if (address is null) throw Down("it is not running");
+        using var patience = new CancellationTokenSource(Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            // The origin of a link is an address that a job named; it is judged as one. The configured service would be refused that way.
+            using var http = clients.Create(token.Origin.Length > 0 ? OutboundPurpose.Named : OutboundPurpose.Configured);
+            using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (!answer.IsSuccessStatusCode) throw RequestException.NotFound($"The face service has no such picture any more (it answered {(int)answer.StatusCode}).");
+            // Whatever else the service may answer is not shown under this server's name.
+            if (answer.Content.Headers.ContentType?.MediaType is not { } type || !Types.Contains(type))
+                throw RequestException.NotFound("The face service answered with something that is no picture.");
+            await answer.Content.LoadIntoBufferAsync(MaxBytes, either.Token);
+            return new Picture(type, await answer.Content.ReadAsByteArrayAsync(either.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Down("it does not answer");
+        }
+        catch (Exception error) when (error is HttpRequestException or OutboundRefusedException)
+        {
+            throw Down("it cannot be reached");
+        }
+    }
+
+    private static RequestException Down(string reason) => new(Problem.Unavailable($"The face service that has this picture cannot show it: {reason}. Try again later."));
+
+    private sealed record Picture(string Type, byte[] Bytes);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace StashAI.Gateway.Routes.Visage;
+
+/// <summary>What an answer of Visage amounts to: faces, people that may be on them, and how sure it is of those.</summary>
+internal readonly record struct VisageFigures(int Faces, int Matches, double? MaxConfidence, double? MinConfidence)
+{
+    /// <summary>Reads `data[0]`, or the comparison in `data`, as Visage services answer; what it does not know counts as no face.</summary>
+    public static VisageFigures Read(ReadOnlyMemory<byte> output)
+    {
+        if (output.IsEmpty) return default;
+        using var document = JsonDocument.Parse(output);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data)) return default;
+        if (data.ValueKind == JsonValueKind.Object) return OfComparison(data);
+        if (data.ValueKind != JsonValueKind.Array || data.GetArrayLength() == 0 || data[0].ValueKind != JsonValueKind.Array) return default;
+        var (faces, confidences, matches) = (0, new List<double>(), 0);
+        foreach (var face in data[0].EnumerateArray())
+        {
+            if (face.ValueKind != JsonValueKind.Object) continue;
+            faces++;
+            if (!face.TryGetProperty("performers", out var people) || people.ValueKind != JsonValueKind.Array) continue;
+            foreach (var person in people.EnumerateArray())
+            {
+                matches++;
+                if (person.ValueKind == JsonValueKind.Object && Number(person, "confidence") is { } confidence) confidences.Add(confidence);
+            }
+        }
+
+        return new VisageFigures(faces, matches, confidences.Count == 0 ? null : confidences.Max(), confidences.Count == 0 ? null : confidences.Min());
+    }
+
+    /// <summary>A comparison counts as a match, whose sides may be photos with faces.</summary>
+    private static VisageFigures OfComparison(JsonElement data)
+    {
+        var isMatch = data.TryGetProperty("is_match", out var match) && match.ValueKind == JsonValueKind.True;
+        var confidence = Number(data, "confidence");
+        return new VisageFigures((int)((Number(data, "faces1") ?? 0) + (Number(data, "faces2") ?? 0)), isMatch ? 1 : 0, confidence, confidence);
+    }
+
+    /// <summary>Null also for a number such as 1e400, which is infinite here and could not be written.</summary>
+    private static double? Number(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+}

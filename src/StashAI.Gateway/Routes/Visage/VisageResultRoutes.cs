@@ -1,0 +1,89 @@
+using System.Text.Json;
+using StashAI.Adapters.Visage;
+using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Routes.Visage;
+
+/// <summary>`/api/visage/job/{id}/results` and `/api/visage/task/{id}/result`: what Visage found, with its figures beside it.</summary>
+internal static class VisageResultRoutes
+{
+    private const int Page = 200;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/visage/job/{id}/results", JobAsync);
+        routes.MapGet("/api/visage/task/{id}/result", TaskAsync);
+    }
+
+    private static async Task JobAsync(HttpContext context, IRead store, string id)
+    {
+        var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
+        CheckService(job, $"job {id}");
+        context.Response.ContentType = WireJson.ContentType;
+        var pipe = context.Response.BodyWriter;
+        await using var json = WireJson.Begin(context);
+        json.WriteStartObject();
+        json.WriteString("job_id", job.JobId);
+        json.WriteStartObject("job_info");
+        JobJson.WriteFields(json, job);
+        JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);
+        json.WriteEndObject();
+        json.WriteNumber("total_results", job.Counters.Completed + job.Counters.Failed);
+        json.WriteStartArray("visage_results");
+        var request = new VisageRequestFields(job);
+        var shown = await PictureLinks.ForAsync(context);
+        for (var from = 0; from < job.Counters.Total;)
+        {
+            var tasks = await store.ListTasksAsync(job.Key, from, Page, withOutput: true, context.RequestAborted);
+            if (tasks.Count == 0) break;
+            foreach (var task in tasks)
+            {
+                if (task.State is TaskState.Completed or TaskState.Failed) VisageResultJson.Write(json, job, shown.Of(job, task), request);
+            }
+
+            from = tasks[^1].Ordinal + 1;
+            await json.FlushAsync(context.RequestAborted);
+            await pipe.FlushAsync(context.RequestAborted);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static async Task TaskAsync(HttpContext context, IRead store, string id)
+    {
+        var entry = await QueueLookup.GetAsync(store, id, context.RequestAborted);
+        if (entry.Ordinal is null) throw RequestException.NotFound($"{id} is a job: GET /api/visage/job/{id}/results has its results.");
+        CheckService(entry.Job, $"task {id}");
+        var shown = await PictureLinks.ForAsync(context);
+        var task = shown.Of(entry.Job, (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0]);
+        var dialect = DialectWords.Of(context, Dialect.Plugin);
+        var detail = InputDetails.Of(context.Request, InputDetail.Full);
+        context.Response.ContentType = WireJson.ContentType;
+        await using var json = WireJson.Begin(context);
+        using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, entry.Job);
+        json.WriteStartObject();
+        json.WriteString("task_id", TaskKey.TaskId(entry.Job.JobId, task.Ordinal));
+        json.WriteStartObject("task_info");
+        TaskJson.WriteFields(json, entry.Job, task, dialect);
+        json.WriteRaw("output_json", task.Output);
+        await inputs.WriteAsync(task, detail, context.RequestAborted);
+        json.WriteEndObject();
+        json.WritePropertyName("visage_result");
+        if (task.State is TaskState.Completed or TaskState.Failed) VisageResultJson.Write(json, entry.Job, task, new VisageRequestFields(entry.Job));
+        else json.WriteNullValue();
+        json.WriteEndObject();
+    }
+
+    private static void CheckService(JobView job, string what)
+    {
+        if (job.Service != VisageAdapter.Name)
+            throw RequestException.NotFound($"The {what} is none of Visage's but of {job.Service}: GET /api/queue/status/{{id}} has its results.");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net;
+
+namespace StashAI.Gateway.Settings;
+
+/// <summary>One entry of ALLOWED_UPSTREAMS: <c>host</c>, <c>host:port</c>, an address, or a network such as <c>192.168.1.0/24</c>.</summary>
+internal sealed class UpstreamRule
+{
+    private readonly string? _host;
+    private readonly int? _port;
+    private readonly IPNetwork? _network;
+
+    private UpstreamRule(string? host, int? port, IPNetwork? network)
+    {
+        _host = host;
+        _port = port;
+        _network = network;
+    }
+
+    /// <summary>Reads an entry; null when it is none of the forms.</summary>
+    public static UpstreamRule? Parse(string text)
+    {
+        if (text.Contains('/', StringComparison.Ordinal))
+        {
+            return IPNetwork.TryParse(text, out var network) ? new UpstreamRule(null, null, network) : null;
+        }
+
+        // "[::1]:80" also parses as an address, and would lose its port
+        var hasPort = text.Contains("]:", StringComparison.Ordinal);
+        if (!hasPort && IPAddress.TryParse(text, out var address))
+        {
+            var plain = AddressRanges.Unmap(address);
+            return new UpstreamRule(plain.ToString(), null, new IPNetwork(plain, plain.GetAddressBytes().Length * 8));
+        }
+
+        var colon = text.LastIndexOf(':');
+        var host = HostNames.Normalise(colon < 0 ? text : text[..colon]);
+        var port = 0;
+        if (colon >= 0 && (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
+        {
+            return null;
+        }
+
+        return Uri.CheckHostName(host) is UriHostNameType.Unknown ? null : new UpstreamRule(host, colon < 0 ? null : port, null);
+    }
+
+    /// <summary>True when the entry names one port of one host, and these are them.</summary>
+    public bool Names(string host, int port) => _port is not null && AllowsHost(host, port);
+
+    /// <summary>True when a host, as the URL names it, is meant.</summary>
+    public bool AllowsHost(string host, int port) => _host == host && (_port is null || _port == port);
+
+    /// <summary>True when the address lies in the network.</summary>
+    public bool AllowsAddress(IPAddress address) => _network is { } network && network.Contains(AddressRanges.Unmap(address));
+}

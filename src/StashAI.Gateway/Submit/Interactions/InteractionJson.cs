@@ -1,0 +1,90 @@
+using System.Text.Json;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Interactions;
+
+namespace StashAI.Gateway.Submit.Interactions;
+
+/// <summary>Interactions and sessions on the wire.</summary>
+internal static class InteractionJson
+{
+    /// <summary>The longest name of a session, user, action or element.</summary>
+    private const int MaxName = 500;
+
+    /// <summary>The longest path of a page.</summary>
+    private const int MaxPath = 8000;
+
+    /// <summary>Reads an interaction; its action must be named, and its session unless there is a usual one.</summary>
+    public static NewInteraction Read(JsonFields fields, Guid id, string? usualSession = null) => new()
+    {
+        Id = id,
+        SessionId = Name(fields, "session_id") ?? usualSession ?? throw Missing(fields, "session_id"),
+        ActionType = Name(fields, "action_type") ?? throw Missing(fields, "action_type"),
+        UserId = Name(fields, "user_id"),
+        PagePath = Name(fields, "page_path", MaxPath),
+        ElementType = Name(fields, "element_type"),
+        ElementId = Name(fields, "element_id"),
+        Metadata = Metadata(fields),
+    };
+
+    /// <summary>Reads what is said of a session, which must be named.</summary>
+    public static SessionUpdate ReadSession(JsonFields fields) => new()
+    {
+        SessionId = Name(fields, "session_id") ?? throw Missing(fields, "session_id"),
+        UserId = Name(fields, "user_id"),
+        PageViews = fields.Whole("page_views", 0, int.MaxValue),
+        TotalInteractions = fields.Whole("total_interactions", 0, int.MaxValue),
+        EndTime = fields.Time("end_time"),
+        Metadata = Metadata(fields),
+    };
+
+    public static void Write(Utf8JsonWriter json, InteractionView view)
+    {
+        var one = view.Interaction;
+        json.WriteStartObject();
+        json.WriteNumber("id", view.Key);
+        json.WriteString("task_id", one.Id);
+        json.WriteString("session_id", one.SessionId);
+        json.WriteString("user_id", one.UserId);
+        json.WriteString("action_type", one.ActionType);
+        json.WriteString("page_path", one.PagePath);
+        json.WriteString("element_type", one.ElementType);
+        json.WriteString("element_id", one.ElementId);
+        WriteMetadata(json, one.Metadata);
+        json.WriteTime("timestamp", view.CreatedAt);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, SessionView view)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", view.Id);
+        json.WriteString("session_id", view.SessionId);
+        json.WriteString("user_id", view.UserId);
+        json.WriteTime("start_time", view.StartedAt);
+        json.WriteTime("end_time", view.EndTime);
+        json.WriteNumber("page_views", view.PageViews);
+        json.WriteNumber("total_interactions", view.TotalInteractions);
+        json.WriteNumber("recorded_interactions", view.Recorded);
+        WriteMetadata(json, view.Metadata);
+        json.WriteTime("updated_at", view.UpdatedAt);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, ReadOnlyMemory<byte> metadata)
+    {
+        json.WritePropertyName("metadata");
+        if (metadata.IsEmpty) json.WriteRawValue("{}"u8);
+        else json.WriteRawValue(metadata.Span, skipInputValidation: true);
+    }
+
+    private static byte[] Metadata(JsonFields fields) => fields.Raw("metadata");
+
+    private static string? Name(JsonFields fields, string name, int most = MaxName)
+    {
+        if (fields.Text(name) is not { Length: > 0 } text) return null;
+        return text.Length <= most ? text : throw fields.Wrong(name, $"may have {most} characters at most.");
+    }
+
+    private static RequestException Missing(JsonFields fields, string name) => fields.Wrong(name, "is missing; it must be a text.");
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Queue.Live;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Submit.Interactions;
+
+/// <summary>Records the interactions of a batch, one a task. An interaction's id is its task's, so that it is there once however often it is tried.</summary>
+internal sealed class InteractionsAdapter(ISessions store, InteractionFeed feed) : IServiceAdapter
+{
+    public const string Name = "interactions";
+
+    public static AdapterOperation Record { get; } = new("record", "interaction_record", "interactions_batch");
+
+    public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Record] };
+
+    public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        using var item = JsonDocument.Parse(context.Input);
+        var kept = await store.AddInteractionsAsync([InteractionJson.Read(JsonFields.Root(item.RootElement), context.TaskId)], cancellationToken);
+        feed.Publish(kept);
+        return new TaskOutcome.Completed(JsonBytes.Of(json => InteractionJson.Write(json, kept[0])), CallReport.None);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Submit.Interactions;
+
+/// <summary>Saves the sessions of a batch, one a task.</summary>
+internal sealed class SessionsAdapter(ISessions store) : IServiceAdapter
+{
+    public const string Name = "sessions";
+
+    public static AdapterOperation Save { get; } = new("save", "session_save", "sessions_batch");
+
+    public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Save] };
+
+    public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        using var item = JsonDocument.Parse(context.Input);
+        var saved = await store.SaveSessionsAsync([InteractionJson.ReadSession(JsonFields.Root(item.RootElement))], cancellationToken);
+        return new TaskOutcome.Completed(JsonBytes.Of(json => InteractionJson.Write(json, saved[0])), CallReport.None);
+    }
+}

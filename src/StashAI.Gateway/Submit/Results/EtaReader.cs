@@ -1,0 +1,41 @@
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Submit.Results;
+
+/// <summary>
+/// Estimates when a job is over: its open tasks and those before them, at the speed of their lane. Nothing is said of what people paused,
+/// or before a lane's speed was measured.
+/// </summary>
+internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
+{
+    /// <summary>The 90th percentile of the normal distribution, in standard deviations.</summary>
+    private const double P90 = 1.2816;
+
+    public async Task<Eta?> ReadAsync(JobView job, CancellationToken cancellationToken)
+    {
+        if (job.Counters.Open == 0 || job.IsPaused) return null;
+        if ((await reads.ReadPausesAsync(cancellationToken)).Includes(job.Service)) return null;
+        if (await store.ReadOutlookAsync(job.Key, cancellationToken) is not { } outlook) return null;
+        var now = clock.GetUtcNow();
+        var wait = job is { StartsLater: true, StartAt: { } start } && start > now ? (start - now).TotalSeconds : 0;
+        return Estimate(outlook) is { } work ? new Eta(wait + work.Seconds, wait + work.P90Seconds, now.AddSeconds(wait + work.Seconds)) : null;
+    }
+
+    /// <summary>How long the work takes; null when nothing is measured.</summary>
+    internal static Work? Estimate(JobOutlook outlook)
+    {
+        if (outlook.PerSecond is not { } rate || rate <= 0) return null;
+        var mean = Math.Max(outlook.MeanMs / 1000, 1e-4);
+        // By Little's law so many calls run side by side.
+        var calls = Math.Max(1, rate * mean);
+        var own = Math.Min(calls, outlook.MaxParallel);
+        var seconds = Math.Max(mean, Math.Max(outlook.Open / (own / mean), (outlook.Open + outlook.Ahead) / rate));
+        var deviation = outlook.DeviationMs / 1000 * Math.Sqrt(outlook.Open + outlook.Ahead) / own;
+        return new Work(seconds, seconds + (P90 * deviation));
+    }
+
+    /// <summary>Seconds of work, on average and in nine of ten cases at most.</summary>
+    internal readonly record struct Work(double Seconds, double P90Seconds);
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Submit.Results;
+
+/// <summary>The status answer of a job or a task with its results, the same wherever one is asked for.</summary>
+internal sealed class JobAnswer(IRead store, EtaReader etas)
+{
+    private const int DefaultResults = 100;
+    private const int MaxResults = 1000;
+
+    /// <summary>When the job will probably be over; null when nothing is measured or nothing is open.</summary>
+    public Task<Eta?> EstimateAsync(JobView job, CancellationToken cancellationToken) => etas.ReadAsync(job, cancellationToken);
+
+    /// <summary>Writes a job, or the only task of a lone one; <paramref name="more"/> adds fields at its end, and
+    /// <paramref name="atLeast"/> so many results are shown when the client does not say how many.</summary>
+    public async Task WriteAsync(HttpContext context, JobView job, Dialect dialect, Action<Utf8JsonWriter>? more = null, int atLeast = 0)
+    {
+        var limit = QueryNumber.Read(context.Request.Query, "limit", Math.Max(DefaultResults, atLeast), 0, MaxResults);
+        var offset = QueryNumber.Read(context.Request.Query, "offset", 0, 0, int.MaxValue);
+        var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
+        var eta = await EstimateAsync(job, context.RequestAborted);
+        var shown = await PictureLinks.ForAsync(context);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", "job");
+            JobJson.WriteFields(json, job);
+            json.WriteNumber("progress", job.Counters.ProgressPercentage);
+            EtaJson.Write(json, eta);
+            more?.Invoke(json);
+            ResultJson.WritePage(json, job, [.. tasks.Select(task => shown.Of(job, task))], offset, dialect);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Writes one task with its result.</summary>
+    public static async Task WriteAsync(HttpContext context, JobView job, TaskView task, Dialect dialect)
+    {
+        var shown = await PictureLinks.ForAsync(context);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", "task");
+            TaskJson.WriteFields(json, job, task, dialect);
+            json.WriteRaw("output_json", shown.Of(job, task).Output);
+            json.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Previews;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Storage;
+
+namespace StashAI.Gateway.Submit;
+
+/// <summary>
+/// Ends every submit alike: makes the upload durable, then answers 202 with the ids and where to look, or 200 with the results when the
+/// client prefers to wait, as it does in direct mode, and the job is over in time. What the database does not take runs without it.
+/// </summary>
+internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer answers, DirectSettings direct, DirectFallback fallback, PreviewMaker previews, TimeProvider clock)
+{
+    public async Task CommitAsync(HttpContext context, HeldUpload upload, Submission submission, IdempotentRequest? once)
+    {
+        var dialect = DialectWords.Of(context, Dialect.Default);
+        var asked = once?.Apply(submission.Job) ?? submission.Job;
+        EnqueuedJob job;
+        try
+        {
+            job = await engine.CommitAsync(upload, asked, context.RequestAborted);
+        }
+        catch (Exception error) when (StoreFailure.Is(error))
+        {
+            if (!await fallback.TryAnswerAsync(context, upload, submission, asked, dialect, error)) throw;
+            // The client has its results, so nobody else tells that nothing can be stored until an operator mends the database.
+            if (StoreTroubles.Of(error) == StoreTrouble.Damaged) engine.Health.Failed(WorkHealth.Requests, error);
+            return;
+        }
+
+        // The key is in the database now; whoever sends it again need not wait for this answer.
+        once?.Dispose();
+        if (job.IsOtherRequest) throw IdempotentRequest.OtherRequest();
+        if (job.IsDuplicate) context.Response.Headers["Idempotency-Replayed"] = "true";
+        context.Response.Headers.Location = asked.IsSingleTask ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, 0)}" : $"/api/queue/job/{job.JobId}";
+        await AnswerAsync(context, job, submission, dialect);
+    }
+
+    private async Task AnswerAsync(HttpContext context, EnqueuedJob job, Submission submission, Dialect dialect)
+    {
+        var wait = Preference.WaitOf(context.Request);
+        if (wait is { } asked) Preference.Applied(context.Response, asked);
+        else if (direct.IsOn && !(submission.Job.StartAt > clock.GetUtcNow())) wait = TimeSpan.FromSeconds(Preference.MaxSeconds);
+        var view = wait is { } patience
+            ? await waiter.WaitAsync(job.JobId, patience, context.RequestAborted)
+            : await engine.Read.FindJobAsync(job.JobId, context.RequestAborted);
+        // Whoever looks at the job reads its previews; they are made while its tasks wait.
+        if (view is not null && view.PayloadBytes > InputDetails.FullInputLimit) previews.Want(view.Key, 0);
+        if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
+            await answers.WriteAsync(context, view, dialect, json => WriteMore(json, job, submission), direct.MaxItems);
+        else
+            await AcknowledgeAsync(context, job, view, submission);
+    }
+
+    private async Task AcknowledgeAsync(HttpContext context, EnqueuedJob job, JobView? view, Submission submission)
+    {
+        var eta = view is null ? null : await answers.EstimateAsync(view, context.RequestAborted);
+        context.Response.Headers.RetryAfter = Math.Clamp((int)Math.Ceiling(eta?.Seconds ?? 1), 1, 60).ToString(CultureInfo.InvariantCulture);
+        await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("job_id", job.JobId);
+            json.WriteString("status", DialectWords.Accepted);
+            json.WriteString("state", view is { StartsLater: true } ? "scheduled" : DialectWords.State(JobState.Pending));
+            json.WriteNumber("total_tasks", job.Total);
+            EtaJson.Write(json, eta);
+            JobCost.Write(json, submission.Job.Config, job.Total);
+            json.WriteString("adapter_name", submission.Job.Service);
+            json.WriteString("message", submission.Message(job.Total));
+            WriteMore(json, job, submission);
+            json.WriteEndObject();
+        });
+    }
+
+    private void WriteMore(Utf8JsonWriter json, EnqueuedJob job, Submission submission)
+    {
+        json.WriteString("mode", direct.Mode);
+        json.WriteBoolean("durable", true);
+        SubmitJson.WriteIds(json, job, submission);
+        SubmitJson.WriteProgress(json, job, submission);
+    }
+}

@@ -1,0 +1,51 @@
+using StashAI.Gateway.Settings;
+
+namespace StashAI.Gateway.Upstreams.Outbound;
+
+/// <summary>
+/// Owns the connection pools for what this server calls and fetches, one for each purpose: a connection is only used for what it was checked
+/// for. Time limits of a call belong to the caller.
+/// </summary>
+internal sealed class OutboundHttpClientFactory : IDisposable
+{
+    private readonly RedirectRefusingHandler[] handlers;
+
+    public OutboundHttpClientFactory(OutboundConnector connector) =>
+        handlers = [.. Enum.GetValues<OutboundPurpose>().Select(purpose => new RedirectRefusingHandler(new SocketsHttpHandler
+        {
+            ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(purpose, context, cancellationToken),
+            UseProxy = false, // a proxy would connect on our behalf, unchecked
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            MaxConnectionsPerServer = 256,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
+        }))];
+
+    /// <summary>A client over a shared pool; disposing it leaves the pool open.</summary>
+    public HttpClient Create(OutboundPurpose purpose = OutboundPurpose.Named) => Over(handlers[(int)purpose]);
+
+    /// <summary>A client for what the items of a task name.</summary>
+    /// <param name="instance">The instance of the service that the task calls.</param>
+    public HttpClient CreateFetch(Uri instance) =>
+        Over(new FetchHandler(handlers[(int)OutboundPurpose.Fetch], handlers[(int)OutboundPurpose.FetchFromInstance], instance));
+
+    public void Dispose()
+    {
+        foreach (var handler in handlers) handler.Dispose();
+    }
+
+    private static HttpClient Over(HttpMessageHandler handler) => new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Sends what goes to the task's own instance another way than the rest.</summary>
+    private sealed class FetchHandler(HttpMessageHandler fetch, HttpMessageHandler fromInstance, Uri instance) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var isOwn = request.RequestUri is { } uri && uri.Port == instance.Port && HostNames.Of(uri) == HostNames.Of(instance);
+            using var invoker = new HttpMessageInvoker(isOwn ? fromInstance : fetch, disposeHandler: false);
+            return await invoker.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Net;
+using System.Net.Sockets;
+using StashAI.Gateway.Settings;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Upstreams.Outbound;
+
+/// <summary>
+/// Decides which addresses the server reaches on behalf of clients (C-20): calling a configured service, calling an address that a job names,
+/// and fetching what an item names are three permissions. Checked when a job is submitted and again on every connect, where only addresses that
+/// were just checked are used, so a name that changes its address in between (DNS rebinding) gains nothing.
+/// </summary>
+internal sealed class OutboundPolicy(SecurityOptions options, ServiceAddresses services, ThisMachine machine, IDnsResolver resolver)
+{
+    private const string Calling = SecurityOptions.AllowedUpstreamsSetting;
+    private const string Fetching = SecurityOptions.AllowedFetchHostsSetting;
+
+    /// <summary>Checks a URL before anything is stored for it.</summary>
+    /// <param name="uri">The URL that would be called.</param>
+    /// <param name="field">The field of the request it came from, for the error.</param>
+    /// <param name="cancellationToken">Cancels the name lookup.</param>
+    /// <param name="purpose">What it is for.</param>
+    /// <exception cref="OutboundRefusedException">It may not be called.</exception>
+    public async ValueTask CheckAsync(Uri uri, string? field, CancellationToken cancellationToken, OutboundPurpose purpose = OutboundPurpose.Named)
+    {
+        if (CheckForm(uri) is { } malformed) throw new OutboundRefusedException(malformed, setting: null, field);
+        var host = HostNames.Of(uri);
+        try
+        {
+            await FindAddressesAsync(purpose, host, uri.Port, cancellationToken);
+        }
+        catch (OutboundRefusedException refusal)
+        {
+            throw new OutboundRefusedException(refusal.Message, refusal.Setting, field);
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        {
+            if (IsListed(purpose, host, uri.Port) || (purpose == OutboundPurpose.Configured && services.Contains(host, uri.Port))) return; // its name may not resolve yet: the connect check decides
+            throw new OutboundRefusedException($"{host} has no address: check the host name", setting: null, field);
+        }
+        catch (SocketException)
+        {
+            // The name server does not answer now; the connect check decides when the call is made.
+        }
+    }
+
+    /// <summary>The addresses of a host that may be reached on this port; at least one.</summary>
+    /// <exception cref="OutboundRefusedException">None may be reached.</exception>
+    /// <exception cref="SocketException">The name could not be looked up.</exception>
+    public async ValueTask<IReadOnlyList<IPAddress>> FindAddressesAsync(OutboundPurpose purpose, string host, int port, CancellationToken cancellationToken)
+    {
+        var name = HostNames.Normalise(host);
+        if (HostNames.IsMetadata(name))
+        {
+            throw new OutboundRefusedException($"{name} is a cloud metadata service and is never called");
+        }
+
+        var addresses = IPAddress.TryParse(name, out var literal) ? [literal] : await resolver.ResolveAsync(name, cancellationToken);
+        var allowed = new List<IPAddress>(addresses.Length);
+        OutboundRefusedException? refusal = null;
+        foreach (var address in addresses)
+        {
+            if (await JudgeAsync(purpose, name, port, address, cancellationToken) is { } reason)
+            {
+                refusal ??= reason;
+            }
+            else
+            {
+                allowed.Add(address);
+            }
+        }
+
+        if (allowed.Count > 0)
+        {
+            return allowed;
+        }
+
+        throw refusal is null ? new SocketException((int)SocketError.NoData) : refusal;
+    }
+
+    private static string? CheckForm(Uri uri)
+    {
+        if (uri is not { IsAbsoluteUri: true, Scheme: "http" or "https" } || HostNames.Of(uri).Length == 0)
+        {
+            return "the address must be an absolute http or https URL with a valid host name";
+        }
+
+        return uri.UserInfo.Length > 0 ? "the address must not hold a user name or password" : null;
+    }
+
+    private async ValueTask<OutboundRefusedException?> JudgeAsync(
+        OutboundPurpose purpose, string host, int port, IPAddress address, CancellationToken cancellationToken)
+    {
+        var kind = AddressRanges.Classify(address);
+        var shown = IPAddress.TryParse(host, out _) ? host : $"{host} ({address})";
+        if (kind == AddressKind.Special)
+        {
+            return new OutboundRefusedException($"{shown} is link-local, a metadata service or another special address and is never called");
+        }
+
+        if ((purpose == OutboundPurpose.Configured && services.Contains(host, port)) || IsNamedWithPort(purpose, host, port)) return null;
+        var isFetch = purpose is OutboundPurpose.Fetch or OutboundPurpose.FetchFromInstance;
+        var listIt = $"add {host}:{port} to {(isFetch ? Fetching : Calling)}";
+        if (machine.IsListener(address, port))
+            return Refuse(isFetch, $"{shown}, port {port}, is this server itself, which no job reaches: {listIt} if that is meant");
+        if (kind != AddressKind.Public || isFetch)
+        {
+            if (purpose != OutboundPurpose.FetchFromInstance && await IsServiceAsync(host, port, address, kind, cancellationToken))
+            {
+                return Refuse(isFetch, isFetch
+                    ? $"{shown}, port {port}, is a configured service, and items are not read from services: {listIt} if that is meant"
+                    : $"{shown}, port {port}, is the address of another configured service, which has routes of its own here: {listIt} if that is meant");
+            }
+        }
+
+        if (IsListed(purpose, host, port) || IsInListedNetwork(purpose, address)) return null;
+        if (purpose == OutboundPurpose.FetchFromInstance && kind == AddressKind.Local && await IsServiceAsync(host, port, address, kind, cancellationToken))
+            return Refuse(isFetch, $"{shown}, port {port}, is a configured service, and items are not read from services: {listIt} if that is meant");
+        if (isFetch && ThisMachine.Has(address))
+            return Refuse(isFetch, $"{shown} is an address of this machine, and items are not read from it: {listIt} if that is meant");
+        return kind switch
+        {
+            AddressKind.Local when !options.TrustLan => new OutboundRefusedException(
+                $"{shown} is a private address: add it to {(isFetch ? Fetching : Calling)}, or set {SecurityOptions.TrustLanSetting}=true to allow all private addresses",
+                SecurityOptions.TrustLanSetting),
+            AddressKind.Public when options.StrictUpstreams => new OutboundRefusedException(
+                $"{shown} is not a listed address and {SecurityOptions.StrictUpstreamsSetting} is on: add it to {(isFetch ? Fetching : Calling)}",
+                isFetch ? Fetching : Calling),
+            _ => null,
+        };
+    }
+
+    private static OutboundRefusedException Refuse(bool isFetch, string message) => new(message, isFetch ? Fetching : Calling);
+
+    /// <summary>The list of a purpose. What may be called may be fetched from as long as nobody said what may be.</summary>
+    private IReadOnlyList<UpstreamRule> Rules(OutboundPurpose purpose) => purpose is OutboundPurpose.Configured or OutboundPurpose.Named
+        ? options.AllowedUpstreams
+        : options.AllowedFetchHosts ?? options.AllowedUpstreams;
+
+    private bool IsListed(OutboundPurpose purpose, string host, int port) => Rules(purpose).Any(rule => rule.AllowsHost(host, port));
+
+    private bool IsInListedNetwork(OutboundPurpose purpose, IPAddress address) => Rules(purpose).Any(rule => rule.AllowsAddress(address));
+
+    /// <summary>True when the operator named just this host and port for this purpose: then it is meant, whatever else is there.</summary>
+    private bool IsNamedWithPort(OutboundPurpose purpose, string host, int port)
+    {
+        var rules = purpose is OutboundPurpose.Configured or OutboundPurpose.Named ? options.AllowedUpstreams : options.AllowedFetchHosts;
+        return rules is not null && rules.Any(rule => rule.Names(host, port));
+    }
+
+    /// <summary>True for the address of a configured service under whatever name; public addresses, which many share, by their name alone.</summary>
+    private async ValueTask<bool> IsServiceAsync(string host, int port, IPAddress address, AddressKind kind, CancellationToken cancellationToken)
+    {
+        foreach (var service in services.All)
+        {
+            if (service.Port != port) continue;
+            var name = HostNames.Of(service);
+            if (name == host) return true;
+            if (kind != AddressKind.Public && await AddressesAsync(name, cancellationToken) is var own && own.Any(one => IsSame(one, address))) return true;
+        }
+
+        return false;
+    }
+
+    private async ValueTask<IPAddress[]> AddressesAsync(string name, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(name, out var literal)) return [literal];
+        try
+        {
+            return await resolver.ResolveAsync(name, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return []; // A service whose name does not resolve is not reached under another one either.
+        }
+    }
+
+    private static bool IsSame(IPAddress one, IPAddress other) =>
+        AddressRanges.Unmap(one).Equals(AddressRanges.Unmap(other)) || (ThisMachine.Has(one) && ThisMachine.Has(other));
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.IO.Enumeration;
+using StashAI.Gateway.Settings;
+
+namespace StashAI.Gateway.Upstreams.Outbound;
+
+/// <summary>
+/// URLs that mean a configured service: <c>host:port/path</c>, where <c>*</c> stands for anything. Clients that name a service by the
+/// address their browser sees (<c>*:9997/api/*</c>) so reach the one the operator configured.
+/// </summary>
+internal sealed class UpstreamAlias
+{
+    private readonly string _host;
+    private readonly string _port;
+    private readonly string _path;
+
+    /// <param name="service">The configured service that is meant.</param>
+    /// <param name="pattern">For example <c>*:9997/api/predict_*</c>.</param>
+    /// <exception cref="ArgumentException">The pattern has no port or no path.</exception>
+    public UpstreamAlias(string service, string pattern)
+    {
+        var slash = pattern.IndexOf('/', StringComparison.Ordinal);
+        var colon = slash < 0 ? -1 : pattern.LastIndexOf(':', slash);
+        if (colon <= 0)
+        {
+            throw new ArgumentException($"'{pattern}' is not a pattern like *:9997/api/predict_*.", nameof(pattern));
+        }
+
+        Service = service;
+        (_host, _port, _path) = (pattern[..colon], pattern[(colon + 1)..slash], pattern[slash..]);
+    }
+
+    public string Service { get; }
+
+    public bool Matches(Uri uri) =>
+        Matches(_host, HostNames.Of(uri))
+        && Matches(_port, uri.Port.ToString(CultureInfo.InvariantCulture))
+        && Matches(_path, uri.AbsolutePath);
+
+    private static bool Matches(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text);
+}

@@ -1,0 +1,62 @@
+using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Upstreams.Services;
+
+/// <summary>A service that came by a file: a declaration or a plug-in.</summary>
+internal sealed record ServiceEntry
+{
+    public required IServiceAdapter Adapter { get; init; }
+
+    /// <summary>The file that it came by.</summary>
+    public required string File { get; init; }
+
+    public required string? Description { get; init; }
+
+    /// <summary>Where it answers; null when every job must say so itself.</summary>
+    public required Uri? Address { get; init; }
+
+    public required IReadOnlyList<UpstreamAlias> Aliases { get; init; }
+
+    /// <summary>The keys of a configuration; a schema of any type takes every key.</summary>
+    public required FieldSchema Config { get; init; }
+
+    public required IReadOnlyList<ServiceOperation> Operations { get; init; }
+
+    public string Name => Adapter.Manifest.Name;
+
+    public static ServiceEntry Of(DeclaredAdapter adapter, string file) => new()
+    {
+        Adapter = adapter,
+        File = file,
+        Description = adapter.Declaration.Description,
+        Address = adapter.Address,
+        Aliases = [.. adapter.Declaration.Aliases.Select(alias => new UpstreamAlias(adapter.Declaration.Name, alias))],
+        Config = adapter.Declaration.Config,
+        Operations =
+        [
+            .. adapter.Declaration.Operations.Select(one => new ServiceOperation(one.Operation, one.Item, one.Path, one.CostPerItem, one.Description)),
+        ],
+    };
+
+    /// <summary>A plug-in says nothing of its items: it gets any JSON, with the files that its operations name.</summary>
+    public static ServiceEntry Of(IServiceAdapter adapter, string file) => new()
+    {
+        Adapter = adapter,
+        File = file,
+        Description = null,
+        Address = adapter.Manifest.Address,
+        Aliases = [],
+        Config = FieldSchema.Any,
+        Operations = [.. adapter.Manifest.Operations.Select(one => new ServiceOperation(one, FieldSchema.Any, "", null, null))],
+    };
+
+    /// <summary>Why an operation cannot be called at an address that a job names, or null.</summary>
+    public string? Refuse(ServiceOperation operation, Uri instance) => Adapter is DeclaredAdapter declared
+        ? declared.Refuse(declared.Declaration.Operations.First(one => one.Operation.Name == operation.Name), instance)
+        : null;
+
+    public ServiceOperation? Find(string operation) => Operations.FirstOrDefault(one => one.Name == operation);
+}

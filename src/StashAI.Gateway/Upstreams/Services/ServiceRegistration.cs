@@ -1,0 +1,16 @@
+namespace StashAI.Gateway.Upstreams.Services;
+
+/// <summary>Puts the parts of this folder into a process that calls services.</summary>
+internal static class ServiceRegistration
+{
+    public static IServiceCollection AddServiceFiles(this IServiceCollection services, IConfiguration configuration, string dataDirectory)
+    {
+        var settings = ServiceSettings.From(configuration, dataDirectory);
+        services.AddSingleton(provider => new ServiceFiles(settings.Declarations, name => configuration[name], provider.GetRequiredService<ILogger<ServiceFiles>>()));
+        services.AddSingleton(provider => new PluginLoader(settings.Plugins, name => configuration[name], provider.GetRequiredService<ILogger<PluginLoader>>()));
+        services.AddSingleton<ServiceCatalog>();
+        services.AddSingleton<ServiceReloader>();
+        services.AddHostedService(provider => provider.GetRequiredService<ServiceReloader>());
+        return services;
+    }
+}

@@ -1,0 +1,66 @@
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Upstreams;
+
+/// <summary>
+/// Decides which address a job calls. No URL, one that matches an alias of the service, or its own address mean the configured service, whose
+/// address is looked up when a call is made (C-08, C-25); any other URL must pass the outbound policy (C-20), and in a container `localhost`
+/// is the machine around it.
+/// </summary>
+internal sealed class UpstreamSelector(
+    UpstreamAliases aliases, OutboundPolicy policy, ConfiguredServices services, ContainerHost container, IDnsResolver names)
+{
+    /// <param name="service">The service that the route is for.</param>
+    /// <param name="url">The client's URL, or null.</param>
+    /// <param name="defaultPath">The path at the configured service when the client gives no URL.</param>
+    /// <param name="pathOf">The path at the configured service that a URL of it stands for.</param>
+    /// <param name="field">The field that held the URL, for errors.</param>
+    /// <param name="cancellationToken">Cancels the look-up of a name.</param>
+    /// <exception cref="OutboundRefusedException">The policy forbids the address.</exception>
+    public async Task<Uri> SelectAsync(string service, string? url, string defaultPath, InstancePath pathOf, string field, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(url))
+        {
+            return services.IsConfigured(service)
+                ? ServiceUri.For(service, defaultPath)
+                : throw RequestException.Missing(
+                    field, $"No {field} provided, and this server has no {service} service of its own: set {service.ToUpperInvariant()}_API_URL.");
+        }
+
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)) throw RequestException.Invalid(field, $"'{url}' is not an absolute URL.");
+        var isAlias = services.IsConfigured(service) && aliases.IsOf(service, uri);
+        var isOwn = isAlias || IsOwn(service, uri);
+        if (isOwn && pathOf(isAlias ? uri.AbsolutePath : Behind(services.Find(service)!, uri.AbsolutePath), isAlias) is { } path)
+            return ServiceUri.For(service, path + uri.Query);
+        if (isAlias) throw RequestException.Invalid(field, Unknown(service, field));
+        var reached = await container.ReachAsync(uri, names, cancellationToken);
+        try
+        {
+            await policy.CheckAsync(reached, field, cancellationToken);
+        }
+        catch (OutboundRefusedException) when (isOwn)
+        {
+            throw RequestException.Invalid(field, Unknown(service, field));
+        }
+
+        return reached;
+    }
+
+    private static string Unknown(string service, string field) =>
+        $"means the configured {service} service, but none of its operations here: a job chooses an operation, not a path. Leave {field} out.";
+
+    private bool IsOwn(string service, Uri uri) =>
+        services.IsConfigured(service) && services.Find(service) is { } address && uri.UserInfo.Length == 0
+        && uri.Scheme == address.Scheme && uri.Port == address.Port && HostNames.Of(uri) == HostNames.Of(address);
+
+    /// <summary>The path without that of the service's address.</summary>
+    private static string Behind(Uri address, string path)
+    {
+        var root = address.AbsolutePath.TrimEnd('/');
+        if (path.StartsWith(root + "/", StringComparison.Ordinal)) return path[root.Length..];
+        return path == root ? "/" : path;
+    }
+}

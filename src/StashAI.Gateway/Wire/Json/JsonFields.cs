@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Wire.Problems;
+
+namespace StashAI.Gateway.Wire.Json;
+
+/// <summary>Reads fields of a JSON object that may be missing; a field of the wrong type is refused under its full name.</summary>
+internal readonly struct JsonFields(string path, JsonElement? element, int? item = null)
+{
+    public bool Exists => element is not null;
+
+    /// <summary>The fields of a whole body, which must be an object.</summary>
+    public static JsonFields Root(JsonElement body) => body.ValueKind == JsonValueKind.Object
+        ? new JsonFields("", body)
+        : throw RequestException.Missing("body", "The body must be a JSON object.");
+
+    /// <summary>The fields of an item of a list, which must be an object; the refusal names the item.</summary>
+    public static JsonFields Item(string list, int index, JsonElement item) => item.ValueKind == JsonValueKind.Object
+        ? new JsonFields($"{list}[{index}]", item, index)
+        : throw new RequestException(Problem.Invalid($"{list}[{index}] must be an object.", $"{list}[{index}]", index));
+
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>A text; numbers are taken as text too, since ids come either way.</summary>
+    public string? Text(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
+        _ => throw Wrong(name, "must be a text."),
+    };
+
+    /// <summary>A number in a range, as a number or as text.</summary>
+    public double? Number(string name, double least, double most)
+    {
+        if (Find(name) is not { } value) return null;
+        return Exact(value) is { } exact && double.Parse(exact.Text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && number >= least && number <= most
+            ? number
+            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}."));
+    }
+
+    /// <summary>A whole number in a range.</summary>
+    public int? Whole(string name, int least, int most)
+    {
+        if (Find(name) is not { } value) return null;
+        return Exact(value) is { IsInteger: true } number && number >= ExactNumber.Of(least) && number <= ExactNumber.Of(most)
+            ? (int)number.ToDecimal()!.Value
+            : throw Wrong(name, $"must be a whole number from {least} to {most}.");
+    }
+
+    /// <summary>A truth value, as one or as text (C-22).</summary>
+    public bool? Flag(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.String } value when bool.TryParse(value.GetString(), out var flag) => flag,
+        _ => throw Wrong(name, "must be true or false."),
+    };
+
+    /// <summary>A text, or null for anything else.</summary>
+    public string? Word(string name) => Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>A moment as RFC 3339 with its offset from UTC (C-23); without one it is UTC.</summary>
+    public DateTimeOffset? Time(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value when DateTimeOffset.TryParse(
+            value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
+        _ => throw Wrong(name, "must be a time such as 2030-01-31T08:00:00Z."),
+    };
+
+    public JsonElement? Object(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } value => value,
+        _ => throw Wrong(name, "must be an object."),
+    };
+
+    public JsonElement? Array(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } value => value,
+        _ => throw Wrong(name, "must be a list."),
+    };
+
+    /// <summary>All fields but these.</summary>
+    public IEnumerable<JsonProperty> Others(params string[] except) =>
+        element is { } value ? value.EnumerateObject().Where(property => !except.Contains(property.Name)) : [];
+
+    private static ExactNumber? Exact(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? ExactNumber.Read(value.GetString()) : ExactNumber.Of(value);
+
+    private JsonElement? Find(string name) =>
+        element is { } parent && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>A value as UTF-8 JSON; empty for none.</summary>
+    public byte[] Raw(string name) => Find(name) is { } value ? Encoding.UTF8.GetBytes(value.GetRawText()) : [];
+
+    /// <summary>The refusal of a field, under its full name.</summary>
+    public RequestException Wrong(string name, string reason)
+    {
+        var field = path.Length == 0 ? name : $"{path}.{name}";
+        return new RequestException(Problem.Invalid($"{field}: {reason}", field, item));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Wire.Previews;
+
+/// <summary>
+/// Makes the previews of large jobs in the background, one after the other: from their submit on, and again from where a reader found some missing.
+/// </summary>
+internal sealed partial class PreviewMaker(IRead store, IPreviews previews, PreviewShelf shelf, ILogger<PreviewMaker> logger) : BackgroundService
+{
+    /// <summary>Photos of a job that are looked at in one go. Whoever reads on asks for more.</summary>
+    private const int MaxTasks = 1000;
+    private const int Page = 200;
+
+    private readonly Channel<(long Job, int From)> wanted = Channel.CreateBounded<(long Job, int From)>(
+        new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private readonly ConcurrentDictionary<long, int> waiting = new();
+
+    /// <summary>Wants the previews of a job's tasks from an ordinal on. A job waits once; what there is no room for is made when it is read again.</summary>
+    public void Want(long jobKey, int from)
+    {
+        if (!waiting.TryAdd(jobKey, from)) return;
+        if (waiting.Count > 256 || !wanted.Writer.TryWrite((jobKey, from))) waiting.TryRemove(jobKey, out _);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await shelf.StopAsync();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var (job, from) in wanted.Reader.ReadAllAsync(stoppingToken))
+            {
+                waiting.TryRemove(job, out _);
+                await MakeAsync(job, from, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops. What is missing is made when it is read.
+        }
+    }
+
+    private async Task MakeAsync(long jobKey, int from, CancellationToken stoppingToken)
+    {
+        try
+        {
+            for (var at = from; at < from + MaxTasks;)
+            {
+                var tasks = await store.ListTasksAsync(jobKey, at, Page, withOutput: false, stoppingToken);
+                if (tasks.Count == 0) return;
+                var parts = await store.ListPayloadsAsync([.. tasks.Select(task => task.Key)], stoppingToken);
+                PayloadRef[] photos = [.. parts.SelectMany(part => part)];
+                var settled = await previews.FindPreviewsAsync([.. photos.Select(photo => photo.Key)], stoppingToken);
+                foreach (var photo in photos.Where(photo => !settled.Contains(photo.Key))) await shelf.MakeAsync(photo).WaitAsync(stoppingToken);
+                at = tasks[^1].Ordinal + 1;
+            }
+        }
+        catch (Exception error) when (StoreFailure.Is(error))
+        {
+            LogLeft(error.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Previews of a job wait until it is read again: {Reason}")]
+    private partial void LogLeft(string reason);
+}

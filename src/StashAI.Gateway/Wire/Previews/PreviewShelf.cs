@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Wire.Previews;
+
+/// <summary>Previews of photos: made once, at most so many at a time that their memory is bounded, and kept in the database.</summary>
+internal sealed class PreviewShelf(IRead store, IPreviews previews, PreviewPace pace, TimeProvider clock) : IDisposable
+{
+    private readonly SemaphoreSlim turns = new(2);
+    private readonly ConcurrentDictionary<long, Lazy<Task<byte[]?>>> making = new();
+    private volatile bool isStopped;
+
+    /// <summary>What one answer may still wait.</summary>
+    public PreviewWait BeginAnswer() => new(pace.PerAnswer);
+
+    /// <summary>The preview as JPEG; empty when there can be none, null while it is not made and the answer waits no longer.</summary>
+    public async Task<byte[]?> ReadAsync(PayloadRef payload, PreviewWait wait, CancellationToken cancellationToken)
+    {
+        if (await previews.ReadPreviewAsync(payload.Key, cancellationToken) is { } kept) return kept;
+        if (wait.Left <= TimeSpan.Zero) return null;
+        var began = clock.GetTimestamp();
+        try
+        {
+            return await MakeAsync(payload).WaitAsync(wait.Left, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        finally
+        {
+            wait.Left -= clock.GetElapsedTime(began);
+        }
+    }
+
+    /// <summary>Makes and keeps a preview; whoever wants the same one meanwhile shares the work. Null when the photo is gone or cannot be read now.</summary>
+    public async Task<byte[]?> MakeAsync(PayloadRef payload)
+    {
+        if (isStopped) return null;
+        var work = making.GetOrAdd(payload.Key, (_, part) => new Lazy<Task<byte[]?>>(() => MakeOnceAsync(part)), payload);
+        try
+        {
+            return await work.Value;
+        }
+        finally
+        {
+            making.TryRemove(new KeyValuePair<long, Lazy<Task<byte[]?>>>(payload.Key, work));
+        }
+    }
+
+    /// <summary>Begins nothing more, and returns when what has begun is over: the database closes after that.</summary>
+    public async Task StopAsync()
+    {
+        isStopped = true;
+        await Task.WhenAll(making.Values.Select(work => work.Value));
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    private async Task<byte[]?> MakeOnceAsync(PayloadRef payload)
+    {
+        try
+        {
+            await turns.WaitAsync();
+            try
+            {
+                // Another gateway, or the work before this one, may have made it.
+                if (await previews.ReadPreviewAsync(payload.Key, CancellationToken.None) is { } kept) return kept;
+                var jpeg = await PreviewReader.ReadAsync(store, payload, CancellationToken.None) ?? [];
+                await previews.SavePreviewAsync(payload.Key, jpeg, CancellationToken.None);
+                return jpeg;
+            }
+            finally
+            {
+                turns.Release();
+            }
+        }
+        catch (Exception error) when (error is InvalidDataException || StoreFailure.Is(error))
+        {
+            // The photo was removed meanwhile, or the database takes nothing: the next read tries again.
+            return null;
+        }
+    }
+}
+
+/// <summary>What is left of the time that one answer waits for previews.</summary>
+internal sealed class PreviewWait(TimeSpan left)
+{
+    public TimeSpan Left { get; set; } = left;
+}

@@ -1,0 +1,16 @@
+namespace StashAI.Gateway.Wire.Problems;
+
+/// <summary>A request that cannot be used; it becomes the problem it carries.</summary>
+internal sealed class RequestException(Problem problem) : Exception(problem.Detail)
+{
+    public Problem Problem { get; } = problem;
+
+    /// <summary>400: something that must be there is not.</summary>
+    public static RequestException Missing(string field, string detail) => new(Problem.BadRequest(detail, field));
+
+    /// <summary>422: a value that cannot be used.</summary>
+    public static RequestException Invalid(string field, string detail) => new(Problem.Invalid($"{field}: {detail}", field));
+
+    /// <summary>404: no such job or task.</summary>
+    public static RequestException NotFound(string detail) => new(Problem.NotFound(detail));
+}

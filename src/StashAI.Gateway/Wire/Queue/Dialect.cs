@@ -1,0 +1,135 @@
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+
+namespace StashAI.Gateway.Wire.Queue;
+
+/// <summary>
+/// The words in which a client speaks of states (C-01). There is one neutral state inside; this is the only place where it becomes
+/// a word of a client's.
+/// </summary>
+internal enum Dialect
+{
+    /// <summary>The documented words: a task that succeeded is `completed`.</summary>
+    Default,
+
+    /// <summary>The words of the Stash plugin: a task that succeeded is `finished`.</summary>
+    Plugin,
+}
+
+/// <inheritdoc cref="Dialect"/>
+internal static class DialectWords
+{
+    /// <summary>Chooses the dialect, as `?dialect=` does.</summary>
+    public const string Header = "StashAI-Dialect";
+
+    /// <summary>The acknowledgement of a submit (C-11).</summary>
+    public const string Accepted = "queued";
+
+    private static readonly Dictionary<string, JobState> JobStates = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["queued"] = JobState.Pending,
+        ["pending"] = JobState.Pending,
+        ["running"] = JobState.Running,
+        ["processing"] = JobState.Running,
+        ["completed"] = JobState.Completed,
+        ["finished"] = JobState.Completed,
+        ["partial"] = JobState.Partial,
+        ["failed"] = JobState.Failed,
+        ["error"] = JobState.Failed,
+        ["cancelled"] = JobState.Cancelled,
+        ["canceled"] = JobState.Cancelled,
+    };
+
+    private static readonly Dictionary<string, TaskState[]> TaskStates = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["queued"] = [TaskState.Available, TaskState.Scheduled],
+        ["pending"] = [TaskState.Available, TaskState.Scheduled],
+        ["available"] = [TaskState.Available],
+        ["scheduled"] = [TaskState.Scheduled],
+        ["running"] = [TaskState.Running],
+        ["processing"] = [TaskState.Running],
+        ["completed"] = [TaskState.Completed],
+        ["finished"] = [TaskState.Completed],
+        ["failed"] = [TaskState.Failed],
+        ["error"] = [TaskState.Failed],
+        ["cancelled"] = [TaskState.Cancelled],
+        ["canceled"] = [TaskState.Cancelled],
+    };
+
+    /// <summary>`status` of a task.</summary>
+    public static string Status(TaskState state, Dialect dialect) => state switch
+    {
+        TaskState.Available or TaskState.Scheduled => "pending",
+        TaskState.Running => "running",
+        TaskState.Completed => dialect == Dialect.Plugin ? "finished" : "completed",
+        TaskState.Failed => "failed",
+        _ => "cancelled",
+    };
+
+    /// <summary>`status` of a job: the same in both dialects.</summary>
+    public static string Status(JobState state) => State(state);
+
+    /// <summary>`state` of a task: the neutral word.</summary>
+    public static string State(TaskState state) => state switch
+    {
+        TaskState.Available => "available",
+        TaskState.Scheduled => "scheduled",
+        TaskState.Running => "running",
+        TaskState.Completed => "completed",
+        TaskState.Failed => "failed",
+        _ => "cancelled",
+    };
+
+    /// <summary>`state` of a job: the neutral word.</summary>
+    public static string State(JobState state) => state switch
+    {
+        JobState.Pending => "pending",
+        JobState.Running => "running",
+        JobState.Completed => "completed",
+        JobState.Partial => "partial",
+        JobState.Failed => "failed",
+        _ => "cancelled",
+    };
+
+    /// <summary>The job states that a filter names, by any synonym, separated by commas.</summary>
+    public static IReadOnlyList<JobState> ParseJobStates(string? filter)
+    {
+        var states = new List<JobState>();
+        foreach (var word in (filter ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!JobStates.TryGetValue(word, out var state))
+                throw RequestException.Invalid("status", $"'{word}' is not a status; use {string.Join(", ", JobStates.Keys)}.");
+            if (!states.Contains(state)) states.Add(state);
+        }
+
+        return states;
+    }
+
+    /// <summary>The task states that a filter names, by any synonym, separated by commas.</summary>
+    public static IReadOnlyList<TaskState> ParseTaskStates(string? filter)
+    {
+        var states = new List<TaskState>();
+        foreach (var word in (filter ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!TaskStates.TryGetValue(word, out var named))
+                throw RequestException.Invalid("status", $"'{word}' is not a status; use {string.Join(", ", TaskStates.Keys)}.");
+            states.AddRange(named.Except(states));
+        }
+
+        return states;
+    }
+
+    /// <summary>The dialect that a request asks for, or the route's own.</summary>
+    public static Dialect Of(HttpContext context, Dialect routeDefault)
+    {
+        var asked = (string?)context.Request.Query["dialect"] ?? context.Request.Headers[Header];
+        return asked switch
+        {
+            null or "" => routeDefault,
+            "default" => Dialect.Default,
+            "plugin" => Dialect.Plugin,
+            _ => throw RequestException.Invalid("dialect", $"'{asked}' is not a dialect; use default or plugin."),
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text.Json;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+
+namespace StashAI.Gateway.Wire.Queue;
+
+/// <summary>The results of a job: its tasks that are over, in the order of the items.</summary>
+internal static class ResultJson
+{
+    /// <summary>A page of them, and where the next begins.</summary>
+    public static void WritePage(Utf8JsonWriter json, JobView job, IReadOnlyList<TaskView> tasks, int offset, Dialect dialect)
+    {
+        var next = tasks.Count == 0 ? offset : tasks[^1].Ordinal + 1;
+        using var ids = new ItemIds(job);
+        json.WriteStartArray("results");
+        foreach (var task in tasks)
+        {
+            if (TaskStateMachine.IsTerminal(task.State)) Write(json, job, task, ids, dialect);
+        }
+
+        json.WriteEndArray();
+        json.WritePropertyName("results_next_offset");
+        if (next < job.Counters.Total) json.WriteNumberValue(next);
+        else json.WriteNullValue();
+    }
+
+    public static void Write(Utf8JsonWriter json, JobView job, TaskView task, ItemIds ids, Dialect dialect)
+    {
+        json.WriteStartObject();
+        TaskJson.WriteState(json, job, task, dialect);
+        json.WriteNumber("batch_index", task.Ordinal);
+        ids.Write(json, task);
+        json.WriteRaw("output_json", task.Output);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The same within one line, whatever the service's JSON looks like.</summary>
+    public static void WriteLine(Utf8JsonWriter json, JobView job, TaskView task, ItemIds ids, Dialect dialect)
+    {
+        if (task.Output.Span.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
+        {
+            using var document = JsonDocument.Parse(task.Output);
+            var buffer = new ArrayBufferWriter<byte>(task.Output.Length);
+            using (var compact = new Utf8JsonWriter(buffer, WireJson.Options)) document.WriteTo(compact);
+            task = task with { Output = buffer.WrittenMemory };
+        }
+
+        Write(json, job, task, ids, dialect);
+    }
+}

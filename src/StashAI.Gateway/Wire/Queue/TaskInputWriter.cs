@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Previews;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Wire.Queue;
+
+/// <summary>How much of the inputs an answer holds.</summary>
+internal enum InputDetail
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The parameters, and where the binary parts can be fetched.</summary>
+    Reference,
+
+    /// <summary>Small JPEGs of the photos too.</summary>
+    Preview,
+
+    /// <summary>The binary parts too, as they were sent.</summary>
+    Full,
+}
+
+/// <summary>Writes `input_data` of a task. Photos go from the store to the client in pieces.</summary>
+internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null) : IDisposable
+{
+
+    /// <summary>Bytes written as base64 at once: a multiple of 3, and small enough for the pipe's own buffers.</summary>
+    private const int Portion = 48 * 1024;
+
+    private IReadOnlyList<PayloadRef>? jobParts;
+
+    private readonly SharedInput shared = new(job);
+
+    private readonly PreviewWait? wait = previews?.BeginAnswer();
+
+    /// <summary>The place of the first task whose preview was not made yet; null when none was missing.</summary>
+    public int? FirstPending { get; private set; }
+
+    /// <summary>What <see cref="WriteAsync(TaskView, InputDetail, IEnumerable{PayloadRef}, CancellationToken)"/> needs of many tasks, in one read.</summary>
+    public static async Task<ILookup<long, PayloadRef>> LookAsync(
+        IRead store, IReadOnlyList<TaskView> tasks, InputDetail detail, CancellationToken cancellationToken) =>
+        await store.ListPayloadsAsync(detail == InputDetail.None ? [] : [.. tasks.Select(task => task.Key)], cancellationToken);
+
+    /// <summary>Of one task alone.</summary>
+    public async Task WriteAsync(TaskView task, InputDetail detail, CancellationToken cancellationToken) =>
+        await WriteAsync(task, detail, (await LookAsync(store, [task], detail, cancellationToken))[task.Key], cancellationToken);
+
+    /// <summary>Of a task whose binary parts are known.</summary>
+    public async Task WriteAsync(TaskView task, InputDetail detail, IEnumerable<PayloadRef> payloads, CancellationToken cancellationToken)
+    {
+        if (detail == InputDetail.None) return;
+        json.WriteStartObject("input_data");
+        WriteParameters(task);
+        WriteUrls(task, [.. payloads, .. jobParts ??= await JobParts.ReadAsync(store, job, cancellationToken)]);
+        var (isPreview, isPending) = (false, false);
+        foreach (var payload in payloads)
+        {
+            if (detail == InputDetail.Full) await WritePayloadAsync(payload, cancellationToken);
+            if (detail != InputDetail.Preview || previews is null) continue;
+            var preview = await previews.ReadAsync(payload, wait!, cancellationToken);
+            isPreview |= preview is { Length: > 0 };
+            isPending |= preview is null;
+            await WritePreviewAsync(payload, preview, cancellationToken);
+        }
+
+        if (isPreview) json.WriteBoolean("is_preview", true);
+        if (isPending)
+        {
+            json.WriteBoolean("preview_pending", true);
+            FirstPending ??= task.Ordinal;
+        }
+
+        json.WriteEndObject();
+    }
+
+    public void Dispose() => shared.Dispose();
+
+    private void WriteParameters(TaskView task)
+    {
+        json.WriteNumber("batch_index", task.Ordinal);
+        if (!task.Input.IsEmpty) json.WriteRaw("item", task.Input);
+        shared.Write(json, task.Ordinal);
+    }
+
+    /// <summary>Where each part is to be had; what all tasks of a job share is never written into each of them.</summary>
+    private void WriteUrls(TaskView task, IReadOnlyList<PayloadRef> payloads)
+    {
+        if (payloads.Count == 0) return;
+        json.WriteString("input_url", Url(payloads[0]));
+        if (payloads.Count == 1) return;
+        json.WriteStartObject("input_urls");
+        foreach (var payload in payloads) json.WriteString(payload.Slot, Url(payload));
+        json.WriteEndObject();
+
+        string Url(PayloadRef payload) => $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}";
+    }
+
+    /// <summary>Null for one that is not made yet; nothing where there can be none.</summary>
+    private async Task WritePreviewAsync(PayloadRef payload, byte[]? preview, CancellationToken cancellationToken)
+    {
+        if (preview is null) json.WriteNull(payload.Slot);
+        if (preview is not { Length: > 0 }) return;
+        json.WriteBase64String(payload.Slot, preview);
+        await json.FlushAsync(cancellationToken);
+        await pipe.FlushAsync(cancellationToken);
+    }
+
+    private async Task WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)
+    {
+        json.WritePropertyName(payload.Slot);
+        // As UTF-8 like the rest: the writer does not join segments of two encodings.
+        if (payload.DataUrlPrefix is { } prefix) json.WriteStringValueSegment(Encoding.UTF8.GetBytes(prefix), isFinalSegment: false);
+        await foreach (var piece in store.ReadPayloadAsync(payload.Key, payload.Size, cancellationToken))
+        {
+            for (var rest = piece; rest.Length > 0; rest = rest[Math.Min(rest.Length, Portion)..])
+            {
+                WriteBase64(rest.Span[..Math.Min(rest.Length, Portion)]);
+                await json.FlushAsync(cancellationToken);
+                await pipe.FlushAsync(cancellationToken);
+            }
+        }
+
+        json.WriteStringValueSegment(""u8, isFinalSegment: true);
+    }
+
+    private void WriteBase64(ReadOnlySpan<byte> chunk)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(chunk.Length));
+        try
+        {
+            Base64.EncodeToUtf8(chunk, text, out _, out var written);
+            json.WriteStringValueSegment(text.AsSpan(0, written), isFinalSegment: false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
+    }
+}

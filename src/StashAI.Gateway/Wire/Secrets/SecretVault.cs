@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using StashAI.Adapters.Http.Secrets;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Services;
+
+namespace StashAI.Gateway.Wire.Secrets;
+
+/// <summary>
+/// Seals the secrets of a job's configuration before anything is stored (AES-256-GCM, bound to service and key), opens them for a call, and
+/// hides them wherever a configuration is shown.
+/// </summary>
+internal sealed class SecretVault(SecretKey key) : IConfigSecrets
+{
+    private const string Mark = "stashai-secret:1:";
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+
+    /// <summary>The configuration as it is stored.</summary>
+    /// <exception cref="RequestException">There is no key that could open it again elsewhere.</exception>
+    public byte[] Seal(string service, byte[] config, IReadOnlyList<string> keys)
+    {
+        if (keys.Count == 0) return config;
+        byte[]? secret = null;
+        return Rewrite(config, (name, value) =>
+        {
+            if (!keys.Contains(name) || value.ValueKind != JsonValueKind.String) return null;
+            return Seal(secret ??= Key(name), service, name, value.GetString()!);
+        });
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Open(string service, ReadOnlyMemory<byte> config, IReadOnlyList<string> keys)
+    {
+        if (!HasSecrets(config.Span)) return config;
+        return Rewrite(config, (name, value) =>
+            keys.Contains(name) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.StartsWith(Mark, StringComparison.Ordinal)
+                ? Open(service, name, text[Mark.Length..])
+                : null);
+    }
+
+    /// <summary>The configuration for people: a secret is <c>***</c>.</summary>
+    public static ReadOnlyMemory<byte> Hide(ReadOnlyMemory<byte> config)
+    {
+        if (!HasSecrets(config.Span)) return config;
+        return Rewrite(config, (_, value) =>
+            value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(Mark, StringComparison.Ordinal) ? SecretMask.Shown : null);
+    }
+
+    private static bool HasSecrets(ReadOnlySpan<byte> config) => config.IndexOf("stashai-secret:1:"u8) >= 0;
+
+    private byte[] Key(string name)
+    {
+        try
+        {
+            return key.Value ?? throw new RequestException(
+                Problem.Invalid($"config.{name} is a secret, and this server has no key to store it under that the other machines on its database share: set {key.Place} on all of them.", $"config.{name}"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException(Problem.Unavailable($"config.{name} is a secret, and the key to store it under cannot be had: {exception.Message}"));
+        }
+    }
+
+    private static string Seal(byte[] secret, string service, string name, string value)
+    {
+        var plain = Encoding.UTF8.GetBytes(value);
+        var sealedBytes = new byte[NonceBytes + TagBytes + plain.Length];
+        var nonce = sealedBytes.AsSpan(0, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        using var cipher = new AesGcm(secret, TagBytes);
+        cipher.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), Context(service, name));
+        return Mark + Base64Url.EncodeToString(sealedBytes);
+    }
+
+    private string Open(string service, string name, string text)
+    {
+        try
+        {
+            var sealedBytes = Base64Url.DecodeFromChars(text);
+            var secret = key.Value ?? throw new InvalidOperationException($"config.{name} is a secret, and this process has no key to open it: set {key.Place}.");
+            var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
+            using var cipher = new AesGcm(secret, TagBytes);
+            cipher.Decrypt(
+                sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plain, Context(service, name));
+            return Encoding.UTF8.GetString(plain);
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException or OverflowException)
+        {
+            throw new InvalidOperationException($"config.{name} is a secret that was stored under another key than that of {key.Place}: bring that key back, or submit the job again.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"config.{name} is a secret, and its key cannot be read: {exception.Message}");
+        }
+    }
+
+    private static byte[] Context(string service, string name) => Encoding.UTF8.GetBytes($"{service}\n{name}");
+
+    private static byte[] Rewrite(ReadOnlyMemory<byte> config, Func<string, JsonElement, string?> replace)
+    {
+        using var document = JsonDocument.Parse(config);
+        if (document.RootElement.ValueKind != JsonValueKind.Object) return config.ToArray();
+        var buffer = new ArrayBufferWriter<byte>(config.Length + 64);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            json.WriteStartObject();
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                if (replace(property.Name, property.Value) is { } text) json.WriteString(property.Name, text);
+                else property.WriteTo(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,186 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Live;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Signals;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+
+namespace StashAI.Queue.Execution;
+
+/// <summary>
+/// Records outcomes: while one batch is being committed the next gathers, so that a lone outcome waits for nothing and thousands
+/// share a commit. A full queue holds the executors back. A failed commit is repeated (S12): an outcome is never dropped. One that the
+/// database does not take fails its task alone.
+/// </summary>
+internal sealed class Completer(
+    IQueueStore store,
+    RunningTasks running,
+    LaneOutages outages,
+    QueueMetrics metrics,
+    WorkHealth health,
+    ServiceSummary summary,
+    QueueFeed feed,
+    Wakeup work,
+    TimeProvider clock,
+    ILogger logger) : IDisposable
+{
+    private const int MaxBatch = 512;
+
+    /// <summary>From so many outcomes in one commit on, the next waits a moment for more: a commit costs as much as fifty outcomes in it.</summary>
+    private const int Busy = 24;
+
+    private const int FullEnough = 256;
+
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(3);
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<Outcome> outcomes =
+        Channel.CreateBounded<Outcome>(new BoundedChannelOptions(4 * MaxBatch) { SingleReader = true });
+
+    private readonly CancellationTokenSource giveUp = new();
+    private Task loop = Task.CompletedTask;
+
+    /// <summary>Hands an outcome over; waits while too many are not recorded yet.</summary>
+    public ValueTask AddAsync(NodeLease lease, AttemptResult result, RunningTask task) => outcomes.Writer.WriteAsync(new Outcome(lease, result, task) { ShutsLane = result.Event == TaskEvent.Throttle });
+
+    public void Start() => loop = Task.Run(RunAsync);
+
+    /// <summary>Records what was handed over; gives up when the database does not come back within <paramref name="patience"/>.</summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        outcomes.Writer.TryComplete();
+        giveUp.CancelAfter(patience);
+        await loop;
+    }
+
+    public void Dispose() => giveUp.Dispose();
+
+    private async Task RunAsync()
+    {
+        var batch = new List<Outcome>(MaxBatch);
+        var last = 0;
+        while (await outcomes.Reader.WaitToReadAsync())
+        {
+            // Real time, whatever the clock: this is pacing, and nothing that anybody waits for.
+            if (last >= Busy && outcomes.Reader.Count < FullEnough) await Task.Delay(Linger);
+            // Outcomes of an earlier registration go in a batch of their own: their node key differs.
+            NodeLease? lease = null;
+            while (batch.Count < MaxBatch && outcomes.Reader.TryPeek(out var next) && (lease is null || next.Lease.Key == lease.Key))
+            {
+                lease = next.Lease;
+                batch.Add(next);
+                outcomes.Reader.TryRead(out _);
+            }
+
+            if (lease is not null) await RecordAsync(lease, batch);
+            last = batch.Count;
+            batch.Clear();
+        }
+    }
+
+    private async Task RecordAsync(NodeLease lease, List<Outcome> batch)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            try
+            {
+                var results = batch.ConvertAll(outcome => outcome.Result);
+                var started = clock.GetTimestamp();
+                var applied = await store.ApplyAsync(lease.Key, results, CancellationToken.None);
+                health.Succeeded(WorkHealth.Outcomes);
+                metrics.Recorded(results.Count, clock.GetElapsedTime(started));
+                Forget(lease, batch);
+                Report(results, applied);
+                feed.Publish(applied.Changes);
+                // Only now do limits count it as over: a claim that the freed slot asked for may have found its job or lane still full.
+                work.Set();
+                if (!isFirst) await PublishAgainAsync(results, applied);
+                return;
+            }
+            catch (OutcomeRefusedException error) when (batch.Count > 1 || !batch[0].IsReplaced)
+            {
+                if (batch.Count == 1)
+                {
+                    batch = [batch[0] with { Result = Refused(batch[0].Result, error.Message), IsReplaced = true }];
+                    continue;
+                }
+
+                // Halves, until the one that the database does not take is alone.
+                await RecordAsync(lease, batch[..(batch.Count / 2)]);
+                await RecordAsync(lease, batch[(batch.Count / 2)..]);
+                return;
+            }
+            catch (Exception error)
+            {
+                Log.OutcomesNotRecorded(logger, batch.Count, error.Message);
+                health.Failed(WorkHealth.Outcomes, error);
+                if (giveUp.IsCancellationRequested) return;
+                await Task.Delay(RetryPause, clock);
+            }
+        }
+    }
+
+    private AttemptResult Refused(AttemptResult result, string reason)
+    {
+        Log.OutcomeRefused(logger, result.Task.TaskId, reason);
+        return new AttemptResult
+        {
+            Task = result.Task,
+            Event = TaskEvent.Fail,
+            ErrorKind = ErrorKind.InvalidAnswer,
+            ErrorMessage = $"The outcome of the call ({result.Output.Length} bytes of answer) cannot be stored: {reason}",
+            Call = new CallReport(result.Call.HttpStatus),
+            Duration = result.Duration,
+        };
+    }
+
+    private void Forget(NodeLease lease, List<Outcome> batch)
+    {
+        foreach (var outcome in batch)
+        {
+            running.Remove(outcome.Result.Task.Key, outcome.Running);
+            store.EndCall(lease.Key, outcome.Running.Note);
+            if (outcome.ShutsLane) outages.Recorded(outcome.Result.Task.Job.LaneKey);
+        }
+    }
+
+    /// <summary>An earlier try may have been durable although it failed: what it changed was never told to the listeners.</summary>
+    private async Task PublishAgainAsync(List<AttemptResult> batch, AppliedBatch applied)
+    {
+        var tasks = batch.Where((_, i) => applied.Statuses[i] == ApplyStatus.Already).Select(result => result.Task.Key).ToList();
+        if (tasks.Count > 0) feed.Publish(await store.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
+    }
+
+    private void Report(List<AttemptResult> batch, AppliedBatch applied)
+    {
+        if (applied.FoldError is { } reason) Log.AggregateNotKept(logger, reason);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (applied.Statuses[i] is ApplyStatus.Applied or ApplyStatus.Parked)
+                Count(batch[i], applied.Statuses[i] == ApplyStatus.Parked ? TaskEvent.Park : batch[i].Event);
+            // Another process may have found out: what waits here for that service goes back too.
+            if (applied.Statuses[i] == ApplyStatus.Parked) outages.Note(batch[i].Task.Job.LaneKey);
+            if (applied.Statuses[i] == ApplyStatus.LeaseLost && batch[i].Event != TaskEvent.Release)
+                Log.OutcomeOfLostLease(logger, batch[i].Task.TaskId);
+        }
+    }
+
+    private void Count(AttemptResult result, TaskEvent taskEvent)
+    {
+        var service = result.Task.Job.Service;
+        if (taskEvent != TaskEvent.Release) metrics.Attempted(service, taskEvent, result.Duration);
+        summary.Add(service, taskEvent, result.Duration);
+        if (logger.IsEnabled(LogLevel.Debug))
+            Log.TaskEnded(logger, result.Task.TaskId, result.Task.Attempt, taskEvent, result.Duration.TotalMilliseconds, result.ErrorMessage);
+    }
+
+    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, RunningTask Running, bool IsReplaced = false)
+    {
+        public bool ShutsLane { get; init; }
+    }
+}

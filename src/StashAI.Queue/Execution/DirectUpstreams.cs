@@ -1,0 +1,10 @@
+using StashAI.Queue.Services;
+
+namespace StashAI.Queue.Execution;
+
+/// <summary>Calls every address as it stands.</summary>
+public sealed class DirectUpstreams : IUpstreamResolver
+{
+    /// <inheritdoc/>
+    public Uri? Resolve(Uri upstream) => upstream;
+}

@@ -1,0 +1,168 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Model.Nodes;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Store;
+
+namespace StashAI.Queue.Execution;
+
+/// <summary>
+/// Keeps this process's lease alive from a thread of its own. When it cannot renew in time it declares the lease lost before
+/// the database would, so that a task never runs on two nodes, and registers afresh as soon as it can.
+/// </summary>
+public sealed class NodeKeeper : IDisposable
+{
+    private readonly INodes nodes;
+    private readonly RunningTasks running;
+    private readonly QueueOptions options;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly Action<TimeSpan>? renewed;
+    private readonly ManualResetEventSlim stop = new();
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Trust? trust;
+    private long trustedSince;
+    private long lastAsked;
+    private volatile Renewal? renewal;
+    private bool isStarted;
+
+    /// <summary>Does nothing before <see cref="Start"/>. <paramref name="renewed"/> hears at each renewal what was left of the lease.</summary>
+    public NodeKeeper(
+        INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger, Action<TimeSpan>? renewed = null)
+    {
+        this.renewed = renewed;
+        this.nodes = nodes;
+        this.running = running;
+        this.options = options;
+        this.clock = clock;
+        this.logger = logger;
+    }
+
+    /// <summary>The lease to work under; null while there is none.</summary>
+    public NodeLease? Current => trust is { Lease: { IsTrusted: true } lease } ? lease : null;
+
+    /// <summary>
+    /// True when this process may judge other nodes by their leases: it has held its own for a whole lease period without a gap. After
+    /// a suspend, a step of a clock or an outage of the database every lease may look over although its owner lives.
+    /// </summary>
+    public bool MayRescue => Current is not null && clock.GetElapsedTime(Volatile.Read(ref trustedSince)) >= options.Lease;
+
+    /// <summary>
+    /// False when the database's clock stepped since the last renewal: then <see cref="MayRescue"/> does not know of it yet, and every lease may look over.
+    /// </summary>
+    public bool AgreesWith(DateTimeOffset now) =>
+        renewal is not { } last || (now - last.Now - clock.GetElapsedTime(last.Asked)).Duration() <= LongestDrift;
+
+    /// <summary>Registers the node; throws when the database cannot be written.</summary>
+    public void Start()
+    {
+        Register();
+        isStarted = true;
+        new Thread(Run) { IsBackground = true, Name = "node-lease", Priority = ThreadPriority.AboveNormal }.Start();
+    }
+
+    /// <summary>Ends the lease in good order.</summary>
+    public async Task StopAsync()
+    {
+        stop.Set();
+        if (isStarted) await stopped.Task;
+        if (trust is not { } last) return;
+        trust = null;
+        last.Source.Dispose();
+        nodes.Leave(last.Lease.Key);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        stop.Set();
+        trust?.Source.Dispose();
+        // A thread that still runs, because nobody waited for the stop, looks at the event once more.
+        if (!isStarted || stopped.Task.IsCompleted) stop.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!stop.Wait(options.Heartbeat))
+        {
+            try
+            {
+                if (trust is { } held && !held.Source.IsCancellationRequested) Renew(held);
+                else Register();
+            }
+            catch (Exception error)
+            {
+                Log.LeaseNotRenewed(logger, error.Message);
+            }
+        }
+
+        stopped.SetResult();
+    }
+
+    private void Register()
+    {
+        var asked = clock.GetTimestamp();
+        // What was held under a lease that was lost is no crash: this process came back.
+        var key = nodes.Register(options.NodeName, options.Lease, options.Labels, trust?.Lease.Key);
+        Volatile.Write(ref trustedSince, asked);
+        renewal = null;
+        lastAsked = asked;
+        // The trust ends by a timer of its own: a renewal that hangs must not keep the work going.
+        var left = Left(asked);
+        var source = new CancellationTokenSource(left, clock);
+        source.Token.Register(() => Log.LeaseLost(logger, key));
+        trust = new Trust(new NodeLease(key, left, clock, source.Token), source);
+        Log.NodeRegistered(logger, key, options.NodeName);
+    }
+
+    private void Renew(Trust held)
+    {
+        var asked = clock.GetTimestamp();
+        var heartbeat = nodes.Renew(held.Lease.Key, options.Lease);
+        if (!heartbeat.Alive)
+        {
+            // On a timer's thread, so that the ends of the calls do not run on this one.
+            held.Source.CancelAfter(TimeSpan.Zero);
+            Register();
+            return;
+        }
+
+        var left = Left(asked);
+        held.Lease.Trust(left);
+        held.Source.CancelAfter(left);
+        renewed?.Invoke(options.Lease - clock.GetElapsedTime(lastAsked));
+        lastAsked = asked;
+        Watch(asked, heartbeat.Now);
+        foreach (var task in heartbeat.CancelRequested) running.Cancel(task);
+    }
+
+    /// <summary>Notices a gap: a renewal that is late, or clocks that do not agree on how long ago the last one was.</summary>
+    private void Watch(long asked, DateTimeOffset now)
+    {
+        if (renewal is { } last)
+        {
+            var passed = clock.GetElapsedTime(last.Asked, asked);
+            var drift = (now - last.Now - passed).Duration();
+            if (passed > options.Lease / 2 || drift > LongestDrift)
+            {
+                Volatile.Write(ref trustedSince, asked);
+                Log.GapSeen(logger, passed.TotalSeconds, drift.TotalSeconds, options.Lease.TotalSeconds);
+            }
+        }
+
+        renewal = new Renewal(asked, now);
+    }
+
+    /// <summary>How long a lease can be trusted that was asked for then; a fifth is left for the work to notice and stop.</summary>
+    private TimeSpan Left(long asked)
+    {
+        var left = (options.Lease * 0.8) - clock.GetElapsedTime(asked);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private TimeSpan LongestDrift => options.Lease / 4;
+
+    private sealed record Renewal(long Asked, DateTimeOffset Now);
+
+    private sealed record Trust(NodeLease Lease, CancellationTokenSource Source);
+}

@@ -1,0 +1,11 @@
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+
+namespace StashAI.Queue.Execution;
+
+/// <summary>A payload read from the store piece by piece.</summary>
+internal sealed class StoredPayload(IRead store, long key) : TaskPayload
+{
+    public override IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken) =>
+        store.ReadPayloadAsync(key, Size, cancellationToken);
+}

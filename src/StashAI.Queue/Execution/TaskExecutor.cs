@@ -1,0 +1,240 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Services;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+
+namespace StashAI.Queue.Execution;
+
+/// <summary>Runs one attempt and says how it ended. Whatever an adapter does, there is an outcome.</summary>
+internal sealed class TaskExecutor(
+    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, QueueOptions options, TimeProvider clock, ILogger logger)
+{
+    private const int MaxMessage = 2000;
+    /// <summary>Timers may fire a moment early; then the freed slot would begin one more call before the deadline.</summary>
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
+
+    /// <param name="task">The claim.</param>
+    /// <param name="running">Its cancel.</param>
+    /// <param name="lost">Cancelled with the lease.</param>
+    /// <param name="stop">Aborts the call.</param>
+    /// <param name="payloads">Its binary parts where they are not in the store.</param>
+    /// <param name="pack">The tasks that share its call; null for a call of its own.</param>
+    /// <param name="given">Told when the adapter has it.</param>
+    public async Task<AttemptResult> RunAsync(
+        ClaimedTask task,
+        RunningTask running,
+        CancellationToken lost,
+        CancellationToken stop,
+        IReadOnlyList<TaskPayload>? payloads = null,
+        TaskPack? pack = null,
+        Action? given = null)
+    {
+        var span = QueueTraces.Begin(task);
+        var result = await AttemptAsync(task, running, payloads, pack, given, lost, stop);
+        QueueTraces.End(span, result);
+        return result;
+    }
+
+    private async Task<AttemptResult> AttemptAsync(
+        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? given, CancellationToken lost, CancellationToken stop)
+    {
+        var started = clock.GetTimestamp();
+        var timeout = TimeSpan.Zero;
+        CancellationTokenSource? deadline = null;
+        var isLast = false;
+        try
+        {
+            var adapter = services.Find(task.Job.Service)!;
+            timeout = adapter.Manifest.AttemptTimeout;
+            var left = task.Job.Deadline - clock.GetUtcNow();
+            if (left <= TimeSpan.Zero) return PastDeadline(task, "The job's deadline passed before it was called.");
+            isLast = left < timeout;
+            deadline = new CancellationTokenSource(isLast ? left!.Value + TimerSlack : timeout, clock);
+            var call = running.Begin(lost, stop, deadline.Token);
+            call.Token.ThrowIfCancellationRequested();
+            var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
+                ? await ExecuteAsync(adapter, task, upstream, payloads, pack, given, call.Token)
+                : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
+            return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
+        }
+        catch (OperationCanceledException) when (running.IsCancelled)
+        {
+            return new AttemptResult
+            {
+                Task = task,
+                Event = TaskEvent.Abort,
+                ErrorKind = ErrorKind.Cancelled,
+                ErrorMessage = "Cancelled while it was running.",
+                Duration = clock.GetElapsedTime(started),
+            };
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested || stop.IsCancellationRequested)
+        {
+            return new AttemptResult { Task = task, Event = TaskEvent.Release };
+        }
+        catch (OperationCanceledException) when (isLast && deadline is { IsCancellationRequested: true })
+        {
+            return PastDeadline(task, "The job's deadline passed while it was running.") with { Duration = clock.GetElapsedTime(started) };
+        }
+        catch (OperationCanceledException) when (deadline is { IsCancellationRequested: true })
+        {
+            var message = $"The service did not answer within {timeout.TotalSeconds:0.#} s.";
+            return Retry(task, ErrorKind.Timeout, message, CallReport.None) with { Duration = clock.GetElapsedTime(started) };
+        }
+        catch (Exception error)
+        {
+            return Retry(task, ErrorKind.AdapterFault, $"{error.GetType().Name}: {error.Message}", CallReport.None) with
+            {
+                Duration = clock.GetElapsedTime(started),
+            };
+        }
+        finally
+        {
+            deadline?.Dispose();
+        }
+    }
+
+    private async Task<TaskOutcome> ExecuteAsync(
+        IServiceAdapter adapter, ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? given, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> config;
+        try
+        {
+            config = adapter.Manifest.SecretConfig.Count == 0 ? task.Job.Config : setup.Secrets.Open(task.Job.Service, task.Job.Config, adapter.Manifest.SecretConfig);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return new TaskOutcome.Failed(ErrorKind.InvalidInput, exception.Message, CallReport.None);
+        }
+
+        var context = Context(task, upstream, config, payloads ?? await PayloadsAsync(task, adapter.Manifest, cancellationToken), pack);
+        var outcome = adapter.ExecuteAsync(context, cancellationToken);
+        given?.Invoke();
+        return await outcome;
+    }
+
+    private static AttemptResult PastDeadline(ClaimedTask task, string message) => new()
+    {
+        Task = task,
+        Event = TaskEvent.Fail,
+        ErrorKind = ErrorKind.DeadlineExceeded,
+        ErrorMessage = message,
+    };
+
+    private TaskContext Context(ClaimedTask task, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads, TaskPack? pack)
+    {
+        var isConfigured = upstreams.IsConfigured(task.Job.Service, task.Job.Upstream);
+        return new()
+        {
+            TaskId = task.TaskId,
+            JobId = task.Job.JobId,
+            Ordinal = TaskKey.OrdinalOf(task.Key),
+            Attempt = task.Attempt,
+            TaskType = task.Job.TaskType,
+            Upstream = upstream,
+            Input = task.Input,
+            Config = config,
+            Payloads = payloads,
+            Pack = pack,
+            IsConfigured = isConfigured,
+            Http = isConfigured ? setup.Configured : setup.Named,
+            Fetch = setup.FetchFor(upstream),
+        };
+    }
+
+    private async ValueTask<TaskPayload[]> PayloadsAsync(ClaimedTask task, AdapterManifest manifest, CancellationToken cancellationToken)
+    {
+        var own = Payloads(task.Payloads);
+        return HasJobParts(manifest, task.Job.TaskType)
+            ? [.. own, .. Payloads(await store.ListPayloadsAsync(TaskKey.From(task.Job.Key, TaskKey.JobParts), cancellationToken))]
+            : own;
+    }
+
+    private static bool HasJobParts(AdapterManifest manifest, string taskType)
+    {
+        for (var i = 0; i < manifest.Operations.Count; i++)
+        {
+            if (manifest.Operations[i].TaskType == taskType) return manifest.Operations[i].HasJobParts;
+        }
+
+        return false;
+    }
+
+    private TaskPayload[] Payloads(IReadOnlyList<PayloadRef> payloads)
+    {
+        if (payloads.Count == 0) return [];
+        var stored = new TaskPayload[payloads.Count];
+        for (var i = 0; i < stored.Length; i++)
+        {
+            var payload = payloads[i];
+            stored[i] = payload.Bytes.IsEmpty
+                ? new StoredPayload(store, payload.Key) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size }
+                : new HeldPayload(payload.Bytes) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size };
+        }
+
+        return stored;
+    }
+
+    private AttemptResult Result(ClaimedTask task, TaskOutcome outcome) => outcome switch
+    {
+        TaskOutcome.Completed done => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = done.Output, Part = Part(task, done.Output), Call = done.Call },
+        TaskOutcome.Retry retry => Retry(task, retry.Kind, retry.Message, retry.Call),
+        TaskOutcome.Throttled throttled => new AttemptResult
+        {
+            Task = task,
+            Event = TaskEvent.Throttle,
+            ErrorKind = ErrorKind.Throttled,
+            ErrorMessage = Shorten(throttled.Message),
+            Call = throttled.Call,
+            Delay = Pause(throttled.RetryAfter) ?? options.Retry.DelayAfter(task.Attempt, 0.5 + (Random.Shared.NextDouble() / 2)),
+        },
+        TaskOutcome.Failed failed => new AttemptResult
+        {
+            Task = task,
+            Event = TaskEvent.Fail,
+            ErrorKind = failed.Kind,
+            ErrorMessage = Shorten(failed.Message),
+            Call = failed.Call,
+        },
+        _ => throw new InvalidOperationException($"The adapter answered with {outcome.GetType()}."),
+    };
+
+    /// <summary>A service may ask for any wait, past the end of the calendar even; it is asked again when the longest is over.</summary>
+    private TimeSpan? Pause(TimeSpan? asked) => asked is not { } wait ? null
+        : wait < TimeSpan.Zero ? TimeSpan.Zero
+        : wait > options.LongestPause ? options.LongestPause : wait;
+
+    private ResultPart? Part(ClaimedTask task, ReadOnlyMemory<byte> output)
+    {
+        try
+        {
+            return services.FindFold(task.Job.Service, task.Job.TaskType) is { } fold
+                ? new ResultPart(fold, fold.Map(TaskKey.OrdinalOf(task.Key), output))
+                : null;
+        }
+        catch (Exception error)
+        {
+            // The answer is what the user paid for; its place in the summary is not worth losing it.
+            Log.ResultNotFolded(logger, task.TaskId, error.Message);
+            return null;
+        }
+    }
+
+    private AttemptResult Retry(ClaimedTask task, ErrorKind kind, string message, CallReport call) => new()
+    {
+        Task = task,
+        Event = task.Attempt < task.Job.MaxAttempts ? TaskEvent.RetryLater : TaskEvent.Fail,
+        ErrorKind = kind,
+        ErrorMessage = Shorten(message),
+        Call = call,
+        Delay = options.Retry.DelayAfter(task.Attempt, Random.Shared.NextDouble()),
+    };
+
+    private static string Shorten(string message) => message.Length <= MaxMessage ? message : message[..MaxMessage];
+}

@@ -1,0 +1,11 @@
+using StashAI.Queue.Model.Jobs;
+
+namespace StashAI.Queue.Model.Changes;
+
+/// <summary>A job changed.</summary>
+/// <param name="Key">The job's inside id.</param>
+/// <param name="JobId">The job's outside id.</param>
+/// <param name="Version">Its version after the change.</param>
+/// <param name="Before">Its state before.</param>
+/// <param name="After">Its state after.</param>
+public readonly record struct JobChange(long Key, Guid JobId, long Version, JobState Before, JobState After);

@@ -1,9 +1,0 @@
-namespace StashAI.Queue.Model;
-
-/// <summary>A job changed.</summary>
-/// <param name="Key">The job's inside id.</param>
-/// <param name="JobId">The job's outside id.</param>
-/// <param name="Version">Its version after the change.</param>
-/// <param name="Before">Its state before.</param>
-/// <param name="After">Its state after.</param>
-public readonly record struct JobChange(long Key, Guid JobId, long Version, JobState Before, JobState After);

@@ -1,0 +1,23 @@
+namespace StashAI.Queue.Model.Tasks;
+
+/// <summary>Where a task stands. The numbers are stored, and appear as literals in partial indexes: never renumber.</summary>
+public enum TaskState
+{
+    /// <summary>Ready to be claimed.</summary>
+    Available = 0,
+
+    /// <summary>Waits for its time (start later, backoff, throttled).</summary>
+    Scheduled = 1,
+
+    /// <summary>Claimed by a node.</summary>
+    Running = 2,
+
+    /// <summary>Ended with a result.</summary>
+    Completed = 3,
+
+    /// <summary>Ended without a result.</summary>
+    Failed = 4,
+
+    /// <summary>Ended because somebody asked so.</summary>
+    Cancelled = 5,
+}

@@ -1,0 +1,8 @@
+namespace StashAI.Queue.Model.Tasks;
+
+/// <summary>One row of the task's state machine.</summary>
+/// <param name="From">The state before.</param>
+/// <param name="Event">What happened.</param>
+/// <param name="To">The state after.</param>
+/// <param name="Effect">What else changes.</param>
+public sealed record TaskTransition(TaskState From, TaskEvent Event, TaskState To, TaskEffect Effect);

@@ -1,0 +1,105 @@
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Sdk;
+
+namespace StashAI.Queue.Policies.Circuits;
+
+/// <summary>
+/// The circuit as a table. It parks the queue of a service that is down, so that no attempts are burned on it, and finds out when it
+/// is back. What is not listed changes nothing.
+/// </summary>
+public static class CircuitPolicy
+{
+    /// <summary>So many times more failures of tasks that failed before are needed to say that the service is down.</summary>
+    private const int AgainFactor = 4;
+
+    /// <summary>Every transition there is.</summary>
+    public static IReadOnlyList<CircuitTransition> Transitions { get; } =
+    [
+        new(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Forget),
+        new(CircuitState.Closed, CircuitEvent.Failed, CircuitState.Closed, CircuitEffect.CountFailure),
+        new(CircuitState.Closed, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
+        new(CircuitState.Closed, CircuitEvent.Suspected, CircuitState.Closed, CircuitEffect.CountSuspect),
+        new(CircuitState.Closed, CircuitEvent.SuspectedTooOften, CircuitState.Doubted, CircuitEffect.AskNow),
+        new(CircuitState.Doubted, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Forget),
+        new(CircuitState.Doubted, CircuitEvent.Failed, CircuitState.Doubted, CircuitEffect.CountFailure),
+        new(CircuitState.Doubted, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
+        new(CircuitState.Doubted, CircuitEvent.ProbeBegun, CircuitState.Doubted, CircuitEffect.HoldProbe),
+        new(CircuitState.Doubted, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ForgetFailures),
+        new(CircuitState.Doubted, CircuitEvent.ProbeFailed, CircuitState.Open, CircuitEffect.Pause),
+        new(CircuitState.Open, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, CircuitEffect.HoldProbe),
+        new(CircuitState.Open, CircuitEvent.TrialBegun, CircuitState.HalfOpen, CircuitEffect.HoldTrial),
+        new(CircuitState.HalfOpen, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Forget),
+        new(CircuitState.HalfOpen, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, CircuitEffect.HoldProbe),
+        new(CircuitState.HalfOpen, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ForgetFailures),
+        new(CircuitState.HalfOpen, CircuitEvent.ProbeFailed, CircuitState.Open, CircuitEffect.Pause),
+        new(CircuitState.HalfOpen, CircuitEvent.TrialBegun, CircuitState.HalfOpen, CircuitEffect.HoldTrial),
+        new(CircuitState.HalfOpen, CircuitEvent.TrialFailed, CircuitState.Open, CircuitEffect.Pause),
+    ];
+
+    /// <summary>What the end of an attempt says about its service.</summary>
+    public static CircuitSign SignOf(AttemptResult result) => (result.Event, result.ErrorKind, result.Call.HttpStatus) switch
+    {
+        (TaskEvent.Succeed, _, _) => CircuitSign.Answered,
+        (TaskEvent.Release or TaskEvent.Abort, _, _) => CircuitSign.None,
+        (TaskEvent.Throttle, _, { }) => CircuitSign.Answered,
+        (_, ErrorKind.Connection or ErrorKind.Timeout, _) => CircuitSign.Failed,
+        (_, _, 502 or 503 or 504) => CircuitSign.Failed,
+        (_, _, >= 500) => CircuitSign.Suspected,
+        (_, _, { }) => CircuitSign.Answered,
+        _ => CircuitSign.None,
+    };
+
+    /// <summary>The event that a sign means for a circuit; null when it means nothing.</summary>
+    public static CircuitEvent? EventOf(Circuit circuit, CircuitSign sign, CircuitSettings settings, bool hasHealthPath)
+    {
+        // Without a health path nobody can say whether a 500 is the service's fault or the item's.
+        if (sign == CircuitSign.Suspected && !hasHealthPath) sign = CircuitSign.Answered;
+        return sign switch
+        {
+            CircuitSign.Answered => CircuitEvent.Answered,
+            // While a node asks the health path, calls from before say nothing new.
+            CircuitSign.Failed when circuit.State == CircuitState.HalfOpen => circuit.Until == 0 ? CircuitEvent.TrialFailed : null,
+            CircuitSign.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open => EventOf(circuit, CircuitSign.Failed, settings, hasHealthPath),
+            CircuitSign.FailedAgain => circuit.Failures + circuit.Suspects + 1 >= AgainFactor * settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Suspected,
+            CircuitSign.Failed => circuit.Failures + 1 >= settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Failed,
+            CircuitSign.Suspected => circuit.Failures + circuit.Suspects + 1 >= settings.Failures
+                ? CircuitEvent.SuspectedTooOften
+                : CircuitEvent.Suspected,
+            _ => null,
+        };
+    }
+
+    /// <summary>The circuit after an event at <paramref name="now"/> (Unix milliseconds); as it was when the event means nothing.</summary>
+    /// <param name="circuit">The circuit before.</param>
+    /// <param name="circuitEvent">What happened.</param>
+    /// <param name="settings">The service's settings.</param>
+    /// <param name="now">The database's clock.</param>
+    /// <param name="probeTime">How long the node that asks the health path may take.</param>
+    public static Circuit After(Circuit circuit, CircuitEvent circuitEvent, CircuitSettings settings, long now, TimeSpan probeTime = default)
+    {
+        foreach (var transition in Transitions)
+        {
+            if (transition.From != circuit.State || transition.Event != circuitEvent) continue;
+            var moved = circuit with { State = transition.To };
+            return transition.Effect switch
+            {
+                CircuitEffect.Forget => new Circuit(transition.To, 0, 0, 0, 0),
+                CircuitEffect.ForgetFailures => moved with { Failures = 0, Suspects = 0, Until = 0 },
+                CircuitEffect.CountFailure => moved with { Failures = circuit.Failures + 1 },
+                CircuitEffect.CountSuspect => moved with { Suspects = circuit.Suspects + 1 },
+                CircuitEffect.AskNow => moved with { Suspects = circuit.Suspects + 1, Until = now },
+                CircuitEffect.Pause => moved with { Pauses = circuit.Pauses + 1, Until = now + (long)PauseAfter(circuit.Pauses, settings).TotalMilliseconds },
+                CircuitEffect.HoldProbe => moved with { Until = now + (long)probeTime.TotalMilliseconds },
+                _ => moved with { Until = 0 },
+            };
+        }
+
+        return circuit;
+    }
+
+    /// <summary>How long to wait before the service is asked, after so many pauses before this one.</summary>
+    public static TimeSpan PauseAfter(int pauses, CircuitSettings settings) =>
+        TimeSpan.FromSeconds(Math.Min(settings.LongestPause.TotalSeconds, settings.FirstPause.TotalSeconds * Math.Pow(2, Math.Clamp(pauses, 0, 60))));
+}

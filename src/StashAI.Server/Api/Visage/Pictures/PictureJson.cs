@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace StashAI.Server.Api.Visage.Pictures;
-
-/// <summary>How a link is written as JSON.</summary>
-[JsonSerializable(typeof(string))]
-internal sealed partial class PictureJson : JsonSerializerContext;

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using StashAI.Server.Exits;
+
+namespace StashAI.Server.Cli.Import;
+
+/// <summary>An address as curl takes it apart; shell variables in it are marks.</summary>
+/// <param name="Base">Scheme and authority, or what a variable gives in their place.</param>
+/// <param name="Path">The path as it is sent, beginning with a slash, or empty behind a variable.</param>
+/// <param name="Query">The query as it is sent, or null for none.</param>
+/// <param name="User">`user:password` of the address, decoded, or null.</param>
+internal sealed partial record CurlAddress(string Base, string Path, string? Query, string? User)
+{
+    /// <exception cref="UsageException">curl would not take it, or would call several.</exception>
+    public static CurlAddress Read(string text, bool isGlob, bool isAsIs)
+    {
+        var match = Form().Match(text);
+        if (!match.Success) throw new UsageException($"'{Shown(text)}' is not an http or https URL.");
+        var (authority, path) = (match.Groups["authority"].Value, match.Groups["path"].Value);
+        var query = match.Groups["query"] is { Success: true, Value: var given } ? given : null;
+        var scheme = match.Groups["scheme"] is { Success: true, Value: var said } ? said.ToLowerInvariant() : null;
+        if (scheme is not (null or "http" or "https")) throw new UsageException($"'{Shown(text)}' is not an http or https URL.");
+        var rest = path + "?" + query;
+        if (rest.Any(one => one <= ' ' || one == '\u007F')) throw new UsageException("the address has a space or a line break, which curl refuses; write %20, or use -G with --data-urlencode.");
+        if (isGlob && (rest.AsSpan().IndexOfAny("[]{}") >= 0 || authority.AsSpan().IndexOfAny("{}") >= 0))
+            throw new UsageException("the address has [ ] or { }, for which curl makes several calls; write one address, or -g if they are meant as they stand.");
+        string? user = null;
+        if (authority.LastIndexOf('@') is var at and >= 0) (user, authority) = (authority[..at], authority[(at + 1)..]);
+        if (authority.Length == 0) throw new UsageException("the curl command has no host in its URL.");
+        // A variable may bring the scheme along.
+        var isOpen = scheme is null && ShellVariables.Has(authority) && authority[0] == '\uFDD0';
+        if (path.Length == 0 && !isOpen) path = "/";
+        return new CurlAddress(isOpen ? authority : $"{scheme ?? "http"}://{authority}", isAsIs ? path : WithoutDots(path), query, user is null ? null : Uri.UnescapeDataString(user));
+    }
+
+    public CurlAddress WithQuery(string more) => this with { Query = Query is { Length: > 0 } ? $"{Query}&{more}" : more };
+
+    /// <summary>For people: without a query and what stands before an @, where keys stand, and with variables by their names.</summary>
+    public static string Shown(string text)
+    {
+        var begin = text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
+        var at = text.IndexOf('@', begin);
+        return ShellVariables.Replace((at < 0 ? text : text[..begin] + text[(at + 1)..]).Split('?')[0], (name, _) => "$" + name);
+    }
+
+    /// <summary>`.` and `..` are taken out before an address is sent.</summary>
+    private static string WithoutDots(string path)
+    {
+        var segments = new List<string>();
+        var parts = path.Split('/');
+        for (var i = 1; i < parts.Length; i++)
+        {
+            if (parts[i] == ".." && segments.Count > 0) segments.RemoveAt(segments.Count - 1);
+            if (parts[i] is not ("." or "..")) segments.Add(parts[i]);
+            else if (i == parts.Length - 1) segments.Add("");
+        }
+
+        return path.Length == 0 ? path : "/" + string.Join('/', segments);
+    }
+
+    [GeneratedRegex(@"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?<authority>[^/?#]*)(?<path>/[^?#]*)?(?:\?(?<query>[^#]*))?(?:#.*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Form();
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using StashAI.Server.Exits;
+
+namespace StashAI.Server.Cli.Import;
+
+/// <summary>The files that a curl command names, and its standard input.</summary>
+internal sealed class CurlFiles(ShellCommand command, Func<string, string?> environment)
+{
+    private static readonly UTF8Encoding Strict = new(false, true);
+
+    /// <summary>The text with its shell variables replaced, for what does not go into the declaration.</summary>
+    public string Expand(string text) => ShellVariables.Expand(text, environment);
+
+    /// <param name="path">Where; `-` for the standard input.</param>
+    /// <param name="option">Who asks, for errors.</param>
+    /// <exception cref="UsageException">It cannot be read.</exception>
+    public byte[] Read(string path, string option)
+    {
+        if (path == "-" && command.Input is { } input) return Strict.GetBytes(Expand(input));
+        if (path == "-") path = command.InputFile ?? throw new UsageException($"{option} reads the standard input, which this command has none of; write the text, or @FILE.");
+        path = Expand(path);
+        try
+        {
+            return System.IO.File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UsageException($"{option} names the file '{path}', which cannot be read: {error.Message}");
+        }
+    }
+
+    /// <exception cref="UsageException">It is no text.</exception>
+    public string ReadText(string path, string option) => Decode(Read(path, option), option);
+
+    /// <summary>The bytes as text, a mark of UTF-8 included.</summary>
+    public static string Decode(byte[] bytes, string option)
+    {
+        try
+        {
+            var text = Strict.GetString(bytes);
+            return text.AsSpan().IndexOfAny('\uFDD0', '\uFDD1', '\uFDD2') < 0 ? text : throw new UsageException($"{option} names a file with a character that no text has.");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new UsageException($"{option} names a file that is no UTF-8 text and is not the whole body; send it by itself, or as a part (-F).");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace StashAI.Server.Demo;
+
+/// <summary>Reads why a server refused a request.</summary>
+internal static class Answers
+{
+    public static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        try
+        {
+            var problem = JsonSerializer.Deserialize(body, DemoJson.Default.ProblemAnswer);
+            if (problem?.Faces is { Count: > 1 } faces)
+            {
+                return $"it shows {faces.Count} faces; use a photo of this person alone";
+            }
+            if ((problem?.Detail ?? problem?.Title) is { Length: > 0 } reason)
+            {
+                return reason;
+            }
+        }
+        catch (JsonException)
+        {
+            // Not problem details: the status has to do.
+        }
+        return $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}";
+    }
+}

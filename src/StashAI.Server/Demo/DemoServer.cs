@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+using StashAI.Server.Exits;
+using StashAI.Server.Hosting;
+using StashAI.Server.Processes;
+
+namespace StashAI.Server.Demo;
+
+/// <summary>The real <c>serve</c>, started as a child process on free ports. It ends with this process, however that ends.</summary>
+internal sealed partial class DemoServer : IAsyncDisposable
+{
+    /// <summary>What a person's environment may hold for another server and must not reach this one.</summary>
+    private static readonly string[] ForeignVariables =
+    [
+        "QUEUE_DB_PATH", "DATABASE_URL", "DATA_DIR", "MODELS_DIR", "WORKERS", "VISAGE_API_URL", "VISAGE_URL", "LOG_LEVEL",
+        "QUEUE_ENABLED", "DIRECT_MODE", "DIRECT_MAX_ITEMS", "API_KEYS", "ALLOW_ANONYMOUS", "ALLOWED_UPSTREAMS", "ALLOWED_FETCH_HOSTS", "STRICT_UPSTREAMS", "CORS_ORIGINS",
+        "SECRETS_KEY", "SECRETS_KEY_FILE", "MAX_ITEMS", "MAX_ITEM_BYTES", "MAX_BODY_BYTES", "MAX_ENVELOPE_BYTES",
+        "STASH_URL", "STASH_API_KEY", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_URLS", "URLS",
+    ];
+
+    /// <summary>Longer than the server's own orderly stop (20 s soft, 5 s hard).</summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
+
+    private readonly ChildProcess process;
+    private readonly StreamWriter log;
+    private readonly Channel<string> lines;
+    private readonly TimeProvider time;
+    private readonly string logPath;
+    private readonly Task closing;
+
+    private DemoServer(ChildProcess process, StreamWriter log, string logPath, Channel<string> lines, TimeProvider time)
+    {
+        this.process = process;
+        this.log = log;
+        this.logPath = logPath;
+        this.lines = lines;
+        this.time = time;
+        closing = CloseLinesAsync();
+    }
+
+    public Uri Gateway { get; private set; } = null!;
+
+    public Uri Visage { get; private set; } = null!;
+
+    /// <summary>Starts the server and waits until the gateway and its Visage child are ready.</summary>
+    /// <param name="program">How to start this program again.</param>
+    /// <param name="dataDirectory">A fresh data folder.</param>
+    /// <param name="modelsDirectory">The face models, already there.</param>
+    /// <param name="workers">Calls at once.</param>
+    /// <param name="logPath">File for all that the server says.</param>
+    /// <param name="time">Clock of the time limit.</param>
+    /// <param name="cancellationToken">Stops the server again.</param>
+    /// <exception cref="StartException">It ended or was not ready in time; the message quotes what it said last.</exception>
+    public static async Task<DemoServer> StartAsync(
+        OwnProgram program,
+        string dataDirectory,
+        string modelsDirectory,
+        int workers,
+        string logPath,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "serve", "--urls", "http://127.0.0.1:0", "--visage-port", "0", "--data", dataDirectory, "--models", modelsDirectory,
+            "--workers", workers.ToString(CultureInfo.InvariantCulture), "--log-level", "info", "--exit-with-stdin",
+        ];
+        var lines = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
+        var log = new StreamWriter(logPath, append: false) { AutoFlush = true };
+        var synchronised = TextWriter.Synchronized(log);
+        ChildProcess process;
+        try
+        {
+            process = ChildProcess.Start(program, arguments, ForeignVariables.ToDictionary(name => name, _ => (string?)null), OnLine, time);
+        }
+        catch
+        {
+            await log.DisposeAsync();
+            throw;
+        }
+        var server = new DemoServer(process, log, logPath, lines, time);
+        try
+        {
+            await server.WaitUntilReadyAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        void OnLine(string line)
+        {
+            synchronised.WriteLine(line);
+            lines.Writer.TryWrite(line);
+        }
+    }
+
+    /// <summary>Runs <paramref name="run"/>, and stops it as soon as the server is gone.</summary>
+    /// <exception cref="StartException">The server ended, or cannot be reached.</exception>
+    public async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        using var guard = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = run(guard.Token);
+        if (await Task.WhenAny(running, process.Exited) != running)
+        {
+            await guard.CancelAsync();
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new StartException($"the server ended with exit code {await process.Exited}; what it said is in {logPath}");
+        }
+        try
+        {
+            return await running;
+        }
+        catch (HttpRequestException e)
+        {
+            throw new StartException($"the server does not answer: {e.Message} (what it said is in {logPath})", e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await process.StopAsync(StopGrace);
+        await closing;
+        await process.DisposeAsync();
+        await log.DisposeAsync();
+    }
+
+    private async Task CloseLinesAsync()
+    {
+        await process.Exited;
+        lines.Writer.TryComplete();
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3), time);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var last = "";
+        try
+        {
+            await foreach (var line in lines.Reader.ReadAllAsync(waiting.Token))
+            {
+                if (VisageChildOutput.ReadyAddress(line) is { } visage)
+                {
+                    Visage = visage;
+                }
+                else if (GatewayReady().Match(line) is { Success: true } match)
+                {
+                    Gateway = new Uri(match.Groups["address"].Value);
+                }
+                else if (!string.IsNullOrWhiteSpace(line))
+                {
+                    last = line.Trim();
+                }
+                if (Gateway is not null && Visage is not null)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StartException($"the server was not ready within three minutes; it said last: {last} (all of it is in {logPath})");
+        }
+        finally
+        {
+            // Nobody reads on: what the server says from here on goes to its log only.
+            lines.Writer.TryComplete();
+        }
+        throw new StartException($"the server ended at its start; it said last: {last} (all of it is in {logPath})");
+    }
+
+    [GeneratedRegex(@"ready at (?<address>http://[^\s/]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex GatewayReady();
+}

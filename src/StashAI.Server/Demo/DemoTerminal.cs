@@ -1,0 +1,115 @@
+using System.Globalization;
+using Spectre.Console;
+using StashAI.Hosting.Terminal;
+
+namespace StashAI.Server.Demo;
+
+/// <summary>What the person at the terminal sees; plain lines where the output is not a terminal.</summary>
+internal sealed class DemoTerminal
+{
+    private readonly IAnsiConsole console;
+
+    public DemoTerminal(IAnsiConsole console)
+    {
+        this.console = console;
+        if (!console.Profile.Out.IsTerminal)
+        {
+            // A file or a pipe has no edge: a line stays a line there.
+            console.Profile.Width = 1000;
+        }
+    }
+
+    private bool IsLive => console.Profile.Capabilities is { Ansi: true, Interactive: true };
+
+    public void Title(string text)
+    {
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]{VisibleText.Line(text)}[/]");
+        console.WriteLine();
+    }
+
+    public void Say(string text) => console.MarkupLineInterpolated($"  [grey]{VisibleText.Line(text)}[/]");
+
+    public void Done(string text) => console.MarkupLineInterpolated($"  [green]{(console.Profile.Capabilities.Unicode ? "✓" : "+")}[/] {VisibleText.Line(text)}");
+
+    public void Warn(string text) => console.MarkupLineInterpolated($"  [yellow]![/] {VisibleText.Line(text)}");
+
+    /// <summary>Runs a step behind a spinner; without a terminal its name is a line.</summary>
+    public async Task<T> StepAsync<T>(string text, Func<Task<T>> run)
+    {
+        if (!IsLive)
+        {
+            Say(text);
+            return await run();
+        }
+        return await console.Status().Spinner(Spinner.Known.Dots).StartAsync("  " + Markup.Escape(VisibleText.Line(text)), _ => run());
+    }
+
+    /// <summary>Shows the job's progress while <paramref name="follow"/> reports it.</summary>
+    public async Task<JobProgress> ProgressAsync(int total, Func<Action<JobProgress>, Task<JobProgress>> follow)
+    {
+        if (!IsLive)
+        {
+            var said = -1;
+            return await follow(progress =>
+            {
+                if (progress.CompletedTasks + progress.FailedTasks is var done && done != said)
+                {
+                    said = done;
+                    Say(Line(progress));
+                }
+            });
+        }
+        return await console.Progress()
+            .AutoClear(false)
+            .Columns(
+                new SpinnerColumn(Spinner.Known.Dots),
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn())
+            .StartAsync(async context =>
+            {
+                var bar = context.AddTask($"  0 of {total} photos", maxValue: Math.Max(1, total));
+                return await follow(progress =>
+                {
+                    bar.Value = progress.CompletedTasks + progress.FailedTasks;
+                    bar.Description = Markup.Escape("  " + Line(progress));
+                });
+            });
+    }
+
+    public void Table(DemoOutcome outcome)
+    {
+        var table = new Table { Border = console.Profile.Capabilities.Unicode ? TableBorder.Rounded : TableBorder.Ascii };
+        table.AddColumn("Photo");
+        table.AddColumn(new TableColumn("Faces").RightAligned());
+        table.AddColumn("Who");
+        table.AddColumn(new TableColumn("Confidence").RightAligned());
+        table.AddColumn(new TableColumn("Time").RightAligned());
+        foreach (var result in outcome.Results)
+        {
+            var matches = result.Faces.Select(face => face.Match).OfType<FaceMatch>().ToList();
+            table.AddRow(
+                new Text(VisibleText.Line(result.Photo.Name)),
+                new Text(result.Completed ? result.Faces.Count.ToString(CultureInfo.InvariantCulture) : "-"),
+                Who(result, matches),
+                new Text(string.Join('\n', matches.Select(match => VisibleText.Line(match.Confidence)))),
+                new Text(result.Milliseconds is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time:0} ms") : "-"));
+        }
+        console.WriteLine();
+        console.Write(table);
+    }
+
+    private static Text Who(PhotoResult result, List<FaceMatch> matches) => result switch
+    {
+        { Error: { } error } => new Text("failed: " + VisibleText.Line(error), new Style(Color.Red)),
+        _ when matches.Count > 0 => new Text(string.Join('\n', matches.Select(match => VisibleText.Line(match.Name))), new Style(Color.Green, decoration: Decoration.Bold)),
+        { Faces.Count: 0 } => new Text("no face", new Style(Color.Grey)),
+        _ => new Text("nobody known", new Style(Color.Grey)),
+    };
+
+    private static string Line(JobProgress progress) => progress.FailedTasks == 0
+        ? $"{progress.CompletedTasks} of {progress.TotalTasks} photos"
+        : $"{progress.CompletedTasks} of {progress.TotalTasks} photos, {progress.FailedTasks} failed";
+}

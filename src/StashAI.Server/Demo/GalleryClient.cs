@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text.Json;
+using StashAI.Server.Exits;
+
+namespace StashAI.Server.Demo;
+
+/// <summary>Enrols people in the gallery of the Visage service, photo by photo, so that a bad photo costs no good one.</summary>
+internal sealed class GalleryClient(HttpClient http, Uri visage)
+{
+    /// <param name="person">Whom to enrol.</param>
+    /// <param name="skipped">Gets the photos that cannot be used, with the service's reason.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>Null when no photo of the person can be used.</returns>
+    /// <exception cref="StartException">The service failed.</exception>
+    public async Task<EnrolledPerson?> EnrolAsync(
+        PersonToEnrol person,
+        ICollection<SkippedPhoto> skipped,
+        CancellationToken cancellationToken)
+    {
+        EnrolAnswer? known = null;
+        var used = new List<DemoPhoto>();
+        foreach (var photo in person.Photos)
+        {
+            var path = known is null ? "/api/gallery/people" : $"/api/gallery/people/{known.Id}/photos";
+            var (answer, refusal) = await PostAsync(path, person, photo, cancellationToken);
+            if (answer is null)
+            {
+                skipped.Add(new SkippedPhoto(photo.Name, refusal!));
+                continue;
+            }
+            known ??= answer;
+            used.Add(photo);
+        }
+        return known is null ? null : new EnrolledPerson(person.Name, used, known.Face);
+    }
+
+    private async Task<(EnrolAnswer? Answer, string? Refusal)> PostAsync(
+        string path,
+        PersonToEnrol person,
+        DemoPhoto photo,
+        CancellationToken cancellationToken)
+    {
+        var members = JsonSerializer.SerializeToUtf8Bytes(
+            new EnrolRequest(person.Name, person.FaceAt is { } point ? new FacePoint(point.X, point.Y) : null),
+            DemoJson.Default.EnrolRequest);
+        using var content = new PhotoArrayContent("photos", [photo], members);
+        using var response = await http.PostAsync(new Uri(visage, path), content, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return (await JsonSerializer.DeserializeAsync(body, DemoJson.Default.EnrolAnswer, cancellationToken), null);
+        }
+        var reason = await Answers.ReasonAsync(response, cancellationToken);
+        return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
+            or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.Conflict
+            ? (null, reason.TrimEnd('.'))
+            : throw new StartException($"the Visage service could not enrol {person.Name} from {photo.Name}: {reason}");
+    }
+}

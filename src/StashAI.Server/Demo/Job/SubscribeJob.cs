@@ -1,3 +1,0 @@
-namespace StashAI.Server.Demo.Job;
-
-internal sealed record SubscribeJob(string Type, string JobId);

@@ -1,0 +1,13 @@
+namespace StashAI.Server.Exits;
+
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    public const int Failure = 1;
+
+    public const int Usage = 2;
+
+    /// <summary>A command with a result was interrupted before it had one (the shells' 128 + SIGINT).</summary>
+    public const int Interrupted = 130;
+}

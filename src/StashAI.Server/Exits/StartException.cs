@@ -1,0 +1,13 @@
+namespace StashAI.Server.Exits;
+
+/// <summary>A command cannot go on. The message is one sentence for the person at the terminal, who sees no stack trace.</summary>
+internal sealed class StartException : Exception
+{
+    public StartException(string message) : base(message)
+    {
+    }
+
+    public StartException(string message, Exception inner) : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Settings;
+using StashAI.Server.Exits;
+using StashAI.Server.Options;
+
+namespace StashAI.Server.Hosting;
+
+/// <summary>Before the server listens: may it, where it is told to? And once it listens: does it there only?</summary>
+internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security, AccessControl access, IServer server) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => CheckAsync(serve.Urls, cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) =>
+        CheckAsync(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [], cancellationToken);
+
+    private async Task CheckAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
+    {
+        if (BindingPolicy.Check(urls, await access.HasKeysAsync(cancellationToken), security) is { } refusal) throw new StartException(refusal);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,270 @@
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using StashAI.Adapters.Visage;
+using StashAI.Gateway.Live.Connections;
+using StashAI.Gateway.Pages;
+using StashAI.Gateway.Routes;
+using StashAI.Gateway.Routes.Batch;
+using StashAI.Gateway.Routes.Health;
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Upstreams;
+using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Links;
+using StashAI.Gateway.Wire.Secrets;
+using StashAI.Hosting;
+using StashAI.Hosting.Connections;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Live;
+using StashAI.Queue.Services;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Server.Exits;
+using StashAI.Server.Options;
+using StashAI.Server.Processes;
+
+namespace StashAI.Server.Hosting;
+
+/// <summary>Puts the product together: the gateway with its workers and its Visage child, or a worker alone.</summary>
+internal static class ServerHost
+{
+    /// <summary>Runs gateway, workers and the Visage child until cancelled. Prints one line with the address when it is ready.</summary>
+    public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        await using var store = await database.OpenAsync(cancellationToken);
+        await using var app = Build(options, store);
+        HostingLog.QueueOpened(app.Logger, database.Name);
+        var settings = PlainWebApplication.OwnSettings(app.Configuration);
+        HostingLog.TellAbout(app.Logger, settings);
+        HostingLog.TellAboutFiles(
+            app.Logger, [options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"), settings[ConfiguredKeys.FileSetting], settings["DATABASE_URL_FILE"]]);
+        await StartAsync(app, cancellationToken);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Console.WriteLine($"StashAI Server is ready at {address}");
+        await WaitAsync(app, cancellationToken);
+        return 0;
+    }
+
+    /// <summary>Runs workers alone on the queue of a server on this machine.</summary>
+    public static async Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken)
+    {
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        await using var store = await database.OpenAsync(cancellationToken);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        PlainWebApplication.AddTelemetrySettings(builder.Configuration);
+        var settings = PlainWebApplication.OwnSettings(builder.Configuration);
+        builder.Logging.AddStashAILogging(options.LogLevel);
+        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
+        Telemetry.Add(builder.Services, settings, isGateway: false);
+        if (options is { VisageUrl: null, HasVisage: true })
+        {
+            builder.Services.AddSingleton(new VisageAddressFile(options.DataDirectory));
+            builder.Services.AddHostedService<VisageFollower>();
+        }
+
+        using var host = builder.Build();
+        // The gateway whose queue this is, where it is on this machine and at its usual port.
+        host.Services.GetRequiredService<ThisMachine>().Listens([ServeOptions.DefaultUrl]);
+        HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), settings);
+        HostingLog.TellAboutFiles(
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), [options.DataDirectory, .. database.Files, settings["DATABASE_URL_FILE"]]);
+        if (options.HasVisage) host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
+        if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
+        await StartAsync(host, cancellationToken);
+        Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {database.Name}");
+        await WaitAsync(host, cancellationToken);
+        return 0;
+    }
+
+    /// <summary>Brings the queue's database to this version's schema.</summary>
+    public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)
+    {
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        await using var store = await database.OpenAsync(cancellationToken);
+        Console.WriteLine($"{database.Name} has the schema of this version.");
+        return 0;
+    }
+
+    /// <summary>People configure the address of the service or of one of its routes; aliases bring the route themselves.</summary>
+    private static Uri Base(Uri visage)
+    {
+        var route = visage.AbsolutePath.IndexOf("/api/", StringComparison.Ordinal);
+        return route < 0 ? visage : new Uri(visage.GetLeftPart(UriPartial.Authority) + visage.AbsolutePath[..route]);
+    }
+
+    /// <summary>What a connection holds of a body that comes faster than it is stored; twice that when it is chunked.</summary>
+    private const int ConnectionBuffer = 256 * 1024;
+
+    /// <summary>Puts the gateway together without starting it; <paramref name="customize"/> may change settings before they are read.</summary>
+    internal static WebApplication Build(ServeOptions options, IQueueStore store, Action<WebApplicationBuilder>? customize = null)
+    {
+        var builder = PlainWebApplication.CreateBuilder();
+        builder.Logging.AddStashAILogging(options.LogLevel);
+        customize?.Invoke(builder);
+        builder.WebHost.UseUrls([.. options.Urls]);
+        var settings = PlainWebApplication.OwnSettings(builder.Configuration);
+        var limits = Setting(() => IntakeLimits.From(settings));
+        var connections = Setting(() => ConnectionSettings.From(settings, options.Workers));
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = ConnectionBuffer);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBufferSize = ConnectionBuffer;
+            // Slow clients are welcome, since an upload holds about 1 MB; GuardedBodies ends those that hardly send anything.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            var timeouts = kestrel.ApplicationServices.GetRequiredService<ConnectionSettings>();
+            kestrel.Limits.RequestHeadersTimeout = timeouts.HeadTimeout;
+            kestrel.Limits.KeepAliveTimeout = timeouts.IdleTimeout;
+            kestrel.UseConnectionGate();
+        });
+        // What stops last comes first: the queue's last calls still need the face service.
+        if (options is { VisageUrl: null, HasVisage: true }) AddVisageChild(builder.Services, options);
+        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
+        builder.Services.AddSingleton(limits);
+        builder.Services.AddSingleton(Setting(() => PublicUrl.From(settings)));
+        builder.Services.TryAddSingleton(connections);
+        builder.Services.AddConnectionGate(provider => provider.GetRequiredService<ConnectionSettings>().MaxConnections);
+        builder.Services.AddSingleton(Setting(() => DirectSettings.From(settings)));
+        builder.Services.AddSingleton(Setting(() => ContainerHost.From(settings)));
+        builder.Services.AddSingleton<UpstreamSelector>();
+        builder.Services.AddApi(options.DataDirectory);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddAccess();
+        LiveRoutes.Add(builder.Services, connections.MaxConnections);
+        builder.Services.AddDeclaredApi(settings);
+        Telemetry.Add(builder.Services, settings, isGateway: true);
+
+        var app = builder.Build();
+        var machine = app.Services.GetRequiredService<ThisMachine>();
+        machine.Listens(options.Urls);
+        // Port 0 has become another one by then.
+        app.Lifetime.ApplicationStarted.Register(() => machine.Listens(app.Urls));
+        if (options.HasVisage) app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
+        if (options.VisageUrl is { } visage) app.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
+        else if (options.HasVisage) FollowChild(app.Services, options.DataDirectory);
+        Map(app);
+        return app;
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseAccess();
+        HealthRoutes.Map(app);
+        ProbeRoutes.Map(app);
+        ApiRoutes.Map(app);
+        DeclaredRoutes.Map(app);
+        LiveRoutes.Map(app);
+        Telemetry.Map(app);
+        PageRoutes.Map(app);
+    }
+
+    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data, bool isShared)
+    {
+        services.AddSingleton<IHostLifetime, OwnedLifetime>();
+        Setting(() => services.AddSecurity(configuration));
+        services.AddSingleton<IRead>(store);
+        if (store is IStoreProbe probe) services.AddSingleton(probe);
+        services.AddSingleton<IApiKeys>(store);
+        services.AddSingleton<ITickets>(store);
+        services.AddSingleton<IPreviews>(store);
+        services.AddSingleton<ISigningKeys>(store);
+        services.AddSingleton<IMeasure>(store);
+        services.AddSingleton<ISessions>(store);
+        services.AddSingleton<QueueFeed>();
+        services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
+        services.AddOwnServices();
+        services.AddServiceFiles(configuration, data);
+        services.AddSingleton(provider => new ServiceRegistry(provider.GetRequiredService<ServiceCatalog>().Adapters));
+        services.AddSingleton<ConfiguredServices>();
+        services.AddSingleton(new SecretVault(Setting(() => SecretKey.From(configuration, data, isShared))));
+        services.TryAddSingleton(QueueSettings.From(configuration, workers));
+        services.AddSingleton(provider => new QueueEngine(
+            store,
+            provider.GetRequiredService<ServiceRegistry>(),
+            provider.GetRequiredService<ConfiguredServices>(),
+            SetUpCalls(provider),
+            provider.GetRequiredService<QueueOptions>(),
+            provider.GetRequiredService<QueueFeed>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>()));
+        services.AddHostedService(provider => provider.GetRequiredService<QueueEngine>());
+        // The queue's own limits come first: 20 s for running calls, 5 s for aborted ones.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
+    }
+
+    private static CallSetup SetUpCalls(IServiceProvider provider)
+    {
+        var clients = provider.GetRequiredService<OutboundHttpClientFactory>();
+        return new CallSetup(
+            clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.CreateFetch, provider.GetRequiredService<SecretVault>());
+    }
+
+    private static void AddVisageChild(IServiceCollection services, ServeOptions options)
+    {
+        services.AddSingleton(new VisageChildOptions
+        {
+            DataDirectory = options.DataDirectory,
+            ModelsDirectory = options.ModelsDirectory,
+            PreferredPort = options.VisagePort,
+            LogLevel = options.LogLevel,
+        });
+        services.AddSingleton(OwnProgram.Current());
+        services.AddSingleton<VisageChild>();
+        services.AddHostedService(provider => provider.GetRequiredService<VisageChild>());
+        services.AddSingleton<IHealthContributor, VisageCheck>();
+    }
+
+    private static void FollowChild(IServiceProvider services, string dataDirectory)
+    {
+        var addresses = services.GetRequiredService<ServiceAddresses>();
+        var shared = new VisageAddressFile(dataDirectory);
+        services.GetRequiredService<VisageChild>().AddressChanged += address =>
+        {
+            if (address is null) addresses.Remove(VisageAdapter.Name);
+            else addresses.Set(VisageAdapter.Name, address);
+            shared.Write(address);
+        };
+    }
+
+    /// <summary>A setting that cannot be used is the operator's error, named in one sentence.</summary>
+    private static T Setting<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new UsageException(error.Message);
+        }
+    }
+
+    /// <summary>What started before the part that failed runs already, and must end before it is disposed.</summary>
+    private static async Task StartAsync(IHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await host.StopAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static async Task WaitAsync(IHost host, CancellationToken cancellationToken)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(stopping.SetResult);
+        await stopping.Task;
+        await host.StopAsync(CancellationToken.None);
+    }
+}

@@ -1,8 +1,0 @@
-namespace StashAI.Server.Live;
-
-/// <summary>The way to one client.</summary>
-internal interface ILiveOutput
-{
-    /// <summary>Sends a message; returns when the client's connection has taken it. Throws when the client is gone or takes nothing.</summary>
-    Task SendAsync(LiveMessage message, CancellationToken cancellationToken);
-}

@@ -1,4 +1,0 @@
-namespace StashAI.Server.Security;
-
-/// <summary>Metadata of a WebSocket or an event stream: it takes tickets, and a WebSocket may show its key in its first message.</summary>
-internal sealed record LiveRoute;

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>A rectangle in pixels of the upright photo.</summary>
-internal sealed record BoxDto(double X, double Y, double Width, double Height);

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>The people of some photos, the most frequent first, and which of them appear together.</summary>
-internal sealed record ClusterResponse(IReadOnlyList<ClusterDto> Clusters, IReadOnlyList<TogetherDto> Together, int Photos, int Faces);

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>One comparison, and the least cosine of a match.</summary>
-internal sealed record ComparisonResponse(ComparisonDto Data, double ThresholdCosine);

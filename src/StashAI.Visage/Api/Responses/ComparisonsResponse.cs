@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>Comparisons, the most alike first, and the names that are not in the gallery.</summary>
-internal sealed record ComparisonsResponse(IReadOnlyList<ComparisonDto> Data, IReadOnlyList<string> Unknown);

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>A face of an export: embedding (base64 of 512 floats), quality, picture (JPEG), and which photo it is from.</summary>
-internal sealed record ExportedFace(string? Embedding, float Quality, byte[]? Image, string? Source);

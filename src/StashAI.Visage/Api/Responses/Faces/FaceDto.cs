@@ -1,0 +1,24 @@
+namespace StashAI.Visage.Api.Responses.Faces;
+
+/// <summary>
+/// A face of a photo. <see cref="Confidence"/> is the detector's (0 to 1), <see cref="Quality"/> the length of the raw
+/// feature vector, <see cref="Ambiguous"/> that the second person is almost as close as the first.
+/// </summary>
+internal sealed record FaceDto
+{
+    public required byte[] Image { get; init; }
+
+    public required double Confidence { get; init; }
+
+    public required IReadOnlyList<PerformerDto> Performers { get; init; }
+
+    public required BoxDto Box { get; init; }
+
+    public required LandmarksDto Landmarks { get; init; }
+
+    public required double Quality { get; init; }
+
+    public bool Ambiguous { get; init; }
+
+    public string? Embedding { get; init; }
+}

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>What an import changed; what was there already is not counted.</summary>
-internal sealed record ImportResponse(int PeopleAdded, int FacesAdded);

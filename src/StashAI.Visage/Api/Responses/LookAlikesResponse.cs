@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>The people who look most like one, the closest first.</summary>
-internal sealed record LookAlikesResponse(IReadOnlyList<IReadOnlyList<LookAlikeDto>> Data);

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>The names of all people of the gallery, in order.</summary>
-internal sealed record NamesResponse(IReadOnlyList<string> Data);

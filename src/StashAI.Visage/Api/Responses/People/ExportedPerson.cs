@@ -1,0 +1,15 @@
+namespace StashAI.Visage.Api.Responses.People;
+
+/// <summary>One line of an export: a person with all faces.</summary>
+internal sealed record ExportedPerson
+{
+    public string? Name { get; init; }
+
+    public string? Country { get; init; }
+
+    public string? Image { get; init; }
+
+    public string? PerformerUrl { get; init; }
+
+    public IReadOnlyList<ExportedFace?>? Faces { get; init; }
+}

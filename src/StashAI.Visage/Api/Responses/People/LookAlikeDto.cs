@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using StashAI.Visage.Api.Responses.Comparisons;
+
+namespace StashAI.Visage.Api.Responses.People;
+
+/// <summary>A person who looks like the one asked about; words as in <see cref="ComparisonDto"/>.</summary>
+internal sealed record LookAlikeDto(
+    string Id, string Name, string Image, double Similarity, double Distance, double ArcSimilarity, int Confidence, bool IsMatch)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public double? FacenetSimilarity { get; init; }
+}

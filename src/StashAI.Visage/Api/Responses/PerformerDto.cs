@@ -1,8 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>
-/// A person found for a face. <see cref="Confidence"/> is a whole percentage, <see cref="Distance"/> 1 - cosine,
-/// <see cref="Hits"/> how many of the person's enrolled faces reach the threshold.
-/// </summary>
-internal sealed record PerformerDto(
-    string Id, string Name, int Confidence, string Image, string Country, int Hits, double Distance, string PerformerUrl, double Cosine);

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>The frames of a sprite sheet with their faces, and who appears when.</summary>
-internal sealed record SpriteResponse(IReadOnlyList<FrameDto> Frames, IReadOnlyList<AppearanceDto> People);

@@ -1,4 +1,0 @@
-namespace StashAI.Visage.Api.Responses;
-
-/// <summary>A face that is enrolled for a person.</summary>
-internal sealed record StoredFaceDto(Guid Id, double Quality, DateTimeOffset CreatedAt);

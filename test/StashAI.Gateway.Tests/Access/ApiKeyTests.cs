@@ -1,0 +1,166 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Tests.Routes;
+using StashAI.Hosting.Clients;
+using StashAI.Queue.Model.Access;
+using StashAI.Testing.Files;
+
+namespace StashAI.Gateway.Tests.Access;
+
+/// <summary>The parts of access that need no server.</summary>
+public sealed class ApiKeyTests
+{
+    [Fact]
+    public void A_new_key_has_256_random_bits_behind_a_prefix_and_is_a_token()
+    {
+        var keys = Enumerable.Range(0, 100).Select(_ => ApiKeyText.Create()).ToHashSet();
+
+        Assert.Equal(100, keys.Count);
+        Assert.All(keys, key =>
+        {
+            Assert.Matches("^stashai_[0-9a-f]{8}_[A-Za-z0-9_-]{43}$", key);
+            Assert.Equal(key[..16], ApiKeyText.PrefixOf(key));
+            Assert.Equal(32, ApiKeyText.HashOf(key).Length);
+        });
+        Assert.Null(ApiKeyText.PrefixOf("stashai_"));
+        Assert.Null(ApiKeyText.PrefixOf("something else that is long enough"));
+    }
+
+    [Fact]
+    public void Keys_of_the_settings_have_scopes_and_names_without_their_texts()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("keys"), "# operators\nadmin:the-key-of-an-operator\n\n  read:the-key-of-one-reader \nwith:colon-in-it-and-long\n");
+
+        var keys = ConfiguredKeys.From(TestServers.Settings(new()
+        {
+            ["API_KEYS"] = "the-key-of-somebody-1,,READ:the-key-of-somebody-2",
+            ["API_KEYS_FILE"] = folder.File("keys"),
+        }));
+
+        Assert.Equal([ApiScope.Submit, ApiScope.Read, ApiScope.Admin, ApiScope.Read, ApiScope.Submit], keys.Select(key => key.Scope));
+        Assert.Equal(
+            ["API_KEYS[1]", "API_KEYS[3]", "API_KEYS_FILE[2]", "API_KEYS_FILE[4]", "API_KEYS_FILE[5]"], keys.Select(key => key.Name));
+        Assert.Equal(ApiKeyText.HashOf("the-key-of-one-reader"), keys[3].Hash.ToArray());
+        Assert.Equal(ApiKeyText.HashOf("with:colon-in-it-and-long"), keys[4].Hash.ToArray());
+    }
+
+    [Theory]
+    [InlineData("API_KEYS", "admin:hunter2", "entry 1")]
+    [InlineData("API_KEYS", "a-key-of-enough-characters,has a blank in the middle", "entry 2")]
+    [InlineData("API_KEYS", "pässwört-with-enough-characters", "entry 1")]
+    [InlineData("API_KEYS_FILE", "no/such/file", "cannot be read")]
+    public void An_unusable_key_is_named_without_its_text(string setting, string value, string part)
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => ConfiguredKeys.From(TestServers.Settings(new() { [setting] = value })));
+
+        Assert.StartsWith(setting, error.Message, StringComparison.Ordinal);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/health", null)]
+    [InlineData("GET", "/docs/{**path}", null)]
+    [InlineData("GET", "/api/queue/jobs", ApiScope.Read)]
+    [InlineData("HEAD", "/api/queue/jobs", ApiScope.Read)]
+    [InlineData("GET", "/api/services", ApiScope.Read)]
+    [InlineData("POST", "/api/visage/job", ApiScope.Submit)]
+    [InlineData("POST", "api/queue/retry/{id}", ApiScope.Submit)]
+    [InlineData("POST", "/api/queue/jobs/{id}/pause", ApiScope.Submit)]
+    [InlineData("POST", "/api/queue/pause", ApiScope.Admin)]
+    [InlineData("POST", "/api/services/{name}/pause", ApiScope.Admin)]
+    [InlineData("DELETE", "/api/services/{name}", ApiScope.Admin)]
+    [InlineData("TRACE", "/anything", ApiScope.Submit)]
+    public void Routes_need_scopes(string method, string pattern, ApiScope? scope)
+    {
+        var endpoint = new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse(pattern), 0, null, null);
+
+        Assert.Equal(scope, RouteScopes.Of(endpoint, method));
+    }
+
+    [Fact]
+    public async Task No_route_that_changes_anything_is_open()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var routes = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+
+        Assert.NotEmpty(routes);
+        foreach (var route in routes)
+        {
+            foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                if (method is not ("GET" or "HEAD")) Assert.NotNull(RouteScopes.Of(route, method));
+        }
+    }
+
+    [Fact]
+    public void An_address_that_shows_many_wrong_keys_is_told_to_wait_and_this_machine_never_is()
+    {
+        using var throttle = new AuthThrottle();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.False(Fail("192.0.2.1"));
+            Assert.False(throttle.Fail(new ClientAddress(IPAddress.Loopback, true, IPAddress.Loopback)));
+            Assert.False(throttle.Fail(new ClientAddress(null, true, null)));
+            Assert.False(Fail(i % 2 == 0 ? "2001:db8:1:2::1" : "2001:db8:1:2:ffff::2"));
+            Assert.False(throttle.Fail(new ClientAddress(IPAddress.Loopback, false, IPAddress.Loopback)));
+        }
+
+        foreach (var address in (string[])["192.0.2.1", "::ffff:192.0.2.1", "2001:db8:1:2::1", "2001:db8:1:2::3", "127.0.0.1"]) Assert.True(Fail(address), address);
+        Assert.False(Fail("192.0.2.2"));
+        Assert.False(throttle.Fail(new ClientAddress(IPAddress.Loopback, true, IPAddress.Loopback)));
+
+        bool Fail(string address) => throttle.Fail(new ClientAddress(IPAddress.Parse(address), false, IPAddress.Loopback));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", false)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.1", true)]
+    [InlineData(null, true)]
+    public async Task Without_keys_only_this_machine_comes_in(string? address, bool isLetIn)
+    {
+        using var ring = new ApiKeyRing(new SecurityOptions(), new KeyList(), new FakeTimeProvider(), NullLogger<ApiKeyRing>.Instance);
+        using var throttle = new AuthThrottle();
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
+        var access = new AccessControl(
+            new SecurityOptions(), ring, new Tickets(new NoTickets(), ring, new FakeTimeProvider()), throttle, NullLogger<AccessControl>.Instance);
+
+        var caller = await access.FindAnonymousAsync(TrustedProxies.None.ClientOf(context), TestContext.Current.CancellationToken);
+
+        Assert.Equal(isLetIn ? Caller.Owner : null, caller);
+    }
+
+    [Fact]
+    public async Task While_the_database_cannot_be_read_the_last_keys_hold()
+    {
+        var clock = new FakeTimeProvider();
+        var store = new KeyList { Keys = [new ApiKey("p", ApiKeyText.HashOf("secret"), "n", ApiScope.Read, default, null)] };
+        using var ring = new ApiKeyRing(new SecurityOptions(), store, clock, NullLogger<ApiKeyRing>.Instance);
+        Assert.NotNull(await ring.FindAsync("secret", TestContext.Current.CancellationToken));
+
+        store.Keys = null;
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.NotNull(await ring.FindAsync("secret", TestContext.Current.CancellationToken));
+        Assert.True(await ring.HasKeysAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_query_is_written_down_without_its_secrets()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.QueryString = new QueryString("?ticket=abc&job_id=1%0a2&API_KEY=def&token=ghi");
+
+        Assert.Equal("?ticket=***&job_id=1%0A2&API_KEY=***&token=***", AccessLog.Redact(context.Request.Query));
+    }
+}

@@ -1,0 +1,18 @@
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Tests.Access;
+
+/// <summary>A list of keys in memory; null stands for a database that cannot be read.</summary>
+internal sealed class KeyList : IApiKeys
+{
+    public IReadOnlyList<ApiKey>? Keys { get; set; } = [];
+
+    public Task<bool> AddApiKeyAsync(string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) =>
+        Keys is { } keys ? Task.FromResult(keys) : Task.FromException<IReadOnlyList<ApiKey>>(new IOException("Broken by a test."));
+
+    public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

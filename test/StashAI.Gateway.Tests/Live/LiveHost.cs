@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Live.Connections;
+using StashAI.Gateway.Live.Hub;
+using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Tests.Routes;
+using StashAI.Gateway.Upstreams;
+using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Wire.Links;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Live;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Tests.Live;
+
+/// <summary>The live routes alone, on a free port, over any store. Its feed is one that nobody writes to, as in a gateway without workers.</summary>
+internal sealed class LiveHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private LiveHost(WebApplication app, ErrorLog errors)
+    {
+        (this.app, Errors) = (app, errors);
+        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    }
+
+    public string Url { get; }
+
+    public ErrorLog Errors { get; }
+
+    public static async Task<LiveHost> StartAsync(IRead store, LiveLimits? limits = null, IMeasure? measures = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var errors = new ErrorLog();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(errors);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(measures ?? (IMeasure)store);
+        builder.Services.AddSingleton((ISigningKeys)(measures ?? (object)store));
+        builder.Services.AddSingleton<ServiceAddresses>();
+        builder.Services.AddSingleton<ConfiguredServices>();
+        builder.Services.AddSingleton(new PublicUrl((string?)null));
+        builder.Services.AddSingleton<PictureLinks>();
+        builder.Services.AddSingleton<QueueFeed>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        if (limits is not null) builder.Services.AddSingleton(limits);
+        LiveRoutes.Add(builder.Services);
+        var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseWebSockets();
+        app.Use((context, next) =>
+        {
+            context.Features.Set(Caller.Owner);
+            return next(context);
+        });
+        LiveRoutes.Map(app);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new LiveHost(app, errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+    }
+}

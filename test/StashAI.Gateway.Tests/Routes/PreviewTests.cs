@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using SkiaSharp;
+using StashAI.Gateway.Wire.Previews;
+
+namespace StashAI.Gateway.Tests.Routes;
+
+/// <summary>Previews: small, upright, and only of pictures.</summary>
+public sealed class PreviewTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(3000, 1500, 1024, 512)]
+    [InlineData(400, 300, 400, 300)]
+    public void A_preview_has_1024_pixels_at_most(int width, int height, int newWidth, int newHeight)
+    {
+        var file = Picture(width, height, SKEncodedImageFormat.Png);
+
+        var preview = PreviewEncoder.Encode(file, file.Length);
+
+        Assert.Equal([0xFF, 0xD8, 0xFF], preview![..3]);
+        using var codec = SKCodec.Create(new MemoryStream(preview));
+        Assert.Equal((newWidth, newHeight), (codec.Info.Width, codec.Info.Height));
+    }
+
+    [Fact]
+    public void What_is_no_picture_has_none() => Assert.Null(PreviewEncoder.Encode("no picture"u8.ToArray(), 10));
+
+    [Fact]
+    public async Task A_large_job_shows_previews_and_where_the_originals_are()
+    {
+        await using var gateway = await StartAsync(TimeSpan.FromMinutes(1));
+        // Bytes behind the end of a picture do not matter to it; together they are more than an answer holds.
+        byte[] photo = [.. Picture(1600, 900, SKEncodedImageFormat.Jpeg), .. new byte[3 * 1024 * 1024]];
+        var base64 = Convert.ToBase64String(photo);
+        var jobId = (await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{base64}}","{{base64}}"]}""")).Text("job_id");
+
+        var input = (await gateway.GetAsync($"/api/queue/job/{jobId}")).GetProperty("tasks")[1].GetProperty("input_data");
+        var original = await gateway.Http.GetByteArrayAsync(input.Text("input_url"), Cancellation);
+        var references = (await gateway.GetAsync($"/api/queue/job/{jobId}?inputs=ref")).GetProperty("tasks")[0].GetProperty("input_data");
+
+        Assert.StartsWith("/9j/", input.Text("image"), StringComparison.Ordinal);
+        Assert.True(input.Text("image").Length < 200_000);
+        Assert.Equal(photo.Length, original.Length);
+        Assert.False(references.TryGetProperty("image", out _));
+    }
+
+    [Fact]
+    public async Task A_reader_does_not_wait_and_a_later_one_on_any_gateway_has_what_was_made_meanwhile()
+    {
+        await using var gateway = await StartAsync(TimeSpan.Zero);
+        byte[] photo = [.. Picture(1600, 900, SKEncodedImageFormat.Jpeg), .. new byte[3 * 1024 * 1024]];
+        byte[] recording = [.. "ID3"u8, .. new byte[3 * 1024 * 1024]];
+        var jobId = (await gateway.PostAsync(
+            "/api/visage/job", $$"""{"images":["{{Convert.ToBase64String(photo)}}","{{Convert.ToBase64String(recording)}}"]}""")).Text("job_id");
+
+        var input = await InputAsync(gateway, jobId, 0);
+        while (input.Has("preview_pending"))
+        {
+            Assert.Null(input.GetProperty("image").GetString());
+            Assert.NotEmpty(input.Text("input_url"));
+            input = await InputAsync(gateway, jobId, 0);
+        }
+
+        Assert.StartsWith("/9j/", input.Text("image"), StringComparison.Ordinal);
+        while ((await InputAsync(gateway, jobId, 1)).Has("preview_pending")) await Task.Yield();
+        Assert.False((await InputAsync(gateway, jobId, 1)).Has("image"));
+        await using var second = await StartAsync(TimeSpan.Zero, gateway);
+        Assert.Equal(input.Text("image"), (await InputAsync(second, jobId, 0)).Text("image"));
+    }
+
+    [Fact]
+    public async Task Readers_that_want_the_same_preview_share_the_work()
+    {
+        await using var gateway = await StartAsync(TimeSpan.FromMinutes(1));
+        byte[] photo = [.. Picture(1600, 900, SKEncodedImageFormat.Jpeg), .. new byte[5 * 1024 * 1024]];
+        var jobId = (await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{Convert.ToBase64String(photo)}}"]}""")).Text("job_id");
+
+        var inputs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => InputAsync(gateway, jobId, 0)));
+
+        Assert.Single(inputs.Select(input => input.Text("image")).Distinct());
+    }
+
+    private static Task<GatewayHost> StartAsync(TimeSpan wait, GatewayHost? beside = null) => GatewayHost.StartAsync(
+        configure: builder => builder.Services.AddSingleton(new PreviewPace(wait)), beside: beside);
+
+    private static async Task<JsonElement> InputAsync(GatewayHost gateway, string jobId, int task) =>
+        (await gateway.GetAsync($"/api/queue/job/{jobId}")).GetProperty("tasks")[task].GetProperty("input_data");
+
+    private static byte[] Picture(int width, int height, SKEncodedImageFormat format)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        bitmap.Erase(SKColors.SteelBlue);
+        using var data = bitmap.Encode(format, 90);
+        return data.ToArray();
+    }
+}

@@ -1,0 +1,418 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using StashAI.Gateway.Tests.Routes;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Testing.ScriptedServices;
+
+namespace StashAI.Gateway.Tests.Services;
+
+/// <summary>What comes from one file: routes, checks, calls, results.</summary>
+public sealed class ServiceRouteTests
+{
+    private const string Echo = """
+        name: echo
+        url: ${ECHO_URL}
+        headers: {X-Key: "secret ${ECHO_KEY:-none}"}
+        config:
+          language: {type: string, default: en, enum: [en, es]}
+          limit: {type: integer, min: 1, max: 9}
+        operations:
+          shout:
+            item: {type: string, min_length: 1}
+            cost: 0.5
+            request:
+              path: /shout/{{ config.language }}
+              query: {n: "{{ job.index }}"}
+              json:
+                text: "{{ item }}"
+                limit: "{{ config.limit }}"
+                greeting: "to {{ item }}"
+                fixed: [1, true, "2"]
+            result: {fields: {answer: /data/0/text, length: /length}}
+            errors: {message: /reason, in_answer: /failed, retry_text: [busy]}
+            fold:
+              characters: {sum: /length}
+              answers: {count_by: /answer}
+        """;
+
+    private const string Answer = """{"data":[{"text":"HI"}],"length":2}""";
+
+    [Theory]
+    [InlineData("/api/echo/job")]
+    [InlineData("/api/echo/batch")]
+    [InlineData("/api/echo/batch/shout")]
+    public async Task A_batch_is_called_item_by_item_as_declared(string route)
+    {
+        await using var host = await ServiceHost.StartAsync(Echo, new() { ["ECHO_KEY"] = "k7" });
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var job = await host.RunAsync(route, """{"items":["hé\"llo","{{ item }}"],"config":{"language":"es","job_name":"greetings"}}""");
+
+        Assert.Equal("completed", job.Text("status"));
+        Assert.Equal("greetings", job.Text("job_name"));
+        Assert.Equal("echo_batch_shout", job.Text("job_type"));
+        Assert.Equal("""{"answer":"HI","length":2}""", job.GetProperty("tasks")[0].GetProperty("output_json").GetRawText());
+        Assert.Equal("""{"characters":4,"answers":{"HI":2}}""", job.GetProperty("aggregate_results").GetRawText());
+        var calls = host.Calls.OrderBy(call => call.Path, StringComparer.Ordinal).ToList();
+        Assert.Equal("/shout/es?n=0", calls[0].Path);
+        Assert.Equal("""{"text":"hé\"llo","greeting":"to hé\"llo","fixed":[1,true,"2"]}""", calls[0].Text);
+        Assert.Equal("""{"text":"{{ item }}","greeting":"to {{ item }}","fixed":[1,true,"2"]}""", calls[1].Text);
+        Assert.All(calls, call => Assert.Equal("secret k7", call.Header("X-Key")));
+    }
+
+    [Fact]
+    public async Task A_single_task_is_acknowledged_with_all_fields_that_clients_read()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var host = await ServiceHost.StartAsync(Echo);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var task = await host.Gateway.PostAsync("/api/echo/task", """{"config":{"limit":3},"item":"x"}""");
+
+        Assert.Equal("queued", task.Text("status"));
+        Assert.Equal(1, task.Whole("total_tasks"));
+        Assert.Equal(1, task.Whole("expected_tasks"));
+        Assert.Equal(0.5, task.Number("estimated_cost"));
+        Assert.True(task.Has("estimated_completion"));
+        Assert.True(task.IsNull("coordinator_task_id"));
+        Assert.Equal("subscribe_task", task.GetProperty("websocket_subscription").Text("type"));
+        await host.Gateway.EndOfAsync(task.Text("job_id"));
+        Assert.Contains("\"limit\":3,", host.Calls[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_job_will_cost_is_said_wherever_it_is_shown_and_stays_as_it_was_at_the_submit()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo.Replace("cost: 0.5", "cost: 0.00002", StringComparison.Ordinal));
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var accepted = await host.Gateway.PostAsync("/api/echo/job", """{"items":["a","b","c"]}""");
+        await File.WriteAllTextAsync(host.Folder.File("echo.yaml"), Echo, TestContext.Current.CancellationToken);
+        await host.Gateway.Services.GetRequiredService<ServiceReloader>().ReloadAsync(TestContext.Current.CancellationToken);
+        var job = await host.Gateway.EndOfAsync(accepted.Text("job_id"));
+        var status = await host.Gateway.GetAsync($"/api/queue/status/{accepted.Text("job_id")}");
+        var listed = (await host.Gateway.GetAsync("/api/queue/jobs")).GetProperty("jobs")[0];
+        using var waited = await host.Gateway.SendAsync(HttpMethod.Post, "/api/echo/job", """{"items":["a","b"]}""", ("Prefer", "wait=30"));
+
+        Assert.All((JsonElement[])[accepted, job, status, listed], answer => Assert.Equal(0.00006, answer.Number("estimated_cost")));
+        Assert.Equal(0.00002, job.GetProperty("job_config").Number("cost_per_item"));
+        Assert.Equal(200, (int)waited.StatusCode);
+        // Every field stands there once.
+        using var answer = JsonDocument.Parse(
+            await waited.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), new JsonDocumentOptions { AllowDuplicateProperties = false });
+        Assert.Equal(1.0, answer.RootElement.Number("estimated_cost"));
+        Assert.Equal(0.5, (await host.Gateway.GetAsync("/api/services/echo/schema")).GetProperty("operations")[0].Number("cost_per_item"));
+    }
+
+    [Fact]
+    public async Task What_nobody_gave_a_price_has_no_estimate()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+
+        var accepted = await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{GatewayHost.Base64("x")}}"]}""");
+
+        Assert.True(accepted.IsNull("estimated_cost"));
+        Assert.True((await gateway.EndOfAsync(accepted.Text("job_id"))).IsNull("estimated_cost"));
+    }
+
+    [Theory]
+    [InlineData("""{"items":["x"]}""", "en")]
+    [InlineData("""{"items":["x"],"config":{"language":null}}""", "en")]
+    [InlineData("""{"items":["x"],"config":{"language":"es"}}""", "es")]
+    public async Task What_is_not_said_has_its_declared_default(string body, string language)
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var job = await host.RunAsync("/api/echo/job", body);
+
+        Assert.Equal(language, job.GetProperty("job_config").Text("language"));
+        Assert.False(job.GetProperty("job_config").Has("limit"));
+        Assert.Equal($"/shout/{language}?n=0", Assert.Single(host.Calls).Path);
+    }
+
+    [Theory]
+    [InlineData(false, "echo_batch_shout", "echo_shout")]
+    [InlineData(true, "your_service_batch_transcription", "your_service_single_transcribe")]
+    public async Task An_operation_names_the_types_of_its_jobs_and_tasks(bool isSaid, string jobType, string taskType)
+    {
+        var declared = !isSaid ? Echo : Echo.Replace(
+            "  shout:\n", $"  shout:\n    job_type: {jobType}\n    task_type: {taskType}\n", StringComparison.Ordinal);
+        await using var host = await ServiceHost.StartAsync(declared);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var job = await host.RunAsync("/api/echo/job", """{"items":["x"]}""");
+
+        Assert.Equal((jobType, taskType), (job.Text("job_type"), job.GetProperty("tasks")[0].Text("task_type")));
+    }
+
+    [Theory]
+    [InlineData("""{"items":["a",5,"","d"]}""", "items[1]", 1, "is 5: it must be a text of at least 1 characters.")]
+    [InlineData("""{"items":["a"],"config":{"langage":"en"}}""", "config.langage", null, "Did you mean 'language'?")]
+    [InlineData("""{"items":["a"],"config":{"language":"fr"}}""", "config.language", null, """it must be one of "en", "es".""")]
+    [InlineData("""{"items":["a"],"config":{"limit":10}}""", "config.limit", null, "a whole number from 1 to 9")]
+    [InlineData("""{"items":["a"],"config":{"limit":"3"}}""", "config.limit", null, "a whole number from 1 to 9")]
+    [InlineData("""{"items":"a"}""", "items", null, "is not an array")]
+    public async Task What_does_not_fit_is_refused_with_its_place_and_the_way_out(string body, string field, int? item, string reason)
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        var problem = await host.Gateway.PostAsync("/api/echo/job", body, 422);
+
+        var error = problem.GetProperty("errors")[0];
+        Assert.Equal(field, error.Text("field"));
+        Assert.Contains(reason, error.Text("reason"), StringComparison.Ordinal);
+        if (item is { } index) Assert.Equal(index, error.Whole("item"));
+        Assert.Equal(0, (await host.Gateway.GetAsync("/api/queue/jobs")).Whole("total_count"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"echo.shout","items":["a",5]}""", "items[1]", 1)]
+    [InlineData("""{"items":["a","b",""],"type":"echo.shout"}""", "items[2]", 2)]
+    [InlineData("""{"type":"echo.shout","items":["a"],"config":{"limit":10}}""", "config.limit", null)]
+    public async Task A_typed_batch_is_checked_like_one_of_the_services_own_route(string body, string field, int? item)
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        var error = (await host.Gateway.PostAsync("/api/batch", body, 422)).FirstError();
+
+        Assert.Equal(field, error.Text("field"));
+        if (item is { } index) Assert.Equal(index, error.Whole("item"));
+        Assert.Equal(0, (await host.Gateway.GetAsync("/api/queue/jobs")).Whole("total_count"));
+    }
+
+    [Fact]
+    public async Task A_typed_batch_has_the_services_defaults_and_its_files_are_bytes()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo + "\n" + """
+              look:
+                item: {type: object, properties: {picture: {type: file, required: true}, note: string}}
+                request: {path: /look, multipart: {file: {file: item.picture}, note: "{{ item.note }}"}}
+            """);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var texts = await host.Gateway.PostAsync("/api/batch", """{"type":"echo.shout","items":["a","b"],"config":{"limit":3}}""");
+        await host.Gateway.EndOfAsync(texts.Text("job_id"));
+        var files = await host.RunAsync("/api/batch", """{"type":"echo.look","items":[{"picture":"AAEC","note":"n"}]}""");
+
+        Assert.Equal(("echo.shout", "echo", "shout", 1.0), (texts.Text("type"), texts.Text("adapter_name"), texts.Text("operation"), texts.Number("estimated_cost")));
+        Assert.Equal(texts.Text("job_id"), texts.Text("task_id"));
+        Assert.Equal("completed", files.Text("status"));
+        Assert.All(host.Calls.Where(call => call.Path.StartsWith("/shout", StringComparison.Ordinal)), call => Assert.StartsWith("/shout/en?", call.Path, StringComparison.Ordinal));
+        Assert.True(host.Calls.Single(call => call.Path == "/look").Body.Span.IndexOf((byte[])[0, 1, 2]) >= 0);
+    }
+
+    [Fact]
+    public async Task All_items_that_do_not_fit_are_named_in_one_answer()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        var problem = await host.Gateway.PostAsync("/api/echo/job", """{"items":[1,"b",null,{"x":[2]}]}""", 422);
+
+        Assert.Equal(["items[0]", "items[2]", "items[3]"], problem.GetProperty("errors").EnumerateArray().Select(error => error.Text("field")));
+    }
+
+    [Theory]
+    [InlineData("""{"config":{}}""", 400)]
+    [InlineData("""{"items":[]}""", 400)]
+    [InlineData("""[1]""", 400)]
+    [InlineData("""{"items":["a"],"items":["b"]}""", 400)]
+    [InlineData("""{"items":["a"]""", 400)]
+    [InlineData("", 400)]
+    public async Task A_body_without_items_is_refused(string body, int status)
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        await host.Gateway.PostAsync("/api/echo/job", body, status);
+    }
+
+    [Fact]
+    public async Task A_task_of_two_items_is_refused()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        var problem = await host.Gateway.PostAsync("/api/echo/task", """{"items":["a","b"]}""", 422);
+
+        Assert.Contains("POST /api/echo/job", problem.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_service_is_a_404_that_shows_how_to_declare_one()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        var service = await host.Gateway.PostAsync("/api/content/task", "{}", 404);
+        var operation = await host.Gateway.PostAsync("/api/echo/batch/whisper", "{}", 404);
+
+        Assert.Contains("content.yaml", service.Text("detail"), StringComparison.Ordinal);
+        Assert.Contains("echo", service.Text("detail"), StringComparison.Ordinal);
+        Assert.Contains("shout", operation.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_inside_a_success_fails_the_item_with_its_reason()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+        host.Service.Script = call => Reply.Json(call.JsonField("text") == "bad" ? """{"failed":true,"reason":"too rude"}""" : Answer);
+
+        var job = await host.RunAsync("/api/echo/job", """{"items":["good","bad"]}""");
+
+        Assert.Equal("partial", job.Text("status"));
+        Assert.Contains("too rude", job.GetProperty("tasks")[1].Text("error_message"), StringComparison.Ordinal);
+        Assert.Equal(2, host.Service.Ledger.Count);
+    }
+
+    [Fact]
+    public async Task An_error_that_is_declared_transient_is_tried_again()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+        host.Service.Script = call => call.Number switch
+        {
+            1 => Reply.Json("""{"failed":true,"reason":"Busy, come back"}"""),
+            2 => Reply.Status(400, """{"reason":"still busy"}"""),
+            3 => Reply.Json("""{"nonsense":1}"""),
+            _ => Reply.Json(Answer),
+        };
+
+        var job = await host.RunAsync("/api/echo/job", """{"items":["x"]}""");
+
+        Assert.Equal("completed", job.Text("status"));
+        Assert.Equal(4, host.Service.Ledger.Count);
+    }
+
+    [Fact]
+    public async Task A_service_shows_the_schemas_of_its_items_and_its_configuration()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        var service = await host.Gateway.GetAsync("/api/services/echo/schema");
+
+        Assert.Equal("echo", service.Text("name"));
+        Assert.Equal("en", service.GetProperty("config_schema").GetProperty("properties").GetProperty("language").Text("default"));
+        Assert.Equal("string", service.GetProperty("operations")[0].GetProperty("item_schema").Text("type"));
+    }
+
+    [Fact]
+    public async Task A_stream_of_lines_becomes_a_job_with_the_querys_configuration()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+        host.Service.Script = _ => Reply.Json(Answer);
+
+        var answer = await host.SendAsync("/api/echo/job?language=es&limit=4&job_name=lines", ServiceHost.Lines("\"one\"", "", " \"two\" \r", "\"three\""));
+        var job = await host.Gateway.EndOfAsync(answer.Text("job_id"));
+
+        Assert.Equal(3, job.Whole("total_tasks"));
+        Assert.Equal("lines", job.Text("job_name"));
+        Assert.Equal(["one", "three", "two"], host.Calls.Select(call => call.JsonField("text")!).Order());
+        Assert.All(host.Calls, call => Assert.Contains("\"limit\":4,", call.Text, StringComparison.Ordinal));
+        Assert.All(host.Calls, call => Assert.StartsWith("/shout/es?", call.Path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_line_that_does_not_fit_names_its_item()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        var problem = await host.SendAsync("/api/echo/job", ServiceHost.Lines("\"one\"", "7"), 422);
+
+        Assert.Equal("items[1]", problem.GetProperty("errors")[0].Text("field"));
+    }
+
+    [Fact]
+    public async Task A_url_of_another_instance_passes_the_outbound_policy_first()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo);
+
+        var problem = await host.Gateway.PostAsync("/api/echo/job", """{"items":["x"],"api_url":"http://127.0.0.1:1/"}""", 422);
+
+        Assert.Equal("api_url", problem.GetProperty("errors")[0].Text("field"));
+        Assert.Equal("TRUST_LAN", problem.Text("setting"));
+    }
+
+    [Fact]
+    public async Task Another_instance_is_called_at_the_operations_path()
+    {
+        await using var host = await ServiceHost.StartAsync(Echo, new() { ["TRUST_LAN"] = "true" });
+        await using var other = await ScriptedService.StartAsync(TestContext.Current.CancellationToken);
+        other.Script = _ => Reply.Json(Answer);
+
+        await host.RunAsync("/api/echo/job", $$"""{"items":["x"],"echo_api_url":"{{other.Url}}/base"}""");
+
+        Assert.Equal("/base/shout/en?n=0", other.Ledger.Calls[0].Call!.Path);
+    }
+
+    [Fact]
+    public async Task What_a_template_puts_into_a_path_stays_in_its_segment()
+    {
+        await using var host = await ServiceHost.StartAsync("""
+            name: echo
+            url: ${ECHO_URL}
+            operations:
+              get: {item: string, request: {method: GET, path: "/a/{{ item }}/b"}}
+            """);
+
+        await host.RunAsync("/api/echo/job", """{"items":["../../x?y#z"]}""");
+
+        Assert.Equal("GET /a/..%2F..%2Fx%3Fy%23z/b", $"{host.Calls[0].Method} {host.Calls[0].Path}");
+    }
+
+    /// <summary>`/a//b` is `/a/b` for many servers, and `/a/` the list of all that is in it.</summary>
+    [Theory]
+    [InlineData("/a/{{ item }}/b")]
+    [InlineData("/a/{{ item }}")]
+    [InlineData("/{{ item }}")]
+    [InlineData("/a/{{ item }}{{ config.suffix | default: '' }}?x=1")]
+    [InlineData("/a/{% for one in (1..2) %}{{ item }}/{% endfor %}b")]
+    public async Task A_segment_does_not_vanish_with_an_empty_value(string path)
+    {
+        await using var host = await ServiceHost.StartAsync($$$"""
+            name: echo
+            url: ${ECHO_URL}
+            config: {suffix: string}
+            operations:
+              get: {item: string, request: {method: GET, path: "{{{path}}}"}}
+            """);
+
+        var job = await host.RunAsync("/api/echo/job", """{"items":["","x"]}""");
+
+        Assert.Contains("empty segment", job.GetProperty("tasks")[0].GetProperty("error_message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("x", Assert.Single(host.Calls).Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public async Task Numbers_and_objects_are_items_too(int seed)
+    {
+        await using var host = await ServiceHost.StartAsync("""
+            name: echo
+            url: ${ECHO_URL}
+            operations:
+              any: {item: any, request: {path: /any, json: {value: "{{ item }}"}}}
+            """);
+        host.Service.Script = call => Reply.Json(call.Text);
+        var items = $$"""[{{seed}},-2.50,{"a":{"items":[1,{}]},"item":"x"},[[]],true,null,"s"]""";
+
+        var job = await host.RunAsync("/api/echo/job", $$"""{"priority":7,"config":{"batch_size":2},"items":{{items}}}""");
+
+        var expected = JsonDocument.Parse(items).RootElement.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Null ? "{}" : $$"""{"value":{{item.GetRawText()}}}""");
+        Assert.Equal(expected, job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetRawText()));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_text_becomes_one_json_string()
+    {
+        await using var host = await ServiceHost.StartAsync("""
+            name: echo
+            url: ${ECHO_URL}
+            operations:
+              say: {item: string, request: {path: /say, raw: "{{ item | upcase }}"}, result: {format: text}}
+            """);
+        host.Service.Script = call => Reply.Status(200, $"said {call.Text}\n", contentType: "text/plain");
+
+        var job = await host.RunAsync("/api/echo/job", """{"items":["hi"]}""");
+
+        Assert.Equal("said HI\n", job.GetProperty("tasks")[0].Text("output_json"));
+    }
+}
