@@ -143,7 +143,7 @@ internal sealed class Dispatcher(
                 Shared = lane => shared.Of(lease.Key, lane),
                 IsIdle = isIdle,
             };
-            var batch = await store.ClaimAsync(request, stopClaiming.Token);
+            var batch = await store.Work.ClaimAsync(request, stopClaiming.Token);
             health.Succeeded(WorkHealth.Claims);
             metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
             Tell(batch);
@@ -186,7 +186,7 @@ internal sealed class Dispatcher(
         if (!doubt.IsDue) return true;
         try
         {
-            var changes = await store.ReleaseUnknownAsync(lease.Key, running.Known, stopClaiming.Token);
+            var changes = await store.Work.ReleaseUnknownAsync(lease.Key, running.Known, stopClaiming.Token);
             doubt.Checked();
             if (changes.Tasks.Count > 0) Log.UnknownReleased(logger, changes.Tasks.Count);
             feed.Publish(changes);
@@ -279,7 +279,7 @@ internal sealed class Dispatcher(
     {
         if (!claim.Lease.IsTrusted || outages.CameAfter(claim.Task.Job.LaneKey, claim.AskedAt))
             return new AttemptResult { Task = claim.Task, Event = TaskEvent.Release };
-        claim.Running.Note = store.BeginCall(claim.Lease.Key, claim.Task.Key);
+        claim.Running.Note = store.Nodes.BeginCall(claim.Lease.Key, claim.Task.Key);
         meter.Begin(claim.Task.Job.LaneKey);
         var result = await executor.RunAsync(claim.Task, claim.Running, claim.Lease.Lost, abort.Token, pack: claim.Call.Pack, given: given);
         result = claim.Call.Judge(result);

@@ -65,24 +65,24 @@ public sealed class QueueEngine : IHostedService, IDisposable
         logger = loggers.CreateLogger("StashAI.Queue");
         work = new Wakeup(clock);
         metrics = new QueueMetrics(meters);
-        health = new WorkHealth(store as IStoreProbe, clock, logger);
-        summary = new ServiceSummary(store, clock, logger);
-        keeper = new NodeKeeper(store, running, options, clock, logger, metrics.Renewed);
+        health = new WorkHealth(store.Probe, clock, logger);
+        summary = new ServiceSummary(store.Read, clock, logger);
+        keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.Renewed);
         var outages = new LaneOutages(clock);
         completer = new Completer(store, running, outages, metrics, health, summary, feed, work, clock, logger);
-        var executor = new TaskExecutor(services, upstreams, store, setup, options, clock, logger);
+        var executor = new TaskExecutor(services, upstreams, store.Read, setup, options, clock, logger);
         meter = new LaneMeter(clock);
         calls = new CallSlots(options.Workers);
         direct = new DirectRunner(services, executor, calls, options, clock);
         dispatcher = new Dispatcher(store, services, executor, calls, completer, keeper, running, outages, meter, metrics, health, feed, work, options, clock, logger);
 
-        var promoter = new Promoter(store, metrics, feed, work, clock);
-        var observed = new ClockKeeper(store, new WaitLimits(options.LongestPause, options.Retry.Cap, options.Lease * 2), logger);
-        var rescuer = new Rescuer(store, keeper, metrics, feed, work, options.Heartbeat, logger);
-        var prober = new Prober(store, services, upstreams, setup, feed, work, options.Poll, clock);
-        var cleaner = new RetentionCleaner(store, options.Retention, logger);
-        var measurer = new Measurer(store, metrics, clock);
-        var reconciler = new JobReconciler(store, feed, logger);
+        var promoter = new Promoter(store.Maintain, metrics, feed, work, clock);
+        var observed = new ClockKeeper(store.Maintain, new WaitLimits(options.LongestPause, options.Retry.Cap, options.Lease * 2), logger);
+        var rescuer = new Rescuer(store.Maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
+        var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.Poll, clock);
+        var cleaner = new RetentionCleaner(store.Maintain, options.Retention, logger);
+        var measurer = new Measurer(store.Read, metrics, clock);
+        var reconciler = new JobReconciler(store.Maintain, feed, logger);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         upkeep =
@@ -102,9 +102,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
         ];
         if (options.AgingStep > TimeSpan.Zero)
             upkeep = [.. upkeep, new MaintenanceLoop("Lifting what waited long", AgeAsync, AgePause, health, clock, logger)];
-        if (store is IStoreProbe probe)
+        if (store.Probe is { } probe)
             upkeep = [.. upkeep, new MaintenanceLoop("Trying the database", new StoreProber(probe, health, clock).TurnAsync, StoreProber.Pause, health, clock, logger)];
-        if (store is IDatabaseCheck database)
+        if (store.Check is { } database)
         {
             watch = new DatabaseWatch(database, options.OldTransaction, logger);
             upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.TurnAsync, DatabaseWatch.Pause, health, clock, logger)];
@@ -115,7 +115,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(new JobTransitionLog(logger)),
             feed.Listen(new LaneTransitionLog(logger)),
         ];
-        if (store is IHints hints)
+        if (store.Hints is { } hints)
         {
             relay = new HintRelay(hints, feed, work, clock, logger);
             listeners = [.. listeners, feed.Listen(relay)];
@@ -129,7 +129,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public int Reserved => dispatcher.Reserved;
 
     /// <summary>What can be read.</summary>
-    public IRead Read => store;
+    public IRead Read => store.Read;
 
     /// <summary>True while this process may work.</summary>
     public bool IsHealthy => keeper.Current is not null;
@@ -143,7 +143,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await store.DeclareAsync(services.Manifests, cancellationToken);
+        await store.Gate.DeclareAsync(services.Manifests, cancellationToken);
         keeper.Start();
         completer.Start();
         foreach (var loop in upkeep) loop.Start();
@@ -166,7 +166,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task ReplaceServicesAsync(IReadOnlyCollection<IServiceAdapter> adapters, CancellationToken cancellationToken)
     {
         services.Replace(adapters);
-        await store.DeclareAsync(services.Manifests, cancellationToken);
+        await store.Gate.DeclareAsync(services.Manifests, cancellationToken);
         work.Set();
     }
 
@@ -194,24 +194,24 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Cancels the open tasks of a job.</summary>
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken) =>
-        Pass(await store.CancelJobAsync(jobKey, cancellationToken));
+        Pass(await store.Control.CancelJobAsync(jobKey, cancellationToken));
 
     /// <summary>Cancels one task.</summary>
     public async Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
-        Pass(await store.CancelTaskAsync(taskKey, cancellationToken));
+        Pass(await store.Control.CancelTaskAsync(taskKey, cancellationToken));
 
     /// <summary>Runs the failed tasks of a job again, and if asked the cancelled ones.</summary>
     public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
-        Pass(await store.RetryJobAsync(jobKey, withCancelled, cancellationToken));
+        Pass(await store.Control.RetryJobAsync(jobKey, withCancelled, cancellationToken));
 
     /// <summary>Runs one failed or cancelled task again.</summary>
     public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
-        Pass(await store.RetryTaskAsync(taskKey, cancellationToken));
+        Pass(await store.Control.RetryTaskAsync(taskKey, cancellationToken));
 
     /// <summary>Pauses a job, or lets it go on.</summary>
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {
-        var changes = await store.PauseJobAsync(jobKey, paused, cancellationToken);
+        var changes = await store.Control.PauseJobAsync(jobKey, paused, cancellationToken);
         Feed.Publish(changes);
         work.Set();
         return changes;
@@ -223,8 +223,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// </summary>
     public async Task<Reopening> PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
     {
-        await store.PauseServiceAsync(service, paused, cancellationToken);
-        var reopened = paused ? Reopening.Nothing : await store.ReopenAsync(service, cancellationToken);
+        await store.Control.PauseServiceAsync(service, paused, cancellationToken);
+        var reopened = paused ? Reopening.Nothing : await store.Control.ReopenAsync(service, cancellationToken);
         Feed.Publish(reopened.Changes);
         promoting.Set();
         work.Set();
@@ -275,20 +275,20 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     private async Task<TimeSpan> ReportAsync(CancellationToken cancellationToken)
     {
-        if (keeper.Current is { } lease && meter.Take() is { Count: > 0 } rates) await store.ReportAsync(lease.Key, rates, cancellationToken);
+        if (keeper.Current is { } lease && meter.Take() is { Count: > 0 } rates) await store.Measure.ReportAsync(lease.Key, rates, cancellationToken);
         return ReportPause;
     }
 
     private async Task<TimeSpan> ExpireAsync(CancellationToken cancellationToken)
     {
-        var changes = await store.ExpireAsync(1000, cancellationToken);
+        var changes = await store.Maintain.ExpireAsync(1000, cancellationToken);
         Feed.Publish(changes);
         return changes.IsEmpty ? ExpirePause : TimeSpan.Zero;
     }
 
     private async Task<TimeSpan> FinishRetriesAsync(CancellationToken cancellationToken)
     {
-        var changes = await store.FinishRetriesAsync(1000, cancellationToken);
+        var changes = await store.Maintain.FinishRetriesAsync(1000, cancellationToken);
         if (changes.IsEmpty) return options.Heartbeat;
         Feed.Publish(changes);
         work.Set();
@@ -297,7 +297,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     private async Task<TimeSpan> FinishCancelsAsync(CancellationToken cancellationToken)
     {
-        var changes = await store.FinishCancelsAsync(1000, cancellationToken);
+        var changes = await store.Maintain.FinishCancelsAsync(1000, cancellationToken);
         Feed.Publish(changes);
         return changes.IsEmpty ? options.Heartbeat : TimeSpan.Zero;
     }
@@ -306,7 +306,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     private async Task<TimeSpan> AgeAsync(CancellationToken cancellationToken)
     {
-        await store.AgeAsync(options.AgingStep, 16, cancellationToken);
+        await store.Maintain.AgeAsync(options.AgingStep, 16, cancellationToken);
         return AgePause;
     }
 }

@@ -91,7 +91,7 @@ internal sealed class Completer(
             {
                 var results = batch.ConvertAll(outcome => outcome.Result);
                 var started = clock.GetTimestamp();
-                var applied = await store.ApplyAsync(lease.Key, results, CancellationToken.None);
+                var applied = await store.Work.ApplyAsync(lease.Key, results, CancellationToken.None);
                 health.Succeeded(WorkHealth.Outcomes);
                 metrics.Recorded(results.Count, clock.GetElapsedTime(started));
                 Forget(lease, batch);
@@ -144,7 +144,7 @@ internal sealed class Completer(
         foreach (var outcome in batch)
         {
             running.Remove(outcome.Result.Task.Key, outcome.Running);
-            store.EndCall(lease.Key, outcome.Running.Note);
+            store.Nodes.EndCall(lease.Key, outcome.Running.Note);
             if (outcome.ShutsLane) outages.Recorded(outcome.Result.Task.Job.LaneKey);
         }
     }
@@ -153,7 +153,7 @@ internal sealed class Completer(
     private async Task PublishAgainAsync(List<AttemptResult> batch, AppliedBatch applied)
     {
         var tasks = batch.Where((_, i) => applied.Statuses[i] == ApplyStatus.Already).Select(result => result.Task.Key).ToList();
-        if (tasks.Count > 0) feed.Publish(await store.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
+        if (tasks.Count > 0) feed.Publish(await store.Read.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
     }
 
     private void Report(List<AttemptResult> batch, AppliedBatch applied)

@@ -1,10 +1,11 @@
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
 
 /// <summary>API keys: hashes, found by their prefix.</summary>
-internal static class PostgresApiKeys
+internal sealed class PostgresApiKeys(PostgresDatabase database) : IApiKeys
 {
     private const string Insert = """
         INSERT INTO api_keys (prefix, hash, name, scope, created_at) VALUES ($1, $2, $3, $4, stashai_now()) ON CONFLICT DO NOTHING
@@ -18,8 +19,10 @@ internal static class PostgresApiKeys
 
     private const string RevokeKey = "UPDATE api_keys SET revoked_at = stashai_now() WHERE prefix = $1 AND revoked_at IS NULL RETURNING id";
 
-    public static async Task<bool> AddAsync(PostgresSession session, string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope)
+    public async Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         var bytes = hash.ToArray();
         await using var batch = session.Batch()
             .Add(Insert, Text(prefix), Value(bytes), Text(name), Value((short)scope))
@@ -29,8 +32,9 @@ internal static class PostgresApiKeys
         return rows.GetBoolean(0);
     }
 
-    public static async Task<IReadOnlyList<ApiKey>> ListAsync(PostgresSession session, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Select);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var keys = new List<ApiKey>();
@@ -45,8 +49,9 @@ internal static class PostgresApiKeys
         return keys;
     }
 
-    public static async Task<bool> RevokeAsync(PostgresSession session, string prefix)
+    public async Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(RevokeKey, Text(prefix));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         return await rows.ReadAsync();

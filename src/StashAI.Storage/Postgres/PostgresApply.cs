@@ -4,6 +4,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
+using StashAI.Storage.Changes;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
@@ -148,7 +149,7 @@ internal static class PostgresApply
             while (await rows.ReadAsync()) unsettled.Add(rows.GetInt64(0));
             for (var i = 0; i <= skipped; i++) await rows.NextResultAsync();
             while (await rows.NextResultAsync())
-                changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(rows, CancellationToken.None));
+                changes = ChangeSetBuilder.Join(changes, await PostgresUnit.ReadAsync(rows, CancellationToken.None));
         }
 
         if (unsettled.Count == 0) return changes;
@@ -206,7 +207,7 @@ internal static class PostgresApply
         if (locksTotals) await done.NextResultAsync();
         for (var i = 0; i < results; i++)
         {
-            changes = PostgresUnit.Join(changes, await PostgresUnit.ReadAsync(done, CancellationToken.None));
+            changes = ChangeSetBuilder.Join(changes, await PostgresUnit.ReadAsync(done, CancellationToken.None));
             await done.NextResultAsync();
         }
 

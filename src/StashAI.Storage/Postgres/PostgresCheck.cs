@@ -1,9 +1,10 @@
 using StashAI.Queue.Model.Nodes;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Postgres;
 
 /// <summary>What the server's own views say of open transactions and dead rows.</summary>
-internal static class PostgresCheck
+internal sealed class PostgresCheck(PostgresDatabase database) : IDatabaseCheck
 {
     // Other users' sessions show their times only to members of pg_read_all_stats; prepared transactions show to everybody.
     private const string Oldest = """
@@ -25,8 +26,9 @@ internal static class PostgresCheck
         ORDER BY n_dead_tup DESC LIMIT 1
         """;
 
-    public static async Task<DatabaseHealth> RunAsync(PostgresSession session, CancellationToken cancellationToken)
+    public async Task<DatabaseHealth> CheckAsync(CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Oldest).Add(Dead);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var (age, holder) = await rows.ReadAsync(cancellationToken) ? (rows.GetInt64(0), rows.GetString(1)) : (0, null);

@@ -90,6 +90,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public async ValueTask<PostgresSession> OpenAsync(CancellationToken cancellationToken) =>
         Begin(await Source().OpenConnectionAsync(cancellationToken));
 
+    /// <summary>Runs one call with a connection from the pool.</summary>
+    public async Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> call, CancellationToken cancellationToken)
+    {
+        await using var session = await OpenAsync(cancellationToken);
+        return await call(session);
+    }
+
     /// <summary>A connection of its own, for synchronous use, that no other work can delay.</summary>
     public PostgresSession OpenDedicated() => Begin(Dedicated().OpenConnection());
 

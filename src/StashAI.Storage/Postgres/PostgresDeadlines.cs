@@ -1,6 +1,7 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
+using StashAI.Storage.Changes;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
@@ -58,11 +59,11 @@ internal static class PostgresDeadlines
         var keys = overdue.ToArray();
         await using (var close = session.Batch().Add(PostgresUnit.LockJobs, Value(keys)).Add(Close, Value(keys)))
             await close.RunAsync(CancellationToken.None);
-        var changes = ChangeSet.Empty;
+        var changes = new ChangeSetBuilder();
         foreach (var job in overdue)
         {
             if (limit <= 0) break;
-            var ended = await PostgresControl.EndAsync(
+            var ended = await PostgresCancel.EndAsync(
                 session,
                 TaskKey.From(job, 0),
                 TaskKey.From(job + 1, 0),
@@ -72,9 +73,9 @@ internal static class PostgresDeadlines
                 "The job's deadline passed before it ran.",
                 EndCondition.DeadlinePassed);
             limit -= ended.Tasks.Count;
-            changes = PostgresUnit.Join(changes, ended);
+            changes.Add(ended);
         }
 
-        return changes;
+        return changes.Build();
     }
 }

@@ -2,13 +2,14 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
 
 /// <summary>What services declare of themselves, and who asks whether they are back.</summary>
-internal static class PostgresGate
+internal sealed class PostgresGate(PostgresDatabase database) : IGate
 {
     private const string Declared = """
         INSERT INTO services (name, max_running, rate_per_second, rate_burst, required_labels,
@@ -27,15 +28,10 @@ internal static class PostgresGate
         ORDER BY l.circuit_until LIMIT 1
         """;
 
-    private const string List = """
-        SELECT id, service, authority, (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = lanes.id AND is_running)::int,
-            blocked_until, circuit_state, circuit_until
-        FROM lanes ORDER BY id
-        """;
-
-    public static async Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
-        PostgresSession session, IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken)
+    public async Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
+        IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         long lane;
         await using (var look = session.Batch().Add(ToProbe, Value<string[]>([.. services])))
         await using (var rows = await look.ReadAsync(cancellationToken))
@@ -58,8 +54,9 @@ internal static class PostgresGate
         return (probe, await CommitAsync(session, circuits));
     }
 
-    public static async Task<ChangeSet> EndProbeAsync(PostgresSession session, LaneProbe probe, bool isHealthy)
+    public async Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         var circuits = await LockAsync(session, probe.LaneKey);
         if (circuits.Find(probe.LaneKey).Circuit.Until != probe.Token)
         {
@@ -71,34 +68,9 @@ internal static class PostgresGate
         return await CommitAsync(session, circuits);
     }
 
-    public static async Task<IReadOnlyList<LaneView>> ListLanesAsync(PostgresSession session, CancellationToken cancellationToken)
+    public async Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken)
     {
-        var lanes = new List<LaneView>();
-        await using var batch = session.Batch().Add(List);
-        await using var rows = await batch.ReadAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            var state = (CircuitState)rows.GetInt16(5);
-            lanes.Add(new LaneView
-            {
-                Key = rows.GetInt64(0),
-                Service = rows.GetString(1),
-                Authority = rows.GetString(2),
-                Running = rows.GetInt32(3),
-                BlockedUntil = DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(4)),
-                Circuit = state,
-                AskedAgainAt = state == CircuitState.Closed || rows.GetInt64(6) == 0
-                    ? null
-                    : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(6)),
-            });
-        }
-
-        return lanes;
-    }
-
-    public static async Task DeclareAsync(
-        PostgresSession session, IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken)
-    {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch();
         // In one order, so that nodes that start at once do not wait for each other in a circle (S13).
         foreach (var manifest in manifests.OrderBy(manifest => manifest.Name, StringComparer.Ordinal))

@@ -1,11 +1,12 @@
 using Npgsql;
 using StashAI.Queue.Model.Interactions;
+using StashAI.Queue.Store;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
 
 /// <summary>What people did in a client's pages.</summary>
-internal static class PostgresInteractions
+internal sealed class PostgresInteractions(PostgresDatabase database) : IInteractions
 {
     // Sessions are locked in the order of their names: two calls cannot wait for each other.
     private const string Insert = """
@@ -42,9 +43,10 @@ internal static class PostgresInteractions
     private const string OfSessionAndUser =
         $"{Columns} WHERE session_id = $4 AND id < $3 AND user_id = $5 ORDER BY session_id DESC, id DESC LIMIT $1 OFFSET $2";
 
-    public static async Task<IReadOnlyList<InteractionView>> AddAsync(
-        PostgresSession session, TimeProvider clock, IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         var names = interactions.Select(one => PostgresText.Storable(one.SessionId)!).Distinct(StringComparer.Ordinal).ToArray();
         var ids = interactions.Select(one => one.Id).ToArray();
         var added = new HashSet<Guid>();
@@ -60,7 +62,7 @@ internal static class PostgresInteractions
             Texts(interactions, one => one.ElementId),
             Value(interactions.Select(one => one.Metadata.ToArray()).ToArray()),
             Value(names),
-            Value(names.Select(_ => Guid.CreateVersion7(clock.GetUtcNow())).ToArray())).Add(ByIds, Value(ids));
+            Value(names.Select(_ => Guid.CreateVersion7(database.Clock.GetUtcNow())).ToArray())).Add(ByIds, Value(ids));
         await using var rows = await batch.ReadAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) added.Add(rows.GetGuid(0));
         await rows.NextResultAsync(cancellationToken);
@@ -73,22 +75,23 @@ internal static class PostgresInteractions
         return [.. ids.Select(id => kept[id])];
     }
 
-    public static async Task<InteractionView?> FindAsync(PostgresSession session, Guid id, CancellationToken cancellationToken)
+    public async Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(ByIds, Value<Guid[]>([id]));
-        return (await PostgresRead.RowsAsync(batch, Read, cancellationToken)).FirstOrDefault();
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
     }
 
-    public static async Task<IReadOnlyList<InteractionView>> ListAsync(
-        PostgresSession session, InteractionFilter filter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         var (limit, offset, before) = (Value(filter.Limit), Value(filter.Offset), Value(filter.Before ?? long.MaxValue));
         await using var batch = session.Batch();
         if (filter is { SessionId: not null, UserId: not null }) batch.Add(OfSessionAndUser, limit, offset, before, Text(filter.SessionId), Text(filter.UserId));
         else if (filter.SessionId is { } name) batch.Add(OfSession, limit, offset, before, Text(name));
         else if (filter.UserId is { } user) batch.Add(OfUser, limit, offset, before, Text(user));
         else batch.Add(All, limit, offset, before, Value(filter.After));
-        return await PostgresRead.RowsAsync(batch, Read, cancellationToken);
+        return await PostgresRows.ListAsync(batch, Read, cancellationToken);
     }
 
     private static NpgsqlParameter Texts(IReadOnlyList<NewInteraction> interactions, Func<NewInteraction, string?> text) =>
@@ -100,11 +103,11 @@ internal static class PostgresInteractions
         {
             Id = row.GetGuid(1),
             SessionId = row.GetString(2),
-            UserId = PostgresRead.TextOrNull(row, 3),
+            UserId = PostgresRows.TextOrNull(row, 3),
             ActionType = row.GetString(4),
-            PagePath = PostgresRead.TextOrNull(row, 5),
-            ElementType = PostgresRead.TextOrNull(row, 6),
-            ElementId = PostgresRead.TextOrNull(row, 7),
+            PagePath = PostgresRows.TextOrNull(row, 5),
+            ElementType = PostgresRows.TextOrNull(row, 6),
+            ElementId = PostgresRows.TextOrNull(row, 7),
             Metadata = row.IsDBNull(8) ? default : row.GetFieldValue<byte[]>(8),
         },
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)));

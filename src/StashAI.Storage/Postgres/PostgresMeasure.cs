@@ -1,13 +1,14 @@
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Store;
 using StashAI.Storage.Measures;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
 
 /// <summary>How fast the lanes are, and the queue in numbers.</summary>
-internal static class PostgresMeasure
+internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
 {
     /// <summary>Jobs of a lane that are looked at for an outlook; a lane with more is so full that the rest changes little.</summary>
     private const int MaxJobs = 10_000;
@@ -54,9 +55,9 @@ internal static class PostgresMeasure
     private const string LastMinute =
         "SELECT COALESCE(SUM(last_minute), 0)::integer FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
 
-    public static async Task WriteAsync(
-        PostgresSession session, long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken)
+    public async Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch();
         foreach (var rate in rates)
         {
@@ -68,8 +69,9 @@ internal static class PostgresMeasure
         await batch.RunAsync(cancellationToken);
     }
 
-    public static async Task<JobOutlook?> OutlookAsync(PostgresSession session, long jobKey, CancellationToken cancellationToken)
+    public async Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Job, Value(jobKey)).Add(Ahead, Value(jobKey), Value(MaxJobs)).Add(Rates, Value(jobKey));
         await using var rows = await batch.ReadAsync(cancellationToken);
         if (!await rows.ReadAsync(cancellationToken)) return null;
@@ -84,6 +86,13 @@ internal static class PostgresMeasure
         return LaneSpeed.Outlook(rates, open, ahead, parallel);
     }
 
+    public async Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await StatsAsync(session, cancellationToken);
+    }
+
+    /// <summary>The queue in numbers, within a session that the caller has.</summary>
     public static async Task<QueueStats> StatsAsync(PostgresSession session, CancellationToken cancellationToken)
     {
         var services = new SortedDictionary<string, long[]>(StringComparer.Ordinal);
@@ -109,7 +118,7 @@ internal static class PostgresMeasure
         var nodes = rows.GetInt32(0);
         await rows.NextResultAsync(cancellationToken);
         await rows.ReadAsync(cancellationToken);
-        var oldest = PostgresRead.Time(rows, 0);
+        var oldest = PostgresRows.Time(rows, 0);
         await rows.NextResultAsync(cancellationToken);
         await rows.ReadAsync(cancellationToken);
         return new QueueStats(

@@ -5,7 +5,7 @@ using static StashAI.Storage.Postgres.PostgresBatch;
 namespace StashAI.Storage.Postgres;
 
 /// <summary>Tries what work needs: a write, the schema, and the rights to use its tables.</summary>
-internal sealed class PostgresProbe(PostgresDatabase database)
+internal sealed class PostgresProbe(PostgresDatabase database) : IStoreProbe
 {
     private const string Columns = """
         SELECT c.relname::text, a.attname::text FROM unnest($1::text[]) AS t (name) JOIN pg_class c ON c.oid = to_regclass(quote_ident(t.name))
@@ -27,8 +27,12 @@ internal sealed class PostgresProbe(PostgresDatabase database)
 
     public string? Warning { get; private set; }
 
-    /// <summary>Throws what is wrong with the database.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <remarks>PostgreSQL reports damaged pages itself.</remarks>
+    public Task<bool> IsDamagedAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public string? Explain(Exception error) => PostgresTroubles.Explain(error, database.Name);
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
         string[] tables = [.. expected.Columns.Select(column => column.Table).Distinct()];

@@ -2,7 +2,9 @@ using Npgsql;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.PostgresBatch;
@@ -10,7 +12,7 @@ using static StashAI.Storage.Postgres.PostgresBatch;
 namespace StashAI.Storage.Postgres;
 
 /// <summary>What readers ask.</summary>
-internal static class PostgresRead
+internal sealed class PostgresRead(PostgresDatabase database) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
 
@@ -122,8 +124,9 @@ internal static class PostgresRead
         FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id WHERE {IsCommitted} ORDER BY k.n
         """;
 
-    public static async Task<JobView?> FindJobAsync(PostgresSession session, Guid jobId, CancellationToken cancellationToken)
+    public async Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(JobById, Value(jobId)).Add(Aggregate, Value(jobId)).Add(Errors, Value(jobId));
         await using var rows = await batch.ReadAsync(cancellationToken);
         if (!await rows.ReadAsync(cancellationToken)) return null;
@@ -132,36 +135,78 @@ internal static class PostgresRead
         if (await rows.ReadAsync(cancellationToken)) job = job with { Aggregate = rows.GetFieldValue<byte[]>(0) };
         await rows.NextResultAsync(cancellationToken);
         var errors = new List<JobErrors>();
-        while (await rows.ReadAsync(cancellationToken)) errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), TextOrNull(rows, 2)));
+        while (await rows.ReadAsync(cancellationToken)) errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
         return job with { Errors = errors };
     }
 
+    public async Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await FindJobsAsync(session, jobKeys, cancellationToken);
+    }
+
+    public async Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresTaskList.ReadAsync(session, filter, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresAttempts.ListAttemptsAsync(session, taskKey, limit, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresDepths.ReadAsync(session, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresLanes.ListAsync(session, cancellationToken);
+    }
+
+    public async Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresPauses.ReadAsync(session, cancellationToken);
+    }
+
+    /// <summary>Jobs by internal key, within a session that the caller has.</summary>
     public static async Task<IReadOnlyList<JobView>> FindJobsAsync(
         PostgresSession session, IReadOnlyList<long> keys, CancellationToken cancellationToken)
     {
         await using var batch = session.Batch().Add(JobsByKey, Value<long[]>([.. keys]));
-        return await RowsAsync(batch, ReadJob, cancellationToken);
+        return await PostgresRows.ListAsync(batch, ReadJob, cancellationToken);
     }
 
-    public static async Task<IReadOnlyList<TaskView>> FindTasksAsync(
-        PostgresSession session, IReadOnlyList<long> keys, bool withOutput, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TaskView>> FindTasksAsync(
+        IReadOnlyList<long> keys, bool withOutput, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(withOutput ? TasksByKeyWithOutput : TasksByKey, Value<long[]>([.. keys]));
-        return await RowsAsync(batch, ReadTask, cancellationToken);
+        return await PostgresRows.ListAsync(batch, ReadTask, cancellationToken);
     }
 
-    public static async Task<IReadOnlyList<TaskView>> ListTasksAsync(
-        PostgresSession session, long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TaskView>> ListTasksAsync(
+        long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(fromOrdinal);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        await using var session = await database.OpenAsync(cancellationToken);
         var (from, to) = (Value(TaskKey.From(jobKey, fromOrdinal)), Value(TaskKey.From(jobKey + 1, 0)));
         await using var batch = session.Batch();
         if (withOutput) batch.Add(TasksOfJobWithOutput, from, to, Value(limit), Value(MaxPageBytes));
         else batch.Add(TasksOfJob, from, to, Value(limit));
-        return await RowsAsync(batch, ReadTask, cancellationToken);
+        return await PostgresRows.ListAsync(batch, ReadTask, cancellationToken);
     }
 
-    public static async Task<JobPage> ListJobsAsync(PostgresSession session, JobFilter filter, CancellationToken cancellationToken)
+    public async Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch();
         if (filter is { States.Count: 0, Service: null })
         {
@@ -185,8 +230,9 @@ internal static class PostgresRead
         return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore);
     }
 
-    public static async Task<QueueTotals> ReadTotalsAsync(PostgresSession session, CancellationToken cancellationToken)
+    public async Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         var count = new long[6];
         await using var batch = session.Batch().Add(Totals, Value((short)0));
         await using var rows = await batch.ReadAsync(cancellationToken);
@@ -194,20 +240,21 @@ internal static class PostgresRead
         return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
     }
 
-    public static async Task<ILookup<long, PayloadRef>> ListPayloadsAsync(
-        PostgresSession session, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
+    public async Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Payloads, Value<long[]>([.. taskKeys]));
-        var payloads = await RowsAsync(
+        var payloads = await PostgresRows.ListAsync(
             batch,
-            row => (Task: row.GetInt64(4), Part: new PayloadRef(row.GetInt64(0), row.GetString(1), TextOrNull(row, 2), row.GetInt64(3))),
+            row => (Task: row.GetInt64(4), Part: new PayloadRef(row.GetInt64(0), row.GetString(1), PostgresRows.TextOrNull(row, 2), row.GetInt64(3))),
             cancellationToken);
         return payloads.ToLookup(one => one.Task, one => one.Part);
     }
 
-    public static async Task<int?> ReadChunkAsync(
-        PostgresSession session, long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken)
+    public async Task<int?> ReadPayloadChunkAsync(
+        long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Chunk, Value(PayloadChunk.Key(payloadKey, sequence)));
         await using var rows = await batch.ReadAsync(cancellationToken);
         if (!await rows.ReadAsync(cancellationToken)) return null;
@@ -217,9 +264,10 @@ internal static class PostgresRead
         return length;
     }
 
-    public static async Task<ChangeSet> ReadVersionsAsync(
-        PostgresSession session, IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
+    public async Task<ChangeSet> ReadVersionsAsync(
+        IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(TaskVersions, Value<long[]>([.. taskKeys])).Add(JobVersions, Value<long[]>([.. jobKeys]));
         await using var rows = await batch.ReadAsync(cancellationToken);
         var tasks = new List<TaskChange>(taskKeys.Count);
@@ -235,18 +283,11 @@ internal static class PostgresRead
         return new ChangeSet(tasks, jobs);
     }
 
-    public static async Task PingAsync(PostgresSession session, CancellationToken cancellationToken)
+    public async Task PingAsync(CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1) AS first");
         await batch.RunAsync(cancellationToken);
-    }
-
-    public static async Task<List<T>> RowsAsync<T>(PostgresBatch batch, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
-    {
-        await using var rows = await batch.ReadAsync(cancellationToken);
-        var list = new List<T>();
-        while (await rows.ReadAsync(cancellationToken)) list.Add(read(rows));
-        return list;
     }
 
     private static async Task<long> CountJobsAsync(NpgsqlDataReader rows, JobFilter filter, CancellationToken cancellationToken)
@@ -274,22 +315,22 @@ internal static class PostgresRead
         Upstream = new Uri(row.GetString(7)),
         Name = row.GetString(8),
         IsSingleTask = row.GetInt16(9) != 0,
-        UserId = TextOrNull(row, 10),
-        SessionId = TextOrNull(row, 11),
+        UserId = PostgresRows.TextOrNull(row, 10),
+        SessionId = PostgresRows.TextOrNull(row, 11),
         Priority = row.GetInt16(12),
         MaxAttempts = row.GetInt32(13),
         Config = row.GetFieldValue<byte[]>(14),
         PayloadBytes = row.GetInt64(15),
         ProcessingTime = TimeSpan.FromMilliseconds(row.GetDouble(16)),
-        CreatedAt = Time(row, 17)!.Value,
-        StartedAt = Time(row, 18),
-        FinishedAt = Time(row, 19),
-        UpdatedAt = Time(row, 20)!.Value,
+        CreatedAt = PostgresRows.Time(row, 17)!.Value,
+        StartedAt = PostgresRows.Time(row, 18),
+        FinishedAt = PostgresRows.Time(row, 19),
+        UpdatedAt = PostgresRows.Time(row, 20)!.Value,
         Counters = new JobCounters(
             row.GetInt32(21), row.GetInt32(22), row.GetInt32(23), row.GetInt32(24), row.GetInt32(25), row.GetInt32(26), row.GetInt32(27)),
-        StartAt = Time(row, 28),
+        StartAt = PostgresRows.Time(row, 28),
         StartsLater = row.GetInt16(29) != 0,
-        Deadline = Time(row, 30),
+        Deadline = PostgresRows.Time(row, 30),
         IsPaused = row.GetInt16(31) != 0,
     };
 
@@ -302,16 +343,11 @@ internal static class PostgresRead
         CancelRequested = row.GetInt16(4) != 0,
         Input = row.IsDBNull(5) ? default : row.GetFieldValue<byte[]>(5),
         ErrorKind = (ErrorKind)row.GetInt16(6),
-        ErrorMessage = TextOrNull(row, 7),
+        ErrorMessage = PostgresRows.TextOrNull(row, 7),
         ProcessingMs = row.IsDBNull(8) ? null : row.GetDouble(8),
-        StartedAt = Time(row, 9),
-        FinishedAt = Time(row, 10),
-        DueAt = Time(row, 11),
+        StartedAt = PostgresRows.Time(row, 9),
+        FinishedAt = PostgresRows.Time(row, 10),
+        DueAt = PostgresRows.Time(row, 11),
         Output = row.IsDBNull(12) ? default : row.GetFieldValue<byte[]>(12),
     };
-
-    public static string? TextOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    public static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

@@ -8,6 +8,27 @@ namespace StashAI.Storage.Postgres;
 /// </summary>
 internal static class PostgresRemoval
 {
+    /// <summary>How many tasks one call removes.</summary>
+    public const int TasksPerTransaction = 1000;
+
+    // After a step of the clock every lease may look over although its owner lives.
+    private const string LostUploads = $"""
+        SELECT j.id FROM queue_jobs j WHERE j.state = 6
+            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {PostgresClock.Trusted} AND n.rescued = 0) LIMIT $1
+        """;
+
+    // Only when the upload is over: while its job exists, even without a lease, a piece may be on its way.
+    private const string RemoveUnreferenced = """
+        WITH gone AS (
+            DELETE FROM payloads WHERE refs = 0 AND id = ANY (ARRAY (
+                SELECT p.id FROM payloads p
+                WHERE p.refs = 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id AND j.state = 6) LIMIT $1))
+            RETURNING id),
+        chunks AS (DELETE FROM payload_chunks c USING gone g WHERE c.id >= g.id << 16 AND c.id < (g.id + 1) << 16),
+        previews AS (DELETE FROM payload_previews v USING gone g WHERE v.payload_id = g.id)
+        SELECT COUNT(*) FROM gone
+        """;
+
     // Waits for a piece of the upload that is just being written: the statements after it see what it wrote.
     private const string Hold = "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = $1 AND state = 6 FOR UPDATE) AS held";
 
@@ -70,5 +91,26 @@ internal static class PostgresRemoval
         await rows.NextResultAsync();
         await rows.ReadAsync();
         return (int)rows.GetInt64(0);
+    }
+
+    /// <summary>Removes abandoned uploads, hidden jobs, and payloads without references, in small pieces; returns how many pieces.</summary>
+    public static async Task<int> CollectAsync(PostgresSession session, int limit, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        long[] uploads;
+        await using (var look = session.Batch().Add(LostUploads, Value(limit)))
+        await using (var rows = await look.ReadAsync(cancellationToken)) uploads = await PostgresRows.KeysAsync(rows);
+        var tasks = TasksPerTransaction;
+        foreach (var job in uploads)
+        {
+            if (tasks <= 0) break;
+            var removed = await ContinueAsync(session, job, tasks);
+            tasks -= removed;
+            if (removed > 0) count++;
+        }
+
+        await using var batch = session.Batch().Add(RemoveUnreferenced, Value(limit));
+        await using var unreferenced = await batch.ReadAsync(CancellationToken.None);
+        return count + (int)(await PostgresRows.KeysAsync(unreferenced))[0];
     }
 }

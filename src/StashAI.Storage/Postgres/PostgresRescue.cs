@@ -4,6 +4,7 @@ using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
 using StashAI.Sdk;
+using StashAI.Storage.Changes;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
@@ -81,13 +82,13 @@ internal static class PostgresRescue
     {
         long[] nodes;
         await using (var look = session.Batch().Add(LostNodes, Value(scope == RescueScope.Expired)))
-        await using (var rows = await look.ReadAsync(cancellationToken)) nodes = await PostgresMaintain.KeysAsync(rows);
+        await using (var rows = await look.ReadAsync(cancellationToken)) nodes = await PostgresRows.KeysAsync(rows);
         var changes = ChangeSet.Empty;
         foreach (var node in nodes)
         {
             var left = limit - changes.Tasks.Count;
             if (left <= 0) break;
-            changes = PostgresUnit.Join(changes, await RescueNodeAsync(session, node, left));
+            changes = ChangeSetBuilder.Join(changes, await RescueNodeAsync(session, node, left));
         }
 
         return changes;

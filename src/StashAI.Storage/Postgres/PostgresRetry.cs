@@ -10,9 +10,6 @@ namespace StashAI.Storage.Postgres;
 /// </summary>
 internal static class PostgresRetry
 {
-    /// <summary>How many tasks one transaction retries.</summary>
-    public const int Batch = 5000;
-
     /// <summary>How many tasks one transaction looks at: in a large job few may have failed.</summary>
     private const int Window = 20_000;
 
@@ -76,7 +73,7 @@ internal static class PostgresRetry
     }
 
     /// <summary>Goes on with the retry of a job; the second value is true when it is finished.</summary>
-    public static async Task<(RetryResult Result, bool IsFinished)> ContinueAsync(PostgresSession session, long jobKey, int limit = Batch)
+    public static async Task<(RetryResult Result, bool IsFinished)> ContinueAsync(PostgresSession session, long jobKey, int limit)
     {
         if (await LockAsync(session, jobKey) is not { Scope: > 0 } job)
         {

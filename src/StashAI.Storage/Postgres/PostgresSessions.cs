@@ -1,11 +1,12 @@
 using Npgsql;
 using StashAI.Queue.Model.Interactions;
+using StashAI.Queue.Store;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
 
 /// <summary>Sessions of clients.</summary>
-internal static class PostgresSessions
+internal sealed class PostgresSessions(PostgresDatabase database) : ISessions
 {
     private const string Upsert = """
         INSERT INTO user_sessions (session_id, public_id, user_id, page_views, total_interactions, metadata, started_at, end_time, updated_at)
@@ -31,9 +32,10 @@ internal static class PostgresSessions
 
     private const string OfUser = $"{Columns} WHERE user_id = $3 ORDER BY user_id DESC, public_id DESC LIMIT $1 OFFSET $2";
 
-    public static async Task<IReadOnlyList<SessionView>> SaveAsync(
-        PostgresSession session, TimeProvider clock, IReadOnlyList<SessionUpdate> updates, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SessionView>> SaveSessionsAsync(
+        IReadOnlyList<SessionUpdate> updates, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch();
         // In the order of their names: two calls cannot wait for each other.
         foreach (var update in updates.OrderBy(update => update.SessionId, StringComparer.Ordinal))
@@ -41,7 +43,7 @@ internal static class PostgresSessions
             batch.Add(
                 Upsert,
                 Text(update.SessionId),
-                Value(Guid.CreateVersion7(clock.GetUtcNow())),
+                Value(Guid.CreateVersion7(database.Clock.GetUtcNow())),
                 Text(update.UserId),
                 Maybe(update.PageViews),
                 Maybe(update.TotalInteractions),
@@ -50,29 +52,32 @@ internal static class PostgresSessions
         }
 
         batch.Add(ByNames, Value(updates.Select(update => PostgresText.Storable(update.SessionId)!).ToArray()));
-        var found = (await PostgresRead.RowsAsync(batch, Read, cancellationToken)).ToDictionary(view => view.SessionId, StringComparer.Ordinal);
+        var found = (await PostgresRows.ListAsync(batch, Read, cancellationToken)).ToDictionary(view => view.SessionId, StringComparer.Ordinal);
         return [.. updates.Select(update => found[PostgresText.Storable(update.SessionId)!])];
     }
 
-    public static async Task<SessionView?> FindAsync(PostgresSession session, string sessionId, CancellationToken cancellationToken)
+    public async Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(ByNames, Value<string[]>([PostgresText.Storable(sessionId)!]));
-        return (await PostgresRead.RowsAsync(batch, Read, cancellationToken)).FirstOrDefault();
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
     }
 
-    public static async Task<SessionView?> FindAsync(PostgresSession session, Guid id, CancellationToken cancellationToken)
+    public async Task<SessionView?> FindSessionAsync(Guid id, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(ById, Value(id));
-        return (await PostgresRead.RowsAsync(batch, Read, cancellationToken)).FirstOrDefault();
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
     }
 
-    public static async Task<IReadOnlyList<SessionView>> ListAsync(
-        PostgresSession session, string? userId, int limit, int offset, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SessionView>> ListSessionsAsync(
+        string? userId, int limit, int offset, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch();
         if (userId is null) batch.Add(All, Value(limit), Value(offset));
         else batch.Add(OfUser, Value(limit), Value(offset), Text(userId));
-        return await PostgresRead.RowsAsync(batch, Read, cancellationToken);
+        return await PostgresRows.ListAsync(batch, Read, cancellationToken);
     }
 
     private static NpgsqlParameter Bytes(ReadOnlyMemory<byte> value) =>
@@ -82,7 +87,7 @@ internal static class PostgresSessions
     {
         Id = row.GetGuid(0),
         SessionId = row.GetString(1),
-        UserId = PostgresRead.TextOrNull(row, 2),
+        UserId = PostgresRows.TextOrNull(row, 2),
         PageViews = row.GetInt32(3),
         TotalInteractions = row.GetInt32(4),
         Recorded = row.GetInt32(5),

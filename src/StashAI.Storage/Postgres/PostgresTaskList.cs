@@ -36,7 +36,7 @@ internal static class PostgresTaskList
         {
             if (filter.JobKey is { } job) batch.Add(ListOfJob, Value(filter.Limit + 1), Value(filter.Offset), Value(job), Value(states));
             else batch.Add(List, Value(filter.Limit + 1), Value(filter.Offset), Text(filter.Service), Value(states));
-            tasks = await PostgresRead.RowsAsync(batch, PostgresRead.ReadTask, cancellationToken);
+            tasks = await PostgresRows.ListAsync(batch, PostgresRead.ReadTask, cancellationToken);
         }
 
         var hasMore = tasks.Count > filter.Limit;

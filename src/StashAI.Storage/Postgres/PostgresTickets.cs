@@ -1,10 +1,11 @@
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
 using static StashAI.Storage.Postgres.PostgresBatch;
 
 namespace StashAI.Storage.Postgres;
 
 /// <summary>One-time tickets: hashes, removed when they are taken or too old.</summary>
-internal static class PostgresTickets
+internal sealed class PostgresTickets(PostgresDatabase database) : ITickets
 {
     private const string RemoveOld = "DELETE FROM tickets WHERE expires_at <= stashai_now()";
 
@@ -17,8 +18,10 @@ internal static class PostgresTickets
 
     private const string Remove = "DELETE FROM tickets WHERE hash = $1 RETURNING holder, expires_at > stashai_now()";
 
-    public static async Task<bool> AddAsync(PostgresSession session, ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most)
+    public async Task<bool> AddTicketAsync(
+        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         var bytes = hash.ToArray();
         await using var batch = session.Batch()
             .Add(RemoveOld)
@@ -29,8 +32,9 @@ internal static class PostgresTickets
         return rows.GetBoolean(0);
     }
 
-    public static async Task<Ticket?> TakeAsync(PostgresSession session, ReadOnlyMemory<byte> hash)
+    public async Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Remove, Value(hash.ToArray()));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         return await rows.ReadAsync() && rows.GetBoolean(1) ? new Ticket(rows.GetFieldValue<byte[]>(0)) : null;

@@ -141,16 +141,6 @@ internal static class PostgresUnit
         return tasks.Count + jobs.Count == 0 ? ChangeSet.Empty : new ChangeSet(tasks, jobs);
     }
 
-    /// <summary>Two changes of one transaction as one: a job that both touched goes from its first state to its last.</summary>
-    public static ChangeSet Join(ChangeSet first, ChangeSet second)
-    {
-        if (first.IsEmpty) return second;
-        if (second.IsEmpty) return first;
-        var jobs = first.Jobs.ToDictionary(job => job.Key);
-        foreach (var job in second.Jobs) jobs[job.Key] = jobs.TryGetValue(job.Key, out var before) ? job with { Before = before.Before } : job;
-        return new ChangeSet([.. first.Tasks, .. second.Tasks], [.. jobs.Values]) { Lanes = [.. first.Lanes, .. second.Lanes] };
-    }
-
     /// <summary>The jobs of tasks, once each.</summary>
     public static long[] JobsOf(IEnumerable<long> taskKeys) => [.. taskKeys.Select(TaskKey.JobOf).Distinct()];
 }

@@ -108,11 +108,11 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         await using (var rows = await find.ReadAsync(CancellationToken.None)) jobKey = await rows.ReadAsync() ? rows.GetInt64(0) : null;
         if (jobKey is not { } key) return;
         // In small transactions, so that claims go on meanwhile.
-        while (await PostgresRemoval.ContinueAsync(session, key, PostgresMaintain.RemovedTasks) > 0)
+        while (await PostgresRemoval.ContinueAsync(session, key, PostgresRemoval.TasksPerTransaction) > 0)
         {
         }
 
-        while (await PostgresMaintain.CollectAsync(session, 64, CancellationToken.None) > 0)
+        while (await PostgresRemoval.CollectAsync(session, 64, CancellationToken.None) > 0)
         {
         }
     }

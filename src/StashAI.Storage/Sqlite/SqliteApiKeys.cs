@@ -1,9 +1,10 @@
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>API keys: hashes, found by their prefix.</summary>
-internal static class SqliteApiKeys
+internal sealed class SqliteApiKeys(SqliteWriter writer, SqliteReaders readers) : IApiKeys
 {
     private const string Insert = """
         INSERT INTO api_keys (prefix, hash, name, scope, created_at) VALUES (?1, ?2, ?3, ?4, stashai_now()) ON CONFLICT DO NOTHING
@@ -15,11 +16,18 @@ internal static class SqliteApiKeys
 
     private const string RevokeKey = "UPDATE api_keys SET revoked_at = stashai_now() WHERE prefix = ?1 AND revoked_at IS NULL";
 
-    public static bool Add(SqliteSession session, string prefix, ReadOnlySpan<byte> hash, string name, ApiScope scope) =>
-        session.Use(Insert).Bind(1, prefix).Bind(2, hash).Bind(3, name).Bind(4, (int)scope).Run() > 0
-        || session.Use(IsKept).Bind(1, prefix).Bind(2, hash).Bind(3, name).Bind(4, (int)scope).Scalar() is not null;
+    public Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) => writer.RunAsync(
+            session => session.Use(Insert).Bind(1, prefix).Bind(2, hash.Span).Bind(3, name).Bind(4, (int)scope).Run() > 0
+                || session.Use(IsKept).Bind(1, prefix).Bind(2, hash.Span).Bind(3, name).Bind(4, (int)scope).Scalar() is not null,
+            cancellationToken);
 
-    public static IReadOnlyList<ApiKey> List(SqliteSession session)
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) => readers.ReadAsync(List, cancellationToken);
+
+    public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => session.Use(RevokeKey).Bind(1, prefix).Run() > 0, cancellationToken);
+
+    private static IReadOnlyList<ApiKey> List(SqliteSession session)
     {
         var keys = new List<ApiKey>();
         var row = session.Use(Select);
@@ -32,6 +40,4 @@ internal static class SqliteApiKeys
 
         return keys;
     }
-
-    public static bool Revoke(SqliteSession session, string prefix) => session.Use(RevokeKey).Bind(1, prefix).Run() > 0;
 }

@@ -1,97 +1,41 @@
 using StashAI.Queue.Model.Changes;
-using StashAI.Queue.Model.Tasks;
-using StashAI.Sdk;
+using StashAI.Storage.Jobs;
 
 namespace StashAI.Storage.Sqlite;
 
-/// <summary>What people do to jobs and tasks.</summary>
-internal static class SqliteControl
+/// <summary>The transactions of <see cref="JobControl"/> on SQLite.</summary>
+internal sealed class SqliteControl(SqliteWriter writer) : JobControl
 {
-    /// <summary>How many waiting tasks one transaction cancels.</summary>
-    public const int Batch = 5000;
+    public override Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteCancel.CancelTask(session, taskKey), cancellationToken);
 
-    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1)";
+    public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseJob(session, jobKey, paused), cancellationToken);
 
-    private const string IsCancelling = "SELECT 1 FROM queue_jobs WHERE id = ?1 AND cancelling = 1";
+    public override Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseService(session, service, paused), cancellationToken);
 
-    private const string FlagRunning = """
-        UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
-        WHERE cancel_requested = 0
-            AND id IN (SELECT id FROM queue_tasks INDEXED BY queue_tasks_of_node WHERE state = 2 AND id >= ?1 AND id < ?2)
-        RETURNING id, version
-        """;
+    protected override Task<CancelResult> BeginCancelAsync(long jobKey, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteCancel.BeginCancelJob(session, jobKey), cancellationToken);
 
-    private const string FindWaiting = """
-        SELECT id, state, requeued FROM queue_tasks
-        WHERE id >= ?1 AND id < ?2 AND state IN (0, 1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6)
-        ORDER BY id LIMIT ?3
-        """;
+    protected override Task<(CancelResult Result, long Next)> CancelBatchAsync(long jobKey, long fromTaskKey) =>
+        writer.RunAsync(session => SqliteCancel.CancelBatch(session, jobKey, fromTaskKey, BatchSize), CancellationToken.None);
 
-    private const string EndWaiting = """
-        UPDATE queue_tasks SET state = ?2, version = version + 1, finished_at = stashai_now(), due_at = NULL, error_kind = ?3,
-            error_message = ?4
-        WHERE id = ?1 RETURNING version
-        """;
+    protected override Task<ChangeSet> ExpireBatchAsync() =>
+        writer.RunAsync(session => SqliteDeadlines.Expire(session, BatchSize), CancellationToken.None);
 
-    /// <summary>Stops claims of a job and flags what runs; the waiting tasks follow with <see cref="CancelBatch"/>.</summary>
-    public static CancelResult BeginCancelJob(SqliteSession session, long jobKey)
-    {
-        if (session.Use(StopClaims).Bind(1, jobKey).Run() == 0) return new CancelResult(0, [], ChangeSet.Empty);
-        return Flag(session, TaskKey.From(jobKey, 0), TaskKey.From(jobKey + 1, 0));
-    }
+    protected override Task<bool> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.TryBegin(session, jobKey, withCancelled), cancellationToken);
 
-    /// <summary>Cancels waiting tasks of a job from a task on; fewer than <see cref="Batch"/> means that none is left.</summary>
-    public static (CancelResult Result, long Next) CancelBatch(SqliteSession session, long jobKey, long fromTaskKey, int limit = Batch)
-    {
-        var end = TaskKey.From(jobKey + 1, 0);
-        // A person who retried the job meanwhile wants its tasks to run.
-        var isCancelling = session.Use(IsCancelling).Bind(1, jobKey).Scalar() is not null;
-        return isCancelling ? Cancel(session, fromTaskKey, end, limit) : (new CancelResult(0, [], ChangeSet.Empty), end);
-    }
+    protected override Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey) =>
+        writer.RunAsync(session => SqliteRetry.Continue(session, jobKey, BatchSize), CancellationToken.None);
 
-    public static CancelResult CancelTask(SqliteSession session, long taskKey)
-    {
-        var flagged = Flag(session, taskKey, taskKey + 1);
-        return flagged.Flagged.Count > 0 ? flagged : Cancel(session, taskKey, taskKey + 1, 1).Result;
-    }
+    protected override Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey), cancellationToken);
 
-    /// <summary>Ends waiting tasks that nobody may claim any more.</summary>
-    public static (CancelResult Result, long Next) End(
-        SqliteSession session, long from, long to, int limit, TaskState state, ErrorKind kind, string message)
-    {
-        var waiting = new List<(long Key, TaskState State, bool Requeued)>();
-        var rows = session.Use(FindWaiting).Bind(1, from).Bind(2, to).Bind(3, limit);
-        while (rows.Step()) waiting.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int32(2) == 1));
+    protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteReopen.Lanes(session, service), cancellationToken);
 
-        var unit = new SqliteUnit(session);
-        foreach (var (key, before, requeued) in waiting)
-        {
-            var version = session.Use(EndWaiting).Bind(1, key).Bind(2, (int)state).Bind(3, (int)kind).Bind(4, message).Scalar()!.Value;
-            var delta = unit.Job(TaskKey.JobOf(key));
-            delta.Move(before, state);
-            if (before == TaskState.Available && requeued) delta.Requeued--;
-            if (state == TaskState.Failed) delta.Failed(kind, message);
-            unit.Changed(key, (int)version, state);
-        }
-
-        var next = waiting.Count == 0 ? to : waiting[^1].Key + 1;
-        return (new CancelResult(waiting.Count, [], unit.Finish()), next);
-    }
-
-    private static CancelResult Flag(SqliteSession session, long from, long to)
-    {
-        var flagged = new List<long>();
-        var changes = new List<TaskChange>();
-        var rows = session.Use(FlagRunning).Bind(1, from).Bind(2, to);
-        while (rows.Step())
-        {
-            flagged.Add(rows.Int64(0));
-            changes.Add(new TaskChange(rows.Int64(0), rows.Int32(1), TaskState.Running));
-        }
-
-        return new CancelResult(0, flagged, new ChangeSet(changes, []));
-    }
-
-    private static (CancelResult Result, long Next) Cancel(SqliteSession session, long from, long to, int limit) =>
-        End(session, from, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, "Cancelled before it ran.");
+    protected override Task<int> MakeDueAsync(string service) =>
+        writer.RunAsync(session => SqliteReopen.Tasks(session, service, BatchSize), CancellationToken.None);
 }

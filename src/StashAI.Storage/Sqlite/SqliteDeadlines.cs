@@ -1,6 +1,7 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
+using StashAI.Storage.Changes;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -46,7 +47,7 @@ internal static class SqliteDeadlines
         foreach (var job in overdue)
         {
             if (limit <= 0) break;
-            var (ended, _) = SqliteControl.End(
+            var (ended, _) = SqliteCancel.End(
                 session,
                 TaskKey.From(job, 0),
                 TaskKey.From(job + 1, 0),

@@ -2,12 +2,13 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>What services declare of themselves, and who asks whether they are back.</summary>
-internal static class SqliteGate
+internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : IGate
 {
     private const string Declared = """
         INSERT OR REPLACE INTO services (name, max_running, rate_per_second, rate_burst, required_labels,
@@ -22,14 +23,21 @@ internal static class SqliteGate
         ORDER BY l.circuit_until
         """;
 
-    private const string List = """
-        SELECT id, service, authority, (SELECT SUM(running) FROM queue_jobs WHERE lane_id = lanes.id AND running > 0),
-            blocked_until, circuit_state, circuit_until
-        FROM lanes ORDER BY id
-        """;
+    public Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => Declare(session, manifests), cancellationToken);
 
-    /// <summary>True when a probe may be due: it is read before anybody takes the write lock.</summary>
-    public static bool HasProbe(SqliteSession session, IReadOnlyCollection<string> services)
+    public async Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
+        IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken)
+    {
+        // Most of the time no probe is due, and then the write lock is not taken.
+        if (!await readers.ReadAsync(session => HasProbe(session, services), cancellationToken)) return (null, ChangeSet.Empty);
+        return await writer.RunAsync(session => BeginProbe(session, services, time), cancellationToken);
+    }
+
+    public Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => EndProbe(session, probe, isHealthy), cancellationToken);
+
+    private static bool HasProbe(SqliteSession session, IReadOnlyCollection<string> services)
     {
         var rows = session.Use(ToProbe);
         while (rows.Step())
@@ -40,7 +48,7 @@ internal static class SqliteGate
         return false;
     }
 
-    public static (LaneProbe? Probe, ChangeSet Changes) BeginProbe(SqliteSession session, IReadOnlyCollection<string> services, TimeSpan time)
+    private static (LaneProbe? Probe, ChangeSet Changes) BeginProbe(SqliteSession session, IReadOnlyCollection<string> services, TimeSpan time)
     {
         var rows = session.Use(ToProbe);
         while (rows.Step())
@@ -57,7 +65,7 @@ internal static class SqliteGate
         return (null, ChangeSet.Empty);
     }
 
-    public static ChangeSet EndProbe(SqliteSession session, LaneProbe probe, bool isHealthy)
+    private static ChangeSet EndProbe(SqliteSession session, LaneProbe probe, bool isHealthy)
     {
         var circuits = new SqliteCircuits(session);
         if (circuits.Find(probe.LaneKey).Circuit.Until != probe.Token) return ChangeSet.Empty;
@@ -65,31 +73,7 @@ internal static class SqliteGate
         return new ChangeSet([], []) { Lanes = circuits.Finish() };
     }
 
-    public static IReadOnlyList<LaneView> ListLanes(SqliteSession session)
-    {
-        var lanes = new List<LaneView>();
-        var rows = session.Use(List);
-        while (rows.Step())
-        {
-            var state = (CircuitState)rows.Int32(5);
-            lanes.Add(new LaneView
-            {
-                Key = rows.Int64(0),
-                Service = rows.Text(1),
-                Authority = rows.Text(2),
-                Running = rows.Int32(3),
-                BlockedUntil = DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(4)),
-                Circuit = state,
-                AskedAgainAt = state == CircuitState.Closed || rows.Int64(6) == 0
-                    ? null
-                    : DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(6)),
-            });
-        }
-
-        return lanes;
-    }
-
-    public static int Declare(SqliteSession session, IReadOnlyCollection<AdapterManifest> manifests)
+    private static int Declare(SqliteSession session, IReadOnlyCollection<AdapterManifest> manifests)
     {
         foreach (var manifest in manifests)
         {

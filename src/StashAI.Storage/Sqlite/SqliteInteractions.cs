@@ -1,9 +1,10 @@
 using StashAI.Queue.Model.Interactions;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>What people did in a client's pages.</summary>
-internal static class SqliteInteractions
+internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders readers, TimeProvider clock) : IInteractions
 {
     private const string InsertOne = """
         INSERT INTO user_interactions (public_id, session_id, user_id, action_type, page_path, element_type, element_id, metadata, created_at)
@@ -33,6 +34,18 @@ internal static class SqliteInteractions
     private const string OfSessionAndUser =
         $"{Columns} INDEXED BY user_interactions_by_session WHERE session_id = ?4 AND id < ?3 AND user_id = ?5 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
+    private readonly InteractionGroups groups = new(writer, clock);
+
+    public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) => groups.AddAsync(interactions, cancellationToken);
+
+    public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => List(session, filter), cancellationToken);
+
+    public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => Find(session, id), cancellationToken);
+
+    /// <summary>Adds interactions within a write operation.</summary>
     public static InteractionView[] Add(SqliteSession session, TimeProvider clock, IReadOnlyList<NewInteraction> interactions)
     {
         var kept = new List<InteractionView>(interactions.Count);
@@ -61,7 +74,7 @@ internal static class SqliteInteractions
         return added;
     }
 
-    public static InteractionView? Find(SqliteSession session, Guid id)
+    private static InteractionView? Find(SqliteSession session, Guid id)
     {
         var row = session.Use(ById).Bind(1, id);
         if (!row.Step()) return null;
@@ -70,7 +83,7 @@ internal static class SqliteInteractions
         return found;
     }
 
-    public static IReadOnlyList<InteractionView> List(SqliteSession session, InteractionFilter filter)
+    private static IReadOnlyList<InteractionView> List(SqliteSession session, InteractionFilter filter)
     {
         var rows = (filter.SessionId, filter.UserId) switch
         {

@@ -1,83 +1,118 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
-using StashAI.Storage.Uploads;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
+using StashAI.Queue.Store;
+using StashAI.Storage.Changes;
 
 namespace StashAI.Storage.Sqlite;
 
-/// <summary>Upkeep: due tasks, tasks of dead nodes, what broken uploads left.</summary>
-internal static class SqliteMaintain
+/// <summary>Upkeep. Each call first reads whether there is anything to do: most of the time there is nothing, and then the write lock is not taken.</summary>
+internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter writer, SqliteReaders readers) : IMaintain
 {
-    /// <summary>How many tasks one transaction removes.</summary>
-    public const int RemovedTasks = 1000;
-
-    public const string NextDue = "SELECT MIN(due_at) FROM queue_tasks WHERE state = 1";
-
-    private const string Promote = """
-        UPDATE queue_tasks SET state = 0, requeued = MAX(requeued, 1), version = version + 1, due_at = NULL
-        WHERE id IN (SELECT id FROM queue_tasks WHERE state = 1 AND due_at <= stashai_now() ORDER BY due_at LIMIT ?1)
-        RETURNING id, version, requeued
-        """;
-
-    /// <summary>Jobs whose cancel was accepted by a process that did not live to finish it.</summary>
-    public const string UnfinishedCancels = "SELECT id FROM queue_jobs WHERE cancelling = 1 AND available + scheduled > 0 LIMIT 1";
-
-    // After a step of the clock every lease may look over although its owner lives.
-    private const string LostUploads = $"""
-        SELECT j.id FROM queue_jobs j WHERE j.state = 6
-            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
-        """;
-
-    private const string Unreferenced = $"""
-        SELECT p.id FROM payloads p WHERE p.refs = 0 AND NOT EXISTS (
-            SELECT 1 FROM queue_jobs j JOIN nodes n ON n.id = j.upload_node_id
-            WHERE j.id = p.upload_job_id AND j.state = 6 AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
-        """;
-
-    public static ChangeSet PromoteDue(SqliteSession session, int limit)
+    public async Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken)
     {
-        var unit = new SqliteUnit(session);
-        SqliteDeadlines.StartDue(session, unit, limit);
-        var rows = session.Use(Promote).Bind(1, limit);
-        while (rows.Step())
-        {
-            var delta = unit.Job(TaskKey.JobOf(rows.Int64(0)));
-            delta.Move(TaskState.Scheduled, TaskState.Available);
-            if (rows.Int32(2) == 1) delta.Requeued++;
-            unit.Changed(rows.Int64(0), rows.Int32(1), TaskState.Available);
-        }
-
-        return unit.Finish();
+        // Most of the time nothing is due, and then nobody takes the write lock.
+        var due = await NextDueAsync(cancellationToken);
+        if (due is null || due > database.Clock.GetUtcNow()) return (ChangeSet.Empty, due);
+        var changes = await writer.RunAsync(session => SqlitePromotion.PromoteDue(session, limit), cancellationToken);
+        return (changes, await NextDueAsync(cancellationToken));
     }
 
-    public static int Collect(SqliteSession session, int limit)
+    public async Task<ChangeSet> RescueAsync(int limit, RescueScope scope, CancellationToken cancellationToken)
     {
-        var count = 0;
-        var tasks = RemovedTasks;
-        foreach (var job in Keys(session, LostUploads, limit))
+        var locked = await readers.ReadAsync(SqliteRescue.FindLocked, cancellationToken);
+        var dead = locked.Select(key => NodeLock.TryTakeDead(database.Path, key)).OfType<NodeLock>().ToList();
+        try
         {
-            if (tasks <= 0) break;
-            var removed = SqliteRemoval.Continue(session, job, tasks);
-            tasks -= removed;
-            if (removed > 0) count++;
+            var (changes, closed) = await writer.RunAsync(session => SqliteRescue.Run(session, limit, scope, dead), cancellationToken);
+            // The notes of a node with more tasks than the limit are needed at the next turn.
+            foreach (var node in dead) node.KeepFile(!closed.Contains(node.NodeKey));
+            return changes;
         }
-
-        foreach (var payload in Keys(session, Unreferenced, limit))
+        finally
         {
-            session.Use("DELETE FROM payload_chunks WHERE id >= ?1 AND id < ?2")
-                .Bind(1, PayloadChunk.Key(payload, 0)).Bind(2, PayloadChunk.Key(payload + 1, 0)).Run();
-            session.Use(SqlitePreviews.Remove).Bind(1, payload).Run();
-            session.Use("DELETE FROM payloads WHERE id = ?1 AND refs = 0").Bind(1, payload).Run();
-            count++;
+            foreach (var node in dead) node.Dispose();
         }
-
-        return count;
     }
 
-    private static List<long> Keys(SqliteSession session, string sql, int limit)
+    public async Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken)
     {
-        var keys = new List<long>();
-        var rows = session.Use(sql).Bind(1, limit);
-        while (rows.Step()) keys.Add(rows.Int64(0));
-        return keys;
+        var job = await readers.ReadAsync(session => session.Use(SqliteCancel.UnfinishedCancels).Scalar(), cancellationToken);
+        if (job is not { } key) return ChangeSet.Empty;
+        var batch = await writer.RunAsync(
+            session => SqliteCancel.CancelBatch(session, key, TaskKey.From(key, 0), limit), cancellationToken);
+        return batch.Result.Changes;
+    }
+
+    public async Task<ChangeSet> ExpireAsync(int limit, CancellationToken cancellationToken)
+    {
+        var overdue = await readers.ReadAsync(session => session.Use(SqliteDeadlines.Overdue).Bind(1, 1).Scalar(), cancellationToken);
+        return overdue is null
+            ? ChangeSet.Empty
+            : await writer.RunAsync(session => SqliteDeadlines.Expire(session, limit), cancellationToken);
+    }
+
+    public async Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (changes.IsEmpty && await readers.ReadAsync(session => session.Use(SqliteRetry.Unfinished).Scalar(), cancellationToken) is { } job)
+            changes.Add((await writer.RunAsync(session => SqliteRetry.Continue(session, job, limit), cancellationToken)).Result.Changes);
+        return changes.Build();
+    }
+
+    public async Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken)
+    {
+        var hasWork = await readers.ReadAsync(session => new SqliteRetention(session, policy).HasWork(), cancellationToken);
+        return hasWork
+            ? await writer.RunAsync(
+                session =>
+                {
+                    // The clock may have been set since the last look: what ended under another one moves before it is judged.
+                    SqliteClock.Observe(session);
+                    return new SqliteRetention(session, policy).Run(limit);
+                },
+                cancellationToken,
+                isBulk: true)
+            : 0;
+    }
+
+    public async Task<IReadOnlyList<CounterRepair>> ReconcileAsync(
+        IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken)
+    {
+        var repairs = new List<CounterRepair>();
+        foreach (var key in jobKeys)
+        {
+            if (!await readers.ReadAsync(session => SqliteReconcile.IsWrong(session, key, maxOpenTasks), cancellationToken)) continue;
+            var repair = await writer.RunAsync(session => SqliteReconcile.Repair(session, key, maxOpenTasks), cancellationToken);
+            if (repair is not null) repairs.Add(repair);
+        }
+
+        return repairs;
+    }
+
+    public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRemoval.Collect(session, limit), cancellationToken, isBulk: true);
+
+    public async Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken)
+    {
+        var ms = (long)step.TotalMilliseconds;
+        // Most of the time nothing waits so long, and then nobody takes the write lock.
+        var aged = await readers.ReadAsync(session => SqliteAging.Find(session, ms, limit).Count, cancellationToken);
+        return aged == 0 ? 0 : await writer.RunAsync(session => SqliteAging.Run(session, ms, limit), cancellationToken);
+    }
+
+    public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) => writer.RunAsync(SqliteClock.Observe, cancellationToken);
+
+    public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteClock.Mend(session, limits, limit), cancellationToken);
+
+    private async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        var (task, job) = await readers.ReadAsync(
+            session => (session.Use(SqlitePromotion.NextDue).Scalar(), session.Use(SqliteDeadlines.NextStart).Scalar()), cancellationToken);
+        if (task is null && job is null) return null;
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(task ?? long.MaxValue, job ?? long.MaxValue));
     }
 }

@@ -1,12 +1,13 @@
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Store;
 using StashAI.Storage.Measures;
 
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>How fast the lanes are, and the queue in numbers.</summary>
-internal static class SqliteMeasure
+internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) : IMeasure
 {
     /// <summary>Jobs of a lane that are looked at for an outlook; a lane with more is so full that the rest changes little.</summary>
     private const int MaxJobs = 10_000;
@@ -54,7 +55,15 @@ internal static class SqliteMeasure
 
     private const string LastMinute = "SELECT SUM(last_minute) FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
 
-    public static int Write(SqliteSession session, long nodeKey, IReadOnlyList<LaneRate> rates)
+    public Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => Write(session, nodeKey, rates), cancellationToken);
+
+    public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => Outlook(session, jobKey), cancellationToken);
+
+    public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => readers.ReadAsync(Stats, cancellationToken);
+
+    private static int Write(SqliteSession session, long nodeKey, IReadOnlyList<LaneRate> rates)
     {
         foreach (var rate in rates)
         {
@@ -66,7 +75,7 @@ internal static class SqliteMeasure
         return rates.Count;
     }
 
-    public static JobOutlook? Outlook(SqliteSession session, long jobKey)
+    private static JobOutlook? Outlook(SqliteSession session, long jobKey)
     {
         var job = session.Use(Job).Bind(1, jobKey);
         if (!job.Step()) return null;

@@ -1,7 +1,9 @@
+using StashAI.Queue.Store;
+
 namespace StashAI.Storage.Sqlite;
 
-/// <summary>Previews of photos, and the keys that links are signed with.</summary>
-internal static class SqlitePreviews
+/// <summary>Previews of uploaded photos.</summary>
+internal sealed class SqlitePreviews(SqliteWriter writer, SqliteReaders readers) : IPreviews
 {
     private const string IsSettled = "SELECT 1 FROM payload_previews WHERE payload_id = ?1";
 
@@ -13,23 +15,18 @@ internal static class SqlitePreviews
 
     public const string Remove = "DELETE FROM payload_previews WHERE payload_id = ?1";
 
-    private const string SigningKey = "SELECT key FROM signing_keys WHERE name = ?1";
+    public Task<IReadOnlySet<long>> FindPreviewsAsync(IReadOnlyList<long> payloadKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync<IReadOnlySet<long>>(
+            session => payloadKeys.Where(key => session.Use(IsSettled).Bind(1, key).Scalar() is not null).ToHashSet(), cancellationToken);
 
-    public static IReadOnlySet<long> Settled(SqliteSession session, IReadOnlyList<long> payloadKeys) =>
-        payloadKeys.Where(key => session.Use(IsSettled).Bind(1, key).Scalar() is not null).ToHashSet();
+    public Task<byte[]?> ReadPreviewAsync(long payloadKey, CancellationToken cancellationToken) => readers.ReadAsync(
+        session =>
+        {
+            var row = session.Use(Find).Bind(1, payloadKey);
+            return row.Step() ? row.Blob(0) : null;
+        },
+        cancellationToken);
 
-    public static byte[]? Read(SqliteSession session, long payloadKey)
-    {
-        var row = session.Use(Find).Bind(1, payloadKey);
-        return row.Step() ? row.Blob(0) : null;
-    }
-
-    public static int Save(SqliteSession session, long payloadKey, ReadOnlySpan<byte> preview) =>
-        session.Use(Insert).Bind(1, payloadKey).Bind(2, preview).Run();
-
-    public static byte[] ReadSigningKey(SqliteSession session, string name)
-    {
-        var row = session.Use(SigningKey).Bind(1, name);
-        return row.Step() ? row.Blob(0) : throw new InvalidOperationException($"The database has no signing key named {name}.");
-    }
+    public Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken) => writer.RunAsync(
+        session => session.Use(Insert).Bind(1, payloadKey).Bind(2, preview.Span).Run(), cancellationToken, isBulk: true);
 }

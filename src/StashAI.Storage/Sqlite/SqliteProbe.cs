@@ -7,7 +7,7 @@ using StashAI.Storage.Migrations;
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>Tries what work needs: a write, a read by a fresh connection, the schema, and now and then every page of the file.</summary>
-internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer)
+internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) : IStoreProbe
 {
     private const string Columns = """
         SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
@@ -35,11 +35,14 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer)
 
     public string? Warning { get; private set; }
 
-    /// <summary>Damage was met: the next probe checks the whole file.</summary>
-    public void NoteDamage() => isDamaged = true;
+    public string? Explain(Exception error)
+    {
+        // After damage was met the next probe checks the whole file.
+        if (StoreTroubles.Of(error) == StoreTrouble.Damaged) isDamaged = true;
+        return SqliteTroubles.Explain(error, database.Path);
+    }
 
-    /// <summary>Throws what is wrong with the file.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(database.Path) || (canTellFiles && !HoldsFile(database.Path))) throw Gone();
         var seen = await writer.RunAsync(

@@ -1,14 +1,16 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>What readers ask.</summary>
-internal static class SqliteRead
+internal sealed class SqliteRead(SqliteReaders readers) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
 
@@ -78,14 +80,51 @@ internal static class SqliteRead
 
     private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = ?1";
 
-    public static JobView? FindJob(SqliteSession session, Guid jobId)
-    {
-        var row = session.Use(JobById).Bind(1, jobId);
-        if (!row.Step()) return null;
-        var job = ReadJob(row);
-        return job with { Aggregate = SqliteAggregates.Of(session, job.Key), Errors = SqliteErrors.Of(session, job.Key) };
-    }
+    public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => FindJob(session, jobId), cancellationToken);
 
+    public Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => FindJobs(session, jobKeys), cancellationToken);
+
+    public Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => FindTasks(session, taskKeys, withOutput), cancellationToken);
+
+    public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ListJobs(session, filter), cancellationToken);
+
+    public Task<IReadOnlyList<TaskView>> ListTasksAsync(
+        long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
+
+    public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
+
+    public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
+
+    public Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ListPayloads(session, taskKeys), cancellationToken);
+
+    public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ReadChunk(session, payloadKey, sequence, destination.Span), cancellationToken);
+
+    public Task<ChangeSet> ReadVersionsAsync(
+        IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ReadVersions(session, jobKeys, taskKeys), cancellationToken);
+
+    public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) => readers.ReadAsync(ReadTotals, cancellationToken);
+
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteDepths.Read, cancellationToken);
+
+    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqliteLanes.List, cancellationToken);
+
+    public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
+
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => session.Use("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1)").Scalar(), cancellationToken);
+
+    /// <summary>Jobs by internal key, within a session that the caller has.</summary>
     public static IReadOnlyList<JobView> FindJobs(SqliteSession session, IReadOnlyList<long> keys)
     {
         var jobs = new List<JobView>(keys.Count);
@@ -98,7 +137,15 @@ internal static class SqliteRead
         return jobs;
     }
 
-    public static IReadOnlyList<TaskView> FindTasks(SqliteSession session, IReadOnlyList<long> keys, bool withOutput)
+    private static JobView? FindJob(SqliteSession session, Guid jobId)
+    {
+        var row = session.Use(JobById).Bind(1, jobId);
+        if (!row.Step()) return null;
+        var job = ReadJob(row);
+        return job with { Aggregate = SqliteAggregates.Of(session, job.Key), Errors = SqliteErrors.Of(session, job.Key) };
+    }
+
+    private static IReadOnlyList<TaskView> FindTasks(SqliteSession session, IReadOnlyList<long> keys, bool withOutput)
     {
         var tasks = new List<TaskView>(keys.Count);
         foreach (var key in keys)
@@ -110,7 +157,7 @@ internal static class SqliteRead
         return tasks;
     }
 
-    public static IReadOnlyList<TaskView> ListTasks(SqliteSession session, long jobKey, int fromOrdinal, int limit, bool withOutput)
+    private static IReadOnlyList<TaskView> ListTasks(SqliteSession session, long jobKey, int fromOrdinal, int limit, bool withOutput)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fromOrdinal);
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
@@ -127,7 +174,7 @@ internal static class SqliteRead
         return tasks;
     }
 
-    public static JobPage ListJobs(SqliteSession session, JobFilter filter)
+    private static JobPage ListJobs(SqliteSession session, JobFilter filter)
     {
         var groups = ReadGroups(session, filter);
         var keys = new List<long>();
@@ -149,7 +196,7 @@ internal static class SqliteRead
         return new JobPage(FindJobs(session, keys), groups.Sum(group => group.Count), hasMore);
     }
 
-    public static QueueTotals ReadTotals(SqliteSession session)
+    private static QueueTotals ReadTotals(SqliteSession session)
     {
         var count = new long[6];
         var rows = session.Use(Totals).Bind(1, 0);
@@ -157,7 +204,7 @@ internal static class SqliteRead
         return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
     }
 
-    public static ILookup<long, PayloadRef> ListPayloads(SqliteSession session, IReadOnlyList<long> taskKeys)
+    private static ILookup<long, PayloadRef> ListPayloads(SqliteSession session, IReadOnlyList<long> taskKeys)
     {
         var payloads = new List<(long Task, PayloadRef Part)>(taskKeys.Count);
         foreach (var key in taskKeys)
@@ -169,13 +216,13 @@ internal static class SqliteRead
         return payloads.ToLookup(one => one.Task, one => one.Part);
     }
 
-    public static int? ReadChunk(SqliteSession session, long payloadKey, int sequence, Span<byte> destination)
+    private static int? ReadChunk(SqliteSession session, long payloadKey, int sequence, Span<byte> destination)
     {
         var row = session.Use(Chunk).Bind(1, PayloadChunk.Key(payloadKey, sequence));
         return row.Step() ? row.CopyBlob(0, destination) : null;
     }
 
-    public static ChangeSet ReadVersions(SqliteSession session, IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys)
+    private static ChangeSet ReadVersions(SqliteSession session, IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys)
     {
         var tasks = new List<TaskChange>(taskKeys.Count);
         foreach (var key in taskKeys)

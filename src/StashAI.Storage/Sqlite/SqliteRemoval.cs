@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Tasks;
+using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite;
 
@@ -8,6 +9,21 @@ namespace StashAI.Storage.Sqlite;
 /// </summary>
 internal static class SqliteRemoval
 {
+    /// <summary>How many tasks one transaction removes.</summary>
+    public const int TasksPerTransaction = 1000;
+
+    // After a step of the clock every lease may look over although its owner lives.
+    private const string LostUploads = $"""
+        SELECT j.id FROM queue_jobs j WHERE j.state = 6
+            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
+        """;
+
+    private const string Unreferenced = $"""
+        SELECT p.id FROM payloads p WHERE p.refs = 0 AND NOT EXISTS (
+            SELECT 1 FROM queue_jobs j JOIN nodes n ON n.id = j.upload_node_id
+            WHERE j.id = p.upload_job_id AND j.state = 6 AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
+        """;
+
     private const string Abandon = "UPDATE queue_jobs SET upload_node_id = NULL WHERE id = ?1 AND state = 6";
 
     private const string Find = """
@@ -61,5 +77,38 @@ internal static class SqliteRemoval
         session.Use("DELETE FROM job_aggregates WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM queue_jobs WHERE id = ?1").Bind(1, jobKey).Run();
         return removed + 1;
+    }
+
+    /// <summary>Removes abandoned uploads, hidden jobs, and payloads without references, in small pieces; returns how many pieces.</summary>
+    public static int Collect(SqliteSession session, int limit)
+    {
+        var count = 0;
+        var tasks = TasksPerTransaction;
+        foreach (var job in Keys(session, LostUploads, limit))
+        {
+            if (tasks <= 0) break;
+            var removed = Continue(session, job, tasks);
+            tasks -= removed;
+            if (removed > 0) count++;
+        }
+
+        foreach (var payload in Keys(session, Unreferenced, limit))
+        {
+            session.Use("DELETE FROM payload_chunks WHERE id >= ?1 AND id < ?2")
+                .Bind(1, PayloadChunk.Key(payload, 0)).Bind(2, PayloadChunk.Key(payload + 1, 0)).Run();
+            session.Use(SqlitePreviews.Remove).Bind(1, payload).Run();
+            session.Use("DELETE FROM payloads WHERE id = ?1 AND refs = 0").Bind(1, payload).Run();
+            count++;
+        }
+
+        return count;
+    }
+
+    private static List<long> Keys(SqliteSession session, string sql, int limit)
+    {
+        var keys = new List<long>();
+        var rows = session.Use(sql).Bind(1, limit);
+        while (rows.Step()) keys.Add(rows.Int64(0));
+        return keys;
     }
 }

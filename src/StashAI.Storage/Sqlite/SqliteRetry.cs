@@ -10,9 +10,6 @@ namespace StashAI.Storage.Sqlite;
 /// </summary>
 internal static class SqliteRetry
 {
-    /// <summary>How many tasks one transaction retries.</summary>
-    public const int Batch = 5000;
-
     /// <summary>How many tasks one transaction looks at: in a large job few may have failed.</summary>
     private const int Window = 20_000;
 
@@ -57,7 +54,7 @@ internal static class SqliteRetry
     }
 
     /// <summary>Goes on with the retry of a job; the second value is true when it is finished.</summary>
-    public static (RetryResult Result, bool IsFinished) Continue(SqliteSession session, long jobKey, int limit = Batch)
+    public static (RetryResult Result, bool IsFinished) Continue(SqliteSession session, long jobKey, int limit)
     {
         if (Find(session, jobKey) is not { Scope: > 0 } job) return (new RetryResult(0, ChangeSet.Empty), true);
         var end = (int)Math.Min((long)job.Next + Window, job.Total);

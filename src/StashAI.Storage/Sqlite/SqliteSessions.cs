@@ -1,9 +1,10 @@
 using StashAI.Queue.Model.Interactions;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>Sessions of clients.</summary>
-internal static class SqliteSessions
+internal sealed class SqliteSessions(SqliteWriter writer, SqliteReaders readers, TimeProvider clock) : ISessions
 {
     private const string Upsert = """
         INSERT INTO user_sessions (session_id, public_id, user_id, page_views, total_interactions, metadata, started_at, end_time, updated_at)
@@ -27,7 +28,19 @@ internal static class SqliteSessions
 
     private const string OfUser = $"{Columns} INDEXED BY user_sessions_by_user WHERE user_id = ?3 ORDER BY public_id DESC LIMIT ?1 OFFSET ?2";
 
-    public static IReadOnlyList<SessionView> Save(SqliteSession session, TimeProvider clock, IReadOnlyList<SessionUpdate> updates)
+    public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => Save(session, sessions), cancellationToken);
+
+    public Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => Find(session, sessionId), cancellationToken);
+
+    public Task<SessionView?> FindSessionAsync(Guid id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => One(session.Use(ById).Bind(1, id)), cancellationToken);
+
+    public Task<IReadOnlyList<SessionView>> ListSessionsAsync(string? userId, int limit, int offset, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => List(session, userId, limit, offset), cancellationToken);
+
+    private IReadOnlyList<SessionView> Save(SqliteSession session, IReadOnlyList<SessionUpdate> updates)
     {
         foreach (var update in updates)
         {
@@ -41,11 +54,9 @@ internal static class SqliteSessions
         return [.. updates.Select(update => Find(session, update.SessionId)!)];
     }
 
-    public static SessionView? Find(SqliteSession session, string sessionId) => One(session.Use(ByName).Bind(1, sessionId));
+    private static SessionView? Find(SqliteSession session, string sessionId) => One(session.Use(ByName).Bind(1, sessionId));
 
-    public static SessionView? Find(SqliteSession session, Guid id) => One(session.Use(ById).Bind(1, id));
-
-    public static IReadOnlyList<SessionView> List(SqliteSession session, string? userId, int limit, int offset)
+    private static IReadOnlyList<SessionView> List(SqliteSession session, string? userId, int limit, int offset)
     {
         var rows = userId is null ? session.Use(All) : session.Use(OfUser).Bind(3, userId);
         rows.Bind(1, limit).Bind(2, offset);

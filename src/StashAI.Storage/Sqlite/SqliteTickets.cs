@@ -1,9 +1,10 @@
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Sqlite;
 
 /// <summary>One-time tickets: hashes, removed when they are taken or too old.</summary>
-internal static class SqliteTickets
+internal sealed class SqliteTickets(SqliteWriter writer) : ITickets
 {
     private const string RemoveOld = "DELETE FROM tickets WHERE expires_at <= stashai_now()";
 
@@ -16,18 +17,23 @@ internal static class SqliteTickets
 
     private const string Remove = "DELETE FROM tickets WHERE hash = ?1 RETURNING holder, expires_at > stashai_now()";
 
-    public static bool Add(SqliteSession session, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> holder, TimeSpan lifetime, int most)
-    {
-        session.Use(RemoveOld).Run();
-        return session.Use(Insert).Bind(1, hash).Bind(2, holder).Bind(3, (long)lifetime.TotalMilliseconds).Bind(4, most).Run() > 0
-            || session.Use(IsKept).Bind(1, hash).Scalar() is not null;
-    }
+    public Task<bool> AddTicketAsync(
+        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) => writer.RunAsync(
+            session =>
+            {
+                session.Use(RemoveOld).Run();
+                return session.Use(Insert).Bind(1, hash.Span).Bind(2, holder.Span).Bind(3, (long)lifetime.TotalMilliseconds).Bind(4, most).Run() > 0
+                    || session.Use(IsKept).Bind(1, hash.Span).Scalar() is not null;
+            },
+            cancellationToken);
 
-    public static Ticket? Take(SqliteSession session, ReadOnlySpan<byte> hash)
-    {
-        Ticket? taken = null;
-        var row = session.Use(Remove).Bind(1, hash);
-        while (row.Step()) taken = row.Int32(1) == 1 ? new Ticket(row.Blob(0)) : null;
-        return taken;
-    }
+    public Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) => writer.RunAsync(
+        session =>
+        {
+            Ticket? taken = null;
+            var row = session.Use(Remove).Bind(1, hash.Span);
+            while (row.Step()) taken = row.Int32(1) == 1 ? new Ticket(row.Blob(0)) : null;
+            return taken;
+        },
+        cancellationToken);
 }

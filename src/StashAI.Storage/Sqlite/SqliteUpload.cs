@@ -58,11 +58,11 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         if (isCommitted || jobKey is not { } key) return;
         // In small transactions, so that claims go on meanwhile.
-        while (await writer.RunAsync(session => SqliteRemoval.Continue(session, key, SqliteMaintain.RemovedTasks), CancellationToken.None, isBulk: true) > 0)
+        while (await writer.RunAsync(session => SqliteRemoval.Continue(session, key, SqliteRemoval.TasksPerTransaction), CancellationToken.None, isBulk: true) > 0)
         {
         }
 
-        while (await writer.RunAsync(session => SqliteMaintain.Collect(session, 64), CancellationToken.None, isBulk: true) > 0)
+        while (await writer.RunAsync(session => SqliteRemoval.Collect(session, 64), CancellationToken.None, isBulk: true) > 0)
         {
         }
     }

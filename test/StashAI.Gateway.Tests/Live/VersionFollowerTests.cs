@@ -20,11 +20,11 @@ public sealed class VersionFollowerTests
     {
         using var folder = new TempFolder();
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
-        var node = store.Register("test", TimeSpan.FromMinutes(10));
+        var node = store.Nodes.Register("test", TimeSpan.FromMinutes(10));
         var still = await store.EnqueueAsync(node, 3, TestJobs.Job, Cancellation);
         var moving = await store.EnqueueAsync(node, 3, TestJobs.Job, Cancellation);
         LiveKey[] followed = [.. Tasks(still), .. Tasks(moving), LiveKey.Job(moving.Key), LiveKey.Stats];
-        var reads = VersionReads.Over(store);
+        var reads = VersionReads.Over(store.Read);
         var follower = new VersionFollower(reads.Store);
         var found = new List<ChangeSet>();
 
@@ -33,7 +33,7 @@ public sealed class VersionFollowerTests
         await follower.PollAsync(followed, found.Add, Cancellation);
         Assert.Equal([(2, 0)], reads.Counter.Taken());
         found.Clear();
-        await store.CancelTaskAsync(TaskKey.From(moving.Key, 1), Cancellation);
+        await store.Control.CancelTaskAsync(TaskKey.From(moving.Key, 1), Cancellation);
         await follower.PollAsync(followed, found.Add, Cancellation);
 
         Assert.Equal([(2, 0), (0, 3)], reads.Counter.Taken());
@@ -49,7 +49,7 @@ public sealed class VersionFollowerTests
     {
         using var folder = new TempFolder();
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
-        var reads = VersionReads.Over(store);
+        var reads = VersionReads.Over(store.Read);
 
         await new VersionFollower(reads.Store).PollAsync([LiveKey.Stats], _ => { }, Cancellation);
 

@@ -85,7 +85,7 @@ internal sealed class EngineCluster : IQueueListener, IAsyncDisposable
     }
 
     public async Task<IReadOnlyList<TaskView>> TasksAsync(EnqueuedJob job, CancellationToken cancellationToken) =>
-        await Store.ListTasksAsync(job.Key, 0, job.Total, false, cancellationToken);
+        await Store.Read.ListTasksAsync(job.Key, 0, job.Total, false, cancellationToken);
 
     public void OnChanged(ChangeSet changes)
     {
