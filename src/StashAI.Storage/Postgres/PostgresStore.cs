@@ -1,5 +1,11 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
+using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Jobs;
+using StashAI.Storage.Postgres.Reading;
+using StashAI.Storage.Postgres.Records;
+using StashAI.Storage.Postgres.Upkeep;
+using StashAI.Storage.Postgres.Work;
 
 namespace StashAI.Storage.Postgres;
 

@@ -1,5 +1,11 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Jobs;
+using StashAI.Storage.Sqlite.Reading;
+using StashAI.Storage.Sqlite.Records;
+using StashAI.Storage.Sqlite.Upkeep;
+using StashAI.Storage.Sqlite.Work;
 
 namespace StashAI.Storage.Sqlite;
 

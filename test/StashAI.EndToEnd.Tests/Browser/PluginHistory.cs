@@ -7,6 +7,7 @@ using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.EndToEnd.Tests.Browser;
 

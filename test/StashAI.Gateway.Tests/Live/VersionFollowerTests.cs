@@ -5,6 +5,7 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.Queue;
 

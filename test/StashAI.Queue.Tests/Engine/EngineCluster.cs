@@ -12,6 +12,7 @@ using StashAI.Queue.Settings;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.Queue;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.Queue;
 

@@ -9,8 +9,8 @@ using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Migrations;
-using StashAI.Storage.Postgres;
-using StashAI.Storage.Sqlite;
+using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Tests.Postgres;
 using StashAI.Storage.Tests.Sqlite;
 using StashAI.Testing.Postgres;
@@ -50,7 +50,7 @@ public sealed class UpgradeTests(PostgresFixture postgres)
     public async Task A_postgres_database_works_on(string version)
     {
         await using var host = new PostgresHost(postgres);
-        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(
             new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url, Clock = clock });
         PostgresMigrator.Migrate(database, [MigrationScripts.Postgres[0]], NullLogger.Instance);
         using (var connection = host.Connect()) EarlyData.Load(connection);

@@ -8,6 +8,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 
@@ -51,7 +52,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
             Assert.Equal(JobState.Completed, (await store.Read.FindJobsAsync([job.Key], Cancellation))[0].State);
         }
 
-        await using var plain = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = url });
+        await using var plain = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url });
         await using var connection = await plain.OpenPlain().OpenConnectionAsync(Cancellation);
         Assert.Equal(isShared, PostgresPooling.IsShared(connection, plain.OpenPlain()));
         host.Verify();
@@ -66,7 +67,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
         await using var host = new PostgresHost(postgres, mode);
         await (await host.OpenAsync(TimeProvider.System, Cancellation)).DisposeAsync();
         var url = await host.UrlAsync(Cancellation) + parameters;
-        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = url }) { IsShared = mode == "transaction" };
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url }) { IsShared = mode == "transaction" };
         for (var i = 0; i < 5; i++)
         {
             await using var session = await database.OpenAsync(Cancellation);

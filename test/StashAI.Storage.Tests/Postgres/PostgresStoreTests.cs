@@ -7,6 +7,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 
@@ -174,7 +175,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task No_session_of_the_store_can_hold_locks_or_wait_for_ever()
     {
         await (await OpenAsync()).DisposeAsync();
-        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url });
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url });
         await using var connection = await database.OpenListenerAsync(Cancellation);
         await using var show = new Npgsql.NpgsqlCommand(
             "SELECT current_setting('idle_in_transaction_session_timeout') || current_setting('lock_timeout') || current_setting('statement_timeout') || current_setting('synchronous_commit')",

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Npgsql;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;
 
 namespace StashAI.Storage.Tests.Postgres;
@@ -75,7 +76,7 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
 
     private static async Task CheckAsync(string when, List<(string Name, string Sql)> statements, PostgresHost host)
     {
-        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
         await using var connection = await database.OpenListenerAsync(TestContext.Current.CancellationToken);
         foreach (var (name, sql) in statements)
         {

@@ -2,6 +2,7 @@ using Npgsql;
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;
 
 namespace StashAI.Storage.Tests.Postgres;

@@ -6,6 +6,8 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Upkeep;
 using StashAI.Testing.Files;
 using StashAI.Testing.Queue;
 
