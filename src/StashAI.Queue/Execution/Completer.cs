@@ -102,11 +102,11 @@ internal sealed class Completer(
                 if (!isFirst) await PublishAgainAsync(results, applied);
                 return;
             }
-            catch (OutcomeRefusedException error) when (batch.Count > 1 || !batch[0].IsReplaced)
+            catch (OutcomeRefusedException exception) when (batch.Count > 1 || !batch[0].IsReplaced)
             {
                 if (batch.Count == 1)
                 {
-                    batch = [batch[0] with { Result = Refused(batch[0].Result, error.Message), IsReplaced = true }];
+                    batch = [batch[0] with { Result = Refused(batch[0].Result, exception.Message), IsReplaced = true }];
                     continue;
                 }
 
@@ -115,10 +115,10 @@ internal sealed class Completer(
                 await RecordAsync(lease, batch[(batch.Count / 2)..]);
                 return;
             }
-            catch (Exception error)
+            catch (Exception exception)
             {
-                Log.OutcomesNotRecorded(logger, batch.Count, error.Message);
-                health.Failed(WorkHealth.Outcomes, error);
+                Log.OutcomesNotRecorded(logger, batch.Count, exception.Message);
+                health.Failed(WorkHealth.Outcomes, exception);
                 if (giveUp.IsCancellationRequested) return;
                 await Task.Delay(RetryPause, clock);
             }

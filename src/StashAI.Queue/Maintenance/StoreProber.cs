@@ -14,7 +14,7 @@ internal sealed class StoreProber(IStoreProbe store, WorkHealth health, TimeProv
     /// <summary>How long it rests between two tries.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(3);
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -24,9 +24,9 @@ internal sealed class StoreProber(IStoreProbe store, WorkHealth health, TimeProv
             health.Succeeded(WorkHealth.Database);
             return Pause;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            health.Failed(WorkHealth.Database, late.IsCancellationRequested ? new TimeoutException($"No answer within {Patience.TotalSeconds:0} s.") : error);
+            health.Failed(WorkHealth.Database, late.IsCancellationRequested ? new TimeoutException($"No answer within {Patience.TotalSeconds:0} s.") : exception);
             return Soon;
         }
     }

@@ -20,12 +20,12 @@ public static class Quarantine
         "The process that ran it was lost three times, the last time while it ran nothing else. Retry the task to try it once more.";
 
     /// <summary>The choice of a node that claims.</summary>
-    /// <param name="node">Its inside id.</param>
+    /// <param name="node">Its internal key.</param>
     /// <param name="isIdle">True when it holds nothing.</param>
     /// <param name="suspects">All that are available.</param>
     /// <param name="lanes">The lanes from which it may claim.</param>
     public static QuarantineChoice Choose(
-        long node, bool isIdle, IReadOnlyList<Suspect> suspects, IReadOnlyDictionary<long, LaneOpening> lanes)
+        long node, bool isIdle, IReadOnlyList<Suspect> suspects, IReadOnlyDictionary<long, LaneCapacity> lanes)
     {
         (Suspect Suspect, bool CanRun)? mine = null;
         Suspect? free = null;
@@ -50,8 +50,8 @@ public static class Quarantine
     public static LaneCandidate Without(long node, IReadOnlyList<Suspect> suspects, LaneCandidate lane)
     {
         var called = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.CalledBy is { } by && by != node);
-        var room = lane.Opening.IsCapped ? Math.Max(0, lane.Opening.Room - called) : lane.Opening.Room;
-        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Opening with { Room = room }) { ServedAt = lane.ServedAt, Packs = lane.Packs };
+        var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.Room - called) : lane.Capacity.Room;
+        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { Room = room }) { ServedAt = lane.ServedAt, Packs = lane.Packs };
         foreach (var job in lane.Jobs)
         {
             var own = suspects.Where(suspect => suspect.Key >> TaskKey.OrdinalBits == job.Key).ToList();

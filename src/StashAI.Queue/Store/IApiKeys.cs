@@ -11,13 +11,13 @@ public interface IApiKeys
     /// <param name="name">For people.</param>
     /// <param name="scope">What it allows.</param>
     /// <param name="cancellationToken">Prevents a call that has not begun.</param>
-    /// <returns>False when another key that holds has the name, or any other key the prefix.</returns>
+    /// <returns>False when another valid key has the name, or any other key has the prefix.</returns>
     Task<bool> AddApiKeyAsync(string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken);
 
     /// <summary>All keys, oldest first, revoked ones too.</summary>
     Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes a key worthless for good.</summary>
-    /// <returns>False when no key that holds has this prefix.</returns>
+    /// <summary>Revokes an API key permanently.</summary>
+    /// <returns>False when no valid key has this prefix.</returns>
     Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken);
 }

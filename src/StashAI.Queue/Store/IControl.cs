@@ -3,7 +3,7 @@ using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Store;
 
-/// <summary>What people do to jobs and tasks.</summary>
+/// <summary>Cancels, retries and pauses by people.</summary>
 public interface IControl
 {
     /// <summary>Cancels every open task of a job: waiting ones at once, running ones through their owner.</summary>
@@ -23,12 +23,12 @@ public interface IControl
     /// <summary>The same for one task; nothing happens to a task that is neither failed nor cancelled.</summary>
     Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken);
 
-    /// <summary>Pauses a job, or lets it go on: what runs goes on, and nothing new is claimed while it is paused. A job that is over stays as it is.</summary>
+    /// <summary>Pauses or resumes a job: running calls finish, and no new task is claimed while it is paused. A finished job stays as it is.</summary>
     Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Pauses all jobs of a service, also those to come, or lets them go on. <see cref="Pauses.Everything"/> stands for all services;
-    /// a service that was paused by itself stays so when everything goes on.
+    /// Pauses or resumes all jobs of a service, including future ones. <see cref="Pauses.Everything"/> stands for all services;
+    /// a service that was paused by name stays paused when everything resumes.
     /// </summary>
     Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
 

@@ -8,7 +8,7 @@ namespace StashAI.Queue.Store;
 /// <summary>Upkeep. Every call is bounded, idempotent and safe on all nodes at once (S8).</summary>
 public interface IMaintain
 {
-    /// <summary>Makes due tasks available, and starts jobs whose start has come; those show in the changes as jobs alone.</summary>
+    /// <summary>Makes due tasks available, and starts jobs whose start has come; the changes show those only as jobs.</summary>
     /// <returns>What changed, and when the next task or job is due (null for none).</returns>
     Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken);
 
@@ -56,7 +56,7 @@ public interface IMaintain
 
     /// <summary>
     /// Looks at the database's clock and says what is known of it. What <see cref="RemoveOldAsync"/> removes and what a task fails for is
-    /// counted by time that was seen to pass (docs/adr/0017), so somebody must look every few seconds.
+    /// counted by time that was seen to pass (docs/adr/0017), so it must be called every few seconds.
     /// </summary>
     Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken);
 

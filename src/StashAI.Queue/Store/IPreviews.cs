@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Store;
 
-/// <summary>Small pictures of uploaded photos, made once and kept beside them. They go with their payloads.</summary>
+/// <summary>Small pictures of uploaded photos, made once and kept with them. They are removed with their payloads.</summary>
 public interface IPreviews
 {
     /// <summary>Those of some payloads whose preview is settled, an empty one included.</summary>

@@ -6,7 +6,7 @@ using StashAI.Storage.Changes;
 namespace StashAI.Storage.Jobs;
 
 /// <summary>
-/// What people do to jobs and tasks. A call that touches a whole job takes many small transactions, so that claims go on between them;
+/// Cancels, retries and pauses by people. A call that touches a whole job takes many small transactions, so that claims go on between them;
 /// the order of those is the same on every database and is written here.
 /// </summary>
 internal abstract class JobControl : IControl

@@ -70,7 +70,7 @@ public sealed class DiagnosticsTests : IAsyncLifetime
         await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation);
         clock.Advance(TimeSpan.FromSeconds(90));
 
-        await new Measurer(store.Read, metrics, clock).TurnAsync(Cancellation);
+        await new Measurer(store.Read, metrics, clock).RunOnceAsync(Cancellation);
         meter.Observe();
 
         Assert.Equal([2], meter.Of("stashai.tasks.open", "service=echo state=available"));
@@ -94,9 +94,9 @@ public sealed class DiagnosticsTests : IAsyncLifetime
         summary.Add(TestJobs.Service, TaskEvent.RetryLater, TimeSpan.Zero);
         clock.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal(TimeSpan.FromSeconds(10), await summary.TurnAsync(Cancellation));
+        Assert.Equal(TimeSpan.FromSeconds(10), await summary.RunOnceAsync(Cancellation));
         clock.Advance(TimeSpan.FromSeconds(10));
-        await summary.TurnAsync(Cancellation);
+        await summary.RunOnceAsync(Cancellation);
 
         Assert.Equal(
             ["echo: 40 completed, 1 failed, 2 to be tried again in 10.0 s (4.0/s), 7 open, calls p50 107 ms, p95 2048 ms"],

@@ -59,27 +59,27 @@ public sealed class CircuitPolicyTests
     }
 
     [Theory]
-    [InlineData(TaskEvent.Succeed, ErrorKind.None, 200, CircuitSign.Answered)]
-    [InlineData(TaskEvent.Fail, ErrorKind.Rejected, 422, CircuitSign.Answered)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.InvalidAnswer, 200, CircuitSign.Answered)]
-    [InlineData(TaskEvent.Throttle, ErrorKind.Throttled, 429, CircuitSign.Answered)]
-    [InlineData(TaskEvent.Throttle, ErrorKind.Throttled, null, CircuitSign.None)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.Connection, null, CircuitSign.Failed)]
-    [InlineData(TaskEvent.Fail, ErrorKind.Timeout, null, CircuitSign.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 502, CircuitSign.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 503, CircuitSign.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 504, CircuitSign.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 500, CircuitSign.Suspected)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.AdapterFault, null, CircuitSign.None)]
-    [InlineData(TaskEvent.Fail, ErrorKind.OutboundRefused, null, CircuitSign.None)]
-    [InlineData(TaskEvent.Fail, ErrorKind.InvalidInput, null, CircuitSign.None)]
-    [InlineData(TaskEvent.Release, ErrorKind.None, null, CircuitSign.None)]
-    [InlineData(TaskEvent.Abort, ErrorKind.Cancelled, null, CircuitSign.None)]
-    public void The_end_of_an_attempt_says_what_it_can_of_its_service(TaskEvent taskEvent, ErrorKind kind, int? status, CircuitSign expected)
+    [InlineData(TaskEvent.Succeed, ErrorKind.None, 200, CircuitSignal.Answered)]
+    [InlineData(TaskEvent.Fail, ErrorKind.Rejected, 422, CircuitSignal.Answered)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.InvalidAnswer, 200, CircuitSignal.Answered)]
+    [InlineData(TaskEvent.Throttle, ErrorKind.Throttled, 429, CircuitSignal.Answered)]
+    [InlineData(TaskEvent.Throttle, ErrorKind.Throttled, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.Connection, null, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.Fail, ErrorKind.Timeout, null, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 502, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 503, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 504, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 500, CircuitSignal.Suspected)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.AdapterFault, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.Fail, ErrorKind.OutboundRefused, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.Fail, ErrorKind.InvalidInput, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.Release, ErrorKind.None, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.Abort, ErrorKind.Cancelled, null, CircuitSignal.None)]
+    public void The_end_of_an_attempt_says_what_it_can_of_its_service(TaskEvent taskEvent, ErrorKind kind, int? status, CircuitSignal expected)
     {
         var result = new AttemptResult { Task = null!, Event = taskEvent, ErrorKind = kind, Call = new CallReport(status) };
 
-        Assert.Equal(expected, CircuitPolicy.SignOf(result));
+        Assert.Equal(expected, CircuitPolicy.SignalOf(result));
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed class CircuitPolicyTests
     {
         var circuit = new Circuit(CircuitState.Closed, 1, 1, 0, 0);
 
-        Assert.Equal(CircuitEvent.SuspectedTooOften, CircuitPolicy.EventOf(circuit, CircuitSign.Suspected, Settings, hasHealthPath: true));
-        Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSign.Suspected, Settings, hasHealthPath: false));
-        Assert.Null(CircuitPolicy.EventOf(circuit, CircuitSign.None, Settings, hasHealthPath: true));
+        Assert.Equal(CircuitEvent.SuspectedTooOften, CircuitPolicy.EventOf(circuit, CircuitSignal.Suspected, Settings, hasHealthPath: true));
+        Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSignal.Suspected, Settings, hasHealthPath: false));
+        Assert.Null(CircuitPolicy.EventOf(circuit, CircuitSignal.None, Settings, hasHealthPath: true));
     }
 }

@@ -74,7 +74,8 @@ internal static class PostgresClock
         WHERE due_at > stashai_now() + $1 + (SELECT COALESCE(MAX(circuit_longest_pause), $2) FROM services) ORDER BY due_at LIMIT $3
         """;
 
-    private const string MendTasks = "UPDATE queue_tasks SET due_at = stashai_now() WHERE id = ANY ($1) AND state = 1 AND due_at > stashai_now()";
+    private const string MendTasks =
+        "UPDATE queue_tasks SET due_at = stashai_now() WHERE id = ANY ($1) AND state = 1 /* Scheduled */ AND due_at > stashai_now()";
 
     // A look at a time that is wrong must not change what is found at the right one.
     private const string MendKeys = """

@@ -59,7 +59,7 @@ internal static class PostgresMigrator
         if (PostgresStartErrors.From(result.Error, database.Connection) is { IsSetting: true } refusal) throw refusal;
         throw new StoreOpenException(
             $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Name}: {result.Error.Message.TrimEnd('.')}. "
-            + "The migration took nothing away: go on with the version before, or try again.",
+            + "The migration took nothing away: run the previous version, or try again.",
             isSetting: false,
             result.Error);
     }

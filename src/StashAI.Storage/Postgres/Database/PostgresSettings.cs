@@ -12,7 +12,7 @@ public sealed record PostgresSettings
     /// <summary>Replaces the server's clock, for tests; null for the server's, which then decides every lease (S11).</summary>
     public TimeProvider? Clock { get; init; }
 
-    /// <summary>The most connections that this process opens, save the one that renews its lease.</summary>
+    /// <summary>The most connections that this process opens, except the one that renews its lease.</summary>
     public int MaxConnections { get; init; } = 16;
 
     /// <summary>Hears of migrations and copies at the opening.</summary>

@@ -9,7 +9,7 @@ namespace StashAI.Storage.Postgres.Database;
 /// <summary>Says in one sentence why a database cannot be opened, and what to do about it. No message holds a password.</summary>
 internal static partial class PostgresStartErrors
 {
-    /// <summary>The sentence, or null for an error that is none of the database's.</summary>
+    /// <summary>The sentence, or null for an error that did not come from the database.</summary>
     public static StoreOpenException? From(Exception error, NpgsqlConnectionStringBuilder settings)
     {
         var name = PostgresUrl.NameOf(settings);

@@ -1,6 +1,7 @@
 using Npgsql;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Storage.Changes;
 using StashAI.Storage.Postgres.Database;
@@ -12,22 +13,21 @@ namespace StashAI.Storage.Postgres.Jobs;
 /// <summary>Ends the waiting tasks of a job and flags its running ones.</summary>
 internal static class PostgresCancel
 {
-    private const string CancelledMessage = "Cancelled before it ran.";
-
     private const string UnfinishedCancel = "SELECT id FROM queue_jobs WHERE cancel_pending LIMIT 1";
 
-    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = $1 AND state IN (0, 1) RETURNING id";
+    private const string StopClaims =
+        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = $1 AND state IN (0, 1) /* Pending, Running */ RETURNING id";
 
     private const string FlagRunning = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
-        WHERE id >= $1 AND id < $2 AND state = 2 AND cancel_requested = 0
+        WHERE id >= $1 AND id < $2 AND state = 2 /* Running */ AND cancel_requested = 0
         RETURNING id, version
         """;
 
     // Running tasks lie below the job's cursor; nothing is read of a job that has none.
     private const string FlagRunningOfJob = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
-        WHERE id >= $1 << 24 AND state = 2 AND cancel_requested = 0
+        WHERE id >= $1 << 24 AND state = 2 /* Running */ AND cancel_requested = 0
             AND id < ($1 << 24) + (SELECT next_ordinal FROM queue_jobs WHERE id = $1 AND cancelling = 1 AND is_running)
         RETURNING id, version
         """;
@@ -36,8 +36,8 @@ internal static class PostgresCancel
     private const string EndWaiting = $"""
         WITH waiting AS MATERIALIZED (
             SELECT id, state, requeued FROM queue_tasks
-            WHERE id >= $2 AND id < $3 AND state IN (0, 1) AND EXISTS (
-                SELECT 1 FROM queue_jobs WHERE id = $2 >> 24 AND state <> 6
+            WHERE id >= $2 AND id < $3 AND state IN (0, 1) /* Available, Scheduled */ AND EXISTS (
+                SELECT 1 FROM queue_jobs WHERE id = $2 >> 24 AND state <> 6 /* Staging */
                     AND CASE $8::int WHEN 1 THEN cancelling = 1 WHEN 2 THEN deadline_at <= stashai_now() ELSE true END)
             ORDER BY id LIMIT $4),
         done AS (
@@ -72,7 +72,7 @@ internal static class PostgresCancel
     {
         var to = TaskKey.From(jobKey + 1, 0);
         var changes = await EndAsync(
-            session, fromTaskKey, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, CancelledMessage, EndCondition.Cancelling);
+            session, fromTaskKey, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun, EndCondition.Cancelling);
         return (new CancelResult(changes.Tasks.Count, [], changes), changes.Tasks.Count == 0 ? to : changes.Tasks[^1].Key + 1);
     }
 
@@ -81,7 +81,7 @@ internal static class PostgresCancel
         await using var batch = session.Batch()
             .Add(PostgresUnit.LockJobs, Value<long[]>([TaskKey.JobOf(taskKey)]))
             .Add(FlagRunning, Value(taskKey), Value(taskKey + 1));
-        AddEnd(batch, taskKey, taskKey + 1, 1, TaskState.Cancelled, ErrorKind.Cancelled, CancelledMessage, EndCondition.None);
+        AddEnd(batch, taskKey, taskKey + 1, 1, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun, EndCondition.None);
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         var running = await FlaggedAsync(rows);
         await rows.NextResultAsync();

@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Storage.Changes;
 using StashAI.Storage.Postgres.Database;
@@ -72,7 +73,7 @@ internal static class PostgresDeadlines
                 limit,
                 TaskState.Failed,
                 ErrorKind.DeadlineExceeded,
-                "The job's deadline passed before it ran.",
+                OutcomeRules.DeadlineBeforeRun,
                 EndCondition.DeadlinePassed);
             limit -= ended.Tasks.Count;
             changes.Add(ended);

@@ -7,13 +7,13 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Jobs;
 
-/// <summary>What people pause and let go on.</summary>
+/// <summary>Pauses and resumes jobs and services.</summary>
 internal static class PostgresPauses
 {
     private const string SetJob = $"""
         UPDATE queue_jobs j SET paused = $2, version = version + 1, updated_at = stashai_now(), waiting_since = stashai_now(),
             vtime = {PostgresFairStart.OfJob}
-        WHERE id = $1 AND paused <> $2 AND state IN (0, 1)
+        WHERE id = $1 AND paused <> $2 AND state IN (0, 1) /* Pending, Running */
         RETURNING public_id, version, state
         """;
 

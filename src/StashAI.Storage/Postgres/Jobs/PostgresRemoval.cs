@@ -15,7 +15,7 @@ internal static class PostgresRemoval
 
     // After a step of the clock every lease may look over although its owner lives.
     private const string LostUploads = $"""
-        SELECT j.id FROM queue_jobs j WHERE j.state = 6
+        SELECT j.id FROM queue_jobs j WHERE j.state = 6 /* Staging */
             AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {PostgresClock.Trusted} AND n.rescued = 0) LIMIT $1
         """;
 
@@ -24,7 +24,8 @@ internal static class PostgresRemoval
         WITH gone AS (
             DELETE FROM payloads WHERE refs = 0 AND id = ANY (ARRAY (
                 SELECT p.id FROM payloads p
-                WHERE p.refs = 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id AND j.state = 6) LIMIT $1))
+                WHERE p.refs = 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id
+                    AND j.state = 6 /* Staging */) LIMIT $1))
             RETURNING id),
         chunks AS (DELETE FROM payload_chunks c USING gone g WHERE c.id >= g.id << 16 AND c.id < (g.id + 1) << 16),
         previews AS (DELETE FROM payload_previews v USING gone g WHERE v.payload_id = g.id)
@@ -32,17 +33,19 @@ internal static class PostgresRemoval
         """;
 
     // Waits for a piece of the upload that is just being written: the statements after it see what it wrote.
-    private const string Hold = "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = $1 AND state = 6 FOR UPDATE) AS held";
+    private const string Hold =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = $1 AND state = 6 /* Staging */ FOR UPDATE) AS held";
 
     // From then on its upload, if there is one, finds that it was given up.
-    private const string Abandon = "UPDATE queue_jobs SET upload_node_id = NULL WHERE id = $1 AND state = 6";
+    private const string Abandon = "UPDATE queue_jobs SET upload_node_id = NULL WHERE id = $1 AND state = 6 /* Staging */";
 
     private const string Hide = """
         WITH found AS MATERIALIZED (
             SELECT id, service, state, single_task, completed, failed, cancelled FROM queue_jobs
-            WHERE id = ANY ($1) AND state IN (2, 3, 4, 5) AND available + scheduled + running + retry_scope = 0),
+            WHERE id = ANY ($1) AND state IN (2, 3, 4, 5) /* the terminal states */ AND available + scheduled + running + retry_scope = 0),
         hidden AS (
-            UPDATE queue_jobs j SET state = 6, upload_node_id = NULL, lane_id = 0, total = 0, completed = 0, failed = 0, cancelled = 0,
+            UPDATE queue_jobs j SET state = 6 /* Staging */, upload_node_id = NULL, lane_id = 0, total = 0, completed = 0,
+                failed = 0, cancelled = 0,
                 payload_bytes = 0, finished_at = NULL, idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
             FROM found f WHERE j.id = f.id
             RETURNING j.id),
@@ -58,7 +61,7 @@ internal static class PostgresRemoval
     private const string RemovePiece = """
         WITH border AS MATERIALIZED (
             SELECT (SELECT t.id FROM queue_tasks t WHERE t.id >= $1::bigint << 24 AND t.id < ($1::bigint + 1) << 24 ORDER BY t.id LIMIT 1 OFFSET $2) AS id
-            FROM queue_jobs j WHERE j.id = $1 AND j.state = 6),
+            FROM queue_jobs j WHERE j.id = $1 AND j.state = 6 /* Staging */),
         range AS MATERIALIZED (SELECT $1::bigint << 24 AS first, COALESCE(id, ($1::bigint + 1) << 24) AS past, id IS NULL AS is_last FROM border),
         tasks AS (DELETE FROM queue_tasks t USING range r WHERE t.id >= r.first AND t.id < r.past RETURNING t.id),
         inputs AS (DELETE FROM task_inputs t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),

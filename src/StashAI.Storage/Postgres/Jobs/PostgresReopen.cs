@@ -13,9 +13,11 @@ internal static class PostgresReopen
         WITH shut AS (
             SELECT id, service, authority, circuit_state FROM lanes
             WHERE ($1 = '*' OR service = $1)
-                AND (blocked_until > stashai_now() OR circuit_state <> 0 OR circuit_failures + circuit_suspects + circuit_pauses <> 0)
+                AND (blocked_until > stashai_now() OR circuit_state <> 0 /* Closed */
+                    OR circuit_failures + circuit_suspects + circuit_pauses <> 0)
             ORDER BY id FOR NO KEY UPDATE)
-        UPDATE lanes SET blocked_until = 0, circuit_state = 0, circuit_failures = 0, circuit_suspects = 0, circuit_pauses = 0, circuit_until = 0
+        UPDATE lanes SET blocked_until = 0, circuit_state = 0 /* Closed */, circuit_failures = 0, circuit_suspects = 0,
+            circuit_pauses = 0, circuit_until = 0
         FROM shut WHERE lanes.id = shut.id
         RETURNING shut.id, shut.service, shut.authority, shut.circuit_state, stashai_now()
         """;
@@ -26,7 +28,8 @@ internal static class PostgresReopen
         """;
 
     private const string MakeDue = """
-        UPDATE queue_tasks SET due_at = stashai_now(), throttled_since = NULL WHERE id = ANY ($1) AND state = 1 AND due_at > stashai_now()
+        UPDATE queue_tasks SET due_at = stashai_now(), throttled_since = NULL WHERE id = ANY ($1) AND state = 1 /* Scheduled */
+            AND due_at > stashai_now()
         """;
 
     /// <summary>Opens the lanes of a service.</summary>

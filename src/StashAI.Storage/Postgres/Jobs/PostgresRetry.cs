@@ -20,7 +20,7 @@ internal static class PostgresRetry
     private const string ReadJob = """
         SELECT next_ordinal, total, retry_scope::int, retry_next,
             available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), false))
-        FROM queue_jobs WHERE id = $1 AND state <> 6
+        FROM queue_jobs WHERE id = $1 AND state <> 6 /* Staging */
         """;
 
     private const string BeginRetry = """
@@ -34,16 +34,17 @@ internal static class PostgresRetry
     // What closed the job no longer holds: a person wants the task to run.
     private const string Reopen = """
         UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END
-        WHERE id = $1 AND EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id >= $2 AND t.id < $3 AND (t.state = 4 OR t.state = $4))
+        WHERE id = $1 AND EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id >= $2 AND t.id < $3 AND (t.state = 4 /* Failed */ OR t.state = $4))
         """;
 
     // The node stays: a result that comes twice is still known to be that of the last claim. A task past the cursor was never claimed:
     // the cursor still comes to it.
     private const string MakeAvailable = $"""
         WITH closed AS MATERIALIZED (
-            SELECT id, state, error_kind FROM queue_tasks WHERE id >= $2 AND id < $3 AND (state = 4 OR state = $4) ORDER BY id LIMIT $5),
+            SELECT id, state, error_kind FROM queue_tasks WHERE id >= $2 AND id < $3 AND (state = 4 /* Failed */
+                OR state = $4) ORDER BY id LIMIT $5),
         done AS (
-            UPDATE queue_tasks t SET state = 0, version = t.version + 1, attempt = 0, crashes = 0, cancel_requested = 0,
+            UPDATE queue_tasks t SET state = 0 /* Available */, version = t.version + 1, attempt = 0, crashes = 0, cancel_requested = 0,
                 requeued = CASE WHEN (t.id & 16777215) < $6 THEN 1 ELSE 0 END, due_at = NULL, throttled_since = NULL, started_at = NULL,
                 finished_at = NULL, processing_ms = NULL, http_status = NULL, error_kind = 0, error_message = NULL
             FROM closed e WHERE t.id = e.id

@@ -11,7 +11,7 @@ namespace StashAI.Storage.Postgres.Jobs;
 
 /// <summary>
 /// An upload in small transactions. Until its commit the job's row is in state Staging, which no reader sees and no claim takes;
-/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written by the commit alone. Each transaction
+/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit. Each transaction
 /// is two round trips: one for the keys, one for the rows.
 /// </summary>
 internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : BufferedUpload
@@ -22,10 +22,11 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         """;
 
     // It may have been collected meanwhile; rows written then would belong to nobody. The lock keeps a collector away.
-    private const string HoldStaged = "SELECT id FROM queue_jobs WHERE id = $1 AND state = 6 AND upload_node_id IS NOT NULL FOR KEY SHARE";
+    private const string HoldStaged =
+        "SELECT id FROM queue_jobs WHERE id = $1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL FOR KEY SHARE";
 
     /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
-    private const string FindCommitted = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state <> 6";
+    private const string FindCommitted = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state <> 6 /* Staging */";
 
     private const string TakePayloadKeys = "SELECT nextval('payloads_id_seq') FROM generate_series(1, $1)";
 
@@ -62,12 +63,12 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         WITH published AS (
             UPDATE queue_jobs SET upload_node_id = NULL, lane_id = l.id, vtime = {PostgresFairStart.OfNew}, service = $3, job_type = $5, task_type = $6,
                 upstream = $7, name = $8, single_task = $9, user_id = $10, session_id = $11, priority = $12, effective_priority = $12, weight = $13,
-                max_parallel = $14, max_attempts = $15, config = $16, payload_bytes = $17, total = $18, state = 0,
+                max_parallel = $14, max_attempts = $15, config = $16, payload_bytes = $17, total = $18, state = 0 /* Pending */,
                 start_at = $19, deadline_at = $20, idempotency_key = $21, request_hash = $22, idempotency_until = stashai_now() + $23,
                 waiting = CASE WHEN $19 > stashai_now() THEN 1 ELSE 0 END,
                 available = CASE WHEN $19 > stashai_now() THEN 0 ELSE $18 END, scheduled = CASE WHEN $19 > stashai_now() THEN $18 ELSE 0 END,
                 version = version + 1, waiting_since = stashai_now(), created_at = stashai_now(), updated_at = stashai_now()
-            FROM lanes l WHERE l.service = $3 AND l.authority = $4 AND queue_jobs.id = $2 AND queue_jobs.state = 6
+            FROM lanes l WHERE l.service = $3 AND l.authority = $4 AND queue_jobs.id = $2 AND queue_jobs.state = 6 /* Staging */
             RETURNING queue_jobs.service, queue_jobs.single_task, queue_jobs.waiting)
         INSERT INTO totals (service, kind, state, node_id, count)
         SELECT p.service, t.kind, t.state, $1, t.n
@@ -76,7 +77,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count
         """;
 
-    private const string FindStaged = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state = 6";
+    private const string FindStaged = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state = 6 /* Staging */";
 
     private readonly Guid jobId = TaskKey.NewJobId(database.Clock.GetUtcNow());
     private long? jobKey;
@@ -105,7 +106,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
     {
         if (isCommitted || !isStaged) return;
         await using var session = await database.OpenAsync(CancellationToken.None);
-        // By its outside id: the answer that told its key may have been lost.
+        // By its public id: the answer that told its key may have been lost.
         await using (var find = session.Batch().Add(FindStaged, Value(jobId)))
         await using (var rows = await find.ReadAsync(CancellationToken.None)) jobKey = await rows.ReadAsync() ? rows.GetInt64(0) : null;
         if (jobKey is not { } key) return;

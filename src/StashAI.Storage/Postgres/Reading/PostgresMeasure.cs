@@ -30,7 +30,7 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         """;
 
     private const string Job = """
-        SELECT available + scheduled + running, max_parallel FROM queue_jobs WHERE id = $1 AND state <> 6
+        SELECT available + scheduled + running, max_parallel FROM queue_jobs WHERE id = $1 AND state <> 6 /* Staging */
         """;
 
     private const string Ahead = """

@@ -13,7 +13,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>What readers ask.</summary>
+/// <summary>Reads of jobs, tasks, payloads and lanes.</summary>
 internal sealed class PostgresRead(PostgresDatabase database) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
@@ -30,7 +30,8 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
     // A job that starts later keeps its tasks available; readers see them scheduled.
     private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
 
-    private const string ShownState = $"(CASE WHEN t.state = 0 AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END)::smallint";
+    private const string ShownState =
+        $"(CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END)::smallint";
 
     public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
@@ -39,9 +40,9 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         """;
 
     // While an upload is under way its tasks do not exist for readers either.
-    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6)";
+    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6 /* Staging */)";
 
-    private const string JobById = $"{JobColumns} FROM queue_jobs j WHERE j.public_id = $1 AND j.state <> 6";
+    private const string JobById = $"{JobColumns} FROM queue_jobs j WHERE j.public_id = $1 AND j.state <> 6 /* Staging */";
 
     private const string Aggregate = "SELECT aggregate FROM job_aggregates WHERE job_id = (SELECT id FROM queue_jobs WHERE public_id = $1)";
 
@@ -49,8 +50,10 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         SELECT kind, count, example FROM job_errors WHERE job_id = (SELECT id FROM queue_jobs WHERE public_id = $1) ORDER BY count DESC, kind
         """;
 
-    private const string JobsByKey =
-        $"{JobColumns} FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 ORDER BY k.n";
+    private const string JobsByKey = $"""
+        {JobColumns} FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id
+        WHERE j.state <> 6 /* Staging */ ORDER BY k.n
+        """;
 
     private const string TasksByKey = $"""
         {TaskColumns}, NULL::bytea
@@ -63,7 +66,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         WHERE {IsCommitted} ORDER BY k.n
         """;
 
-    private const string JobIsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = $1 >> 24 AND state <> 6)";
+    private const string JobIsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = $1 >> 24 AND state <> 6 /* Staging */)";
 
     private const string TasksOfJob =
         $"{TaskColumns}, NULL::bytea FROM queue_tasks t WHERE t.id >= $1 AND t.id < $2 AND {JobIsCommitted} ORDER BY t.id LIMIT $3";
@@ -78,10 +81,10 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         WHERE COALESCE(t.bytes_before, 0) < $4 ORDER BY t.id
         """;
 
-    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 ORDER BY j.id DESC LIMIT $1 OFFSET $2";
+    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 /* Staging */ ORDER BY j.id DESC LIMIT $1 OFFSET $2";
 
     private const string ListBatches = $"""
-        {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 ORDER BY j.id DESC LIMIT $1 OFFSET $2
+        {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 /* Staging */ ORDER BY j.id DESC LIMIT $1 OFFSET $2
         """;
 
     // Each group's newest, merged: the page of the union lies within them. A group compares and orders by all columns, so that only the
@@ -95,10 +98,11 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
             CROSS JOIN LATERAL (
                 SELECT q.id FROM queue_jobs q
                 WHERE (q.service, q.single_task, q.state, q.id) >= (g.service, g.single, g.state, 0::bigint)
-                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, (g.state + 1)::smallint, 0::bigint) AND q.state <> 6
+                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, (g.state + 1)::smallint, 0::bigint)
+                        AND q.state <> 6 /* Staging */
                 ORDER BY q.service DESC, q.single_task DESC, q.state DESC, q.id DESC LIMIT $3) AS newest
             ORDER BY newest.id DESC LIMIT $1 OFFSET $2) AS k
-        JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 ORDER BY j.id DESC
+        JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 /* Staging */ ORDER BY j.id DESC
         """;
 
     // kind: 1 = jobs of batches, 2 = jobs of one task
@@ -111,14 +115,16 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
     private const string Payloads = """
         SELECT tp.payload_id, tp.slot, tp.data_url_prefix, p.size, tp.task_id
         FROM task_payloads tp JOIN payloads p ON p.id = tp.payload_id
-        WHERE tp.task_id = ANY ($1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = tp.task_id >> 24 AND state <> 6) ORDER BY tp.task_id, tp.ordinal
+        WHERE tp.task_id = ANY ($1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = tp.task_id >> 24
+            AND state <> 6 /* Staging */) ORDER BY tp.task_id, tp.ordinal
         """;
 
     private const string Chunk = "SELECT octet_length(bytes), bytes FROM payload_chunks WHERE id = $1";
 
     private const string JobVersions = """
         SELECT j.id, j.public_id, j.version, j.state
-        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 ORDER BY k.n
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id
+            WHERE j.state <> 6 /* Staging */ ORDER BY k.n
         """;
 
     private const string TaskVersions = $"""

@@ -13,9 +13,9 @@ internal static class PostgresTaskList
     private const string List = $"""
         {PostgresRead.TaskColumns}, NULL::bytea FROM queue_jobs j CROSS JOIN LATERAL (
             SELECT * FROM queue_tasks WHERE id >= j.id << 24 AND id < (j.id + 1) << 24
-                AND (CASE WHEN state = 0 AND j.waiting = 1 THEN 1 ELSE state END)::smallint = ANY($4::smallint[])
+                AND (CASE WHEN state = 0 /* Available */ AND j.waiting = 1 THEN 1 ELSE state END)::smallint = ANY($4::smallint[])
             ORDER BY id DESC LIMIT $1::integer + $2::integer) AS t
-        WHERE j.state <> 6 AND ($3::text IS NULL OR j.service = $3)
+        WHERE j.state <> 6 /* Staging */ AND ($3::text IS NULL OR j.service = $3)
             AND ((0 = ANY($4::smallint[]) AND j.available > 0) OR (1 = ANY($4::smallint[]) AND j.scheduled > 0)
                 OR (2 = ANY($4::smallint[]) AND j.running > 0) OR (3 = ANY($4::smallint[]) AND j.completed > 0)
                 OR (4 = ANY($4::smallint[]) AND j.failed > 0) OR (5 = ANY($4::smallint[]) AND j.cancelled > 0))
@@ -24,8 +24,8 @@ internal static class PostgresTaskList
 
     private const string ListOfJob = $"""
         {PostgresRead.TaskColumns}, NULL::bytea FROM queue_tasks t JOIN queue_jobs j ON j.id = $3
-        WHERE t.id >= $3 << 24 AND t.id < ($3 + 1) << 24 AND j.state <> 6
-            AND (CASE WHEN t.state = 0 AND j.waiting = 1 THEN 1 ELSE t.state END)::smallint = ANY($4::smallint[])
+        WHERE t.id >= $3 << 24 AND t.id < ($3 + 1) << 24 AND j.state <> 6 /* Staging */
+            AND (CASE WHEN t.state = 0 /* Available */ AND j.waiting = 1 THEN 1 ELSE t.state END)::smallint = ANY($4::smallint[])
         ORDER BY t.id LIMIT $1 OFFSET $2
         """;
 

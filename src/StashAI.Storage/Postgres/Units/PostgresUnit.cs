@@ -30,7 +30,7 @@ internal static class PostgresUnit
     /// <summary>
     /// Comes after `changed (id, version, was, becomes, requeued, ms)`: tasks that went from state `was` to state `becomes`,
     /// `requeued` more or fewer of them to be found below the cursor, and `ms` of calls that succeeded. $1: the node whose share of
-    /// the totals moves, or 0. The rule for the job's state is <see cref="JobStateMachine"/>; a test compares the two.
+    /// the totals moves, or 0. The numbers are those of <see cref="TaskState"/>. The rule for the job's state is <see cref="JobStateMachine"/>; a test compares the two.
     /// </summary>
     public const string Move = $"""
         , delta AS (

@@ -23,7 +23,8 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
 
     private const string ComeBack = "UPDATE nodes SET in_order = 1 WHERE id = $1 RETURNING id";
 
-    private const string Asked = "SELECT id FROM queue_tasks WHERE cancel_requested = 1 AND state = 2 AND node_id = $1 ORDER BY id";
+    private const string Asked =
+        "SELECT id FROM queue_tasks WHERE cancel_requested = 1 AND state = 2 /* Running */ AND node_id = $1 ORDER BY id";
 
     private readonly Lock gate = new();
     private PostgresSession? session;

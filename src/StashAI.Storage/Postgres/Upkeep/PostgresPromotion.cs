@@ -19,8 +19,9 @@ internal static class PostgresPromotion
 
     private const string Promote = $"""
         WITH done AS (
-            UPDATE queue_tasks SET state = 0, requeued = CASE WHEN crashes > 1 THEN 2 ELSE 1 END, version = version + 1, due_at = NULL
-            WHERE id = ANY ($2) AND state = 1 AND due_at <= stashai_now()
+            UPDATE queue_tasks SET state = 0 /* Available */, requeued = CASE WHEN crashes > 1 THEN 2 ELSE 1 END,
+                version = version + 1, due_at = NULL
+            WHERE id = ANY ($2) AND state = 1 /* Scheduled */ AND due_at <= stashai_now()
             RETURNING id, version, requeued),
         changed AS (SELECT id, version, 1 AS was, 0 AS becomes, requeued & 1 AS requeued, 0.0::float8 AS ms FROM done)
         {PostgresUnit.Move} {PostgresUnit.Changes}

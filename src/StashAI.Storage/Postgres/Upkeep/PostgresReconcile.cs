@@ -11,6 +11,7 @@ namespace StashAI.Storage.Postgres.Upkeep;
 internal static class PostgresReconcile
 {
     // One statement, so that both sides are of one moment.
+    // The numbers are those of TaskState, and 6 is JobState.Staging.
     private const string Compare = """
         SELECT j.public_id, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled, j.requeued,
             COUNT(t.id)::int, COUNT(*) FILTER (WHERE t.state = 0 AND j.waiting = 0)::int,

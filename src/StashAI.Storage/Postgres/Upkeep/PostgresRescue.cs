@@ -30,7 +30,8 @@ internal static class PostgresRescue
     private const string RunningOn = """
         SELECT t.id, t.fence FROM queue_jobs j CROSS JOIN LATERAL (
             SELECT id, fence FROM queue_tasks
-            WHERE id >= j.id << 24 AND id < (j.id << 24) + j.next_ordinal AND state = 2 AND node_id = $1 ORDER BY id LIMIT $2) AS t
+            WHERE id >= j.id << 24 AND id < (j.id << 24) + j.next_ordinal AND state = 2 /* Running */ AND node_id = $1
+                ORDER BY id LIMIT $2) AS t
         WHERE j.is_running LIMIT $2
         """;
 
@@ -43,7 +44,7 @@ internal static class PostgresRescue
                 CASE WHEN n.in_order = 1 OR $12::boolean THEN $6::int
                     WHEN crashes >= $9 AND cancel_requested = 0 THEN $5::int ELSE $4::int END AS event
             FROM queue_tasks t JOIN nodes n ON n.id = $3
-            WHERE t.id = ANY ($2) AND state = 2 AND node_id = $3
+            WHERE t.id = ANY ($2) AND state = 2 /* Running */ AND node_id = $3
                 AND n.rescued = 0 AND (lease_until <= stashai_now() OR $12::boolean)),
         saved AS (
             INSERT INTO task_attempts (task_id, fence, attempt, node_id, started_at, ended_at, event, error_kind, error_message)

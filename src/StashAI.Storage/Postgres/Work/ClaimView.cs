@@ -22,7 +22,7 @@ internal sealed class ClaimView
     public Dictionary<long, Circuit> Circuits { get; } = [];
 
     /// <summary>The gates of those that this claim has locked.</summary>
-    public Dictionary<long, LaneOpening> Openings { get; } = [];
+    public Dictionary<long, LaneCapacity> Capacities { get; } = [];
 
     /// <summary>Available suspects of all lanes.</summary>
     public List<Suspect> Suspects { get; } = [];

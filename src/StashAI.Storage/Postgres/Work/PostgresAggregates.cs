@@ -54,10 +54,10 @@ internal sealed class PostgresAggregates
         {
             merged = added[0].Fold.Merge(all);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             // An adapter's code: it must not keep results from being recorded.
-            return error.Message;
+            return exception.Message;
         }
 
         if (merged.Length > IResultFold.MaxBytes) return $"The aggregate of {merged.Length} bytes is larger than {IResultFold.MaxBytes}.";

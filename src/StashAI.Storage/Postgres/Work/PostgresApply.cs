@@ -2,6 +2,7 @@ using Npgsql;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 using StashAI.Storage.Changes;
@@ -18,16 +19,9 @@ namespace StashAI.Storage.Postgres.Work;
 /// </summary>
 internal static class PostgresApply
 {
-    /// <summary>A task that was throttled for longer than this fails.</summary>
-    private const long ThrottleLimitMs = 24 * 60 * 60 * 1000;
-
-    private const long LongestDelayMs = 365L * 24 * 60 * 60 * 1000;
-
-    private const long ShortestParkMs = 1000;
-
     private const string Held = """
         SELECT t.id, t.fence, t.broke_at, j.broke_at, j.broke_completed, j.completed
-        FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.id = ANY ($1) AND t.node_id = $2 AND t.state = 2
+        FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.id = ANY ($1) AND t.node_id = $2 AND t.state = 2 /* Running */
         """;
 
     private const string SaveTaskBreaks =
@@ -40,10 +34,11 @@ internal static class PostgresApply
 
     private const string Complete = $"""
         WITH done AS (
-            UPDATE queue_tasks t SET state = 3, version = t.version + 1, finished_at = (SELECT stashai_now()), processing_ms = o.ms,
+            UPDATE queue_tasks t SET state = 3 /* Completed */, version = t.version + 1, finished_at = (SELECT stashai_now()),
+                processing_ms = o.ms,
                 http_status = o.http_status, error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
             FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[]) AS o (id, fence, ms, http_status, output)
-            WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 -- S4
+            WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */ -- S4
             RETURNING t.id, t.version, o.ms, o.output),
         saved AS (
             INSERT INTO task_results (task_id, output) SELECT id, output FROM done
@@ -60,7 +55,7 @@ internal static class PostgresApply
             FROM unnest($2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::float8[], $7::int[], $8::int[], $9::text[], $20::text[])
                 AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head)
                 JOIN queue_tasks t ON t.id = o.id
-            WHERE t.fence = o.fence AND t.node_id = $1 AND t.state = 2), -- S4
+            WHERE t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */), -- S4
         limited AS (
             SELECT held.*, CASE WHEN event = $14 AND {PostgresClock.Trusted} - since > $19 THEN $15 ELSE event END AS happened FROM held),
         decided AS MATERIALIZED (
@@ -68,7 +63,7 @@ internal static class PostgresApply
                 m.requeues * CASE WHEN crashes > 1 THEN 2 ELSE 1 END AS requeues,
                 m.event_of = $14 AS throttled, m.event_of AS happened,
                 CASE WHEN aborted THEN $18 ELSE error_kind END AS error_kind,
-                CASE WHEN aborted THEN 'Cancelled while it was running.' ELSE error_message END AS error_message
+                CASE WHEN aborted THEN '{OutcomeRules.CancelledWhileRunning}' ELSE error_message END AS error_message
             FROM (SELECT limited.*, cancel_requested = 1 AND happened NOT IN ($15, $16) AS aborted FROM limited) AS l
                 JOIN unnest($10::int[], $11::int[], $12::int[], $13::int[]) AS m (event_of, becomes, gives_back, requeues)
                 ON m.event_of = CASE WHEN l.aborted THEN $16 ELSE l.happened END),
@@ -80,11 +75,11 @@ internal static class PostgresApply
             ON CONFLICT (task_id, fence) DO NOTHING),
         done AS (
             UPDATE queue_tasks t SET state = d.becomes, version = t.version + 1, attempt = t.attempt - d.gives_back,
-                due_at = CASE WHEN d.becomes = 1 THEN stashai_now() + d.delay END,
-                finished_at = CASE WHEN d.becomes >= 3 THEN stashai_now() END,
+                due_at = CASE WHEN d.becomes = 1 /* Scheduled */ THEN stashai_now() + d.delay END,
+                finished_at = CASE WHEN d.becomes >= 3 /* terminal */ THEN stashai_now() END,
                 processing_ms = d.ms, http_status = d.http_status, error_kind = d.error_kind, error_message = d.error_message,
                 throttled_since = CASE WHEN d.throttled THEN d.since END, cancel_requested = 0, requeued = d.requeues
-            FROM decided d WHERE t.id = d.id AND t.state = 2
+            FROM decided d WHERE t.id = d.id AND t.state = 2 /* Running */
             RETURNING t.id, t.version, d.becomes, d.requeues, d.error_kind AS kind, d.error_message AS message),
         blocked AS (
             UPDATE lanes l SET blocked_until = GREATEST(l.blocked_until, stashai_now() + b.delay)
@@ -196,7 +191,7 @@ internal static class PostgresApply
             await EndAsync(rows, CancellationToken.None);
         }
 
-        outcomes.See(held, circuits, aggregates, ShortestParkMs);
+        outcomes.See(held, circuits, aggregates);
         await using var batch = session.Batch();
         AddBreaks(batch, outcomes);
         var locksTotals = AddTotals(batch, nodeKey, outcomes);
@@ -259,9 +254,7 @@ internal static class PostgresApply
         Value(results.Select(result => result.Task.Key).ToArray()),
         Value(results.Select(result => result.Task.Fence).ToArray()),
         Value(results.Select(result => (int)result.Event).ToArray()),
-        // A service may ask for any wait, past the end of the calendar even.
-        Value(results.Select(result => Math.Clamp(
-            (long)result.Delay.TotalMilliseconds, 0, result.Event == TaskEvent.Throttle ? ThrottleLimitMs : LongestDelayMs)).ToArray()),
+        Value(results.Select(result => OutcomeRules.StoredDelayMs(result.Event, result.Delay)).ToArray()),
         Value(results.Select(result => result.Duration > TimeSpan.Zero ? result.Duration.TotalMilliseconds : (double?)null).ToArray()),
         Value(results.Select(result => result.Call.HttpStatus).ToArray()),
         Value(results.Select(result => (int)result.ErrorKind).ToArray()),
@@ -275,7 +268,7 @@ internal static class PostgresApply
         Value((int)TaskEvent.Abort),
         Value((int)TaskEvent.Release),
         Value((int)ErrorKind.Cancelled),
-        Value(ThrottleLimitMs),
+        Value((long)OutcomeRules.ThrottleLimit.TotalMilliseconds),
         Value(results.Select(result => PostgresText.Storable(result.Call.AnswerHead)).ToArray()));
 
     private static async Task ExplainAsync(

@@ -23,8 +23,8 @@ internal sealed class PostgresCircuits
 
     /// <summary>Lanes that an answer would move. $1: keys to choose from. It locks nothing.</summary>
     public const string Unsettled = """
-        SELECT id FROM lanes WHERE id = ANY ($1) AND circuit_state <> 1
-            AND (circuit_state <> 0 OR circuit_failures + circuit_suspects + circuit_pauses <> 0)
+        SELECT id FROM lanes WHERE id = ANY ($1) AND circuit_state <> 1 /* Open */
+            AND (circuit_state <> 0 /* Closed */ OR circuit_failures + circuit_suspects + circuit_pauses <> 0)
         """;
 
     private const string Write = """
@@ -69,7 +69,7 @@ internal sealed class PostgresCircuits
             await EndAsync(rows, CancellationToken.None);
         }
 
-        foreach (var lane in laneKeys) circuits.See(lane, CircuitSign.Answered);
+        foreach (var lane in laneKeys) circuits.See(lane, CircuitSignal.Answered);
         await using var batch = session.Batch();
         var changes = circuits.Finish(batch);
         await batch.Add(Commit).RunAsync(CancellationToken.None);
@@ -89,9 +89,9 @@ internal sealed class PostgresCircuits
     public string ServiceOf(long laneKey) => lanes[laneKey].Service;
 
     /// <summary>Moves a circuit by what an attempt's end says of its service.</summary>
-    public void See(long laneKey, CircuitSign sign)
+    public void See(long laneKey, CircuitSignal sign)
     {
-        if (sign == CircuitSign.None) return;
+        if (sign == CircuitSignal.None) return;
         var lane = lanes[laneKey];
         if (CircuitPolicy.EventOf(lane.Current, sign, lane.Settings, lane.HasHealthPath) is { } seen) Move(laneKey, seen);
     }

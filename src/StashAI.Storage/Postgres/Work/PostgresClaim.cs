@@ -40,7 +40,7 @@ internal static class PostgresClaim
 
     private const string ReadNode = """
         SELECT labels, stashai_now(), suspect_id,
-            EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = n.suspect_id AND t.node_id = $1 AND t.state = 2)
+            EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = n.suspect_id AND t.node_id = $1 AND t.state = 2 /* Running */)
         FROM nodes n WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0
         """;
 
@@ -48,7 +48,7 @@ internal static class PostgresClaim
         SELECT l.id, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at, s.max_running, s.rate_per_second, s.rate_burst,
             s.required_labels, l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until,
             s.health_path IS NOT NULL,
-            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
+            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2) /* Open, HalfOpen */
                 THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int,
             l.served_at, l.service
         FROM lanes l LEFT JOIN services s ON s.name = l.service
@@ -81,9 +81,9 @@ internal static class PostgresClaim
     // Comes after `chosen (id, requeued, pack)`: -1 for a requeued task, 0 for a fresh one or a suspect; how many may share its call.
     private const string TakeChosen = $"""
         , claimed AS (
-            UPDATE queue_tasks t SET state = 2, version = t.version + 1, fence = t.fence + 1, attempt = t.attempt + 1,
+            UPDATE queue_tasks t SET state = 2 /* Running */, version = t.version + 1, fence = t.fence + 1, attempt = t.attempt + 1,
                 node_id = $1, started_at = (SELECT stashai_now()), requeued = 0
-            FROM chosen c WHERE t.id = c.id AND t.state = 0
+            FROM chosen c WHERE t.id = c.id AND t.state = 0 /* Available */
             RETURNING t.id, t.version, t.fence, t.attempt, c.requeued, c.pack),
         changed AS (SELECT id, version, 0 AS was, 2 AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
         {PostgresUnit.Move},
@@ -118,7 +118,8 @@ internal static class PostgresClaim
         alone AS MATERIALIZED (
             SELECT p.*, ARRAY (
                 SELECT id FROM (
-                    SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 AND id >= p.first AND id < p.first + p.total
+                    SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 /* Available */ AND id >= p.first
+                        AND id < p.first + p.total
                     ORDER BY id LIMIT CASE WHEN p.skip < 0 THEN 0 ELSE LEAST((p.calls::bigint * p.pack) + p.skip, p.requeued) END) AS next
                 WHERE p.pack = 1 OR error_kind NOT IN (0, 3) ORDER BY id OFFSET GREATEST(p.skip, 0) LIMIT LEAST(p.slots, p.calls)) AS ids
             FROM pick p),
@@ -126,7 +127,8 @@ internal static class PostgresClaim
             SELECT a.*, LEAST(cardinality(a.ids) + (a.calls - cardinality(a.ids))::bigint * a.pack, a.slots) AS room,
                 CASE WHEN a.pack = 1 THEN ARRAY[]::bigint[] ELSE ARRAY (
                     SELECT id FROM (
-                        SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 AND id >= a.first AND id < a.first + a.total
+                        SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 /* Available */
+                            AND id >= a.first AND id < a.first + a.total
                         ORDER BY id LIMIT LEAST(a.calls::bigint * a.pack, a.requeued)) AS next
                     WHERE error_kind IN (0, 3) ORDER BY id
                     LIMIT LEAST((a.calls - cardinality(a.ids))::bigint * a.pack, a.slots - cardinality(a.ids))) END AS more
@@ -138,7 +140,7 @@ internal static class PostgresClaim
             UNION ALL
             SELECT unnest(ARRAY (
                 SELECT id FROM queue_tasks
-                WHERE state = 0 AND requeued = 0 AND id >= a.first + a.next_ordinal AND id < a.first + a.total
+                WHERE state = 0 /* Available */ AND requeued = 0 AND id >= a.first + a.next_ordinal AND id < a.first + a.total
                 ORDER BY id LIMIT GREATEST(0, LEAST(a.room - cardinality(a.ids) - cardinality(a.more), a.available - a.requeued)))), 0, a.pack
             FROM again a)
         {TakeChosen}
@@ -149,7 +151,7 @@ internal static class PostgresClaim
         WITH chosen AS MATERIALIZED (
             SELECT t.id, 0 AS requeued, 1 AS pack
             FROM unnest($2::bigint[], $3::int[]) AS p (id, slots) JOIN queue_tasks t ON t.id = p.id JOIN queue_jobs j ON j.id = t.id >> 24
-            WHERE t.state = 0 AND t.requeued = 2 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
+            WHERE t.state = 0 /* Available */ AND t.requeued = 2 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
                 AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0))
         {TakeChosen}
         """;
@@ -170,7 +172,7 @@ internal static class PostgresClaim
             return ClaimedBatch.Empty with { Suspect = seen.Own };
         }
 
-        var choice = Quarantine.Choose(node, request.IsIdle, seen.Suspects, seen.Openings);
+        var choice = Quarantine.Choose(node, request.IsIdle, seen.Suspects, seen.Capacities);
         if (choice is { Suspect: { } suspect, Takes: true }) return await PostgresSuspects.TakeAsync(session, node, suspect, seen);
         if (choice.Suspect is not null)
         {
@@ -179,26 +181,26 @@ internal static class PostgresClaim
         }
 
         var lanes = seen.Suspects.Count == 0 ? seen.Lanes : seen.Lanes.ConvertAll(lane => Quarantine.Without(node, seen.Suspects, lane));
-        var division = FairShare.Divide(slots, ahead, lanes);
-        var opensIn = lanes.Select(lane => lane.Opening.OpensIn).Append(seen.Unblocks).Min();
-        if (division.Picks.Count == 0)
+        var allocation = FairShare.Allocate(slots, ahead, lanes);
+        var opensIn = lanes.Select(lane => lane.Capacity.OpensIn).Append(seen.Unblocks).Min();
+        if (allocation.Picks.Count == 0)
         {
             if (seen.Own is null) await EndAsync(session, Rollback);
             else await PostgresSuspects.CallAsync(session, node, null);
-            return ClaimedBatch.Empty with { HeldBack = division.HeldBack, OpensIn = opensIn };
+            return ClaimedBatch.Empty with { HeldBack = allocation.HeldBack, OpensIn = opensIn };
         }
 
         // From here on nobody gives up: a claim that is committed and not heard of would be held until the lease ends.
-        var byJobs = division.Picks.GroupBy(pick => pick.Job.Key).ToList();
+        var byJobs = allocation.Picks.GroupBy(pick => pick.Job.Key).ToList();
         long[] jobs = [.. byJobs.Select(job => job.Key)];
-        var claim = new ClaimBatch(Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. division.Picks.Select(pick => pick.Lane).Distinct()])
+        var claim = new ClaimBatch(Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
         {
             Packs = [.. byJobs.Select(job => job.First().Job.Pack)],
             Skips = [.. byJobs.Select(job => job.First().Job.Skip)],
             Forgets = seen.Own is not null,
         };
         var (byJob, changes) = await TakeAsync(session, node, claim, seen.Circuits);
-        return new ClaimedBatch(CallDealer.Deal(division.Picks, byJob), changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
+        return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes) { HeldBack = allocation.HeldBack, OpensIn = opensIn };
     }
 
     /// <summary>Ends the transaction of a claim that takes nothing.</summary>
@@ -231,15 +233,15 @@ internal static class PostgresClaim
             {
                 var (key, service) = (rows.GetInt64(0), rows.GetString(17));
                 var status = Status(rows, request.Shared(key));
-                var opening = LaneGate.Look(status, labels, now);
+                var opening = LaneGate.Evaluate(status, labels, now);
                 if (opening.IsShut && opening.OpensIn is null) continue;
                 view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening) { ServedAt = rows.GetInt64(16), Packs = request.Packs.GetValueOrDefault(service) });
                 view.Circuits.Add(key, status.Circuit);
             }
 
             // A lane that opened between the statements is not locked: its turn comes with the next claim.
-            foreach (var lane in view.Lanes.Where(lane => locked.Contains(lane.Key))) view.Openings.Add(lane.Key, lane.Opening);
-            var open = view.Lanes.Where(lane => lane.Opening.Room > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
+            foreach (var lane in view.Lanes.Where(lane => locked.Contains(lane.Key))) view.Capacities.Add(lane.Key, lane.Capacity);
+            var open = view.Lanes.Where(lane => lane.Capacity.Room > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
@@ -291,11 +293,11 @@ internal static class PostgresClaim
             .Add(
                 claim.Sql, Value(nodeKey), Value(claim.Keys), Value(claim.Slots), Value(laneKeys),
                 Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
-                Value(lanes.Select(lane => lane.Opening.Bucket.Tokens).ToArray()),
-                Value(lanes.Select(lane => lane.Opening.Bucket.At).ToArray()),
+                Value(lanes.Select(lane => lane.Capacity.Bucket.Tokens).ToArray()),
+                Value(lanes.Select(lane => lane.Capacity.Bucket.At).ToArray()),
                 Value(claim.Packs),
                 Value(claim.Skips));
-        var trials = lanes.Where(lane => lane.Opening.IsTrial).OrderBy(lane => lane.Key).ToList();
+        var trials = lanes.Where(lane => lane.Capacity.IsTrial).OrderBy(lane => lane.Key).ToList();
         foreach (var trial in trials)
         {
             var before = circuits[trial.Key];

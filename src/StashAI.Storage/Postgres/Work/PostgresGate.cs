@@ -25,7 +25,7 @@ internal sealed class PostgresGate(PostgresDatabase database) : IGate
     // The lane whose health path is the longest due to be asked.
     private const string ToProbe = """
         SELECT l.id FROM lanes l JOIN services s ON s.name = l.service
-        WHERE l.circuit_state <> 0 AND l.circuit_until <= stashai_now() AND s.health_path IS NOT NULL AND l.service = ANY ($1)
+        WHERE l.circuit_state <> 0 /* Closed */ AND l.circuit_until <= stashai_now() AND s.health_path IS NOT NULL AND l.service = ANY ($1)
         ORDER BY l.circuit_until LIMIT 1
         """;
 

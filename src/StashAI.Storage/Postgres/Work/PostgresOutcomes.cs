@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 
 namespace StashAI.Storage.Postgres.Work;
@@ -38,35 +39,32 @@ internal sealed class PostgresOutcomes
     }
 
     /// <summary>Tells circuits and aggregates, in order, of the outcomes that count, and parks what the circuits say.</summary>
-    public void See(IReadOnlyDictionary<(long Key, int Fence), Breaker> held, PostgresCircuits circuits, PostgresAggregates aggregates, long shortestParkMs)
+    public void See(IReadOnlyDictionary<(long Key, int Fence), Breaker> held, PostgresCircuits circuits, PostgresAggregates aggregates)
     {
         Others.Clear();
         foreach (var result in all)
         {
             var task = result.Task;
             var isHeld = held.TryGetValue((task.Key, task.Fence), out var breaker);
-            var sign = CircuitPolicy.SignOf(result);
-            if (isHeld && sign == CircuitSign.Failed)
+            var signal = CircuitPolicy.SignalOf(result);
+            if (isHeld && signal == CircuitSignal.Failed)
             {
                 var answers = circuits.AnswersOf(task.Job.LaneKey);
-                sign = breaker.SignOf(sign, answers);
+                signal = breaker.SignalOf(signal, answers);
                 Breaks[task.Key] = breaker.After(answers);
             }
 
-            if (isHeld) circuits.See(task.Job.LaneKey, sign);
+            if (isHeld) circuits.See(task.Job.LaneKey, signal);
             if (result.Event == TaskEvent.Succeed)
             {
                 if (isHeld) aggregates.Add(TaskKey.JobOf(task.Key), result.Part);
                 continue;
             }
 
-            if (isHeld && (sign is CircuitSign.Failed or CircuitSign.FailedAgain or CircuitSign.Suspected)
-                && circuits.Find(task.Job.LaneKey) is { Circuit: { IsParked: true } circuit, Now: var now })
+            if (isHeld && OutcomeRules.MayPark(signal) && circuits.Find(task.Job.LaneKey) is { Circuit: { IsParked: true } circuit, Now: var now })
             {
                 Parked.Add((task.Key, task.Fence));
-                // Others come first when the service is tried again: a task that breaks it must not be the one that tries each time.
-                var delay = Math.Max(0, circuit.Until - now) + Math.Max(shortestParkMs, (long)result.Delay.TotalMilliseconds);
-                Others.Add(result with { Event = TaskEvent.Park, Delay = TimeSpan.FromMilliseconds(delay) });
+                Others.Add(result with { Event = TaskEvent.Park, Delay = OutcomeRules.ParkDelay(circuit, now, result.Delay) });
                 continue;
             }
 

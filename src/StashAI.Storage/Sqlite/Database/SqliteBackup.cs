@@ -26,14 +26,14 @@ internal static class SqliteBackup
                 using (var file = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
                 File.Move(partial, backup, overwrite: true);
             }
-            catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
             {
                 File.Delete(partial);
                 throw new StoreOpenException(
-                    $"The queue must be copied before its schema changes, and {backup} could not be written: {error.Message.TrimEnd('.')}. Nothing was changed: "
-                    + $"make room for another {Megabytes(database.Path):0} MB in that folder, or go on with the version before.",
+                    $"The queue must be copied before its schema changes, and {backup} could not be written: {exception.Message.TrimEnd('.')}. Nothing was changed: "
+                    + $"make room for another {Megabytes(database.Path):0} MB in that folder, or run the previous version.",
                     isSetting: false,
-                    error);
+                    exception);
             }
         }
 

@@ -29,7 +29,8 @@ internal static class SqliteClock
 
     private const string MoveEnds = """
         UPDATE queue_jobs SET finished_at = finished_at + ?3 WHERE id IN (
-            SELECT j.id FROM (SELECT DISTINCT service FROM lanes) AS s JOIN queue_jobs j ON j.service = s.service AND j.state IN (2, 3, 4, 5)
+            SELECT j.id FROM (SELECT DISTINCT service FROM lanes) AS s JOIN queue_jobs j ON j.service = s.service
+                AND j.state IN (2, 3, 4, 5) /* the terminal states */
             WHERE j.finished_at IS NOT NULL AND j.finished_at BETWEEN ?1 AND ?2)
         """;
 
@@ -55,7 +56,8 @@ internal static class SqliteClock
     private const string MendTasks = """
         UPDATE queue_tasks SET due_at = stashai_now() WHERE id IN (
             SELECT id FROM queue_tasks
-            WHERE state = 1 AND due_at > stashai_now() + ?1 + (SELECT COALESCE(MAX(circuit_longest_pause), ?2) FROM services) ORDER BY due_at LIMIT ?3)
+            WHERE state = 1 /* Scheduled */
+                AND due_at > stashai_now() + ?1 + (SELECT COALESCE(MAX(circuit_longest_pause), ?2) FROM services) ORDER BY due_at LIMIT ?3)
         """;
 
     // A look at a time that is wrong must not change what is found at the right one.

@@ -16,7 +16,7 @@ internal static class SqliteFileSystem
         "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "afs", "ceph", "coda", "ncpfs", "lustre", "beegfs", "ocfs2", "gfs2", "vboxsf", "prl_fs",
     };
 
-    /// <summary>Why a database file cannot be kept there, in one sentence with the way out; null when it can, or where nobody can tell.</summary>
+    /// <summary>Why a database file cannot be kept there, in one sentence that says how to fix it; null when it can, or where nobody can tell.</summary>
     public static string? Refusal(string path)
     {
         if (!OperatingSystem.IsLinux() || !File.Exists(MountInfo)) return null;

@@ -47,7 +47,7 @@ internal static class SqliteMigrator
         {
             throw new StoreOpenException(
                 $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Path}: {result.Error.Message.TrimEnd('.')}. "
-                + "The migration took nothing away: go on with the version before, or try again.",
+                + "The migration took nothing away: run the previous version, or try again.",
                 isSetting: false,
                 result.Error);
         }

@@ -134,9 +134,9 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
             while (rows.Step()) first ??= rows.Text(0);
             return first == "ok" ? null : first;
         }
-        catch (SqliteException error) when (error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+        catch (SqliteException exception) when (exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
         {
-            return error.Message;
+            return exception.Message;
         }
     }
 

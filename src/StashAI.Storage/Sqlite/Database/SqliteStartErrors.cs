@@ -7,7 +7,7 @@ namespace StashAI.Storage.Sqlite.Database;
 /// <summary>Says in one sentence why a file cannot be opened, and what to do about it.</summary>
 internal static class SqliteStartErrors
 {
-    /// <summary>The sentence, or null for an error that is none of the file's.</summary>
+    /// <summary>The sentence, or null for an error that did not come from the file.</summary>
     public static StoreOpenException? From(Exception error, string path)
     {
         var reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
@@ -38,7 +38,7 @@ internal static class SqliteStartErrors
         {
             return new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace < 1024 * 1024;
         }
-        catch (Exception error) when (error is IOException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -13,7 +13,7 @@ internal static class SqliteTroubles
     public static string Damaged(string path, string reason) =>
         $"{path} is damaged ({reason.ReplaceLineEndings(" ").TrimEnd('.', ' ')}): stop the server and put a backup in its place; sqlite3's .recover may save what is newer.";
 
-    /// <summary>The sentence, or null for an error that is none of the file's.</summary>
+    /// <summary>The sentence, or null for an error that did not come from the file.</summary>
     public static string? Explain(Exception error, string path) => error switch
     {
         StoreTroubleException known => known.Message,
@@ -24,7 +24,7 @@ internal static class SqliteTroubles
     private static string? Explain(SqliteException error, string path) => error.SqliteErrorCode switch
     {
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => Damaged(path, error.Message),
-        raw.SQLITE_FULL => $"The disk of {path} is full: free some room.",
+        raw.SQLITE_FULL => $"The disk of {path} is full: free some space.",
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => $"{path} cannot be written any more: make the file, its folder and its disk writable again.",
         raw.SQLITE_CANTOPEN => $"{path} cannot be opened any more: see that the file and its folder are there and may be used by this user.",
         raw.SQLITE_IOERR => $"The disk of {path} fails ({error.Message}): see the system's log, and that the disk is there, writable and has room.",

@@ -121,11 +121,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
             session.Use("COMMIT").Run();
             hasLog = hasLog || File.Exists(LogPath);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             session.ResetAll();
             if (session.InTransaction) session.Use("ROLLBACK").Run();
-            foreach (var operation in group) operation.Fail(error);
+            foreach (var operation in group) operation.Fail(exception);
             return;
         }
 
@@ -139,13 +139,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             operation.Execute(session);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             // On a full disk or an I/O error SQLite has rolled the whole group back: then nobody in it may hear of success.
             if (!session.InTransaction) throw;
             session.ResetAll();
             session.Use("ROLLBACK TO operation").Run();
-            operation.SetError(error);
+            operation.SetError(exception);
         }
 
         session.Use("RELEASE operation").Run();

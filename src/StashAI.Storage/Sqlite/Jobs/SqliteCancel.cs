@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
@@ -12,20 +13,22 @@ internal static class SqliteCancel
     /// <summary>Jobs whose cancel was accepted by a process that did not live to finish it.</summary>
     public const string UnfinishedCancels = "SELECT id FROM queue_jobs WHERE cancelling = 1 AND available + scheduled > 0 LIMIT 1";
 
-    private const string StopClaims = "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1)";
+    private const string StopClaims =
+        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1) /* Pending, Running */";
 
     private const string IsCancelling = "SELECT 1 FROM queue_jobs WHERE id = ?1 AND cancelling = 1";
 
     private const string FlagRunning = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
         WHERE cancel_requested = 0
-            AND id IN (SELECT id FROM queue_tasks INDEXED BY queue_tasks_of_node WHERE state = 2 AND id >= ?1 AND id < ?2)
+            AND id IN (SELECT id FROM queue_tasks INDEXED BY queue_tasks_of_node WHERE state = 2 /* Running */ AND id >= ?1 AND id < ?2)
         RETURNING id, version
         """;
 
     private const string FindWaiting = """
         SELECT id, state, requeued FROM queue_tasks
-        WHERE id >= ?1 AND id < ?2 AND state IN (0, 1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6)
+        WHERE id >= ?1 AND id < ?2 AND state IN (0, 1) /* Available, Scheduled */ AND EXISTS (SELECT 1 FROM queue_jobs
+            WHERE id = ?1 >> 24 AND state <> 6 /* Staging */)
         ORDER BY id LIMIT ?3
         """;
 
@@ -57,7 +60,7 @@ internal static class SqliteCancel
         return flagged.Flagged.Count > 0 ? flagged : Cancel(session, taskKey, taskKey + 1, 1).Result;
     }
 
-    /// <summary>Ends waiting tasks that nobody may claim any more.</summary>
+    /// <summary>Ends waiting tasks that may no longer be claimed.</summary>
     public static (CancelResult Result, long Next) End(
         SqliteSession session, long from, long to, int limit, TaskState state, ErrorKind kind, string message)
     {
@@ -95,5 +98,5 @@ internal static class SqliteCancel
     }
 
     private static (CancelResult Result, long Next) Cancel(SqliteSession session, long from, long to, int limit) =>
-        End(session, from, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, "Cancelled before it ran.");
+        End(session, from, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun);
 }

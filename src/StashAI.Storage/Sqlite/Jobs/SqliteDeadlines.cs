@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Storage.Changes;
 using StashAI.Storage.Sqlite.Database;
@@ -56,7 +57,7 @@ internal static class SqliteDeadlines
                 limit,
                 TaskState.Failed,
                 ErrorKind.DeadlineExceeded,
-                "The job's deadline passed before it ran.");
+                OutcomeRules.DeadlineBeforeRun);
             limit -= ended.Cancelled;
             changes.Add(ended.Changes);
         }

@@ -6,13 +6,13 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Jobs;
 
-/// <summary>What people pause and let go on.</summary>
+/// <summary>Pauses and resumes jobs and services.</summary>
 internal static class SqlitePauses
 {
     private const string SetJob = $"""
         UPDATE queue_jobs AS j SET paused = ?2, version = version + 1, updated_at = stashai_now(), waiting_since = stashai_now(),
             vtime = {SqliteFairStart.OfJob}
-        WHERE id = ?1 AND paused <> ?2 AND state IN (0, 1)
+        WHERE id = ?1 AND paused <> ?2 AND state IN (0, 1) /* Pending, Running */
         RETURNING public_id, version, state
         """;
 

@@ -17,25 +17,26 @@ internal static class SqliteRemoval
 
     // After a step of the clock every lease may look over although its owner lives.
     private const string LostUploads = $"""
-        SELECT j.id FROM queue_jobs j WHERE j.state = 6
+        SELECT j.id FROM queue_jobs j WHERE j.state = 6 /* Staging */
             AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
         """;
 
     private const string Unreferenced = $"""
         SELECT p.id FROM payloads p WHERE p.refs = 0 AND NOT EXISTS (
             SELECT 1 FROM queue_jobs j JOIN nodes n ON n.id = j.upload_node_id
-            WHERE j.id = p.upload_job_id AND j.state = 6 AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
+            WHERE j.id = p.upload_job_id AND j.state = 6 /* Staging */ AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
         """;
 
-    private const string Abandon = "UPDATE queue_jobs SET upload_node_id = NULL WHERE id = ?1 AND state = 6";
+    private const string Abandon = "UPDATE queue_jobs SET upload_node_id = NULL WHERE id = ?1 AND state = 6 /* Staging */";
 
     private const string Find = """
         SELECT service, state, single_task, completed, failed, cancelled FROM queue_jobs
-        WHERE id = ?1 AND state IN (2, 3, 4, 5) AND available + scheduled + running + retry_scope = 0
+        WHERE id = ?1 AND state IN (2, 3, 4, 5) /* the terminal states */ AND available + scheduled + running + retry_scope = 0
         """;
 
     private const string Hide = """
-        UPDATE queue_jobs SET state = 6, upload_node_id = NULL, lane_id = 0, total = 0, completed = 0, failed = 0, cancelled = 0,
+        UPDATE queue_jobs SET state = 6 /* Staging */, upload_node_id = NULL, lane_id = 0, total = 0, completed = 0, failed = 0,
+            cancelled = 0,
             payload_bytes = 0, finished_at = NULL, idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
         WHERE id = ?1
         """;

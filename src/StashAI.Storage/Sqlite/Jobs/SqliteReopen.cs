@@ -10,18 +10,20 @@ internal static class SqliteReopen
     private const string Shut = """
         SELECT id, service, authority, circuit_state FROM lanes
         WHERE (?1 = '*' OR service = ?1)
-            AND (blocked_until > stashai_now() OR circuit_state <> 0 OR circuit_failures + circuit_suspects + circuit_pauses <> 0)
+            AND (blocked_until > stashai_now() OR circuit_state <> 0 /* Closed */
+                OR circuit_failures + circuit_suspects + circuit_pauses <> 0)
         """;
 
     private const string Open = """
-        UPDATE lanes SET blocked_until = 0, circuit_state = 0, circuit_failures = 0, circuit_suspects = 0, circuit_pauses = 0, circuit_until = 0
+        UPDATE lanes SET blocked_until = 0, circuit_state = 0 /* Closed */, circuit_failures = 0, circuit_suspects = 0,
+            circuit_pauses = 0, circuit_until = 0
         WHERE id = ?1
         """;
 
     private const string MakeDue = """
         UPDATE queue_tasks SET due_at = stashai_now(), throttled_since = NULL WHERE id IN (
             SELECT t.id FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24
-            WHERE t.state = 1 AND t.due_at > stashai_now() AND (?1 = '*' OR j.service = ?1) ORDER BY t.due_at LIMIT ?2)
+            WHERE t.state = 1 /* Scheduled */ AND t.due_at > stashai_now() AND (?1 = '*' OR j.service = ?1) ORDER BY t.due_at LIMIT ?2)
         """;
 
     /// <summary>Opens the lanes of a service.</summary>

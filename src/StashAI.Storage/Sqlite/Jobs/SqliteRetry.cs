@@ -20,7 +20,7 @@ internal static class SqliteRetry
 
     private const string ReadJob = """
         SELECT next_ordinal, total, retry_scope, retry_next, available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), 0))
-        FROM queue_jobs WHERE id = ?1 AND state <> 6
+        FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */
         """;
 
     private const string Begin = """
@@ -36,12 +36,14 @@ internal static class SqliteRetry
         """;
 
     private const string FindEnded = """
-        SELECT id, state, error_kind FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND (state = 4 OR state = ?3) ORDER BY id LIMIT ?4
+        SELECT id, state, error_kind FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND (state = 4 /* Failed */
+            OR state = ?3) ORDER BY id LIMIT ?4
         """;
 
     // The node stays: a result that comes twice is still known to be that of the last claim.
     private const string MakeAvailable = """
-        UPDATE queue_tasks SET state = 0, version = version + 1, attempt = 0, crashes = 0, requeued = ?2, cancel_requested = 0,
+        UPDATE queue_tasks SET state = 0 /* Available */, version = version + 1, attempt = 0, crashes = 0, requeued = ?2,
+            cancel_requested = 0,
             due_at = NULL, throttled_since = NULL, started_at = NULL, finished_at = NULL, processing_ms = NULL, http_status = NULL,
             error_kind = 0, error_message = NULL
         WHERE id = ?1 RETURNING version

@@ -9,7 +9,7 @@ namespace StashAI.Storage.Sqlite.Jobs;
 
 /// <summary>
 /// An upload in small transactions. Until its commit the job's row is in state Staging, which no reader sees and no claim takes;
-/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written by the commit alone.
+/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit.
 /// </summary>
 internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long nodeKey) : BufferedUpload
 {
@@ -41,7 +41,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
             start_at = ?18, waiting = COALESCE(?18 > stashai_now(), 0), deadline_at = ?19,
             idempotency_key = ?20, request_hash = ?21, idempotency_until = stashai_now() + ?22,
             created_at = stashai_now()
-        WHERE id = ?1 AND state = 6
+        WHERE id = ?1 AND state = 6 /* Staging */
         """;
 
     private readonly Guid jobId = TaskKey.NewJobId(clock.GetUtcNow());
@@ -88,7 +88,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         if (jobKey is not { } key) return StageJob(session);
         // It may have been collected meanwhile; rows written now would belong to nobody.
-        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 AND upload_node_id IS NOT NULL").Bind(1, key).Scalar() is null) throw new UploadLostException();
+        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL").Bind(1, key).Scalar() is null)
+            throw new UploadLostException();
         return key;
     }
 
@@ -136,7 +137,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
     private EnqueuedJob? FindCommitted(SqliteSession session) =>
-        session.Use("SELECT id FROM queue_jobs WHERE public_id = ?1 AND state <> 6").Bind(1, jobId).Scalar() is { } key
+        session.Use("SELECT id FROM queue_jobs WHERE public_id = ?1 AND state <> 6 /* Staging */").Bind(1, jobId).Scalar() is { } key
             ? new EnqueuedJob(key, jobId, TaskCount)
             : null;
 

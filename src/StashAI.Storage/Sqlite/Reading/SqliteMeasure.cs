@@ -27,7 +27,8 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
         """;
 
     private const string Job = """
-        SELECT lane_id, available + scheduled + running, effective_priority, max_parallel FROM queue_jobs WHERE id = ?1 AND state <> 6
+        SELECT lane_id, available + scheduled + running, effective_priority, max_parallel FROM queue_jobs WHERE id = ?1
+            AND state <> 6 /* Staging */
         """;
 
     private const string Ahead = """

@@ -13,7 +13,7 @@ using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>What readers ask.</summary>
+/// <summary>Reads of jobs, tasks, payloads and lanes.</summary>
 internal sealed class SqliteRead(SqliteReaders readers) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
@@ -28,7 +28,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     // A job that starts later keeps its tasks available; readers see them scheduled.
     private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
 
-    private const string ShownState = $"CASE WHEN t.state = 0 AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END";
+    private const string ShownState = $"CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END";
 
     public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
@@ -36,12 +36,12 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
             t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
         """;
 
-    private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6";
+    private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6 /* Staging */";
 
-    private const string JobByKey = $"{JobColumns} WHERE id = ?1 AND state <> 6";
+    private const string JobByKey = $"{JobColumns} WHERE id = ?1 AND state <> 6 /* Staging */";
 
     // While an upload is under way its tasks do not exist for readers either.
-    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6)";
+    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6 /* Staging */)";
 
     private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1 AND {IsCommitted}";
 
@@ -56,16 +56,17 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
         """;
 
-    private const string ListAll = "SELECT id FROM queue_jobs WHERE state <> 6 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+    private const string ListAll = "SELECT id FROM queue_jobs WHERE state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
     private const string ListBatches = """
-        SELECT id FROM queue_jobs INDEXED BY queue_jobs_listed WHERE single_task = 0 AND state <> 6 ORDER BY id DESC LIMIT ?1 OFFSET ?2
+        SELECT id FROM queue_jobs INDEXED BY queue_jobs_listed WHERE single_task = 0 AND state <> 6 /* Staging */
+            ORDER BY id DESC LIMIT ?1 OFFSET ?2
         """;
 
     // Of one service, one kind and one state: none of them is looked for by walking over the others, however few they are.
     private const string ListGroup = """
         SELECT id FROM queue_jobs INDEXED BY queue_jobs_groups
-        WHERE service = ?3 AND single_task = ?4 AND state = ?5 AND state <> 6 ORDER BY id DESC LIMIT ?1 OFFSET ?2
+        WHERE service = ?3 AND single_task = ?4 AND state = ?5 AND state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2
         """;
 
     // kind: 1 = jobs of batches, 2 = jobs of one task
@@ -80,7 +81,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     private const string TaskVersion = $"SELECT version, {ShownState} FROM queue_tasks t WHERE id = ?1 AND {IsCommitted}";
 
-    private const string JobVersion = "SELECT public_id, version, state FROM queue_jobs WHERE id = ?1 AND state <> 6";
+    private const string JobVersion = "SELECT public_id, version, state FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */";
 
     private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = ?1";
 

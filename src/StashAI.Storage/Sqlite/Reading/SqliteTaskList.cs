@@ -11,14 +11,14 @@ internal static class SqliteTaskList
 {
     // Waiting tasks of a job that starts later are shown as scheduled.
     private const string IsWanted = """
-        CASE CASE WHEN t.state = 0 AND j.waiting = 1 THEN 1 ELSE t.state END
+        CASE CASE WHEN t.state = 0 /* Available */ AND j.waiting = 1 THEN 1 ELSE t.state END
             WHEN 0 THEN ?4 WHEN 1 THEN ?5 WHEN 2 THEN ?6 WHEN 3 THEN ?7 WHEN 4 THEN ?8 ELSE ?9 END
         """;
 
     // CROSS JOIN keeps the order of the loops, and so of the rows: nothing is sorted.
     private const string List = $"""
         {SqliteRead.TaskColumns}, NULL FROM queue_jobs j CROSS JOIN queue_tasks t
-        WHERE j.state <> 6 AND (?3 IS NULL OR j.service = ?3)
+        WHERE j.state <> 6 /* Staging */ AND (?3 IS NULL OR j.service = ?3)
             AND ((?4 AND j.available > 0) OR (?5 AND j.scheduled > 0) OR (?6 AND j.running > 0)
                 OR (?7 AND j.completed > 0) OR (?8 AND j.failed > 0) OR (?9 AND j.cancelled > 0))
             AND t.id >= j.id << 24 AND t.id < (j.id + 1) << 24 AND {IsWanted}
@@ -27,7 +27,7 @@ internal static class SqliteTaskList
 
     private const string ListOfJob = $"""
         {SqliteRead.TaskColumns}, NULL FROM queue_jobs j CROSS JOIN queue_tasks t
-        WHERE j.id = ?3 AND j.state <> 6 AND t.id >= ?3 << 24 AND t.id < (?3 + 1) << 24 AND {IsWanted}
+        WHERE j.id = ?3 AND j.state <> 6 /* Staging */ AND t.id >= ?3 << 24 AND t.id < (?3 + 1) << 24 AND {IsWanted}
         ORDER BY t.id LIMIT ?1 OFFSET ?2
         """;
 

@@ -26,7 +26,7 @@ internal sealed class InteractionGroups(SqliteWriter writer, TimeProvider clock)
         {
             return (await group.Kept)[place..(place + interactions.Count)];
         }
-        catch (SqliteException error) when (!group.IsOne && (error.SqliteErrorCode == raw.SQLITE_CONSTRAINT || StoreTroubles.Of(error) == StoreTrouble.None))
+        catch (SqliteException exception) when (!group.IsOne && (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT || StoreTroubles.Of(exception) == StoreTrouble.None))
         {
             // One of the others may be to blame, also where a constraint counts as trouble of the database.
             return await AloneAsync(interactions, cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
 {
     public async Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken)
     {
-        // Most of the time nothing is due, and then nobody takes the write lock.
+        // Most of the time nothing is due, and then the write lock is not taken.
         var due = await NextDueAsync(cancellationToken);
         if (due is null || due > database.Clock.GetUtcNow()) return (ChangeSet.Empty, due);
         var changes = await writer.RunAsync(session => SqlitePromotion.PromoteDue(session, limit), cancellationToken);
@@ -100,7 +100,7 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
     public async Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken)
     {
         var ms = (long)step.TotalMilliseconds;
-        // Most of the time nothing waits so long, and then nobody takes the write lock.
+        // Most of the time nothing waits so long, and then the write lock is not taken.
         var aged = await readers.ReadAsync(session => SqliteAging.Find(session, ms, limit).Count, cancellationToken);
         return aged == 0 ? 0 : await writer.RunAsync(session => SqliteAging.Run(session, ms, limit), cancellationToken);
     }

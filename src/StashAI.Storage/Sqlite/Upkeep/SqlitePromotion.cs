@@ -9,11 +9,11 @@ namespace StashAI.Storage.Sqlite.Upkeep;
 /// <summary>Makes due tasks available.</summary>
 internal static class SqlitePromotion
 {
-    public const string NextDue = "SELECT MIN(due_at) FROM queue_tasks WHERE state = 1";
+    public const string NextDue = "SELECT MIN(due_at) FROM queue_tasks WHERE state = 1 /* Scheduled */";
 
     private const string Promote = """
-        UPDATE queue_tasks SET state = 0, requeued = MAX(requeued, 1), version = version + 1, due_at = NULL
-        WHERE id IN (SELECT id FROM queue_tasks WHERE state = 1 AND due_at <= stashai_now() ORDER BY due_at LIMIT ?1)
+        UPDATE queue_tasks SET state = 0 /* Available */, requeued = MAX(requeued, 1), version = version + 1, due_at = NULL
+        WHERE id IN (SELECT id FROM queue_tasks WHERE state = 1 /* Scheduled */ AND due_at <= stashai_now() ORDER BY due_at LIMIT ?1)
         RETURNING id, version, requeued
         """;
 

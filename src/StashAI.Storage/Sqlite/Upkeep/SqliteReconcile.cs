@@ -9,7 +9,7 @@ namespace StashAI.Storage.Sqlite.Upkeep;
 /// <summary>Holds the counters of jobs against the sums over their tasks (S5). They move together, so a difference is a fault of ours.</summary>
 internal static class SqliteReconcile
 {
-    // One statement, so that both sides are of one moment.
+    // One statement, so that both sides are of one moment. The numbers are those of TaskState, and 6 is JobState.Staging.
     private const string Compare = """
         SELECT j.public_id, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled, j.requeued,
             COUNT(t.id), COALESCE(SUM(t.state = 0 AND j.waiting = 0), 0), COALESCE(SUM(t.state = 1 OR (t.state = 0 AND j.waiting = 1)), 0),

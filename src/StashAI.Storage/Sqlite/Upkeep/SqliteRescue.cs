@@ -18,7 +18,7 @@ internal static class SqliteRescue
     private const string LostNodes = "SELECT id, in_order FROM nodes WHERE rescued = 0 AND lease_until <= stashai_now()";
 
     private const string FindHeld =
-        "SELECT id, fence, crashes, cancel_requested FROM queue_tasks WHERE node_id = ?1 AND state = 2 ORDER BY id LIMIT ?2";
+        "SELECT id, fence, crashes, cancel_requested FROM queue_tasks WHERE node_id = ?1 AND state = 2 /* Running */ ORDER BY id LIMIT ?2";
 
     private const string SaveAttempt = """
         INSERT OR IGNORE INTO task_attempts
@@ -33,7 +33,8 @@ internal static class SqliteRescue
             finished_at = CASE WHEN ?2 >= 3 THEN stashai_now() END, cancel_requested = 0,
             -- A result that comes late must find that the claim is no longer its own.
             node_id = NULL
-        WHERE id = ?1 AND state = 2 AND (?8 = 1 OR EXISTS (SELECT 1 FROM nodes WHERE nodes.id = node_id AND lease_until <= stashai_now()))
+        WHERE id = ?1 AND state = 2 /* Running */ AND (?8 = 1 OR EXISTS (SELECT 1 FROM nodes WHERE nodes.id = node_id
+            AND lease_until <= stashai_now()))
         RETURNING version
         """;
 

@@ -36,18 +36,18 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
     private const string TrimmedBytes = """
         SELECT COALESCE(SUM(p.size), 0)
         FROM queue_tasks t JOIN task_payloads r ON r.task_id = t.id JOIN payloads p ON p.id = r.payload_id
-        WHERE t.id >= ?1 AND t.id < ?2 AND t.state = 3
+        WHERE t.id >= ?1 AND t.id < ?2 AND t.state = 3 /* Completed */
         """;
 
     private const string ReleasePayloads = """
         UPDATE payloads SET refs = refs - counted.n
         FROM (SELECT r.payload_id AS payload_id, COUNT(*) AS n FROM queue_tasks t JOIN task_payloads r ON r.task_id = t.id
-            WHERE t.id >= ?1 AND t.id < ?2 AND t.state = 3 GROUP BY 1) AS counted
+            WHERE t.id >= ?1 AND t.id < ?2 AND t.state = 3 /* Completed */ GROUP BY 1) AS counted
         WHERE payloads.id = counted.payload_id
         """;
 
     private const string RemovePayloads = """
-        DELETE FROM task_payloads WHERE task_id IN (SELECT id FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 3)
+        DELETE FROM task_payloads WHERE task_id IN (SELECT id FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 3 /* Completed */)
         """;
 
     private const string Trimmed = "UPDATE queue_jobs SET trim_next = ?2, payload_bytes = payload_bytes - ?3 WHERE id = ?1";

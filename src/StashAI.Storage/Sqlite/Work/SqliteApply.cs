@@ -1,6 +1,7 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
@@ -11,17 +12,10 @@ namespace StashAI.Storage.Sqlite.Work;
 /// <summary>Records how attempts ended: each once, and only for the holder of the fence (S4).</summary>
 internal static class SqliteApply
 {
-    /// <summary>A task that was throttled for longer than this fails.</summary>
-    private const long ThrottleLimitMs = 24 * 60 * 60 * 1000;
-
-    private const long LongestDelayMs = 365L * 24 * 60 * 60 * 1000;
-
-    private const long ShortestParkMs = 1000;
-
     private const string CompleteAt = """
-        UPDATE queue_tasks SET state = 3, version = version + 1, finished_at = ?7, processing_ms = ?4, http_status = ?5,
+        UPDATE queue_tasks SET state = 3 /* Completed */, version = version + 1, finished_at = ?7, processing_ms = ?4, http_status = ?5,
             error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
-        WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 AND version = ?6 -- S4
+        WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 /* Running */ AND version = ?6 -- S4
         """;
 
     private const string ReadVersion = "SELECT version FROM queue_tasks WHERE id = ?1";
@@ -30,7 +24,7 @@ internal static class SqliteApply
 
     private const string ReadHeld = $"""
         SELECT cancel_requested, MIN(COALESCE(throttled_since, stashai_now()), stashai_now()), stashai_now(), {SqliteClock.Trusted}, broke_at
-        FROM queue_tasks WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 -- S4
+        FROM queue_tasks WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 /* Running */ -- S4
         """;
 
     private const string MoveOn = """
@@ -92,7 +86,7 @@ internal static class SqliteApply
             if (version == task.Version || !Complete(version)) return null;
         }
 
-        circuits.See(task.Job.LaneKey, CircuitSign.Answered);
+        circuits.See(task.Job.LaneKey, CircuitSignal.Answered);
         session.Use(SaveOutput).Bind(1, task.Key).Bind(2, result.Output.Span).Run();
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, TaskState.Completed);
@@ -116,20 +110,16 @@ internal static class SqliteApply
         held.Reset();
 
         var (taskEvent, kind, message) = (result.Event, result.ErrorKind, result.ErrorMessage);
-        var delay = (long)result.Delay.TotalMilliseconds;
-        var sign = CircuitPolicy.SignOf(result);
-        if (sign == CircuitSign.Failed) sign = NoteBreak(session, circuits, task, broke);
-        circuits.See(task.Job.LaneKey, sign);
-        if (sign is CircuitSign.Failed or CircuitSign.FailedAgain or CircuitSign.Suspected && circuits.Find(task.Job.LaneKey).Circuit is { IsParked: true } circuit)
-        {
-            taskEvent = TaskEvent.Park;
-            // Others come first when the service is tried again: a task that breaks it must not be the one that tries each time.
-            delay = Math.Max(0, circuit.Until - now) + Math.Max(ShortestParkMs, delay);
-        }
+        var delay = result.Delay;
+        var signal = CircuitPolicy.SignalOf(result);
+        if (signal == CircuitSignal.Failed) signal = NoteBreak(session, circuits, task, broke);
+        circuits.See(task.Job.LaneKey, signal);
+        if (OutcomeRules.MayPark(signal) && circuits.Find(task.Job.LaneKey).Circuit is { IsParked: true } circuit)
+            (taskEvent, delay) = (TaskEvent.Park, OutcomeRules.ParkDelay(circuit, now, delay));
 
-        if (taskEvent == TaskEvent.Throttle && trusted - throttledSince > ThrottleLimitMs) taskEvent = TaskEvent.Fail;
+        if (taskEvent == TaskEvent.Throttle && trusted - throttledSince > (long)OutcomeRules.ThrottleLimit.TotalMilliseconds) taskEvent = TaskEvent.Fail;
         if (cancelRequested && taskEvent is not (TaskEvent.Fail or TaskEvent.Abort))
-            (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, "Cancelled while it was running.");
+            (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, OutcomeRules.CancelledWhileRunning);
 
         var transition = TaskStateMachine.Find(TaskState.Running, taskEvent)
             ?? throw new InvalidOperationException($"A running task has no transition for {taskEvent}.");
@@ -145,9 +135,8 @@ internal static class SqliteApply
 
         var move = session.Use(MoveOn).Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0)
             .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message);
-        // A service may ask for any wait, past the end of the calendar even.
-        delay = Math.Clamp(delay, 0, taskEvent == TaskEvent.Throttle ? ThrottleLimitMs : LongestDelayMs);
-        if (transition.To == TaskState.Scheduled) move.Bind(4, delay);
+        var delayMs = OutcomeRules.StoredDelayMs(taskEvent, delay);
+        if (transition.To == TaskState.Scheduled) move.Bind(4, delayMs);
         if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
         if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
         move.Step();
@@ -155,7 +144,7 @@ internal static class SqliteApply
         move.Reset();
 
         if (transition.Effect.HasFlag(TaskEffect.BlockLane))
-            session.Use(BlockLane).Bind(1, task.Job.Key).Bind(2, delay).Run();
+            session.Use(BlockLane).Bind(1, task.Job.Key).Bind(2, delayMs).Run();
 
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, transition.To);
@@ -166,10 +155,10 @@ internal static class SqliteApply
     }
 
     /// <summary>Remembers that a call of a task broke, and says what that says about its service.</summary>
-    private static CircuitSign NoteBreak(SqliteSession session, SqliteCircuits circuits, ClaimedTask task, long? broke)
+    private static CircuitSignal NoteBreak(SqliteSession session, SqliteCircuits circuits, ClaimedTask task, long? broke)
     {
         var row = session.Use(ReadJob).Bind(1, task.Job.Key);
-        if (!row.Step()) return CircuitSign.Failed;
+        if (!row.Step()) return CircuitSignal.Failed;
         var breaker = new Breaker(broke, row.IsNull(0) ? null : row.Int64(0), row.Int32(1), row.Int32(2));
         row.Reset();
         var answers = circuits.AnswersOf(task.Job.LaneKey);
@@ -177,7 +166,7 @@ internal static class SqliteApply
         if (after.TaskBrokeAt != breaker.TaskBrokeAt) session.Use(SaveTaskBreak).Bind(1, task.Key).Bind(2, after.TaskBrokeAt).Run();
         if (after with { TaskBrokeAt = breaker.TaskBrokeAt } != breaker)
             session.Use(SaveJobBreak).Bind(1, task.Job.Key).Bind(2, after.JobBrokeAt).Bind(3, after.JobBrokeCompleted).Run();
-        return breaker.SignOf(CircuitSign.Failed, answers);
+        return breaker.SignalOf(CircuitSignal.Failed, answers);
     }
 
     private static ApplyStatus Explain(SqliteSession session, long nodeKey, ClaimedTask task)

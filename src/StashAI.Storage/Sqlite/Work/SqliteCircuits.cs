@@ -33,9 +33,9 @@ internal sealed class SqliteCircuits(SqliteSession session)
     public long AnswersOf(long laneKey) => Load(laneKey).Answers;
 
     /// <summary>Moves a circuit by what an attempt's end says of its service.</summary>
-    public void See(long laneKey, CircuitSign sign)
+    public void See(long laneKey, CircuitSignal sign)
     {
-        if (sign == CircuitSign.None) return;
+        if (sign == CircuitSignal.None) return;
         var lane = Load(laneKey);
         if (CircuitPolicy.EventOf(lane.Current, sign, lane.Settings, lane.HasHealthPath) is { } seen) Move(laneKey, seen);
     }

@@ -15,7 +15,7 @@ internal sealed class SqliteClaim
 {
     private const string ReadNode = """
         SELECT labels, stashai_now(), suspect_id,
-            EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = nodes.suspect_id AND t.node_id = ?1 AND t.state = 2)
+            EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = nodes.suspect_id AND t.node_id = ?1 AND t.state = 2 /* Running */)
         FROM nodes WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0
         """;
 
@@ -23,7 +23,7 @@ internal sealed class SqliteClaim
         SELECT l.id, l.service, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at,
             s.max_running, s.rate_per_second, s.rate_burst, s.required_labels,
             l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, s.health_path IS NOT NULL,
-            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
+            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2) /* Open, HalfOpen */
                 THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END,
             l.served_at,
             (SELECT j.effective_priority FROM queue_jobs j
@@ -32,7 +32,8 @@ internal sealed class SqliteClaim
         FROM lanes l LEFT JOIN services s ON s.name = l.service
         WHERE l.blocked_until <= ?1 AND l.service NOT IN (SELECT service FROM pauses) AND NOT EXISTS (SELECT 1 FROM pauses WHERE service = '*')
             AND (head IS NOT NULL OR l.id IN (
-                SELECT j.lane_id FROM queue_tasks t CROSS JOIN queue_jobs j WHERE t.state = 0 AND t.requeued = 2 AND j.id = t.id >> 24))
+                SELECT j.lane_id FROM queue_tasks t CROSS JOIN queue_jobs j WHERE t.state = 0 /* Available */
+                    AND t.requeued = 2 AND j.id = t.id >> 24))
         """;
 
     // Lanes without work count too: whoever looks once too often loses nothing.
@@ -47,12 +48,12 @@ internal sealed class SqliteClaim
 
     private const string FindOneRequeued = """
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
-        FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT 1 OFFSET ?3
+        FROM queue_tasks WHERE state = 0 /* Available */ AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT 1 OFFSET ?3
         """;
 
     private const string FindRequeued = """
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
-        FROM queue_tasks WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3
+        FROM queue_tasks WHERE state = 0 /* Available */ AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3
         """;
 
     // As many as the calls could take: behind them there may be a million.
@@ -60,7 +61,7 @@ internal sealed class SqliteClaim
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = again.id)
         FROM (
             SELECT id, fence, attempt, version, error_kind FROM queue_tasks
-            WHERE state = 0 AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?4) AS again
+            WHERE state = 0 /* Available */ AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?4) AS again
         WHERE error_kind
         """;
 
@@ -71,21 +72,21 @@ internal sealed class SqliteClaim
 
     private const string FindFresh = """
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
-        FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 0 AND requeued = 0
+        FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 0 /* Available */ AND requeued = 0
         """;
 
     // Two statements are cheaper than one that returns its rows, and nobody writes in between.
     private const string TakeOne = """
-        UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
+        UPDATE queue_tasks SET state = 2 /* Running */, version = version + 1, fence = fence + 1, attempt = attempt + 1,
             node_id = ?1, started_at = ?2, requeued = MAX(requeued, 1)
         WHERE id = ?3
         """;
 
     // Fresh tasks are neighbours: one statement takes all that were just read.
     private const string TakeFresh = """
-        UPDATE queue_tasks SET state = 2, version = version + 1, fence = fence + 1, attempt = attempt + 1,
+        UPDATE queue_tasks SET state = 2 /* Running */, version = version + 1, fence = fence + 1, attempt = attempt + 1,
             node_id = ?1, started_at = ?2, requeued = 1
-        WHERE id >= ?3 AND id < ?4 AND state = 0 AND requeued = 0
+        WHERE id >= ?3 AND id < ?4 AND state = 0 /* Available */ AND requeued = 0
         """;
 
     private const string ReadJob = """
@@ -116,7 +117,7 @@ internal sealed class SqliteClaim
         if (isAlone) return ClaimedBatch.Empty with { Suspect = own };
         var lanes = LookAt(session, request, labels, now);
         var suspects = SqliteSuspects.FindAll(session);
-        var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Opening));
+        var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Capacity));
         if (choice is { Suspect: { } suspect, Takes: true })
             return SqliteSuspects.Take(session, nodeKey, now, suspect, lanes.First(lane => lane.Key == LaneOf(suspects, suspect)));
         if (choice.Suspect != own) SqliteSuspects.Call(session, nodeKey, choice.Suspect);
@@ -126,45 +127,45 @@ internal sealed class SqliteClaim
         var heads = Heads(lanes, limit);
         foreach (var lane in heads)
         {
-            ReadJobs(session, lane, lane.Opening.Turn is null ? limit : TrialChoice.Among);
+            ReadJobs(session, lane, lane.Capacity.Turn is null ? limit : TrialChoice.Among);
             TrialChoice.Narrow(lane);
         }
 
         if (suspects.Count > 0) heads = heads.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
-        var division = FairShare.Divide(slots, ahead, heads);
-        var opensIn = Sooner(lanes.Min(lane => lane.Opening.OpensIn), session.Use(NextUnblocked).Bind(1, now).Scalar() - now);
-        if (division.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = division.HeldBack, OpensIn = opensIn };
+        var allocation = FairShare.Allocate(slots, ahead, heads);
+        var opensIn = Sooner(lanes.Min(lane => lane.Capacity.OpensIn), session.Use(NextUnblocked).Bind(1, now).Scalar() - now);
+        if (allocation.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = allocation.HeldBack, OpensIn = opensIn };
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
-        foreach (var lane in division.Picks.GroupBy(pick => pick.Lane))
+        foreach (var lane in allocation.Picks.GroupBy(pick => pick.Lane))
         {
             var (count, calls) = (0, 0);
             foreach (var job in lane.GroupBy(pick => pick.Job))
             {
                 var tasks = ClaimOf(session, unit, nodeKey, now, job.Key, job.Count());
                 count += tasks.Count;
-                calls += CallDealer.Count(tasks.Select(task => task.Pack));
+                calls += CallGrouping.Count(tasks.Select(task => task.Pack));
                 byJob.Add(job.Key.Key, tasks);
             }
 
             Pass(session, lane.Key, count, calls);
-            if (lane.Key.Opening.IsTrial) circuits.Move(lane.Key.Key, CircuitEvent.TrialBegun);
+            if (lane.Key.Capacity.IsTrial) circuits.Move(lane.Key.Key, CircuitEvent.TrialBegun);
         }
 
-        var claimed = CallDealer.Deal(division.Picks, byJob);
+        var claimed = CallGrouping.Group(allocation.Picks, byJob);
         var changes = unit.Finish() with { Lanes = circuits.Finish() };
-        return new ClaimedBatch(claimed, changes) { HeldBack = division.HeldBack, OpensIn = opensIn };
+        return new ClaimedBatch(claimed, changes) { HeldBack = allocation.HeldBack, OpensIn = opensIn };
     }
 
     /// <summary>The lanes that may get a place: each gives at least one task, so no more than there are places, and one more to be held back.</summary>
     private static List<LaneCandidate> Heads(List<LaneCandidate> lanes, int limit)
     {
-        var open = lanes.FindAll(lane => lane.Opening.Room > 0);
+        var open = lanes.FindAll(lane => lane.Capacity.Room > 0);
         if (open.Count <= limit) return open;
         open.Sort((a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.ServedAt.CompareTo(b.ServedAt));
         var heads = open.GetRange(0, limit);
-        if (open.Find(lane => lane.Opening.IsCapped && !heads.Contains(lane)) is { } held) heads.Add(held);
+        if (open.Find(lane => lane.Capacity.IsCapped && !heads.Contains(lane)) is { } held) heads.Add(held);
         return heads;
     }
 
@@ -186,7 +187,7 @@ internal sealed class SqliteClaim
         {
             var (key, service) = (rows.Int64(0), rows.Text(1));
             if (!request.Services.Contains(service)) continue;
-            var opening = LaneGate.Look(Status(rows, request.Shared(key)), labels, now);
+            var opening = LaneGate.Evaluate(Status(rows, request.Shared(key)), labels, now);
             if (opening.IsShut && opening.OpensIn is null) continue;
             lanes.Add(new LaneCandidate(key, rows.Int64(2), opening)
             {
@@ -213,7 +214,7 @@ internal sealed class SqliteClaim
 
     private static void ReadJobs(SqliteSession session, LaneCandidate lane, int limit)
     {
-        if (lane.Opening.Room == 0) return;
+        if (lane.Capacity.Room == 0) return;
         var jobs = session.Use(Runnable).Bind(1, lane.Key).Bind(2, limit);
         while (jobs.Step())
         {
@@ -229,7 +230,7 @@ internal sealed class SqliteClaim
     public static void Pass(SqliteSession session, LaneCandidate lane, int count, int calls)
     {
         session.Use(MoveClock).Bind(1, lane.Key).Bind(2, lane.ClockAfter(count)).Run();
-        if (lane.Opening.Bucket is { At: { } at } bucket)
+        if (lane.Capacity.Bucket is { At: { } at } bucket)
             session.Use(SaveBucket).Bind(1, lane.Key).Bind(2, bucket.Take(calls).Tokens).Bind(3, at).Run();
     }
 

@@ -20,7 +20,7 @@ internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : I
     /// <summary>Lanes whose health path is due to be asked, the longest due first.</summary>
     public const string ToProbe = """
         SELECT l.id, l.service, l.origin, s.health_path FROM lanes l JOIN services s ON s.name = l.service
-        WHERE l.circuit_state <> 0 AND l.circuit_until <= stashai_now() AND s.health_path IS NOT NULL
+        WHERE l.circuit_state <> 0 /* Closed */ AND l.circuit_until <= stashai_now() AND s.health_path IS NOT NULL
         ORDER BY l.circuit_until
         """;
 

@@ -15,7 +15,7 @@ internal static class SqliteSuspects
             SELECT n.id FROM nodes n
             WHERE n.suspect_id = t.id AND n.rescued = 0 AND n.lease_until > stashai_now() ORDER BY n.id LIMIT 1)
         FROM queue_tasks t CROSS JOIN queue_jobs j
-        WHERE t.state = 0 AND t.requeued = 2 AND j.id = t.id >> 24 AND j.paused = 0 AND j.cancelling = 0 ORDER BY t.id
+        WHERE t.state = 0 /* Available */ AND t.requeued = 2 AND j.id = t.id >> 24 AND j.paused = 0 AND j.cancelling = 0 ORDER BY t.id
         """;
 
     private const string CallFor = "UPDATE nodes SET suspect_id = ?2 WHERE id = ?1";
@@ -50,7 +50,7 @@ internal static class SqliteSuspects
         delta.VirtualTime = session.Use(NextTurn).Bind(1, TaskKey.JobOf(key)).Scalar();
         var tasks = SqliteClaim.Take(session, unit, node, now, TaskKey.JobOf(key), rows[0]);
         SqliteClaim.Pass(session, lane, 1, 1);
-        if (lane.Opening.IsTrial) circuits.Move(lane.Key, CircuitEvent.TrialBegun);
+        if (lane.Capacity.IsTrial) circuits.Move(lane.Key, CircuitEvent.TrialBegun);
         return new ClaimedBatch([.. tasks], unit.Finish() with { Lanes = circuits.Finish() }) { Suspect = key };
     }
 }

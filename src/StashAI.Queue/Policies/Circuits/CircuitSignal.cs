@@ -1,7 +1,7 @@
 namespace StashAI.Queue.Policies.Circuits;
 
 /// <summary>What the end of an attempt says about its service.</summary>
-public enum CircuitSign
+public enum CircuitSignal
 {
     /// <summary>Nothing: the call never began, or was broken off on our side.</summary>
     None,

@@ -6,7 +6,7 @@ namespace StashAI.Queue.Policies;
 /// <param name="Bucket">Its saved-up calls as of now, before the claim takes any.</param>
 /// <param name="IsTrial">True when the one task that it gives tries whether the service is back.</param>
 /// <param name="OpensIn">When the passing of time alone opens it, and how long that takes; null otherwise.</param>
-public readonly record struct LaneOpening(int Room, bool IsCapped, TokenBucket Bucket, bool IsTrial, TimeSpan? OpensIn)
+public readonly record struct LaneCapacity(int Room, bool IsCapped, TokenBucket Bucket, bool IsTrial, TimeSpan? OpensIn)
 {
     /// <summary>True when it gives nothing for another reason than that its places or calls are taken.</summary>
     public bool IsShut { get; init; }

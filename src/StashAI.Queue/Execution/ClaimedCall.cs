@@ -6,21 +6,21 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Execution;
 
 /// <summary>A call that this process is to make: for one task, or for the tasks of a pack.</summary>
-internal sealed class HeldCall(IReadOnlyList<ClaimedTask> tasks)
+internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
 {
     private int left = tasks.Count;
     private int blamed;
-    private int coming;
+    private int pending;
 
     public long LaneKey { get; } = tasks[0].Job.LaneKey;
 
-    public List<HeldTask> Tasks { get; } = new(tasks.Count);
+    public List<DispatchedTask> Tasks { get; } = new(tasks.Count);
 
     /// <summary>Null for one task.</summary>
     public TaskPack? Pack { get; } = tasks.Count > 1 ? new TaskPack() : null;
 
-    /// <summary>A claimed batch by calls.</summary>
-    public static IEnumerable<IReadOnlyList<ClaimedTask>> Part(IReadOnlyList<ClaimedTask> batch)
+    /// <summary>Splits a claimed batch into the tasks of each call.</summary>
+    public static IEnumerable<IReadOnlyList<ClaimedTask>> GroupByCall(IReadOnlyList<ClaimedTask> batch)
     {
         for (var at = 0; at < batch.Count;)
         {
@@ -31,34 +31,34 @@ internal sealed class HeldCall(IReadOnlyList<ClaimedTask> tasks)
         }
     }
 
-    /// <summary>So many tasks of the pack are on their way to the adapter.</summary>
+    /// <summary>Says how many tasks of the pack will be passed to the adapter.</summary>
     public void Expect(int tasks)
     {
-        coming = tasks;
+        pending = tasks;
         if (tasks == 0) Pack!.Close();
     }
 
-    /// <summary>One of them was given to it, or never will be.</summary>
-    public void Arrive()
+    /// <summary>A task was passed to the adapter, or never will be.</summary>
+    public void MarkReady()
     {
-        if (Interlocked.Decrement(ref coming) == 0) Pack!.Close();
+        if (Interlocked.Decrement(ref pending) == 0) Pack!.Close();
     }
 
     /// <summary>A task is over; true for the last one.</summary>
-    public bool Leave() => Interlocked.Decrement(ref left) == 0;
+    public bool Complete() => Interlocked.Decrement(ref left) == 0;
 
     /// <summary>
     /// What the end of a shared call means for one of its tasks: a failure is not known to be its own, so it goes back with its attempt and,
     /// as its error is kept, comes again by itself. Where the service failed, one task bears it: one call, one failure for the circuit.
     /// </summary>
-    public AttemptResult Judge(AttemptResult result)
+    public AttemptResult Settle(AttemptResult result)
     {
         if (Pack is null || result.Event is not (TaskEvent.RetryLater or TaskEvent.Fail)
             || result.ErrorKind is ErrorKind.DeadlineExceeded or ErrorKind.OutboundRefused) return result;
-        if (result.Event == TaskEvent.RetryLater && CircuitPolicy.SignOf(result) == CircuitSign.Failed && Interlocked.Exchange(ref blamed, 1) == 0) return result;
+        if (result.Event == TaskEvent.RetryLater && CircuitPolicy.SignalOf(result) == CircuitSignal.Failed && Interlocked.Exchange(ref blamed, 1) == 0) return result;
         return new AttemptResult { Task = result.Task, Event = TaskEvent.Release, ErrorKind = result.ErrorKind, ErrorMessage = result.ErrorMessage };
     }
 }
 
 /// <summary>A claimed task on its way through a call.</summary>
-internal sealed record HeldTask(NodeLease Lease, ClaimedTask Task, RunningTask Running, long AskedAt, HeldCall Call);
+internal sealed record DispatchedTask(NodeLease Lease, ClaimedTask Task, RunningTask Running, long ClaimedAt, ClaimedCall Call);

@@ -4,7 +4,7 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Execution;
 
 /// <summary>A small payload that came with the claim.</summary>
-internal sealed class HeldPayload(ReadOnlyMemory<byte> bytes) : TaskPayload
+internal sealed class ClaimedPayload(ReadOnlyMemory<byte> bytes) : TaskPayload
 {
     public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
