@@ -29,7 +29,7 @@ internal sealed class PostgresApiKeys(PostgresDatabase database) : IApiKeys
             .Add(Insert, Text(prefix), Value(bytes), Text(name), Value((short)scope))
             .Add(IsKept, Text(prefix), Value(bytes), Text(name), Value((short)scope));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
-        await rows.ReadAsync();
+        await rows.ReadAsync(CancellationToken.None);
         return rows.GetBoolean(0);
     }
 
@@ -55,6 +55,6 @@ internal sealed class PostgresApiKeys(PostgresDatabase database) : IApiKeys
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(RevokeKey, Text(prefix));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
-        return await rows.ReadAsync();
+        return await rows.ReadAsync(CancellationToken.None);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class PostgresTickets(PostgresDatabase database) : ITickets
             .Add(Insert, Value(bytes), Value(holder.ToArray()), Value((long)lifetime.TotalMilliseconds), Value((long)most))
             .Add(IsKept, Value(bytes));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
-        await rows.ReadAsync();
+        await rows.ReadAsync(CancellationToken.None);
         return rows.GetBoolean(0);
     }
 
@@ -38,6 +38,6 @@ internal sealed class PostgresTickets(PostgresDatabase database) : ITickets
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Remove, Value(hash.ToArray()));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
-        return await rows.ReadAsync() && rows.GetBoolean(1) ? new Ticket(rows.GetFieldValue<byte[]>(0)) : null;
+        return await rows.ReadAsync(CancellationToken.None) && rows.GetBoolean(1) ? new Ticket(rows.GetFieldValue<byte[]>(0)) : null;
     }
 }

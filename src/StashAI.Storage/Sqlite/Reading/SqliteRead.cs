@@ -92,14 +92,14 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         readers.ReadAsync(session => FindJobs(session, jobKeys), cancellationToken);
 
     public Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => FindTasks(session, taskKeys, withOutput), cancellationToken);
+        readers.ReadAsync<IReadOnlyList<TaskView>>(session => FindTasks(session, taskKeys, withOutput), cancellationToken);
 
     public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ListJobs(session, filter), cancellationToken);
 
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
+        readers.ReadAsync<IReadOnlyList<TaskView>>(session => ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
 
     public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
@@ -150,7 +150,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         return job with { Aggregate = SqliteAggregates.Of(session, job.Key), Errors = SqliteErrors.Of(session, job.Key) };
     }
 
-    private static IReadOnlyList<TaskView> FindTasks(SqliteSession session, IReadOnlyList<long> keys, bool withOutput)
+    private static List<TaskView> FindTasks(SqliteSession session, IReadOnlyList<long> keys, bool withOutput)
     {
         var tasks = new List<TaskView>(keys.Count);
         foreach (var key in keys)
@@ -162,7 +162,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         return tasks;
     }
 
-    private static IReadOnlyList<TaskView> ListTasks(SqliteSession session, long jobKey, int fromOrdinal, int limit, bool withOutput)
+    private static List<TaskView> ListTasks(SqliteSession session, long jobKey, int fromOrdinal, int limit, bool withOutput)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fromOrdinal);
         ArgumentOutOfRangeException.ThrowIfNegative(limit);

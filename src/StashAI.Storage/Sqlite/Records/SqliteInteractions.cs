@@ -41,7 +41,7 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
         IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) => groups.AddAsync(interactions, cancellationToken);
 
     public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => List(session, filter), cancellationToken);
+        readers.ReadAsync<IReadOnlyList<InteractionView>>(session => List(session, filter), cancellationToken);
 
     public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Find(session, id), cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
         return found;
     }
 
-    private static IReadOnlyList<InteractionView> List(SqliteSession session, InteractionFilter filter)
+    private static List<InteractionView> List(SqliteSession session, InteractionFilter filter)
     {
         var rows = (filter.SessionId, filter.UserId) switch
         {

@@ -39,7 +39,7 @@ internal sealed class SqliteSessions(SqliteWriter writer, SqliteReaders readers,
         readers.ReadAsync(session => One(session.Use(ById).Bind(1, id)), cancellationToken);
 
     public Task<IReadOnlyList<SessionView>> ListSessionsAsync(string? userId, int limit, int offset, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => List(session, userId, limit, offset), cancellationToken);
+        readers.ReadAsync<IReadOnlyList<SessionView>>(session => List(session, userId, limit, offset), cancellationToken);
 
     private IReadOnlyList<SessionView> Save(SqliteSession session, IReadOnlyList<SessionUpdate> updates)
     {
@@ -57,7 +57,7 @@ internal sealed class SqliteSessions(SqliteWriter writer, SqliteReaders readers,
 
     private static SessionView? Find(SqliteSession session, string sessionId) => One(session.Use(ByName).Bind(1, sessionId));
 
-    private static IReadOnlyList<SessionView> List(SqliteSession session, string? userId, int limit, int offset)
+    private static List<SessionView> List(SqliteSession session, string? userId, int limit, int offset)
     {
         var rows = userId is null ? session.Use(All) : session.Use(OfUser).Bind(3, userId);
         rows.Bind(1, limit).Bind(2, offset);
