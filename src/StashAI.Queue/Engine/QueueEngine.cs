@@ -89,27 +89,27 @@ public sealed class QueueEngine : IHostedService, IDisposable
         promoting = promoter.Scheduled = promotion.Wakeup;
         upkeep =
         [
-            new MaintenanceLoop("Looking at the clock", observed.RunOnceAsync, ClockKeeper.Pause, health, clock, logger),
+            new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockKeeper.Pause, health, clock, logger),
             promotion,
             new MaintenanceLoop("Rescuing tasks", rescuer.RunOnceAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Asking services whether they are back", prober.RunOnceAsync, options.Poll, health, clock, logger),
+            new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.Poll, health, clock, logger),
             new MaintenanceLoop("Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Failing what is past its deadline", new DeadlineKeeper(maintain, feed).RunOnceAsync, DeadlineKeeper.Pause, health, clock, logger),
+            new MaintenanceLoop("Failing tasks past their deadline", new DeadlineKeeper(maintain, feed).RunOnceAsync, DeadlineKeeper.Pause, health, clock, logger),
             new MaintenanceLoop("Finishing retries", new RetryFinisher(maintain, feed, work, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
             new MaintenanceLoop("Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health, clock, logger),
-            new MaintenanceLoop("Removing what is old", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger),
-            new MaintenanceLoop("Measuring", measurer.RunOnceAsync, Measurer.Pause, health, clock, logger),
+            new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger),
+            new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, Measurer.Pause, health, clock, logger),
             new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
-            new MaintenanceLoop("Proving counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
+            new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
         ];
         if (options.AgingStep > TimeSpan.Zero)
         {
             var ager = new JobAger(maintain, options.AgingStep);
-            upkeep = [.. upkeep, new MaintenanceLoop("Lifting what waited long", ager.RunOnceAsync, ager.Pause, health, clock, logger)];
+            upkeep = [.. upkeep, new MaintenanceLoop("Raising the priority of jobs that waited long", ager.RunOnceAsync, ager.Pause, health, clock, logger)];
         }
 
         if (store.Probe is { } probe)
-            upkeep = [.. upkeep, new MaintenanceLoop("Trying the database", new StoreProber(probe, health, clock).RunOnceAsync, StoreProber.Pause, health, clock, logger)];
+            upkeep = [.. upkeep, new MaintenanceLoop("Probing the database", new StoreProber(probe, health, clock).RunOnceAsync, StoreProber.Pause, health, clock, logger)];
         if (store.Check is { } database)
         {
             watch = new DatabaseWatch(database, options.OldTransaction, logger);

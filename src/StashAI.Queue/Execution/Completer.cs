@@ -14,7 +14,7 @@ namespace StashAI.Queue.Execution;
 /// <summary>
 /// Records outcomes: while one batch is being committed the next gathers, so that a lone outcome waits for nothing and thousands
 /// share a commit. A full queue holds the executors back. A failed commit is repeated (S12): an outcome is never dropped. One that the
-/// database does not take fails its task alone.
+/// database refuses fails only its own task.
 /// </summary>
 internal sealed class Completer(
     IQueueStore store,
@@ -50,11 +50,11 @@ internal sealed class Completer(
 
     public void Start() => loop = Task.Run(RunAsync);
 
-    /// <summary>Records what was handed over; gives up when the database does not come back within <paramref name="patience"/>.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <summary>Records what was handed over; gives up when the database does not come back within <paramref name="timeout"/>.</summary>
+    public async Task StopAsync(TimeSpan timeout)
     {
         outcomes.Writer.TryComplete();
-        giveUp.CancelAfter(patience);
+        giveUp.CancelAfter(timeout);
         await loop;
     }
 
@@ -66,7 +66,7 @@ internal sealed class Completer(
         var last = 0;
         while (await outcomes.Reader.WaitToReadAsync())
         {
-            // Real time, whatever the clock: this is pacing, and nothing that anybody waits for.
+            // Real time, not the clock: this only paces commits, and no test waits for it.
             if (last >= Busy && outcomes.Reader.Count < FullEnough) await Task.Delay(Linger);
             // Outcomes of an earlier registration go in a batch of their own: their node key differs.
             NodeLease? lease = null;
@@ -110,7 +110,7 @@ internal sealed class Completer(
                     continue;
                 }
 
-                // Halves, until the one that the database does not take is alone.
+                // Halves the batch until only the refused outcome is left.
                 await RecordAsync(lease, batch[..(batch.Count / 2)]);
                 await RecordAsync(lease, batch[(batch.Count / 2)..]);
                 return;

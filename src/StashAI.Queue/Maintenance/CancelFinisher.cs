@@ -3,7 +3,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Finishes cancels of jobs whose process did not live to do so.</summary>
+/// <summary>Finishes cancels whose process died before it could.</summary>
 internal sealed class CancelFinisher(IMaintain store, QueueFeed feed, TimeSpan pause)
 {
     private const int Limit = 1000;

@@ -4,7 +4,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Finishes retries of jobs whose process did not live to do so.</summary>
+/// <summary>Finishes retries whose process died before it could.</summary>
 internal sealed class RetryFinisher(IMaintain store, QueueFeed feed, Wakeup work, TimeSpan pause)
 {
     private const int Limit = 1000;

@@ -29,18 +29,18 @@ public static class Quarantine
     {
         (Suspect Suspect, bool CanRun)? mine = null;
         Suspect? free = null;
-        Suspect? called = null;
+        Suspect? reserved = null;
         foreach (var suspect in suspects)
         {
-            if (!lanes.TryGetValue(suspect.LaneKey, out var opening) || opening.IsShut) continue;
-            var canRun = opening.Room > 0 && suspect.JobRoom > 0;
-            if (suspect.CalledBy == node) mine ??= (suspect, canRun);
-            else if (canRun && suspect.CalledBy is null) free ??= suspect;
-            else if (canRun) called ??= suspect;
+            if (!lanes.TryGetValue(suspect.LaneKey, out var capacity) || capacity.IsShut) continue;
+            var canRun = capacity.Room > 0 && suspect.JobRoom > 0;
+            if (suspect.ReservedBy == node) mine ??= (suspect, canRun);
+            else if (canRun && suspect.ReservedBy is null) free ??= suspect;
+            else if (canRun) reserved ??= suspect;
         }
 
         if (mine is var (own, ownCanRun)) return new QuarantineChoice(own.Key, isIdle && ownCanRun);
-        if (isIdle) return new QuarantineChoice((free ?? called)?.Key, true);
+        if (isIdle) return new QuarantineChoice((free ?? reserved)?.Key, true);
         return new QuarantineChoice(free?.Key, false);
     }
 
@@ -49,14 +49,14 @@ public static class Quarantine
     /// </summary>
     public static LaneCandidate Without(long node, IReadOnlyList<Suspect> suspects, LaneCandidate lane)
     {
-        var called = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.CalledBy is { } by && by != node);
-        var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.Room - called) : lane.Capacity.Room;
+        var reserved = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.ReservedBy is { } by && by != node);
+        var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.Room - reserved) : lane.Capacity.Room;
         var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { Room = room }) { ServedAt = lane.ServedAt, Packs = lane.Packs };
         foreach (var job in lane.Jobs)
         {
             var own = suspects.Where(suspect => suspect.Key >> TaskKey.OrdinalBits == job.Key).ToList();
             var available = job.Available - own.Count;
-            var capacity = Math.Min(available, job.Capacity - own.Count(suspect => suspect.CalledBy is { } by && by != node));
+            var capacity = Math.Min(available, job.Capacity - own.Count(suspect => suspect.ReservedBy is { } by && by != node));
             if (capacity > 0) others.Jobs.Add(job with { Available = available, Capacity = capacity });
         }
 

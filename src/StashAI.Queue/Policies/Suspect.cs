@@ -4,5 +4,5 @@ namespace StashAI.Queue.Policies;
 /// <param name="Key">Internal key.</param>
 /// <param name="LaneKey">Its lane.</param>
 /// <param name="JobRoom">How many more tasks of its job may run.</param>
-/// <param name="CalledBy">The living node that lets its other work end to run it, or null.</param>
-public sealed record Suspect(long Key, long LaneKey, int JobRoom, long? CalledBy);
+/// <param name="ReservedBy">The living node that finishes its other work to run it, or null.</param>
+public sealed record Suspect(long Key, long LaneKey, int JobRoom, long? ReservedBy);

@@ -5,7 +5,7 @@ namespace StashAI.Queue.Store;
 /// <summary>The API keys of the gateways on this database.</summary>
 public interface IApiKeys
 {
-    /// <summary>Keeps a new key. The same call again changes nothing and succeeds too (S12).</summary>
+    /// <summary>Stores a new key. Repeating the call changes nothing and succeeds too (S12).</summary>
     /// <param name="prefix">The beginning of the key, unique.</param>
     /// <param name="hash">The SHA-256 of the whole key.</param>
     /// <param name="name">For people.</param>

@@ -14,9 +14,8 @@ public interface IControl
 
     /// <summary>
     /// Makes the failed tasks of a job, and with <paramref name="withCancelled"/> the cancelled ones, available again with a fresh
-    /// budget; the job reopens, also while it runs. A cancel or an
-    /// end by the deadline that is under way is finished before, and a deadline that has passed is dropped.
-    /// Goes on in upkeep when the process dies in the middle.
+    /// budget; the job reopens, also while it runs. A cancel, or an end by the deadline, that is under way is finished first, and a deadline
+    /// that has passed is dropped. Upkeep finishes the retry if the process dies in the middle.
     /// </summary>
     Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken);
 
@@ -33,8 +32,8 @@ public interface IControl
     Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends what makes the lanes of a service wait (of all services with <see cref="Pauses.Everything"/>): the pause that it asked for, its
-    /// circuit, and the waits of its tasks. A pause by a person is not touched.
+    /// Ends everything that makes the lanes of a service wait (of all services with <see cref="Pauses.Everything"/>): the pause that the
+    /// service asked for, its circuit, and the delays of its tasks. A pause by a person stays.
     /// </summary>
     Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken);
 }

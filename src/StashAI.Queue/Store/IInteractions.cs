@@ -6,10 +6,10 @@ namespace StashAI.Queue.Store;
 public interface IInteractions
 {
     /// <summary>
-    /// Keeps interactions, in one transaction, and counts each in its session, which is made when it is new. One whose id is there
-    /// already changes nothing.
+    /// Stores interactions in one transaction, and counts each in its session, which is created if it is new. An interaction whose id is
+    /// stored already changes nothing.
     /// </summary>
-    /// <returns>Them as they are kept, in the order given.</returns>
+    /// <returns>The stored interactions, in the order given.</returns>
     Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken);
 
     /// <summary>A page of interactions, newest first.</summary>

@@ -6,9 +6,9 @@ namespace StashAI.Queue.Store;
 public interface ISessions
 {
     /// <summary>
-    /// Makes sessions or changes them, in one transaction: what is given replaces, what is not given stays, and the client's counts never fall.
+    /// Creates or updates sessions in one transaction: given values replace the stored ones, missing values stay, and the client's counts never fall.
     /// </summary>
-    /// <returns>Them as they are now, in the order given.</returns>
+    /// <returns>The sessions as they are now, in the order given.</returns>
     Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken);
 
     /// <summary>One session by the client's name for it, or null.</summary>

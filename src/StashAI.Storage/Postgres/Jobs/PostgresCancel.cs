@@ -50,7 +50,7 @@ internal static class PostgresCancel
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
         """;
 
-    /// <summary>A job whose cancel was accepted by a process that did not live to finish it.</summary>
+    /// <summary>A job whose cancel was accepted by a process that died before it finished.</summary>
     public static async Task<long?> FindUnfinishedCancelAsync(PostgresSession session, CancellationToken cancellationToken)
     {
         await using var look = session.Batch().Add(UnfinishedCancel);

@@ -38,8 +38,8 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
         database.RunAsync(session => PostgresRetry.RetryTaskAsync(session, taskKey), cancellationToken);
 
     protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
-        database.RunAsync(session => PostgresReopen.LanesAsync(session, service, cancellationToken), cancellationToken);
+        database.RunAsync(session => PostgresReopen.OpenLanesAsync(session, service, cancellationToken), cancellationToken);
 
     protected override Task<int> MakeDueAsync(string service) =>
-        database.RunAsync(session => PostgresReopen.TasksAsync(session, service, BatchSize), CancellationToken.None);
+        database.RunAsync(session => PostgresReopen.MakeTasksDueAsync(session, service, BatchSize), CancellationToken.None);
 }

@@ -33,7 +33,7 @@ internal static class PostgresReopen
         """;
 
     /// <summary>Opens the lanes of a service.</summary>
-    public static async Task<Reopening> LanesAsync(PostgresSession session, string service, CancellationToken cancellationToken)
+    public static async Task<Reopening> OpenLanesAsync(PostgresSession session, string service, CancellationToken cancellationToken)
     {
         await using var batch = session.Batch().Add(Open, Text(service));
         await using var rows = await batch.ReadAsync(cancellationToken);
@@ -51,7 +51,7 @@ internal static class PostgresReopen
     }
 
     /// <summary>Makes up to so many of its waiting tasks due, and says how many.</summary>
-    public static async Task<int> TasksAsync(PostgresSession session, string service, int limit)
+    public static async Task<int> MakeTasksDueAsync(PostgresSession session, string service, int limit)
     {
         var keys = new List<long>();
         await using (var look = session.Batch().Add(Waiting, Text(service), Value((long)limit)))

@@ -67,7 +67,7 @@ internal static class PostgresRetry
         return !isClosing;
     }
 
-    /// <summary>A job whose retry was begun by a process that did not live to finish it.</summary>
+    /// <summary>A job whose retry was begun by a process that died before it finished.</summary>
     public static async Task<long?> FindUnfinishedAsync(PostgresSession session, CancellationToken cancellationToken)
     {
         await using var look = session.Batch().Add(Unfinished);

@@ -5,7 +5,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Upkeep;
 
 /// <summary>
-/// Lifts jobs whose turn does not come, because jobs of a higher priority take every slot. Within a priority the order is fair, so it is
+/// Raises the priority of jobs whose turn does not come because jobs of a higher priority take every slot. Within a priority the order is fair, so it is
 /// enough to look at the heads of each: a few entries of the claim's index, however many jobs wait.
 /// </summary>
 internal static class PostgresAging

@@ -106,8 +106,8 @@ internal static class PostgresApply
                 outcomes.Add(results[i]);
         }
 
-        var (changes, foldError) = outcomes.NeedLook
-            ? await LookAndApplyAsync(session, nodeKey, outcomes)
+        var (changes, foldError) = outcomes.NeedsLock
+            ? await LockAndApplyAsync(session, nodeKey, outcomes)
             : (await ApplyAsync(session, nodeKey, outcomes), null);
         var states = new Dictionary<long, TaskState>(changes.Tasks.Count);
         foreach (var task in changes.Tasks) states[task.Key] = task.State;
@@ -158,10 +158,10 @@ internal static class PostgresApply
         ];
         return answered.Length == 0
             ? changes
-            : changes with { Lanes = await PostgresCircuits.SeeAnswersAsync(session, answered) };
+            : changes with { Lanes = await PostgresCircuits.RecordAnswersAsync(session, answered) };
     }
 
-    private static async Task<(ChangeSet Changes, string? FoldError)> LookAndApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
+    private static async Task<(ChangeSet Changes, string? FoldError)> LockAndApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
     {
         PostgresCircuits circuits;
         var aggregates = new PostgresAggregates();
@@ -191,7 +191,7 @@ internal static class PostgresApply
             await EndAsync(rows, CancellationToken.None);
         }
 
-        outcomes.See(held, circuits, aggregates);
+        outcomes.Settle(held, circuits, aggregates);
         await using var batch = session.Batch();
         AddBreaks(batch, outcomes);
         var locksTotals = AddTotals(batch, nodeKey, outcomes);

@@ -59,7 +59,7 @@ internal sealed class PostgresCircuits
     }
 
     /// <summary>Tells the circuits of lanes that their services answered, in a transaction of its own.</summary>
-    public static async Task<IReadOnlyList<LaneChange>> SeeAnswersAsync(PostgresSession session, long[] laneKeys)
+    public static async Task<IReadOnlyList<LaneChange>> RecordAnswersAsync(PostgresSession session, long[] laneKeys)
     {
         await using var hold = session.Batch().Add(Begin).Add(LockLanes, Value(laneKeys));
         PostgresCircuits circuits;
@@ -69,7 +69,7 @@ internal sealed class PostgresCircuits
             await EndAsync(rows, CancellationToken.None);
         }
 
-        foreach (var lane in laneKeys) circuits.See(lane, CircuitSignal.Answered);
+        foreach (var lane in laneKeys) circuits.Record(lane, CircuitSignal.Answered);
         await using var batch = session.Batch();
         var changes = circuits.Finish(batch);
         await batch.Add(Commit).RunAsync(CancellationToken.None);
@@ -89,11 +89,11 @@ internal sealed class PostgresCircuits
     public string ServiceOf(long laneKey) => lanes[laneKey].Service;
 
     /// <summary>Moves a circuit by what an attempt's end says of its service.</summary>
-    public void See(long laneKey, CircuitSignal sign)
+    public void Record(long laneKey, CircuitSignal signal)
     {
-        if (sign == CircuitSignal.None) return;
+        if (signal == CircuitSignal.None) return;
         var lane = lanes[laneKey];
-        if (CircuitPolicy.EventOf(lane.Current, sign, lane.Settings, lane.HasHealthPath) is { } seen) Move(laneKey, seen);
+        if (CircuitPolicy.EventOf(lane.Current, signal, lane.Settings, lane.HasHealthPath) is { } seen) Move(laneKey, seen);
     }
 
     /// <summary>Moves a circuit by an event.</summary>

@@ -29,17 +29,17 @@ internal sealed class PostgresOutcomes
     public long[] Lanes => [.. all.Select(result => result.Task.Job.LaneKey).Distinct().Order()];
 
     /// <summary>True when what is recorded depends on a circuit or an aggregate, which must be locked and read before.</summary>
-    public bool NeedLook { get; private set; }
+    public bool NeedsLock { get; private set; }
 
     public void Add(AttemptResult result)
     {
         all.Add(result);
         (result.Event == TaskEvent.Succeed ? Completed : Others).Add(result);
-        NeedLook |= result.Part is not null || result.Event is not (TaskEvent.Succeed or TaskEvent.Release or TaskEvent.Abort);
+        NeedsLock |= result.Part is not null || result.Event is not (TaskEvent.Succeed or TaskEvent.Release or TaskEvent.Abort);
     }
 
     /// <summary>Tells circuits and aggregates, in order, of the outcomes that count, and parks what the circuits say.</summary>
-    public void See(IReadOnlyDictionary<(long Key, int Fence), Breaker> held, PostgresCircuits circuits, PostgresAggregates aggregates)
+    public void Settle(IReadOnlyDictionary<(long Key, int Fence), Breaker> held, PostgresCircuits circuits, PostgresAggregates aggregates)
     {
         Others.Clear();
         foreach (var result in all)
@@ -54,7 +54,7 @@ internal sealed class PostgresOutcomes
                 Breaks[task.Key] = breaker.After(answers);
             }
 
-            if (isHeld) circuits.See(task.Job.LaneKey, signal);
+            if (isHeld) circuits.Record(task.Job.LaneKey, signal);
             if (result.Event == TaskEvent.Succeed)
             {
                 if (isHeld) aggregates.Add(TaskKey.JobOf(task.Key), result.Part);

@@ -30,7 +30,7 @@ internal sealed class PostgresWork(PostgresDatabase database) : IWork
     }
 
     /// <summary>
-    /// Tells a database that works and refuses a value from one that does not work: data exceptions (22), broken constraints (23), and values
+    /// Separates a database that works and refuses a value from one that does not work: data exceptions (22), broken constraints (23), and values
     /// past the server's limits (54, and too much memory for one).
     /// </summary>
     private static bool IsRefusal(PostgresException exception) =>

@@ -54,7 +54,7 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
                 return SqliteClock.Find(session)!.Value;
             },
             cancellationToken);
-        await Task.Run(() => LookAfresh(seen.Seen), cancellationToken);
+        await Task.Run(() => CheckWithNewConnection(seen.Seen), cancellationToken);
     }
 
     /// <summary>Looks at every page of a file that is small enough to do so while somebody waits.</summary>
@@ -70,7 +70,7 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
         },
         cancellationToken);
 
-    private void LookAfresh(long seen)
+    private void CheckWithNewConnection(long seen)
     {
         using var session = database.OpenReader();
         CheckSchema(session);

@@ -5,10 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace StashAI.Storage.Sqlite.Database;
 
 /// <summary>
-/// Gives the writers of several processes their turns on one file. SQLite's own lock goes to whoever asks at the right moment, and a
+/// Gives the writers of several processes their turns on one file. SQLite's own lock goes to the process that asks at the right moment, and a
 /// busy process asks again at once. Here a writer walks through a row of locks, taking the next before it leaves the last, and the first
 /// of them is the turn: who just wrote stands behind everybody who is in the row. Correctness never depends on this; a process that is
-/// frozen in the row costs the others <see cref="Patience"/>, and then they go on without turns for a while.
+/// frozen in the row costs the others <see cref="Timeout"/>, and then they write without turns for a while.
 /// </summary>
 internal sealed partial class WriterTurn(string databasePath) : IDisposable
 {
@@ -24,21 +24,21 @@ internal sealed partial class WriterTurn(string databasePath) : IDisposable
     /// <summary>So many writers are served in the order in which they came; of more, one may be overtaken at the end of the row.</summary>
     private const int Places = 4;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
 
     private SafeFileHandle[] row = [];
     private readonly ManualResetEventSlim never = new();
-    private long restUntil;
+    private long backoffUntil;
     private bool isHeld;
 
     /// <summary>Returns when it is this writer's turn, or when there are no turns to be had.</summary>
     public void Take()
     {
-        if (!OperatingSystem.IsLinux() || Stopwatch.GetTimestamp() < restUntil) return;
+        if (!OperatingSystem.IsLinux() || Stopwatch.GetTimestamp() < backoffUntil) return;
         isHeld = (row.Length > 0 || TryOpen()) && TryWalk();
-        if (!isHeld) restUntil = Stopwatch.GetTimestamp() + (long)(Rest.TotalSeconds * Stopwatch.Frequency);
+        if (!isHeld) backoffUntil = Stopwatch.GetTimestamp() + (long)(Backoff.TotalSeconds * Stopwatch.Frequency);
     }
 
     /// <summary>The turn is the next one's.</summary>
@@ -74,9 +74,9 @@ internal sealed partial class WriterTurn(string databasePath) : IDisposable
         for (var tries = 0; ; tries++)
         {
             if (FLock((int)file.DangerousGetHandle(), Exclusive | NonBlocking) == 0) return true;
-            if (Stopwatch.GetElapsedTime(started) > Patience) return false;
+            if (Stopwatch.GetElapsedTime(started) > Timeout) return false;
             if (tries < Spins) Thread.Yield();
-            else never.Wait(Look);
+            else never.Wait(PollInterval);
         }
     }
 

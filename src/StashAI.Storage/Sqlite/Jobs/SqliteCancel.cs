@@ -10,7 +10,7 @@ namespace StashAI.Storage.Sqlite.Jobs;
 /// <summary>Ends the waiting tasks of a job and flags its running ones.</summary>
 internal static class SqliteCancel
 {
-    /// <summary>Jobs whose cancel was accepted by a process that did not live to finish it.</summary>
+    /// <summary>Jobs whose cancel was accepted by a process that died before it finished.</summary>
     public const string UnfinishedCancels = "SELECT id FROM queue_jobs WHERE cancelling = 1 AND available + scheduled > 0 LIMIT 1";
 
     private const string StopClaims =

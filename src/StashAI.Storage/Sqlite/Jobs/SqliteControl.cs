@@ -35,8 +35,8 @@ internal sealed class SqliteControl(SqliteWriter writer) : JobControl
         writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey), cancellationToken);
 
     protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteReopen.Lanes(session, service), cancellationToken);
+        writer.RunAsync(session => SqliteReopen.OpenLanes(session, service), cancellationToken);
 
     protected override Task<int> MakeDueAsync(string service) =>
-        writer.RunAsync(session => SqliteReopen.Tasks(session, service, BatchSize), CancellationToken.None);
+        writer.RunAsync(session => SqliteReopen.MakeTasksDue(session, service, BatchSize), CancellationToken.None);
 }

@@ -27,7 +27,7 @@ internal static class SqliteReopen
         """;
 
     /// <summary>Opens the lanes of a service.</summary>
-    public static Reopening Lanes(SqliteSession session, string service)
+    public static Reopening OpenLanes(SqliteSession session, string service)
     {
         var shut = new List<(long Key, string Service, string Authority, CircuitState State)>();
         var rows = session.Use(Shut).Bind(1, service);
@@ -43,5 +43,5 @@ internal static class SqliteReopen
     }
 
     /// <summary>Makes up to so many of its waiting tasks due, and says how many.</summary>
-    public static int Tasks(SqliteSession session, string service, int limit) => session.Use(MakeDue).Bind(1, service).Bind(2, limit).Run();
+    public static int MakeTasksDue(SqliteSession session, string service, int limit) => session.Use(MakeDue).Bind(1, service).Bind(2, limit).Run();
 }

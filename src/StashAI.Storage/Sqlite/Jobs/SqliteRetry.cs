@@ -15,7 +15,7 @@ internal static class SqliteRetry
     /// <summary>How many tasks one transaction looks at: in a large job few may have failed.</summary>
     private const int Window = 20_000;
 
-    /// <summary>Jobs whose retry was begun by a process that did not live to finish it.</summary>
+    /// <summary>Jobs whose retry was begun by a process that died before it finished.</summary>
     public const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
 
     private const string ReadJob = """

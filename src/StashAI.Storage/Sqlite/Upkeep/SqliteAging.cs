@@ -3,7 +3,7 @@ using StashAI.Storage.Sqlite.Database;
 namespace StashAI.Storage.Sqlite.Upkeep;
 
 /// <summary>
-/// Lifts jobs whose turn does not come, because jobs of a higher priority take every slot. Within a priority the order is fair, so it is
+/// Raises the priority of jobs whose turn does not come because jobs of a higher priority take every slot. Within a priority the order is fair, so it is
 /// enough to look at the heads of each: a few entries of the claim's index, however many jobs wait.
 /// </summary>
 internal static class SqliteAging

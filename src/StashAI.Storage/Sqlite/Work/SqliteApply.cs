@@ -86,7 +86,7 @@ internal static class SqliteApply
             if (version == task.Version || !Complete(version)) return null;
         }
 
-        circuits.See(task.Job.LaneKey, CircuitSignal.Answered);
+        circuits.Record(task.Job.LaneKey, CircuitSignal.Answered);
         session.Use(SaveOutput).Bind(1, task.Key).Bind(2, result.Output.Span).Run();
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, TaskState.Completed);
@@ -113,7 +113,7 @@ internal static class SqliteApply
         var delay = result.Delay;
         var signal = CircuitPolicy.SignalOf(result);
         if (signal == CircuitSignal.Failed) signal = NoteBreak(session, circuits, task, broke);
-        circuits.See(task.Job.LaneKey, signal);
+        circuits.Record(task.Job.LaneKey, signal);
         if (OutcomeRules.MayPark(signal) && circuits.Find(task.Job.LaneKey).Circuit is { IsParked: true } circuit)
             (taskEvent, delay) = (TaskEvent.Park, OutcomeRules.ParkDelay(circuit, now, delay));
 

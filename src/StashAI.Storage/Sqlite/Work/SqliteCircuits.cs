@@ -33,11 +33,11 @@ internal sealed class SqliteCircuits(SqliteSession session)
     public long AnswersOf(long laneKey) => Load(laneKey).Answers;
 
     /// <summary>Moves a circuit by what an attempt's end says of its service.</summary>
-    public void See(long laneKey, CircuitSignal sign)
+    public void Record(long laneKey, CircuitSignal signal)
     {
-        if (sign == CircuitSignal.None) return;
+        if (signal == CircuitSignal.None) return;
         var lane = Load(laneKey);
-        if (CircuitPolicy.EventOf(lane.Current, sign, lane.Settings, lane.HasHealthPath) is { } seen) Move(laneKey, seen);
+        if (CircuitPolicy.EventOf(lane.Current, signal, lane.Settings, lane.HasHealthPath) is { } seen) Move(laneKey, seen);
     }
 
     /// <summary>Moves a circuit by an event.</summary>

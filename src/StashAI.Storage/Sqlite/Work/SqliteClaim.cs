@@ -36,7 +36,7 @@ internal sealed class SqliteClaim
                     AND t.requeued = 2 AND j.id = t.id >> 24))
         """;
 
-    // Lanes without work count too: whoever looks once too often loses nothing.
+    // Lanes without work count too: looking once too often costs nothing.
     private const string NextUnblocked = "SELECT MIN(blocked_until) FROM lanes WHERE blocked_until > ?1";
 
     private const string Runnable = """
@@ -75,7 +75,7 @@ internal sealed class SqliteClaim
         FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 0 /* Available */ AND requeued = 0
         """;
 
-    // Two statements are cheaper than one that returns its rows, and nobody writes in between.
+    // Two statements are cheaper than one that returns its rows, and no other writer runs in between.
     private const string TakeOne = """
         UPDATE queue_tasks SET state = 2 /* Running */, version = version + 1, fence = fence + 1, attempt = attempt + 1,
             node_id = ?1, started_at = ?2, requeued = MAX(requeued, 1)
@@ -115,25 +115,25 @@ internal sealed class SqliteClaim
         var isAlone = node.Int32(3) != 0;
         node.Reset();
         if (isAlone) return ClaimedBatch.Empty with { Suspect = own };
-        var lanes = LookAt(session, request, labels, now);
+        var lanes = ReadOpenLanes(session, request, labels, now);
         var suspects = SqliteSuspects.FindAll(session);
         var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Capacity));
         if (choice is { Suspect: { } suspect, Takes: true })
             return SqliteSuspects.Take(session, nodeKey, now, suspect, lanes.First(lane => lane.Key == LaneOf(suspects, suspect)));
-        if (choice.Suspect != own) SqliteSuspects.Call(session, nodeKey, choice.Suspect);
+        if (choice.Suspect != own) SqliteSuspects.Reserve(session, nodeKey, choice.Suspect);
         if (choice.Suspect is not null) return ClaimedBatch.Empty with { Suspect = choice.Suspect };
-        // Jobs that have suspects alone must not take the places of those behind them.
+        // Jobs that have only suspects must not take the places of those behind them.
         var limit = slots + ahead + suspects.Count;
-        var heads = Heads(lanes, limit);
-        foreach (var lane in heads)
+        var candidates = MostUrgent(lanes, limit);
+        foreach (var lane in candidates)
         {
             ReadJobs(session, lane, lane.Capacity.Turn is null ? limit : TrialChoice.Among);
             TrialChoice.Narrow(lane);
         }
 
-        if (suspects.Count > 0) heads = heads.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
-        var allocation = FairShare.Allocate(slots, ahead, heads);
-        var opensIn = Sooner(lanes.Min(lane => lane.Capacity.OpensIn), session.Use(NextUnblocked).Bind(1, now).Scalar() - now);
+        if (suspects.Count > 0) candidates = candidates.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
+        var allocation = FairShare.Allocate(slots, ahead, candidates);
+        var opensIn = Earlier(lanes.Min(lane => lane.Capacity.OpensIn), session.Use(NextUnblocked).Bind(1, now).Scalar() - now);
         if (allocation.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = allocation.HeldBack, OpensIn = opensIn };
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
@@ -143,13 +143,13 @@ internal sealed class SqliteClaim
             var (count, calls) = (0, 0);
             foreach (var job in lane.GroupBy(pick => pick.Job))
             {
-                var tasks = ClaimOf(session, unit, nodeKey, now, job.Key, job.Count());
+                var tasks = ClaimFromJob(session, unit, nodeKey, now, job.Key, job.Count());
                 count += tasks.Count;
                 calls += CallGrouping.Count(tasks.Select(task => task.Pack));
                 byJob.Add(job.Key.Key, tasks);
             }
 
-            Pass(session, lane.Key, count, calls);
+            AdvanceLane(session, lane.Key, count, calls);
             if (lane.Key.Capacity.IsTrial) circuits.Move(lane.Key.Key, CircuitEvent.TrialBegun);
         }
 
@@ -159,17 +159,17 @@ internal sealed class SqliteClaim
     }
 
     /// <summary>The lanes that may get a place: each gives at least one task, so no more than there are places, and one more to be held back.</summary>
-    private static List<LaneCandidate> Heads(List<LaneCandidate> lanes, int limit)
+    private static List<LaneCandidate> MostUrgent(List<LaneCandidate> lanes, int limit)
     {
         var open = lanes.FindAll(lane => lane.Capacity.Room > 0);
         if (open.Count <= limit) return open;
         open.Sort((a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.ServedAt.CompareTo(b.ServedAt));
-        var heads = open.GetRange(0, limit);
-        if (open.Find(lane => lane.Capacity.IsCapped && !heads.Contains(lane)) is { } held) heads.Add(held);
-        return heads;
+        var candidates = open.GetRange(0, limit);
+        if (open.Find(lane => lane.Capacity.IsCapped && !candidates.Contains(lane)) is { } held) candidates.Add(held);
+        return candidates;
     }
 
-    private static TimeSpan? Sooner(TimeSpan? one, long? milliseconds)
+    private static TimeSpan? Earlier(TimeSpan? one, long? milliseconds)
     {
         if (milliseconds is not { } wait) return one;
         var other = TimeSpan.FromMilliseconds(wait);
@@ -178,8 +178,8 @@ internal sealed class SqliteClaim
 
     private static long LaneOf(List<Suspect> suspects, long key) => suspects.First(suspect => suspect.Key == key).LaneKey;
 
-    /// <summary>The lanes whose gate is open to this node, or will be without anybody's doing.</summary>
-    private static List<LaneCandidate> LookAt(SqliteSession session, ClaimRequest request, LabelSet labels, long now)
+    /// <summary>The lanes whose gate is open to this node, or will open by the passing of time.</summary>
+    private static List<LaneCandidate> ReadOpenLanes(SqliteSession session, ClaimRequest request, LabelSet labels, long now)
     {
         var lanes = new List<LaneCandidate>();
         var rows = session.Use(ReadLanes).Bind(1, now);
@@ -187,9 +187,9 @@ internal sealed class SqliteClaim
         {
             var (key, service) = (rows.Int64(0), rows.Text(1));
             if (!request.Services.Contains(service)) continue;
-            var opening = LaneGate.Evaluate(Status(rows, request.Shared(key)), labels, now);
-            if (opening.IsShut && opening.OpensIn is null) continue;
-            lanes.Add(new LaneCandidate(key, rows.Int64(2), opening)
+            var capacity = LaneGate.Evaluate(Status(rows, request.Shared(key)), labels, now);
+            if (capacity.IsShut && capacity.OpensIn is null) continue;
+            lanes.Add(new LaneCandidate(key, rows.Int64(2), capacity)
             {
                 ServedAt = rows.Int64(17),
                 Priority = rows.Int32(18),
@@ -226,15 +226,15 @@ internal sealed class SqliteClaim
         }
     }
 
-    /// <summary>Notes at a lane that tasks went through its gate, in so many calls.</summary>
-    public static void Pass(SqliteSession session, LaneCandidate lane, int count, int calls)
+    /// <summary>Moves the lane's clock and takes its tokens for tasks that were claimed, in so many calls.</summary>
+    public static void AdvanceLane(SqliteSession session, LaneCandidate lane, int count, int calls)
     {
         session.Use(MoveClock).Bind(1, lane.Key).Bind(2, lane.ClockAfter(count)).Run();
         if (lane.Capacity.Bucket is { At: { } at } bucket)
             session.Use(SaveBucket).Bind(1, lane.Key).Bind(2, bucket.Take(calls).Tokens).Bind(3, at).Run();
     }
 
-    private static Queue<ClaimedTask> ClaimOf(
+    private static Queue<ClaimedTask> ClaimFromJob(
         SqliteSession session, SqliteUnit unit, long nodeKey, long now, JobCandidate candidate, int calls)
     {
         var first = TaskKey.From(candidate.Key, 0);
@@ -243,7 +243,7 @@ internal sealed class SqliteClaim
         var rows = new List<ClaimedRow>(slots);
         if (candidate.Skip > 0)
         {
-            Read(session.Use(FindOneRequeued).Bind(1, first).Bind(2, end).Bind(3, candidate.Skip), rows);
+            ReadRows(session.Use(FindOneRequeued).Bind(1, first).Bind(2, end).Bind(3, candidate.Skip), rows);
         }
         else if (candidate.Skip == JobCandidate.OnlyFresh)
         {
@@ -251,14 +251,14 @@ internal sealed class SqliteClaim
         }
         else if (candidate.Requeued > 0 && pack == 1)
         {
-            Read(session.Use(FindRequeued).Bind(1, first).Bind(2, end).Bind(3, slots), rows);
+            ReadRows(session.Use(FindRequeued).Bind(1, first).Bind(2, end).Bind(3, slots), rows);
         }
         else if (candidate.Requeued > 0)
         {
             var most = (long)calls * pack;
-            var alone = Read(session.Use(FindAlone).Bind(1, first).Bind(2, end).Bind(3, Math.Min(calls, slots)).Bind(4, most), rows);
+            var alone = ReadRows(session.Use(FindAlone).Bind(1, first).Bind(2, end).Bind(3, Math.Min(calls, slots)).Bind(4, most), rows);
             slots = (int)Math.Min(alone + ((long)(calls - alone) * pack), slots);
-            if (rows.Count < slots) Read(session.Use(FindAgain).Bind(1, first).Bind(2, end).Bind(3, slots - rows.Count).Bind(4, most), rows, pack);
+            if (rows.Count < slots) ReadRows(session.Use(FindAgain).Bind(1, first).Bind(2, end).Bind(3, slots - rows.Count).Bind(4, most), rows, pack);
         }
 
         var again = rows.Count;
@@ -268,7 +268,7 @@ internal sealed class SqliteClaim
         {
             // Cancelled tasks leave gaps; the cursor passes each once.
             var stop = Math.Min(cursor + fresh, candidate.Total);
-            fresh -= Read(session.Use(FindFresh).Bind(1, first + cursor).Bind(2, first + stop), rows, pack);
+            fresh -= ReadRows(session.Use(FindFresh).Bind(1, first + cursor).Bind(2, first + stop), rows, pack);
             cursor = stop;
         }
 
@@ -281,17 +281,17 @@ internal sealed class SqliteClaim
         delta.Requeued -= again;
         delta.NextOrdinal = cursor;
         delta.VirtualTime = candidate.VirtualTimeAfter(rows.Count);
-        return Tasks(session, unit, candidate.Key, rows);
+        return ToClaimedTasks(session, unit, candidate.Key, rows);
     }
 
     /// <summary>Takes one task that does not come from its job's cursor.</summary>
-    public static Queue<ClaimedTask> Take(SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, ClaimedRow row)
+    public static Queue<ClaimedTask> TakeOneTask(SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, ClaimedRow row)
     {
         session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
-        return Tasks(session, unit, jobKey, [row]);
+        return ToClaimedTasks(session, unit, jobKey, [row]);
     }
 
-    private static Queue<ClaimedTask> Tasks(SqliteSession session, SqliteUnit unit, long jobKey, List<ClaimedRow> rows)
+    private static Queue<ClaimedTask> ToClaimedTasks(SqliteSession session, SqliteUnit unit, long jobKey, List<ClaimedRow> rows)
     {
         unit.Job(jobKey).Move(TaskState.Available, TaskState.Running, rows.Count);
         var (job, hasPayloads) = ReadClaimedJob(session, jobKey);
@@ -307,7 +307,7 @@ internal sealed class SqliteClaim
     }
 
     /// <summary>The rows as they are once the tasks are taken.</summary>
-    public static int Read(SqliteStatement statement, List<ClaimedRow> rows, int pack = 1)
+    public static int ReadRows(SqliteStatement statement, List<ClaimedRow> rows, int pack = 1)
     {
         var count = 0;
         for (; statement.Step(); count++)

@@ -18,7 +18,7 @@ internal static class SqliteSuspects
         WHERE t.state = 0 /* Available */ AND t.requeued = 2 AND j.id = t.id >> 24 AND j.paused = 0 AND j.cancelling = 0 ORDER BY t.id
         """;
 
-    private const string CallFor = "UPDATE nodes SET suspect_id = ?2 WHERE id = ?1";
+    private const string ReserveFor = "UPDATE nodes SET suspect_id = ?2 WHERE id = ?1";
 
     private const string ReadTask = """
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
@@ -35,21 +35,21 @@ internal static class SqliteSuspects
         return suspects;
     }
 
-    /// <summary>Notes which suspect a node runs or lets its other work end for.</summary>
-    public static void Call(SqliteSession session, long node, long? suspect) => session.Use(CallFor).Bind(1, node).Bind(2, suspect).Run();
+    /// <summary>Records which suspect a node runs, or finishes its other work for.</summary>
+    public static void Reserve(SqliteSession session, long node, long? suspect) => session.Use(ReserveFor).Bind(1, node).Bind(2, suspect).Run();
 
     /// <summary>Gives a suspect to a node that holds nothing else.</summary>
     public static ClaimedBatch Take(SqliteSession session, long node, long now, long key, LaneCandidate lane)
     {
-        Call(session, node, key);
+        Reserve(session, node, key);
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
         var rows = new List<ClaimedRow>(1);
-        SqliteClaim.Read(session.Use(ReadTask).Bind(1, key), rows);
+        SqliteClaim.ReadRows(session.Use(ReadTask).Bind(1, key), rows);
         var delta = unit.Job(TaskKey.JobOf(key));
         delta.VirtualTime = session.Use(NextTurn).Bind(1, TaskKey.JobOf(key)).Scalar();
-        var tasks = SqliteClaim.Take(session, unit, node, now, TaskKey.JobOf(key), rows[0]);
-        SqliteClaim.Pass(session, lane, 1, 1);
+        var tasks = SqliteClaim.TakeOneTask(session, unit, node, now, TaskKey.JobOf(key), rows[0]);
+        SqliteClaim.AdvanceLane(session, lane, 1, 1);
         if (lane.Capacity.IsTrial) circuits.Move(lane.Key, CircuitEvent.TrialBegun);
         return new ClaimedBatch([.. tasks], unit.Finish() with { Lanes = circuits.Finish() }) { Suspect = key };
     }
