@@ -168,14 +168,15 @@ internal static class ServerHost
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         Setting(() => services.AddSecurity(configuration));
-        services.AddSingleton<IRead>(store);
-        if (store is IStoreProbe probe) services.AddSingleton(probe);
-        services.AddSingleton<IApiKeys>(store);
-        services.AddSingleton<ITickets>(store);
-        services.AddSingleton<IPreviews>(store);
-        services.AddSingleton<ISigningKeys>(store);
-        services.AddSingleton<IMeasure>(store);
-        services.AddSingleton<ISessions>(store);
+        services.AddSingleton(store.Read);
+        if (store.Probe is { } probe) services.AddSingleton(probe);
+        services.AddSingleton(store.ApiKeys);
+        services.AddSingleton(store.Tickets);
+        services.AddSingleton(store.Previews);
+        services.AddSingleton(store.SigningKeys);
+        services.AddSingleton(store.Measure);
+        services.AddSingleton(store.Sessions);
+        services.AddSingleton(store.Interactions);
         services.AddSingleton<QueueFeed>();
         services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
         services.AddOwnServices();

@@ -68,7 +68,7 @@ public sealed class TrialChoiceTests
 
     private static LaneCandidate Narrow(int? turn, params JobCandidate[] jobs)
     {
-        var lane = new LaneCandidate(1, 0, new LaneOpening(1, true, default, true, null) { Turn = turn });
+        var lane = new LaneCandidate(1, 0, new LaneCapacity(1, true, default, true, null) { Turn = turn });
         lane.Jobs.AddRange(jobs);
         TrialChoice.Narrow(lane);
         return lane;

@@ -19,7 +19,14 @@ namespace StashAI.Gateway.Routes.Interactions;
 /// transaction; more than a few thousand go through `/api/batch`.
 /// </summary>
 internal sealed class InteractionRoutes(
-    ISessions store, InteractionFeed feed, BodyReader bodies, IdempotencyKeys keys, IntakeLimits limits, DirectSettings direct, TimeProvider clock)
+    IInteractions store,
+    ISessions sessions,
+    InteractionFeed feed,
+    BodyReader bodies,
+    IdempotencyKeys keys,
+    IntakeLimits limits,
+    DirectSettings direct,
+    TimeProvider clock)
 {
     private const int MaxPage = 1000;
     private const int MaxOffset = 1_000_000;
@@ -82,7 +89,7 @@ internal sealed class InteractionRoutes(
         var before = QueryNumber.ReadLong(query, "before_id");
         var (sessionId, userId) = (Text(query["session_id"]), Text(query["user_id"]));
         var page = await store.ListInteractionsAsync(new InteractionFilter(sessionId, userId, before, limit + 1, offset), context.RequestAborted);
-        var total = sessionId is not null && userId is null ? (await store.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0 : (int?)null;
+        var total = sessionId is not null && userId is null ? (await sessions.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0 : (int?)null;
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
