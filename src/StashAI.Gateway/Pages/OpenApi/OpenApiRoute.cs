@@ -27,18 +27,18 @@ internal static class OpenApiRoute
         Made? last = null;
         routes.MapGet(Path, async (HttpContext context, ServiceCatalog catalog, PublicUrl publicUrl) =>
         {
-            var version = catalog.Now.Version;
-            if (last is not { } made || made.Version != version) last = made = await MakeAsync(context.RequestServices, version, context.RequestAborted);
+            var declared = catalog.Current.Declared;
+            if (last is not { } made || made.Declared != declared) last = made = await MakeAsync(context.RequestServices, declared, context.RequestAborted);
             await WriteAsync(context, made, publicUrl.Of(context.Request));
         }).Describe(PageDocs.Document).NeedsNothing();
     }
 
-    private static async Task<Made> MakeAsync(IServiceProvider services, object version, CancellationToken cancellationToken)
+    private static async Task<Made> MakeAsync(IServiceProvider services, object declared, CancellationToken cancellationToken)
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentSetup.Name).GetOpenApiDocumentAsync(cancellationToken);
         var text = Text(document);
         var at = text.IndexOf(ServerMark, StringComparison.Ordinal);
-        return new Made(version, Encoding.UTF8.GetBytes(text[..at]), Encoding.UTF8.GetBytes(text[(at + ServerMark.Length)..]));
+        return new Made(declared, Encoding.UTF8.GetBytes(text[..at]), Encoding.UTF8.GetBytes(text[(at + ServerMark.Length)..]));
     }
 
     private static string Text(OpenApiDocument document)
@@ -65,5 +65,5 @@ internal static class OpenApiRoute
         await context.Response.Body.WriteAsync(document, context.RequestAborted);
     }
 
-    private sealed record Made(object Version, byte[] Head, byte[] Tail);
+    private sealed record Made(object Declared, byte[] Head, byte[] Tail);
 }

@@ -19,7 +19,7 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         var role = RoleOf(context.DescriptionGroups);
-        foreach (var entry in catalog.Now.Services)
+        foreach (var entry in catalog.Current.Declared.Values)
         {
             document.Tags!.Add(new OpenApiTag { Name = entry.Name, Description = entry.Description ?? "A declared service." });
             AddSchema(ServiceBody.ConfigName(entry), ConfigSchema.Of(entry));
