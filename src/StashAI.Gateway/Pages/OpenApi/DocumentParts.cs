@@ -30,7 +30,7 @@ internal sealed class DocumentParts : IOpenApiDocumentTransformer
         foreach (var parameter in ParameterDoc.Components) document.AddComponent(parameter.Component!, DocFragment.Read<OpenApiSchema>(RouteOperations.Words(parameter), document));
         foreach (var type in context.DescriptionGroups.SelectMany(group => group.Items).SelectMany(route => DocumentSetup.DocOf(route)!.Answers).Select(answer => answer.Type).Distinct())
         {
-            if (type?.GetCustomAttribute<OneOfAttribute>() is { } choice) await ChooseAsync(type, choice, document, context, cancellationToken);
+            if (type?.GetCustomAttribute<OneOfAttribute>() is { } choice) Choose(type, choice, document);
         }
 
         // The generator leaves the type of words out, and adds null to them if it meets a field first that may be null.
@@ -42,17 +42,16 @@ internal sealed class DocumentParts : IOpenApiDocumentTransformer
     }
 
     /// <summary>Describes an answer that is one of several types.</summary>
-    private static async Task ChooseAsync(Type type, OneOfAttribute choice, OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static void Choose(Type type, OneOfAttribute choice, OpenApiDocument document)
     {
-        var schema = new OpenApiSchema { OneOf = [], Discriminator = new() { PropertyName = choice.Discriminator, Mapping = new Dictionary<string, OpenApiSchemaReference>() } };
-        foreach (var one in choice.Types)
+        var schema = (OpenApiSchema)document.Components!.Schemas![DocumentSetup.IdOf(type)];
+        (schema.Type, schema.Properties, schema.Required, schema.OneOf) = (null, null, null, []);
+        schema.Discriminator = new OpenApiDiscriminator { PropertyName = choice.Discriminator, Mapping = new Dictionary<string, OpenApiSchemaReference>() };
+        foreach (var one in type.GetProperties().Select(property => property.PropertyType))
         {
-            var id = DocumentSetup.IdOf(one);
-            if (!document.Components!.Schemas!.ContainsKey(id)) document.AddComponent(id, await context.GetOrCreateSchemaAsync(one, null, cancellationToken));
-            schema.OneOf.Add(new OpenApiSchemaReference(id, document));
-            foreach (var word in DocJson.WordsOf(one, choice.Discriminator)) schema.Discriminator.Mapping.Add(word, new OpenApiSchemaReference(id, document));
+            schema.OneOf.Add(new OpenApiSchemaReference(DocumentSetup.IdOf(one), document));
+            foreach (var word in DocJson.WordsOf(one, choice.Discriminator))
+                schema.Discriminator.Mapping.Add(word, new OpenApiSchemaReference(DocumentSetup.IdOf(one), document));
         }
-
-        document.Components!.Schemas![DocumentSetup.IdOf(type)] = schema;
     }
 }

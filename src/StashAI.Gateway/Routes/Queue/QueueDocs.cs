@@ -11,7 +11,7 @@ internal static class QueueDocs
     public static RouteDoc Status { get; } = new("status", Chapter.Read, "The status and the results of a job or a task")
     {
         Description = "Takes the id of a job, a task, an interaction or a session. `kind` says which it was.",
-        Parameters = [Id, Limit, Offset, Dialect, Prefer, Format],
+        Parameters = [Id, Limit, Offset, Dialect, Prefer, ResultFormat],
         Answers = [AnswerDoc.Any<StatusShape>(Samples.Status, "A job with a page of its results, in the order of the items; or a task, an interaction or a session.")],
     };
 
@@ -49,7 +49,7 @@ internal static class QueueDocs
     public static RouteDoc Results { get; } = new("job-results", Chapter.Read, "The results of a job")
     {
         Description = "In pages, or with `format=ndjson` all that are there, one a line.",
-        Parameters = [Id, Limit, Offset, Dialect, Format],
+        Parameters = [Id, Limit, Offset, Dialect, ResultFormat],
         Answers = [AnswerDoc.Of(Samples.Status)],
     };
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,12 +12,13 @@ internal static class DocJson
 {
     private static readonly JsonSerializerOptions Options = Set(new JsonSerializerOptions { Converters = { new DocTime() } });
 
-    /// <summary>A field that must be there is `required` in its type; any other is left out while it is null.</summary>
+    /// <summary>A field that must be there is `required` in its type, or a parameter of a record; any other is left out while it is null.</summary>
     public static JsonSerializerOptions Set(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(OmitMissing);
@@ -38,9 +40,10 @@ internal static class DocJson
 
     private static void OmitMissing(JsonTypeInfo type)
     {
+        var parameters = type.Type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name).ToHashSet();
         foreach (var property in type.Properties)
         {
-            if (!property.IsRequired) property.ShouldSerialize = static (_, value) => value is not null;
+            if (!property.IsRequired && !parameters.Contains((property.AttributeProvider as PropertyInfo)?.Name)) property.ShouldSerialize = static (_, value) => value is not null;
         }
     }
 }

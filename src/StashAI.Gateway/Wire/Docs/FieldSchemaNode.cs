@@ -12,7 +12,11 @@ internal static class FieldSchemaNode
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer)) SchemaJson.Write(json, schema);
-        return JsonNode.Parse(buffer.WrittenSpan)!.AsObject();
+        var node = JsonNode.Parse(buffer.WrittenSpan)!.AsObject();
+        // A field that may hold anything says so.
+        foreach (var field in (node["properties"] as JsonObject)?.Select(property => property.Value).OfType<JsonObject>().Where(field => field.Count == 0) ?? [])
+            field["description"] = "Any JSON.";
+        return node;
     }
 
     /// <summary>A list of such values with at least one element.</summary>

@@ -35,7 +35,7 @@ internal sealed record ParameterDoc(string Name, string Place, string Type, stri
     public static ParameterDoc Dialect { get; } =
         new("dialect", "query", "string", "The words for states. The header `StashAI-Dialect` says the same.") { Words = ["default", "plugin"], Component = "Dialect" };
 
-    public static ParameterDoc Format { get; } = Query("format", "`ndjson` for all results, one a line.") with { Words = ["ndjson"], Component = "ResultFormat" };
+    public static ParameterDoc ResultFormat { get; } = Query("format", "`ndjson` for all results, one a line.") with { Words = ["ndjson"], Component = "ResultFormat" };
 
     public static ParameterDoc IdempotencyKey { get; } =
         new("Idempotency-Key", "header", "string", "The same key with the same request gives the first answer again.");
@@ -44,7 +44,7 @@ internal sealed record ParameterDoc(string Name, string Place, string Type, stri
         new("Prefer", "header", "string", "`wait=N` waits up to N seconds, 60 at most, and answers with the results if the job is over by then.");
 
     /// <summary>Those whose words have a name.</summary>
-    public static IReadOnlyList<ParameterDoc> Components => [Inputs, Dialect, Format];
+    public static IReadOnlyList<ParameterDoc> Components => [Inputs, Dialect, ResultFormat];
 
     public static ParameterDoc Query(string name, string meaning, string type = "string") => new(name, "query", type, meaning);
 

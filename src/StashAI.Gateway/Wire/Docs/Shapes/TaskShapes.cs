@@ -124,5 +124,5 @@ internal enum RecordKindShape
 }
 
 /// <summary>The status of whatever an id names; `kind` says which it is.</summary>
-[OneOf("kind", typeof(JobStatusShape), typeof(TaskStatusShape), typeof(RecordStatusShape))]
-internal abstract record StatusShape;
+[OneOf("kind")]
+internal sealed record StatusShape(JobStatusShape Job, TaskStatusShape Task, RecordStatusShape Record);
