@@ -46,7 +46,7 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
     {
         yield return Of("task", "task", "Create a task", entry.Operations, isSingle: true);
         yield return Of("job", "job", "Create a job", entry.Operations, isSingle: false);
-        yield return Of("batch", "batch", "Create a job, by its other name", entry.Operations, isSingle: false);
+        yield return Of("batch", "batch", "Create a job (the same as `/job`)", entry.Operations, isSingle: false);
         foreach (var operation in entry.Operations) yield return Of($"batch/{operation.Name}", $"batch.{operation.Name}", "Create a job", [operation], isSingle: false);
 
         (string Path, JsonObject Operation) Of(string path, string id, string summary, IReadOnlyList<ServiceOperation> operations, bool isSingle) => ($"/api/{entry.Name}/{path}", new JsonObject

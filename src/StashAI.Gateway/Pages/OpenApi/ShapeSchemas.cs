@@ -13,6 +13,8 @@ internal sealed class ShapeSchemas : IOpenApiSchemaTransformer
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(JsonObject)) schema.AdditionalProperties = new OpenApiSchema();
         else if (type == typeof(JsonNode)) schema.Description ??= "Any JSON.";
+        // The generator leaves out what may be anything.
+        if (schema is { Type: JsonSchemaType.Array or (JsonSchemaType.Array | JsonSchemaType.Null), Items: null }) schema.Items = new OpenApiSchema { Description = "Any JSON." };
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(SchemaAttribute), true) is [SchemaAttribute own])
         {
             var given = DocFragment.Read<OpenApiSchema>(DocJson.Object(own.Json), context.Document!);

@@ -48,7 +48,7 @@ internal static class BatchDocs
     };
 
     public static RouteDoc Batch { get; } = SubmitDoc.Of(
-        "service-batch", "Create a job of a service with one operation", Items("""{"images":["/9j/4AAQSkZJRg=="],"config":{"priority":"high"}}"""), Acknowledged) with
+        "service-batch", "Create a job of a service with one operation", Items("""{"items":["/9j/4AAQSkZJRg=="],"config":{"priority":"high"}}"""), Acknowledged) with
     {
         Parameters = OfService,
     };

@@ -72,7 +72,7 @@ internal static class VisageDocs
 
     public static RouteDoc Identify { get; } = SubmitDoc.Of(
         "visage-identify",
-        "The same, by the service's own name",
+        "Find the faces of many photos, as the face service calls it",
         BodyDoc.Of(new VisageJobRequestShape { Images = [Samples.Photo], Config = new() { FaceThreshold = 0.7, ModelType = "arc", BatchSize = 4 } }),
         Samples.Acknowledged);
 
