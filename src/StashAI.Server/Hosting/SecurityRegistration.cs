@@ -2,13 +2,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
 
 namespace StashAI.Server.Hosting;
-using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Puts the parts of this folder into a server.</summary>
 internal static class SecurityRegistration
