@@ -90,7 +90,9 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
         var doc = isSingle ? BatchDocs.Task : BatchDocs.Job;
         var acknowledged = (isSingle ? BatchDocs.AcknowledgedTask : BatchDocs.Acknowledged) with
         {
-            AdapterName = entry.Name, Operation = operation.Name, EstimatedCost = operation.CostPerItem,
+            AdapterName = entry.Name,
+            Operation = operation.Name,
+            EstimatedCost = operation.CostPerItem,
         };
         var responses = new JsonObject
         {

@@ -13,12 +13,20 @@ internal static class BatchDocs
 
     public static SubmitAnswerShape Acknowledged { get; } = Samples.Acknowledged with
     {
-        AdapterName = "translation", Operation = "translate", Message = "2 items are queued.", VisageApiUrl = null, ThresholdUsed = null,
+        AdapterName = "translation",
+        Operation = "translate",
+        Message = "2 items are queued.",
+        VisageApiUrl = null,
+        ThresholdUsed = null,
     };
 
     public static SubmitAnswerShape AcknowledgedTask { get; } = Samples.AcknowledgedTask with
     {
-        AdapterName = "translation", Operation = "translate", Message = "The item is queued.", VisageApiUrl = null, ThresholdUsed = null,
+        AdapterName = "translation",
+        Operation = "translate",
+        Message = "The item is queued.",
+        VisageApiUrl = null,
+        ThresholdUsed = null,
     };
 
     public static RouteDoc Typed { get; } = SubmitDoc.Of(
