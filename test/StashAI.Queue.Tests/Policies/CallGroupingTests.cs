@@ -18,7 +18,7 @@ public sealed class CallGroupingTests
         Gen.Select(Jobs, Gen.Int[0, 3].Array[0, 30]).Sample((jobs, order) =>
         {
             var taken = Taken(jobs);
-            var dealt = CallGrouping.Deal(Picks(order, jobs.Length), Queues(taken));
+            var dealt = CallGrouping.Group(Picks(order, jobs.Length), Queues(taken));
 
             Assert.Equal(taken.SelectMany(job => job).Select(task => task.Key).Order(), dealt.Select(task => task.Key).Order());
             foreach (var calls in Calls(dealt).GroupBy(call => (int)call[0].Job.Key))
@@ -42,7 +42,7 @@ public sealed class CallGroupingTests
             var left = taken.Select(job => CallGrouping.Count(job.Select(task => task.Pack))).ToArray();
             var expected = Picks(order, jobs.Length).Select(pick => pick.Job.Key).Where(job => left[job]-- > 0).ToList();
 
-            var calls = Calls(CallGrouping.Deal(Picks(order, jobs.Length), Queues(taken))).ConvertAll(call => call[0].Job.Key);
+            var calls = Calls(CallGrouping.Group(Picks(order, jobs.Length), Queues(taken))).ConvertAll(call => call[0].Job.Key);
 
             Assert.Equal(expected, calls[..expected.Count]);
         });
@@ -50,7 +50,7 @@ public sealed class CallGroupingTests
     [Fact]
     public void Tasks_with_a_call_of_their_own_do_not_part_a_pack()
     {
-        var dealt = CallGrouping.Deal(Picks([0, 0], 1), Queues(Taken([(3, [false, true, false, true, false])])));
+        var dealt = CallGrouping.Group(Picks([0, 0], 1), Queues(Taken([(3, [false, true, false, true, false])])));
 
         Assert.Equal([(1, 0), (3, 0), (0, 1), (2, 1), (4, 1)], dealt.Select(task => (TaskKey.OrdinalOf(task.Key), task.Call)));
     }

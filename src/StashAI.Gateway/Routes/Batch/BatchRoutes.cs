@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Intake;
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Routes.Services;
@@ -11,8 +12,10 @@ using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
@@ -29,7 +32,8 @@ internal sealed class BatchRoutes(
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/batch", (HttpContext context, BatchRoutes batch) => batch.TypedAsync(context));
+        routes.MapPost("/api/batch", (HttpContext context, BatchRoutes batch) => batch.TypedAsync(context))
+            .Describe(BatchDocs.Typed).Needs(ApiScope.Submit);
     }
 
     private async Task TypedAsync(HttpContext context)

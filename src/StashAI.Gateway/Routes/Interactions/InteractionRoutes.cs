@@ -1,13 +1,16 @@
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Intake;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Live;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Interactions;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -36,8 +39,10 @@ internal sealed class InteractionRoutes(
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/interactions", (HttpContext context, InteractionRoutes interactions) => interactions.AddAsync(context));
-        routes.MapGet("/api/interactions", (HttpContext context, InteractionRoutes interactions) => interactions.ListAsync(context));
+        routes.MapPost("/api/interactions", (HttpContext context, InteractionRoutes interactions) => interactions.AddAsync(context))
+            .Describe(RecordDocs.Add).Needs(ApiScope.Submit);
+        routes.MapGet("/api/interactions", (HttpContext context, InteractionRoutes interactions) => interactions.ListAsync(context))
+            .Describe(RecordDocs.List).Needs(ApiScope.Read);
     }
 
     private async Task AddAsync(HttpContext context)

@@ -1,5 +1,8 @@
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -15,7 +18,8 @@ internal static class TaskListRoutes
     /// <summary>Nobody leafs so far; whoever wants everything reads the results of a job.</summary>
     private const int MaxOffset = 1_000_000;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync)
+     .Describe(QueueDocs.Tasks).Needs(ApiScope.Read);
 
     private static async Task ListAsync(HttpContext context, IRead store)
     {

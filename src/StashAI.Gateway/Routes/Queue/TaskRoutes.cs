@@ -1,8 +1,11 @@
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
@@ -16,8 +19,10 @@ internal static class TaskRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/queue/task/{id}", ShowAsync);
-        routes.MapGet("/api/queue/task/{id}/input/{slot}", InputAsync);
+        routes.MapGet("/api/queue/task/{id}", ShowAsync)
+            .Describe(QueueDocs.Task).Needs(ApiScope.Read);
+        routes.MapGet("/api/queue/task/{id}/input/{slot}", InputAsync)
+            .Describe(QueueDocs.Input).Needs(ApiScope.Read);
     }
 
     private static async Task ShowAsync(HttpContext context, IRead store, string id)

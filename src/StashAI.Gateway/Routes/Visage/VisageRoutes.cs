@@ -1,11 +1,14 @@
 using System.Text.Json;
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Intake;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Sdk;
 
@@ -20,9 +23,12 @@ internal sealed class VisageRoutes(
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/visage/job", (HttpContext context, VisageRoutes visage) => visage.SubmitAsync(context, Batch, isSingle: false));
-        routes.MapPost("/api/visage/batch/identify", (HttpContext context, VisageRoutes visage) => visage.SubmitAsync(context, Batch, isSingle: false));
-        routes.MapPost("/api/visage/task", (HttpContext context, VisageRoutes visage) => visage.SubmitAsync(context, Single, isSingle: true));
+        routes.MapPost("/api/visage/job", (HttpContext context, VisageRoutes visage) => visage.SubmitAsync(context, Batch, isSingle: false))
+            .Describe(VisageDocs.Job).Needs(ApiScope.Submit);
+        routes.MapPost("/api/visage/batch/identify", (HttpContext context, VisageRoutes visage) => visage.SubmitAsync(context, Batch, isSingle: false))
+            .Describe(VisageDocs.Identify).Needs(ApiScope.Submit);
+        routes.MapPost("/api/visage/task", (HttpContext context, VisageRoutes visage) => visage.SubmitAsync(context, Single, isSingle: true))
+            .Describe(VisageDocs.Task).Needs(ApiScope.Submit);
     }
 
     private async Task SubmitAsync(HttpContext context, IntakeShape shape, bool isSingle)

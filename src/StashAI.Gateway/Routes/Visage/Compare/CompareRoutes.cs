@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text.Json;
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Settings;
@@ -9,7 +10,9 @@ using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Sdk;
 
@@ -22,8 +25,10 @@ internal sealed class CompareRoutes(
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/visage/batch/compare", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.Compare));
-        routes.MapPost("/api/visage/batch/one-to-many", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.OneToMany));
+        routes.MapPost("/api/visage/batch/compare", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.Compare))
+            .Describe(CompareDocs.Pairs).Needs(ApiScope.Submit);
+        routes.MapPost("/api/visage/batch/one-to-many", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.OneToMany))
+            .Describe(CompareDocs.OneToMany).Needs(ApiScope.Submit);
     }
 
     private async Task SubmitAsync(HttpContext context, AdapterOperation operation)
