@@ -4,16 +4,16 @@ using StashAI.Hosting.Connections;
 
 namespace StashAI.Visage.Settings;
 
-/// <summary>The settings of the face service. Every one can come from the environment, see <see cref="FromEnvironment"/>.</summary>
+/// <summary>The settings of the face service. <see cref="VisageServiceSettings.Read"/> takes those that have a variable from the environment.</summary>
 public sealed record VisageOptions
 {
-    /// <summary>Where to listen, several separated by <c>;</c>. Port 0 takes a free port (<c>VISAGE_URLS</c>).</summary>
+    /// <summary>Where to listen, several separated by <c>;</c>. Port 0 takes a free port.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:9997";
 
-    /// <summary>The folder of the gallery, <c>visage.db</c>. One service at a time may use it (<c>VISAGE_DATA_DIR</c>).</summary>
+    /// <summary>The folder of the gallery, <c>visage.db</c>. One service at a time may use it.</summary>
     public string DataDirectory { get; init; } = Path.Combine("data", "visage");
 
-    /// <summary>The folder of the face models (<c>VISAGE_MODELS_DIR</c>).</summary>
+    /// <summary>The folder of the face models.</summary>
     public string ModelsDirectory { get; init; } = Path.Combine("data", "models");
 
     /// <summary>How many photos are worked on at once; one thread each (<c>VISAGE_MAX_CONCURRENCY</c>, default: the cores).</summary>
@@ -57,8 +57,4 @@ public sealed record VisageOptions
     /// beside the service (<c>VISAGE_PROVIDER</c>).
     /// </summary>
     public string Provider { get; init; } = "cpu";
-
-    /// <summary>Reads the settings from environment variables named <c>VISAGE_*</c>; what is not set keeps its default.</summary>
-    /// <exception cref="ArgumentException">A value is not usable; the message names the variable.</exception>
-    public static VisageOptions FromEnvironment() => EnvironmentSettings.Read(Environment.GetEnvironmentVariable);
 }

@@ -99,7 +99,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                 // Tests of large jobs are about what is read of them.
                 if (IsDirect) builder.Configuration.AddInMemoryCollection([new(DirectSettings.MaxItemsSetting, "1000")]);
                 // Where the tests run must not matter.
-                builder.Configuration.AddInMemoryCollection([new(ContainerHost.Setting, "false")]);
+                builder.Configuration.AddInMemoryCollection([new(GatewaySettings.InDocker.Name, "false")]);
                 if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
                 builder.Services.AddSingleton(new QueueOptions
                 {
