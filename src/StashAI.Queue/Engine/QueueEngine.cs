@@ -40,6 +40,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup promoting;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
+    private readonly JobTransitionLog transitions;
     private readonly WorkHealth health;
     private readonly ILogger logger;
     private readonly HintRelay? relay;
@@ -83,6 +84,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var cleaner = new RetentionCleaner(store, options.Retention, logger);
         var measurer = new Measurer(store, metrics, clock);
         var reconciler = new JobReconciler(store, feed, logger);
+        transitions = new JobTransitionLog(store, logger);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         upkeep =
@@ -98,6 +100,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, health, clock, logger),
             new MaintenanceLoop("Measuring", measurer.TurnAsync, Measurer.Pause, health, clock, logger),
             new MaintenanceLoop("Summing up", summary.TurnAsync, ServiceSummary.Pause, health, clock, logger),
+            new MaintenanceLoop("Telling how jobs ended", transitions.RunOnceAsync, JobTransitionLog.Pause, health, clock, logger),
             new MaintenanceLoop("Proving counters", reconciler.TurnAsync, JobReconciler.Pause, health, clock, logger),
         ];
         if (options.AgingStep > TimeSpan.Zero)
@@ -112,7 +115,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
         listeners =
         [
-            feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(new JobTransitionLog(logger)),
+            feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(transitions),
             feed.Listen(new LaneTransitionLog(logger)),
         ];
         if (store is IHints hints)
@@ -157,15 +160,15 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await dispatcher.StopAsync();
         await completer.StopAsync(options.HardStop);
         foreach (var loop in upkeep) await loop.StopAsync();
-        await SumUpAsync();
+        await TakeLastTurnAsync("Summing up", summary.TurnAsync);
+        await TakeLastTurnAsync("Telling how jobs ended", transitions.RunOnceAsync);
         if (relay is not null) await relay.StopAsync();
         await keeper.StopAsync();
     }
 
-    /// <summary>Takes these services in place of those before; see <see cref="ServiceRegistry.Replace"/>.</summary>
-    public async Task ReplaceServicesAsync(IReadOnlyCollection<IServiceAdapter> adapters, CancellationToken cancellationToken)
+    /// <summary>Makes the limits of the registry's services known in the store; called when the registry holds other services than before.</summary>
+    public async Task DeclareServicesAsync(CancellationToken cancellationToken)
     {
-        services.Replace(adapters);
         await store.DeclareAsync(services.Manifests, cancellationToken);
         work.Set();
     }
@@ -246,15 +249,16 @@ public sealed class QueueEngine : IHostedService, IDisposable
     }
 
     /// <summary>What happened since the last summary, the outcomes of the stop among it.</summary>
-    private async Task SumUpAsync()
+    /// <summary>What a loop has to say at the end comes after the last calls, when its own turns are over.</summary>
+    private async Task TakeLastTurnAsync(string name, Func<CancellationToken, Task<TimeSpan>> turn)
     {
         try
         {
-            await summary.TurnAsync(CancellationToken.None);
+            await turn(CancellationToken.None);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            Log.MaintenanceFailed(logger, "Summing up", error.Message);
+            Log.MaintenanceFailed(logger, name, exception.Message);
         }
     }
 

@@ -9,6 +9,7 @@ using StashAI.Hosting.Connections;
 using StashAI.Hosting.Settings;
 
 namespace StashAI.Server.Hosting;
+using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Puts the parts of this folder into a server.</summary>
 internal static class SecurityRegistration
@@ -18,13 +19,12 @@ internal static class SecurityRegistration
     {
         services.AddSettings(configuration, SecurityOptions.Read);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ServiceAddresses>();
+        services.AddSingleton<Func<ServiceSnapshot>>(provider => () => provider.GetRequiredService<ServiceCatalog>().Current);
         services.AddSingleton<ThisMachine>();
         services.TryAddSingleton<IDnsResolver, SystemDnsResolver>();
         services.AddSingleton<OutboundPolicy>();
         services.AddSingleton<OutboundConnector>();
         services.AddSingleton<OutboundHttpClientFactory>();
-        services.AddSingleton(new UpstreamAliases(UpstreamAliases.Default));
         return services;
     }
 

@@ -15,13 +15,13 @@ internal static class OpenApiRoute
         Made? last = null;
         routes.MapGet(Path, (HttpContext context, EndpointDataSource endpoints, ServiceCatalog catalog) =>
         {
-            var (version, services) = catalog.Now;
-            if (last is not { } made || made.Version != version)
-                last = made = new Made(version, Encoding.UTF8.GetBytes(ApiDocument.Write(endpoints, services).ToJsonString()));
+            var declared = catalog.Current.Declared;
+            if (last is not { } made || made.Declared != declared)
+                last = made = new Made(declared, Encoding.UTF8.GetBytes(ApiDocument.Write(endpoints, [.. declared.Values]).ToJsonString()));
             context.Response.ContentType = WireJson.ContentType;
             return context.Response.Body.WriteAsync(made.Document, context.RequestAborted).AsTask();
         });
     }
 
-    private sealed record Made(object Version, byte[] Document);
+    private sealed record Made(object Declared, byte[] Document);
 }

@@ -4,71 +4,54 @@ using StashAI.Testing.Files;
 namespace StashAI.Server.Tests.Settings;
 
 /// <summary>Changes of files are noticed in every way in which files change.</summary>
-public sealed class FileWatchTests : IDisposable
+public sealed class FileVersionTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_file_that_comes_changes_and_goes_is_noticed_once_each()
+    public void A_file_that_comes_changes_and_goes_has_other_versions()
     {
         var path = folder.File("a");
-        var watch = new FileWatch(() => [path]);
-        Assert.Empty(watch.Look());
+        Assert.Equal(FileVersion.None, FileVersion.Of(path));
 
         File.WriteAllText(path, "one");
-        Assert.Equal([path], watch.Look().Keys);
-        Assert.Empty(watch.Look());
+        var first = FileVersion.Of(path);
+        Assert.NotEqual(FileVersion.None, first);
+        Assert.Equal(first, FileVersion.Of(path));
 
         File.WriteAllText(path, "two");
-        Assert.Equal([path], watch.Look().Keys);
+        Assert.NotEqual(first, FileVersion.Of(path));
 
         File.Delete(path);
-        Assert.Equal(FileVersion.None, watch.Look()[path]);
-        Assert.Empty(watch.Look());
+        Assert.Equal(FileVersion.None, FileVersion.Of(path));
     }
 
     [Fact]
-    public void Other_content_with_the_same_time_and_length_is_a_change()
+    public void Other_content_with_the_same_time_and_length_is_another_version()
     {
         var path = folder.File("a");
         File.WriteAllText(path, "one");
-        var time = File.GetLastWriteTimeUtc(path);
-        var watch = new FileWatch(() => [path]);
-        watch.Look();
+        var (time, first) = (File.GetLastWriteTimeUtc(path), FileVersion.Of(path));
 
         File.WriteAllText(path, "two");
         File.SetLastWriteTimeUtc(path, time);
 
-        Assert.Single(watch.Look());
+        Assert.NotEqual(first, FileVersion.Of(path));
     }
 
     [Fact]
-    public void A_mounted_folder_whose_link_is_swapped_is_a_change()
+    public void A_mounted_folder_whose_link_is_swapped_gives_another_version()
     {
         var path = Mount("v1", "one");
-        var watch = new FileWatch(() => [path]);
-        watch.Look();
+        var first = FileVersion.Of(path);
 
         Swap("v2", "two");
 
-        Assert.Single(watch.Look());
+        Assert.NotEqual(first, FileVersion.Of(path));
         Directory.Delete(folder.File("..v2"), recursive: true);
-        Assert.Equal(FileVersion.None, watch.Look()[path]);
-    }
-
-    [Fact]
-    public void A_file_that_leaves_the_list_is_gone()
-    {
-        var path = folder.File("a.yaml");
-        File.WriteAllText(path, "one");
-        var watch = new FileWatch(() => Directory.EnumerateFiles(folder.Path, "*.yaml"));
-        Assert.Single(watch.Look());
-
-        File.Move(path, folder.File("a.off"));
-
-        Assert.Equal(FileVersion.None, watch.Look()[path]);
+        Assert.Equal(FileVersion.None, FileVersion.Of(path));
     }
 
     /// <summary>Lays a file out as Kubernetes does: a link to a file in a linked folder.</summary>
