@@ -10,6 +10,8 @@ public sealed record SettingForm<T>(string Values, string Requirement, TryParse<
 {
     private const int LongestQuote = 100;
 
+    private const int LongestDetail = 400;
+
     /// <summary>Reads a value.</summary>
     /// <param name="text">The value, without spaces around it.</param>
     /// <param name="isSecret">True when no error may repeat the value.</param>
@@ -22,17 +24,19 @@ public sealed record SettingForm<T>(string Values, string Requirement, TryParse<
         }
         catch (FormatException exception)
         {
-            throw new FormatException($"is not valid: {exception.Message}", exception);
+            throw new FormatException($"is not valid: {Shorten(exception.Message, LongestDetail)}", exception);
         }
 
         throw new FormatException(isSecret ? $"must be {Requirement}." : $"must be {Requirement}, not '{Quote(text)}'.");
     }
 
     /// <summary>A value as an error shows it: on one line, and not endless.</summary>
-    internal static string Quote(string text)
+    internal static string Quote(string text) => Shorten(text, LongestQuote);
+
+    private static string Shorten(string text, int most)
     {
-        if (text.Length <= LongestQuote) return VisibleText.Line(text);
-        var end = char.IsHighSurrogate(text[LongestQuote - 1]) ? LongestQuote - 1 : LongestQuote;
+        if (text.Length <= most) return VisibleText.Line(text);
+        var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
         return VisibleText.Line(text[..end]) + "…";
     }
 }

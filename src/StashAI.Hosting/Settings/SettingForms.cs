@@ -138,8 +138,11 @@ public static class SettingForms
 
     private static string Range<T>(string kind, T least, T most) => string.Create(CultureInfo.InvariantCulture, $"{kind} from {least} to {most}");
 
-    private static string Values<T>(T least, T most, string noun, T endless) where T : IComparable<T> => string.Create(
-        CultureInfo.InvariantCulture, $"{(most.CompareTo(endless) >= 0 ? $"from {least}" : $"{least} to {most}")} {noun}").TrimEnd();
+    private static string Values<T>(T least, T most, string noun, T endless) where T : IComparable<T>
+    {
+        var range = most.CompareTo(endless) >= 0 ? $"from {least}" : $"{least} to {most}";
+        return string.Create(CultureInfo.InvariantCulture, $"{(noun.Length > 0 ? $"{noun}, " : "")}{range}");
+    }
 
     private static string Or(IEnumerable<string> words)
     {

@@ -4,6 +4,7 @@ using StashAI.Gateway.Settings;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
 using StashAI.Server.Cli.Config;
+using StashAI.Server.Cli.Parsing;
 using StashAI.Server.Cli.Services;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;

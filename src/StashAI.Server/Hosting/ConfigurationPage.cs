@@ -15,7 +15,7 @@ internal static class ConfigurationPage
 
         - `stashai config check` names every value that is not valid, and variables that look like a misspelt setting. `stashai config print` shows
           the values that count and where each comes from; secrets are masked. Both take the flags of `stashai serve`.
-        - Flags are `true` and `false` (also `1` and `0`, `yes` and `no`, `on` and `off`). Lists are separated by commas.
+        - Yes and no are `true` and `false` (also `1` and `0`, `yes` and `no`, `on` and `off`). Lists are separated by commas.
         - Sizes are in bytes: 256 MiB is `268435456`.
         - Only the settings on this page are read. Variables of the framework (`ASPNETCORE_*`, `DOTNET_URLS`, `Kestrel__*`) and `appsettings.json` are not.
         - All processes of one queue need the same `DATABASE_URL` (or data folder), `SECRETS_KEY`, `ALLOWED_UPSTREAMS`, `ALLOWED_FETCH_HOSTS`, `TRUST_LAN`,
@@ -40,9 +40,15 @@ internal static class ConfigurationPage
         return page.ToString();
     }
 
-    private static string Row(SettingDefinition setting) =>
-        $"| {Codes(setting.Variables)} | {(setting.Flag is { } flag ? $"`{flag}`" : "")} | {setting.DefaultText} | {setting.Values}{(setting.IsSecret ? " (secret)" : "")} "
-        + $"| {Codes(setting.Commands)} | {setting.Meaning} |\n";
+    private static string Row(SettingDefinition setting)
+    {
+        string[] cells =
+        [
+            Codes(setting.Variables), setting.Flag is { } flag ? $"`{flag}`" : "", setting.DefaultText, setting.Values + (setting.IsSecret ? " (secret)" : ""),
+            Codes(setting.Commands), setting.Meaning,
+        ];
+        return string.Concat(cells.Select(cell => cell.Length > 0 ? $"| {cell} " : "| ")) + "|\n";
+    }
 
     private static string Codes(IEnumerable<string> texts) => string.Join(", ", texts.Select(text => $"`{text}`"));
 }

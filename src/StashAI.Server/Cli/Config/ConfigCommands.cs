@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StashAI.Hosting.Settings;
+using StashAI.Server.Cli.Parsing;
 using StashAI.Server.Exits;
 using StashAI.Server.Hosting;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Hosting.Settings;
+using StashAI.Server.Cli.Parsing;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace StashAI.Server.Cli;
+namespace StashAI.Server.Cli.Parsing;
 
 /// <summary>Finds the flags of a command line by their names.</summary>
 internal static class GivenFlags
