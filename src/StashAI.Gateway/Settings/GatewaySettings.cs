@@ -13,7 +13,7 @@ internal static class GatewaySettings
     private static readonly string[] serve = ["serve"];
     private static readonly string[] calls = ["serve", "worker"];
 
-    public static Setting<int> MaxItems { get; } = new(SettingForms.Integer(1, 1 << 24, "items"))
+    public static Setting<int> MaxItems { get; } = new(SettingForms.WholeNumber(1, 1 << 24, "items"))
     {
         Variables = [IntakeLimits.MaxItemsSetting], Default = new IntakeLimits().MaxItems, DefaultText = "100000", Commands = serve,
         Meaning = "the most items of one request",
@@ -31,7 +31,7 @@ internal static class GatewaySettings
         Meaning = "the largest request body",
     };
 
-    public static Setting<int> MaxEnvelopeBytes { get; } = new(SettingForms.Integer(1, 1 << 30, "bytes"))
+    public static Setting<int> MaxEnvelopeBytes { get; } = new(SettingForms.WholeNumber(1, 1 << 30, "bytes"))
     {
         Variables = [IntakeLimits.MaxEnvelopeBytesSetting], Default = new IntakeLimits().MaxEnvelopeBytes, DefaultText = "16777216 (16 MiB)", Commands = serve,
         Meaning = "the largest JSON document of a request without its photos and items",
@@ -48,7 +48,7 @@ internal static class GatewaySettings
         Variables = ["DIRECT_MODE"], Default = false, DefaultText = "`false`", Commands = serve, Meaning = "`true` is direct mode too",
     };
 
-    public static Setting<int> DirectMaxItems { get; } = new(SettingForms.Integer(1, 1000, "items")) // The results of so many fit on one page of an answer.
+    public static Setting<int> DirectMaxItems { get; } = new(SettingForms.WholeNumber(1, 1000, "items")) // The results of so many fit on one page of an answer.
     {
         Variables = ["DIRECT_MAX_ITEMS"], Default = 64, DefaultText = "64", Commands = serve,
         Meaning = "the most items of a submit in direct mode, and of a job that runs while the database is unavailable",

@@ -55,7 +55,7 @@ public static class SettingForms
     /// <param name="most">The most that is valid.</param>
     /// <param name="noun">What is counted, for the table: `connections`.</param>
     /// <param name="remark">What an error adds, beginning with a space or a comma.</param>
-    public static SettingForm<int> Integer(int least, int most, string noun = "", string remark = "") => new(
+    public static SettingForm<int> WholeNumber(int least, int most, string noun = "", string remark = "") => new(
         Values(least, most, noun, int.MaxValue), Range("a whole number", least, most) + remark,
         (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
 

@@ -52,7 +52,8 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
                 else
                 {
                     reasons--;
-                    Ended(job, view, (await read.FindJobAsync(job.JobId, cancellationToken))?.Errors.FirstOrDefault());
+                    var errors = (await read.FindJobAsync(job.JobId, cancellationToken))?.Errors;
+                    Ended(job, view, errors is [var first, ..] ? first : null);
                 }
             }
         }

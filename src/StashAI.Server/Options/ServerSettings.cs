@@ -68,7 +68,7 @@ internal static class ServerSettings
         Commands = ["serve", "worker", "visage", "migrate", "keys", "models", "demo", "health"], Meaning = "how much the log says",
     };
 
-    public static Setting<int> MaxConnections { get; } = new(SettingForms.Integer(1, int.MaxValue, "connections"))
+    public static Setting<int> MaxConnections { get; } = new(SettingForms.WholeNumber(1, int.MaxValue, "connections"))
     {
         Variables = [ConnectionLimit.Setting], Default = 0, DefaultText = "20000, or fewer where the limit of open files is lower", Commands = serve,
         Meaning = "the most connections at once. When all are taken, the one that has been idle longest is closed",
@@ -85,7 +85,7 @@ internal static class ServerSettings
         Meaning = "how long the speed of an upload is measured",
     };
 
-    public static Setting<int> Workers { get; } = new(SettingForms.Integer(1, 1024, "calls"))
+    public static Setting<int> Workers { get; } = new(SettingForms.WholeNumber(1, 1024, "calls"))
     {
         Variables = ["WORKERS"], Flag = "--workers", Default = 4, DefaultText = "4", Commands = ["serve", "worker", "demo"],
         Meaning = "how many calls to AI services a process makes at once",
@@ -148,13 +148,13 @@ internal static class ServerSettings
         Variables = [], Flag = "--url", Default = null, DefaultText = $"`{ServeOptions.DefaultUrl}`", Commands = ["health"], Meaning = "the server to ask",
     };
 
-    public static Setting<int> VisagePort { get; } = new(SettingForms.Integer(0, 65_535))
+    public static Setting<int> VisagePort { get; } = new(SettingForms.WholeNumber(0, 65_535))
     {
         Variables = [], Flag = "--visage-port", Default = 9997, DefaultText = "9997", Commands = serve,
         Meaning = "port of the Visage service that `serve` starts; another is taken if it is in use",
     };
 
-    public static Setting<int?> VisageMaxParallel { get; } = new(SettingForms.Integer(1, 10_000, "calls").OrNull())
+    public static Setting<int?> VisageMaxParallel { get; } = new(SettingForms.WholeNumber(1, 10_000, "calls").OrNull())
     {
         Variables = ["VISAGE_MAX_PARALLEL"], Default = null, DefaultText = "no limit", Commands = workers,
         Meaning = "the most calls to Visage at once, over all processes of the queue",

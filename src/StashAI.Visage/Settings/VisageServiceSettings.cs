@@ -11,13 +11,13 @@ public static class VisageServiceSettings
     private static readonly VisageOptions defaults = new();
     private static readonly string[] visage = ["visage", "serve"];
 
-    public static Setting<int> MaxConcurrency { get; } = new(SettingForms.Integer(1, 1024, "photos"))
+    public static Setting<int> MaxConcurrency { get; } = new(SettingForms.WholeNumber(1, 1024, "photos"))
     {
         Variables = ["VISAGE_MAX_CONCURRENCY"], Default = defaults.MaxConcurrency, DefaultText = "the number of cores", Commands = visage,
         Meaning = "how many photos are processed at once, one thread each",
     };
 
-    public static Setting<int> MaxQueued { get; } = new(SettingForms.Integer(0, 100_000, "requests"))
+    public static Setting<int> MaxQueued { get; } = new(SettingForms.WholeNumber(0, 100_000, "requests"))
     {
         Variables = ["VISAGE_MAX_QUEUED"], Default = defaults.MaxQueued, DefaultText = "32", Commands = visage,
         Meaning = "how many requests may wait; further ones get a 429",
@@ -59,7 +59,7 @@ public static class VisageServiceSettings
         Variables = ["VISAGE_TRUSTED_PROXIES"], Default = null, DefaultText = "none", Commands = visage, Meaning = "as `TRUSTED_PROXIES`",
     };
 
-    public static Setting<int> MaxConnections { get; } = new(SettingForms.Integer(1, int.MaxValue, "connections"))
+    public static Setting<int> MaxConnections { get; } = new(SettingForms.WholeNumber(1, int.MaxValue, "connections"))
     {
         Variables = ["VISAGE_MAX_CONNECTIONS"], Default = defaults.MaxConnections, DefaultText = "as `MAX_CONNECTIONS`", Commands = visage,
         Meaning = "the most connections at once",
