@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
@@ -9,7 +10,6 @@ using StashAI.Hosting.Connections;
 using StashAI.Hosting.Settings;
 
 namespace StashAI.Server.Hosting;
-using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Puts the parts of this folder into a server.</summary>
 internal static class SecurityRegistration
