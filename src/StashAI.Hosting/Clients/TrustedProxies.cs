@@ -22,8 +22,8 @@ public sealed class TrustedProxies
     public static TrustedProxies None { get; } = new([], false);
 
     /// <summary>Reads addresses and networks, separated by commas; <c>unix</c> means the Unix socket.</summary>
-    /// <exception cref="FormatException">An entry is not valid; the message names it and <paramref name="setting"/>.</exception>
-    public static TrustedProxies Parse(string? text, string setting = Setting)
+    /// <exception cref="FormatException">An entry is not valid; the message names it.</exception>
+    public static TrustedProxies Parse(string? text)
     {
         var networks = new List<IPNetwork>();
         var trustsUnixSocket = false;
@@ -31,7 +31,7 @@ public sealed class TrustedProxies
         {
             if (entry.Equals(UnixSocket, StringComparison.OrdinalIgnoreCase)) trustsUnixSocket = true;
             else networks.Add(ParseNetwork(entry) ?? throw new FormatException(
-                $"{setting} has '{entry}', which is not valid; use the addresses or networks of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
+                $"'{entry}' must be an address or a network of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
         }
 
         return networks.Count == 0 && !trustsUnixSocket ? None : new TrustedProxies([.. networks], trustsUnixSocket);

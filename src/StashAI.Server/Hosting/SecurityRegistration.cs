@@ -7,6 +7,7 @@ using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
+using StashAI.Hosting.Settings;
 
 namespace StashAI.Server.Hosting;
 
@@ -14,10 +15,9 @@ namespace StashAI.Server.Hosting;
 internal static class SecurityRegistration
 {
     /// <summary>Registers the settings and the outbound side.</summary>
-    /// <exception cref="InvalidOperationException">A setting is not usable; the message names it.</exception>
     public static IServiceCollection AddSecurity(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(SecurityOptions.From(configuration));
+        services.AddSettings(configuration, SecurityOptions.Read);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Func<ServiceSnapshot>>(provider => () => provider.GetRequiredService<ServiceCatalog>().Current);
         services.AddSingleton<ThisMachine>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
 
@@ -39,7 +40,7 @@ public sealed class SecurityOptionsTests
     [InlineData("TRUST_LAN", "maybe")]
     public void An_unusable_setting_stops_the_start_and_is_named(string setting, string value)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => SecurityOptions.From(TestServers.Settings(new() { [setting] = value })));
+        var error = Assert.Throws<OptionsValidationException>(() => SecurityOptions.From(TestServers.Settings(new() { [setting] = value })));
         Assert.Contains(setting, error.Message, StringComparison.Ordinal);
         Assert.Contains(value, error.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using StashAI.Gateway.Routes.Declared;
+using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Routes.Batch;
 
@@ -7,7 +8,7 @@ internal static class DeclaredApi
 {
     public static IServiceCollection AddDeclaredApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(AllowedFolders.From(configuration));
+        services.AddSettings(configuration, AllowedFolders.Read);
         services.AddSingleton<BodyGuard>();
         services.AddSingleton<DeclaredJobs>();
         services.AddSingleton<DeclaredRoutes>();
