@@ -166,8 +166,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await dispatcher.StopAsync();
         await completer.StopAsync(options.HardStop);
         foreach (var loop in upkeep) await loop.StopAsync();
-        await TakeLastTurnAsync(ServiceSummary.Name, summary.RunOnceAsync);
-        await TakeLastTurnAsync("Logging how jobs ended", transitions.RunOnceAsync);
+        await RunLastTimeAsync(ServiceSummary.Name, summary.RunOnceAsync);
+        await RunLastTimeAsync("Logging how jobs ended", transitions.RunOnceAsync);
         if (relay is not null) await relay.StopAsync();
         await keeper.StopAsync();
     }
@@ -254,9 +254,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         metrics.Dispose();
     }
 
-    /// <summary>What happened since the last summary, the outcomes of the stop among it.</summary>
-    /// <summary>What a loop has to say at the end comes after the last calls, when its own turns are over.</summary>
-    private async Task TakeLastTurnAsync(string name, Func<CancellationToken, Task<TimeSpan>> turn)
+    /// <summary>Runs a loop once more after the last calls have ended, so that it reports their outcomes too.</summary>
+    private async Task RunLastTimeAsync(string name, Func<CancellationToken, Task<TimeSpan>> turn)
     {
         try
         {
