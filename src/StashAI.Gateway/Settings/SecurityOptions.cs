@@ -1,4 +1,5 @@
 using StashAI.Hosting.Clients;
+using StashAI.Hosting.Origins;
 using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Settings;
@@ -14,11 +15,8 @@ internal sealed record SecurityOptions
     public const string StrictUpstreamsSetting = "STRICT_UPSTREAMS";
     public const string TrustLanSetting = "TRUST_LAN";
 
-    /// <summary>Names this server answers to beside addresses and localhost: <c>nas.local</c>, <c>*.example.org</c>.</summary>
-    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
-
-    /// <summary>Origins of pages that may call this server from a browser: <c>https://stash.example.org</c>.</summary>
-    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+    /// <summary>The names this server answers to, and the web pages that may use it.</summary>
+    public HostOriginRules HostOrigins { get; init; } = Rules([], []);
 
     public AnonymousAccess AllowAnonymous { get; init; }
 
@@ -44,10 +42,10 @@ internal sealed record SecurityOptions
     /// <exception cref="InvalidOperationException">A setting is not usable; the message names it and the form it takes.</exception>
     public static SecurityOptions From(IConfiguration configuration) => new()
     {
-        AllowedHosts = [.. List(configuration, AllowedHostsSetting).Select(Host)],
-        CorsOrigins = [.. List(configuration, CorsOriginsSetting).Select(Origin)],
+        HostOrigins = Rules(
+            Read(configuration, AllowedHostsSetting, HostNames.ParseList), Read(configuration, CorsOriginsSetting, OriginPattern.ParseList)),
         AllowAnonymous = Anonymous(configuration[AllowAnonymousSetting]),
-        TrustedProxies = Proxies(configuration[TrustedProxies.Setting]),
+        TrustedProxies = Read(configuration, TrustedProxies.Setting, TrustedProxies.Parse),
         ApiKeys = ConfiguredKeys.From(configuration),
         AllowedUpstreams = [.. List(configuration, AllowedUpstreamsSetting).Select(Upstream)],
         AllowedFetchHosts = FetchHosts(configuration),
@@ -58,18 +56,14 @@ internal sealed record SecurityOptions
     private static string[] List(IConfiguration configuration, string setting) =>
         (configuration[setting] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static string Host(string text)
+    private static HostOriginRules Rules(IReadOnlyList<string> hosts, IReadOnlyList<OriginPattern> origins) => new()
     {
-        var name = HostNames.Normalise(text);
-        var plain = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
-        return Uri.CheckHostName(plain) is UriHostNameType.Unknown
-            ? throw Unusable(AllowedHostsSetting, text, "a host name without a port, such as nas.local or *.example.org")
-            : name;
-    }
-
-    private static string Origin(string text) =>
-        Settings.Origin.Parse(text.TrimEnd('/'))?.Text
-        ?? throw Unusable(CorsOriginsSetting, text, "an origin such as https://stash.example.org (a list of them; * and null are not possible)");
+        AllowedHosts = hosts,
+        AllowedOrigins = origins,
+        HostsSetting = AllowedHostsSetting,
+        OriginsSetting = CorsOriginsSetting,
+        PathsWithoutHost = ["/health", "/health/live", "/health/ready"],
+    };
 
     private static IReadOnlyList<UpstreamRule>? FetchHosts(IConfiguration configuration)
     {
@@ -91,11 +85,11 @@ internal sealed record SecurityOptions
         _ => throw Unusable(AllowAnonymousSetting, text, "empty or lan"),
     };
 
-    private static TrustedProxies Proxies(string? text)
+    private static T Read<T>(IConfiguration configuration, string setting, Func<string?, string, T> parse)
     {
         try
         {
-            return TrustedProxies.Parse(text);
+            return parse(configuration[setting], setting);
         }
         catch (FormatException error)
         {

@@ -128,6 +128,7 @@ internal static class ServerHost
         AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton(Setting(() => PublicUrl.From(settings)));
+        builder.Services.AddSingleton(Setting(() => PublicUrl.BaseFrom(settings)));
         builder.Services.TryAddSingleton(connections);
         builder.Services.AddConnectionGate(provider => provider.GetRequiredService<ConnectionSettings>().MaxConnections);
         builder.Services.AddSingleton(Setting(() => DirectSettings.From(settings)));

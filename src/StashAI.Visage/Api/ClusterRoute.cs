@@ -68,7 +68,7 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
             }
             catch (PhotoRefusedException refused)
             {
-                throw Problems.Refused(refused, field, field);
+                throw VisageExceptions.Refused(refused, field, field);
             }
         }
 

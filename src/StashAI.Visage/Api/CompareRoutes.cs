@@ -128,7 +128,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         }
         catch (PhotoRefusedException refused)
         {
-            throw Problems.Refused(refused, field, field);
+            throw VisageExceptions.Refused(refused, field, field);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class Enrolment(WorkGate gate)
         }
         catch (PhotoRefusedException refused)
         {
-            throw Problems.Refused(refused, field, field);
+            throw VisageExceptions.Refused(refused, field, field);
         }
     }
 

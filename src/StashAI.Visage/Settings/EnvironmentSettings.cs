@@ -20,8 +20,8 @@ internal static class EnvironmentSettings
             MaxQueued = (int)Number("VISAGE_MAX_QUEUED", 0, 100_000, defaults.MaxQueued),
             MaxBodyBytes = Number("VISAGE_MAX_BODY_BYTES", 1024, int.MaxValue, defaults.MaxBodyBytes),
             MaxPixels = Number("VISAGE_MAX_PIXELS", 1, 500_000_000, defaults.MaxPixels),
-            AllowedHosts = Text("VISAGE_ALLOWED_HOSTS")?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                ?? defaults.AllowedHosts,
+            AllowedHosts = List("VISAGE_ALLOWED_HOSTS", "ALLOWED_HOSTS") ?? defaults.AllowedHosts,
+            AllowedOrigins = List("VISAGE_CORS_ORIGINS", "CORS_ORIGINS") ?? defaults.AllowedOrigins,
             Provider = Text("VISAGE_PROVIDER")?.ToLowerInvariant() ?? defaults.Provider,
             AllowLan = Flag("VISAGE_ALLOW_LAN"),
             TrustedProxies = Proxies("VISAGE_TRUSTED_PROXIES"),
@@ -32,6 +32,10 @@ internal static class EnvironmentSettings
         };
 
         string? Text(string name) => variable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+        // What the gateway beside it allows holds here too, unless the service has a setting of its own.
+        string[]? List(string name, string shared) =>
+            (Text(name) ?? Text(shared))?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
         long Number(string name, long least, long most, long fallback)
         {

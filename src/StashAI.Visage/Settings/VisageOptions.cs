@@ -29,10 +29,16 @@ public sealed record VisageOptions
     public long MaxPixels { get; init; } = 80_000_000;
 
     /// <summary>
-    /// Names beside <c>localhost</c> and IP addresses that may stand in the Host header (<c>VISAGE_ALLOWED_HOSTS</c>,
-    /// separated by <c>;</c>). Without the check any web page could reach the service by rebinding its name.
+    /// Names besides <c>localhost</c> and IP addresses that may stand in the Host header (<c>VISAGE_ALLOWED_HOSTS</c>, or else <c>ALLOWED_HOSTS</c>,
+    /// with commas between them). Without the check any web page could reach the service by rebinding its name.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Origins of web pages that may use the service, besides those of this machine and of private networks (<c>VISAGE_CORS_ORIGINS</c>, or else
+    /// <c>CORS_ORIGINS</c>): <c>https://stash.example.org</c>, <c>https://*.example.org</c>, <c>http://stash.lan:*</c>.
+    /// </summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>
     /// Allows listening on other than loopback addresses: the service has no keys, so everyone who reaches the port may

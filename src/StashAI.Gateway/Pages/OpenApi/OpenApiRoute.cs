@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 
@@ -16,12 +17,18 @@ internal static class OpenApiRoute
         routes.MapGet(Path, (HttpContext context, EndpointDataSource endpoints, ServiceCatalog catalog) =>
         {
             var (version, services) = catalog.Now;
-            if (last is not { } made || made.Version != version)
-                last = made = new Made(version, Encoding.UTF8.GetBytes(ApiDocument.Write(endpoints, services).ToJsonString()));
+            var server = context.Request.PathBase.HasValue ? context.Request.PathBase.ToUriComponent() : "/";
+            if (last is not { } made || made.Version != version || made.Server != server)
+            {
+                var document = ApiDocument.Write(endpoints, services);
+                document["servers"] = new JsonArray(new JsonObject { ["url"] = server });
+                last = made = new Made(version, server, Encoding.UTF8.GetBytes(document.ToJsonString()));
+            }
+
             context.Response.ContentType = WireJson.ContentType;
             return context.Response.Body.WriteAsync(made.Document, context.RequestAborted).AsTask();
         });
     }
 
-    private sealed record Made(object Version, byte[] Document);
+    private sealed record Made(object Version, string Server, byte[] Document);
 }

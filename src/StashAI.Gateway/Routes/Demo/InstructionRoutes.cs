@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Gateway.Live.Messages;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Hosting.Clients;
 
 namespace StashAI.Gateway.Routes.Demo;
 
@@ -18,7 +19,7 @@ internal static class InstructionRoutes
 
     private static Task ShowAsync(HttpContext context) => WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
     {
-        var address = $"{(context.Request.IsHttps ? "wss" : "ws")}://{context.Request.Host}/ws/demo_session";
+        var address = $"{context.PublicAddress().SocketUrl}/ws/demo_session";
         json.WriteStartObject();
         json.WriteString("websocket_endpoint", "/ws/{session_id}");
         json.WriteString("connection_example", address);

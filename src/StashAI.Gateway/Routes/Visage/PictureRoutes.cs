@@ -32,7 +32,7 @@ internal sealed class PictureRoutes(PictureLinks links, ConfiguredServices servi
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet(PictureToken.PathPrefix + "/{token}", (HttpContext context, PictureRoutes pictures, string token) => pictures.ShowAsync(context, token))
-            .WithMetadata(new RouteScope(null));
+            .WithMetadata(new OpenRoute());
 
     private async Task ShowAsync(HttpContext context, string text)
     {

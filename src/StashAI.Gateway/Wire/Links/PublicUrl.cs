@@ -1,6 +1,8 @@
+using StashAI.Hosting.Clients;
+
 namespace StashAI.Gateway.Wire.Links;
 
-/// <summary>Where browsers reach this gateway: what the operator says, or the address that a request came to.</summary>
+/// <summary>Where browsers reach this gateway: what the operator says, or the address that a request came to, as trusted proxies name it.</summary>
 /// <param name="Configured">Without a slash at its end; null when the operator says nothing.</param>
 internal sealed record PublicUrl(string? Configured)
 {
@@ -15,5 +17,20 @@ internal sealed record PublicUrl(string? Configured)
             : throw new InvalidOperationException($"'{text}' is not valid in {Setting}: use the address of this server as browsers see it, such as https://ai.example.org.");
     }
 
-    public string Of(HttpRequest request) => Configured ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
+    /// <summary>The path below which a proxy publishes this server (BASE_PATH).</summary>
+    /// <exception cref="InvalidOperationException">The setting is not valid.</exception>
+    public static BasePath BaseFrom(IConfiguration configuration)
+    {
+        try
+        {
+            return BasePath.Parse(configuration[BasePath.Setting]);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidOperationException(error.Message);
+        }
+    }
+
+    /// <summary>The address for the client of a request.</summary>
+    public string Of(HttpRequest request) => Configured ?? request.HttpContext.PublicAddress().Url;
 }

@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace StashAI.Gateway.Settings;
+namespace StashAI.Hosting.Addresses;
 
 /// <summary>How this server compares and judges host names of URLs, Host and Origin headers.</summary>
-internal static class HostNames
+public static class HostNames
 {
     private const int LongestName = 253;
 
@@ -43,7 +43,19 @@ internal static class HostNames
     /// <summary>A name under which a cloud serves the secrets of its machines.</summary>
     public static bool IsMetadata(string host) => Metadata.Contains(host);
 
+    /// <summary>Reads a list of host names, with commas (or semicolons) between them.</summary>
+    /// <exception cref="FormatException">An entry is not valid; the message names it and <paramref name="setting"/>.</exception>
+    public static IReadOnlyList<string> ParseList(string? text, string setting) =>
+        [.. (text ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(entry => ParsePattern(entry)
+            ?? throw new FormatException($"{setting} has '{entry}', which is not valid; use host names without a port, such as nas.local or *.example.org."))];
+
     /// <summary>True for the name itself or, when the pattern begins with <c>*.</c>, for every name below it.</summary>
     public static bool Matches(string pattern, string host) =>
         pattern.StartsWith("*.", StringComparison.Ordinal) ? host.EndsWith(pattern[1..], StringComparison.Ordinal) : pattern == host;
+
+    private static string? ParsePattern(string text)
+    {
+        var name = Normalise(text);
+        return Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) is UriHostNameType.Unknown ? null : name;
+    }
 }
