@@ -12,12 +12,12 @@ using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
 using StashAI.Gateway.Submit.Results;
-using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Queue.Live;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes;
+using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>All routes under `/api`, and what they are made of.</summary>
 internal static class ApiRoutes
@@ -66,9 +66,9 @@ internal static class ApiRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var configured = routes.ServiceProvider.GetRequiredService<ConfiguredServices>();
-        configured.Declare(InteractionsAdapter.Name);
-        configured.Declare(SessionsAdapter.Name);
+        var services = routes.ServiceProvider.GetRequiredService<ServiceCatalog>();
+        services.Configure(InteractionsAdapter.Name, null);
+        services.Configure(SessionsAdapter.Name, null);
         VisageRoutes.Map(routes);
         CompareRoutes.Map(routes);
         VisageResultRoutes.Map(routes);

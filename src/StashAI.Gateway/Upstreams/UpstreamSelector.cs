@@ -1,5 +1,6 @@
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Sdk;
 
@@ -11,7 +12,7 @@ namespace StashAI.Gateway.Upstreams;
 /// is the machine around it.
 /// </summary>
 internal sealed class UpstreamSelector(
-    UpstreamAliases aliases, OutboundPolicy policy, ConfiguredServices services, ContainerHost container, IDnsResolver names)
+    ServiceCatalog catalog, OutboundPolicy policy, ContainerHost container, IDnsResolver names)
 {
     /// <param name="service">The service that the route is for.</param>
     /// <param name="url">The client's URL, or null.</param>
@@ -22,6 +23,7 @@ internal sealed class UpstreamSelector(
     /// <exception cref="OutboundRefusedException">The policy forbids the address.</exception>
     public async Task<Uri> SelectAsync(string service, string? url, string defaultPath, InstancePath pathOf, string field, CancellationToken cancellationToken)
     {
+        var services = catalog.Current;
         if (string.IsNullOrWhiteSpace(url))
         {
             return services.IsConfigured(service)
@@ -31,9 +33,9 @@ internal sealed class UpstreamSelector(
         }
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)) throw RequestException.Invalid(field, $"'{url}' is not an absolute URL.");
-        var isAlias = services.IsConfigured(service) && aliases.IsOf(service, uri);
-        var isOwn = isAlias || IsOwn(service, uri);
-        if (isOwn && pathOf(isAlias ? uri.AbsolutePath : Behind(services.Find(service)!, uri.AbsolutePath), isAlias) is { } path)
+        var isAlias = services.IsConfigured(service) && services.IsAlias(service, uri);
+        var isOwn = isAlias || IsOwn(services, service, uri);
+        if (isOwn && pathOf(isAlias ? uri.AbsolutePath : Behind(services.AddressOf(service)!, uri.AbsolutePath), isAlias) is { } path)
             return ServiceUri.For(service, path + uri.Query);
         if (isAlias) throw RequestException.Invalid(field, Unknown(service, field));
         var reached = await container.ReachAsync(uri, names, cancellationToken);
@@ -52,8 +54,8 @@ internal sealed class UpstreamSelector(
     private static string Unknown(string service, string field) =>
         $"means the configured {service} service, but none of its operations here: a job chooses an operation, not a path. Leave {field} out.";
 
-    private bool IsOwn(string service, Uri uri) =>
-        services.IsConfigured(service) && services.Find(service) is { } address && uri.UserInfo.Length == 0
+    private static bool IsOwn(ServiceSnapshot services, string service, Uri uri) =>
+        services.IsConfigured(service) && services.AddressOf(service) is { } address && uri.UserInfo.Length == 0
         && uri.Scheme == address.Scheme && uri.Port == address.Port && HostNames.Of(uri) == HostNames.Of(address);
 
     /// <summary>The path without that of the service's address.</summary>

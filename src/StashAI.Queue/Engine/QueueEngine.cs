@@ -162,10 +162,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await keeper.StopAsync();
     }
 
-    /// <summary>Takes these services in place of those before; see <see cref="ServiceRegistry.Replace"/>.</summary>
-    public async Task ReplaceServicesAsync(IReadOnlyCollection<IServiceAdapter> adapters, CancellationToken cancellationToken)
+    /// <summary>Makes the limits of the registry's services known in the store; called when the registry holds other services than before.</summary>
+    public async Task DeclareServicesAsync(CancellationToken cancellationToken)
     {
-        services.Replace(adapters);
         await store.DeclareAsync(services.Manifests, cancellationToken);
         work.Set();
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Addresses;
 using StashAI.Hosting.Answers;
@@ -25,13 +26,12 @@ internal static class SecurityRegistration
         var options = SecurityOptions.From(configuration);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ServiceAddresses>();
+        services.AddSingleton<Func<ServiceSnapshot>>(provider => () => provider.GetRequiredService<ServiceCatalog>().Current);
         services.AddSingleton<ThisMachine>();
         services.TryAddSingleton<IDnsResolver, SystemDnsResolver>();
         services.AddSingleton<OutboundPolicy>();
         services.AddSingleton<OutboundConnector>();
         services.AddSingleton<OutboundHttpClientFactory>();
-        services.AddSingleton(new UpstreamAliases(UpstreamAliases.Default));
         services.AddHostOrigins(options.HostOrigins);
         return services;
     }

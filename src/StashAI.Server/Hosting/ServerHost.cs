@@ -73,8 +73,8 @@ internal static class ServerHost
         HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), settings);
         HostingLog.TellAboutFiles(
             host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), [options.DataDirectory, .. database.Files, settings["DATABASE_URL_FILE"]]);
-        if (options.HasVisage) host.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
-        if (options.VisageUrl is { } visage) host.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
+        if (options.HasVisage || options.VisageUrl is not null)
+            host.Services.GetRequiredService<ServiceCatalog>().Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? Base(visage) : null);
         await StartAsync(host, cancellationToken);
         Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {database.Name}");
         await WaitAsync(host, cancellationToken);
@@ -146,9 +146,9 @@ internal static class ServerHost
         machine.Listens(options.Urls);
         // Port 0 has become another one by then.
         app.Lifetime.ApplicationStarted.Register(() => machine.Listens(app.Urls));
-        if (options.HasVisage) app.Services.GetRequiredService<ConfiguredServices>().Declare(VisageAdapter.Name);
-        if (options.VisageUrl is { } visage) app.Services.GetRequiredService<ServiceAddresses>().Set(VisageAdapter.Name, Base(visage));
-        else if (options.HasVisage) FollowChild(app.Services, options.DataDirectory);
+        if (options.HasVisage || options.VisageUrl is not null)
+            app.Services.GetRequiredService<ServiceCatalog>().Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? Base(visage) : null);
+        if (options is { HasVisage: true, VisageUrl: null }) FollowChild(app.Services, options.DataDirectory);
         Map(app);
         return app;
     }
@@ -181,14 +181,18 @@ internal static class ServerHost
         services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
         services.AddOwnServices();
         services.AddServiceFiles(configuration, data);
-        services.AddSingleton(provider => new ServiceRegistry(provider.GetRequiredService<ServiceCatalog>().Adapters));
-        services.AddSingleton<ConfiguredServices>();
+        services.AddSingleton(provider =>
+        {
+            var catalog = provider.GetRequiredService<ServiceCatalog>();
+            return new ServiceRegistry(() => catalog.Current.Callable);
+        });
+        services.AddSingleton<IUpstreamResolver>(provider => provider.GetRequiredService<ServiceCatalog>());
         services.AddSingleton(new SecretVault(Setting(() => SecretKey.From(configuration, data, isShared))));
         services.TryAddSingleton(QueueSettings.From(configuration, workers));
         services.AddSingleton(provider => new QueueEngine(
             store,
             provider.GetRequiredService<ServiceRegistry>(),
-            provider.GetRequiredService<ConfiguredServices>(),
+            provider.GetRequiredService<IUpstreamResolver>(),
             SetUpCalls(provider),
             provider.GetRequiredService<QueueOptions>(),
             provider.GetRequiredService<QueueFeed>(),
@@ -224,12 +228,11 @@ internal static class ServerHost
 
     private static void FollowChild(IServiceProvider services, string dataDirectory)
     {
-        var addresses = services.GetRequiredService<ServiceAddresses>();
+        var catalog = services.GetRequiredService<ServiceCatalog>();
         var shared = new VisageAddressFile(dataDirectory);
         services.GetRequiredService<VisageChild>().AddressChanged += address =>
         {
-            if (address is null) addresses.Remove(VisageAdapter.Name);
-            else addresses.Set(VisageAdapter.Name, address);
+            catalog.Configure(VisageAdapter.Name, address);
             shared.Write(address);
         };
     }

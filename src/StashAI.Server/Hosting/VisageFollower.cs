@@ -1,10 +1,10 @@
 using StashAI.Adapters.Visage;
-using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 
 namespace StashAI.Server.Hosting;
 
 /// <summary>Keeps a worker's idea of the Visage address equal to what `serve` wrote.</summary>
-internal sealed class VisageFollower(VisageAddressFile file, ServiceAddresses addresses, TimeProvider clock) : BackgroundService
+internal sealed class VisageFollower(VisageAddressFile file, ServiceCatalog services, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -29,7 +29,7 @@ internal sealed class VisageFollower(VisageAddressFile file, ServiceAddresses ad
 
     private void Look()
     {
-        if (file.Read() is { } address) addresses.Set(VisageAdapter.Name, address);
-        else addresses.Remove(VisageAdapter.Name);
+        var address = file.Read();
+        if (services.Current.AddressOf(VisageAdapter.Name) != address) services.Configure(VisageAdapter.Name, address);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using StashAI.Adapters.Visage;
-using StashAI.Gateway.Upstreams;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;

@@ -3,6 +3,7 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Access;
+using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Calling a configured service, calling an address that a job names, and fetching what an item names are three permissions.</summary>
 public sealed class FetchPolicyTests
@@ -89,11 +90,10 @@ public sealed class FetchPolicyTests
     {
         var reached = 0;
         await using var app = await TestServers.StartAsync(a => Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.MapGet(a, "/", () => { reached++; return "the gallery"; }));
-        var services = new ServiceAddresses();
-        services.Set("visage", app.Address());
+        var services = ServiceSnapshot.Empty.With("visage", app.Address());
         var dns = new ScriptedDns().With("rebind.example", "93.184.216.34").With("rebind.example", "127.0.0.1");
         var policy = new OutboundPolicy(
-            SecurityOptions.From(TestServers.Settings(new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.0/8", ["TRUST_LAN"] = "true" })), services, new ThisMachine(), dns);
+            SecurityOptions.From(TestServers.Settings(new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.0/8", ["TRUST_LAN"] = "true" })), () => services, new ThisMachine(), dns);
         using var factory = new OutboundHttpClientFactory(new OutboundConnector(policy, TimeProvider.System));
         using var fetch = factory.CreateFetch(new Uri("http://other.example/"));
         var url = new Uri($"http://rebind.example:{app.Address().Port}/");
@@ -113,15 +113,12 @@ public sealed class FetchPolicyTests
 
     private static OutboundPolicy Policy(Dictionary<string, string?> settings)
     {
-        var services = new ServiceAddresses();
-        services.Set("visage", new Uri("http://127.0.0.1:9997"));
-        services.Set("faces", new Uri("http://visage.internal:8000"));
-        services.Set("chat", new Uri("https://ai.example"));
+        var services = ServiceSnapshot.Empty.With("visage", new Uri("http://127.0.0.1:9997")).With("faces", new Uri("http://visage.internal:8000")).With("chat", new Uri("https://ai.example"));
         var machine = new ThisMachine();
         machine.Listens(["http://*:9998"]);
         var dns = new ScriptedDns().With("localhost", "127.0.0.1").With("alias.example", "127.0.0.1").With("xn--bcher-kva.example", "::1").With("visage.internal", "10.9.9.9")
             .With("public.example", "93.184.216.34").With("ai.example", "93.184.216.35").With("192.0.0.99.example", "192.168.7.7");
-        return new OutboundPolicy(SecurityOptions.From(TestServers.Settings(settings)), services, machine, dns);
+        return new OutboundPolicy(SecurityOptions.From(TestServers.Settings(settings)), () => services, machine, dns);
     }
 
     private static async Task<OutboundRefusedException?> RefusalAsync(OutboundPolicy policy, string url, OutboundPurpose purpose)

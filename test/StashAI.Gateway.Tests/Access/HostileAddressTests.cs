@@ -4,6 +4,7 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Access;
+using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Whatever a client writes as an address or origin is judged, never an error of the server.</summary>
 public sealed class HostileAddressTests
@@ -27,12 +28,11 @@ public sealed class HostileAddressTests
                     return;
                 }
 
-                var services = new ServiceAddresses();
-                services.Set("visage", new Uri("http://visage:8000"));
-                var policy = new OutboundPolicy(new SecurityOptions(), services, new ThisMachine(), new StrictDns());
+                var services = ServiceSnapshot.Empty.With("visage", new Uri("http://visage:8000"));
+                var policy = new OutboundPolicy(new SecurityOptions(), () => services, new ThisMachine(), new StrictDns());
                 try
                 {
-                    if (!new UpstreamAliases(UpstreamAliases.Default).IsOf("visage", uri)) await policy.CheckAsync(uri, null, CancellationToken.None);
+                    if (!ServiceSnapshot.Empty.IsAlias("visage", uri)) await policy.CheckAsync(uri, null, CancellationToken.None);
                 }
                 catch (OutboundRefusedException)
                 {

@@ -7,6 +7,7 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Access;
+using StashAI.Gateway.Upstreams.Services;
 
 public sealed class OutboundConnectTests
 {
@@ -18,7 +19,7 @@ public sealed class OutboundConnectTests
         var reached = 0;
         await using var app = await TestServers.StartAsync(a => a.MapPost("/", () => { reached++; return Results.Ok(); }));
         var dns = new ScriptedDns().With("rebind.example", "93.184.216.34").With("rebind.example", "127.0.0.1");
-        var policy = new OutboundPolicy(new SecurityOptions(), new ServiceAddresses(), new ThisMachine(), dns);
+        var policy = new OutboundPolicy(new SecurityOptions(), () => ServiceSnapshot.Empty, new ThisMachine(), dns);
         using var factory = Factory(policy);
         using var client = factory.Create();
         var url = new Uri($"http://rebind.example:{app.Address().Port}/");
@@ -37,7 +38,7 @@ public sealed class OutboundConnectTests
         await using var app = await TestServers.StartAsync(a => a.MapGet("/", (HttpContext c) => c.Request.Host.Host));
         // nothing listens on this port of 127.0.0.2
         var dns = new ScriptedDns().With("ai.localhost", "127.0.0.2", "127.0.0.1");
-        using var factory = Factory(new OutboundPolicy(new SecurityOptions { TrustLan = true }, new ServiceAddresses(), new ThisMachine(), dns));
+        using var factory = Factory(new OutboundPolicy(new SecurityOptions { TrustLan = true }, () => ServiceSnapshot.Empty, new ThisMachine(), dns));
         using var client = factory.Create();
         Assert.Equal("ai.localhost", await client.GetStringAsync(new Uri($"http://ai.localhost:{app.Address().Port}/"), Stop));
     }
@@ -45,7 +46,7 @@ public sealed class OutboundConnectTests
     [Fact]
     public async Task A_name_that_does_not_resolve_is_a_socket_error_for_the_adapter()
     {
-        using var factory = Factory(new OutboundPolicy(new SecurityOptions(), new ServiceAddresses(), new ThisMachine(), new ScriptedDns()));
+        using var factory = Factory(new OutboundPolicy(new SecurityOptions(), () => ServiceSnapshot.Empty, new ThisMachine(), new ScriptedDns()));
         using var client = factory.Create();
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("http://nowhere.example/"), Stop));
         Assert.Equal(SocketError.HostNotFound, Assert.IsType<SocketException>(error.InnerException).SocketErrorCode);
@@ -64,7 +65,7 @@ public sealed class OutboundConnectTests
             c.Response.StatusCode = status;
             c.Response.Headers.Location = "http://169.254.169.254/latest";
         }));
-        using var factory = Factory(new OutboundPolicy(new SecurityOptions { TrustLan = true }, new ServiceAddresses(), new ThisMachine(), new SystemDnsResolver()));
+        using var factory = Factory(new OutboundPolicy(new SecurityOptions { TrustLan = true }, () => ServiceSnapshot.Empty, new ThisMachine(), new SystemDnsResolver()));
         using var client = factory.Create();
         var error = await Assert.ThrowsAsync<OutboundRefusedException>(() => client.PostAsync(app.Address(), null, Stop));
         Assert.Contains("http://169.254.169.254/latest", error.Message, StringComparison.Ordinal);

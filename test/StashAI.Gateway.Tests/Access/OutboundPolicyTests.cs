@@ -4,6 +4,7 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Access;
+using StashAI.Gateway.Upstreams.Services;
 
 public sealed class OutboundPolicyTests
 {
@@ -128,10 +129,8 @@ public sealed class OutboundPolicyTests
     [Fact]
     public async Task A_configured_service_may_be_called_on_its_own_port_even_while_its_name_does_not_resolve()
     {
-        var services = new ServiceAddresses();
-        services.Set("visage", new Uri("http://visage:8000"));
-        services.Set("local", new Uri("http://127.0.0.1:9997"));
-        var policy = new OutboundPolicy(new SecurityOptions { StrictUpstreams = true }, services, new ThisMachine(), new ScriptedDns());
+        var services = ServiceSnapshot.Empty.With("visage", new Uri("http://visage:8000")).With("local", new Uri("http://127.0.0.1:9997"));
+        var policy = new OutboundPolicy(new SecurityOptions { StrictUpstreams = true }, () => services, new ThisMachine(), new ScriptedDns());
         var stop = TestContext.Current.CancellationToken;
         await policy.CheckAsync(new Uri("http://visage:8000/api/predict_1"), null, stop, OutboundPurpose.Configured);
         await policy.CheckAsync(new Uri("http://127.0.0.1:9997/api/predict_1"), null, stop, OutboundPurpose.Configured);
@@ -150,14 +149,14 @@ public sealed class OutboundPolicyTests
     public async Task Of_several_addresses_only_the_allowed_ones_are_handed_out()
     {
         var policy = new OutboundPolicy(
-            new SecurityOptions { TrustLan = true }, new ServiceAddresses(), new ThisMachine(), new ScriptedDns().With("nas.local", "fe80::1", "192.168.1.5"));
+            new SecurityOptions { TrustLan = true }, () => ServiceSnapshot.Empty, new ThisMachine(), new ScriptedDns().With("nas.local", "fe80::1", "192.168.1.5"));
         var addresses = await policy.FindAddressesAsync(OutboundPurpose.Named, "nas.local", 80, TestContext.Current.CancellationToken);
         Assert.Equal("192.168.1.5", Assert.Single(addresses).ToString());
     }
 
     private static async Task CheckAsync(string url, Dictionary<string, string?> settings, ScriptedDns dns)
     {
-        var policy = new OutboundPolicy(SecurityOptions.From(TestServers.Settings(settings)), new ServiceAddresses(), new ThisMachine(), dns);
+        var policy = new OutboundPolicy(SecurityOptions.From(TestServers.Settings(settings)), () => ServiceSnapshot.Empty, new ThisMachine(), dns);
         await policy.CheckAsync(new Uri(url, UriKind.RelativeOrAbsolute), "visage_api_url", TestContext.Current.CancellationToken);
     }
 

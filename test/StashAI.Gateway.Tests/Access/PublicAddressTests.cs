@@ -66,7 +66,7 @@ public sealed class PublicAddressTests
     [InlineData("X-Forwarded-Proto: https\r\nX-Forwarded-Host: ai.example.org\r\nX-Forwarded-Port: 443\r\nX-Forwarded-Prefix: /p", "https://ai.example.org/p")]
     [InlineData("X-Forwarded-Proto: http, https\r\nX-Forwarded-Host: evil.example, ai.example.org", "https://ai.example.org")] // the proxy appends to what the client sent
     [InlineData("Forwarded: for=127.0.0.1;proto=https;host=ai.example.org", "https://ai.example.org")]
-    [InlineData("Forwarded: for=1.2.3.4;host=evil.example, for=127.0.0.1;proto=https;host=\"ai.example.org:8443\"", "https://ai.example.org:8443")]
+    [InlineData("Forwarded: for=1.2.3.4;host=evil.example, for=203.0.113.7;proto=https;host=\"ai.example.org:8443\"", "https://ai.example.org:8443")]
     [InlineData("X-Forwarded-Proto: gopher\r\nX-Forwarded-Host: a/b", "http://localhost")]
     [InlineData("X-Forwarded-Host: user@evil.example", "http://localhost")]
     [InlineData("X-Forwarded-Host: ", "http://localhost")]

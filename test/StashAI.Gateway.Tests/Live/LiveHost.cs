@@ -9,11 +9,11 @@ using StashAI.Gateway.Live.Connections;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Tests.Routes;
-using StashAI.Gateway.Upstreams;
-using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
+using StashAI.Queue.Services;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Tests.Live;
@@ -43,8 +43,7 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(measures ?? (IMeasure)store);
         builder.Services.AddSingleton((ISigningKeys)(measures ?? (object)store));
-        builder.Services.AddSingleton<ServiceAddresses>();
-        builder.Services.AddSingleton<ConfiguredServices>();
+        builder.Services.AddSingleton<IUpstreamResolver>(new DirectUpstreams());
         builder.Services.AddSingleton(new PublicUrl((string?)null));
         builder.Services.AddSingleton<PictureLinks>();
         builder.Services.AddSingleton<QueueFeed>();

@@ -140,6 +140,7 @@ public sealed partial class HeadTests
         await client.SendAsync($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         var answer = await client.ReadToEndAsync();
         var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        Assert.True(end > 0, $"{method} {path} was answered with '{answer}'");
         var lines = answer[..end].Split("\r\n")[1..].Select(line => (Name: line[..line.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant(), Line: line)).ToList();
         return (
             RawClient.StatusOf(answer),

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Tests.Live;
-using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -11,6 +10,7 @@ using StashAI.Queue.Store;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes;
+using StashAI.Queue.Services;
 
 /// <summary>A face service names pictures by its own address. Clients get links to the gateway, which they can reach, on every way out.</summary>
 public sealed class PictureTests
@@ -84,7 +84,7 @@ public sealed class PictureTests
         var job = (await store.FindJobAsync(Guid.Parse(answer.Text("job_id")), Cancellation))!;
         var task = (await store.ListTasksAsync(job.Key, 0, 1, withOutput: true, Cancellation)).Single();
         var (key, today) = (new byte[32], 20_000);
-        var shown = new ShownResults(gateway.Services.GetRequiredService<ConfiguredServices>(), "https://ai.example.org", key, () => today + 1);
+        var shown = new ShownResults(gateway.Services.GetRequiredService<IUpstreamResolver>(), "https://ai.example.org", key, () => today + 1);
 
         foreach (var day in (int[])[20_000, 20_000, 20_030])
         {

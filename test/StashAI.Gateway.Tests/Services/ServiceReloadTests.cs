@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using StashAI.Gateway.Tests.Routes;
+using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Services;
 
@@ -15,11 +17,11 @@ public sealed class ServiceReloadTests
         await using var host = await ServiceHost.StartAsync(Yaml("echo", "/one"));
         await File.WriteAllTextAsync(host.Folder.File("other.yaml"), Yaml("other", "/other"), Cancellation);
 
-        Assert.True(await ReloadAsync(host));
+        await ReloadAsync(host);
 
         Assert.Equal("completed", (await host.RunAsync("/api/other/job", """{"items":["x"]}""")).Text("status"));
         File.Delete(host.Folder.File("other.yaml"));
-        Assert.True(await ReloadAsync(host));
+        await ReloadAsync(host);
         await host.Gateway.PostAsync("/api/other/job", """{"items":["x"]}""", 404);
     }
 
@@ -67,6 +69,149 @@ public sealed class ServiceReloadTests
 
         await host.Gateway.GetAsync("/api/services/visage/schema", 404);
     }
+
+    [Fact]
+    public async Task A_service_that_is_moved_or_removed_takes_its_address_out_of_the_trusted_ones_at_once()
+    {
+        const string first = "http://127.0.0.1:7101", second = "http://127.0.0.1:7102";
+        await using var host = await ServiceHost.StartAsync(Yaml("echo", "/one"), new() { ["TRUST_LAN"] = "false" });
+        var policy = host.Gateway.Services.GetRequiredService<OutboundPolicy>();
+        await File.WriteAllTextAsync(host.Folder.File("other.yaml"), At("other", first), Cancellation);
+        await ReloadAsync(host);
+        Assert.True(await MayCallAsync(first));
+
+        await File.WriteAllTextAsync(host.Folder.File("other.yaml"), At("other", second), Cancellation);
+        await ReloadAsync(host);
+        Assert.False(await MayCallAsync(first));
+        Assert.True(await MayCallAsync(second));
+
+        File.Delete(host.Folder.File("other.yaml"));
+        await ReloadAsync(host);
+        Assert.False(await MayCallAsync(second));
+        Assert.True(await MayCallAsync(host.Service.Url));
+        Assert.Null(host.Gateway.Services.GetRequiredService<ServiceCatalog>().Resolve(new Uri("service://other/x")));
+
+        async Task<bool> MayCallAsync(string url)
+        {
+            try
+            {
+                await policy.CheckAsync(new Uri(url), null, Cancellation, OutboundPurpose.Configured);
+                return true;
+            }
+            catch (OutboundRefusedException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_alias_goes_with_the_declaration_that_had_it()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml("echo", "/one"));
+        var catalog = host.Gateway.Services.GetRequiredService<ServiceCatalog>();
+        var url = new Uri("http://browser.example:7103/say/it");
+        await File.WriteAllTextAsync(host.Folder.File("echo.yaml"), Yaml("echo", "/one") + "\naliases: ['*:7103/say/*']\n", Cancellation);
+        await ReloadAsync(host);
+        Assert.True(catalog.Current.IsAlias("echo", url));
+
+        await File.WriteAllTextAsync(host.Folder.File("echo.yaml"), Yaml("echo", "/one"), Cancellation);
+        await ReloadAsync(host);
+
+        Assert.False(catalog.Current.IsAlias("echo", url));
+    }
+
+    /// <summary>A mounted ConfigMap: `echo.yaml` leads to `..data/echo.yaml`, and `..data` to a folder that is replaced by another.</summary>
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("target")]
+    [InlineData("same time and length")]
+    [InlineData("replaced file")]
+    public async Task A_declaration_behind_a_link_is_read_again_when_what_it_leads_to_changes(string change)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        await using var host = await ServiceHost.StartAsync(Yaml("echo", "/old"));
+        var mounted = host.Folder.File("echo.yaml");
+        var (before, after) = (host.Folder.File("..v1"), host.Folder.File("..v2"));
+        Directory.CreateDirectory(before);
+        Directory.CreateDirectory(after);
+        File.Move(mounted, Path.Combine(before, "echo.yaml"));
+        await File.WriteAllTextAsync(Path.Combine(after, "echo.yaml"), Yaml("echo", "/new"), Cancellation);
+        Directory.CreateSymbolicLink(host.Folder.File("..data"), before);
+        File.CreateSymbolicLink(mounted, Path.Combine("..data", "echo.yaml"));
+        await ReloadAsync(host);
+        var file = Path.Combine(before, "echo.yaml");
+        var written = File.GetLastWriteTimeUtc(file);
+
+        switch (change)
+        {
+            case "folder":
+                Directory.CreateSymbolicLink(host.Folder.File("..next"), after);
+                Directory.Delete(host.Folder.File("..data"));
+                Directory.Move(host.Folder.File("..next"), host.Folder.File("..data"));
+                break;
+            case "target":
+                await File.WriteAllTextAsync(file, Yaml("echo", "/new"), Cancellation);
+                break;
+            case "same time and length":
+                await File.WriteAllTextAsync(file, Yaml("echo", "/new"), Cancellation);
+                File.SetLastWriteTimeUtc(file, written);
+                break;
+            default:
+                File.Move(Path.Combine(after, "echo.yaml"), file, overwrite: true);
+                break;
+        }
+
+        await ReloadAsync(host);
+        await host.RunAsync("/api/echo/job", """{"items":["x"]}""");
+        Assert.Equal("/new", host.Calls[^1].Path);
+    }
+
+    [Fact]
+    public async Task A_link_whose_target_is_gone_is_no_service_any_more()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        await using var host = await ServiceHost.StartAsync(Yaml("echo", "/one"));
+        var target = host.Folder.File("target");
+        await File.WriteAllTextAsync(target, Yaml("linked", "/two"), Cancellation);
+        File.CreateSymbolicLink(host.Folder.File("linked.yaml"), target);
+        await ReloadAsync(host);
+        await host.Gateway.GetAsync("/api/services/linked/schema");
+
+        File.Delete(target);
+
+        await ReloadAsync(host);
+        await host.Gateway.GetAsync("/api/services/linked/schema", 404);
+    }
+
+    [Fact]
+    public async Task A_secret_that_comes_late_or_changes_is_read_again()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml("echo", "/one"));
+        var secret = host.Folder.File("secret");
+        await File.WriteAllTextAsync(
+            host.Folder.File("late.yaml"),
+            Yaml("late", "/late") + $"\nheaders: {{X-Secret: \"${{file:{secret}}}\"}}\n", Cancellation);
+        Assert.False(await ReloadAsync(host));
+        await host.Gateway.PostAsync("/api/late/job", """{"items":["x"]}""", 404);
+
+        foreach (var value in (string[])["first", "other"])
+        {
+            await File.WriteAllTextAsync(secret, value + "\n", Cancellation);
+            await ReloadAsync(host);
+            await host.RunAsync("/api/late/job", """{"items":["x"]}""");
+            Assert.Equal(value, host.Calls[^1].Header("X-Secret"));
+        }
+
+        Assert.False(await ReloadAsync(host));
+    }
+
+    private static string At(string name, string url) => $$$"""
+        name: {{{name}}}
+        url: {{{url}}}
+        operations:
+          say: {item: string, request: {path: /x, json: {text: "{{ item }}"} } }
+        """;
 
     private static Task<bool> ReloadAsync(ServiceHost host) => host.Gateway.Services.GetRequiredService<ServiceReloader>().ReloadAsync(Cancellation);
 

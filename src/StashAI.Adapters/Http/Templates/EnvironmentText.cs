@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace StashAI.Adapters.Http.Templates;
@@ -54,6 +56,16 @@ public sealed partial class EnvironmentText(string text)
     /// <summary>The text with its references replaced and its escapes undone.</summary>
     internal static string Replace(string text, Func<Match, string> value) => Reference().Replace(text, match => IsReference(match) ? value(match) : "${");
 
+    /// <summary>A print of a text and of the files that it refers to; another one when any of them has changed, appeared or gone.</summary>
+    public static string PrintOf(string text)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(text));
+        foreach (var path in References(text).Select(match => match.Groups["what"].Value).Where(what => what.StartsWith(FilePrefix, StringComparison.Ordinal)))
+            hash.AppendData(ReadFile(path[FilePrefix.Length..]) is { } content ? Encoding.UTF8.GetBytes('=' + content) : "-"u8);
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
     /// <summary>The text in which nothing is a reference any more.</summary>
     public static string Escape(string text) => text.Replace("${", "$${", StringComparison.Ordinal);
 
@@ -64,12 +76,24 @@ public sealed partial class EnvironmentText(string text)
         var what = match.Groups["what"].Value;
         if (what.StartsWith(FilePrefix, StringComparison.Ordinal))
         {
-            var path = what[FilePrefix.Length..];
-            return (File.Exists(path) ? File.ReadAllText(path).Trim() : null, false);
+            return (ReadFile(what[FilePrefix.Length..]), false);
         }
 
         if (environment(what) is { Length: > 0 } value) return (value, false);
         return match.Groups["default"] is { Success: true } fallback ? (fallback.Value, true) : (null, false);
+    }
+
+    /// <summary>A file's content without space around it; null when there is none that can be read.</summary>
+    private static string? ReadFile(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     [GeneratedRegex("^file:|KEY|TOKEN|SECRET|PASS|CREDENTIAL|COOKIE|AUTH", RegexOptions.CultureInvariant)]

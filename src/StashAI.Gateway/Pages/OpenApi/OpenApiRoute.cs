@@ -16,13 +16,13 @@ internal static class OpenApiRoute
         Made? last = null;
         routes.MapGet(Path, (HttpContext context, EndpointDataSource endpoints, ServiceCatalog catalog) =>
         {
-            var (version, services) = catalog.Now;
+            var declared = catalog.Current.Declared;
             var server = context.Request.PathBase.HasValue ? context.Request.PathBase.ToUriComponent() : "/";
-            if (last is not { } made || made.Version != version || made.Server != server)
+            if (last is not { } made || made.Declared != declared || made.Server != server)
             {
-                var document = ApiDocument.Write(endpoints, services);
+                var document = ApiDocument.Write(endpoints, [.. declared.Values]);
                 document["servers"] = new JsonArray(new JsonObject { ["url"] = server });
-                last = made = new Made(version, server, Encoding.UTF8.GetBytes(document.ToJsonString()));
+                last = made = new Made(declared, server, Encoding.UTF8.GetBytes(document.ToJsonString()));
             }
 
             context.Response.ContentType = WireJson.ContentType;
@@ -30,5 +30,5 @@ internal static class OpenApiRoute
         });
     }
 
-    private sealed record Made(object Version, string Server, byte[] Document);
+    private sealed record Made(object Declared, string Server, byte[] Document);
 }

@@ -41,7 +41,8 @@ internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, 
         $"There is no service '{service}'. {Known()} GET /api/services lists all. To declare one, write {service}.yaml into the folder of {ServiceSettings.DeclarationsSetting}; "
         + "'stashai service import' makes it from a curl command. If it is there, 'stashai service check' says why it is not used, and so does the log.");
 
-    private string Known() => catalog.All.Any() ? $"There are: {string.Join(", ", catalog.All.Select(entry => entry.Name))}." : "None is declared.";
+    private string Known() =>
+        catalog.Current.Declared.Keys.ToList() is { Count: > 0 } names ? $"There are: {string.Join(", ", names)}." : "None is declared.";
 
     private static ServiceOperation FindOperation(ServiceEntry entry, string? name)
     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StashAI.Gateway.Upstreams;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Store;
@@ -16,7 +16,7 @@ internal static class ServiceRoutes
         routes.MapGet("/api/services/{name}", ShowAsync);
     }
 
-    private static async Task ListAsync(HttpContext context, ServiceList services, ConfiguredServices configured, IRead store, TimeProvider clock)
+    private static async Task ListAsync(HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, TimeProvider clock)
     {
         var entries = await services.ReadAsync(context.RequestAborted);
         var pauses = await store.ReadPausesAsync(context.RequestAborted);
@@ -25,7 +25,7 @@ internal static class ServiceRoutes
             json.WriteStartObject();
             json.WriteBoolean("everything_paused", pauses.All);
             json.WriteStartArray("services");
-            foreach (var entry in entries) Write(json, entry, configured, pauses, clock.GetUtcNow());
+            foreach (var entry in entries) Write(json, entry, catalog.Current, pauses, clock.GetUtcNow());
             json.WriteEndArray();
             json.WriteTime("timestamp", clock.GetUtcNow());
             json.WriteEndObject();
@@ -33,18 +33,18 @@ internal static class ServiceRoutes
     }
 
     private static async Task ShowAsync(
-        HttpContext context, ServiceList services, ConfiguredServices configured, IRead store, TimeProvider clock, string name)
+        HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, TimeProvider clock, string name)
     {
         var entry = await services.GetAsync(name, context.RequestAborted);
         var pauses = await store.ReadPausesAsync(context.RequestAborted);
-        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, entry, configured, pauses, clock.GetUtcNow()));
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, entry, catalog.Current, pauses, clock.GetUtcNow()));
     }
 
-    private static void Write(Utf8JsonWriter json, ServiceList.Entry entry, ConfiguredServices configured, Pauses pauses, DateTimeOffset now)
+    private static void Write(Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("name", entry.Name);
-        json.WriteBoolean("configured", configured.IsConfigured(entry.Name));
+        json.WriteBoolean("configured", services.IsConfigured(entry.Name));
         json.WriteBoolean("paused", pauses.Includes(entry.Name));
         json.WriteNumber("running", entry.Lanes.Sum(lane => lane.Running));
         if (entry.Manifest is { } manifest) WriteManifest(json, manifest);

@@ -1,19 +1,20 @@
 using StashAI.Adapters.Visage;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
-using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage;
+using StashAI.Queue.Services;
+using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
 /// `GET /api/visage/pictures/{token}`: the picture of a person that a face service knows. It takes no key: the token in the path, which results
 /// hold, is one for this picture alone.
 /// </summary>
-internal sealed class PictureRoutes(PictureLinks links, ConfiguredServices services, OutboundHttpClientFactory clients, TimeProvider clock)
+internal sealed class PictureRoutes(PictureLinks links, IUpstreamResolver services, OutboundHttpClientFactory clients, TimeProvider clock)
 {
     /// <summary>A face's picture has a few kilobytes.</summary>
     private const int MaxBytes = 2 * 1024 * 1024;

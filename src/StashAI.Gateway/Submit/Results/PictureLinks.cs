@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
-using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Submit.Results;
+using StashAI.Queue.Services;
 
 /// <summary>Makes and reads the links under which this gateway shows the pictures of a face service's people.</summary>
-internal sealed class PictureLinks(ISigningKeys keys, ConfiguredServices services, PublicUrl publicUrl, TimeProvider clock)
+internal sealed class PictureLinks(ISigningKeys keys, IUpstreamResolver services, PublicUrl publicUrl, TimeProvider clock)
 {
     /// <summary>The name of the key in the database.</summary>
     private const string KeyName = "pictures";

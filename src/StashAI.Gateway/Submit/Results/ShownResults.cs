@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Visage;
-using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Submit.Results;
+using StashAI.Queue.Services;
+using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
 /// Results as one client sees them. A face service names the pictures of its people by its own address, which no browser elsewhere reaches: those
@@ -17,7 +18,7 @@ namespace StashAI.Gateway.Submit.Results;
 /// <param name="baseUrl">Where the client reaches this gateway.</param>
 /// <param name="key">Signs the links.</param>
 /// <param name="lastDay">The last day of a link that is made now. A socket stays open for weeks, and its links must be good when they arrive.</param>
-internal sealed class ShownResults(ConfiguredServices services, string baseUrl, byte[] key, Func<int> lastDay)
+internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, byte[] key, Func<int> lastDay)
 {
     private const string PathStart = "/api/gallery/people/";
     private const string PathEnd = "/picture";

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Upstreams.Outbound;
@@ -10,7 +11,7 @@ namespace StashAI.Gateway.Upstreams.Outbound;
 /// and fetching what an item names are three permissions. Checked when a job is submitted and again on every connect, where only addresses that
 /// were just checked are used, so a name that changes its address in between (DNS rebinding) gains nothing.
 /// </summary>
-internal sealed class OutboundPolicy(SecurityOptions options, ServiceAddresses services, ThisMachine machine, IDnsResolver resolver)
+internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapshot> services, ThisMachine machine, IDnsResolver resolver)
 {
     private const string Calling = SecurityOptions.AllowedUpstreamsSetting;
     private const string Fetching = SecurityOptions.AllowedFetchHostsSetting;
@@ -35,7 +36,7 @@ internal sealed class OutboundPolicy(SecurityOptions options, ServiceAddresses s
         }
         catch (SocketException error) when (error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
-            if (IsListed(purpose, host, uri.Port) || (purpose == OutboundPurpose.Configured && services.Contains(host, uri.Port))) return; // its name may not resolve yet: the connect check decides
+            if (IsListed(purpose, host, uri.Port) || (purpose == OutboundPurpose.Configured && services().IsAddress(host, uri.Port))) return; // its name may not resolve yet: the connect check decides
             throw new OutboundRefusedException($"{host} has no address: check the host name", setting: null, field);
         }
         catch (SocketException)
@@ -98,7 +99,7 @@ internal sealed class OutboundPolicy(SecurityOptions options, ServiceAddresses s
             return new OutboundRefusedException($"{shown} is link-local, a metadata service or another special address and is never called");
         }
 
-        if ((purpose == OutboundPurpose.Configured && services.Contains(host, port)) || IsNamedWithPort(purpose, host, port)) return null;
+        if ((purpose == OutboundPurpose.Configured && services().IsAddress(host, port)) || IsNamedWithPort(purpose, host, port)) return null;
         var isFetch = purpose is OutboundPurpose.Fetch or OutboundPurpose.FetchFromInstance;
         var listIt = $"add {host}:{port} to {(isFetch ? Fetching : Calling)}";
         if (machine.IsListener(address, port))
@@ -151,7 +152,7 @@ internal sealed class OutboundPolicy(SecurityOptions options, ServiceAddresses s
     /// <summary>True for the address of a configured service under whatever name; public addresses, which many share, by their name alone.</summary>
     private async ValueTask<bool> IsServiceAsync(string host, int port, IPAddress address, AddressKind kind, CancellationToken cancellationToken)
     {
-        foreach (var service in services.All)
+        foreach (var service in services().Addresses)
         {
             if (service.Port != port) continue;
             var name = HostNames.Of(service);

@@ -1,62 +1,72 @@
-using StashAI.Gateway.Upstreams.Outbound;
+using System.Collections.Immutable;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>The services that came by files, as they are now.</summary>
-internal sealed partial class ServiceCatalog
+/// <summary>The one registry of services: built-in ones, plug-ins, and those that files declare. Everything reads its <see cref="Current"/>.</summary>
+internal sealed partial class ServiceCatalog : IUpstreamResolver
 {
+    private readonly Lock gate = new();
     private readonly ServiceFiles files;
     private readonly IReadOnlyList<ServiceEntry> plugins;
     private readonly IReadOnlyList<IServiceAdapter> builtIn;
-    private readonly ServiceAddresses addresses;
-    private readonly ConfiguredServices configured;
-    private readonly UpstreamAliases aliases;
     private readonly ILogger<ServiceCatalog> logger;
-    private volatile IReadOnlyDictionary<string, ServiceEntry> entries = new Dictionary<string, ServiceEntry>();
+    private ImmutableSortedDictionary<string, ServiceEntry> declared = ServiceSnapshot.Empty.Declared;
+    private ImmutableDictionary<string, Uri?> configured = ImmutableDictionary.Create<string, Uri?>(StringComparer.OrdinalIgnoreCase);
+    private volatile ServiceSnapshot current = ServiceSnapshot.Empty;
 
-    public ServiceCatalog(
-        ServiceFiles files, PluginLoader plugins, IEnumerable<IServiceAdapter> builtIn, ServiceAddresses addresses, ConfiguredServices configured,
-        UpstreamAliases aliases, ILogger<ServiceCatalog> logger)
+    public ServiceCatalog(ServiceFiles files, PluginLoader plugins, IEnumerable<IServiceAdapter> builtIn, ILogger<ServiceCatalog> logger)
     {
-        (this.files, this.builtIn, this.addresses, this.configured, this.aliases, this.logger) = (files, [.. builtIn], addresses, configured, aliases, logger);
+        (this.files, this.builtIn, this.logger) = (files, [.. builtIn], logger);
         this.plugins = plugins.Load();
         files.Read();
-        Take();
+        lock (gate) Take();
     }
 
-    /// <summary>By name, in the order of the names.</summary>
-    public IEnumerable<ServiceEntry> All => entries.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal);
+    /// <summary>The services as they are now.</summary>
+    public ServiceSnapshot Current => current;
 
-    /// <summary>All of them, and what is another object when they are others.</summary>
-    public (object Version, IReadOnlyList<ServiceEntry> Services) Now
+    /// <summary>A service that a file declares, or null.</summary>
+    public ServiceEntry? Find(string name) => current.Declared.GetValueOrDefault(name);
+
+    /// <summary>Says where a built-in service answers; null while it does not run. It counts as configured from then on.</summary>
+    public void Configure(string service, Uri? address)
     {
-        get
+        lock (gate)
         {
-            var now = entries;
-            return (now, [.. now.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)]);
+            configured = configured.SetItem(service, address);
+            Publish();
         }
     }
-
-    public int Count => entries.Count;
-
-    /// <summary>Everything that this process can call.</summary>
-    public IReadOnlyCollection<IServiceAdapter> Adapters => [.. builtIn, .. entries.Values.Select(entry => entry.Adapter)];
-
-    public ServiceEntry? Find(string name) => entries.GetValueOrDefault(name);
 
     /// <summary>Reads the files again; true when the services are others now.</summary>
     public bool Reload()
     {
-        if (!files.Read()) return false;
-        Take();
-        return true;
+        lock (gate)
+        {
+            if (!files.Read()) return false;
+            Take();
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsConfigured(string service, Uri upstream) =>
+        upstream.Scheme == ServiceUri.Scheme && string.Equals(upstream.Host, service, StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public Uri? Resolve(Uri upstream)
+    {
+        if (upstream.Scheme != ServiceUri.Scheme) return upstream;
+        return current.AddressOf(upstream.Host) is { } address
+            ? new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + upstream.PathAndQuery)
+            : null;
     }
 
     private void Take()
     {
-        var taken = new Dictionary<string, ServiceEntry>(StringComparer.Ordinal);
+        var taken = ImmutableSortedDictionary.CreateBuilder<string, ServiceEntry>(StringComparer.Ordinal);
         foreach (var entry in plugins.Concat(files.Entries))
         {
             if (builtIn.Any(adapter => adapter.Manifest.Name == entry.Name)) LogTaken(entry.File, entry.Name, "is built in");
@@ -65,28 +75,27 @@ internal sealed partial class ServiceCatalog
             else taken.Add(entry.Name, entry);
         }
 
-        foreach (var entry in taken.Values)
-        {
-            if (entry.Address is null) continue;
-            addresses.Set(entry.Name, entry.Address);
-            configured.Declare(entry.Name);
-        }
-
-        aliases.Replace([.. taken.Values.SelectMany(entry => entry.Aliases)]);
-        entries = taken;
+        declared = taken.ToImmutable();
+        Publish();
     }
+
+    private void Publish() => current = new ServiceSnapshot(
+        ServiceSet.Of([.. builtIn, .. declared.Values.Select(entry => entry.Adapter)], current.Callable),
+        declared,
+        configured.SetItems(declared.Values.Where(entry => entry.Address is not null).Select(entry => KeyValuePair.Create(entry.Name, entry.Address))),
+        [.. UpstreamAlias.Defaults, .. declared.Values.SelectMany(entry => entry.Aliases)]);
 
     /// <summary>What the queue would refuse must not keep the server from its start.</summary>
     private static string? Refusal(ServiceEntry entry)
     {
         try
         {
-            _ = new ServiceRegistry([entry.Adapter]);
+            ServiceSet.Of([entry.Adapter]);
             return null;
         }
-        catch (ArgumentException error)
+        catch (ArgumentException exception)
         {
-            return error.Message;
+            return exception.Message;
         }
     }
 

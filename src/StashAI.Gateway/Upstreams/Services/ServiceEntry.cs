@@ -1,6 +1,5 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
-using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Upstreams.Services;

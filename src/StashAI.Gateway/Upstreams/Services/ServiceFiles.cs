@@ -1,12 +1,16 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
+using StashAI.Adapters.Http.Templates;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>Reads the declarations of some folders again and again. A file that breaks leaves what it declared before.</summary>
+/// <summary>
+/// Reads the declarations of some folders again and again, with the files of secrets that they name. A file that breaks leaves what it declared
+/// before. Changes are found by content: links of mounted folders turn without another time or length.
+/// </summary>
 internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<string, string?> environment, ILogger<ServiceFiles> logger)
 {
-    private readonly Dictionary<string, (Stamp Stamp, ServiceEntry? Entry)> known = [];
+    private readonly Dictionary<string, (string Print, ServiceEntry? Entry)> known = [];
 
     /// <summary>Looks for changes; true when there are any since the last time.</summary>
     public bool Read()
@@ -22,9 +26,9 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
         foreach (var file in files)
         {
             var before = known.GetValueOrDefault(file);
-            if (Stamp.Of(file) is not { } stamp || stamp == before.Stamp) continue;
-            var entry = Load(file);
-            known[file] = (stamp, entry ?? before.Entry);
+            if (ReadText(file, known.ContainsKey(file)) is not { } text || EnvironmentText.PrintOf(text) is not { } print || print == before.Print) continue;
+            var entry = Load(file, text);
+            known[file] = (print, entry ?? before.Entry);
             hasChanged |= entry is not null;
         }
 
@@ -37,24 +41,44 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
 
     /// <summary>The declarations in a folder.</summary>
     public static IEnumerable<string> List(string folder) =>
-        Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yaml" or ".yml").Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yaml" or ".yml" && IsThere(file)).Order(StringComparer.Ordinal);
 
-    private ServiceEntry? Load(string file)
+    /// <summary>False for a link that leads to nothing, which <see cref="File.Exists"/> takes for a file.</summary>
+    private static bool IsThere(string file)
     {
         try
         {
-            var result = DeclarationReader.Read(File.ReadAllText(file), file);
-            foreach (var error in result.Errors) LogError(file, error);
-            if (result.Declaration is not { } declaration) return null;
-            var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);
-            if (adapter is null) LogUnusable(file, reason!);
-            return adapter is null ? null : ServiceEntry.Of(adapter, file);
+            return File.ResolveLinkTarget(file, returnFinalTarget: true) is null or { Exists: true };
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
-            LogUnusable(file, error.Message);
+            return false;
+        }
+    }
+
+    /// <summary>The text of a file; null when it cannot be read now, which is said the first time.</summary>
+    private string? ReadText(string file, bool isKnown)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (!isKnown) LogUnusable(file, exception.Message);
+            known.TryAdd(file, ("", null));
             return null;
         }
+    }
+
+    private ServiceEntry? Load(string file, string text)
+    {
+        var result = DeclarationReader.Read(text, file);
+        foreach (var error in result.Errors) LogError(file, error);
+        if (result.Declaration is not { } declaration) return null;
+        var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);
+        if (adapter is null) LogUnusable(file, reason!);
+        return adapter is null ? null : ServiceEntry.Of(adapter, file);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{File}:{Fault}")]
@@ -65,13 +89,4 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{File} is gone, and its service with it")]
     private partial void LogRemoved(string file);
-
-    private readonly record struct Stamp(DateTime Written, long Length)
-    {
-        public static Stamp? Of(string file)
-        {
-            var info = new FileInfo(file);
-            return info.Exists ? new Stamp(info.LastWriteTimeUtc, info.Length) : null;
-        }
-    }
 }

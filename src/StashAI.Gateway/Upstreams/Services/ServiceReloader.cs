@@ -2,17 +2,22 @@ using StashAI.Queue.Engine;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>Looks for changed declarations every few seconds, also where the file system sends no events, as in containers.</summary>
+/// <summary>Looks for changed declarations every second, also where the file system sends no events, as in containers.</summary>
 internal sealed partial class ServiceReloader(ServiceCatalog catalog, QueueEngine engine, TimeProvider clock, ILogger<ServiceReloader> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>True while the store does not know the services as they are: it is told again at the next look.</summary>
+    private bool isUndeclared;
 
     /// <summary>Takes over what has changed; true when something had.</summary>
     public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
     {
-        if (!catalog.Reload()) return false;
-        await engine.ReplaceServicesAsync(catalog.Adapters, cancellationToken);
-        LogReloaded(catalog.Count);
+        isUndeclared |= catalog.Reload();
+        if (!isUndeclared) return false;
+        await engine.DeclareServicesAsync(cancellationToken);
+        isUndeclared = false;
+        LogReloaded(catalog.Current.Declared.Count);
         return true;
     }
 

@@ -1,4 +1,4 @@
-namespace StashAI.Gateway.Upstreams;
+namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>`service://NAME/path`: an address at a configured service, whatever that service's address is when it is called.</summary>
 internal static class ServiceUri

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Enumeration;
 using StashAI.Gateway.Settings;
 
-namespace StashAI.Gateway.Upstreams.Outbound;
+namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
 /// URLs that mean a configured service: <c>host:port/path</c>, where <c>*</c> stands for anything. Clients that name a service by the
@@ -29,6 +29,9 @@ internal sealed class UpstreamAlias
         Service = service;
         (_host, _port, _path) = (pattern[..colon], pattern[(colon + 1)..slash], pattern[slash..]);
     }
+
+    /// <summary>The aliases every server has: real clients send the address at which their browser would find Visage (C-25).</summary>
+    public static IReadOnlyList<UpstreamAlias> Defaults { get; } = [new("visage", "*:9997/api/*")];
 
     public string Service { get; }
 
