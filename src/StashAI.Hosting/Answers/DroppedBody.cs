@@ -14,17 +14,13 @@ internal sealed class DroppedBody : Stream, IHttpResponseBodyFeature
 
     private readonly HttpResponse response;
     private readonly IHttpResponseBodyFeature inner;
-    private readonly CancellationTokenSource enough;
     private long written;
 
-    public DroppedBody(HttpResponse response, IHttpResponseBodyFeature inner, CancellationTokenSource enough)
+    public DroppedBody(HttpResponse response, IHttpResponseBodyFeature inner)
     {
-        (this.response, this.inner, this.enough) = (response, inner, enough);
+        (this.response, this.inner) = (response, inner);
         Writer = PipeWriter.Create(this, new StreamPipeWriterOptions(leaveOpen: true));
     }
-
-    /// <summary>True when the route was told to stop.</summary>
-    public bool IsEnough { get; private set; }
 
     public Stream Stream => this;
 
@@ -65,15 +61,20 @@ internal sealed class DroppedBody : Stream, IHttpResponseBodyFeature
     {
         await inner.StartAsync(cancellationToken);
         written += buffer.Length;
-        if (IsEnough || (written <= MaxBytes && !IsLive())) return;
-        IsEnough = true;
-        await enough.CancelAsync();
+        // Not a cancellation: the framework would close the connection.
+        if (written > MaxBytes || IsLive()) throw new HeadSentException();
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.StartAsync(cancellationToken);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Writer.CompleteAsync(new HeadSentException());
+        await base.DisposeAsync();
+    }
 
     public override void Flush() => throw new NotSupportedException("Use FlushAsync.");
 

@@ -5,7 +5,7 @@ namespace StashAI.Hosting.Answers;
 
 /// <summary>
 /// Answers HEAD wherever GET is answered, with the head that GET would have: the route runs as for a GET, and what it writes is dropped. A route that
-/// goes on writing is cancelled, since nobody reads it.
+/// goes on writing ends with an exception, since nobody reads it.
 /// </summary>
 public static class HeadRequests
 {
@@ -18,24 +18,21 @@ public static class HeadRequests
 
     private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
-        var (aborted, body) = (context.RequestAborted, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        var dropped = new DroppedBody(context.Response, body, enough);
+        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        await using var dropped = new DroppedBody(context.Response, body);
         context.Request.Method = HttpMethods.Get;
-        context.RequestAborted = enough.Token;
         context.Features.Set<IHttpResponseBodyFeature>(dropped);
         try
         {
             await next(context);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException && dropped.IsEnough && !aborted.IsCancellationRequested)
+        catch (HeadSentException)
         {
             // The head is sent, and there is no more to an answer to HEAD.
         }
         finally
         {
             context.Request.Method = HttpMethods.Head;
-            context.RequestAborted = aborted;
             context.Features.Set(body);
         }
     }
