@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs the tests and ends with one line: N passed, N failed, N skipped.
 #   ./test.sh                    everything
-#   ./test.sh visage             one suite: queue, storage, visage, server or e2e
+#   ./test.sh visage             one suite: queue, storage, visage, gateway, server or e2e
 #   ./test.sh queue --no-build   further arguments go to dotnet test
-#   QUEUE_ENABLED=false ./test.sh server    the server's tests with the gateway in direct mode
+#   QUEUE_ENABLED=false ./test.sh gateway   the gateway's tests in direct mode
 #   ./test.sh --prepare          installs what the tests need, and runs none
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -12,12 +12,12 @@ using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Queue.Live;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes;
-using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>All routes under `/api`, and what they are made of.</summary>
 internal static class ApiRoutes

@@ -59,13 +59,13 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Every_variable_has_a_default_and_stands_in_the_readme()
+    public void Every_variable_has_a_default_and_stands_on_the_page_of_settings()
     {
-        var readme = Repository.Read("README.md");
+        var settings = Repository.Read("docs/configuration.md");
         foreach (var variable in Variable().Matches(Text).Select(match => match.Groups[1].Value).Distinct())
         {
             Assert.Contains($"${{{variable}:-", Text, StringComparison.Ordinal);
-            if (variable != "POSTGRES_PASSWORD") Assert.Contains($"`{variable}`", readme, StringComparison.Ordinal);
+            if (variable != "POSTGRES_PASSWORD") Assert.Contains($"`{variable}`", settings, StringComparison.Ordinal);
         }
     }
 

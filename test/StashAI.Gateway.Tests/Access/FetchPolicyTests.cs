@@ -1,9 +1,9 @@
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Access;
-using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Calling a configured service, calling an address that a job names, and fetching what an item names are three permissions.</summary>
 public sealed class FetchPolicyTests

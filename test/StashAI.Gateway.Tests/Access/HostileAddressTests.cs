@@ -1,10 +1,10 @@
 using CsCheck;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Access;
-using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Whatever a client writes as an address or origin is judged, never an error of the server.</summary>
 public sealed class HostileAddressTests

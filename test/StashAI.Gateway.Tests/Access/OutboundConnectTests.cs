@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Access;
-using StashAI.Gateway.Upstreams.Services;
 
 public sealed class OutboundConnectTests
 {

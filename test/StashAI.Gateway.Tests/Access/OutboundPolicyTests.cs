@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Access;
-using StashAI.Gateway.Upstreams.Services;
 
 public sealed class OutboundPolicyTests
 {

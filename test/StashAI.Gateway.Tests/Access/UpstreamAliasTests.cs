@@ -1,7 +1,7 @@
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 
 namespace StashAI.Gateway.Tests.Access;
-using StashAI.Gateway.Upstreams.Services;
 
 public sealed class UpstreamAliasTests
 {

@@ -25,7 +25,7 @@ public sealed class LiveLimitTests
         await client.AskAsync($$"""{"type":"unsubscribe_job","job_id":"{{first}}"}""", "unsubscribed");
         await client.AskAsync("""{"type":"subscribe_queue_stats"}""", "subscription_confirmed");
 
-        Assert.Contains("2 jobs and tasks at most", refused.Text("message"), StringComparison.Ordinal);
+        Assert.Contains("at most 2 jobs and tasks", refused.Text("message"), StringComparison.Ordinal);
     }
 
     [Fact]

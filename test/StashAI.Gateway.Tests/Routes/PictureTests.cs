@@ -6,11 +6,11 @@ using StashAI.Gateway.Tests.Live;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Services;
 using StashAI.Queue.Store;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes;
-using StashAI.Queue.Services;
 
 /// <summary>A face service names pictures by its own address. Clients get links to the gateway, which they can reach, on every way out.</summary>
 public sealed class PictureTests

@@ -1,3 +1,5 @@
+using StashAI.Testing.Files;
+
 namespace StashAI.Server.Tests.Architecture;
 
 /// <summary>

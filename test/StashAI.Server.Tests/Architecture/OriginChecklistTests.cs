@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using StashAI.Testing.Files;
 
 namespace StashAI.Server.Tests.Architecture;
 

@@ -21,7 +21,7 @@ internal static class EventRoute
         var gate = new LiveGate(context, live);
         var hearsInteractions = IsOn(query, "interactions");
         if (hearsInteractions && gate.Caller is not { HearsAll: true })
-            throw new RequestException(Problem.Forbidden("The interactions of all sessions are shown to callers with an API key alone."));
+            throw new RequestException(Problem.Forbidden("Only callers with an API key may follow the interactions of all sessions."));
         if (keys.Count == 0 && !hearsInteractions)
             throw RequestException.Missing("job_id", "Name what to follow: ?job_id=, ?task_id=, ?queue_stats=1 or ?interactions=1.");
 

@@ -9,8 +9,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Live.Connections;
 
 /// <summary>
-/// One client's stream of server-sent events. A browser that lost it connects again by itself and gets the present state, so nothing is
-/// kept for it. A slow one is told less often, like a slow socket.
+/// One client's stream of server-sent events. A browser reconnects by itself and gets the present state, so the server keeps nothing for a
+/// lost stream. A slow stream gets fewer messages, like a slow socket.
 /// </summary>
 internal sealed class EventStream(HttpContext context, LiveServices live, LiveMessages messages, LiveGate gate) : ILiveOutput, IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class EventStream(HttpContext context, LiveServices live, LiveMe
     private readonly SemaphoreSlim sending = new(1, 1);
     private readonly CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, live.Stopping);
 
-    /// <summary>Nobody has this session: a stream hears of all interactions, or of none.</summary>
+    /// <summary>The session of a stream: nobody has it, so a stream gets the interactions of all sessions or none.</summary>
     private const string Session = "";
 
     private PipeWriter Pipe => context.Response.BodyWriter;
@@ -32,7 +32,7 @@ internal sealed class EventStream(HttpContext context, LiveServices live, LiveMe
         if (!keys.All(subscriber.TryFollow))
         {
             throw new RequestException(
-                Problem.Invalid($"A stream can follow {live.Limits.MaxSubscriptions} jobs and tasks at most.", "job_id"));
+                Problem.Invalid($"A stream can follow at most {live.Limits.MaxSubscriptions} jobs and tasks.", "job_id"));
         }
 
         context.Response.ContentType = "text/event-stream";
@@ -79,7 +79,9 @@ internal sealed class EventStream(HttpContext context, LiveServices live, LiveMe
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A service's answer may have line breaks; between JSON's tokens they mean no more than spaces.</summary>
+    /// <summary>
+    /// A service's answer may hold line breaks between JSON tokens; a space means the same, and an event's data is one line.
+    /// </summary>
     private static byte[] OnOneLine(ArrayBufferWriter<byte> buffer, int start)
     {
         var bytes = buffer.WrittenSpan.ToArray();

@@ -41,7 +41,7 @@ internal sealed class LiveConversation
         };
     }
 
-    /// <summary>Answers one text message. Only a client that is gone makes it throw.</summary>
+    /// <summary>Answers one text message. Throws only when the client is gone.</summary>
     /// <returns>False when the message could not be read at all.</returns>
     public async Task<bool> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
@@ -73,14 +73,14 @@ internal sealed class LiveConversation
 
     public Task ErrorAsync(string message, CancellationToken cancellationToken) => output.SendAsync(LiveMessages.Error(message), cancellationToken);
 
-    /// <summary>The object that a message is, or null. All its texts can be read.</summary>
+    /// <summary>The JSON object of a message, or null. All its strings are valid Unicode.</summary>
     public static JsonDocument? Read(ReadOnlyMemory<byte> message)
     {
         JsonDocument? json = null;
         try
         {
             json = JsonDocument.Parse(message);
-            // Half of a surrogate pair is found when it is read, names included.
+            // A lone surrogate is found only when the string is read, names included.
             foreach (var property in json.RootElement.EnumerateObject())
             {
                 _ = property.Name;
@@ -105,12 +105,12 @@ internal sealed class LiveConversation
         if (await FindAsync(subscription, cancellationToken) is not { } key) return;
         if (!subscriber.TryFollow(key))
         {
-            await ErrorAsync($"A socket can follow {live.Limits.MaxSubscriptions} jobs and tasks at most.", cancellationToken);
+            await ErrorAsync($"A socket can follow at most {live.Limits.MaxSubscriptions} jobs and tasks.", cancellationToken);
             return;
         }
 
         await output.SendAsync(LiveMessages.Subscribed(subscription), cancellationToken);
-        // Registered before the snapshot is read: what happens in between is noted.
+        // Register before reading the snapshot, so that changes in between are not missed.
         live.Hub.Subscribe(key, subscriber);
         subscriber.Want(key);
     }
@@ -138,14 +138,14 @@ internal sealed class LiveConversation
     {
         if (!message.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
             return ErrorAsync("data is missing: it must be an object as POST /api/interactions takes it.", cancellationToken);
-        // What is a POST over HTTP needs the same here.
+        // This message does what a POST does over HTTP, so it needs the same role.
         if (gate.Caller is not { Scope: >= ApiScope.Submit })
-            return ErrorAsync("To record interactions takes an API key of the scope submit.", cancellationToken);
+            return ErrorAsync("Recording interactions needs an API key with the scope submit.", cancellationToken);
         return interactions is null
-            ? ErrorAsync("This server takes no interactions.", cancellationToken)
+            ? ErrorAsync("This server does not record interactions.", cancellationToken)
             : LiveReadException.GuardAsync(interactions, session, data, cancellationToken);
     }
 
-    /// <summary>An answer repeats only the beginning of what a client made up.</summary>
+    /// <summary>Shortens a text that a client sent, for an error message.</summary>
     private static string Short(string text) => text.Length <= 100 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[99]) ? 99 : 100), "…");
 }

@@ -4,15 +4,17 @@ using StashAI.Hosting.Clients;
 
 namespace StashAI.Gateway.Live.Connections;
 
-/// <summary>Who a live client is: known from its request, or from its first message, and only for as long as its key holds.</summary>
+/// <summary>
+/// Who a live client is: its request or its first message says so, and it stays true until its key is revoked or expires.
+/// </summary>
 internal sealed class LiveGate(HttpContext context, LiveServices live)
 {
-    /// <summary>Null until it has shown a key, where one is needed.</summary>
+    /// <summary>Null until the client has sent a key, where the server needs one.</summary>
     public Caller? Caller { get; private set; } = context.Features.Get<Caller>();
 
     private AccessControl Access => context.RequestServices.GetRequiredService<AccessControl>();
 
-    /// <summary>Judges the token of an `auth` message; null when it is let in, or what is wrong.</summary>
+    /// <summary>Checks the token of an `auth` message. Returns null when the client is let in, or what is wrong.</summary>
     public async Task<string?> AuthenticateAsync(string token, CancellationToken cancellationToken)
     {
         var judgement = await LiveReadException.GuardAsync(Access.JudgeAsync([token], takesTickets: true, context.ClientAddress(), cancellationToken).AsTask());
@@ -22,7 +24,7 @@ internal sealed class LiveGate(HttpContext context, LiveServices live)
         return null;
     }
 
-    /// <summary>Returns once the client's key holds no longer.</summary>
+    /// <summary>Returns when the client's key is no longer valid.</summary>
     public async Task RevokedAsync(CancellationToken cancellationToken)
     {
         do

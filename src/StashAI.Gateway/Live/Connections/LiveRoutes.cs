@@ -13,14 +13,14 @@ namespace StashAI.Gateway.Live.Connections;
 /// <summary>`WS /ws/{session_id}` and `GET /api/events`.</summary>
 internal static class LiveRoutes
 {
-    /// <summary>What the server speaks, for clients that name a subprotocol.</summary>
+    /// <summary>The subprotocol that the server accepts.</summary>
     public const string Subprotocol = "stashai.v1";
 
     /// <summary>The constant session of the Stash plugin, which speaks its own dialect (C-01).</summary>
     private const string PluginSession = "ai_overhaul_session";
 
-    /// <param name="services">What the routes are made of goes there.</param>
-    /// <param name="connections">All connections that the server takes; a quarter of them stays for requests.</param>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="connections">The largest number of connections to the server; a quarter of them is kept free for requests.</param>
     public static void Add(IServiceCollection services, int connections = int.MaxValue)
     {
         var limits = new LiveLimits();
@@ -37,10 +37,10 @@ internal static class LiveRoutes
         routes.MapGet("/api/events", EventRoute.RunAsync).WithMetadata(new LiveRoute());
     }
 
-    /// <summary>503 while all places are taken.</summary>
+    /// <summary>Answers 503 while all places for live clients are taken.</summary>
     public static void Enter(LiveServices live)
     {
-        if (!live.TryEnter()) throw new RequestException(Problem.Unavailable("The server has as many live clients as it takes; try again later."));
+        if (!live.TryEnter()) throw new RequestException(Problem.Unavailable("Too many live clients are connected; try again later."));
     }
 
     private static async Task RunAsync(HttpContext context, LiveServices live)

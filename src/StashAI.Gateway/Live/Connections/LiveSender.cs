@@ -6,15 +6,17 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Live.Connections;
 
-/// <summary>Tells one client what changed: ids wait in its subscriber, content is read when it is sent.</summary>
+/// <summary>Sends one client what changed. Its subscriber queues ids; the content is read when it is sent.</summary>
 internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, LiveMessages messages, ILiveOutput output)
 {
     private const int TasksPerRead = 32;
 
-    /// <summary>Of so many jobs each is read together with the other clients that want it; more are read in one go.</summary>
+    /// <summary>
+    /// Up to this many changed jobs are read one by one, each shared with other clients that want it; more are read in one query.
+    /// </summary>
     private const int SharedReads = 4;
 
-    /// <summary>Between two tries to read a database that fails.</summary>
+    /// <summary>Pause between two attempts to read a database that fails.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private IRead Store => live.Store;

@@ -5,7 +5,7 @@ using StashAI.Gateway.Live.Reads;
 
 namespace StashAI.Gateway.Live.Connections;
 
-/// <summary>One client's socket: reads what it asks for, and sends what it follows. It costs other clients nothing when it is slow.</summary>
+/// <summary>One client's socket: reads its requests and sends what it follows. A slow client does not slow others down.</summary>
 internal sealed class LiveSocket : IDisposable
 {
     private readonly WebSocket socket;
@@ -29,8 +29,8 @@ internal sealed class LiveSocket : IDisposable
         conversation = new LiveConversation(live, subscriber, output, gate, interactions, session);
     }
 
-    /// <summary>Serves the client until one side ends; when the server stops, or the client's key is revoked, it says so.</summary>
-    /// <param name="cancellationToken">The connection is gone.</param>
+    /// <summary>Serves the client until one side closes. Tells the client when the server stops or its key is revoked.</summary>
+    /// <param name="cancellationToken">Cancelled when the connection is lost.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class LiveSocket : IDisposable
         await serving;
     }
 
-    /// <summary>Why the server ends it.</summary>
+    /// <summary>The reason for which the server closes the socket.</summary>
     private async Task<(WebSocketCloseStatus Status, string Reason)> EndAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, live.Stopping);
@@ -91,7 +91,7 @@ internal sealed class LiveSocket : IDisposable
         await ReceiveAsync(cancellationToken);
     }
 
-    /// <summary>The first message of a socket without a key must show one.</summary>
+    /// <summary>A socket that was opened without a key must send one in its first message.</summary>
     private async Task<bool> AuthenticateAsync(CancellationToken cancellationToken)
     {
         var reading = input.ReadAsync(cancellationToken);
@@ -140,7 +140,7 @@ internal sealed class LiveSocket : IDisposable
         while (true)
         {
             var message = await input.ReadAsync(cancellationToken);
-            // The server said goodbye: what still comes is read away until the client closes too.
+            // The server has closed its side: read and drop what still arrives until the client closes too.
             if (socket.State == WebSocketState.CloseSent && message.Kind != SocketMessageKind.Closed) continue;
             switch (message.Kind)
             {
@@ -149,7 +149,7 @@ internal sealed class LiveSocket : IDisposable
                     return;
                 case SocketMessageKind.TooBig:
                     await CloseAsync(
-                        WebSocketCloseStatus.MessageTooBig, $"A message may have {live.Limits.MaxMessage} bytes at most.", cancellationToken);
+                        WebSocketCloseStatus.MessageTooBig, $"A message may have at most {live.Limits.MaxMessage} bytes.", cancellationToken);
                     return;
                 case SocketMessageKind.Text when await conversation.AnswerAsync(message.Bytes, cancellationToken):
                     unreadable = 0;
@@ -164,7 +164,7 @@ internal sealed class LiveSocket : IDisposable
             }
 
             if (unreadable < live.Limits.MaxUnreadable) continue;
-            await CloseAsync(WebSocketCloseStatus.PolicyViolation, "Too many messages that cannot be read.", cancellationToken);
+            await CloseAsync(WebSocketCloseStatus.PolicyViolation, "Too many invalid messages.", cancellationToken);
             return;
         }
     }
@@ -172,7 +172,7 @@ internal sealed class LiveSocket : IDisposable
     private Task GoodbyeAsync() =>
         socket.State == WebSocketState.CloseReceived ? output.CloseAsync(WebSocketCloseStatus.NormalClosure, "") : Task.CompletedTask;
 
-    /// <summary>A connection that is cut with unread bytes on it is reset, and the client would not see why it was closed.</summary>
+    /// <summary>Closing a connection with unread bytes resets it, and then the client never sees the close message.</summary>
     private async Task CloseAsync(WebSocketCloseStatus status, string reason, CancellationToken cancellationToken)
     {
         await output.CloseAsync(status, reason);
@@ -191,7 +191,7 @@ internal sealed class LiveSocket : IDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The client is gone, or its side is closed.
+            // The client is gone, or has closed its side.
         }
     }
 }

@@ -5,7 +5,7 @@ using StashAI.Gateway.Live.Messages;
 
 namespace StashAI.Gateway.Live.Connections;
 
-/// <summary>Puts a client's messages together from their pieces, at the pace that a client may have.</summary>
+/// <summary>Assembles a client's messages from their frames, no faster than the client's rate limit allows.</summary>
 internal sealed class SocketInput(WebSocket socket, LiveLimits limits, TimeProvider clock) : IDisposable
 {
     private const int FirstBuffer = 4 * 1024;
@@ -24,7 +24,7 @@ internal sealed class SocketInput(WebSocket socket, LiveLimits limits, TimeProvi
             var room = Math.Min(buffer.Length, limits.MaxMessage) - used;
             var part = await socket.ReceiveAsync(buffer.AsMemory(used, room), cancellationToken);
             used += part.Count;
-            // Pieces count, or a message of a million empty ones would be free.
+            // Count frames too, or a message of a million empty frames would cost the client nothing.
             if (pace.Take() is { Ticks: > 0 } wait) await Task.Delay(wait, clock, cancellationToken);
             if (!part.EndOfMessage) continue;
             return part.MessageType switch

@@ -30,13 +30,13 @@ internal sealed class SocketOutput(WebSocket socket, LiveLimits limits, TimeProv
         }
         finally
         {
-            // A result of megabytes must not stay for as long as the socket does.
+            // Do not keep a buffer of megabytes for the socket's lifetime.
             if (buffer.Capacity > LargestKept) buffer = new ArrayBufferWriter<byte>(512);
             sending.Release();
         }
     }
 
-    /// <summary>Says that the server's side is over, and why.</summary>
+    /// <summary>Closes the server's side and says why.</summary>
     public async Task CloseAsync(WebSocketCloseStatus status, string reason)
     {
         using var patience = new CancellationTokenSource(limits.Farewell, clock);

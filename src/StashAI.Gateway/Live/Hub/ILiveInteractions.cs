@@ -7,11 +7,10 @@ namespace StashAI.Gateway.Live.Hub;
 internal interface ILiveInteractions
 {
     /// <summary>
-    /// Stores one; when this returns it is durable, and <see cref="LiveHub.Publish"/> has been told. Throws
-    /// <see cref="RequestException"/> for one that cannot be used.
+    /// Stores an interaction. When this returns it is durable and published (<see cref="LiveHub.Publish"/>).
     /// </summary>
-    /// <param name="session">The socket's session, for an interaction that names none.</param>
+    /// <param name="session">The socket's session, used when the interaction names none.</param>
     /// <param name="interaction">The body of `POST /api/interactions`.</param>
-    /// <param name="cancellationToken">The client is gone.</param>
+    /// <param name="cancellationToken">Cancelled when the client is gone.</param>
     Task RecordAsync(string session, JsonElement interaction, CancellationToken cancellationToken);
 }

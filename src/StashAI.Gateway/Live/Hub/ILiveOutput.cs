@@ -2,9 +2,9 @@ using StashAI.Gateway.Live.Messages;
 
 namespace StashAI.Gateway.Live.Hub;
 
-/// <summary>The way to one client.</summary>
+/// <summary>Sends messages to one client.</summary>
 internal interface ILiveOutput
 {
-    /// <summary>Sends a message; returns when the client's connection has taken it. Throws when the client is gone or takes nothing.</summary>
+    /// <summary>Sends a message and returns when the connection has accepted it. Throws when the client is gone or reads nothing.</summary>
     Task SendAsync(LiveMessage message, CancellationToken cancellationToken);
 }

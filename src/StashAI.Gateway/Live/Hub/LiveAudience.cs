@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace StashAI.Gateway.Live.Hub;
 
-/// <summary>Who hears of interactions: the sockets of a session, and those that may hear of all sessions.</summary>
+/// <summary>Who receives interactions: the sockets of a session, and clients that may follow all sessions.</summary>
 internal sealed class LiveAudience
 {
     private readonly ConcurrentDictionary<LiveSubscriber, string> all = new();
@@ -12,7 +12,7 @@ internal sealed class LiveAudience
 
     public bool IsEmpty => all.IsEmpty && sessions.IsEmpty;
 
-    /// <summary>Completes once anybody is there.</summary>
+    /// <summary>Completes when there is at least one listener.</summary>
     public Task SomebodyAsync()
     {
         lock (gate)

@@ -8,13 +8,13 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Live.Hub;
 
 /// <summary>
-/// Knows who follows what, and notes on each client what changed. Changes of this process come from the queue's feed; those of other
-/// processes are found by comparing versions, which also makes up for any hint that was lost. While nobody follows anything it reads nothing.
+/// Knows which client follows what, and queues changes for each client. Changes of this process come from the queue's feed. Changes of
+/// other processes are found by comparing versions, which also makes up for lost hints. While nobody follows anything, it reads nothing.
 /// </summary>
 internal sealed class LiveHub(
     IRead store, QueueFeed feed, LiveStats stats, LiveLimits limits, TimeProvider clock, ILogger<LiveHub> logger) : BackgroundService, IQueueListener
 {
-    /// <summary>Many hints come while another process is busy; versions are compared no more often than this.</summary>
+    /// <summary>Shortest time between two comparisons of versions: a busy process sends many hints.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
 
     private readonly LiveTopics topics = new(clock);
@@ -32,25 +32,25 @@ internal sealed class LiveHub(
 
     public void Unsubscribe(LiveKey key, LiveSubscriber subscriber) => topics.Remove(key, subscriber);
 
-    /// <summary>Lets a client hear of interactions: of its session, or of all.</summary>
+    /// <summary>Sends a client the interactions of its session, or of all sessions, from now on.</summary>
     public void Join(LiveSubscriber subscriber, string session, bool hearsAll) => audience.Join(subscriber, session, hearsAll);
 
-    /// <summary>Ends all that a client follows.</summary>
+    /// <summary>Removes a client with all its subscriptions.</summary>
     public void Leave(LiveSubscriber subscriber, string session)
     {
         audience.Leave(subscriber, session);
         foreach (var key in subscriber.Keys()) topics.Remove(key, subscriber);
     }
 
-    /// <summary>True while anybody may hear of interactions.</summary>
+    /// <summary>True while at least one client listens to interactions.</summary>
     public bool HasAudience => !audience.IsEmpty;
 
-    /// <summary>Completes once anybody may hear of interactions.</summary>
+    /// <summary>Completes when at least one client listens to interactions.</summary>
     public Task AudienceAsync() => audience.SomebodyAsync();
 
-    /// <summary>Passes an interaction that was stored to whoever may hear of it.</summary>
+    /// <summary>Sends a stored interaction to everyone who listens to its session.</summary>
     /// <param name="session">Its session.</param>
-    /// <param name="interaction">What clients get as `data`, a JSON object that nobody changes any more.</param>
+    /// <param name="interaction">The `data` that clients get: a JSON object that must not be changed afterwards.</param>
     public void Publish(string session, ReadOnlyMemory<byte> interaction) => audience.Tell(session, interaction);
 
     public void OnChangedElsewhere(IReadOnlyList<long>? jobs)

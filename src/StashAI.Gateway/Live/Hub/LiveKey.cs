@@ -1,6 +1,6 @@
 namespace StashAI.Gateway.Live.Hub;
 
-/// <summary>What can be followed.</summary>
+/// <summary>What a client can follow.</summary>
 internal enum LiveKind
 {
     Job,
@@ -8,10 +8,10 @@ internal enum LiveKind
     Stats,
 }
 
-/// <summary>A job or a task by its inside id, or the queue's statistics.</summary>
+/// <summary>A job or a task by its internal key, or the queue's statistics.</summary>
 internal readonly record struct LiveKey(LiveKind Kind, long Key)
 {
-    /// <summary>The statistics: there is one of them.</summary>
+    /// <summary>The key of the queue's statistics.</summary>
     public static LiveKey Stats { get; } = new(LiveKind.Stats, 0);
 
     public static LiveKey Job(long key) => new(LiveKind.Job, key);

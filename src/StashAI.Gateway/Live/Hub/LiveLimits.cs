@@ -1,47 +1,47 @@
 namespace StashAI.Gateway.Live.Hub;
 
-/// <summary>What one client may cost.</summary>
+/// <summary>Limits for live clients.</summary>
 internal sealed record LiveLimits
 {
-    /// <summary>Bytes of one message from a client; a longer one closes the socket with 1009.</summary>
+    /// <summary>Largest message from a client, in bytes; a longer one closes the socket with code 1009.</summary>
     public int MaxMessage { get; init; } = 64 * 1024;
 
-    /// <summary>Jobs and tasks that one client may follow.</summary>
+    /// <summary>Most jobs and tasks that one client may follow.</summary>
     public int MaxSubscriptions { get; init; } = 10_000;
 
-    /// <summary>Messages that a client may send at once; a faster client is read more slowly, and loses nothing.</summary>
+    /// <summary>Burst of messages that a client may send; a faster client is read more slowly and loses nothing.</summary>
     public int MessageBurst { get; init; } = 2_000;
 
-    /// <summary>Messages a second that a client may send in the long run.</summary>
+    /// <summary>Messages per second that a client may send on average.</summary>
     public double MessagesPerSecond { get; init; } = 200;
 
-    /// <summary>Messages in a row that cannot be read; then the socket is closed with 1008.</summary>
+    /// <summary>Invalid messages in a row after which the socket is closed with code 1008.</summary>
     public int MaxUnreadable { get; init; } = 100;
 
-    /// <summary>Interactions that wait for a slow client; the oldest are dropped above that.</summary>
+    /// <summary>Interactions queued for a slow client; beyond that the oldest are dropped.</summary>
     public int MaxInteractions { get; init; } = 256;
 
-    /// <summary>Sockets and event streams at once; further ones get a 503.</summary>
+    /// <summary>Most sockets and event streams at the same time; further ones get a 503.</summary>
     public int MaxClients { get; init; } = 10_000;
 
-    /// <summary>A client that takes nothing for so long is cut off.</summary>
+    /// <summary>A client that reads nothing for this long is disconnected.</summary>
     public TimeSpan Stalled { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>What a client has to take its last message, and to close its side.</summary>
+    /// <summary>Time for a client to read its last message and to close its side.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often changes of other processes are looked for while somebody follows something; 50 ms at least.</summary>
+    /// <summary>Pause between two searches for changes of other processes while a client follows something; at least 50 ms.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>What a socket that was opened without a key has to show one.</summary>
+    /// <summary>Time in which a socket that was opened without a key must send one.</summary>
     public TimeSpan AuthPatience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often it is looked whether a client's key still holds.</summary>
+    /// <summary>Pause between two checks whether a client's key is still valid.</summary>
     public TimeSpan KeyCheck { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the statistics are read while somebody follows them.</summary>
+    /// <summary>Pause between two reads of the statistics while a client follows them.</summary>
     public TimeSpan StatsPoll { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often an event stream gets a comment, so that nothing between takes it for dead.</summary>
+    /// <summary>Pause between two comments on an event stream, which keep proxies from closing it as idle.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 }

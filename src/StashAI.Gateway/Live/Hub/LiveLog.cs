@@ -1,6 +1,6 @@
 namespace StashAI.Gateway.Live.Hub;
 
-/// <summary>What the live feed tells an operator.</summary>
+/// <summary>Log messages of the live feed.</summary>
 internal static partial class LiveLog
 {
     [LoggerMessage(1, LogLevel.Warning, "The live feed could not compare versions, trying again: {Reason}")]

@@ -8,10 +8,10 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Live.Hub;
 
-/// <summary>The queue's statistics as one JSON object (C-06), read once for all who follow them.</summary>
+/// <summary>The queue's statistics as one JSON object (C-06), read once for all clients that follow them.</summary>
 internal sealed class LiveStats(IMeasure store, TimeProvider clock, QueueEngine? engine = null) : IDisposable
 {
-    /// <summary>Readers that ask within this time share one reading.</summary>
+    /// <summary>Clients that ask within this time share one read.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim reading = new(1, 1);
@@ -20,7 +20,7 @@ internal sealed class LiveStats(IMeasure store, TimeProvider clock, QueueEngine?
     private ReadOnlyMemory<byte> last;
     private ReadOnlyMemory<byte> json;
 
-    /// <summary>The statistics, and a number that rises whenever they change.</summary>
+    /// <summary>The statistics, and a version that rises at every change.</summary>
     public async Task<(long Version, ReadOnlyMemory<byte> Data)> ReadAsync(CancellationToken cancellationToken)
     {
         await reading.WaitAsync(cancellationToken);
@@ -29,7 +29,7 @@ internal sealed class LiveStats(IMeasure store, TimeProvider clock, QueueEngine?
             if (version > 0 && clock.GetElapsedTime(readAt) < Fresh) return (version, json);
             var stats = await store.ReadStatsAsync(cancellationToken);
             readAt = clock.GetTimestamp();
-            // Ages grow by themselves, which is no news: everything else is compared, as if it were always the same moment.
+            // Ages grow with time, which is not a change: compare everything as if no time had passed.
             var content = Write(stats, stats.OldestPending ?? DateTimeOffset.UnixEpoch);
             if (version > 0 && content.Span.SequenceEqual(last.Span)) return (version, json);
             (last, json) = (content, Write(stats, clock.GetUtcNow()));

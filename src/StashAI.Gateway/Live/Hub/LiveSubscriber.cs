@@ -1,8 +1,8 @@
 namespace StashAI.Gateway.Live.Hub;
 
 /// <summary>
-/// What one client still has to be told: ids, each at most once, bounded by its subscriptions. What happened in between is conflated;
-/// the end of a task or job is always told, because what is sent is the state at the time of sending.
+/// What one client still has to receive: ids, each at most once, so that the client's subscriptions bound the queue. Changes in between are
+/// conflated. The end of a task or job is always sent, because the state is read at the time of sending.
 /// </summary>
 internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
 {
@@ -13,7 +13,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
     private TaskCompletionSource any = NewSignal();
     private TaskCompletionSource urgent = NewSignal();
 
-    /// <summary>How much it follows.</summary>
+    /// <summary>Number of subscriptions.</summary>
     public int Count
     {
         get
@@ -22,8 +22,8 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         }
     }
 
-    /// <summary>Begins to follow, or wants the current state once more.</summary>
-    /// <returns>False when it follows as much as it may.</returns>
+    /// <summary>Adds a subscription, or asks for the current state again.</summary>
+    /// <returns>False when the client has reached its limit.</returns>
     public bool TryFollow(LiveKey key)
     {
         lock (gate)
@@ -34,7 +34,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         }
     }
 
-    /// <summary>Lets the current state be told.</summary>
+    /// <summary>Queues the current state.</summary>
     public void Want(LiveKey key)
     {
         lock (gate)
@@ -52,13 +52,13 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         }
     }
 
-    /// <summary>Everything it follows.</summary>
+    /// <summary>All subscriptions.</summary>
     public LiveKey[] Keys()
     {
         lock (gate) return [.. sent.Keys];
     }
 
-    /// <summary>There is a new version.</summary>
+    /// <summary>Queues a job, task or the statistics when this version is new.</summary>
     public void Note(LiveKey key, long version, bool isTerminal)
     {
         lock (gate)
@@ -67,7 +67,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         }
     }
 
-    /// <summary>A user did something. These are news, not states: a client that is too slow loses the oldest.</summary>
+    /// <summary>Queues an interaction. Interactions are events, not states, so a client that is too slow loses the oldest.</summary>
     public void Hear(ReadOnlyMemory<byte> interaction)
     {
         lock (gate)
@@ -78,7 +78,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         }
     }
 
-    /// <summary>Waits until something is to be told, and takes it.</summary>
+    /// <summary>Waits until there is something to send, and takes it.</summary>
     public async Task<(LiveKey[] Keys, ReadOnlyMemory<byte>[] Interactions)> TakeAsync(CancellationToken cancellationToken)
     {
         Task waiting;
@@ -96,7 +96,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         }
     }
 
-    /// <summary>Takes back what could not be read, for the next round.</summary>
+    /// <summary>Puts back what could not be read, for the next round.</summary>
     public void PutBack(ReadOnlySpan<LiveKey> keys)
     {
         lock (gate)
@@ -108,13 +108,13 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         }
     }
 
-    /// <summary>Waits until something is to be told.</summary>
+    /// <summary>Waits until there is something to send.</summary>
     public Task WaitAsync(CancellationToken cancellationToken)
     {
         lock (gate) return any.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits a moment between two rounds, less when an end came.</summary>
+    /// <summary>Waits between two rounds; shorter when a job or task has ended.</summary>
     public async Task PaceAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         Task waiting;
@@ -125,7 +125,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         await over.CancelAsync();
     }
 
-    /// <summary>True when this version is news to the client, and notes that it was told.</summary>
+    /// <summary>True when the client has not been sent this version yet; remembers it as sent.</summary>
     public bool Tell(LiveKey key, long version)
     {
         lock (gate)

@@ -2,8 +2,8 @@ namespace StashAI.Gateway.Live.Hub;
 
 /// <summary>What a client asks to follow.</summary>
 /// <param name="Word">`task`, `job` or `queue_stats`.</param>
-/// <param name="IdField">The field with the id; null where there is none.</param>
-/// <param name="Id">The id as the client wrote it.</param>
+/// <param name="IdField">The message field that holds the id; null for the statistics.</param>
+/// <param name="Id">The id as the client sent it.</param>
 internal readonly record struct LiveSubscription(string Word, string? IdField, string? Id)
 {
     public static LiveSubscription Stats { get; } = new("queue_stats", null, null);

@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace StashAI.Gateway.Live.Hub;
 
 /// <summary>
-/// Who follows what. Progress that very many follow is passed on only now and then, so that it costs the work that makes it next to nothing; what was
-/// left out shows when versions are compared. An end is always passed on.
+/// Which clients follow what. Progress that very many clients follow is passed on only now and then, so that publishing stays cheap for the
+/// workers; the comparison of versions finds what was left out. An end is always passed on.
 /// </summary>
 internal sealed class LiveTopics(TimeProvider clock)
 {
-    /// <summary>So many followers are told of everything.</summary>
+    /// <summary>Up to this many followers get every change.</summary>
     private const int Crowd = 100;
 
-    /// <summary>More are told of progress at most this often.</summary>
+    /// <summary>With more followers, progress is passed on at most this often.</summary>
     private static readonly TimeSpan CrowdPause = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<LiveKey, Topic> topics = new();
@@ -19,7 +19,7 @@ internal sealed class LiveTopics(TimeProvider clock)
 
     public bool IsEmpty => topics.IsEmpty;
 
-    /// <summary>Everything that somebody follows.</summary>
+    /// <summary>Everything that at least one client follows.</summary>
     public IEnumerable<LiveKey> Keys => topics.Select(topic => topic.Key);
 
     public bool Contains(LiveKey key) => topics.ContainsKey(key);
@@ -49,7 +49,7 @@ internal sealed class LiveTopics(TimeProvider clock)
         {
             var (before, now) = (Volatile.Read(ref topic.ToldAt), clock.GetTimestamp());
             if (before != 0 && clock.GetElapsedTime(before, now) < CrowdPause) return;
-            // Of several at once one tells the crowd.
+            // When several threads arrive at once, one of them passes the change on.
             if (Interlocked.CompareExchange(ref topic.ToldAt, now, before) != before) return;
         }
 

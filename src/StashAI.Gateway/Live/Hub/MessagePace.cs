@@ -1,12 +1,12 @@
 namespace StashAI.Gateway.Live.Hub;
 
-/// <summary>How fast a client may send: a burst, then so many a second. Whoever is faster is read later.</summary>
+/// <summary>A client's rate limit: a burst, then a number of messages per second. The socket of a faster client is read later.</summary>
 internal sealed class MessagePace(LiveLimits limits, TimeProvider clock)
 {
     private double tokens = limits.MessageBurst;
     private long at = clock.GetTimestamp();
 
-    /// <summary>Takes one message and says how long to wait before the next is read.</summary>
+    /// <summary>Counts one message and returns how long to wait before reading the next.</summary>
     public TimeSpan Take()
     {
         var now = clock.GetTimestamp();

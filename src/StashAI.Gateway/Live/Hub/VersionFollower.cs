@@ -5,8 +5,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Live.Hub;
 
 /// <summary>
-/// Finds what other processes changed, by comparing versions. A job's version rises whenever one of its tasks moves, so the tasks of jobs
-/// that stand still are read in every tenth round only.
+/// Finds what other processes changed, by comparing versions. A job's version rises whenever one of its tasks changes, so the tasks of jobs
+/// that did not change are read only in every tenth round.
 /// </summary>
 internal sealed class VersionFollower(IRead store)
 {
@@ -16,7 +16,7 @@ internal sealed class VersionFollower(IRead store)
     private Dictionary<long, long> seen = [];
     private int round;
 
-    /// <summary>One round over what is followed; <paramref name="found"/> gets the versions that were read.</summary>
+    /// <summary>Reads the versions of everything that is followed and reports them to <paramref name="found"/>.</summary>
     public async Task PollAsync(IEnumerable<LiveKey> followed, Action<ChangeSet> found, CancellationToken cancellationToken)
     {
         var jobs = new HashSet<long>();
@@ -43,7 +43,7 @@ internal sealed class VersionFollower(IRead store)
             }
         }
 
-        // Read after the jobs: a task that moves from here on shows in its job's version of the next round.
+        // Read after the jobs: a task that changes from here on raises its job's version for the next round.
         foreach (var page in tasks.Where(task => moved.Contains(TaskKey.JobOf(task))).Chunk(Page))
             found(await store.ReadVersionsAsync([], page, cancellationToken));
         seen = now;

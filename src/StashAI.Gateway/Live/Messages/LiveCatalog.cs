@@ -2,7 +2,7 @@ namespace StashAI.Gateway.Live.Messages;
 
 /// <summary>
 /// Every message of the live feed. The code takes the names from here, tests compare the messages with the fields, and the
-/// documentation is made from the rest.
+/// documentation is generated from the rest.
 /// </summary>
 internal static class LiveCatalog
 {
@@ -22,24 +22,24 @@ internal static class LiveCatalog
         """{"type":"auth","token":"stashai_..."}""");
 
     public static LiveMessageType SubscribeTask { get; } = new(
-        "subscribe_task", "Follows a task; its present state comes at once, also when it is over.", [TaskId],
+        "subscribe_task", "Follows a task; its present state is sent at once, even if it has ended.", [TaskId],
         $$"""{"type":"subscribe_task","task_id":"{{First}}"}""");
 
     public static LiveMessageType UnsubscribeTask { get; } = new(
-        "unsubscribe_task", "Follows a task no more.", [TaskId], $$"""{"type":"unsubscribe_task","task_id":"{{First}}"}""");
+        "unsubscribe_task", "Stops following a task.", [TaskId], $$"""{"type":"unsubscribe_task","task_id":"{{First}}"}""");
 
     public static LiveMessageType SubscribeJob { get; } = new(
-        "subscribe_job", "Follows a job; its present state comes at once, also when it is over.", [JobId],
+        "subscribe_job", "Follows a job; its present state is sent at once, even if it has ended.", [JobId],
         $$"""{"type":"subscribe_job","job_id":"{{Ann}}"}""");
 
     public static LiveMessageType UnsubscribeJob { get; } = new(
-        "unsubscribe_job", "Follows a job no more.", [JobId], $$"""{"type":"unsubscribe_job","job_id":"{{Ann}}"}""");
+        "unsubscribe_job", "Stops following a job.", [JobId], $$"""{"type":"unsubscribe_job","job_id":"{{Ann}}"}""");
 
     public static LiveMessageType SubscribeQueueStats { get; } = new(
         "subscribe_queue_stats", "Follows the queue's statistics.", [], """{"type":"subscribe_queue_stats"}""");
 
     public static LiveMessageType UnsubscribeQueueStats { get; } = new(
-        "unsubscribe_queue_stats", "Follows the statistics no more.", [], """{"type":"unsubscribe_queue_stats"}""");
+        "unsubscribe_queue_stats", "Stops following the statistics.", [], """{"type":"unsubscribe_queue_stats"}""");
 
     public static LiveMessageType Interaction { get; } = new(
         "interaction",
@@ -68,7 +68,7 @@ internal static class LiveCatalog
         $$"""{"type":"unsubscribed","subscription":"job","job_id":"{{Ann}}","timestamp":"{{Now}}"}""");
 
     public static LiveMessageType Error { get; } = new(
-        "error", "The last message could not be used. The socket goes on.", [new("message", "string", "What is wrong with it.")],
+        "error", "The last message was not valid. The socket stays open.", [new("message", "string", "What is wrong with it.")],
         $$"""{"type":"error","message":"There is no job {{Ann}}.","timestamp":"{{Now}}"}""");
 
     public static LiveMessageType TaskStatus { get; } = new(
@@ -81,10 +81,10 @@ internal static class LiveCatalog
             new("state", "string", "The same in neutral words: `available`, `scheduled`, `running`, `completed`, `failed`, `cancelled`."),
             new("version", "number", "Rises at every change."),
             new("processing_time_ms", "number or null", "How long the last call took."),
-            new("error_message", "string or null", "Why it failed, or why it will be tried again."),
+            new("error_message", "string or null", "Why it failed, or why it will be retried."),
             new("progress", "object", "`percent`, `attempt`, `max_attempts` and `stage`."),
-            new("output_json", "any or null", "The service's answer once it is completed; null when it is above 256 KB, save in the plugin's dialect."),
-            new("output_url", "string, of such an answer alone", "Where the answer is."),
+            new("output_json", "any or null", "The service's answer once it is completed; null when it is larger than 256 KB, except in the plugin's dialect."),
+            new("output_url", "string, only for such an answer", "Where the answer is."),
         ],
         $$$"""{"type":"task_status","task_id":"{{{First}}}","job_id":"{{{Ann}}}","adapter_name":"visage","task_type":"face_identify","status":"completed","state":"completed","version":3,"processing_time_ms":212.5,"error_message":null,"progress":{"percent":100,"attempt":1,"max_attempts":4,"stage":"done"},"output_json":{"data":[]},"timestamp":"{{{Now}}}"}""");
 
@@ -98,20 +98,20 @@ internal static class LiveCatalog
             new("state", "string", "The same; `scheduled` for a job that starts later."),
             new("version", "number", "Rises at every change."),
             new("total_tasks", "number", "Its tasks."),
-            new("pending_tasks", "number", "Tasks that wait."),
-            new("running_tasks", "number", "Tasks that run."),
+            new("pending_tasks", "number", "Waiting tasks."),
+            new("running_tasks", "number", "Running tasks."),
             new("completed_tasks", "number", "Tasks with a result."),
-            new("failed_tasks", "number", "Tasks that failed for good."),
-            new("cancelled_tasks", "number", "Tasks that were cancelled."),
-            new("progress_percentage", "number", "Completed tasks of all, in percent; failures do not count."),
-            new("processed_percentage", "number", "Tasks that are over, of all, in percent."),
+            new("failed_tasks", "number", "Failed tasks."),
+            new("cancelled_tasks", "number", "Cancelled tasks."),
+            new("progress_percentage", "number", "Completed tasks in percent of all; failed ones do not count."),
+            new("processed_percentage", "number", "Tasks that have ended, in percent of all."),
             new("job_name", "string", "Its name."),
         ],
         $$"""{"type":"job_progress","job_id":"{{Ann}}","adapter_name":"visage","job_type":"visage_batch_face_identification","status":"running","state":"running","version":14,"total_tasks":10,"pending_tasks":1,"running_tasks":2,"completed_tasks":6,"failed_tasks":1,"cancelled_tasks":0,"progress_percentage":60,"processed_percentage":70,"job_name":"Summer","timestamp":"{{Now}}"}""");
 
     public static LiveMessageType QueueStats { get; } = new(
-        "queue_stats", "The queue's statistics changed, or were just subscribed to. Comes to subscribers alone.",
-        [new("data", "object", "The same as `GET /api/queue/stats`, under all the names that clients know.")],
+        "queue_stats", "The queue's statistics changed, or were just subscribed to. Sent only to subscribers.",
+        [new("data", "object", "The same as `GET /api/queue/stats`, with every field name that clients know.")],
         $$$"""{"type":"queue_stats","data":{"total_tasks":150,"pending":25,"running":8,"pending_tasks":25,"running_tasks":8,"completed_tasks":115,"failed_tasks":2,"cancelled_tasks":0},"timestamp":"{{{Now}}}"}""");
 
     public static LiveMessageType NewInteraction { get; } = new(

@@ -1,7 +1,7 @@
 namespace StashAI.Gateway.Live.Messages;
 
-/// <summary>A field of a message, as the documentation shows it.</summary>
+/// <summary>A field of a message, for the documentation.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Type">What it holds: `string`, `number or null`.</param>
+/// <param name="Type">Its type, such as `string` or `number or null`.</param>
 /// <param name="Meaning">For people.</param>
 internal sealed record LiveField(string Name, string Type, string Meaning);

@@ -4,15 +4,15 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Live.Reads;
 
 /// <summary>
-/// Reads a job once for all clients that want it at the same time. Who asks while a read is under way gets the next one: nobody gets a state that is
-/// older than the news that made it ask.
+/// Reads a job once for all clients that want it at the same time. A client that asks during a read gets the next one, so no client gets a
+/// state older than the change it was told of.
 /// </summary>
 internal sealed class JobReads(IRead store)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<long, Reading> readings = [];
 
-    /// <summary>The job, or null when it is gone.</summary>
+    /// <summary>The job, or null when it no longer exists.</summary>
     public Task<JobView?> ReadAsync(long key)
     {
         lock (gate)

@@ -7,7 +7,7 @@ namespace StashAI.Gateway.Live.Reads;
 /// <summary>Finds what a client asks to follow.</summary>
 internal static class LiveLookup
 {
-    /// <summary>The job or task of a subscription, if there is one of that kind.</summary>
+    /// <summary>The key of the subscription's job or task, if it exists.</summary>
     public static async Task<(bool IsFound, LiveKey Key)> FindAsync(IRead store, LiveSubscription subscription, CancellationToken cancellationToken)
     {
         var entry = await LiveReadException.GuardAsync(QueueLookup.FindAsync(store, subscription.Id, cancellationToken));

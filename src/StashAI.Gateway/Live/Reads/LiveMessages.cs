@@ -10,10 +10,10 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Live.Reads;
 
-/// <summary>The messages to one client, in its dialect.</summary>
+/// <summary>Writes the messages to one client, in its dialect.</summary>
 internal sealed class LiveMessages(HttpRequest request, Dialect dialect, ShownResults shown)
 {
-    /// <summary>A larger result is replaced by the address where it is, save for clients that cannot know of that (C-01).</summary>
+    /// <summary>A larger result is replaced by its URL, except for the plugin, which does not know such URLs (C-01).</summary>
     private const int MaxOutput = 256 * 1024;
 
     public static LiveMessage Pong { get; } = new(LiveCatalog.Pong, _ => { });

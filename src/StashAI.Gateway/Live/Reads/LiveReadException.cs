@@ -4,10 +4,10 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Live.Reads;
 
-/// <summary>The database could not be read: the client is not to blame, and it is tried again.</summary>
+/// <summary>The database could not be read. The client did nothing wrong; the read is tried again.</summary>
 internal sealed class LiveReadException(Exception inner) : Exception(inner.Message, inner)
 {
-    /// <summary>Sets errors of a read apart from those of the client's connection.</summary>
+    /// <summary>Tells errors of a read from errors of the client's connection.</summary>
     public static async Task<T> GuardAsync<T>(Task<T> read)
     {
         try
@@ -20,7 +20,7 @@ internal sealed class LiveReadException(Exception inner) : Exception(inner.Messa
         }
     }
 
-    /// <summary>The same for an interaction: what its sender did wrong stays as it is.</summary>
+    /// <summary>The same for an interaction; an error of its sender stays a <see cref="RequestException"/>.</summary>
     public static async Task GuardAsync(ILiveInteractions interactions, string session, JsonElement data, CancellationToken cancellationToken)
     {
         try

@@ -3,14 +3,16 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Live.Reads;
 
-/// <summary>What every client of the live feed shares.</summary>
+/// <summary>State that all clients of the live feed share.</summary>
 internal sealed class LiveServices(
     IRead store, LiveHub hub, LiveStats stats, LiveLimits limits, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<LiveHub> logger)
 {
-    /// <summary>Progress goes to one client at most this often.</summary>
+    /// <summary>Progress is sent to one client at most this often.</summary>
     private const double Pace = 25;
 
-    /// <summary>With very many clients it comes less often, so that the work goes on beside them: so many milliseconds for each.</summary>
+    /// <summary>
+    /// With very many clients progress is sent less often, so that the workers keep their share of the machine: this much per client.
+    /// </summary>
     private const double PacePerClient = 0.8;
 
     private readonly JobReads jobs = new(store);
@@ -20,10 +22,10 @@ internal sealed class LiveServices(
 
     public JobReads Jobs => jobs;
 
-    /// <summary>How long a client waits between two rounds of progress; ends do not wait.</summary>
+    /// <summary>The pause between two rounds of progress for one client; ends do not wait for it.</summary>
     public TimeSpan Pause => TimeSpan.FromMilliseconds(Math.Max(Pace, Volatile.Read(ref clients) * PacePerClient));
 
-    /// <summary>True while there are so many clients that what all want at once is spread.</summary>
+    /// <summary>True while there are so many clients that messages to all of them are spread over time.</summary>
     public bool IsCrowded => Volatile.Read(ref clients) * PacePerClient > Pace * 4;
 
     public LiveHub Hub => hub;
@@ -38,7 +40,7 @@ internal sealed class LiveServices(
 
     public ILogger Logger => logger;
 
-    /// <summary>Takes one of the places for clients; false when all are taken.</summary>
+    /// <summary>Takes one of the places for clients; returns false when all are taken.</summary>
     public bool TryEnter()
     {
         if (Interlocked.Increment(ref clients) <= limits.MaxClients) return true;

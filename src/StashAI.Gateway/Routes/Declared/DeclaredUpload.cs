@@ -4,6 +4,7 @@ using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Files;
@@ -11,7 +12,6 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Declared;
-using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
 /// Checks the items of a request as they arrive and stores them, one task each. The first items that do not fit are gathered, so that one

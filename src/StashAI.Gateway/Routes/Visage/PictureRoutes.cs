@@ -2,13 +2,13 @@ using StashAI.Adapters.Visage;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage;
-using StashAI.Queue.Services;
-using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
 /// `GET /api/visage/pictures/{token}`: the picture of a person that a face service knows. It takes no key: the token in the path, which results

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Services;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Submit.Results;
-using StashAI.Queue.Services;
 
 /// <summary>Makes and reads the links under which this gateway shows the pictures of a face service's people.</summary>
 internal sealed class PictureLinks(ISigningKeys keys, IUpstreamResolver services, PublicUrl publicUrl, TimeProvider clock)

@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Services;
 
 namespace StashAI.Gateway.Submit.Results;
-using StashAI.Queue.Services;
-using StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
 /// Results as one client sees them. A face service names the pictures of its people by its own address, which no browser elsewhere reaches: those

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace StashAI.Server.Tests.Architecture;
+namespace StashAI.Testing.Files;
 
 /// <summary>The sources that this test was built from.</summary>
-internal static class SourceTree
+public static class SourceTree
 {
     public static string Folder { get; } = Root();
 
