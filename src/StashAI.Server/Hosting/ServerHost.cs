@@ -133,6 +133,7 @@ internal static class ServerHost
         builder.Services.AddSettings(settings, IntakeLimits.Read);
         builder.Services.AddSettings(settings, PublicUrl.Read);
         builder.Services.AddSettings(settings, reader => ConnectionSettings.Read(reader, options.Workers, FileLimit.Read()));
+        builder.Services.AddSingleton(SettingsReader.Bind(settings, reader => reader.Read(GatewaySettings.BasePath)) ?? BasePath.None);
         builder.Services.AddConnectionGate(provider => provider.GetRequiredService<ConnectionSettings>().MaxConnections);
         builder.Services.AddSettings(settings, DirectSettings.Read);
         builder.Services.AddSettings(settings, reader => ContainerHost.Read(reader, settings));

@@ -20,7 +20,7 @@ internal static class JsonBody
         }
 
         if (context.Request.ContentLength > options.MaxBodyBytes)
-            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, ProblemMiddleware.TooLarge(options));
+            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, VisageExceptions.TooLarge(options));
 
         try
         {

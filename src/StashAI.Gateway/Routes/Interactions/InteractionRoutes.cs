@@ -7,6 +7,7 @@ using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Live;
@@ -58,7 +59,7 @@ internal sealed class InteractionRoutes(
         var kept = await store.AddInteractionsAsync(interactions, context.RequestAborted);
         feed.Publish(kept);
         if (!kept[0].IsNew) context.Response.Headers["Idempotency-Replayed"] = "true";
-        context.Response.Headers.Location = $"/api/queue/status/{kept[0].Interaction.Id}";
+        context.Response.Headers.Location = context.Request.LinkTo($"/api/queue/status/{kept[0].Interaction.Id}");
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
         {
             json.WriteStartObject();

@@ -5,6 +5,7 @@ using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Access;
@@ -36,7 +37,7 @@ internal static class SessionRoutes
         if (body is null) return;
         var update = InteractionJson.ReadSession(JsonFields.Root(body.Envelope.RootElement));
         var session = (await store.SaveSessionsAsync([update], context.RequestAborted))[0];
-        context.Response.Headers.Location = $"/api/sessions/{Uri.EscapeDataString(session.SessionId)}";
+        context.Response.Headers.Location = context.Request.LinkTo($"/api/sessions/{Uri.EscapeDataString(session.SessionId)}");
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
         {
             json.WriteStartObject();

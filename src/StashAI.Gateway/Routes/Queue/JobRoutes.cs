@@ -88,7 +88,7 @@ internal static class JobRoutes
         context.Response.ContentType = "application/json; charset=utf-8";
         var pipe = context.Response.BodyWriter;
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
-        using var inputs = new TaskInputWriter(store, pipe, json, job, previews);
+        using var inputs = new TaskInputWriter(context, store, json, job, previews);
         json.WriteStartObject();
         JobJson.WriteFields(json, job);
         EtaJson.Write(json, eta);

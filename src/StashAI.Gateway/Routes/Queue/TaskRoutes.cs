@@ -34,7 +34,7 @@ internal static class TaskRoutes
         var shown = await PictureLinks.ForAsync(context);
         context.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options);
-        using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, entry.Job);
+        using var inputs = new TaskInputWriter(context, store, json, entry.Job);
         json.WriteStartObject();
         TaskJson.WriteFields(json, entry.Job, task, dialect);
         json.WriteRaw("output_json", shown.Of(entry.Job, task).Output);

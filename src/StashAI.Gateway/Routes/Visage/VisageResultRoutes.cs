@@ -72,7 +72,7 @@ internal static class VisageResultRoutes
         var detail = InputDetails.Of(context.Request, InputDetail.Full);
         context.Response.ContentType = WireJson.ContentType;
         await using var json = WireJson.Begin(context);
-        using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, entry.Job);
+        using var inputs = new TaskInputWriter(context, store, json, entry.Job);
         json.WriteStartObject();
         json.WriteString("task_id", TaskKey.TaskId(entry.Job.JobId, task.Ordinal));
         json.WriteStartObject("task_info");

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Store;
@@ -7,40 +8,14 @@ using StashAI.Storage;
 namespace StashAI.Gateway.Wire.Problems;
 
 /// <summary>
-/// Turns every error of the pipeline into a problem: refusals keep their words, a bare error status gets a body, and what nobody expected
-/// is logged and answered with a 500 that shows nothing of the inside. It stands first in the pipeline.
+/// Turns exceptions of the routes into problems: refusals keep their words, and what nobody expected is logged and answered with a 500 that shows
+/// nothing of the inside. The framework answers clients that are gone.
 /// </summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, IServiceProvider services, ILogger<ProblemMiddleware> logger)
+internal sealed partial class GatewayExceptions(IServiceProvider services, ILogger<GatewayExceptions> logger) : IExceptionHandler
 {
-    public async Task InvokeAsync(HttpContext context)
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        try
-        {
-            await next(context);
-        }
-        catch (Exception error) when (!context.Response.HasStarted)
-        {
-            await AnswerAsync(context, error);
-            return;
-        }
-
-        if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
-        {
-            await Problem.FromStatus(context.Response.StatusCode).ExecuteAsync(context);
-        }
-    }
-
-    private async Task AnswerAsync(HttpContext context, Exception error)
-    {
-        if (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException and not BadHttpRequestException)
-        {
-            // The client is gone, so nobody reads an answer; 499 is for the access log.
-            LogGone(context.Request.Method, context.Request.Path);
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            return;
-        }
-
-        var problem = error switch
+        var problem = exception switch
         {
             RequestException refusal => refusal.Problem,
             UploadLostException refusal => Problem.Unavailable(refusal.Message),
@@ -48,15 +23,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IServicePr
             IntakeException refusal => Problem.From(refusal),
             OutboundRefusedException refusal => Problem.From(refusal),
             BadHttpRequestException refusal => Problem.From(refusal),
-            _ => await FromStoreAsync(error),
+            _ => await FromStoreAsync(exception),
         };
-        if (problem.Status == StatusCodes.Status500InternalServerError)
-        {
-            LogUnexpected(error, context.Request.Method, context.Request.Path);
-        }
-
-        context.Response.Clear();
-        await problem.ExecuteAsync(context);
+        if (problem.Status == StatusCodes.Status500InternalServerError) LogUnexpected(exception, httpContext.Request.Method, httpContext.Request.Path);
+        await problem.ExecuteAsync(httpContext);
+        return true;
     }
 
     private async Task<Problem> FromStoreAsync(Exception error)
@@ -89,7 +60,4 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IServicePr
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private partial void LogUnexpected(Exception error, string method, PathString path);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The client of {Method} {Path} went away")]
-    private partial void LogGone(string method, PathString path);
 }

@@ -2,19 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using StashAI.Adapters.Http.Schemas;
-using StashAI.Gateway.Settings;
 using StashAI.Hosting.Bodies;
-using StashAI.Sdk;
 
-namespace StashAI.Gateway.Wire.Problems;
+namespace StashAI.Hosting.Problems;
 
 /// <summary>
 /// An error answer as RFC 9457 problem details (<c>application/problem+json</c>), to be returned from a route. <see cref="Type"/> is
 /// <c>urn:stashai:problem:</c> and a word that stays the same over versions; <see cref="Detail"/> says what is wrong and the way out.
 /// </summary>
-internal sealed record Problem : IResult
+public sealed record Problem : IResult
 {
     public const string ContentType = "application/problem+json";
 
@@ -27,8 +23,7 @@ internal sealed record Problem : IResult
     private const string TypePrefix = "urn:stashai:problem:";
 
     /// <summary>Leaves quotes and plus signs readable in a terminal; no browser takes this content type for a page.</summary>
-    private static readonly ProblemJson Readable =
-        new(new JsonSerializerOptions(ProblemJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="word">The end of the type, such as <c>not-found</c>.</param>
     /// <param name="status">The HTTP status.</param>
@@ -39,7 +34,7 @@ internal sealed record Problem : IResult
         Type = TypePrefix + word;
         Status = status;
         Title = title;
-        Detail = Excerpt.Of(detail, MaxDetail);
+        Detail = Shorten(detail, MaxDetail);
     }
 
     public string Type { get; }
@@ -59,18 +54,20 @@ internal sealed record Problem : IResult
     public IReadOnlyList<ProblemError>? Errors
     {
         get;
-        init => field = value is null ? null : [.. value.Take(MaxErrors).Select(error => error with { Field = error.Field is { } at ? Excerpt.Of(at, MaxField) : null, Reason = Excerpt.Of(error.Reason, MaxReason) })];
+        init => field = value is null ? null : [.. value.Take(MaxErrors).Select(error => error with { Field = error.Field is { } at ? Shorten(at, MaxField) : null, Reason = Shorten(error.Reason, MaxReason) })];
     }
 
     /// <summary>When to try again, in seconds; sent as Retry-After.</summary>
-    [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>Finds this request in logs and traces; filled in when written.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>Members that only some problems have, as RFC 9457 allows.</summary>
+    public Dictionary<string, JsonElement>? More { get; init; }
+
     public static Problem BadRequest(string detail, string? field = null) =>
-        new("bad-request", StatusCodes.Status400BadRequest, "The request is malformed", detail) { Errors = At(field, detail) };
+        new("bad-request", StatusCodes.Status400BadRequest, "The request is malformed", detail) { Errors = ProblemError.At(field, detail) };
 
     public static Problem Forbidden(string detail) =>
         new("forbidden", StatusCodes.Status403Forbidden, "This is not allowed", detail);
@@ -82,29 +79,13 @@ internal sealed record Problem : IResult
         new("conflict", StatusCodes.Status409Conflict, "The request does not fit the current state", detail);
 
     public static Problem Invalid(string detail, string? field = null, int? item = null) =>
-        new("invalid", StatusCodes.Status422UnprocessableEntity, "The request cannot be used", detail) { Errors = At(field, detail, item) };
+        new("invalid", StatusCodes.Status422UnprocessableEntity, "The request cannot be used", detail) { Errors = ProblemError.At(field, detail, item) };
 
     public static Problem TooLarge(string detail, string setting) =>
         new("too-large", StatusCodes.Status413PayloadTooLarge, "The request is over a limit", detail) { Setting = setting };
 
     public static Problem Unavailable(string detail) =>
         new("unavailable", StatusCodes.Status503ServiceUnavailable, "The server cannot do this at the moment", detail) { RetryAfterSeconds = 5 };
-
-    public static Problem DatabaseUnavailable() => Unavailable(
-        "The queue's database cannot do this at the moment, and nothing of the request was taken: try again later. The server goes on by itself when it can.");
-
-    public static Problem DatabaseDamaged() => Unavailable(
-        "The queue's database is damaged or has another schema, so that this cannot be done: GET /health says what an operator can do about it.");
-
-    public static Problem DiskFull() =>
-        new(
-            "disk-full",
-            StatusCodes.Status507InsufficientStorage,
-            "The server's disk is full",
-            "The queue has no room on its disk, and nothing of the request was taken: free room on the server, and try again. It goes on by itself.")
-        {
-            RetryAfterSeconds = 30,
-        };
 
     public static Problem Unexpected() =>
         new(
@@ -126,27 +107,13 @@ internal sealed record Problem : IResult
         _ => new("http-" + status, status, "The request was refused", $"The request was refused with status {status}."),
     };
 
-    public static Problem From(IntakeException error) => error.Status switch
-    {
-        StatusCodes.Status413PayloadTooLarge => TooLarge(error.Message, error.Setting ?? "") with { Errors = At(error.Field, error.Reason, error.Item) },
-        StatusCodes.Status422UnprocessableEntity => Invalid(error.Message) with { Errors = At(error.Field, error.Reason, error.Item) },
-        _ => BadRequest(error.Message) with { Errors = At(error.Field, error.Reason, error.Item) },
-    };
-
-    public static Problem From(OutboundRefusedException error) =>
-        new("upstream-refused", StatusCodes.Status422UnprocessableEntity, "The address may not be called", error.Message)
-        {
-            Setting = error.Setting,
-            Errors = At(error.Field, error.Message),
-        };
-
-    public static Problem From(BadHttpRequestException error) => error.StatusCode switch
+    /// <summary>What the web server refused; <paramref name="bodyLimit"/> is the setting that limits the bytes of a body.</summary>
+    public static Problem FromRefusal(BadHttpRequestException error, string bodyLimit) => error.StatusCode switch
     {
         StatusCodes.Status408RequestTimeout when error is SlowUploadException =>
             FromStatus(error.StatusCode) with { Detail = error.Message, Setting = UploadPace.Setting },
         StatusCodes.Status413PayloadTooLarge => TooLarge(
-            $"The body has too many bytes; send less at once, or raise {IntakeLimits.MaxBodyBytesSetting} on the server.",
-            IntakeLimits.MaxBodyBytesSetting),
+            $"The body has too many bytes; send less at once, or raise {bodyLimit} on the server.", bodyLimit),
         StatusCodes.Status400BadRequest => BadRequest(error.Message),
         var status => FromStatus(status),
     };
@@ -161,10 +128,57 @@ internal sealed record Problem : IResult
         };
         httpContext.Response.StatusCode = Status;
         if (RetryAfterSeconds is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await httpContext.Response.WriteAsJsonAsync(
-            problem, Readable.Problem, ContentType, httpContext.RequestAborted);
+        httpContext.Response.ContentType = ContentType;
+        await using (var json = new Utf8JsonWriter(httpContext.Response.BodyWriter, Readable)) problem.Write(json);
+        await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
 
-    private static ProblemError[]? At(string? field, string reason, int? item = null) =>
-        field is null ? null : [new ProblemError(field, item, reason)];
+    private static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<ProblemError> errors)
+    {
+        json.WriteStartArray("errors");
+        foreach (var error in errors)
+        {
+            json.WriteStartObject();
+            WriteIfAny(json, "field", error.Field);
+            if (error.Item is { } item) json.WriteNumber("item", item);
+            json.WriteString("reason", error.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteIfAny(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null) json.WriteString(name, value);
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", Type);
+        json.WriteString("title", Title);
+        json.WriteNumber("status", Status);
+        json.WriteString("detail", Detail);
+        WriteIfAny(json, "instance", Instance);
+        WriteIfAny(json, "setting", Setting);
+        if (Errors is not null) WriteErrors(json, Errors);
+        WriteIfAny(json, "trace_id", TraceId);
+        foreach (var (name, value) in More ?? [])
+        {
+            json.WritePropertyName(name);
+            value.WriteTo(json);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The text, or its beginning and three dots.</summary>
+    private static string Shorten(string text, int most)
+    {
+        if (text.Length <= most) return text;
+        var end = most - 3;
+        if (char.IsHighSurrogate(text[end - 1])) end--;
+        return text[..end] + "...";
+    }
 }

@@ -1,7 +1,7 @@
-namespace StashAI.Gateway.Settings;
+namespace StashAI.Hosting.Addresses;
 
 /// <summary>What an address is to the outbound policy; a larger value is stricter.</summary>
-internal enum AddressKind
+public enum AddressKind
 {
     /// <summary>Reachable on the internet.</summary>
     Public,

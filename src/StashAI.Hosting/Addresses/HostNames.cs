@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace StashAI.Gateway.Settings;
+namespace StashAI.Hosting.Addresses;
 
 /// <summary>How this server compares and judges host names of URLs, Host and Origin headers.</summary>
-internal static class HostNames
+public static class HostNames
 {
     private const int LongestName = 253;
 
@@ -46,4 +46,11 @@ internal static class HostNames
     /// <summary>True for the name itself or, when the pattern begins with <c>*.</c>, for every name below it.</summary>
     public static bool Matches(string pattern, string host) =>
         pattern.StartsWith("*.", StringComparison.Ordinal) ? host.EndsWith(pattern[1..], StringComparison.Ordinal) : pattern == host;
+
+    /// <summary>Reads a name, or <c>*.</c> and a name; null when it is neither.</summary>
+    public static string? ParsePattern(string text)
+    {
+        var name = Normalise(text);
+        return Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) is UriHostNameType.Unknown ? null : name;
+    }
 }

@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace StashAI.Gateway.Upstreams.Outbound;
+namespace StashAI.Hosting.Addresses;
 
 /// <summary>Looks names up. Throws <see cref="System.Net.Sockets.SocketException"/> as <see cref="Dns"/> does.</summary>
-internal interface IDnsResolver
+public interface IDnsResolver
 {
     ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken);
 }

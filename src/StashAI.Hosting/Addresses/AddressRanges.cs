@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace StashAI.Gateway.Settings;
+namespace StashAI.Hosting.Addresses;
 
 /// <summary>Tells what an address is, after IPv4 addresses hidden in IPv6 ones are taken out.</summary>
-internal static class AddressRanges
+public static class AddressRanges
 {
     /// <summary>The first match decides, so exceptions stand before the range they lie in.</summary>
     private static readonly (IPNetwork Network, AddressKind Kind)[] Ranges =
