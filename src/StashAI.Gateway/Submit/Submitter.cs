@@ -25,6 +25,7 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
     public async Task CommitAsync(HttpContext context, HeldUpload upload, Submission submission, IdempotentRequest? once)
     {
         var dialect = DialectWords.Of(context, Dialect.Default);
+        _ = Preference.WaitOf(context.Request);
         var asked = once?.Apply(submission.Job) ?? submission.Job;
         EnqueuedJob job;
         try

@@ -110,6 +110,8 @@ public sealed record Problem : IResult
     /// <summary>What the web server refused; <paramref name="bodyLimit"/> is the setting that limits the bytes of a body.</summary>
     public static Problem FromRefusal(BadHttpRequestException error, string bodyLimit) => error.StatusCode switch
     {
+        StatusCodes.Status413PayloadTooLarge when error is CodedBodyException => new("too-large", error.StatusCode, "The request is over a limit", error.Message),
+        StatusCodes.Status415UnsupportedMediaType when error is CodedBodyException => FromStatus(error.StatusCode) with { Detail = error.Message },
         StatusCodes.Status408RequestTimeout when error is SlowUploadException =>
             FromStatus(error.StatusCode) with { Detail = error.Message, Setting = UploadPace.Setting },
         StatusCodes.Status413PayloadTooLarge => TooLarge(

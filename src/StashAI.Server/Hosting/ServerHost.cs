@@ -120,6 +120,8 @@ internal static class ServerHost
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = ConnectionBuffer;
+            // GET /api/events takes some thousand ids, for which the usual 8 KB are too few.
+            kestrel.Limits.MaxRequestLineSize = ConnectionBuffer / 2;
             // Slow clients are welcome, since an upload holds about 1 MB; GuardedBodies ends those that hardly send anything.
             kestrel.Limits.MinRequestBodyDataRate = null;
             var timeouts = kestrel.ApplicationServices.GetRequiredService<ConnectionSettings>();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Problems;
 using StashAI.Visage.Hosting;
 using StashAI.Visage.Imaging;
@@ -21,6 +22,7 @@ internal sealed partial class VisageExceptions(VisageOptions options, ILogger<Vi
         {
             RequestRefusedException refused => Of(refused),
             PhotoRefusedException refused => Of(Refused(refused, "image_data", "The picture")),
+            CodedBodyException coded => Of(new RequestRefusedException(coded.StatusCode, coded.Message)),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.TooLarge(TooLarge(options), BodyLimit),
             BadHttpRequestException bad => Of(new RequestRefusedException(bad.StatusCode, bad.Message)),
             _ => Problem.Unexpected(),

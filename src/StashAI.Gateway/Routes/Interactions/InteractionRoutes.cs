@@ -1,6 +1,5 @@
 using System.Text.Json;
 using StashAI.Gateway.Access;
-using StashAI.Gateway.Intake;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
@@ -51,10 +50,10 @@ internal sealed class InteractionRoutes(
         using var once = keys.Begin(context);
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
-        var isList = body.Envelope.RootElement.ValueKind == JsonValueKind.Array;
+        var isList = body.Root.ValueKind == JsonValueKind.Array;
         var interactions = isList
-            ? ReadList(body.Envelope.RootElement, once)
-            : [InteractionJson.Read(JsonFields.Root(body.Envelope.RootElement), IdOf(once, 0, isList: false))];
+            ? ReadList(body.Root, once)
+            : [InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Root(body.Root)), IdOf(once, 0, isList: false))];
         if (once is not null) await CheckAsync(once, interactions, isList, context.RequestAborted);
         var kept = await store.AddInteractionsAsync(interactions, context.RequestAborted);
         feed.Publish(kept);
@@ -84,7 +83,7 @@ internal sealed class InteractionRoutes(
                 $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.", IntakeLimits.MaxItemsSetting));
         }
 
-        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), IdOf(once, index, isList: true)))];
+        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Item("", index, item)), IdOf(once, index, isList: true)))];
     }
 
     private async Task ListAsync(HttpContext context)

@@ -22,7 +22,7 @@ internal static class TaskListRoutes
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync)
      .Describe(QueueDocs.Tasks).Needs(ApiScope.Read);
 
-    private static async Task ListAsync(HttpContext context, IRead store)
+    private static async Task ListAsync(HttpContext context, IRead store, JobParts parts)
     {
         var query = context.Request.Query;
         var limit = QueryNumber.Read(query, "limit", 100, 1, MaxPage);
@@ -43,7 +43,7 @@ internal static class TaskListRoutes
         await using var json = WireJson.Begin(context);
         json.WriteStartObject();
         json.WriteStartArray("tasks");
-        using var inputs = new JobInputs(context, store, json);
+        using var inputs = new JobInputs(context, store, parts, json);
         foreach (var task in page.Tasks)
         {
             // A job may be removed between the two reads.

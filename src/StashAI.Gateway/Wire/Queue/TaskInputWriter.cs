@@ -28,7 +28,7 @@ internal enum InputDetail
 }
 
 /// <summary>Writes `input_data` of a task. Photos go from the store to the client in pieces.</summary>
-internal sealed class TaskInputWriter(HttpContext context, IRead store, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null) : IDisposable
+internal sealed class TaskInputWriter(HttpContext context, IRead store, JobParts parts, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null) : IDisposable
 {
 
     /// <summary>Bytes written as base64 at once: a multiple of 3, and small enough for the pipe's own buffers.</summary>
@@ -58,7 +58,7 @@ internal sealed class TaskInputWriter(HttpContext context, IRead store, Utf8Json
         if (detail == InputDetail.None) return;
         json.WriteStartObject("input_data");
         WriteParameters(task);
-        WriteUrls(task, [.. payloads, .. jobParts ??= await JobParts.ReadAsync(store, job, cancellationToken)]);
+        WriteUrls(task, [.. payloads, .. jobParts ??= await parts.ReadAsync(job, cancellationToken)]);
         var (isPreview, isPending) = (false, false);
         foreach (var payload in payloads)
         {

@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using StashAI.Gateway.Intake;
+using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Tests.Intake;
 
-public sealed class JsonIntakeGeneratedTests
+public sealed class RecordIntakeGeneratedTests
 {
     private static readonly byte[] Interesting = [.. "{}[]:,\"\\ \n\t-+.eE0123456789truefalsnlu/"u8, 0x00, 0x1F, 0x7F, 0x80, 0xC3, 0xE2, 0xFF];
 
@@ -18,9 +18,8 @@ public sealed class JsonIntakeGeneratedTests
                 var random = new Random(seed);
                 var bytes = Encoding.UTF8.GetBytes(new DocumentWriter(random).Document());
                 using var expected = JsonDocument.Parse(bytes);
-                using var result = await Bodies.ReadAsync(Bodies.Cut(bytes, Cuts(random, bytes)), Bodies.NoPayloads, new RecordingSink());
-                Assert.True(JsonElement.DeepEquals(expected.RootElement, result.Envelope.RootElement));
-                Assert.Equal(bytes.Length, result.BodyBytes);
+                using var result = await Bodies.ReadAsync(Bodies.Cut(bytes, Cuts(random, bytes)), RecordShape.Plain, new RecordingSink());
+                Assert.True(JsonElement.DeepEquals(expected.RootElement, result.Root));
             },
             iter: 3000);
 
@@ -54,25 +53,26 @@ public sealed class JsonIntakeGeneratedTests
                 var nested = Bytes(random);
                 var config = write.Value(3);
                 var title = write.Text();
-                string[] members =
-                [
-                    write.Member("\"im\\u0061ges\"", "[" + string.Join(",", images.Select(write.Payload)) + "]"),
-                    write.Member("\"image\"", write.Payload(image)),
-                    write.Member("\"image_data\"", write.Object(Shuffle(random, [
-                        write.Member("\"image_base64\"", write.Payload(nested)), write.Member("\"title\"", title)]))),
-                    write.Member("\"config\"", config),
-                ];
+                var isList = random.Next(2) == 0;
+                string[] members = isList
+                    ? [write.Member("\"im\\u0061ges\"", "[" + string.Join(",", images.Select(write.Payload)) + "]"), write.Member("\"config\"", config)]
+                    :
+                    [
+                        write.Member("\"image\"", write.Payload(image)),
+                        write.Member("\"image_data\"", write.Object(Shuffle(random, [
+                            write.Member("\"image_base64\"", write.Payload(nested)), write.Member("\"title\"", title)]))),
+                        write.Member("\"config\"", config),
+                    ];
                 var bytes = Encoding.UTF8.GetBytes(write.Object(Shuffle(random, members)));
                 var sink = new RecordingSink();
-                using var result = await Bodies.ReadAsync(Bodies.Cut(bytes, Cuts(random, bytes)), Bodies.Visage, sink);
+                using var result = await Bodies.ReadAsync(Bodies.Cut(bytes, Cuts(random, bytes)), Bodies.Photos, sink);
 
-                Assert.Equal(images, sink.Payloads.Where(p => p.Path.Name == "images").OrderBy(p => p.Path.Item).Select(p => p.Bytes));
-                Assert.Equal(image, Assert.Single(sink.Payloads, p => p.Path.Name == "image").Bytes);
-                Assert.Equal(nested, Assert.Single(sink.Payloads, p => p.Path.Name == "image_data.image_base64").Bytes);
-                Assert.Equal(images.Length, result.Count("images[*]"));
-                Assert.Equal(sink.Payloads.Sum(p => (long)p.Bytes.Length), result.PayloadBytes);
-                using var expected = JsonDocument.Parse($$$"""{"images":[],"image_data":{"title":{{{title}}}},"config":{{{config}}}}""");
-                Assert.True(JsonElement.DeepEquals(expected.RootElement, result.Envelope.RootElement));
+                Assert.Equal(isList ? images : [], sink.Files.Where(p => p.Path.StartsWith("images[", StringComparison.Ordinal)).Select(p => p.Bytes));
+                Assert.Equal(isList ? null : image, sink.Files.SingleOrDefault(p => p.Path == "image").Bytes);
+                Assert.Equal(isList ? null : nested, sink.Files.SingleOrDefault(p => p.Path == "image_data.image_base64").Bytes);
+                Assert.Equal(!isList, result.HasOpenItem);
+                using var expected = JsonDocument.Parse(isList ? $$$"""{"config":{{{config}}}}""" : $$$"""{"image_data":{"title":{{{title}}}},"config":{{{config}}}}""");
+                Assert.True(JsonElement.DeepEquals(expected.RootElement, result.Root));
             },
             iter: 1500);
 
@@ -141,7 +141,7 @@ public sealed class JsonIntakeGeneratedTests
     {
         try
         {
-            using var result = await Bodies.ReadAsync(body, Bodies.NoPayloads, new RecordingSink());
+            using var result = await Bodies.ReadAsync(body, RecordShape.Plain, new RecordingSink());
             return true;
         }
         catch (IntakeException error)

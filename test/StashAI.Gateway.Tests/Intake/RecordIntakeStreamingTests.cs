@@ -1,13 +1,13 @@
 using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
-using StashAI.Gateway.Intake;
+using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Tests.Intake;
 
-public sealed class JsonIntakeStreamingTests
+public sealed class RecordIntakeStreamingTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -16,7 +16,7 @@ public sealed class JsonIntakeStreamingTests
     {
         var pipe = new Pipe();
         var sink = new HashingSink();
-        var reading = JsonIntake.ReadAsync(pipe.Reader, Bodies.Visage, sink, new IntakeLimits(), Stop);
+        var reading = RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, sink, new IntakeLimits(), Stop);
 
         using var sent = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var chunk = new byte[48 * 1024];
@@ -36,10 +36,9 @@ public sealed class JsonIntakeStreamingTests
         await pipe.Writer.CompleteAsync();
         using var result = await reading;
 
-        Assert.Equal(total, result.PayloadBytes);
         Assert.Equal(sent.GetHashAndReset(), sink.Hash);
         Assert.InRange(sink.LargestPiece, 1, 128 * 1024);
-        Assert.Equal(0.7, result.Envelope.RootElement.GetProperty("config").GetProperty("threshold").GetDouble());
+        Assert.Equal(0.7, result.Root.GetProperty("config").GetProperty("threshold").GetDouble());
     }
 
     [Fact]
@@ -47,9 +46,9 @@ public sealed class JsonIntakeStreamingTests
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024));
         var sink = new GatedSink();
-        var reading = JsonIntake.ReadAsync(pipe.Reader, Bodies.Visage, sink, new IntakeLimits(), Stop);
+        var reading = RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, sink, new IntakeLimits(), Stop);
 
-        await pipe.Writer.WriteAsync("{\"image\":\"AQID\",\"images\":[\""u8.ToArray(), Stop);
+        await pipe.Writer.WriteAsync("{\"images\":[\"AQID\",\""u8.ToArray(), Stop);
         await sink.Waiting.WaitAsync(Stop);
         var flood = new byte[1 << 20];
         Array.Fill(flood, (byte)'A');
@@ -61,14 +60,14 @@ public sealed class JsonIntakeStreamingTests
         await pipe.Writer.WriteAsync("\"]}"u8.ToArray(), Stop);
         await pipe.Writer.CompleteAsync();
         using var result = await reading;
-        Assert.Equal(3 + (flood.Length / 4 * 3), result.PayloadBytes);
+        Assert.Equal(3 + (flood.Length / 4 * 3), sink.Bytes);
     }
 
     [Fact]
     public async Task A_sender_that_breaks_off_passes_its_error_on()
     {
         var pipe = new Pipe();
-        var reading = JsonIntake.ReadAsync(pipe.Reader, Bodies.Visage, new RecordingSink(), new IntakeLimits(), Stop);
+        var reading = RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), Stop);
         await pipe.Writer.WriteAsync("{\"images\":[\"AQ"u8.ToArray(), Stop);
         await pipe.Writer.CompleteAsync(new IOException("reset"));
         await Assert.ThrowsAsync<IOException>(() => reading);
@@ -79,7 +78,7 @@ public sealed class JsonIntakeStreamingTests
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var pipe = new Pipe();
-        var reading = JsonIntake.ReadAsync(pipe.Reader, Bodies.Visage, new RecordingSink(), new IntakeLimits(), cancel.Token);
+        var reading = RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), cancel.Token);
         await pipe.Writer.WriteAsync("{"u8.ToArray(), Stop);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
@@ -91,53 +90,69 @@ public sealed class JsonIntakeStreamingTests
         var pipe = new Pipe();
         await pipe.Writer.WriteAsync("{\"images\":7}"u8.ToArray(), Stop);
         await Assert.ThrowsAsync<IntakeException>(
-            () => JsonIntake.ReadAsync(pipe.Reader, Bodies.Visage, new RecordingSink(), new IntakeLimits(), Stop));
+            () => RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), Stop));
         await pipe.Writer.CompleteAsync();
         Assert.True((await pipe.Reader.ReadAsync(Stop)).IsCompleted);
     }
 
-    private sealed class HashingSink : IIntakeSink
+    private sealed class HashingSink : IRecordSink
     {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
         public byte[] Hash { get; private set; } = [];
 
         public int LargestPiece { get; private set; }
 
-        public ValueTask BeginPayloadAsync(PayloadPath path, string? dataUrlPrefix, CancellationToken cancellationToken) =>
-            ValueTask.CompletedTask;
-
-        public ValueTask WritePayloadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        public void BeginItem(PayloadPath path)
         {
-            _hash.AppendData(bytes.Span);
+        }
+
+        public void BeginFile(string field, string? dataUrlPrefix)
+        {
+        }
+
+        public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            hash.AppendData(bytes.Span);
             LargestPiece = Math.Max(LargestPiece, bytes.Length);
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask EndPayloadAsync(CancellationToken cancellationToken)
-        {
-            Hash = _hash.GetHashAndReset();
-            return ValueTask.CompletedTask;
-        }
+        public void EndFile() => Hash = hash.GetHashAndReset();
+
+        public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 
-    private sealed class GatedSink : IIntakeSink
+    private sealed class GatedSink : IRecordSink
     {
-        private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Waiting => _waiting.Task;
+        public Task Waiting => waiting.Task;
 
-        public void Open() => _open.SetResult();
+        public long Bytes { get; private set; }
 
-        public async ValueTask BeginPayloadAsync(PayloadPath path, string? dataUrlPrefix, CancellationToken cancellationToken)
+        public void Open() => open.SetResult();
+
+        public void BeginItem(PayloadPath path)
         {
-            _waiting.TrySetResult();
-            await _open.Task.WaitAsync(cancellationToken);
         }
 
-        public ValueTask WritePayloadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public void BeginFile(string field, string? dataUrlPrefix)
+        {
+        }
 
-        public ValueTask EndPayloadAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public async ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            waiting.TrySetResult();
+            await open.Task.WaitAsync(cancellationToken);
+            Bytes += bytes.Length;
+        }
+
+        public void EndFile()
+        {
+        }
+
+        public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }
