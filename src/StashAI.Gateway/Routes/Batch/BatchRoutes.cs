@@ -88,7 +88,7 @@ internal sealed class BatchRoutes(
         if (at > 0 && services.Find(type[..at]) is { } service
             && service.Manifest.Operations.FirstOrDefault(one => one.Name == type[(at + 1)..]) is { } operation) return (service, operation);
         var known = string.Join(", ", services.Manifests.SelectMany(Types).Order(StringComparer.Ordinal));
-        throw RequestException.Invalid("type", $"'{Shorter.Of(type)}' is not known; use one of {known}.");
+        throw RequestException.Invalid("type", $"'{Excerpt.Of(type)}' is not known; use one of {known}.");
     }
 
     private static IEnumerable<string> Types(AdapterManifest manifest) =>
