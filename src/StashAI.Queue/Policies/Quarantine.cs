@@ -51,7 +51,12 @@ public static class Quarantine
     {
         var reserved = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.ReservedBy is { } by && by != node);
         var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.Room - reserved) : lane.Capacity.Room;
-        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { Room = room }) { ServedAt = lane.ServedAt, Packs = lane.Packs };
+        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { Room = room })
+        {
+            ServedAt = lane.ServedAt,
+            Priority = lane.Priority,
+            Packs = lane.Packs,
+        };
         foreach (var job in lane.Jobs)
         {
             var own = suspects.Where(suspect => suspect.Key >> TaskKey.OrdinalBits == job.Key).ToList();
