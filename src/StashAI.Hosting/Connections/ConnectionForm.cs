@@ -9,6 +9,6 @@ public static class ConnectionForm
     /// <param name="fileLimit">Files that the process may have open; null for no limit.</param>
     /// <param name="calls">Calls to services at once.</param>
     public static SettingForm<int> Within(long? fileLimit, int calls) => SettingForms.WholeNumber(
-        1, (int)Math.Min(int.MaxValue, ConnectionLimit.Highest(fileLimit, calls)), "connections",
+        1, (int)Math.Min(int.MaxValue, ConnectionLimit.Maximum(fileLimit, calls)), "connections",
         fileLimit is null ? "" : string.Create(CultureInfo.InvariantCulture, $" (the process may have {fileLimit} files open)"));
 }

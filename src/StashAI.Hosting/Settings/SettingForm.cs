@@ -35,8 +35,8 @@ public sealed record SettingForm<T>(string Values, string Requirement, TryParse<
 
     private static string Shorten(string text, int most)
     {
-        if (text.Length <= most) return VisibleText.Line(text);
+        if (text.Length <= most) return EscapedText.Line(text);
         var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
-        return VisibleText.Line(text[..end]) + "…";
+        return EscapedText.Line(text[..end]) + "…";
     }
 }

@@ -18,9 +18,9 @@ internal sealed class CommandLineApp(
     IReadOnlyCollection<string>? variables = null)
 {
     /// <summary>What a service or a file says never reaches the terminal as it is.</summary>
-    private readonly TextWriter output = VisibleWriter.Over(output);
+    private readonly TextWriter output = EscapingWriter.Over(output);
 
-    private readonly TextWriter error = VisibleWriter.Over(error);
+    private readonly TextWriter error = EscapingWriter.Over(error);
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class CommandLineApp(
             var reason = parse.UnmatchedTokens.Count > 0
                 ? $"'{parse.UnmatchedTokens[0]}' is not understood.{Suggestion(parse.UnmatchedTokens[0], parse.CommandResult.Command)}"
                 : parse.Errors[0].Message;
-            await error.WriteLineAsync($"{command}: {VisibleText.Line(reason)} Try '{command} --help'.");
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(reason)} Try '{command} --help'.");
             return ExitCodes.Usage;
         }
         if (parse.GetResult(tree.Root.Options.OfType<VersionOption>().Single()) is { Implicit: false })
@@ -55,7 +55,7 @@ internal sealed class CommandLineApp(
         }
         catch (UsageException e)
         {
-            await error.WriteLineAsync($"{command}: {VisibleText.Line(e.Message)}");
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(e.Message)}");
             return ExitCodes.Usage;
         }
         catch (OptionsValidationException e)
@@ -71,7 +71,7 @@ internal sealed class CommandLineApp(
         }
         catch (Exception e)
         {
-            await error.WriteLineAsync($"{command}: {VisibleText.Line(OneSentence(e))}");
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(OneSentence(e))}");
             if (string.Equals(environment("LOG_LEVEL"), "debug", StringComparison.OrdinalIgnoreCase))
             {
                 await error.WriteLineAsync(e.ToString());

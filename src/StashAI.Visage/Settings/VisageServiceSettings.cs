@@ -67,13 +67,13 @@ public static class VisageServiceSettings
 
     public static Setting<long> MinUploadBytesPerSecond { get; } = new(SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
     {
-        Variables = ["VISAGE_MIN_UPLOAD_BYTES_PER_SECOND"], Default = defaults.Pace.BytesPerSecond, DefaultText = "100", Commands = visage,
+        Variables = ["VISAGE_MIN_UPLOAD_BYTES_PER_SECOND"], Default = defaults.UploadPace.BytesPerSecond, DefaultText = "100", Commands = visage,
         Meaning = "a slower upload ends with a 408",
     };
 
     public static Setting<TimeSpan> MinUploadWindow { get; } = new(SettingForms.Seconds(1, 86_400))
     {
-        Variables = ["VISAGE_MIN_UPLOAD_SECONDS"], Default = defaults.Pace.Window, DefaultText = "300", Commands = visage,
+        Variables = ["VISAGE_MIN_UPLOAD_SECONDS"], Default = defaults.UploadPace.Window, DefaultText = "300", Commands = visage,
         Meaning = "how long the speed of an upload is measured",
     };
 
@@ -95,6 +95,6 @@ public static class VisageServiceSettings
         AllowedHosts = reader.Read(AllowedHosts) ?? [],
         TrustedProxies = reader.Read(Proxies) ?? TrustedProxies.None,
         MaxConnections = reader.Read(MaxConnections, ConnectionForm.Within(FileLimit.Read(), calls: 0)),
-        Pace = new UploadPace(reader.Read(MinUploadBytesPerSecond), reader.Read(MinUploadWindow)),
+        UploadPace = new UploadPace(reader.Read(MinUploadBytesPerSecond), reader.Read(MinUploadWindow)),
     };
 }
