@@ -77,7 +77,9 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
 
     private void Ended(JobChange job, JobView view, JobErrors? error)
     {
-        var (counters, reason) = (view.Counters, error is null ? "" : $": {error.Example ?? error.Kind.ToString()}");
-        Log.JobEnded(logger, job.JobId, view.Name, view.Service, job.Before, job.After, counters.Completed, counters.Failed, counters.Cancelled, counters.Total, reason);
+        var name = view.Name.Length == 0 ? "" : $" ({view.Name})";
+        var reason = error is null ? "" : $": {error.Example ?? error.Kind.ToString()}";
+        var counters = view.Counters;
+        Log.JobEnded(logger, job.JobId, view.Service, name, job.Before, job.After, counters.Completed, counters.Failed, counters.Cancelled, counters.Total, reason);
     }
 }

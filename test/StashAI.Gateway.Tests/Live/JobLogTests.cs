@@ -24,8 +24,7 @@ public sealed class JobLogTests
         await gateway.EndOfAsync(job);
 
         var line = await log.Lines.Reader.ReadAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith($"Job {job} (", line, StringComparison.Ordinal);
-        Assert.Contains(", visage): ", line, StringComparison.Ordinal);
+        Assert.StartsWith($"Job {job} of visage", line, StringComparison.Ordinal);
         Assert.Contains("-> Failed, 0 completed, 1 failed, 0 cancelled of 1: ", line, StringComparison.Ordinal);
     }
 
