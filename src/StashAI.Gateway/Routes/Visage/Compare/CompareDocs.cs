@@ -13,7 +13,7 @@ internal static class CompareDocs
         "Compare pairs of photos or people",
         BodyDoc.Of(
             "CompareRequest",
-            () => Body(new JsonObject { ["items"] = FieldSchemaNode.ListOf(FieldSchemaNode.Of(CompareItems.Pair)) }),
+            () => Body(new JsonObject { ["items"] = FieldSchemaNode.ListOf(FieldSchemaNode.Of(CompareItems.PairItem)) }),
             $$"""
             {"items":[{"image1":"{{Samples.Photo}}","image2":"{{Samples.Photo}}"},{"person1":"Ann","image2":"{{Samples.Photo}}","face2":{"x":1187,"y":354} }],
             "config":{"threshold":0.5,"job_name":"Same person?"} }
@@ -51,6 +51,6 @@ internal static class CompareDocs
     private static JsonObject PhotoOrPerson() => new()
     {
         ["oneOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64", ["description"] = "A base64 photo." }, FieldSchemaNode.Of(CompareItems.One)),
+            new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64", ["description"] = "A base64 photo." }, FieldSchemaNode.Of(CompareItems.OneToManyItem)),
     };
 }
