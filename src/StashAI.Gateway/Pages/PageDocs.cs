@@ -12,7 +12,5 @@ internal static class PageDocs
 
     public static RouteDoc Metrics { get; } = Page("metrics", "Metrics for Prometheus", "text/plain");
 
-    public static RouteDoc Document { get; } = Page("openapi", "This document", "application/openapi+json");
-
     private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary) { Answers = [AnswerDoc.File(contentType)] };
 }
