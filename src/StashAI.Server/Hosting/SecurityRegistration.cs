@@ -71,7 +71,7 @@ internal static class SecurityRegistration
         app.UseMiddleware<AccessLog>();
         app.UseProblems();
         app.UseHeadRequests();
-        app.UseGuardedBodies(app.Services.GetRequiredService<ConnectionSettings>().UploadPace, app.Services.GetRequiredService<TimeProvider>());
+        app.UseGuardedBodies(app.Services.GetRequiredService<ConnectionSettings>().Pace, app.Services.GetRequiredService<TimeProvider>());
         app.UseHostOrigins();
         app.UseRouting();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });

@@ -16,6 +16,7 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Secrets;
 using StashAI.Hosting;
+using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Engine;

@@ -190,7 +190,7 @@ public sealed class WebRulesTests
                 DataDirectory = folder.Path,
                 ModelsDirectory = models,
                 AllowedHosts = Hosts.Split(','),
-                AllowedOrigins = Origins.Split(','),
+                AllowedOrigins = [.. Origins.Split(',').Select(text => OriginPattern.Parse(text)!)],
                 AllowLan = true,
                 TrustedProxies = TrustedProxies.Parse("127.0.0.1"),
             },
