@@ -1,10 +1,13 @@
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Services;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
 
@@ -19,7 +22,8 @@ internal sealed class BatchRoutes(
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/batch", (HttpContext context, BatchRoutes batch) => batch.TypedAsync(context));
+        routes.MapPost("/api/batch", (HttpContext context, BatchRoutes batch) => batch.TypedAsync(context))
+            .Describe(BatchDocs.Typed).Needs(ApiScope.Submit);
     }
 
     private async Task TypedAsync(HttpContext context)
@@ -84,7 +88,7 @@ internal sealed class BatchRoutes(
         if (at > 0 && services.Find(type[..at]) is { } service
             && service.Manifest.Operations.FirstOrDefault(one => one.Name == type[(at + 1)..]) is { } operation) return (service, operation);
         var known = string.Join(", ", services.Manifests.SelectMany(Types).Order(StringComparer.Ordinal));
-        throw RequestException.Invalid("type", $"'{Shorter.Of(type)}' is not known; use one of {known}.");
+        throw RequestException.Invalid("type", $"'{Excerpt.Of(type)}' is not known; use one of {known}.");
     }
 
     private static IEnumerable<string> Types(AdapterManifest manifest) =>

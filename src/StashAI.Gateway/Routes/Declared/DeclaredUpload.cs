@@ -7,6 +7,7 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Files;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 
@@ -124,7 +125,7 @@ internal sealed class DeclaredUpload(
 
         try
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            await using var stream = RegularFile.OpenRead(file);
             if (stream.Length == 0 || stream.Length > limits.MaxItemBytes)
             {
                 Refuse(at, stream.Length == 0 ? "is an empty file." : $"has more bytes than {IntakeLimits.MaxItemBytesSetting} allows ({limits.MaxItemBytes}).");
@@ -146,7 +147,7 @@ internal sealed class DeclaredUpload(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Refuse(at, "names a file that the server may not read.");
+            Refuse(at, "names a file that the server may not read, or that is a pipe, a socket or a device.");
         }
     }
 
@@ -155,7 +156,7 @@ internal sealed class DeclaredUpload(
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
         {
-            Refuse(at, $"'{Shorter.Of(url)}' is not an absolute URL.");
+            Refuse(at, $"'{Excerpt.Of(url)}' is not an absolute URL.");
             return;
         }
 

@@ -1,9 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Intake;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Routes.Demo;
 
@@ -19,8 +24,10 @@ internal sealed class DemoRoutes(
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/demo/visage/job", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: false));
-        routes.MapPost("/api/demo/visage/task", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: true));
+        routes.MapPost("/api/demo/visage/job", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: false))
+            .Describe(DemoDocs.Job).Needs(ApiScope.Submit);
+        routes.MapPost("/api/demo/visage/task", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: true))
+            .Describe(DemoDocs.Task).Needs(ApiScope.Submit);
     }
 
     private async Task SubmitAsync(HttpContext context, bool isSingle)

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -17,8 +20,10 @@ internal static class JobRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/queue/jobs", ListAsync);
-        routes.MapGet("/api/queue/job/{id}", ShowAsync);
+        routes.MapGet("/api/queue/jobs", ListAsync)
+            .Describe(QueueDocs.Jobs).Needs(ApiScope.Read);
+        routes.MapGet("/api/queue/job/{id}", ShowAsync)
+            .Describe(QueueDocs.Job).Needs(ApiScope.Read);
     }
 
     private static async Task ListAsync(HttpContext context, IRead store)
@@ -83,7 +88,7 @@ internal static class JobRoutes
         context.Response.ContentType = "application/json; charset=utf-8";
         var pipe = context.Response.BodyWriter;
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
-        using var inputs = new TaskInputWriter(store, parts, pipe, json, job, previews);
+        using var inputs = new TaskInputWriter(context, store, parts, json, job, previews);
         json.WriteStartObject();
         JobJson.WriteFields(json, job);
         EtaJson.Write(json, eta);

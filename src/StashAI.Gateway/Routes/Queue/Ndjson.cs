@@ -25,7 +25,7 @@ internal static class Ndjson
     {
         null or "" or "json" => false,
         "ndjson" => true,
-        var other => throw RequestException.Invalid("format", $"'{Shorter.Of(other)}' is not valid; use json or ndjson."),
+        var other => throw RequestException.Invalid("format", $"'{Excerpt.Of(other)}' is not valid; use json or ndjson."),
     };
 
     /// <summary>Writes the tasks that are over now, from `?offset=` on, in the order of the items.</summary>

@@ -1,8 +1,11 @@
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 
@@ -14,7 +17,8 @@ namespace StashAI.Gateway.Routes.Queue;
 /// </summary>
 internal static class RetryRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/queue/retry/{id}", RetryAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/queue/retry/{id}", RetryAsync)
+     .Describe(ControlDocs.Retry).Needs(ApiScope.Submit);
 
     private static async Task RetryAsync(HttpContext context, QueueEngine engine, BodyReader bodies, TimeProvider clock, string id)
     {

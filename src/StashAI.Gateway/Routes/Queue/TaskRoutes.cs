@@ -1,8 +1,11 @@
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
@@ -16,8 +19,10 @@ internal static class TaskRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/queue/task/{id}", ShowAsync);
-        routes.MapGet("/api/queue/task/{id}/input/{slot}", InputAsync);
+        routes.MapGet("/api/queue/task/{id}", ShowAsync)
+            .Describe(QueueDocs.Task).Needs(ApiScope.Read);
+        routes.MapGet("/api/queue/task/{id}/input/{slot}", InputAsync)
+            .Describe(QueueDocs.Input).Needs(ApiScope.Read);
     }
 
     private static async Task ShowAsync(HttpContext context, IRead store, JobParts parts, string id)
@@ -29,7 +34,7 @@ internal static class TaskRoutes
         var shown = await PictureLinks.ForAsync(context);
         context.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options);
-        using var inputs = new TaskInputWriter(store, parts, context.Response.BodyWriter, json, entry.Job);
+        using var inputs = new TaskInputWriter(context, store, parts, json, entry.Job);
         json.WriteStartObject();
         TaskJson.WriteFields(json, entry.Job, task, dialect);
         json.WriteRaw("output_json", shown.Of(entry.Job, task).Output);

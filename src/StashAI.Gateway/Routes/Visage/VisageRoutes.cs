@@ -1,6 +1,9 @@
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Queue.Model.Access;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage;
@@ -10,9 +13,12 @@ internal sealed class VisageRoutes(JobIntake intake, VisageJobs jobs, IntakeLimi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/visage/job", (HttpContext context, VisageRoutes visage) => visage.SubmitListAsync(context));
-        routes.MapPost("/api/visage/batch/identify", (HttpContext context, VisageRoutes visage) => visage.SubmitListAsync(context));
-        routes.MapPost("/api/visage/task", (HttpContext context, VisageRoutes visage) => visage.SubmitOneAsync(context));
+        routes.MapPost("/api/visage/job", (HttpContext context, VisageRoutes visage) => visage.SubmitListAsync(context))
+            .Describe(VisageDocs.Job).Needs(ApiScope.Submit);
+        routes.MapPost("/api/visage/batch/identify", (HttpContext context, VisageRoutes visage) => visage.SubmitListAsync(context))
+            .Describe(VisageDocs.Identify).Needs(ApiScope.Submit);
+        routes.MapPost("/api/visage/task", (HttpContext context, VisageRoutes visage) => visage.SubmitOneAsync(context))
+            .Describe(VisageDocs.Task).Needs(ApiScope.Submit);
     }
 
     public JobFormOpener? Find(IServiceAdapter service, AdapterOperation operation) =>

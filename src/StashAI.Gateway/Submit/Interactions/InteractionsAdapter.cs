@@ -7,7 +7,7 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Submit.Interactions;
 
 /// <summary>Records the interactions of a batch, one a task. An interaction's id is its task's, so that it is there once however often it is tried.</summary>
-internal sealed class InteractionsAdapter(ISessions store, InteractionFeed feed) : IServiceAdapter
+internal sealed class InteractionsAdapter(IInteractions store, InteractionFeed feed) : IServiceAdapter
 {
     public const string Name = "interactions";
 

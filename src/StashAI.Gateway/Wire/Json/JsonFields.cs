@@ -96,7 +96,7 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
         if (element is not { } value) return;
         foreach (var property in value.EnumerateObject())
         {
-            if (!known.Contains(property.Name)) throw Wrong(Shorter.Of(property.Name), $"is not known.{FieldCheck.Suggest(property.Name, known)} Known are: {Shorter.List(known)}.");
+            if (!known.Contains(property.Name)) throw Wrong(Excerpt.Of(property.Name), $"is not known.{FieldCheck.Suggest(property.Name, known)} Known are: {Excerpt.List(known)}.");
         }
     }
 

@@ -53,11 +53,11 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     private async Task<bool> CallAsync(
         DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
     {
-        var secrets = declaration.Headers.Where(header => header.Value.IsSecret).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var secrets = declaration.Headers.Where(header => header.Value.HasReferences).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var config = ReadConfig(settings);
         var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
         using var recorder = new CallRecorder(
-            handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
+            handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -105,9 +105,9 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var text = outcome switch
         {
             TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: {System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
-            TaskOutcome.Throttled throttled => $"= the service asks to wait: {VisibleText.Line(throttled.Message)}",
-            TaskOutcome.Retry retry => $"= would be tried again: {VisibleText.Line(retry.Message)}",
-            TaskOutcome.Failed failed => $"= failed: {VisibleText.Line(failed.Message)}",
+            TaskOutcome.Throttled throttled => $"= the service asks to wait: {EscapedText.Line(throttled.Message)}",
+            TaskOutcome.Retry retry => $"= would be tried again: {EscapedText.Line(retry.Message)}",
+            TaskOutcome.Failed failed => $"= failed: {EscapedText.Line(failed.Message)}",
             _ => "= no outcome",
         };
         await output.WriteLineAsync(mask.Hide(text));

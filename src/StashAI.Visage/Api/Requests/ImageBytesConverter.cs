@@ -4,7 +4,7 @@ using StashAI.Hosting.Bodies;
 
 namespace StashAI.Visage.Api.Requests;
 
-/// <summary>Decodes base64 from the JSON bytes, without a string in between.</summary>
+/// <summary>Decodes base64 directly from the JSON bytes, without creating a string.</summary>
 internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
 {
     public override ImageBytes Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -12,7 +12,7 @@ internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
         if (reader.TokenType != JsonTokenType.String)
             throw new JsonException("must be a picture as a base64 string or a data: URL");
 
-        // Where nothing is escaped, the text is decoded from where it stands; bodies are read whole, so it is in one piece.
+        // Text without escapes is decoded in place: bodies are read whole, so it is contiguous.
         if (!reader.ValueIsEscaped && !reader.HasValueSequence)
             return new(Decode(reader.ValueSpan));
 
@@ -26,7 +26,7 @@ internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
     private static ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("http://"u8) || text.StartsWith("https://"u8))
-            throw new JsonException("is an address; send the picture itself as base64 or a data: URL, addresses are not fetched");
+            throw new JsonException("is a URL, which is not fetched; send the picture itself as base64 or a data: URL");
         return Base64Reader.TryRead(text, out var bytes, out var error) ? bytes : throw new JsonException($"{error}; {Base64Reader.Advice}");
     }
 }

@@ -1,8 +1,11 @@
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Queue.Model.Access;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
@@ -12,8 +15,10 @@ internal sealed class CompareRoutes(JobIntake intake, VisageJobs jobs, OutboundP
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/visage/batch/compare", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.Compare));
-        routes.MapPost("/api/visage/batch/one-to-many", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.OneToMany));
+        routes.MapPost("/api/visage/batch/compare", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.Compare))
+            .Describe(CompareDocs.Pairs).Needs(ApiScope.Submit);
+        routes.MapPost("/api/visage/batch/one-to-many", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.OneToMany))
+            .Describe(CompareDocs.OneToMany).Needs(ApiScope.Submit);
     }
 
     public JobFormOpener? Find(IServiceAdapter service, AdapterOperation operation) =>
@@ -25,9 +30,9 @@ internal sealed class CompareRoutes(JobIntake intake, VisageJobs jobs, OutboundP
         upload,
         operation,
         operation == VisageAdapter.Compare
-            ? new DeclaredUpload(upload, CompareItems.Pair, CompareItems.Pair.FileFields, folders, policy, limits, CompareRules.Pair)
+            ? new DeclaredUpload(upload, CompareItems.PairItem, CompareItems.PairItem.FileFields, folders, policy, limits, CompareRules.Pair)
             // What is compared with a target may be a photo and nothing else.
-            : new DeclaredUpload(upload, CompareItems.One, ["", .. CompareItems.One.FileFields], folders, policy, limits, CompareRules.One),
+            : new DeclaredUpload(upload, CompareItems.OneToManyItem, ["", .. CompareItems.OneToManyItem.FileFields], folders, policy, limits, CompareRules.One),
         jobs,
         clock);
 }

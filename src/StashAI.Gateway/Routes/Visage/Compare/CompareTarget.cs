@@ -65,7 +65,7 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         var target = document.RootElement;
         var errors = new List<FieldError>();
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(CompareItems.One, target, Field, isLenient: false, files, writer, errors);
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(CompareItems.OneToManyItem, target, Field, isLenient: false, files, writer, errors);
         if (target.ValueKind == JsonValueKind.Object && target.TryGetProperty("image", out var image) && image.ValueKind != JsonValueKind.Null)
             errors.Insert(0, new FieldError($"{Field}.image", "must be a base64 photo."));
         if (errors.Count == 0) errors.AddRange(CompareRules.One(target, files, Field));
