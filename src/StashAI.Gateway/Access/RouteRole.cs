@@ -11,5 +11,5 @@ internal static class RouteRole
 
     /// <summary>The route is open to everybody.</summary>
     public static TBuilder NeedsNothing<TBuilder>(this TBuilder route)
-        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RouteScope(null));
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new OpenRoute());
 }

@@ -13,7 +13,7 @@ namespace StashAI.Gateway.Routes.Batch;
 /// The routes of the services that came by files (A059 to A062). They are one set of patterns: which services there are may change
 /// while the server runs.
 /// </summary>
-internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, IdempotencyKeys keys, BatchRoutes others, ServiceRegistry registry)
+internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -41,8 +41,7 @@ internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, 
 
         var entry = Find(service);
         var operation = FindOperation(entry, operationName ?? context.Request.Query["operation"]);
-        using var once = keys.Begin(context);
-        await jobs.SubmitAsync(context, entry, operation, isSingle, once);
+        await intake.SubmitAsync(context, jobs.Opener(entry, operation, isSingle));
     }
 
     private ServiceEntry Find(string service) => catalog.Find(service) ?? throw RequestException.NotFound(

@@ -17,7 +17,7 @@ namespace StashAI.Gateway.Routes.Demo;
 /// may give `demo_task_count` and `visage_api_url`.
 /// </summary>
 internal sealed class DemoRoutes(
-    HeldUploads uploads, DemoPictures pictures, VisageRoutes visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
+    HeldUploads uploads, DemoPictures pictures, VisageJobs visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys)
 {
     private const int UsualCount = 5;
     private const int MaxCount = 100;
@@ -38,7 +38,8 @@ internal sealed class DemoRoutes(
         {
             using var body = await bodies.ReadAsync(context, once?.Digest);
             if (body is null) return;
-            var root = JsonFields.Root(body.Envelope.RootElement);
+            var root = JsonFields.Root(body.Root);
+            root.RefuseUnknown("demo_task_count", "visage_api_url");
             count = root.Whole("demo_task_count", 1, MaxCount) ?? UsualCount;
             url = root.Text("visage_api_url");
         }
@@ -55,8 +56,7 @@ internal sealed class DemoRoutes(
         }
 
         using var request = Request(chosen, url);
-        var submission = await visage.SubmissionOfAsync(
-            VisageRequest.Read(request.RootElement, chosen.Count, clock.GetUtcNow()), isSingle, context.RequestAborted);
+        var submission = await visage.SubmissionOfAsync(request.RootElement, [], chosen.Count, [], isSingle, context.RequestAborted);
         var what = isSingle ? "task_id" : "job_id";
         await submitter.CommitAsync(
             context,

@@ -3,6 +3,7 @@ using StashAI.Gateway.Access;
 using StashAI.Gateway.Live.Messages;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Hosting.Clients;
 
 namespace StashAI.Gateway.Routes.Demo;
 
@@ -22,7 +23,7 @@ internal static class InstructionRoutes
     private static Task ShowAsync(HttpContext context) => WireJson.WriteAsync(
         context,
         StatusCodes.Status200OK,
-        json => Write(json, $"{(context.Request.IsHttps ? "wss" : "ws")}://{context.Request.Host}/ws/demo_session"));
+        json => Write(json, $"{context.PublicAddress().SocketUrl}/ws/demo_session"));
 
     /// <summary>Writes the answer of a server whose live feed has this address.</summary>
     public static void Write(Utf8JsonWriter json, string address)

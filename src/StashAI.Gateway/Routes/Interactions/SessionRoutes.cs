@@ -1,10 +1,10 @@
 using StashAI.Gateway.Access;
-using StashAI.Gateway.Intake;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Access;
@@ -34,9 +34,9 @@ internal static class SessionRoutes
     {
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
-        var update = InteractionJson.ReadSession(JsonFields.Root(body.Envelope.RootElement));
+        var update = InteractionJson.ReadSession(InteractionJson.CheckSession(JsonFields.Root(body.Root)));
         var session = (await store.SaveSessionsAsync([update], context.RequestAborted))[0];
-        context.Response.Headers.Location = $"/api/sessions/{Uri.EscapeDataString(session.SessionId)}";
+        context.Response.Headers.Location = context.Request.LinkTo($"/api/sessions/{Uri.EscapeDataString(session.SessionId)}");
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
         {
             json.WriteStartObject();

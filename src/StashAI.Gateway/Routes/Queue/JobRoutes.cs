@@ -72,7 +72,7 @@ internal static class JobRoutes
         return left.Length > 0 ? left : [JobState.Staging];
     }
 
-    private static async Task ShowAsync(HttpContext context, IRead store, EtaReader etas, PreviewShelf previews, PreviewMaker maker, string id)
+    private static async Task ShowAsync(HttpContext context, IRead store, JobParts parts, EtaReader etas, PreviewShelf previews, PreviewMaker maker, string id)
     {
         var query = context.Request.Query;
         // Clients that ask for no page read them all.
@@ -88,7 +88,7 @@ internal static class JobRoutes
         context.Response.ContentType = "application/json; charset=utf-8";
         var pipe = context.Response.BodyWriter;
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
-        using var inputs = new TaskInputWriter(store, pipe, json, job, previews);
+        using var inputs = new TaskInputWriter(context, store, parts, json, job, previews);
         json.WriteStartObject();
         JobJson.WriteFields(json, job);
         EtaJson.Write(json, eta);

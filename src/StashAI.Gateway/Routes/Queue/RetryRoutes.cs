@@ -1,5 +1,4 @@
 using StashAI.Gateway.Access;
-using StashAI.Gateway.Intake;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
@@ -63,7 +62,7 @@ internal static class RetryRoutes
         if (!await BodyReader.HasBodyAsync(context)) return true;
         using var body = await bodies.ReadAsync(context);
         if (body is null) return null;
-        return JsonFields.Root(body.Envelope.RootElement).Text("only") switch
+        return JsonFields.Root(body.Root).Text("only") switch
         {
             null or "all" => true,
             "failed" => false,

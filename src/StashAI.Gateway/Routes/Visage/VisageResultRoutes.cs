@@ -61,7 +61,7 @@ internal static class VisageResultRoutes
         json.WriteEndObject();
     }
 
-    private static async Task TaskAsync(HttpContext context, IRead store, string id)
+    private static async Task TaskAsync(HttpContext context, IRead store, JobParts parts, string id)
     {
         var entry = await QueueLookup.GetAsync(store, id, context.RequestAborted);
         if (entry.Ordinal is null) throw RequestException.NotFound($"{id} is a job: GET /api/visage/job/{id}/results has its results.");
@@ -72,7 +72,7 @@ internal static class VisageResultRoutes
         var detail = InputDetails.Of(context.Request, InputDetail.Full);
         context.Response.ContentType = WireJson.ContentType;
         await using var json = WireJson.Begin(context);
-        using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, entry.Job);
+        using var inputs = new TaskInputWriter(context, store, parts, json, entry.Job);
         json.WriteStartObject();
         json.WriteString("task_id", TaskKey.TaskId(entry.Job.JobId, task.Ordinal));
         json.WriteStartObject("task_info");
