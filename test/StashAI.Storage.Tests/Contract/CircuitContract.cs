@@ -136,9 +136,9 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
     {
         await OpenAsync(WithHealth);
         var store = await OpenAnotherAsync();
-        var second = store.Register("second", TimeSpan.FromHours(1));
+        var second = store.Nodes.Register("second", TimeSpan.FromHours(1));
         Clock.Advance(Pause);
-        await Store.EndProbeAsync((await ProbeAsync()).Probe!, true, Cancellation);
+        await Store.Gate.EndProbeAsync((await ProbeAsync()).Probe!, true, Cancellation);
 
         var first = Assert.Single(await ClaimAsync(9));
         Assert.Empty(await ClaimAsync(9));
@@ -147,7 +147,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         var next = Assert.Single(await ClaimAsync(9, second, store));
         Assert.Empty(await ClaimAsync(9));
 
-        await store.ApplyAsync(second, [Done(next)], Cancellation);
+        await store.Work.ApplyAsync(second, [Done(next)], Cancellation);
 
         Assert.Equal(4, (await ClaimAsync(4)).Count);
         Host.Verify();
