@@ -20,6 +20,10 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "Job {Job}: {Before} -> {After}")]
     public static partial void JobMoved(ILogger logger, Guid job, JobState before, JobState after);
 
+    [LoggerMessage(24, LogLevel.Information, "Job {Job} of {Service}{Name}: {Before} -> {After}, {Completed} completed, {Failed} failed, {Cancelled} cancelled of {Total}{Reason}")]
+    public static partial void JobEnded(
+        ILogger logger, Guid job, string service, string name, JobState before, JobState after, int completed, int failed, int cancelled, int total, string reason);
+
     [LoggerMessage(5, LogLevel.Warning, "{Tasks} tasks of a lost process are available again")]
     public static partial void TasksRescued(ILogger logger, int tasks);
 

@@ -36,6 +36,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup promoting;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
+    private readonly JobTransitionLog transitions;
     private readonly WorkHealth health;
     private readonly ILogger logger;
     private readonly HintRelay? relay;
@@ -85,6 +86,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var cleaner = new RetentionCleaner(maintain, options.Retention, logger);
         var measurer = new Measurer(store.Read, metrics, clock);
         var reconciler = new JobReconciler(maintain, feed, logger);
+        transitions = new JobTransitionLog(store.Read, logger);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         upkeep =
@@ -100,6 +102,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger),
             new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, Measurer.Pause, health, clock, logger),
             new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
+            new MaintenanceLoop("Logging how jobs ended", transitions.RunOnceAsync, JobTransitionLog.Pause, health, clock, logger),
             new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
         ];
         if (options.AgingStep > TimeSpan.Zero)
@@ -118,7 +121,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
         listeners =
         [
-            feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(new JobTransitionLog(logger)),
+            feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(transitions),
             feed.Listen(new LaneTransitionLog(logger)),
         ];
         if (store.Hints is { } hints)
@@ -163,7 +166,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await dispatcher.StopAsync();
         await completer.StopAsync(options.HardStop);
         foreach (var loop in upkeep) await loop.StopAsync();
-        await SummarizeAsync();
+        await RunLastTimeAsync(ServiceSummary.Name, summary.RunOnceAsync);
+        await RunLastTimeAsync("Logging how jobs ended", transitions.RunOnceAsync);
         if (relay is not null) await relay.StopAsync();
         await keeper.StopAsync();
     }
@@ -250,16 +254,16 @@ public sealed class QueueEngine : IHostedService, IDisposable
         metrics.Dispose();
     }
 
-    /// <summary>What happened since the last summary, the outcomes of the stop among it.</summary>
-    private async Task SummarizeAsync()
+    /// <summary>Runs a loop once more after the last calls have ended, so that it reports their outcomes too.</summary>
+    private async Task RunLastTimeAsync(string name, Func<CancellationToken, Task<TimeSpan>> turn)
     {
         try
         {
-            await summary.RunOnceAsync(CancellationToken.None);
+            await turn(CancellationToken.None);
         }
         catch (Exception exception)
         {
-            Log.MaintenanceFailed(logger, ServiceSummary.Name, exception.Message);
+            Log.MaintenanceFailed(logger, name, exception.Message);
         }
     }
 

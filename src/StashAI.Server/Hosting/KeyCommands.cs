@@ -25,7 +25,7 @@ internal static class KeyCommands
 
     public static async Task<int> ListAsync(ListKeysOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenAsync(cancellationToken);
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenExistingAsync(cancellationToken);
         var keys = await store.ApiKeys.ListApiKeysAsync(cancellationToken);
         if (keys.Count == 0) Console.WriteLine("There are no keys.");
         foreach (var key in keys)
@@ -39,10 +39,10 @@ internal static class KeyCommands
 
     public static async Task<int> RevokeAsync(RevokeKeyOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenAsync(cancellationToken);
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenExistingAsync(cancellationToken);
         var key = Find(await store.ApiKeys.ListApiKeysAsync(cancellationToken), options.Key);
         if (!await store.ApiKeys.RevokeApiKeyAsync(key.Prefix, cancellationToken)) throw NoSuchKey(options.Key);
-        Console.WriteLine($"The key {key.Name} ({key.Prefix}) is worth nothing any more.");
+        Console.WriteLine($"The key {key.Name} ({key.Prefix}) is revoked.");
         return ExitCodes.Success;
     }
 

@@ -169,7 +169,7 @@ public sealed class ForwardedTests
     [InlineData("*")]
     [InlineData("10.0.0.1 10.0.0.2")]
     public void A_list_of_proxies_that_is_not_valid_is_named(string text) =>
-        Assert.Contains($"TRUSTED_PROXIES has '{text}'", Assert.Throws<FormatException>(() => TrustedProxies.Parse($"10.0.0.9,{text}")).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{text}' must be an address", Assert.Throws<FormatException>(() => TrustedProxies.Parse($"10.0.0.9,{text}")).Message, StringComparison.Ordinal);
 
     private static async Task<int> StatusAsync(GatewayHost gateway, string method, string path, params (string Name, string Value)[] headers)
     {

@@ -27,7 +27,7 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     [InlineData("""{"image_data": 5}""", 400, "image_data: must be a picture")]
     [InlineData("""{"image_data": "%%%"}""", 400, "not valid base64")]
     [InlineData("""{"image_data": "A"}""", 400, "not valid base64")]
-    [InlineData("""{"image_data": "data:image/png,abc"}""", 400, "not in base64")]
+    [InlineData("""{"image_data": "data:image/png,abc"}""", 400, "not base64")]
     [InlineData("""{"image_data": "https://example.org/a.jpg"}""", 400, "not fetched")]
     [InlineData("""{"image_data": ""}""", 422, "is empty")]
     [InlineData("""{"image_data": "aGVsbG8gd29ybGQ="}""", 422, "not a picture")]

@@ -11,9 +11,12 @@ internal sealed class InteractionsAdapter(IInteractions store, InteractionFeed f
 {
     public const string Name = "interactions";
 
-    public static AdapterOperation Record { get; } = new("record", "interaction_record", "interactions_batch");
+    public static AdapterOperation Record { get; } = new("record", "interaction_record", "interactions_batch")
+    {
+        CheckItem = item => ItemFaults.Of(() => InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Root(item), isItem: true), Guid.Empty)),
+    };
 
-    public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Record] };
+    public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Record], IsLocal = true };
 
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {
