@@ -62,7 +62,7 @@ internal sealed class CommandLineApp(
         {
             var problems = e.Failures.ToList();
             var further = problems.Count > 1 ? $" {problems.Count - 1} more settings are not valid; 'stashai config check' names them all." : "";
-            await error.WriteLineAsync($"{command}: {VisibleText.Line(problems[0])}{further}");
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(problems[0])}{further}");
             return ExitCodes.Usage;
         }
         catch (OperationCanceledException)
