@@ -10,9 +10,10 @@ public sealed partial class OwnCallsTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "StashAI.slnx"))) folder = folder.Parent;
-        // The client library is for programs of others, which have proxies of their own.
+        // The client library is for programs of others, and the models come from the internet: both may need a proxy.
         var sources = Directory.EnumerateFiles(Path.Combine(folder!.FullName, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/StashAI.Client/", StringComparison.Ordinal)).ToList();
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/StashAI.Client/", StringComparison.Ordinal)
+                && Path.GetFileName(file) != "NpmRegistry.cs").ToList();
         Assert.NotEmpty(sources);
 
         foreach (var file in sources)
