@@ -140,7 +140,7 @@ public static partial class VisageApp
         }
     }
 
-    /// <summary>Pictures come from strangers; a browser must not take one for a page.</summary>
+    /// <summary>Pictures are untrusted; a browser must not interpret one as a page.</summary>
     private static Task ForbidSniffing(object state)
     {
         ((HttpContext)state).Response.Headers.XContentTypeOptions = "nosniff";

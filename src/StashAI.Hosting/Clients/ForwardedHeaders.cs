@@ -68,11 +68,11 @@ internal static class ForwardedHeaders
     /// The entries of a list that the last <paramref name="hops"/> proxies wrote, the outermost first; a parameter of <c>Forwarded</c> where the header is
     /// not there.
     /// </summary>
-    public static IReadOnlyList<string> Written(IHeaderDictionary headers, string header, string? parameter, int hops)
+    public static IReadOnlyList<string> ReadWritten(IHeaderDictionary headers, string header, string? parameter, int hops)
     {
         if (headers.TryGetValue(header, out var values)) return [.. Split(values).Select(Unquote).TakeLast(hops)];
         return parameter is not null && headers.TryGetValue(Forwarded, out var elements)
-            ? [.. Split(elements).TakeLast(hops).Select(element => Unquote(ParameterOf(element, parameter) ?? ""))]
+            ? [.. Split(elements).TakeLast(hops).Select(element => Unquote(ReadParameter(element, parameter) ?? ""))]
             : [];
     }
 
@@ -118,9 +118,9 @@ internal static class ForwardedHeaders
 
     private static string Unquote(string text) => text.Trim() is ['"', .. var inner, '"'] ? inner : text.Trim();
 
-    private static string? ForParameter(string element) => ParameterOf(element, "for");
+    private static string? ForParameter(string element) => ReadParameter(element, "for");
 
-    private static string? ParameterOf(string element, string name)
+    private static string? ReadParameter(string element, string name)
     {
         string? found = null;
         foreach (var pair in element.Split(';'))

@@ -29,7 +29,7 @@ public static class PublicAddresses
 
     /// <summary>Each proxy names what it took off; null when none did, or when it cannot be read.</summary>
     private static BasePath? PrefixOf(HttpRequest request, int hops) =>
-        ForwardedHeaders.Written(request.Headers, Prefix, null, hops) is { Count: > 0 } parts
+        ForwardedHeaders.ReadWritten(request.Headers, Prefix, null, hops) is { Count: > 0 } parts
             ? BasePath.TryParse(string.Concat(parts.Select(part => part.TrimEnd('/'))))
             : null;
 
@@ -51,7 +51,7 @@ public static class PublicAddresses
 
     /// <summary>What the outermost trusted proxy wrote.</summary>
     private static string? First(HttpRequest request, string header, string? parameter, int hops) =>
-        ForwardedHeaders.Written(request.Headers, header, parameter, hops) is [{ Length: > 0 } first, ..] ? first : null;
+        ForwardedHeaders.ReadWritten(request.Headers, header, parameter, hops) is [{ Length: > 0 } first, ..] ? first : null;
 
     private static HostString? ReadHost(string text)
     {

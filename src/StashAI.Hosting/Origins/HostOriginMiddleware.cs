@@ -10,7 +10,7 @@ namespace StashAI.Hosting.Origins;
 /// <summary>
 /// Keeps foreign web pages away from a server that may have no key (C-24). The Host header must be an address, localhost or an allowed name,
 /// so a name that an attacker points here is refused (421). A page's Origin must be of the same host, of this machine, of a private address, of a
-/// private name of this network (ADR 20), or be allowed: otherwise preflights, state-changing requests and WebSocket upgrades are refused (403),
+/// private name of this network (ADR 21), or be allowed: otherwise preflights, state-changing requests and WebSocket upgrades are refused (403),
 /// and plain GETs are answered without CORS headers, so that the browser keeps the answer from the page.
 /// </summary>
 public sealed class HostOriginMiddleware(RequestDelegate next, HostOriginRules rules, PrivateNameLookup names, RefusedOrigins refused)

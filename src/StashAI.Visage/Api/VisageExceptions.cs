@@ -35,19 +35,19 @@ internal sealed partial class VisageExceptions(VisageOptions options, ILogger<Vi
     /// <summary>A bare status as a problem.</summary>
     public static Problem OfStatus(int status) => status switch
     {
-        StatusCodes.Status404NotFound => Problem.NotFound("No route of this service has this path."),
+        StatusCodes.Status404NotFound => Problem.NotFound("The service has no route with this path."),
         _ => Problem.FromStatus(status),
     };
 
     public static RequestRefusedException Refused(PhotoRefusedException refused, string field, string subject) => new(
         refused.Refusal == PhotoRefusal.TooManyPixels ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status422UnprocessableEntity,
-        $"{subject} {refused.Message}.".Replace("..", ".", StringComparison.Ordinal))
+        $"{subject} {refused.Message}.")
     {
         Field = field,
     };
 
     public static string TooLarge(VisageOptions options) =>
-        $"The request body is larger than {options.MaxBodyBytes:N0} bytes (setting MaxBodyBytes, {BodyLimit}). Send fewer or smaller photos.";
+        $"The request body is larger than {options.MaxBodyBytes:N0} bytes (setting {BodyLimit}). Send fewer or smaller photos.";
 
     private static Problem Of(RequestRefusedException refused)
     {
@@ -73,6 +73,6 @@ internal sealed partial class VisageExceptions(VisageOptions options, ILogger<Vi
         return more.Count > 0 ? more : null;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed; answering 500")]
     private partial void LogFailure(Exception failure, string method, string path);
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Clients;
 using StashAI.Hosting.Origins;
@@ -30,6 +31,7 @@ internal static class TestServers
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSecurity(Settings(settings));
+        builder.Services.AddSingleton<Func<ServiceSnapshot>>(() => ServiceSnapshot.Empty);
         if (dns is not null) builder.Services.AddSingleton<IDnsResolver>(dns);
         builder.Services.AddExceptionHandler<GatewayExceptions>();
         var app = builder.Build();
