@@ -1,4 +1,6 @@
+using StashAI.Hosting.Addresses;
 using StashAI.Hosting.Clients;
+using StashAI.Hosting.Origins;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
 
@@ -80,9 +82,18 @@ internal static class GatewaySettings
     {
         Variables = ["PUBLIC_URL"],
         Default = null,
-        DefaultText = "the address of the request",
+        DefaultText = "the address of the request, as trusted proxies name it",
         Commands = serve,
         Meaning = "the address of this server as browsers see it, such as `https://ai.example.org`; used for links in results",
+    };
+
+    public static Setting<BasePath?> BasePath { get; } = new(PathForm.Base)
+    {
+        Variables = [Hosting.Clients.BasePath.Setting],
+        Default = null,
+        DefaultText = "none",
+        Commands = serve,
+        Meaning = "the path below which a proxy publishes this server, such as `/stashai`, if the proxy sends no `X-Forwarded-Prefix` ([proxies.md](proxies.md))",
     };
 
     public static Setting<bool?> InDocker { get; } = new(SettingForms.AutoFlag)
@@ -151,7 +162,7 @@ internal static class GatewaySettings
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
-        "names, such as `nas.local` or `*.example.org`", "a host name without a port, such as nas.local or *.example.org", Host))
+        "names, such as `nas.local` or `*.example.org`", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern))
     {
         Variables = [SecurityOptions.AllowedHostsSetting],
         Default = null,
@@ -160,8 +171,8 @@ internal static class GatewaySettings
         Meaning = "host names that the server answers to, in addition to IP addresses and `localhost`",
     };
 
-    public static Setting<IReadOnlyList<string>?> CorsOrigins { get; } = new(SettingForms.List(
-        "origins, such as `https://stash.example.org`", "an origin such as https://stash.example.org (not * and not null)", text => Origin.Parse(text.TrimEnd('/'))?.Text))
+    public static Setting<IReadOnlyList<OriginPattern>?> CorsOrigins { get; } = new(SettingForms.List(
+        "origins, such as `https://stash.example.org`, `https://*.example.org` or `http://stash.lan:*`", OriginPattern.Form, OriginPattern.Parse))
     {
         Variables = [SecurityOptions.CorsOriginsSetting],
         Default = null,
@@ -239,7 +250,7 @@ internal static class GatewaySettings
     /// <summary>Their sections in the documentation, in its order.</summary>
     public static IReadOnlyList<SettingDefinition> Folders { get; } = [ServicesDirectory, AdaptersDirectory, AllowedFolders];
 
-    public static IReadOnlyList<SettingDefinition> Requests { get; } = [PublicUrl, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes];
+    public static IReadOnlyList<SettingDefinition> Requests { get; } = [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes];
 
     public static IReadOnlyList<SettingDefinition> Direct { get; } = [QueueEnabled, DirectMode, DirectMaxItems];
 
@@ -247,13 +258,6 @@ internal static class GatewaySettings
 
     public static IReadOnlyList<SettingDefinition> Called { get; } =
         [AllowedUpstreams, AllowedFetchHosts, TrustLan, StrictUpstreams, InDocker, SecretsKey, SecretsKeyFile];
-
-    private static string? Host(string text)
-    {
-        var name = HostNames.Normalise(text);
-        var plain = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
-        return Uri.CheckHostName(plain) is UriHostNameType.Unknown ? null : name;
-    }
 
     private static SettingForm<IReadOnlyList<T>?> OrNone<T>(SettingForm<IReadOnlyList<T>?> form) => form with
     {

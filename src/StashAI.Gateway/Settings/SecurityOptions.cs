@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using StashAI.Hosting.Clients;
+using StashAI.Hosting.Origins;
 using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Settings;
@@ -15,11 +16,8 @@ internal sealed record SecurityOptions
     public const string StrictUpstreamsSetting = "STRICT_UPSTREAMS";
     public const string TrustLanSetting = "TRUST_LAN";
 
-    /// <summary>Names this server answers to beside addresses and localhost: <c>nas.local</c>, <c>*.example.org</c>.</summary>
-    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
-
-    /// <summary>Origins of pages that may call this server from a browser: <c>https://stash.example.org</c>.</summary>
-    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+    /// <summary>The names this server answers to, and the web pages that may use it.</summary>
+    public HostOriginRules HostOrigins { get; init; } = Rules([], []);
 
     public AnonymousAccess AllowAnonymous { get; init; }
 
@@ -44,8 +42,7 @@ internal sealed record SecurityOptions
     /// <summary>Reads and checks the settings.</summary>
     public static SecurityOptions Read(SettingsReader reader) => new()
     {
-        AllowedHosts = reader.Read(GatewaySettings.AllowedHosts) ?? [],
-        CorsOrigins = reader.Read(GatewaySettings.CorsOrigins) ?? [],
+        HostOrigins = ReadHostOrigins(reader),
         AllowAnonymous = reader.Read(GatewaySettings.AllowAnonymous),
         TrustedProxies = reader.Read(GatewaySettings.TrustedProxies) ?? TrustedProxies.None,
         ApiKeys = ConfiguredKeys.Read(reader),
@@ -58,4 +55,17 @@ internal sealed record SecurityOptions
     /// <inheritdoc cref="Read"/>
     /// <exception cref="OptionsValidationException">Settings are not valid; there is one sentence for each.</exception>
     public static SecurityOptions From(IConfiguration configuration) => SettingsReader.Bind(configuration, Read);
+
+    /// <summary>Reads under which names the server answers, and which web pages may use it.</summary>
+    public static HostOriginRules ReadHostOrigins(SettingsReader reader) =>
+        Rules(reader.Read(GatewaySettings.AllowedHosts) ?? [], reader.Read(GatewaySettings.CorsOrigins) ?? []);
+
+    private static HostOriginRules Rules(IReadOnlyList<string> hosts, IReadOnlyList<OriginPattern> origins) => new()
+    {
+        AllowedHosts = hosts,
+        AllowedOrigins = origins,
+        HostsSetting = AllowedHostsSetting,
+        OriginsSetting = CorsOriginsSetting,
+        PathsWithoutHost = ["/health", "/health/live", "/health/ready"],
+    };
 }

@@ -56,6 +56,19 @@ public sealed class TrustedProxies
         return new ClientAddress(nearest, clients.Count > 0 && isLocalPeer && !ForwardedHeaders.NameAnotherMachine(context.Request.Headers), peer);
     }
 
+    /// <summary>
+    /// How many trusted proxies, one behind the other, a request came through: 0 when the peer is none. Each adds one entry to the lists of headers
+    /// such as <c>X-Forwarded-Proto</c>, and what stands before these entries may come from the client.
+    /// </summary>
+    public int HopsOf(HttpContext context)
+    {
+        if (!ForwardedHeaders.ArePresent(context.Request.Headers) || !IsTrusted(Unmap(context.Connection.RemoteIpAddress))) return 0;
+        var clients = ForwardedHeaders.ReadClients(context.Request.Headers);
+        var hops = 1;
+        for (var i = clients.Count - 1; i > 0 && clients[i] is { } client && IsTrusted(client); i--) hops++;
+        return hops;
+    }
+
     private bool IsTrusted(IPAddress? address)
     {
         if (address is null) return trustsUnixSocket;

@@ -49,7 +49,7 @@ public sealed class EscapingLogFormatter(IOptions<EscapingLogFormatterOptions> o
         });
     }
 
-    /// <summary>A start that failed is told by whoever started the host, in one sentence; the host itself writes the whole stack.</summary>
+    /// <summary>Whoever started the host reports a failed start in one sentence; the host itself would write the whole stack.</summary>
     private static bool IsSaidElsewhere(string category, EventId id) => id.Id == StartFailed && category == HostCategory;
 
     /// <summary>Writes the text in one line, also if it has several.</summary>

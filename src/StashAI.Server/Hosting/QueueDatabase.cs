@@ -2,7 +2,9 @@ using StashAI.Queue.Store;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Server.Hosting;
 

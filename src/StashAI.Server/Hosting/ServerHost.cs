@@ -16,6 +16,7 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Secrets;
 using StashAI.Hosting;
+using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Engine;
@@ -120,6 +121,8 @@ internal static class ServerHost
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = ConnectionBuffer;
+            // GET /api/events takes some thousand ids, for which the usual 8 KB are too few.
+            kestrel.Limits.MaxRequestLineSize = ConnectionBuffer / 2;
             // Slow clients are welcome, since an upload holds about 1 MB; GuardedBodies ends those that hardly send anything.
             kestrel.Limits.MinRequestBodyDataRate = null;
             var timeouts = kestrel.ApplicationServices.GetRequiredService<ConnectionSettings>();
@@ -133,6 +136,7 @@ internal static class ServerHost
         builder.Services.AddSettings(settings, IntakeLimits.Read);
         builder.Services.AddSettings(settings, PublicUrl.Read);
         builder.Services.AddSettings(settings, reader => ConnectionSettings.Read(reader, options.Workers, FileLimit.Read()));
+        builder.Services.AddSingleton(SettingsReader.Bind(settings, reader => reader.Read(GatewaySettings.BasePath)) ?? BasePath.None);
         builder.Services.AddConnectionGate(provider => provider.GetRequiredService<ConnectionSettings>().MaxConnections);
         builder.Services.AddSettings(settings, DirectSettings.Read);
         builder.Services.AddSettings(settings, reader => ContainerHost.Read(reader, settings));
@@ -142,6 +146,7 @@ internal static class ServerHost
         builder.Services.AddAccess();
         LiveRoutes.Add(builder.Services, connections.MaxConnections);
         builder.Services.AddDeclaredApi(settings);
+        builder.Services.AddPages();
         Telemetry.Add(builder.Services, settings, isGateway: true);
 
         var app = builder.Build();
@@ -172,14 +177,15 @@ internal static class ServerHost
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         services.AddSecurity(configuration);
-        services.AddSingleton<IRead>(store);
-        if (store is IStoreProbe probe) services.AddSingleton(probe);
-        services.AddSingleton<IApiKeys>(store);
-        services.AddSingleton<ITickets>(store);
-        services.AddSingleton<IPreviews>(store);
-        services.AddSingleton<ISigningKeys>(store);
-        services.AddSingleton<IMeasure>(store);
-        services.AddSingleton<ISessions>(store);
+        services.AddSingleton(store.Read);
+        if (store.Probe is { } probe) services.AddSingleton(probe);
+        services.AddSingleton(store.ApiKeys);
+        services.AddSingleton(store.Tickets);
+        services.AddSingleton(store.Previews);
+        services.AddSingleton(store.SigningKeys);
+        services.AddSingleton(store.Measure);
+        services.AddSingleton(store.Sessions);
+        services.AddSingleton(store.Interactions);
         services.AddSingleton<QueueFeed>();
         services.AddSingleton<IServiceAdapter>(SettingsReader.Bind(configuration, VisageSettings.Read));
         services.AddOwnServices();

@@ -1,6 +1,7 @@
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
+using StashAI.Hosting.Origins;
 
 namespace StashAI.Visage.Settings;
 
@@ -29,10 +30,16 @@ public sealed record VisageOptions
     public long MaxPixels { get; init; } = 80_000_000;
 
     /// <summary>
-    /// Names that the Host header may contain, besides <c>localhost</c> and IP addresses (<c>VISAGE_ALLOWED_HOSTS</c>, separated by <c>;</c>). Without this
-    /// check any web page could reach the service by DNS rebinding.
+    /// Names that the Host header may contain, besides <c>localhost</c> and IP addresses (<c>VISAGE_ALLOWED_HOSTS</c>, or else <c>ALLOWED_HOSTS</c>).
+    /// Without this check any web page could reach the service by DNS rebinding.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Origins of web pages that may use the service, besides those of this machine and of private networks (<c>VISAGE_CORS_ORIGINS</c>, or else
+    /// <c>CORS_ORIGINS</c>): <c>https://stash.example.org</c>, <c>https://*.example.org</c>, <c>http://stash.lan:*</c>.
+    /// </summary>
+    public IReadOnlyList<OriginPattern> AllowedOrigins { get; init; } = [];
 
     /// <summary>
     /// Allows addresses that are not loopback (<c>VISAGE_ALLOW_LAN</c>). The service has no API keys, so everyone who can reach the port can read and change

@@ -1,6 +1,8 @@
+using StashAI.Hosting.Addresses;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
+using StashAI.Hosting.Origins;
 using StashAI.Hosting.Settings;
 
 namespace StashAI.Visage.Settings;
@@ -66,13 +68,23 @@ public static class VisageServiceSettings
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
-        "names, separated by `;` or commas", "a host name without a port, such as nas.local", text => Uri.CheckHostName(text) is UriHostNameType.Unknown ? null : text, ';', ','))
+        "names, separated by `;` or commas", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern, ';', ','))
     {
-        Variables = ["VISAGE_ALLOWED_HOSTS"],
+        Variables = ["VISAGE_ALLOWED_HOSTS", "ALLOWED_HOSTS"],
         Default = null,
         DefaultText = "none",
         Commands = visage,
         Meaning = "host names that the service answers to, in addition to IP addresses and `localhost`",
+    };
+
+    public static Setting<IReadOnlyList<OriginPattern>?> AllowedOrigins { get; } = new(SettingForms.List(
+        "origins, as for `CORS_ORIGINS`", OriginPattern.Form, OriginPattern.Parse, ';', ','))
+    {
+        Variables = ["VISAGE_CORS_ORIGINS", "CORS_ORIGINS"],
+        Default = null,
+        DefaultText = "none",
+        Commands = visage,
+        Meaning = "web pages outside the local network that may call the service",
     };
 
     public static Setting<TrustedProxies?> Proxies { get; } = new(ProxyForm.Proxies)
@@ -114,7 +126,7 @@ public static class VisageServiceSettings
     /// <summary>All of them, in the order of the documentation.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        MaxConcurrency, MaxQueued, MaxBodyBytes, MaxPixels, Provider, AllowLan, AllowedHosts, Proxies, MaxConnections, MinUploadBytesPerSecond, MinUploadWindow,
+        MaxConcurrency, MaxQueued, MaxBodyBytes, MaxPixels, Provider, AllowLan, AllowedHosts, AllowedOrigins, Proxies, MaxConnections, MinUploadBytesPerSecond, MinUploadWindow,
     ];
 
     /// <summary>The options that the settings make; what is not set keeps its default.</summary>
@@ -127,6 +139,7 @@ public static class VisageServiceSettings
         Provider = reader.Read(Provider),
         AllowLan = reader.Read(AllowLan),
         AllowedHosts = reader.Read(AllowedHosts) ?? [],
+        AllowedOrigins = reader.Read(AllowedOrigins) ?? [],
         TrustedProxies = reader.Read(Proxies) ?? TrustedProxies.None,
         MaxConnections = reader.Read(MaxConnections, ConnectionForm.Within(FileLimit.Read(), calls: 0)),
         UploadPace = new UploadPace(reader.Read(MinUploadBytesPerSecond), reader.Read(MinUploadWindow)),

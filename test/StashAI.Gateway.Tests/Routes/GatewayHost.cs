@@ -17,6 +17,7 @@ using StashAI.Queue.Store;
 using StashAI.Server.Hosting;
 using StashAI.Server.Options;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.ScriptedServices;
 

@@ -71,7 +71,7 @@ internal static class ItemFiles
                     return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} is larger than {MaxFetchedBytes >> 20} MB.", CallReport.None));
             }
 
-            return (FilePart.Of(field, bytes.ToArray(), response.Content.Headers.ContentType?.MediaType), null);
+            return (FilePart.Fetched(field, bytes.ToArray(), response.Content.Headers.ContentType?.MediaType), null);
         }
         catch (Exception exception) when (exception is OutboundRefusedException || exception.InnerException is OutboundRefusedException)
         {

@@ -1,4 +1,5 @@
 using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Submit;
 using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Routes.Batch;
@@ -9,8 +10,8 @@ internal static class DeclaredApi
     public static IServiceCollection AddDeclaredApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings(configuration, AllowedFolders.Read);
-        services.AddSingleton<BodyGuard>();
         services.AddSingleton<DeclaredJobs>();
+        services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<DeclaredJobs>());
         services.AddSingleton<DeclaredRoutes>();
         return services;
     }

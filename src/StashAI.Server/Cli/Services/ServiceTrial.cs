@@ -57,7 +57,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var config = ReadConfig(settings);
         var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
         using var recorder = new CallRecorder(
-            handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
+            handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
