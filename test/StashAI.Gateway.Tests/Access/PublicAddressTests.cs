@@ -2,9 +2,12 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using StashAI.Gateway.Settings;
 using StashAI.Gateway.Tests.Connections;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Hosting.Clients;
+using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Tests.Access;
 
@@ -93,7 +96,11 @@ public sealed class PublicAddressTests
     [InlineData("/api")]
     [InlineData("/health")]
     public void A_base_path_that_cannot_be_is_refused_by_name(string text) =>
-        Assert.Contains("BASE_PATH", Assert.Throws<FormatException>(() => BasePath.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "BASE_PATH",
+            Assert.Throws<OptionsValidationException>(() =>
+                SettingsReader.Bind(TestServers.Settings(new() { ["BASE_PATH"] = text }), reader => reader.Read(GatewaySettings.BasePath))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task The_demo_page_is_at_home_below_any_path()

@@ -33,16 +33,16 @@ internal sealed class LiveHost : IAsyncDisposable
 
     public ErrorLog Errors { get; }
 
-    public static async Task<LiveHost> StartAsync(IRead store, LiveLimits? limits = null, IMeasure? measures = null)
+    public static async Task<LiveHost> StartAsync(IQueueStore store, LiveLimits? limits = null, IRead? reads = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var errors = new ErrorLog();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(errors);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(store);
-        builder.Services.AddSingleton(measures ?? (IMeasure)store);
-        builder.Services.AddSingleton((ISigningKeys)(measures ?? (object)store));
+        builder.Services.AddSingleton(reads ?? store.Read);
+        builder.Services.AddSingleton(store.Measure);
+        builder.Services.AddSingleton(store.SigningKeys);
         builder.Services.AddSingleton<IUpstreamResolver>(new DirectUpstreams());
         builder.Services.AddSingleton(new PublicUrl((string?)null));
         builder.Services.AddSingleton<PictureLinks>();

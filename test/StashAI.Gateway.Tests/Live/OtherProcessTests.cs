@@ -58,7 +58,7 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
         using var folder = new TempFolder();
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
         var (reads, broken) = BreakableRead.Over(store.Read);
-        await using var host = await LiveHost.StartAsync(reads, measures: store.Measure);
+        await using var host = await LiveHost.StartAsync(store, reads: reads);
         var node = store.Nodes.Register("test", TimeSpan.FromMinutes(10));
         var job = await store.EnqueueAsync(node, 1, TestJobs.Job, Cancellation);
         using var client = await LiveClient.ConnectAsync(host.Url);
@@ -79,7 +79,7 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
 
     private static async Task FollowAsync(IQueueStore gateway, IQueueStore worker)
     {
-        await using var host = await LiveHost.StartAsync(gateway.Read, new LiveLimits { Poll = TimeSpan.FromMilliseconds(60) });
+        await using var host = await LiveHost.StartAsync(gateway, new LiveLimits { Poll = TimeSpan.FromMilliseconds(60) });
         await using var service = await ScriptedService.StartAsync(Cancellation);
         using var gate = new Gate();
         service.Script = _ => Reply.Hold(gate, Reply.Json("[1]"));

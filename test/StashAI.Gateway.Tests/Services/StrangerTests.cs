@@ -167,7 +167,7 @@ public sealed class StrangerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{{ \"${SECRET}\" }}", "beside")]
+    [InlineData("{{ \"${SECRET}\" }}", "cannot be used inside")]
     [InlineData("${SECRET", "not valid")]
     [InlineData("${A B}", "not valid")]
     public void A_reference_that_cannot_be_is_an_error_with_its_place(string text, string reason)

@@ -57,7 +57,8 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
 
     private static void Complete(IOpenApiRequestBody? request, BodyDoc body, OpenApiDocument document)
     {
-        var content = (OpenApiMediaType)request!.Content![AnswerDoc.Json];
+        request!.Content!.Remove(RouteDocs.AnyType);
+        var content = (OpenApiMediaType)request.Content[AnswerDoc.Json];
         if (body.Schema is { } schema)
         {
             document.AddComponent(body.Name!, DocFragment.Schema(schema(), document));
