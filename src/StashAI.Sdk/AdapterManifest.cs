@@ -1,42 +1,46 @@
 namespace StashAI.Sdk;
 
-/// <summary>Names an adapter and its operations, as they appear on the wire.</summary>
+/// <summary>Describes an adapter: its name, its operations and its limits.</summary>
 public sealed record AdapterManifest
 {
-    /// <summary>The adapter's name (`adapter_name` on the wire), lower case, for example `visage`.</summary>
+    /// <summary>The adapter's name in lower case, for example <c>visage</c> (<c>adapter_name</c> in the API).</summary>
     public required string Name { get; init; }
 
-    /// <summary>The operations that tasks of this adapter may ask for; never empty.</summary>
+    /// <summary>The operations that tasks may use; at least one.</summary>
     public required IReadOnlyList<AdapterOperation> Operations { get; init; }
 
-    /// <summary>The longest that one attempt may take.</summary>
+    /// <summary>The longest time that one attempt may take; 30 seconds by default.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most calls that each address of the service takes at once, over all processes; null for no limit of its own. Tasks in a pack are one call.</summary>
+    /// <summary>
+    /// The most concurrent calls to each address of the service, over all processes; null for no limit. The tasks of a pack count as one call.
+    /// </summary>
     public int? MaxRunning { get; init; }
 
-    /// <summary>How many calls each address of the service takes over time, over all processes; null for no limit. Tasks in a pack are one call.</summary>
+    /// <summary>
+    /// How many calls each address of the service accepts over time, over all processes; null for no limit. The tasks of a pack count as one call.
+    /// </summary>
     public RateLimit? Rate { get; init; }
 
-    /// <summary>Labels that a worker must have to call the service, for example `gpu`.</summary>
+    /// <summary>The labels that a worker must have to call the service, for example <c>gpu</c>.</summary>
     public IReadOnlyList<string> RequiredLabels { get; init; } = [];
 
-    /// <summary>When an address of the service counts as down.</summary>
+    /// <summary>When an address of the service counts as down, and how often it is tried again.</summary>
     public CircuitSettings Circuit { get; init; } = new();
 
     /// <summary>
-    /// Where the service says with a 2xx that it can work, for example `/health`; null when it has no such place: then single
-    /// tasks try whether it is back.
+    /// The path that answers with a 2xx status while the service is healthy, for example <c>/health</c>. Null when there is none: then single tasks
+    /// find out whether the service is back.
     /// </summary>
     public string? HealthPath { get; init; }
 
     /// <summary>
-    /// The keys of a job's configuration that hold secrets: texts that are stored encrypted and never shown again. An adapter gets them in clear.
+    /// The keys of a job's configuration that hold secrets. They are stored encrypted and never shown again; the adapter gets them decrypted.
     /// </summary>
     public IReadOnlyList<string> SecretConfig { get; init; } = [];
 
     /// <summary>
-    /// Where the service answers unless a job says otherwise; the variable `NAME_API_URL` moves it. Null when every job must say so.
+    /// The service's address for jobs that name none; the variable <c>NAME_API_URL</c> overrides it. Null when every job must name an address.
     /// </summary>
     public Uri? Address { get; init; }
 }

@@ -1,28 +1,28 @@
 namespace StashAI.Sdk;
 
 /// <summary>One operation of an adapter.</summary>
-/// <param name="Name">The name in routes, for example `identify`.</param>
-/// <param name="TaskType">`task_type` on the wire, for example `face_identify`.</param>
-/// <param name="JobType">`job_type` of a batch of such tasks, for example `visage_batch_face_identification`.</param>
+/// <param name="Name">The name in routes, for example <c>identify</c>.</param>
+/// <param name="TaskType">The <c>task_type</c> in the API, for example <c>face_identify</c>.</param>
+/// <param name="JobType">The <c>job_type</c> of a batch of such tasks, for example <c>visage_batch_face_identification</c>.</param>
 public sealed record AdapterOperation(string Name, string TaskType, string JobType)
 {
-    /// <summary>How the results of a job fold into its summary; null for none.</summary>
+    /// <summary>Combines the results of a job into its summary; null for no summary.</summary>
     public IResultFold? Fold { get; init; }
 
     /// <summary>
-    /// True when a job may have binary parts that all of its tasks share; they come behind the task's own in <see cref="TaskContext.Payloads"/>.
+    /// True when a job may have binary parts that all of its tasks share. In <see cref="TaskContext.Payloads"/> they follow the task's own parts.
     /// </summary>
     public bool HasJobParts { get; init; }
 
     /// <summary>
-    /// The properties of an item that hold files: they come as <see cref="TaskContext.Payloads"/> under these slots. An empty name
-    /// stands for an item that is itself a file; its slot is `file`.
+    /// The properties of an item that hold files. Each file becomes one of <see cref="TaskContext.Payloads"/>, with the property's name as its slot. An
+    /// empty name means that the item itself is a file; its slot is <c>file</c>.
     /// </summary>
     public IReadOnlyList<string> FileFields { get; init; } = [];
 
     /// <summary>
-    /// How many tasks of a job may share one call. With more than 1 the queue hands out that many at once, under one
-    /// <see cref="TaskContext.Pack"/>, and counts them as one call wherever calls are limited.
+    /// How many tasks of a job may share one call; 1 by default. With more than 1 the queue hands out up to that many tasks at once, with the same
+    /// <see cref="TaskContext.Pack"/>, and every limit counts them as one call.
     /// </summary>
     public int Pack { get; init; } = 1;
 }

@@ -1,6 +1,6 @@
 namespace StashAI.Sdk;
 
-/// <summary>Why an attempt did not succeed; groups errors in a job's summary.</summary>
+/// <summary>Why an attempt failed. A job's summary groups errors by it.</summary>
 public enum ErrorKind
 {
     /// <summary>No error.</summary>
@@ -21,7 +21,7 @@ public enum ErrorKind
     /// <summary>The service refused the item (4xx).</summary>
     Rejected = 5,
 
-    /// <summary>The answer was not what the service promises.</summary>
+    /// <summary>The service's answer does not have the expected form.</summary>
     InvalidAnswer = 6,
 
     /// <summary>The task's input cannot be used.</summary>
@@ -33,12 +33,12 @@ public enum ErrorKind
     /// <summary>The address is not allowed by the outbound policy.</summary>
     OutboundRefused = 9,
 
-    /// <summary>The process that ran the task was lost too often.</summary>
+    /// <summary>Processes crashed too often while they ran the task.</summary>
     Poisoned = 10,
 
     /// <summary>The task's deadline passed.</summary>
     DeadlineExceeded = 11,
 
-    /// <summary>Somebody cancelled the task.</summary>
+    /// <summary>A client cancelled the task.</summary>
     Cancelled = 12,
 }

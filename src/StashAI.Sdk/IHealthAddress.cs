@@ -1,9 +1,9 @@
 namespace StashAI.Sdk;
 
-/// <summary>An adapter whose health path needs what the database does not hold, such as a key of the environment.</summary>
+/// <summary>Implemented by an adapter whose health path contains values that are not stored in the database, such as a key from the environment.</summary>
 public interface IHealthAddress
 {
-    /// <summary>The address to ask, filled in; null when this address may not have what the path needs, and so is not asked.</summary>
-    /// <param name="address">The health path of <see cref="AdapterManifest.HealthPath"/> at an address of the service.</param>
+    /// <summary>The complete address to call; null when this address must not receive these values, and so is not called.</summary>
+    /// <param name="address">An address of the service with <see cref="AdapterManifest.HealthPath"/>.</param>
     Uri? FillIn(Uri address);
 }

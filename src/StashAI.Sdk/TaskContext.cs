@@ -1,6 +1,6 @@
 namespace StashAI.Sdk;
 
-/// <summary>What an adapter is given for one attempt at one task.</summary>
+/// <summary>Everything an adapter needs for one attempt at a task.</summary>
 public sealed class TaskContext
 {
     private readonly HttpClient? fetch;
@@ -11,33 +11,33 @@ public sealed class TaskContext
     /// <summary>The id of the job that the task belongs to (UUIDv7).</summary>
     public required Guid JobId { get; init; }
 
-    /// <summary>The task's place in its job, from 0.</summary>
+    /// <summary>The task's position in its job, from 0.</summary>
     public required int Ordinal { get; init; }
 
-    /// <summary>Which try this is, from 1.</summary>
+    /// <summary>The number of this attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>The operation's task type, for example `face_identify`.</summary>
+    /// <summary>The operation's task type, for example <c>face_identify</c>.</summary>
     public required string TaskType { get; init; }
 
-    /// <summary>The address to call, already allowed by the outbound policy.</summary>
+    /// <summary>The address to call; the outbound policy has allowed it.</summary>
     public required Uri Upstream { get; init; }
 
-    /// <summary>The task's own input as UTF-8 JSON; empty where the payloads say it all.</summary>
+    /// <summary>The task's own input as UTF-8 JSON; empty when the input consists of payloads only.</summary>
     public required ReadOnlyMemory<byte> Input { get; init; }
 
-    /// <summary>The job's configuration as a UTF-8 JSON object; empty for none.</summary>
+    /// <summary>The job's configuration as a UTF-8 JSON object; empty when there is none.</summary>
     public required ReadOnlyMemory<byte> Config { get; init; }
 
     /// <summary>The task's binary parts, in the order of the upload.</summary>
     public required IReadOnlyList<TaskPayload> Payloads { get; init; }
 
-    /// <summary>The tasks that share this one's call; null for a call of its own.</summary>
+    /// <summary>The pack of tasks that share one call; null when this task has a call of its own.</summary>
     public TaskPack? Pack { get; init; }
 
     /// <summary>
-    /// True when <see cref="Upstream"/> is the address that the operator configured; false when the job named it. What belongs to the operator,
-    /// such as keys, goes to a configured address only.
+    /// True when the operator configured <see cref="Upstream"/>; false when the job named it. Send the operator's secrets, such as keys, only to a
+    /// configured address.
     /// </summary>
     public bool IsConfigured { get; init; }
 
@@ -45,8 +45,8 @@ public sealed class TaskContext
     public required HttpClient Http { get; init; }
 
     /// <summary>
-    /// The client for what an item names, such as a picture's URL. It reaches neither this machine nor configured services unless the operator
-    /// lists them for fetching; <see cref="Http"/> where nothing else was given.
+    /// The client to download what an item refers to, such as the URL of a picture. It reaches neither this machine nor configured services unless the
+    /// operator lists them for fetching. Defaults to <see cref="Http"/>.
     /// </summary>
     public HttpClient Fetch
     {

@@ -5,18 +5,18 @@ public abstract record TaskOutcome
 {
     private TaskOutcome(CallReport call) => Call = call;
 
-    /// <summary>What is kept of the call.</summary>
+    /// <summary>What the attempt's history keeps of the call.</summary>
     public CallReport Call { get; }
 
-    /// <summary>The service answered; <paramref name="Output"/> is its answer as UTF-8 JSON, untouched.</summary>
+    /// <summary>The service answered; <paramref name="Output"/> is its answer as UTF-8 JSON, unchanged.</summary>
     public sealed record Completed(ReadOnlyMemory<byte> Output, CallReport Call) : TaskOutcome(Call);
 
-    /// <summary>It may succeed later: the queue tries again with exponential backoff while attempts are left.</summary>
+    /// <summary>The attempt failed but may succeed later: the queue retries with exponential backoff while attempts are left.</summary>
     public sealed record Retry(ErrorKind Kind, string Message, CallReport Call) : TaskOutcome(Call);
 
-    /// <summary>The service asked to wait. The attempt is given back and the whole lane waits for <paramref name="RetryAfter"/>.</summary>
+    /// <summary>The service asked to wait. The attempt does not count, and all calls to this address wait for <paramref name="RetryAfter"/>.</summary>
     public sealed record Throttled(TimeSpan? RetryAfter, string Message, CallReport Call) : TaskOutcome(Call);
 
-    /// <summary>Trying again cannot help.</summary>
+    /// <summary>The attempt failed, and a retry cannot succeed.</summary>
     public sealed record Failed(ErrorKind Kind, string Message, CallReport Call) : TaskOutcome(Call);
 }

@@ -1,17 +1,17 @@
 namespace StashAI.Sdk;
 
 /// <summary>
-/// Tasks of one job that are handed out together so that they can share a call (<see cref="AdapterOperation.Pack"/>): the context of each
-/// has the same object. Limits count them as one call, so the adapter makes one. Where it fails, say so for each of its tasks: they come
-/// again one by one, without a pack, so that one that is bad fails alone.
+/// Tasks of one job that the queue hands out together so that they share one call (<see cref="AdapterOperation.Pack"/>). Their contexts all hold the
+/// same pack. Limits count them as one call, so the adapter must make only one. If the call fails, return the failure for each task: the queue then
+/// retries them one by one, without a pack, so that a bad item fails alone.
 /// </summary>
 public sealed class TaskPack
 {
     private readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends once each of its tasks that runs has been given to the adapter.</summary>
+    /// <summary>Completes when the adapter has received every task of the pack that will run.</summary>
     public Task Complete => complete.Task;
 
-    /// <summary>The queue's word that no further task comes.</summary>
+    /// <summary>Called by the queue when no more tasks will follow.</summary>
     public void Close() => complete.TrySetResult();
 }

@@ -4,7 +4,7 @@ using StashAI.Server.Cli;
 
 PrivateFiles.RestrictCreation();
 var terminal = Console.Out;
-Console.SetOut(VisibleWriter.Over(terminal));
-Console.SetError(VisibleWriter.Over(Console.Error));
+Console.SetOut(EscapingWriter.Over(terminal));
+Console.SetError(EscapingWriter.Over(Console.Error));
 var app = new CommandLineApp(new CommandHandlers(terminal), Environment.GetEnvironmentVariable, Console.Out, Console.Error);
 return await app.RunAsync(args, CancellationToken.None);

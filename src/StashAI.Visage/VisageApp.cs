@@ -22,16 +22,16 @@ namespace StashAI.Visage;
 /// <summary>The face recognition service as a web application.</summary>
 public static partial class VisageApp
 {
-    /// <summary>The exit code when the models are not there and cannot be fetched: starting again soon would change nothing.</summary>
-    public const int ModelsMissing = 3;
+    /// <summary>The exit code when the models are missing and cannot be fetched; a restart would not help.</summary>
+    public const int ModelsMissingExitCode = 3;
 
     /// <summary>
-    /// Builds the application without starting it. The models must be in <see cref="VisageOptions.ModelsDirectory"/> when it
-    /// starts (<see cref="ModelStore.EnsureAsync"/>).
+    /// Builds the application without starting it. When it starts, the models must be in <see cref="VisageOptions.ModelsDirectory"/>; see
+    /// <see cref="ModelStore.EnsureAsync"/>.
     /// </summary>
     /// <param name="options">The settings.</param>
-    /// <param name="configure">Changes to the builder, after everything was registered.</param>
-    /// <exception cref="ArgumentException">A setting is not usable; the message names it.</exception>
+    /// <param name="configure">Changes the builder after everything was registered.</param>
+    /// <exception cref="ArgumentException">A setting is not valid; the message names it.</exception>
     public static WebApplication Build(VisageOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,12 +43,12 @@ public static partial class VisageApp
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.AddServerHeader = false;
-            // GuardedBodies ends uploads that are too slow.
+            // GuardedBodies enforces the minimum rate of uploads instead.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.UseConnectionGate();
         });
-        // The one line on stdout is for whoever started the service; the log goes to stderr.
-        VisibleFormatter.AddTo(builder.Logging, timestampFormat: null);
+        // The process that starts the service reads the one line on stdout; the log goes to stderr.
+        EscapingLogFormatter.AddTo(builder.Logging, timestampFormat: null);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .SetIsOriginAllowed(origin => BrowserOrigins.IsAllowed(origin, options)).AllowAnyHeader().AllowAnyMethod()));
@@ -74,10 +74,10 @@ public static partial class VisageApp
         var app = builder.Build();
         app.UseConnectionGate();
         app.UseClientAddresses(options.TrustedProxies);
-        app.UseMiddleware<Problems>();
-        app.UseGuardedBodies(options.Pace, app.Services.GetRequiredService<TimeProvider>());
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseGuardedBodies(options.UploadPace, app.Services.GetRequiredService<TimeProvider>());
         app.UseMiddleware<HostCheck>();
-        app.UseMiddleware<MachineCheck>();
+        app.UseMiddleware<LocalClientCheck>();
         app.UseRouting();
         app.UseCors();
         app.Services.GetRequiredService<HealthRoute>().Map(app);
@@ -91,44 +91,44 @@ public static partial class VisageApp
     }
 
     /// <summary>
-    /// Fetches the models if need be, starts the service, prints <c>Visage is ready at http://ADDRESS:PORT</c> on stdout (the
-    /// only line there; the log goes to stderr), and runs until it is cancelled or the process is asked to stop.
+    /// Fetches the models if they are missing, starts the service, prints <c>Visage is ready at http://ADDRESS:PORT</c> (the only line on stdout; the log
+    /// goes to stderr), and runs until it is cancelled or the process is asked to stop.
     /// </summary>
-    /// <returns>0 after a clean stop, 3 without models, 1 when it could not start for another reason; stderr says why.</returns>
-    public static async Task<int> RunAsync(VisageOptions options, CancellationToken ct, Action<WebApplicationBuilder>? configure = null)
+    /// <returns>The exit code: 0 after a clean stop, 3 when the models are missing, 1 when it could not start for another reason. stderr says why.</returns>
+    public static async Task<int> RunAsync(VisageOptions options, CancellationToken cancellationToken, Action<WebApplicationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         try
         {
             NativeHeap.ReturnLargeBlocks();
             ListenAddresses.Check(options);
-            await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), ct);
+            await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), cancellationToken);
             await using var app = Build(options, configure);
             foreach (var warning in PrivateFiles.Warnings(options.DataDirectory, Path.Combine(options.DataDirectory, FaceGallery.FileName)))
-                LogOpen(app.Logger, warning);
-            await app.StartAsync(ct);
+                LogFileWarning(app.Logger, warning);
+            await app.StartAsync(cancellationToken);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             await Console.Out.WriteLineAsync($"Visage is ready at {address.TrimEnd('/')}");
-            await app.WaitForShutdownAsync(ct);
+            await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return 0;
         }
-        catch (ModelsUnavailableException missing)
+        catch (ModelsUnavailableException exception)
         {
-            await Console.Error.WriteLineAsync($"Visage cannot start: {missing.Message}");
-            return ModelsMissing;
+            await Console.Error.WriteLineAsync($"Visage cannot start: {exception.Message}");
+            return ModelsMissingExitCode;
         }
-        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException
             or IOException or UnauthorizedAccessException or SqliteException or OnnxRuntimeException)
         {
-            await Console.Error.WriteLineAsync($"Visage cannot start: {failure.Message}");
+            await Console.Error.WriteLineAsync($"Visage cannot start: {exception.Message}");
             return 1;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    private static partial void LogOpen(ILogger logger, string warning);
+    private static partial void LogFileWarning(ILogger logger, string warning);
 }

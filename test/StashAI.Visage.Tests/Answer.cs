@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Visage.Tests;
 
-/// <summary>What the service answered.</summary>
+/// <summary>An answer of the service.</summary>
 public sealed record Answer(int Status, JsonNode? Body, string? ContentType, HttpResponseHeaders Headers)
 {
     public JsonNode this[string name] => Body![name]!;
@@ -21,7 +21,7 @@ public sealed record Answer(int Status, JsonNode? Body, string? ContentType, Htt
         return new((int)response.StatusCode, body, type, response.Headers);
     }
 
-    /// <summary>The face whose box holds a point.</summary>
+    /// <summary>The face whose box contains a point.</summary>
     public JsonNode FaceAt(double x, double y) => Faces.Single(face =>
     {
         var box = face!["box"]!;

@@ -9,7 +9,7 @@ namespace StashAI.Visage.Tests;
 
 /// <summary>
 /// Labelled photos from Debian's source package dlib: five people with eleven photos each, one photo of 24 faces, one of
-/// dogs. They are fetched with apt into the user's cache; where that is not possible the tests are skipped, in words.
+/// dogs. They are fetched with apt into the user's cache; if that fails, the tests are skipped with the reason.
 /// </summary>
 public sealed partial class LabelledPhotos : IAsyncLifetime
 {
@@ -18,7 +18,7 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
     private readonly string cache = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "stashai-tests", "dlib");
 
-    private string? missing;
+    private string? skipReason;
 
     private string Examples => Path.Combine(cache, "examples");
 
@@ -29,20 +29,20 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
             if (!Directory.Exists(Examples))
                 await FetchAsync();
         }
-        catch (Exception failure) when (failure is IOException or Win32Exception or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or Win32Exception or InvalidOperationException or UnauthorizedAccessException)
         {
-            missing = $"The labelled photos of Debian's source package dlib could not be fetched: {failure.Message}";
+            skipReason = $"The labelled photos of Debian's source package dlib could not be fetched: {exception.Message}";
         }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public byte[] BaldGuys() => Read("faces/bald_guys.jpg");
+    public byte[] GroupPhoto() => Read("faces/bald_guys.jpg");
 
-    public byte[] Dogs() => Read("faces/dogs.jpg");
+    public byte[] DogPhoto() => Read("faces/dogs.jpg");
 
     /// <summary>The photos of each of the five people, by the name of their folder.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<byte[]>> Johns()
+    public IReadOnlyDictionary<string, IReadOnlyList<byte[]>> PeopleFolders()
     {
         SkipIfMissing();
         return Directory.EnumerateDirectories(Path.Combine(Examples, "johns")).Order(StringComparer.Ordinal).ToDictionary(
@@ -52,8 +52,8 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
 
     public void SkipIfMissing()
     {
-        if (missing is not null)
-            Assert.Skip(missing);
+        if (skipReason is not null)
+            Assert.Skip(skipReason);
     }
 
     private byte[] Read(string name)
@@ -93,7 +93,7 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
         }
         catch (IOException) when (Directory.Exists(Examples))
         {
-            // Another run was faster.
+            // Another test run has moved it first.
             Directory.Delete(staging, recursive: true);
         }
     }

@@ -4,10 +4,10 @@ using StashAI.Visage.Models;
 
 namespace StashAI.Visage.Tests;
 
-/// <summary>The real models and sample photos, fetched once into the user's cache. Without them tests are skipped, in words.</summary>
+/// <summary>The real models and sample photos, fetched once into the user's cache. If that fails, the tests are skipped with the reason.</summary>
 public sealed class RealFiles : IAsyncLifetime
 {
-    private string? missing;
+    private string? skipReason;
 
     public string ModelsDirectory { get; } = Path.Combine(Cache, "models");
 
@@ -23,16 +23,16 @@ public sealed class RealFiles : IAsyncLifetime
             await ModelStore.EnsureAsync(ModelsDirectory, null, CancellationToken.None);
             await SamplePhotos.EnsureAsync(PhotosDirectory, null, CancellationToken.None);
         }
-        catch (ModelsUnavailableException unavailable)
+        catch (ModelsUnavailableException exception)
         {
-            missing = unavailable.Message;
+            skipReason = exception.Message;
         }
     }
 
     public void SkipIfMissing()
     {
-        if (missing is not null)
-            Assert.Skip(missing);
+        if (skipReason is not null)
+            Assert.Skip(skipReason);
     }
 
     public string PathOf(int sample) => Path.Combine(PhotosDirectory, $"sample{sample}.jpg");

@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Tests;
 
-/// <summary>A folder that goes away with the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("visage-test-").FullName;

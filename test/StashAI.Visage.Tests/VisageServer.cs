@@ -8,7 +8,7 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Tests;
 
-/// <summary>The real service on a free port with an empty gallery of its own.</summary>
+/// <summary>The real service on a free port, with its own empty gallery.</summary>
 public sealed class VisageServer : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -56,7 +56,7 @@ public sealed class VisageServer : IAsyncDisposable
     public async Task<Answer> EnrolAsync(string name, byte[] photo, double x, double y) =>
         await PostAsync("/api/gallery/people", new { name, photos = new[] { Convert.ToBase64String(photo) }, face = new { x, y } });
 
-    /// <summary>Enrols somebody whose face is a known direction: (axis, value) pairs, all other numbers 0.</summary>
+    /// <summary>Enrols a person whose face has a known vector: (axis, value) pairs; all other numbers are 0.</summary>
     public async Task EnrolVectorAsync(string name, params (int Axis, float Value)[] parts)
     {
         var vector = new float[512];

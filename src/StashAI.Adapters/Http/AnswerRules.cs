@@ -3,15 +3,15 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http;
 
-/// <summary>What the answers of a service mean. This class itself knows what holds for every HTTP API that answers JSON.</summary>
+/// <summary>Interprets the answers of a service. This class has the rules for any HTTP API that answers with JSON; subclasses override them.</summary>
 internal class AnswerRules
 {
-    public static AnswerRules Usual { get; } = new();
+    public static AnswerRules Default { get; } = new();
 
-    /// <summary>Turns an answer that is not a success into an outcome of its own; null leaves it to the rules below.</summary>
-    public virtual TaskOutcome? Judge(HttpStatusCode status, string head) => null;
+    /// <summary>Handles an error answer in a special way; null applies the other rules.</summary>
+    public virtual TaskOutcome? ReadError(HttpStatusCode status, string head) => null;
 
-    /// <summary>What an error status means.</summary>
+    /// <summary>What an error status means for the task.</summary>
     public virtual StatusMeaning Meaning(int status, bool hasRetryAfter) => status switch
     {
         429 => StatusMeaning.Throttle,
@@ -20,11 +20,11 @@ internal class AnswerRules
         _ => StatusMeaning.Fail,
     };
 
-    /// <summary>The reason in an error answer where the service has a place of its own for it; null for the usual places.</summary>
-    public virtual string? Reason(string head) => null;
+    /// <summary>Reads the reason from an error answer if the service has a special place for it; null to look in the usual places.</summary>
+    public virtual string? ReadReason(string head) => null;
 
-    /// <summary>Reads the body of a success.</summary>
-    public virtual TaskOutcome Read(ReadOnlyMemory<byte> body, CallReport call) =>
+    /// <summary>Reads the body of a successful answer.</summary>
+    public virtual TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, CallReport call) =>
         JsonText.IsValid(body.Span) ? new TaskOutcome.Completed(body, call) : NotJson(body.Span, call);
 
     protected static TaskOutcome NotJson(ReadOnlySpan<byte> body, CallReport call) =>

@@ -1,18 +1,19 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
 namespace StashAI.Adapters.Http;
 
-/// <summary>Looks at answers without trusting them.</summary>
+/// <summary>Helpers for untrusted JSON and for reading its values as text.</summary>
 internal static class JsonText
 {
-    /// <summary>What is kept of an answer for people to look at.</summary>
+    /// <summary>How many bytes of an error answer are kept for people to read.</summary>
     public const int HeadBytes = 2048;
 
     public static bool IsValid(ReadOnlySpan<byte> body)
     {
-        // The reader does not look into strings, and whoever reads the result would choke on it.
+        // Utf8JsonReader does not validate the UTF-8 inside strings, but the code that later reads the result needs valid text.
         if (!Utf8.IsValid(body)) return false;
         try
         {
@@ -29,13 +30,27 @@ internal static class JsonText
         }
     }
 
-    /// <summary>A value as text: a text without its quotes, anything else as JSON.</summary>
+    /// <summary>A value as text: a string without its quotes, any other value as JSON.</summary>
     public static string Of(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.Undefined => "",
         _ => value.GetRawText(),
     };
+
+    /// <summary>The parsed JSON; null when there is none.</summary>
+    public static JsonDocument? ParseOrNull(ReadOnlyMemory<byte> json) => json.IsEmpty ? null : JsonDocument.Parse(json);
+
+    /// <summary>The JSON that an action writes, as UTF-8.</summary>
+    public static byte[] Write(Action<Utf8JsonWriter> write, JsonWriterOptions options = default)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, options)) write(json);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The text, without what exceeds a number of characters.</summary>
+    public static string Truncate(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength];
 
     public static string Head(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, HeadBytes)]).Replace('\0', ' ');
 }

@@ -3,12 +3,12 @@ namespace StashAI.Adapters.Http;
 /// <summary>What an error status means for a task.</summary>
 internal enum StatusMeaning
 {
-    /// <summary>Trying again cannot help.</summary>
+    /// <summary>The task fails: a retry cannot succeed.</summary>
     Fail,
 
-    /// <summary>It may succeed later.</summary>
+    /// <summary>The task is retried: it may succeed later.</summary>
     Retry,
 
-    /// <summary>The service asks for fewer calls.</summary>
+    /// <summary>The service asks for fewer calls: the task is retried later.</summary>
     Throttle,
 }

@@ -4,13 +4,13 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http;
 
-/// <summary>One HTTP call to an AI service: sends it, reads the answer, and says what it means for the task.</summary>
+/// <summary>Makes one HTTP call to an AI service and turns the answer into an outcome of the task.</summary>
 internal static class UpstreamCall
 {
-    /// <summary>The longest answer that is kept as a result.</summary>
-    private const int MaxAnswer = 64 * 1024 * 1024;
+    /// <summary>The largest answer that is stored as a result, in bytes.</summary>
+    private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
-    /// <summary>Sends the request; <paramref name="rules"/> say what the answer means.</summary>
+    /// <summary>Sends the request; <paramref name="rules"/> interpret the answer.</summary>
     public static async Task<TaskOutcome> SendAsync(
         HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken)
     {
@@ -21,17 +21,17 @@ internal static class UpstreamCall
                 ? await ReadResultAsync(response, rules, cancellationToken)
                 : await ReadErrorAsync(response, rules, cancellationToken);
         }
-        catch (OutboundRefusedException refusal)
+        catch (OutboundRefusedException exception)
+        {
+            return Refused(exception);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is OutboundRefusedException refusal)
         {
             return Refused(refusal);
         }
-        catch (HttpRequestException error) when (error.InnerException is OutboundRefusedException refusal)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Refused(refusal);
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException)
-        {
-            return new TaskOutcome.Retry(ErrorKind.Connection, $"{request.RequestUri?.Authority}: {Innermost(error)}", CallReport.None);
+            return new TaskOutcome.Retry(ErrorKind.Connection, $"{request.RequestUri?.Authority}: {Innermost(exception)}", CallReport.None);
         }
     }
 
@@ -42,27 +42,27 @@ internal static class UpstreamCall
         HttpResponseMessage response, AnswerRules rules, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        var body = await ReadAsync(response, MaxAnswer + 1, cancellationToken);
-        if (body.Length > MaxAnswer)
+        var body = await ReadAsync(response, MaxAnswerBytes + 1, cancellationToken);
+        if (body.Length > MaxAnswerBytes)
         {
             return new TaskOutcome.Failed(
-                ErrorKind.InvalidAnswer, $"The service's answer is over {MaxAnswer >> 20} MB.", new CallReport(status));
+                ErrorKind.InvalidAnswer, $"The service's answer is larger than {MaxAnswerBytes >> 20} MB.", new CallReport(status));
         }
 
-        // A mark that some servers put before UTF-8; it is no part of the JSON.
+        // Some servers send a byte order mark, which is not part of the JSON.
         var answer = body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body;
-        return rules.Read(answer, new CallReport(status));
+        return rules.ReadSuccess(answer, new CallReport(status));
     }
 
     private static async Task<TaskOutcome> ReadErrorAsync(
         HttpResponseMessage response, AnswerRules rules, CancellationToken cancellationToken)
     {
         var head = JsonText.Head(await ReadAsync(response, JsonText.HeadBytes, cancellationToken));
-        if (rules.Judge(response.StatusCode, head) is { } outcome) return outcome;
+        if (rules.ReadError(response.StatusCode, head) is { } outcome) return outcome;
 
         var status = (int)response.StatusCode;
         var call = new CallReport(status, head);
-        var message = $"The service answered {status}{((rules.Reason(head) ?? Reason(head)) is { Length: > 0 } reason ? $": {reason}" : "")}";
+        var message = $"The service answered {status}{((rules.ReadReason(head) ?? FindReason(head)) is { Length: > 0 } reason ? $": {reason}" : "")}";
         var retryAfter = RetryAfter.Of(response.Headers, TimeProvider.System);
         return rules.Meaning(status, retryAfter is not null) switch
         {
@@ -99,8 +99,8 @@ internal static class UpstreamCall
         }
     }
 
-    /// <summary>The reason in an error answer, by the names that services use.</summary>
-    private static string? Reason(string head)
+    /// <summary>Reads the reason from an error answer, by the property names that services commonly use.</summary>
+    private static string? FindReason(string head)
     {
         try
         {
@@ -111,12 +111,12 @@ internal static class UpstreamCall
                 if (document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) return value.GetString();
             }
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Plain text, JSON that is longer than the head, or a text with half of a surrogate pair.
+            // The head is plain text, cut-off JSON, or has half of a surrogate pair.
         }
 
-        return head.Length > 300 ? head[..300] : head;
+        return JsonText.Truncate(head, 300);
     }
 
     private static string Innermost(Exception error)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Calls;
@@ -7,7 +6,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Compares the two sides of a task with one call of `compare_faces`.</summary>
+/// <summary>Compares the two sides of a task with one call of <c>compare_faces</c>.</summary>
 internal static class CompareCall
 {
     private const string FirstPhoto = "image1";
@@ -15,19 +14,19 @@ internal static class CompareCall
 
     public static async Task<TaskOutcome> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        using var item = Parse(context.Input);
-        using var config = Parse(context.Config);
+        using var item = JsonText.ParseOrNull(context.Input);
+        using var config = JsonText.ParseOrNull(context.Config);
         var isPair = context.TaskType == VisageAdapter.Compare.TaskType;
-        var (files, failure) = await ItemFiles.OpenAsync(context, isPair ? CompareItems.Pair : CompareItems.One, item?.RootElement, cancellationToken);
+        var (files, failure) = await ItemFiles.OpenAsync(context, isPair ? CompareItems.PairItem : CompareItems.OneToManyItem, item?.RootElement, cancellationToken);
         if (failure is not null) return failure;
         IReadOnlyList<(string Field, FilePart Photo)> photos = isPair
             ? [.. files.Select(file => (file.Field, file))]
             : await OneToManyAsync(context, files, cancellationToken);
         var fields = isPair ? Pair(item, config) : OneToMany(item, config);
-        if (Missing(photos, fields) is { } side)
-            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The task has nothing on its {side} side: neither a photo nor a person.", CallReport.None);
-        using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new CompareContent(photos, Write(fields)) };
-        return await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Usual, cancellationToken);
+        if (MissingSide(photos, fields) is { } side)
+            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The task has neither a photo nor a person on its {side} side: send one of them.", CallReport.None);
+        using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new PhotoContent(photos.Select(photo => new PhotoField(photo.Field, "", photo.Photo.Size, photo.Photo.ReadAsync)), Write(fields)) };
+        return await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Default, cancellationToken);
     }
 
     private static async Task<IReadOnlyList<(string Field, FilePart Photo)>> OneToManyAsync(
@@ -36,7 +35,7 @@ internal static class CompareCall
         var photos = new List<(string, FilePart)>();
         if (Find(context, CompareItems.TargetSlot) is { } target) photos.Add((FirstPhoto, await FilePart.OpenAsync(FirstPhoto, target, cancellationToken)));
         foreach (var file in files) photos.Add((SecondPhoto, file));
-        if (files.Count == 0 && Find(context, ItemFiles.WholeSlot) is { } whole) photos.Add((SecondPhoto, await FilePart.OpenAsync(SecondPhoto, whole, cancellationToken)));
+        if (files.Count == 0 && Find(context, ItemFiles.ItemSlot) is { } itemFile) photos.Add((SecondPhoto, await FilePart.OpenAsync(SecondPhoto, itemFile, cancellationToken)));
         return photos;
     }
 
@@ -67,29 +66,21 @@ internal static class CompareCall
             fields[to] = value;
     }
 
-    private static string? Missing(IReadOnlyList<(string Field, FilePart Photo)> photos, Dictionary<string, JsonElement> fields)
+    private static string? MissingSide(IReadOnlyList<(string Field, FilePart Photo)> photos, Dictionary<string, JsonElement> fields)
     {
         if (!fields.ContainsKey("person1") && !photos.Any(photo => photo.Field == FirstPhoto)) return "first";
         return !fields.ContainsKey("person2") && !photos.Any(photo => photo.Field == SecondPhoto) ? "second" : null;
     }
 
-    private static ReadOnlyMemory<byte> Write(Dictionary<string, JsonElement> fields)
+    private static byte[] Write(Dictionary<string, JsonElement> fields) => JsonText.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteStartObject();
+        foreach (var (name, value) in fields)
         {
-            json.WriteStartObject();
-            foreach (var (name, value) in fields)
-            {
-                json.WritePropertyName(name);
-                value.WriteTo(json);
-            }
-
-            json.WriteEndObject();
+            json.WritePropertyName(name);
+            value.WriteTo(json);
         }
 
-        return buffer.WrittenMemory;
-    }
-
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> json) => json.IsEmpty ? null : JsonDocument.Parse(json);
+        json.WriteEndObject();
+    });
 }

@@ -3,7 +3,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Folds a batch of pairs: how many are one person, how alike they are, and the places of the first pairs that match.</summary>
+/// <summary>Summarizes a batch of pairs: how many match, how similar they are, and the positions of the first matches.</summary>
 internal sealed class CompareFold : IResultFold
 {
     public const int MaxItems = 100;

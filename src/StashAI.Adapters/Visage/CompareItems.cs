@@ -2,30 +2,30 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>What the items of comparisons hold.</summary>
+/// <summary>The schemas of the items of comparisons.</summary>
 public static class CompareItems
 {
-    /// <summary>The slot under which a job has the photo that all of its items are compared with.</summary>
+    /// <summary>The slot of the photo that all items of a job are compared with.</summary>
     public const string TargetSlot = "target_image";
 
-    /// <summary>Which face of a photo is meant.</summary>
+    /// <summary>Chooses a face of a photo.</summary>
     public static FieldSchema Face { get; } = new()
     {
         Type = FieldType.Record,
-        Description = "Which face of the photo is meant: the one at a point (x and y, in pixels), or the n-th of the service's answer (index, from 0). All of them when it is left out.",
+        Description = "Chooses a face of the photo: by a point (x and y, in pixels) or by its index in the service's answer (from 0). Without it, all faces are compared.",
         Properties =
         [
             new("x", new FieldSchema { Type = FieldType.Number, Min = ExactNumber.Of(0) }),
             new("y", new FieldSchema { Type = FieldType.Number, Min = ExactNumber.Of(0) }),
-            new("index", new FieldSchema { Type = FieldType.Whole, Min = ExactNumber.Of(0), Max = ExactNumber.Of(100_000) }),
+            new("index", new FieldSchema { Type = FieldType.WholeNumber, Min = ExactNumber.Of(0), Max = ExactNumber.Of(100_000) }),
         ],
     };
 
-    /// <summary>A pair: on each side a photo (`image1`, `image2`) or a person of the gallery (`person1`, `person2`).</summary>
-    public static FieldSchema Pair { get; } = new()
+    /// <summary>A pair: on each side a photo (<c>image1</c>, <c>image2</c>) or a person of the gallery (<c>person1</c>, <c>person2</c>).</summary>
+    public static FieldSchema PairItem { get; } = new()
     {
         Type = FieldType.Record,
-        Description = "Two photos or people: on each side image or person.",
+        Description = "Two photos or people: on each side either an image or a person.",
         Properties =
         [
             new("image1", Photo("The first photo.")), new("person1", Person("The first person, by name or id.")), new("face1", Face),
@@ -34,8 +34,8 @@ public static class CompareItems
         ],
     };
 
-    /// <summary>What is compared with the target: a photo (`image`) or a person of the gallery (`person`). A photo alone may be the item itself.</summary>
-    public static FieldSchema One { get; } = new()
+    /// <summary>An item to compare with the target: a photo (<c>image</c>) or a person of the gallery (<c>person</c>). The item itself may also be the photo.</summary>
+    public static FieldSchema OneToManyItem { get; } = new()
     {
         Type = FieldType.Record,
         Description = "A photo or a person; the item itself may be the photo.",
@@ -43,7 +43,7 @@ public static class CompareItems
     };
 
     private static IEnumerable<KeyValuePair<string, FieldSchema>> Ids =>
-        [new("item_id", new FieldSchema { Type = FieldType.Any, Description = "Comes back with the result." }), new("id", FieldSchema.Any)];
+        [new("item_id", new FieldSchema { Type = FieldType.Any, Description = "Returned with the result." }), new("id", FieldSchema.Any)];
 
     private static FieldSchema Photo(string description) => new() { Type = FieldType.File, Description = description };
 

@@ -1,19 +1,20 @@
 using System.Text.Json;
+using StashAI.Adapters.Http;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>What folds read of one comparison.</summary>
+/// <summary>The part of a comparison's result that the summaries use.</summary>
 /// <param name="Person1">The first person's name; null for a photo.</param>
 /// <param name="Person2">The second person's name; null for a photo.</param>
-/// <param name="Similarity">As the service says, 0 to 1.</param>
-/// <param name="Confidence">As the service says, in percent.</param>
-/// <param name="IsMatch">True for one person.</param>
+/// <param name="Similarity">The similarity that the service returned, 0 to 1.</param>
+/// <param name="Confidence">The confidence that the service returned, in percent.</param>
+/// <param name="IsMatch">True when both sides are the same person.</param>
 /// <param name="HasFaces">False when a photo has no face.</param>
 internal readonly record struct ComparedPair(string? Person1, string? Person2, double Similarity, double Confidence, bool IsMatch, bool HasFaces)
 {
     private const int MaxText = 100;
 
-    /// <summary>Null for an answer that is no comparison.</summary>
+    /// <summary>Reads a result; null when it is not a comparison.</summary>
     public static ComparedPair? Read(ReadOnlyMemory<byte> output)
     {
         using var document = JsonDocument.Parse(output);
@@ -27,9 +28,7 @@ internal readonly record struct ComparedPair(string? Person1, string? Person2, d
 
     private static string? Text(JsonElement data, string name)
     {
-        if (!data.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;
-        var text = value.GetString()!;
-        return text.Length <= MaxText ? text : text[..MaxText];
+        return data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? JsonText.Truncate(value.GetString()!, MaxText) : null;
     }
 
     private static double? Number(JsonElement data, string name) =>

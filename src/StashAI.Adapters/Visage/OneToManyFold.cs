@@ -3,7 +3,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Ranks what was compared with the target: the most alike first, at most 100; the counts are whole.</summary>
+/// <summary>Ranks the items that were compared with the target, the most similar first, at most 100. The counts include all items.</summary>
 internal sealed class OneToManyFold : IResultFold
 {
     public const int MaxRanked = 100;

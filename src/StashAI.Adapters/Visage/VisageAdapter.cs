@@ -4,18 +4,17 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Calls a Visage face recognition service: one photo in, its faces and who they are out; or two sides in, how alike they are out.</summary>
-/// <param name="maxRunning">The most calls at once over all processes; null for no limit.</param>
+/// <summary>Calls a Visage face recognition service: identifies the faces of a photo, or compares two sides.</summary>
+/// <param name="maxRunning">The most concurrent calls, over all processes; null for no limit.</param>
 /// <param name="rate">The most calls over time, over all processes; null for no limit.</param>
 public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null) : IServiceAdapter
 {
-    /// <summary>The adapter's name.</summary>
     public const string Name = "visage";
 
     /// <summary>Finds the faces of a photo and who they are.</summary>
     public static AdapterOperation Identify { get; } = new("identify", "face_identify", "visage_batch_face_identification") { Fold = new VisageFold() };
 
-    /// <summary>Compares the two sides of each item: photos, or people of the gallery.</summary>
+    /// <summary>Compares the two sides of each item: photos or people of the gallery.</summary>
     public static AdapterOperation Compare { get; } = new("compare", "face_compare", "visage_batch_face_comparison") { Fold = new CompareFold() };
 
     /// <summary>Compares each item with the job's target.</summary>
@@ -40,19 +39,20 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         if (context.TaskType != Identify.TaskType) return await CompareCall.RunAsync(context, cancellationToken);
         if (context.Payloads is not [var photo])
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, "The task has no photo.", CallReport.None);
+        var photos = Fields(context.Upstream).Select(field => new PhotoField(field, photo.DataUrlPrefix ?? "", photo.Size, photo.ReadAsync));
         using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream)
         {
-            Content = new VisageContent(photo, Fields(context.Upstream), VisageConfig.Read(context.Config.Span)),
+            Content = new PhotoContent(photos, VisageConfig.Read(context.Config.Span).ToJson()),
         };
         return await UpstreamCall.SendAsync(context.Http, request, VisageRules.Instance, cancellationToken);
     }
 
-    /// <summary>`/predict_*` takes the photo as `image_data`; the documented `/identify` takes `image`, so others get both (C-09).</summary>
+    /// <summary>The fields for the photo: <c>/predict_*</c> takes <c>image_data</c>; the documented <c>/identify</c> takes <c>image</c>, so other paths get both (C-09).</summary>
     private static string[] Fields(Uri upstream) =>
         upstream.AbsolutePath.Contains("/predict_", StringComparison.Ordinal) ? ["image_data"] : ["image", "image_data"];
 }
 
-/// <summary>What the service reads of a job's configuration.</summary>
+/// <summary>The part of a job's configuration that the service uses.</summary>
 internal sealed record VisageConfig(double? Threshold, int? MaxFaces)
 {
     public static VisageConfig Read(ReadOnlySpan<byte> json)
@@ -61,9 +61,18 @@ internal sealed record VisageConfig(double? Threshold, int? MaxFaces)
         var reader = new Utf8JsonReader(json);
         using var document = JsonDocument.ParseValue(ref reader);
         var root = document.RootElement;
-        int? maxFaces = root.TryGetProperty("additional_params", out var more) && more.ValueKind == JsonValueKind.Object
-            && more.TryGetProperty("max_faces", out var faces) && faces.ValueKind == JsonValueKind.Number && faces.TryGetInt32(out var count) ? count : null;
+        int? maxFaces = root.TryGetProperty("additional_params", out var additional) && additional.ValueKind == JsonValueKind.Object
+            && additional.TryGetProperty("max_faces", out var faces) && faces.ValueKind == JsonValueKind.Number && faces.TryGetInt32(out var count) ? count : null;
         double? threshold = root.TryGetProperty("threshold", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
         return new VisageConfig(threshold, maxFaces);
     }
+
+    /// <summary>The properties of the request for these settings.</summary>
+    public byte[] ToJson() => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        if (Threshold is { } threshold) json.WriteNumber("threshold", threshold);
+        if (MaxFaces is { } faces) json.WriteNumber("results", faces);
+        json.WriteEndObject();
+    });
 }

@@ -1,12 +1,12 @@
 using System.Text.Json;
+using StashAI.Adapters.Http;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
 /// <summary>
-/// Folds a batch of photos: how many have faces, and who is on them, by the best match of each face. At most 200 people are listed,
-/// those with the most faces, and of each the first 10 photos; the counts are whole. Once more than 200 were found the list is
-/// approximate.
+/// Summarizes a batch of photos: how many have faces, and who is in them, by the best match of each face. It lists at most 200 people, those with the most
+/// faces, and for each the first 10 photos; the counts include all photos. If there are more than 200 people, the list is approximate.
 /// </summary>
 internal sealed class VisageFold : IResultFold
 {
@@ -49,15 +49,15 @@ internal sealed class VisageFold : IResultFold
         return [.. joined.Values.OrderByDescending(person => person.Faces).ThenBy(person => person.Id, StringComparer.Ordinal)];
     }
 
-    private static VisagePerson Join(VisagePerson one, VisagePerson two, bool isOnePhoto) => one with
+    private static VisagePerson Join(VisagePerson first, VisagePerson second, bool isOnePhoto) => first with
     {
-        Faces = one.Faces + two.Faces,
-        Images = isOnePhoto ? 1 : one.Images + two.Images,
-        BestConfidence = Math.Max(one.BestConfidence, two.BestConfidence),
-        Items = [.. one.Items.Union(two.Items).Order().Take(MaxItems)],
+        Faces = first.Faces + second.Faces,
+        Images = isOnePhoto ? 1 : first.Images + second.Images,
+        BestConfidence = Math.Max(first.BestConfidence, second.BestConfidence),
+        Items = [.. first.Items.Union(second.Items).Order().Take(MaxItems)],
     };
 
-    /// <summary>The elements of `data[0]`: faces, or for services that look at one face only, its matches.</summary>
+    /// <summary>The elements of <c>data[0]</c>: faces, or the matches of a single face for services that return only one.</summary>
     private static IEnumerable<JsonElement> Faces(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data)) return [];
@@ -66,7 +66,7 @@ internal sealed class VisageFold : IResultFold
         return elements.Exists(element => element.TryGetProperty("performers", out _)) ? elements : elements.Take(1);
     }
 
-    /// <summary>Matches come best first.</summary>
+    /// <summary>The first match of a face, which is the best one.</summary>
     private static JsonElement? BestMatch(JsonElement face)
     {
         if (!face.TryGetProperty("performers", out var matches)) return face;
@@ -76,9 +76,7 @@ internal sealed class VisageFold : IResultFold
 
     private static string? Text(JsonElement person, string name)
     {
-        if (!person.TryGetProperty(name, out var value)) return null;
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ToString();
-        return text.Length <= MaxText ? text : text[..MaxText];
+        return person.TryGetProperty(name, out var value) ? JsonText.Truncate(value.ToString(), MaxText) : null;
     }
 
     private static double Confidence(JsonElement person) =>

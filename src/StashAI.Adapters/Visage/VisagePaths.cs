@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>The paths at which a Visage service has the operations of this adapter.</summary>
+/// <summary>The paths of a Visage service that this adapter may call.</summary>
 public static partial class VisagePaths
 {
-    /// <summary>Where one photo is identified.</summary>
+    /// <summary>The path that identifies the faces of a photo.</summary>
     public const string Identify = "/api/predict_1";
 
-    /// <summary>Where two sides are compared.</summary>
+    /// <summary>The path that compares two sides.</summary>
     public const string Compare = "/api/compare_faces";
 
-    /// <summary>The path of an operation that a client's path stands for, or null: everything else of the service is not a job's to call.</summary>
+    /// <summary>The path of the operation for a client's path; null for other paths of the service, which jobs may not call.</summary>
     public static string? Find(string path) => path == "/" ? Identify : Operation().IsMatch(path) ? path : null;
 
     /// <summary>True when an address ends with the path of an operation.</summary>

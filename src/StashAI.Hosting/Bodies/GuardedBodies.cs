@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace StashAI.Hosting.Bodies;
 
-/// <summary>Puts a <see cref="GuardedBody"/> before the body of each request, whichever way a route reads it.</summary>
+/// <summary>Wraps the body of each request in a <see cref="GuardedBody"/>, whether a route reads it as a stream or as a pipe.</summary>
 public static class GuardedBodies
 {
-    /// <summary>It stands behind what turns errors into answers.</summary>
+    /// <summary>Register it after the middleware that turns exceptions into responses.</summary>
     public static void UseGuardedBodies(this IApplicationBuilder app, UploadPace pace, TimeProvider clock) => app.Use(async (context, next) =>
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } || context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true })
@@ -21,7 +21,7 @@ public static class GuardedBodies
         await next(context);
     });
 
-    /// <summary>What the client still sends of a refused body is nobody's.</summary>
+    /// <summary>Closes the connection after the response, so that the rest of a refused body is not read.</summary>
     private static Task CloseAsync(object state)
     {
         ((HttpContext)state).Response.Headers.Connection = "close";

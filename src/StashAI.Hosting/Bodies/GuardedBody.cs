@@ -5,30 +5,30 @@ using Microsoft.AspNetCore.Connections;
 namespace StashAI.Hosting.Bodies;
 
 /// <summary>
-/// The body of one request. A read that fails because of what the client sent ends as a <see cref="BadHttpRequestException"/>, whatever the server's
-/// parser throws, and a body that arrives too slowly ends as a <see cref="SlowUploadException"/>. Nothing is copied.
+/// The body of one request. A read that fails because of what the client sent throws <see cref="BadHttpRequestException"/>, whatever exception the
+/// server's parser throws. A body that arrives too slowly throws <see cref="SlowUploadException"/>. Nothing is copied.
 /// </summary>
 internal sealed class GuardedBody : PipeReader, IDisposable
 {
     private readonly PipeReader inner;
     private readonly UploadPace pace;
     private readonly TimeProvider clock;
-    private readonly CancellationToken gone;
+    private readonly CancellationToken requestAborted;
     private readonly Action onSlow;
     private ITimer? timer;
-    private ReadOnlySequence<byte> last;
-    private long unread;
-    private double bytes;
-    private TimeSpan waited;
-    private int isCancelled;
+    private ReadOnlySequence<byte> lastBuffer;
+    private long unreadBytes;
+    private double windowBytes;
+    private TimeSpan windowTime;
+    private int isReadCancelled;
 
     /// <param name="inner">The server's reader.</param>
-    /// <param name="pace">How slow it may be.</param>
-    /// <param name="clock">Measures the waiting.</param>
-    /// <param name="onSlow">Called before a slow body ends with its error.</param>
-    /// <param name="gone">Cancelled when the client is gone.</param>
-    public GuardedBody(PipeReader inner, UploadPace pace, TimeProvider clock, Action onSlow, CancellationToken gone) =>
-        (this.inner, this.pace, this.clock, this.onSlow, this.gone) = (inner, pace, clock, onSlow, gone);
+    /// <param name="pace">The slowest rate at which the body may arrive.</param>
+    /// <param name="clock">Measures how long reads wait for the client.</param>
+    /// <param name="onSlow">Called before the read throws <see cref="SlowUploadException"/>.</param>
+    /// <param name="requestAborted">Cancelled when the client disconnects.</param>
+    public GuardedBody(PipeReader inner, UploadPace pace, TimeProvider clock, Action onSlow, CancellationToken requestAborted) =>
+        (this.inner, this.pace, this.clock, this.onSlow, this.requestAborted) = (inner, pace, clock, onSlow, requestAborted);
 
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -42,8 +42,8 @@ internal sealed class GuardedBody : PipeReader, IDisposable
                 throw new SlowUploadException(pace);
             }
 
-            if (!result.IsCanceled || Interlocked.Exchange(ref isCancelled, 0) == 1) return result;
-            // Our own timer woke the read, and nobody else is to know.
+            if (!result.IsCanceled || Interlocked.Exchange(ref isReadCancelled, 0) == 1) return result;
+            // Our own timer woke the read; the caller did not cancel it and must not see a cancelled result.
             if (!result.Buffer.IsEmpty || result.IsCompleted) return new ReadResult(result.Buffer, isCanceled: false, result.IsCompleted);
             inner.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
@@ -55,12 +55,12 @@ internal sealed class GuardedBody : PipeReader, IDisposable
         {
             if (!inner.TryRead(out result)) return false;
         }
-        catch (Exception error) when (IsMalformed(error))
+        catch (Exception exception) when (IsClientFault(exception))
         {
-            throw Malformed(error);
+            throw ToBadRequest(exception);
         }
 
-        Count(result);
+        CountBytes(result);
         return true;
     }
 
@@ -68,14 +68,14 @@ internal sealed class GuardedBody : PipeReader, IDisposable
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        unread = last.Slice(consumed).Length;
-        last = default;
+        unreadBytes = lastBuffer.Slice(consumed).Length;
+        lastBuffer = default;
         inner.AdvanceTo(consumed, examined);
     }
 
     public override void CancelPendingRead()
     {
-        Interlocked.Exchange(ref isCancelled, 1);
+        Interlocked.Exchange(ref isReadCancelled, 1);
         inner.CancelPendingRead();
     }
 
@@ -98,7 +98,7 @@ internal sealed class GuardedBody : PipeReader, IDisposable
             else
             {
                 var start = clock.GetTimestamp();
-                WakeAfter(pace.Window - waited);
+                WakeAfter(pace.Window - windowTime);
                 try
                 {
                     result = await reading;
@@ -106,16 +106,16 @@ internal sealed class GuardedBody : PipeReader, IDisposable
                 finally
                 {
                     WakeAfter(Timeout.InfiniteTimeSpan);
-                    waited += clock.GetElapsedTime(start);
+                    windowTime += clock.GetElapsedTime(start);
                 }
             }
 
-            Count(result);
+            CountBytes(result);
             return result;
         }
-        catch (Exception error) when (IsMalformed(error))
+        catch (Exception exception) when (IsClientFault(exception))
         {
-            throw Malformed(error);
+            throw ToBadRequest(exception);
         }
     }
 
@@ -125,31 +125,32 @@ internal sealed class GuardedBody : PipeReader, IDisposable
         else timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>What is unread was counted by an earlier read.</summary>
-    private void Count(ReadResult result)
+    /// <summary>Counts the new bytes only: an earlier read has counted those that the caller left unread.</summary>
+    private void CountBytes(ReadResult result)
     {
-        last = result.Buffer;
-        bytes += result.Buffer.Length - unread;
-        unread = result.Buffer.Length;
+        lastBuffer = result.Buffer;
+        windowBytes += result.Buffer.Length - unreadBytes;
+        unreadBytes = result.Buffer.Length;
     }
 
-    /// <summary>Looks at the end of each window, and begins the next.</summary>
+    /// <summary>Checks the rate at the end of each window and starts the next window.</summary>
     private bool IsTooSlow()
     {
-        if (pace.BytesPerSecond == 0 || waited < pace.Window) return false;
-        var isTooSlow = bytes < pace.BytesPerWindow;
-        (bytes, waited) = (0, TimeSpan.Zero);
+        if (pace.BytesPerSecond == 0 || windowTime < pace.Window) return false;
+        var isTooSlow = windowBytes < pace.BytesPerWindow;
+        (windowBytes, windowTime) = (0, TimeSpan.Zero);
         return isTooSlow;
     }
 
     /// <summary>
-    /// A chunk of 2^31 bytes and more is an <see cref="IOException"/> of Kestrel's, which would otherwise look like a fault of the server's disk.
+    /// True when the client caused the error. Kestrel throws <see cref="IOException"/> for a chunk of 2^31 bytes or more, which would otherwise look
+    /// like a fault of the server's disk.
     /// </summary>
-    private bool IsMalformed(Exception error) =>
+    private bool IsClientFault(Exception error) =>
         error is IOException or OverflowException or InvalidDataException or FormatException
         && error is not (BadHttpRequestException or ConnectionResetException)
-        && !gone.IsCancellationRequested;
+        && !requestAborted.IsCancellationRequested;
 
-    private static BadHttpRequestException Malformed(Exception error) =>
-        new($"The body cannot be read: {error.Message.TrimEnd('.')}. Its chunks or its length are malformed; send it again.", StatusCodes.Status400BadRequest, error);
+    private static BadHttpRequestException ToBadRequest(Exception error) =>
+        new($"The request body cannot be read: {error.Message.TrimEnd('.')}. Its chunks or its length are malformed; send the request again.", StatusCodes.Status400BadRequest, error);
 }

@@ -2,15 +2,15 @@ using System.Net;
 
 namespace StashAI.Hosting.Clients;
 
-/// <summary>Where a request comes from, as far as it can be told.</summary>
+/// <summary>The client that sent a request, as far as it is known.</summary>
 /// <param name="Address">
-/// The client's address behind trusted proxies, or else that of the peer. Null only for a Unix socket whose client nobody names.
+/// The client's address as trusted proxies report it, otherwise the peer's. Null only for a Unix socket when no proxy reports a client.
 /// </param>
-/// <param name="IsThisMachine">True when the client itself runs on this machine; a proxy on this machine is not enough.</param>
+/// <param name="IsThisMachine">True when the client itself runs on this machine. A proxy on this machine is not enough.</param>
 /// <param name="Peer">The other end of the connection; null for a Unix socket.</param>
 public sealed record ClientAddress(IPAddress? Address, bool IsThisMachine, IPAddress? Peer)
 {
-    /// <summary>For logs: the client, and the peer where it is another.</summary>
+    /// <summary>The text for logs: the client, and the peer if it is a different address.</summary>
     public override string ToString()
     {
         var peer = Peer?.ToString() ?? "a Unix socket";

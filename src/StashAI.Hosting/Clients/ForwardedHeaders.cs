@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace StashAI.Hosting.Clients;
 
-/// <summary>Reads the headers in which proxies say whom they speak for. What cannot be read is an unknown client, never this machine.</summary>
+/// <summary>Reads the headers in which proxies report their clients. A value that cannot be read means an unknown client, never this machine.</summary>
 internal static class ForwardedHeaders
 {
     public const string XForwardedFor = "X-Forwarded-For";
@@ -15,8 +15,8 @@ internal static class ForwardedHeaders
 
     private static readonly SearchValues<char> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
-    /// <summary>Any of these says that the peer only passes the request on, even where it does not say for whom.</summary>
-    private static readonly string[] Marks =
+    /// <summary>Each of these headers shows that the request came through a proxy, even if it does not name the client.</summary>
+    private static readonly string[] ProxyHeaders =
     [
         XForwardedFor, Forwarded, XRealIp, "Via", "X-Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server",
         "X-Forwarded-By", "X-Forwarded-Prefix", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Forwarded-Client-Cert", "X-Forwarded-Uri", "X-Forwarded-Method",
@@ -27,53 +27,53 @@ internal static class ForwardedHeaders
         "Tailscale-User-Login", "Proxy-Connection", "X-Proxy-Id", "Max-Forwards",
     ];
 
-    /// <summary>Parts of names that only proxies, and services which publish a program of this machine, write into a request.</summary>
-    private static readonly string[] MarkParts =
+    /// <summary>Parts of header names that only proxies and tunnel services write.</summary>
+    private static readonly string[] ProxyHeaderParts =
     [
         "Forwarded", "Client-IP", "ClientIP", "Connecting-IP", "Remote-Addr", "X-Envoy-", "X-ARR-", "X-Amz-Cf-", "CloudFront-", "CF-",
         "Akamai-", "X-Akamai-", "X-Vercel-", "X-NF-", "X-Railway-", "X-Varnish", "X-Auth-Request-", "X-Azure-", "Tailscale-", "Surrogate-Capability", "Ngrok-",
     ];
 
-    /// <summary>Headers that name clients, besides those that are read as a list of hops.</summary>
-    private static readonly string[] OtherNames =
+    /// <summary>Headers that name a client, besides X-Forwarded-For and Forwarded.</summary>
+    private static readonly string[] ClientHeaders =
     [
         XRealIp, "X-Original-Forwarded-For", "X-Original-For", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Client-IP", "X-ProxyUser-Ip",
         "X-Cluster-Client-IP", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-Appengine-User-IP", "CF-Connecting-IP", "CF-Connecting-IPv6",
         "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "Client-IP",
     ];
 
-    /// <summary>True when the request came through a proxy, by its own word.</summary>
-    public static bool AreIn(IHeaderDictionary headers)
+    /// <summary>True when a header shows that the request came through a proxy.</summary>
+    public static bool ArePresent(IHeaderDictionary headers)
     {
-        foreach (var mark in Marks)
+        foreach (var header in ProxyHeaders)
         {
-            if (headers.ContainsKey(mark)) return true;
+            if (headers.ContainsKey(header)) return true;
         }
 
-        return headers.Keys.Any(IsMark);
+        return headers.Keys.Any(IsProxyHeader);
     }
 
     /// <summary>
-    /// The clients that the proxies name, the nearest last; an entry is null when it cannot be read. The first header decides that is there, since a
-    /// proxy sets one and passes on what the client put into the others. Empty when no header names anybody.
+    /// The clients that the proxies report, the nearest last; an entry that cannot be read is null. Empty when no header names a client. Only the
+    /// first header that is present counts: a proxy sets one of them and passes on what the client wrote into the others.
     /// </summary>
-    public static IReadOnlyList<IPAddress?> Clients(IHeaderDictionary headers)
+    public static IReadOnlyList<IPAddress?> ReadClients(IHeaderDictionary headers)
     {
         if (headers.TryGetValue(XForwardedFor, out var list)) return [.. Split(list).Select(Parse)];
-        if (headers.TryGetValue(Forwarded, out var elements)) return [.. Split(elements).Select(element => Parse(ForOf(element)))];
-        return headers.TryGetValue(XRealIp, out var one) ? [.. Split(one).Select(Parse)] : [];
+        if (headers.TryGetValue(Forwarded, out var elements)) return [.. Split(elements).Select(element => Parse(ForParameter(element)))];
+        return headers.TryGetValue(XRealIp, out var address) ? [.. Split(address).Select(Parse)] : [];
     }
 
-    /// <summary>True when any header names a client of another machine, or one that cannot be read; then the headers disagree at best.</summary>
+    /// <summary>True when any header names a client that is not on this machine or cannot be read.</summary>
     public static bool NameAnotherMachine(IHeaderDictionary headers)
     {
-        foreach (var name in OtherNames)
+        foreach (var name in ClientHeaders)
         {
-            if (headers.TryGetValue(name, out var values) && Split(values).Any(one => !IsLoopback(Parse(one)))) return true;
+            if (headers.TryGetValue(name, out var values) && Split(values).Any(text => !IsLoopback(Parse(text)))) return true;
         }
 
-        return headers.TryGetValue(XForwardedFor, out var list) && Split(list).Any(one => !IsLoopback(Parse(one)))
-            || headers.TryGetValue(Forwarded, out var elements) && Split(elements).Any(one => !IsLoopback(Parse(ForOf(one))));
+        return headers.TryGetValue(XForwardedFor, out var list) && Split(list).Any(text => !IsLoopback(Parse(text)))
+            || headers.TryGetValue(Forwarded, out var elements) && Split(elements).Any(element => !IsLoopback(Parse(ForParameter(element))));
     }
 
     /// <summary>
@@ -99,12 +99,12 @@ internal static class ForwardedHeaders
     {
         foreach (var value in values)
         {
-            // A quoted comma would be no address, so that nothing is lost by cutting there.
+            // No address contains a comma, so a comma inside quotes can be split too.
             foreach (var part in (value ?? "").Split(',')) yield return part;
         }
     }
 
-    private static string? ForOf(string element)
+    private static string? ForParameter(string element)
     {
         string? found = null;
         foreach (var pair in element.Split(';'))
@@ -119,11 +119,11 @@ internal static class ForwardedHeaders
         return found;
     }
 
-    /// <summary>Some programs write underscores for hyphens.</summary>
-    private static bool IsMark(string name)
+    /// <summary>Treats underscores as hyphens, since some programs write them so.</summary>
+    private static bool IsProxyHeader(string name)
     {
-        var spelled = name.Replace('_', '-');
-        return Array.Exists(MarkParts, part => part.EndsWith('-') ? spelled.StartsWith(part, StringComparison.OrdinalIgnoreCase) : spelled.Contains(part, StringComparison.OrdinalIgnoreCase));
+        var hyphenated = name.Replace('_', '-');
+        return Array.Exists(ProxyHeaderParts, part => part.EndsWith('-') ? hyphenated.StartsWith(part, StringComparison.OrdinalIgnoreCase) : hyphenated.Contains(part, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
@@ -131,7 +131,7 @@ internal static class ForwardedHeaders
     private static bool IsPort(ReadOnlySpan<char> text) =>
         text.IsEmpty || text[0] == ':' && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>Four decimal numbers: the framework also takes 127.1, 0x7f.1 and 0177.0.0.1.</summary>
+    /// <summary>Accepts four decimal numbers only; the framework also accepts 127.1, 0x7f.1 and 0177.0.0.1.</summary>
     private static IPAddress? ParseIPv4(ReadOnlySpan<char> text)
     {
         Span<byte> bytes = stackalloc byte[4];

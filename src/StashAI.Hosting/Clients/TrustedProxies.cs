@@ -4,14 +4,14 @@ using System.Net.Sockets;
 namespace StashAI.Hosting.Clients;
 
 /// <summary>
-/// The proxies whose word about their clients counts, and what follows for a request. Without any, a request that names a proxy is never of this
-/// machine, whoever its peer is.
+/// The proxies that are trusted to report their clients. If none is trusted, a request that came through a proxy never counts as local, whatever its
+/// peer is.
 /// </summary>
 public sealed class TrustedProxies
 {
     public const string Setting = "TRUSTED_PROXIES";
 
-    /// <summary>The entry that trusts whoever speaks through a Unix socket.</summary>
+    /// <summary>The entry that trusts the peer of a Unix socket.</summary>
     private const string UnixSocket = "unix";
 
     private readonly IPNetwork[] networks;
@@ -19,10 +19,9 @@ public sealed class TrustedProxies
 
     private TrustedProxies(IPNetwork[] networks, bool trustsUnixSocket) => (this.networks, this.trustsUnixSocket) = (networks, trustsUnixSocket);
 
-    /// <summary>Trusts nobody.</summary>
     public static TrustedProxies None { get; } = new([], false);
 
-    /// <summary>Reads addresses and networks, separated by commas, and <c>unix</c> for the Unix socket.</summary>
+    /// <summary>Reads addresses and networks, separated by commas; <c>unix</c> means the Unix socket.</summary>
     /// <exception cref="FormatException">An entry is not valid; the message names it and <paramref name="setting"/>.</exception>
     public static TrustedProxies Parse(string? text, string setting = Setting)
     {
@@ -31,21 +30,21 @@ public sealed class TrustedProxies
         foreach (var entry in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (entry.Equals(UnixSocket, StringComparison.OrdinalIgnoreCase)) trustsUnixSocket = true;
-            else networks.Add(Network(entry) ?? throw new FormatException(
-                $"{setting} has '{entry}', which is not valid; use addresses and networks of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
+            else networks.Add(ParseNetwork(entry) ?? throw new FormatException(
+                $"{setting} has '{entry}', which is not valid; use the addresses or networks of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
         }
 
         return networks.Count == 0 && !trustsUnixSocket ? None : new TrustedProxies([.. networks], trustsUnixSocket);
     }
 
-    /// <summary>Who sent a request.</summary>
+    /// <summary>The client that sent a request.</summary>
     public ClientAddress ClientOf(HttpContext context)
     {
         var peer = Unmap(context.Connection.RemoteIpAddress);
         var isLocalPeer = peer is null || IPAddress.IsLoopback(peer);
-        if (!ForwardedHeaders.AreIn(context.Request.Headers)) return new ClientAddress(peer, isLocalPeer, peer);
+        if (!ForwardedHeaders.ArePresent(context.Request.Headers)) return new ClientAddress(peer, isLocalPeer, peer);
         if (!IsTrusted(peer)) return new ClientAddress(peer, false, peer);
-        var clients = ForwardedHeaders.Clients(context.Request.Headers);
+        var clients = ForwardedHeaders.ReadClients(context.Request.Headers);
         var nearest = peer;
         for (var i = clients.Count - 1; i >= 0; i--)
         {
@@ -68,7 +67,7 @@ public sealed class TrustedProxies
         return false;
     }
 
-    private static IPNetwork? Network(string text)
+    private static IPNetwork? ParseNetwork(string text)
     {
         if (text.Contains('/', StringComparison.Ordinal)) return IPNetwork.TryParse(text, out var network) ? network : null;
         return ForwardedHeaders.Parse(text) is { } address && !text.Contains('"', StringComparison.Ordinal) && IPAddress.TryParse(text, out _)

@@ -3,55 +3,55 @@ using Microsoft.AspNetCore.Connections;
 namespace StashAI.Hosting.Connections;
 
 /// <summary>
-/// Keeps the connections of a server below what the process can hold. When all places are taken, a newcomer gets that of the connection which has
-/// been idle the longest; while every connection has a request in work, newcomers are closed.
+/// Limits the connections of a server to what the process can hold. At the limit, a new connection replaces the one that has been idle the longest;
+/// while every connection is handling a request, new connections are closed.
 /// </summary>
-public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger<ConnectionGate> logger) : IDisposable
+public sealed partial class ConnectionGate(int limit, TimeProvider clock, ILogger<ConnectionGate> logger) : IDisposable
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Connections beyond the limit that were told to end and have not ended yet, or are about to be judged.</summary>
-    private const int MostEnding = 64;
+    /// <summary>How many connections may exist beyond the limit: those that are closing, and new ones that have not been admitted or refused yet.</summary>
+    private const int MaxBeyondLimit = 64;
 
-    private readonly SemaphoreSlim accepting = new(most + MostEnding);
+    private readonly SemaphoreSlim acceptSlots = new(limit + MaxBeyondLimit);
     private readonly Lock gate = new();
     private readonly LinkedList<Place> idle = [];
-    private int open;
-    private int ending;
+    private int opened;
+    private int closing;
     private long? warnedAt;
 
-    /// <summary>Connections at this moment, for tests.</summary>
-    internal int Open
+    /// <summary>The connections that are open and not closing; for tests.</summary>
+    internal int OpenCount
     {
         get
         {
-            lock (gate) return open - ending;
+            lock (gate) return opened - closing;
         }
     }
 
-    /// <summary>How many connections may be accepted at this moment, for tests.</summary>
-    internal int Room => accepting.CurrentCount;
+    /// <summary>How many more connections may be accepted now; for tests.</summary>
+    internal int FreeAcceptSlots => acceptSlots.CurrentCount;
 
-    /// <summary>Waits until a further connection may be accepted.</summary>
-    internal Task ReserveAsync(CancellationToken cancellationToken) => accepting.WaitAsync(cancellationToken);
+    /// <summary>Waits until another connection may be accepted.</summary>
+    internal Task ReserveAsync(CancellationToken cancellationToken) => acceptSlots.WaitAsync(cancellationToken);
 
     /// <summary>Gives back what <see cref="ReserveAsync"/> took.</summary>
-    internal void Release() => accepting.Release();
+    internal void Release() => acceptSlots.Release();
 
-    public void Dispose() => accepting.Dispose();
+    public void Dispose() => acceptSlots.Dispose();
 
-    /// <summary>Runs an accepted connection to its end if there is a place for it.</summary>
+    /// <summary>Serves an accepted connection until it ends, or closes it at once when there is no room for it.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var place = new Place(this, connection);
-        if (!TryEnter(place, out var victim))
+        if (!TryEnter(place, out var evicted))
         {
-            Warn();
+            WarnLimitReached();
             connection.Abort();
             return;
         }
 
-        victim?.Connection.Abort(new ConnectionAbortedException("The connection was idle, and another one needed its place."));
+        evicted?.Connection.Abort(new ConnectionAbortedException("The connection was idle and was closed to make room for another one."));
         try
         {
             connection.Features.Set(place);
@@ -63,21 +63,21 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
         }
     }
 
-    private bool TryEnter(Place place, out Place? victim)
+    private bool TryEnter(Place place, out Place? evicted)
     {
         lock (gate)
         {
-            victim = null;
-            if (open - ending >= most)
+            evicted = null;
+            if (opened - closing >= limit)
             {
                 if (idle.First is not { } oldest) return false;
-                victim = oldest.Value;
+                evicted = oldest.Value;
                 idle.RemoveFirst();
-                victim.IsEnding = true;
-                ending++;
+                evicted.IsClosing = true;
+                closing++;
             }
 
-            open++;
+            opened++;
             idle.AddLast(place.Node);
             return true;
         }
@@ -87,13 +87,13 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
     {
         lock (gate)
         {
-            open--;
-            if (place.IsEnding) ending--;
+            opened--;
+            if (place.IsClosing) closing--;
             else if (place.Node.List is not null) idle.Remove(place.Node);
         }
     }
 
-    private void Begin(Place place)
+    private void BeginRequest(Place place)
     {
         lock (gate)
         {
@@ -101,29 +101,29 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
         }
     }
 
-    private void End(Place place)
+    private void EndRequest(Place place)
     {
         lock (gate)
         {
-            if (--place.Requests == 0 && !place.IsEnding) idle.AddLast(place.Node);
+            if (--place.Requests == 0 && !place.IsClosing) idle.AddLast(place.Node);
         }
     }
 
-    private void Warn()
+    private void WarnLimitReached()
     {
         lock (gate)
         {
-            if (warnedAt is { } at && clock.GetElapsedTime(at) < Quiet) return;
+            if (warnedAt is { } at && clock.GetElapsedTime(at) < WarningInterval) return;
             warnedAt = clock.GetTimestamp();
         }
 
-        LogFull(most, ConnectionLimit.Setting);
+        LogLimitReached(limit, ConnectionLimit.Setting);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "All {Most} connections have a request in work, so new ones are closed; {Setting} and the limit of open files raise that")]
-    private partial void LogFull(int most, string setting);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "All {Limit} connections are handling requests; closing new ones. To allow more, raise {Setting} or the limit of open files")]
+    private partial void LogLimitReached(int limit, string setting);
 
-    /// <summary>One connection's place; a feature of its requests.</summary>
+    /// <summary>The place of one connection; a feature of each of its requests.</summary>
     internal sealed class Place
     {
         private readonly ConnectionGate owner;
@@ -140,10 +140,10 @@ public sealed partial class ConnectionGate(int most, TimeProvider clock, ILogger
 
         public int Requests { get; set; }
 
-        public bool IsEnding { get; set; }
+        public bool IsClosing { get; set; }
 
-        public void Begin() => owner.Begin(this);
+        public void BeginRequest() => owner.BeginRequest(this);
 
-        public void End() => owner.End(this);
+        public void EndRequest() => owner.EndRequest(this);
     }
 }

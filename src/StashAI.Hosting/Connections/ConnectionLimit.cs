@@ -1,22 +1,22 @@
 namespace StashAI.Hosting.Connections;
 
-/// <summary>How many connections a server takes at once.</summary>
+/// <summary>How many connections a server accepts at once.</summary>
 public static class ConnectionLimit
 {
     public const string Setting = "MAX_CONNECTIONS";
 
-    private const int Usual = 20_000;
+    private const int DefaultLimit = 20_000;
 
     /// <summary>
-    /// Files of the program itself: about 250 at the start, most of them assemblies, of which more are loaded later; readers of the database; and
-    /// connections that were accepted or told to end and are not closed yet.
+    /// Open files that are not connections of clients: about 250 after the start, most of them assemblies, and more as assemblies are loaded; database
+    /// readers; and connections beyond the limit that are not closed yet.
     /// </summary>
-    private const int Reserve = 448;
+    private const int ReservedFiles = 448;
 
-    /// <summary>The most connections that leave room for the store and <paramref name="calls"/> calls to services.</summary>
-    public static long Highest(long? fileLimit, int calls) =>
-        fileLimit is { } files ? Math.Max(files - Reserve - 4L * calls, Math.Max(4, files / 8)) : int.MaxValue;
+    /// <summary>The most connections that leave enough open files for the store and for <paramref name="upstreamCalls"/> parallel calls to services.</summary>
+    public static long Maximum(long? fileLimit, int upstreamCalls) =>
+        fileLimit is { } files ? Math.Max(files - ReservedFiles - 4L * upstreamCalls, Math.Max(4, files / 8)) : int.MaxValue;
 
-    /// <summary>The limit unless the operator says otherwise.</summary>
-    public static int Default(long? fileLimit, int calls) => (int)Math.Min(Usual, Highest(fileLimit, calls));
+    /// <summary>The limit when the operator sets none.</summary>
+    public static int Default(long? fileLimit, int upstreamCalls) => (int)Math.Min(DefaultLimit, Maximum(fileLimit, upstreamCalls));
 }

@@ -5,20 +5,19 @@ namespace StashAI.Hosting.Connections;
 /// <summary>How many files and connections the operating system lets this process have open.</summary>
 public static class FileLimit
 {
-    /// <summary>Where Linux tells a process its limits.</summary>
-    private const string Limits = "/proc/self/limits";
+    private const string LimitsFile = "/proc/self/limits";
 
-    private const string Name = "Max open files";
+    private const string OpenFilesEntry = "Max open files";
 
-    /// <summary>The limit that holds; null where it is not known, or there is none.</summary>
+    /// <summary>The current limit; null when it is unknown or there is none.</summary>
     public static long? Read()
     {
         try
         {
             // The runtime raises the soft limit to the hard one before any of our code runs.
-            return File.Exists(Limits) ? Parse(File.ReadLines(Limits)) : null;
+            return File.Exists(LimitsFile) ? Parse(File.ReadLines(LimitsFile)) : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -26,8 +25,8 @@ public static class FileLimit
 
     internal static long? Parse(IEnumerable<string> lines)
     {
-        var line = lines.FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
-        var soft = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        var line = lines.FirstOrDefault(line => line.StartsWith(OpenFilesEntry, StringComparison.Ordinal));
+        var soft = line?[OpenFilesEntry.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
     }
 }

@@ -4,37 +4,37 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace StashAI.Hosting.Connections;
 
-/// <summary>Puts the <see cref="ConnectionGate"/> among a server's services before all of its connections.</summary>
+/// <summary>Adds a <see cref="ConnectionGate"/> to a server.</summary>
 public static class GatedConnections
 {
-    /// <summary>Registers a gate, and the listeners that wait for it.</summary>
-    public static void AddConnectionGate(this IServiceCollection services, Func<IServiceProvider, int> most)
+    /// <summary>Registers the gate and the listeners that wait for it.</summary>
+    public static void AddConnectionGate(this IServiceCollection services, Func<IServiceProvider, int> limit)
     {
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionGate>(provider, most(provider)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionGate>(provider, limit(provider)));
         services.AddSingleton<SocketTransportFactory>();
-        // Of several factories the server takes the last.
+        // Kestrel tries the factory that was registered last first.
         services.AddSingleton<IConnectionListenerFactory, GatedListenerFactory>();
     }
 
-    /// <summary>For every address that the server will listen on.</summary>
+    /// <summary>Runs the connections of all endpoints through the gate.</summary>
     public static void UseConnectionGate(this KestrelServerOptions kestrel) => kestrel.ConfigureEndpointDefaults(endpoint =>
     {
         var gate = endpoint.ApplicationServices.GetRequiredService<ConnectionGate>();
         endpoint.Use(next => connection => gate.RunAsync(connection, next));
     });
 
-    /// <summary>Tells the gate which connections have a request in work.</summary>
+    /// <summary>Tells the gate which connections are handling a request.</summary>
     public static void UseConnectionGate(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var place = context.Features.Get<ConnectionGate.Place>();
-        place?.Begin();
+        place?.BeginRequest();
         try
         {
             await next(context);
         }
         finally
         {
-            place?.End();
+            place?.EndRequest();
         }
     });
 }

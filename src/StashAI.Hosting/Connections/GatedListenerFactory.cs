@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace StashAI.Hosting.Connections;
 
 /// <summary>
-/// Accepts a connection only when the <see cref="ConnectionGate"/> has room for it; until then it waits in the system's queue. A server that accepts
-/// faster than it can close would still run out of files, and end.
+/// Accepts a connection only when the <see cref="ConnectionGate"/> has room for it; until then the connection waits in the operating system's queue. A
+/// server that accepted connections faster than it closes them would run out of open files and crash.
 /// </summary>
 internal sealed class GatedListenerFactory(SocketTransportFactory inner, ConnectionGate gate) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
@@ -40,7 +40,7 @@ internal sealed class GatedListenerFactory(SocketTransportFactory inner, Connect
             }
             finally
             {
-                // A connection gives it back when its socket is closed.
+                // Otherwise the connection releases it when its socket is closed.
                 if (connection is null) gate.Release();
             }
         }

@@ -3,37 +3,37 @@ using System.Runtime.InteropServices;
 namespace StashAI.Hosting.Files;
 
 /// <summary>
-/// Photos, faces, results and keys are for the user that the server runs as, and for nobody else on the machine.
+/// Keeps photos, faces, results and keys readable only for the user that the server runs as.
 /// </summary>
 public static partial class PrivateFiles
 {
-    private const UnixFileMode Others =
+    private const UnixFileMode GroupAndOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    private const UnixFileMode Writable = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private const UnixFileMode WritableByAnyone = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>
-    /// Makes every file that this process and its children create 0600, and every folder 0700. It is for the whole process, so that no library's file
-    /// is left out (SQLite's log, for one), and comes before anything is created.
+    /// Sets the umask so that this process and its children create files with mode 0600 and folders with mode 0700. Call it before anything is
+    /// created. It covers the files that libraries create too, such as SQLite's log.
     /// </summary>
     public static void RestrictCreation()
     {
         if (OperatingSystem.IsWindows()) return;
-        _ = SetMask(63); // 077
+        _ = SetUmask(0b000_111_111); // 077
     }
 
     /// <summary>
-    /// One sentence for each file or folder that is there and open to others, with the command that closes it; nothing is changed. A file that
-    /// nobody may write (0444) is a secret that was mounted, and fine.
+    /// One sentence for each existing file or folder that other users can access, with the command that closes it; changes nothing. A file that
+    /// nobody may write (0444) is a mounted secret and gives no warning.
     /// </summary>
     public static IEnumerable<string> Warnings(params IEnumerable<string?> paths)
     {
         if (OperatingSystem.IsWindows()) yield break;
         foreach (var path in paths.OfType<string>().Distinct())
         {
-            if (ModeOf(path) is not { } mode || (mode & Others) == 0) continue;
+            if (ModeOf(path) is not { } mode || (mode & GroupAndOthers) == 0) continue;
             var isFolder = Directory.Exists(path);
-            if (!isFolder && (mode & Writable) == 0) continue;
+            if (!isFolder && (mode & WritableByAnyone) == 0) continue;
             yield return $"{path} is open to other users of this machine (mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}). "
                 + $"If nobody else needs it: chmod {(isFolder ? "700" : "600")} '{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
         }
@@ -46,13 +46,13 @@ public static partial class PrivateFiles
         {
             return Path.Exists(path) ? File.GetUnixFileMode(path) : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return null; // Whoever opens it says what is wrong.
+            return null; // The code that opens the file reports the error.
         }
     }
 
     [LibraryImport("libc", EntryPoint = "umask")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial uint SetMask(uint mask);
+    private static partial uint SetUmask(uint mask);
 }

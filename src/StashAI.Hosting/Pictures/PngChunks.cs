@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace StashAI.Hosting.Pictures;
 
-/// <summary>The chunks of a PNG file, as far as they are whole.</summary>
+/// <summary>Enumerates the chunks of a PNG file and stops at the first incomplete one.</summary>
 public readonly ref struct PngChunks(ReadOnlySpan<byte> file)
 {
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
     private readonly ReadOnlySpan<byte> file = file;
 
-    public static bool AreIn(ReadOnlySpan<byte> file) => file.StartsWith(Signature);
+    public static bool IsPng(ReadOnlySpan<byte> file) => file.StartsWith(Signature);
 
     public Enumerator GetEnumerator() => new(file);
 
@@ -40,8 +40,8 @@ public readonly ref struct PngChunks(ReadOnlySpan<byte> file)
         }
 
         var crc = uint.MaxValue;
-        foreach (var one in bytes)
-            crc = (crc >> 8) ^ table[(int)((crc ^ one) & 255)];
+        foreach (var octet in bytes)
+            crc = (crc >> 8) ^ table[(int)((crc ^ octet) & 255)];
         return ~crc;
     }
 
@@ -50,7 +50,7 @@ public readonly ref struct PngChunks(ReadOnlySpan<byte> file)
         private readonly ReadOnlySpan<byte> file = file;
         private int next = 8;
 
-        /// <summary>The four letters of its name.</summary>
+        /// <summary>The chunk's type: four letters.</summary>
         public ReadOnlySpan<byte> Type { get; private set; }
 
         public ReadOnlySpan<byte> Data { get; private set; }

@@ -15,9 +15,9 @@ internal sealed class CommandLineApp(
     TextWriter error)
 {
     /// <summary>What a service or a file says never reaches the terminal as it is.</summary>
-    private readonly TextWriter output = VisibleWriter.Over(output);
+    private readonly TextWriter output = EscapingWriter.Over(output);
 
-    private readonly TextWriter error = VisibleWriter.Over(error);
+    private readonly TextWriter error = EscapingWriter.Over(error);
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class CommandLineApp(
             var reason = parse.UnmatchedTokens.Count > 0
                 ? $"'{parse.UnmatchedTokens[0]}' is not understood."
                 : parse.Errors[0].Message;
-            await error.WriteLineAsync($"{command}: {VisibleText.Line(reason)} Try '{command} --help'.");
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(reason)} Try '{command} --help'.");
             return ExitCodes.Usage;
         }
         if (parse.GetResult(tree.Root.Options.OfType<VersionOption>().Single()) is { Implicit: false })
@@ -52,7 +52,7 @@ internal sealed class CommandLineApp(
         }
         catch (UsageException e)
         {
-            await error.WriteLineAsync($"{command}: {VisibleText.Line(e.Message)}");
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(e.Message)}");
             return ExitCodes.Usage;
         }
         catch (OperationCanceledException)
@@ -61,7 +61,7 @@ internal sealed class CommandLineApp(
         }
         catch (Exception e)
         {
-            await error.WriteLineAsync($"{command}: {VisibleText.Line(OneSentence(e))}");
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(OneSentence(e))}");
             if (string.Equals(environment("LOG_LEVEL"), "debug", StringComparison.OrdinalIgnoreCase))
             {
                 await error.WriteLineAsync(e.ToString());

@@ -24,15 +24,15 @@ internal sealed class DemoTerminal
     public void Title(string text)
     {
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]{VisibleText.Line(text)}[/]");
+        console.MarkupLineInterpolated($"[bold]{EscapedText.Line(text)}[/]");
         console.WriteLine();
     }
 
-    public void Say(string text) => console.MarkupLineInterpolated($"  [grey]{VisibleText.Line(text)}[/]");
+    public void Say(string text) => console.MarkupLineInterpolated($"  [grey]{EscapedText.Line(text)}[/]");
 
-    public void Done(string text) => console.MarkupLineInterpolated($"  [green]{(console.Profile.Capabilities.Unicode ? "✓" : "+")}[/] {VisibleText.Line(text)}");
+    public void Done(string text) => console.MarkupLineInterpolated($"  [green]{(console.Profile.Capabilities.Unicode ? "✓" : "+")}[/] {EscapedText.Line(text)}");
 
-    public void Warn(string text) => console.MarkupLineInterpolated($"  [yellow]![/] {VisibleText.Line(text)}");
+    public void Warn(string text) => console.MarkupLineInterpolated($"  [yellow]![/] {EscapedText.Line(text)}");
 
     /// <summary>Runs a step behind a spinner; without a terminal its name is a line.</summary>
     public async Task<T> StepAsync<T>(string text, Func<Task<T>> run)
@@ -42,7 +42,7 @@ internal sealed class DemoTerminal
             Say(text);
             return await run();
         }
-        return await console.Status().Spinner(Spinner.Known.Dots).StartAsync("  " + Markup.Escape(VisibleText.Line(text)), _ => run());
+        return await console.Status().Spinner(Spinner.Known.Dots).StartAsync("  " + Markup.Escape(EscapedText.Line(text)), _ => run());
     }
 
     /// <summary>Shows the job's progress while <paramref name="follow"/> reports it.</summary>
@@ -91,10 +91,10 @@ internal sealed class DemoTerminal
         {
             var matches = result.Faces.Select(face => face.Match).OfType<FaceMatch>().ToList();
             table.AddRow(
-                new Text(VisibleText.Line(result.Photo.Name)),
+                new Text(EscapedText.Line(result.Photo.Name)),
                 new Text(result.Completed ? result.Faces.Count.ToString(CultureInfo.InvariantCulture) : "-"),
                 Who(result, matches),
-                new Text(string.Join('\n', matches.Select(match => VisibleText.Line(match.Confidence)))),
+                new Text(string.Join('\n', matches.Select(match => EscapedText.Line(match.Confidence)))),
                 new Text(result.Milliseconds is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time:0} ms") : "-"));
         }
         console.WriteLine();
@@ -103,8 +103,8 @@ internal sealed class DemoTerminal
 
     private static Text Who(PhotoResult result, List<FaceMatch> matches) => result switch
     {
-        { Error: { } error } => new Text("failed: " + VisibleText.Line(error), new Style(Color.Red)),
-        _ when matches.Count > 0 => new Text(string.Join('\n', matches.Select(match => VisibleText.Line(match.Name))), new Style(Color.Green, decoration: Decoration.Bold)),
+        { Error: { } error } => new Text("failed: " + EscapedText.Line(error), new Style(Color.Red)),
+        _ when matches.Count > 0 => new Text(string.Join('\n', matches.Select(match => EscapedText.Line(match.Name))), new Style(Color.Green, decoration: Decoration.Bold)),
         { Faces.Count: 0 } => new Text("no face", new Style(Color.Grey)),
         _ => new Text("nobody known", new Style(Color.Grey)),
     };

@@ -22,7 +22,7 @@ internal sealed record ConnectionSettings(int MaxConnections, UploadPace Pace)
     /// <param name="fileLimit">Files that the process may have open; null for no limit.</param>
     internal static ConnectionSettings From(IConfiguration configuration, int workers, long? fileLimit)
     {
-        var highest = Math.Min(int.MaxValue, ConnectionLimit.Highest(fileLimit, workers));
+        var highest = Math.Min(int.MaxValue, ConnectionLimit.Maximum(fileLimit, workers));
         var files = fileLimit is null ? "" : $" (the process may have {fileLimit} files open)";
         var most = Read(configuration, ConnectionLimit.Setting, ConnectionLimit.Default(fileLimit, workers), 1, highest, files);
         var usual = UploadPace.Default;

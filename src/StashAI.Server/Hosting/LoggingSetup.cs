@@ -11,6 +11,6 @@ internal static class LoggingSetup
         logging.AddFilter("Microsoft", level <= LogLevel.Debug ? LogLevel.Information : LogLevel.Warning);
         // It writes whole URLs, tickets included; AccessLog does not.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        return VisibleFormatter.AddTo(logging, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ");
+        return EscapingLogFormatter.AddTo(logging, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ");
     }
 }

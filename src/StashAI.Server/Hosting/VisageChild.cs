@@ -128,7 +128,7 @@ internal sealed partial class VisageChild : BackgroundService
             try
             {
                 var code = await child.Exited.WaitAsync(stoppingToken);
-                return code == VisageApp.ModelsMissing ? NoModels : string.Create(CultureInfo.InvariantCulture, $"with exit code {code}");
+                return code == VisageApp.ModelsMissingExitCode ? NoModels : string.Create(CultureInfo.InvariantCulture, $"with exit code {code}");
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

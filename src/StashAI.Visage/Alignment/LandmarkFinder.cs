@@ -4,11 +4,11 @@ using StashAI.Visage.Inference;
 
 namespace StashAI.Visage.Alignment;
 
-/// <summary>Finds eyes, nose and mouth of a detected face. For one thread at a time.</summary>
+/// <summary>Finds the eyes, nose and mouth of a detected face. Not thread-safe.</summary>
 internal sealed class LandmarkFinder(FaceModels models) : IDisposable
 {
     private const int InputSize = 64;
-    private const int Points = 68;
+    private const int PointCount = 68;
     private const float RefinedExtent = 1.25f;
     private const float RefinedRise = 0.08f;
 
@@ -16,28 +16,28 @@ internal sealed class LandmarkFinder(FaceModels models) : IDisposable
         models.Landmarks,
         models.Landmarks.InputNames[0],
         [1, 1, InputSize, InputSize],
-        (models.Landmarks.OutputNames[0], [1, 2 * Points]));
+        (models.Landmarks.OutputNames[0], [1, 2 * PointCount]));
 
-    private readonly Point2[] points = new Point2[Points];
+    private readonly Point2[] points = new Point2[PointCount];
 
     public FaceLandmarks Find(Photo photo, in FaceBox box)
     {
-        Locate(photo, Affine.Square(box.Centre, box.Height, box.Angle, InputSize));
+        FindPoints(photo, Affine.Square(box.Centre, box.Height, box.Angle, InputSize));
         var roll = FivePoints().Roll;
 
-        // The first pass sees the detector's box; the second sees the face upright and well framed.
-        Locate(photo, RefinedCrop(roll));
+        // The first pass uses the detector's box; the second uses a crop in which the face is upright and well framed.
+        FindPoints(photo, RefinedCrop(roll));
         return FivePoints();
     }
 
     public void Dispose() => run.Dispose();
 
-    private void Locate(Photo photo, in Affine crop)
+    private void FindPoints(Photo photo, in Affine crop)
     {
         CropSampler.SampleGrey(photo, crop, InputSize, InputSize, border: 0, run.Input);
         run.Run();
         var output = run.Output();
-        for (var i = 0; i < Points; i++)
+        for (var i = 0; i < PointCount; i++)
             points[i] = crop.Map(output[2 * i] * InputSize, output[(2 * i) + 1] * InputSize);
     }
 

@@ -2,7 +2,7 @@ using StashAI.Visage.Imaging;
 
 namespace StashAI.Visage.Alignment;
 
-/// <summary>Brings a face into the pose the feature model was trained on: 112 x 112 pixels, five points in their places.</summary>
+/// <summary>Aligns a face as the feature model was trained: 112 x 112 pixels, with the five landmarks at fixed positions.</summary>
 internal static class SimilarityTransform
 {
     private static readonly Point2[] Template =
@@ -10,7 +10,7 @@ internal static class SimilarityTransform
         new(38.2946f, 51.6963f), new(73.5318f, 51.5014f), new(56.0252f, 71.7366f), new(41.5493f, 92.3655f), new(70.7299f, 92.2041f),
     ];
 
-    /// <summary>The map from the aligned crop to the photo (turn, even scale and shift with the least squared error).</summary>
+    /// <summary>The map from the aligned crop to the photo: the rotation, uniform scale and translation with the least squared error.</summary>
     public static Affine FromAlignedToPhoto(in FaceLandmarks face)
     {
         ReadOnlySpan<Point2> found = [face.LeftEye, face.RightEye, face.Nose, face.LeftMouth, face.RightMouth];
@@ -27,7 +27,7 @@ internal static class SimilarityTransform
             spread += (from.X * from.X) + (from.Y * from.Y);
         }
 
-        // Landmarks that fall on one point have no direction; a tiny spread keeps the numbers finite.
+        // If all landmarks coincide there is no direction; a small spread keeps the numbers finite.
         spread = MathF.Max(spread, 1e-3f);
         float a = along / spread, b = across / spread;
         if ((a * a) + (b * b) < 1e-12f)

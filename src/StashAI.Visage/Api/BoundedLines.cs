@@ -5,10 +5,11 @@ using StashAI.Visage.Hosting;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Lines of a text from a stranger: none longer than a limit is ever in memory.</summary>
+/// <summary>Splits an untrusted stream into lines without ever keeping a line longer than a limit in memory.</summary>
 internal static class BoundedLines
 {
-    /// <returns>The lines in UTF-8, without their ends.</returns>
+    /// <returns>The lines in UTF-8, without line breaks.</returns>
+    /// <exception cref="RequestRefusedException">A line is longer than <paramref name="limit"/> bytes.</exception>
     public static async IAsyncEnumerable<byte[]> ReadAsync(PipeReader reader, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lines = new List<byte[]>();
@@ -26,7 +27,7 @@ internal static class BoundedLines
             if (isCompleted && !rest.IsEmpty)
                 lines.Add(rest.ToArray());
 
-            // Given back before a line is handed out: whoever takes it may stop there.
+            // Advance before lines are returned: the caller may stop reading after any of them.
             var isTooLong = rest.Length > limit;
             reader.AdvanceTo(rest.Start, rest.End);
             foreach (var line in lines)

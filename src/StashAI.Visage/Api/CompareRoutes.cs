@@ -5,13 +5,12 @@ using StashAI.Visage.Api.Responses.Comparisons;
 using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
-using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;
 using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>People of the gallery, and faces of photos, against each other.</summary>
+/// <summary>Compares people of the gallery and faces of photos with each other.</summary>
 internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPhotos photos, VisageOptions options)
 {
     private const int MaxPairs = 40_000;
@@ -20,18 +19,18 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapWork("/api/compare_faces", CompareAsync);
-        routes.MapWork("/api/batch_compare_one_to_many", OneToManyAsync);
-        routes.MapWork("/api/batch_compare_many_to_many", ManyToManyAsync);
-        routes.MapWork("/api/predict_4", LookAlikesAsync);
+        routes.MapWithAdmission("/api/compare_faces", CompareAsync);
+        routes.MapWithAdmission("/api/batch_compare_one_to_many", OneToManyAsync);
+        routes.MapWithAdmission("/api/batch_compare_many_to_many", ManyToManyAsync);
+        routes.MapWithAdmission("/api/predict_4", LookAlikesAsync);
     }
 
     private async Task<JsonHttpResult<ComparisonResponse>> CompareAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.CompareRequest);
-        var minCosine = MinCosine(request);
-        var first = await SideAsync(1, request.Person1, request.Image1, request.Face1, request.Detail, context.RequestAborted);
-        var second = await SideAsync(2, request.Person2, request.Image2, request.Face2, request.Detail, context.RequestAborted);
+        var minCosine = MinCosineOf(request);
+        var first = await ReadSideAsync(1, request.Person1, request.Image1, request.Face1, request.Detail, context.RequestAborted);
+        var second = await ReadSideAsync(2, request.Person2, request.Image2, request.Face2, request.Detail, context.RequestAborted);
         return TypedResults.Json(
             new ComparisonResponse(ComparedSide.Compare(first, second, minCosine), Math.Round(Math.Clamp(minCosine, -1, 1), 4)),
             VisageJson.Default.ComparisonResponse);
@@ -41,31 +40,31 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.OneToManyRequest);
         return await CompareAllAsync(
-            [Known("target_person", request.TargetPerson)], People("comparison_people", request.ComparisonPeople), request.Tolerance, [], context.RequestAborted);
+            [RequirePerson("target_person", request.TargetPerson)], FindPeople("comparison_people", request.ComparisonPeople), request.Tolerance, [], context.RequestAborted);
     }
 
     private async Task<JsonHttpResult<ComparisonsResponse>> ManyToManyAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.ManyToManyRequest);
-        var (first, unknown) = People("group1_people", request.Group1People);
-        return await CompareAllAsync(first, People("group2_people", request.Group2People), request.Tolerance, unknown, context.RequestAborted);
+        var (first, unknown) = FindPeople("group1_people", request.Group1People);
+        return await CompareAllAsync(first, FindPeople("group2_people", request.Group2People), request.Tolerance, unknown, context.RequestAborted);
     }
 
     private async Task<JsonHttpResult<LookAlikesResponse>> LookAlikesAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.PositionalRequest);
-        if (request.Data is not { Count: >= 1 } data || Text(data[0]) is not { } nameOrId)
+        if (request.Data is not { Count: >= 1 } data || ReadText(data[0]) is not { } nameOrId)
         {
             throw RequestRefusedException.BadRequest(
-                "data", "data must be [person, number of results, tolerance, arc weight, facenet weight]; all but the first may be left out.");
+                "data", "data must be [person, number of results, tolerance, arc weight, facenet weight]; all except the first may be left out.");
         }
 
-        var person = Known("data[0]", nameOrId);
-        var results = (int)Number(data, 1, 1, MaxResults, 10);
-        var tolerance = Number(data, 2, 0, 2, DefaultTolerance);
-        var alike = await gate.WorkAsync(_ => gallery.LookAlikes(person, results), context.RequestAborted);
-        var found = alike.Select(match => new LookAlikeDto(
-            match.Person.Id.ToString(), match.Person.Name, FaceShapes.PictureOf(match.Person, context.Request), ComparedSide.Similarity(match.Cosine), Distance(match.Cosine),
+        var person = RequirePerson("data[0]", nameOrId);
+        var results = (int)ReadNumber(data, 1, 1, MaxResults, 10);
+        var tolerance = ReadNumber(data, 2, 0, 2, DefaultTolerance);
+        var matches = await gate.RunAsync(_ => gallery.LookAlikes(person, results), context.RequestAborted);
+        var found = matches.Select(match => new LookAlikeDto(
+            match.Person.Id.ToString(), match.Person.Name, DtoMapping.PictureOf(match.Person, context.Request), ComparedSide.Similarity(match.Cosine), Distance(match.Cosine),
             ComparedSide.Similarity(match.Cosine), Percent(match.Cosine), 1 - match.Cosine <= tolerance));
         return TypedResults.Json(new LookAlikesResponse([[.. found]]), VisageJson.Default.LookAlikesResponse);
     }
@@ -78,10 +77,10 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         CancellationToken cancellationToken)
     {
         if ((long)first.Count * second.People.Count > MaxPairs)
-            throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"These are more than {MaxPairs} pairs; ask for fewer people at a time.");
+            throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"This would compare more than {MaxPairs} pairs; send fewer people at a time.");
 
-        var limit = Tolerance(tolerance);
-        var compared = await gate.WorkAsync(_ => ComparePairs(first, second.People, limit, cancellationToken), cancellationToken);
+        var limit = CheckTolerance(tolerance);
+        var compared = await gate.RunAsync(_ => ComparePairs(first, second.People, limit, cancellationToken), cancellationToken);
         return TypedResults.Json(
             new ComparisonsResponse([.. compared.OrderByDescending(pair => pair.Similarity).ThenBy(pair => pair.Distance)], [.. unknown, .. second.Unknown]),
             VisageJson.Default.ComparisonsResponse);
@@ -91,70 +90,62 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     {
         var others = second.Select(person => ComparedSide.Of(person, gallery.VectorsOf(person))).ToList();
         var compared = new List<ComparisonDto>(first.Count * second.Count);
-        foreach (var one in first)
+        foreach (var person in first)
         {
-            var own = ComparedSide.Of(one, gallery.VectorsOf(one));
+            var side = ComparedSide.Of(person, gallery.VectorsOf(person));
             foreach (var other in others)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (other.Person!.Key != one.Key)
-                    compared.Add(ComparedSide.Compare(own, other, 1 - tolerance));
+                if (other.Person!.Key != person.Key)
+                    compared.Add(ComparedSide.Compare(side, other, 1 - tolerance));
             }
         }
 
         return compared;
     }
 
-    private async Task<ComparedSide> SideAsync(
+    private async Task<ComparedSide> ReadSideAsync(
         int number, string? nameOrId, PhotoInput? image, FaceChoice? choice, string? detail, CancellationToken cancellationToken)
     {
         var (person, field, face) = ($"person{number}", $"image{number}", $"face{number}");
         if (image is null)
         {
             if (nameOrId is null)
-                throw RequestRefusedException.BadRequest(person, $"{person} is missing: the name or the id of a person in the gallery; or a photo in {field}.");
+                throw RequestRefusedException.BadRequest(person, $"{person} is missing: send the name or the id of a person in the gallery, or a photo in {field}.");
             if (choice is not null)
-                throw RequestRefusedException.Unprocessable(face, $"{face} chooses a face of {field}, and there is none.");
-            var known = Known(person, nameOrId);
+                throw RequestRefusedException.Unprocessable(face, $"{face} chooses a face of {field}, but {field} is missing.");
+            var known = RequirePerson(person, nameOrId);
             return ComparedSide.Of(known, gallery.VectorsOf(known));
         }
 
         if (nameOrId is not null)
-            throw RequestRefusedException.Unprocessable(field, $"{field} and {person} are both there: send one of them.");
-        try
-        {
-            var photo = await photos.AnalyseAsync(image.Image.Data, MatchSettings.DetailOf(detail), cancellationToken);
-            return ComparedSide.Of(photo, FaceChooser.Chosen(photo, choice ?? image.Face, face));
-        }
-        catch (PhotoRefusedException refused)
-        {
-            throw Problems.Refused(refused, field, field);
-        }
+            throw RequestRefusedException.Unprocessable(field, $"{field} and {person} cannot be combined: send one of them.");
+        var photo = await PhotoList.AnalyseAsync(field, photos.AnalyseAsync(image.Image.Data, MatchSettings.DetailOf(detail), cancellationToken));
+        return ComparedSide.Of(photo, FaceChooser.FindChosen(photo, choice ?? image.Face, face));
     }
 
-    private static double MinCosine(CompareRequest request) => request switch
+    private static double MinCosineOf(CompareRequest request) => request switch
     {
-        { Threshold: not null, Tolerance: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold and tolerance say the same: send one of them."),
-        { Threshold: >= 0 and <= 1 } => MatchConfidence.ToCosine(request.Threshold.Value),
-        { Threshold: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the least confidence of a match."),
-        _ => 1 - Tolerance(request.Tolerance),
+        { Threshold: not null, Tolerance: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold and tolerance cannot be combined: send one of them."),
+        { Threshold: { } threshold } => MatchSettings.CosineOf(threshold),
+        _ => 1 - CheckTolerance(request.Tolerance),
     };
 
-    private Person Known(string field, string? nameOrId)
+    private Person RequirePerson(string field, string? nameOrId)
     {
         if (string.IsNullOrWhiteSpace(nameOrId))
-            throw RequestRefusedException.BadRequest(field, $"{field} is missing: the name or the id of a person in the gallery.");
+            throw RequestRefusedException.BadRequest(field, $"{field} is missing: send the name or the id of a person in the gallery.");
         return Find(nameOrId)
-            ?? throw new RequestRefusedException(StatusCodes.Status404NotFound, $"{field}: there is nobody called '{Shortened(nameOrId)}' in the gallery (GET /api/person_names lists all).")
+            ?? throw new RequestRefusedException(StatusCodes.Status404NotFound, $"{field}: the gallery has no person '{Truncate(nameOrId)}' (GET /api/person_names lists all names).")
             {
                 Field = field,
             };
     }
 
-    private (IReadOnlyList<Person> People, IReadOnlyList<string> Unknown) People(string field, NameList? list)
+    private (IReadOnlyList<Person> People, IReadOnlyList<string> Unknown) FindPeople(string field, NameList? list)
     {
         if (list is not { Names.Count: > 0 })
-            throw RequestRefusedException.BadRequest(field, $"{field} is missing: names with commas between, or a list of names.");
+            throw RequestRefusedException.BadRequest(field, $"{field} is missing: send a list of names, or one text of names separated by commas.");
 
         var found = list.Names.Select(name => (Name: name, Person: Find(name))).ToList();
         return (
@@ -164,9 +155,9 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
 
     private Person? Find(string nameOrId) => gallery.FindByName(nameOrId) ?? (Guid.TryParse(nameOrId, out var id) ? gallery.Find(id) : null);
 
-    private static string Shortened(string text) => text.Length <= 100 ? text : text[..100] + "...";
+    private static string Truncate(string text) => text.Length <= 100 ? text : text[..100] + "...";
 
-    private static string? Text(JsonElement value)
+    private static string? ReadText(JsonElement value)
     {
         try
         {
@@ -174,25 +165,25 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair: valid JSON, and no text.
+            // Half of a surrogate pair is valid JSON but not valid text.
             return null;
         }
     }
 
-    private static double Tolerance(double? asked) => asked switch
+    private static double CheckTolerance(double? requested) => requested switch
     {
         null => DefaultTolerance,
-        >= 0 and <= 2 => asked.Value,
-        _ => throw RequestRefusedException.Unprocessable("tolerance", "tolerance must be from 0 to 2: the greatest distance (1 - cosine) of a match."),
+        >= 0 and <= 2 => requested.Value,
+        _ => throw RequestRefusedException.Unprocessable("tolerance", "tolerance must be a number from 0 to 2: the largest distance (1 - cosine) of a match."),
     };
 
-    private static double Number(IReadOnlyList<JsonElement> data, int at, double least, double most, double fallback)
+    private static double ReadNumber(IReadOnlyList<JsonElement> data, int index, double minimum, double maximum, double fallback)
     {
-        if (data.Count <= at || data[at].ValueKind == JsonValueKind.Null)
+        if (data.Count <= index || data[index].ValueKind == JsonValueKind.Null)
             return fallback;
-        return data[at].ValueKind == JsonValueKind.Number && data[at].TryGetDouble(out var value) && value >= least && value <= most
+        return data[index].ValueKind == JsonValueKind.Number && data[index].TryGetDouble(out var value) && value >= minimum && value <= maximum
             ? value
-            : throw RequestRefusedException.Unprocessable($"data[{at}]", $"data[{at}] must be a number from {least} to {most}.");
+            : throw RequestRefusedException.Unprocessable($"data[{index}]", $"data[{index}] must be a number from {minimum} to {maximum}.");
     }
 
     private static double Distance(float cosine) => Math.Round(1 - cosine, 4);

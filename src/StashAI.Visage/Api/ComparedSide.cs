@@ -5,7 +5,7 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>One side of a comparison: a person of the gallery, or the faces of a photo.</summary>
+/// <summary>One side of a comparison: a person of the gallery or the faces of a photo.</summary>
 internal sealed record ComparedSide
 {
     private ComparedSide(Person? person, IReadOnlyList<float[]> vectors) => (Person, Vectors) = (person, vectors);
@@ -14,7 +14,7 @@ internal sealed record ComparedSide
 
     public IReadOnlyList<float[]> Vectors { get; }
 
-    /// <summary>The faces of the photo behind the vectors, with their places among all of it; empty for a person.</summary>
+    /// <summary>The photo's faces that the vectors come from, with their indexes among all faces of the photo; empty for a person.</summary>
     public IReadOnlyList<(int Index, DetectedFace Face)> Faces { get; private init; } = [];
 
     /// <summary>How many faces the photo has; null for a person.</summary>
@@ -23,14 +23,14 @@ internal sealed record ComparedSide
     public static ComparedSide Of(Person person, IReadOnlyList<float[]> vectors) => new(person, vectors);
 
     /// <param name="photo">The photo.</param>
-    /// <param name="only">The face that is meant; null for all.</param>
-    public static ComparedSide Of(AnalysedPhoto photo, DetectedFace? only)
+    /// <param name="chosen">The chosen face; null for all faces.</param>
+    public static ComparedSide Of(AnalysedPhoto photo, DetectedFace? chosen)
     {
-        var faces = photo.Faces.Select((face, index) => (Index: index, Face: face)).Where(one => only is null || one.Face == only).ToList();
-        return new(null, [.. faces.Select(one => one.Face.Embedding.Vector)]) { Faces = faces, FaceCount = photo.Faces.Count };
+        var faces = photo.Faces.Select((face, index) => (Index: index, Face: face)).Where(entry => chosen is null || entry.Face == chosen).ToList();
+        return new(null, [.. faces.Select(entry => entry.Face.Embedding.Vector)]) { Faces = faces, FaceCount = photo.Faces.Count };
     }
 
-    /// <summary>The closest faces of two sides count; a side without a face is like nobody, whatever the threshold.</summary>
+    /// <summary>Compares the closest faces of two sides. A side without a face matches nobody, whatever the threshold.</summary>
     public static ComparisonDto Compare(ComparedSide first, ComparedSide second, double minCosine)
     {
         var (cosine, at, to) = (-1f, -1, -1);
@@ -38,9 +38,9 @@ internal sealed record ComparedSide
         {
             for (var j = 0; j < second.Vectors.Count; j++)
             {
-                var one = TensorPrimitives.Dot<float>(first.Vectors[i], second.Vectors[j]);
-                if (at < 0 || one > cosine)
-                    (cosine, at, to) = (one, i, j);
+                var current = TensorPrimitives.Dot<float>(first.Vectors[i], second.Vectors[j]);
+                if (at < 0 || current > cosine)
+                    (cosine, at, to) = (current, i, j);
             }
         }
 
@@ -50,14 +50,14 @@ internal sealed record ComparedSide
         {
             Faces1 = first.FaceCount,
             Faces2 = second.FaceCount,
-            Face1 = first.Shown(at),
-            Face2 = second.Shown(to),
+            Face1 = first.ToDto(at),
+            Face2 = second.ToDto(to),
         };
     }
 
     public static double Similarity(float cosine) => Math.Round(Math.Max(0, cosine), 4);
 
-    private ComparedFaceDto? Shown(int at) => at >= 0 && at < Faces.Count
-        ? new(Faces[at].Index, FaceShapes.Box(Faces[at].Face), Math.Round(Faces[at].Face.Embedding.Quality, 3))
+    private ComparedFaceDto? ToDto(int index) => index >= 0 && index < Faces.Count
+        ? new(Faces[index].Index, DtoMapping.Box(Faces[index].Face), Math.Round(Faces[index].Face.Embedding.Quality, 3))
         : null;
 }

@@ -1,15 +1,23 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using StashAI.Visage.Embedding;
+using StashAI.Visage.Hosting;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>An embedding on the wire: base64 of 512 little-endian floats.</summary>
+/// <summary>An embedding as the API sends it: base64 of 512 little-endian floats.</summary>
 internal static class EmbeddingText
 {
     public static string Write(float[] vector) => Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()));
 
-    /// <summary>Reads and brings to length one; null when the text is no embedding. What was written here comes back bit by bit.</summary>
+    /// <summary>Reads the embedding of a face of an earlier answer.</summary>
+    /// <param name="text">The embedding.</param>
+    /// <param name="field">The field of the request that holds the face.</param>
+    /// <exception cref="RequestRefusedException">The text is not an embedding.</exception>
+    public static float[] ReadOrRefuse(string? text, string field) => Read(text) ?? throw RequestRefusedException.Unprocessable(
+        $"{field}.embedding", $"{field}.embedding must be the embedding of a face in an earlier answer: base64 of 512 floats.");
+
+    /// <summary>Reads an embedding and scales it to length 1; null when the text is not an embedding. What <see cref="Write"/> wrote is returned bit for bit.</summary>
     public static float[]? Read(string? text)
     {
         var vector = new float[FaceEmbedding.Dimensions];

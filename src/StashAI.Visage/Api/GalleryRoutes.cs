@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using StashAI.Visage.Api.Requests;
 using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
@@ -8,7 +7,7 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>The people that are known.</summary>
+/// <summary>The routes of the gallery: enrol, list, change, merge and delete people and their faces.</summary>
 internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, VisageOptions options)
 {
     private const int DefaultPage = 100;
@@ -18,12 +17,12 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
     {
         routes.MapGet("/api/person_names", () => TypedResults.Json(new NamesResponse(gallery.Names()), VisageJson.Default.NamesResponse));
         var people = routes.MapGroup("/api/gallery/people");
-        people.MapWork("", EnrolAsync);
+        people.MapWithAdmission("", EnrolAsync);
         people.MapGet("", List);
         people.MapGet("/{id:guid}", Get);
         people.MapPatch("/{id:guid}", UpdateAsync);
         people.MapDelete("/{id:guid}", DeleteAsync);
-        people.MapWork("/{id:guid}/photos", AddPhotosAsync);
+        people.MapWithAdmission("/{id:guid}/photos", AddPhotosAsync);
         people.MapGet("/{id:guid}/picture", Picture);
         people.MapGet("/{id:guid}/faces", Faces);
         people.MapDelete("/{id:guid}/faces/{face:guid}", DeleteFaceAsync);
@@ -33,8 +32,8 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
     private async Task<JsonHttpResult<PersonDto>> EnrolAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.EnrolRequest);
-        var details = PersonInput.Check(request.Name, request.Country, request.Image, request.PerformerUrl, isNew: true);
-        // Known before the photos are looked at, so that the work is not for nothing.
+        var details = PersonInput.Validate(request.Name, request.Country, request.Image, request.PerformerUrl, isNew: true);
+        // Check the name before analysing the photos, which is much more work.
         if (gallery.FindByName(details.Name!) is { } holder)
             throw NameTaken(holder);
 
@@ -43,44 +42,44 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         {
             var person = await gallery.EnrolAsync(details, faces, context.RequestAborted);
             context.Response.Headers.Location = $"/api/gallery/people/{person.Id}";
-            return Shape(person, context, StatusCodes.Status201Created, shown);
+            return Answer(person, context, StatusCodes.Status201Created, shown);
         }
-        catch (NameTakenException taken)
+        catch (NameTakenException exception)
         {
-            throw NameTaken(taken.Holder);
+            throw NameTaken(exception.Holder);
         }
     }
 
     private async Task<JsonHttpResult<PersonDto>> AddPhotosAsync(Guid id, HttpContext context)
     {
-        Known(id);
+        RequirePerson(id);
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.EnrolRequest);
         var (faces, shown) = await enrolment.ReadFacesAsync(request, context.RequestAborted);
-        var result = await gallery.AddFacesAsync(id, faces, context.RequestAborted) ?? throw Unknown(id);
-        return Shape(result.Person, context, StatusCodes.Status200OK, shown);
+        var result = await gallery.AddFacesAsync(id, faces, context.RequestAborted) ?? throw PersonNotFound(id);
+        return Answer(result.Person, context, StatusCodes.Status200OK, shown);
     }
 
     private async Task<JsonHttpResult<PersonDto>> UpdateAsync(Guid id, HttpContext context)
     {
-        Known(id);
+        RequirePerson(id);
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.UpdatePersonRequest);
-        var change = PersonInput.Check(request.Name, request.Country, request.Image, request.PerformerUrl, isNew: false);
+        var change = PersonInput.Validate(request.Name, request.Country, request.Image, request.PerformerUrl, isNew: false);
         try
         {
-            return Shape(await gallery.UpdateAsync(id, change, context.RequestAborted) ?? throw Unknown(id), context, StatusCodes.Status200OK);
+            return Answer(await gallery.UpdateAsync(id, change, context.RequestAborted) ?? throw PersonNotFound(id), context, StatusCodes.Status200OK);
         }
-        catch (NameTakenException taken)
+        catch (NameTakenException exception)
         {
-            throw NameTaken(taken.Holder);
+            throw NameTaken(exception.Holder);
         }
     }
 
     private async Task<NoContent> DeleteAsync(Guid id, HttpContext context) =>
-        await gallery.DeleteAsync(id, context.RequestAborted) ? TypedResults.NoContent() : throw Unknown(id);
+        await gallery.DeleteAsync(id, context.RequestAborted) ? TypedResults.NoContent() : throw PersonNotFound(id);
 
     private async Task<NoContent> DeleteFaceAsync(Guid id, Guid face, HttpContext context)
     {
-        Known(id);
+        RequirePerson(id);
         return await gallery.DeleteFaceAsync(id, face, context.RequestAborted)
             ? TypedResults.NoContent()
             : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no face {face}.");
@@ -88,24 +87,24 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
 
     private async Task<JsonHttpResult<PersonDto>> MergeAsync(Guid id, HttpContext context)
     {
-        Known(id);
+        RequirePerson(id);
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.MergeRequest);
         if (request.From is not { Count: > 0 } from)
-            throw RequestRefusedException.BadRequest("from", "from is missing: the ids of the people whose faces are taken over.");
+            throw RequestRefusedException.BadRequest("from", "from is missing: send the ids of the people whose faces this person takes over.");
         if (from.Contains(id))
-            throw RequestRefusedException.Unprocessable("from", "from holds the person itself.");
+            throw RequestRefusedException.Unprocessable("from", "from contains the id of the person itself: leave it out.");
 
         var (person, unknown) = await gallery.MergeAsync(id, [.. from.Distinct()], context.RequestAborted);
-        return Shape(person ?? throw Unknown(unknown!.Value), context, StatusCodes.Status200OK);
+        return Answer(person ?? throw PersonNotFound(unknown!.Value), context, StatusCodes.Status200OK);
     }
 
     private JsonHttpResult<StoredFacesResponse> Faces(Guid id) => TypedResults.Json(
-        new StoredFacesResponse([.. gallery.FacesOf(Known(id)).Select(face => new StoredFaceDto(face.Id, Math.Round(face.Quality, 3), face.CreatedAt))]),
+        new StoredFacesResponse([.. gallery.FacesOf(RequirePerson(id)).Select(face => new StoredFaceDto(face.Id, Math.Round(face.Quality, 3), face.CreatedAt))]),
         VisageJson.Default.StoredFacesResponse);
 
-    private JsonHttpResult<PersonDto> Get(Guid id, HttpContext context) => Shape(Known(id), context, StatusCodes.Status200OK);
+    private JsonHttpResult<PersonDto> Get(Guid id, HttpContext context) => Answer(RequirePerson(id), context, StatusCodes.Status200OK);
 
-    private FileContentHttpResult Picture(Guid id) => gallery.PictureOf(Known(id)) is { } jpeg
+    private FileContentHttpResult Picture(Guid id) => gallery.PictureOf(RequirePerson(id)) is { } jpeg
         ? TypedResults.Bytes(jpeg, "image/jpeg")
         : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no picture.");
 
@@ -113,36 +112,36 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
     {
         var size = DefaultPage;
         if (limit is not null && (!int.TryParse(limit, out size) || size is < 1 or > MaxPage))
-            throw RequestRefusedException.Unprocessable("limit", $"limit must be from 1 to {MaxPage}.");
+            throw RequestRefusedException.Unprocessable("limit", $"limit must be a whole number from 1 to {MaxPage}.");
         long cursor = 0;
         if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out cursor))
-            throw RequestRefusedException.Unprocessable("after", "after must be the next_after of the page before.");
+            throw RequestRefusedException.Unprocessable("after", "after must be the next_after of the previous page.");
 
         var found = gallery.List(size + 1, cursor, search);
         var page = found.Take(size).ToList();
         var counts = gallery.CountFaces(page);
         return TypedResults.Json(
             new PeoplePage(
-                [.. page.Select(person => FaceShapes.Person(person, counts.GetValueOrDefault(person.Key), context.Request))],
+                [.. page.Select(person => DtoMapping.Person(person, counts.GetValueOrDefault(person.Key), context.Request))],
                 gallery.PeopleCount,
                 found.Count > size ? page[^1].Key.ToString(CultureInfo.InvariantCulture) : null),
             VisageJson.Default.PeoplePage);
     }
 
-    private JsonHttpResult<PersonDto> Shape(Person person, HttpContext context, int status, IReadOnlyList<EnrolledFaceDto>? enrolled = null)
+    private JsonHttpResult<PersonDto> Answer(Person person, HttpContext context, int status, IReadOnlyList<EnrolledFaceDto>? enrolled = null)
     {
         var faces = gallery.CountFaces([person]).GetValueOrDefault(person.Key);
         return TypedResults.Json(
-            FaceShapes.Person(person, faces, context.Request) with { Enrolled = enrolled }, VisageJson.Default.PersonDto, statusCode: status);
+            DtoMapping.Person(person, faces, context.Request) with { Enrolled = enrolled }, VisageJson.Default.PersonDto, statusCode: status);
     }
 
-    private Person Known(Guid id) => gallery.Find(id) ?? throw Unknown(id);
+    private Person RequirePerson(Guid id) => gallery.Find(id) ?? throw PersonNotFound(id);
 
-    private static RequestRefusedException Unknown(Guid id) => new(StatusCodes.Status404NotFound, $"There is no person {id} in the gallery.");
+    private static RequestRefusedException PersonNotFound(Guid id) => new(StatusCodes.Status404NotFound, $"The gallery has no person {id}.");
 
     private static RequestRefusedException NameTaken(Person holder) => new(
         StatusCodes.Status409Conflict,
-        $"'{holder.Name}' is in the gallery already ({holder.Id}). Add the photos to that person (POST /api/gallery/people/{holder.Id}/photos), or choose another name.")
+        $"'{holder.Name}' is already in the gallery ({holder.Id}). Add the photos to that person (POST /api/gallery/people/{holder.Id}/photos), or choose another name.")
     {
         Field = "name",
         PersonId = holder.Id,

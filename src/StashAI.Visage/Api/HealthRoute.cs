@@ -5,7 +5,7 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Whether the service works, and how busy it is.</summary>
+/// <summary>Reports that the service is up and how busy it is.</summary>
 internal sealed class HealthRoute(FaceGallery gallery, WorkGate gate, VisageOptions options)
 {
     private static readonly string Version = typeof(HealthRoute).Assembly.GetName().Version!.ToString(3);

@@ -6,10 +6,10 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Reads the body of a request, and says what is wrong with it in words.</summary>
+/// <summary>Reads the JSON body of a request; errors name the field and what is wrong with it.</summary>
 internal static class JsonBody
 {
-    /// <exception cref="RequestRefusedException">No JSON, or not of this shape.</exception>
+    /// <exception cref="RequestRefusedException">The body is not JSON or does not fit <typeparamref name="T"/>.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext context, VisageOptions options, JsonTypeInfo<T> type)
         where T : class
     {
@@ -20,21 +20,21 @@ internal static class JsonBody
         }
 
         if (context.Request.ContentLength > options.MaxBodyBytes)
-            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, Problems.TooLarge(options));
+            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, ProblemMiddleware.TooLarge(options));
 
         try
         {
-            var body = await BytesAsync(context.Request, context.RequestAborted);
-            var hasMark = body.Span.StartsWith("\uFEFF"u8);
-            return JsonSerializer.Deserialize(body.Span[(hasMark ? 3 : 0)..], type)
-                ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The body is null; a JSON object is needed.");
+            var body = await ReadBytesAsync(context.Request, context.RequestAborted);
+            var hasByteOrderMark = body.Span.StartsWith("\uFEFF"u8);
+            return JsonSerializer.Deserialize(body.Span[(hasByteOrderMark ? 3 : 0)..], type)
+                ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The request body is null; send a JSON object.");
         }
-        catch (JsonException bad)
+        catch (JsonException exception)
         {
-            var field = bad.Path?.TrimStart('$', '.');
+            var field = exception.Path?.TrimStart('$', '.');
             throw new RequestRefusedException(
                 StatusCodes.Status400BadRequest,
-                string.IsNullOrEmpty(field) ? $"The body is not usable JSON: {Reason(bad)}" : $"{field}: {Reason(bad)}")
+                string.IsNullOrEmpty(field) ? $"The request body is not valid JSON: {ReasonOf(exception)}" : $"{field}: {ReasonOf(exception)}")
             {
                 Field = string.IsNullOrEmpty(field) ? null : field,
             };
@@ -42,10 +42,10 @@ internal static class JsonBody
     }
 
     /// <summary>
-    /// The body in one array of its own length. Read as a stream, the serializer would grow its buffer by doubling, and every
-    /// step (256 MB for a body of 96 MB) would stay in the shared pool for as long as the service is used.
+    /// Reads the body into one array of exactly its length. If it read a stream, the serializer would double its buffer again and again, and the shared
+    /// pool would keep every one of these buffers (up to 256 MB for a body of 96 MB).
     /// </summary>
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength is { } length)
         {
@@ -68,11 +68,11 @@ internal static class JsonBody
         }
     }
 
-    private static string Reason(JsonException bad)
+    private static string ReasonOf(JsonException exception)
     {
-        // The framework appends positions and names of types, which say nothing to a client.
-        var end = bad.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-        var text = end < 0 ? bad.Message : bad.Message[..end];
+        // The framework appends positions and type names, which do not help a client.
+        var end = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        var text = end < 0 ? exception.Message : exception.Message[..end];
         return text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "has the wrong type." : text.TrimEnd('.') + ".";
     }
 }

@@ -6,7 +6,7 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>What counts as a match in one request: the least cosine, and the most people per face.</summary>
+/// <summary>What counts as a match in one request, how many people to return per face, and how closely to search for faces.</summary>
 internal readonly record struct MatchSettings(float MinCosine, int Results, DetectionDetail Detail)
 {
     private const int DefaultResults = 5;
@@ -15,24 +15,28 @@ internal readonly record struct MatchSettings(float MinCosine, int Results, Dete
     /// <exception cref="RequestRefusedException">A value is out of its range.</exception>
     public static MatchSettings Of(PredictRequest request, FaceGallery gallery)
     {
-        if (request.Threshold is { } threshold && threshold is not (>= 0 and <= 1))
-            throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the least confidence of a match.");
+        float? requestedCosine = request.Threshold is { } threshold ? CosineOf(threshold) : null;
         if (request.Results is { } results && results is not (>= 1 and <= MaxResults))
-            throw RequestRefusedException.Unprocessable("results", $"results must be from 1 to {MaxResults}: the most people per face.");
+            throw RequestRefusedException.Unprocessable("results", $"results must be a whole number from 1 to {MaxResults}: the most people to return per face.");
 
-        var ordinary = gallery.PeopleCount > MatchConfidence.LargeGallery ? MatchConfidence.LargeGalleryCosine : MatchConfidence.DefaultCosine;
-        return new(request.Threshold is { } asked ? MatchConfidence.ToCosine(asked) : ordinary, request.Results ?? DefaultResults, DetailOf(request.Detail));
+        var defaultCosine = gallery.PeopleCount > MatchConfidence.LargeGallery ? MatchConfidence.LargeGalleryCosine : MatchConfidence.DefaultCosine;
+        return new(requestedCosine ?? defaultCosine, request.Results ?? DefaultResults, DetailOf(request.Detail));
     }
 
-    /// <exception cref="RequestRefusedException">There is no such detail.</exception>
+    /// <exception cref="RequestRefusedException">The threshold is not from 0 to 1.</exception>
+    public static float CosineOf(double threshold) => threshold is >= 0 and <= 1
+        ? MatchConfidence.ToCosine(threshold)
+        : throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the lowest confidence of a match.");
+
+    /// <exception cref="RequestRefusedException">The detail is not fast, auto or fine.</exception>
     public static DetectionDetail DetailOf(string? detail) => detail switch
     {
         null or "auto" => DetectionDetail.Auto,
         "fast" => DetectionDetail.Fast,
         "fine" => DetectionDetail.Fine,
-        _ => throw RequestRefusedException.Unprocessable("detail", "detail must be fast, auto or fine: how closely the photo is looked at."),
+        _ => throw RequestRefusedException.Unprocessable("detail", "detail must be fast, auto or fine: how closely to search the photo for faces."),
     };
 
-    /// <summary>For the answer, where infinities have no place.</summary>
-    public double ShownCosine => Math.Round(Math.Clamp(MinCosine, -1, 1), 4);
+    /// <summary>The cosine for the answer: clamped, since JSON has no infinities.</summary>
+    public double ReportedCosine => Math.Round(Math.Clamp(MinCosine, -1, 1), 4);
 }

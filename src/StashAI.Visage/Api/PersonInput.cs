@@ -3,18 +3,18 @@ using StashAI.Visage.Hosting;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Checks what a caller says about a person.</summary>
+/// <summary>Validates what a client sends about a person.</summary>
 internal static class PersonInput
 {
     private const int MaxName = 200;
     private const int MaxText = 2000;
 
-    /// <exception cref="RequestRefusedException">A value is missing, too long, or no web address.</exception>
-    public static PersonDetails Check(string? name, string? country, string? image, string? performerUrl, bool isNew)
+    /// <exception cref="RequestRefusedException">A value is missing, too long, or not a web address.</exception>
+    public static PersonDetails Validate(string? name, string? country, string? image, string? performerUrl, bool isNew)
     {
         if (isNew && name is null)
-            throw RequestRefusedException.BadRequest("name", "name is missing: what the person is called.");
-        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl) || !IsWellFormed(name)))
+            throw RequestRefusedException.BadRequest("name", "name is missing: send the name of the person.");
+        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl) || !HasPairedSurrogates(name)))
             throw RequestRefusedException.Unprocessable("name", $"name must be 1 to {MaxName} printable characters.");
         if (country is { Length: > MaxName })
             throw RequestRefusedException.Unprocessable("country", $"country must be at most {MaxName} characters.");
@@ -24,7 +24,7 @@ internal static class PersonInput
         return new(name, country, image, performerUrl);
     }
 
-    /// <summary>Pages show these as links and pictures, so that nothing but http may stand there.</summary>
+    /// <summary>Web pages show these values as links and pictures, so only http and https are allowed.</summary>
     private static void RefuseUnlessWebAddress(string field, string? value)
     {
         if (string.IsNullOrEmpty(value))
@@ -33,7 +33,7 @@ internal static class PersonInput
             throw RequestRefusedException.Unprocessable(field, $"{field} must be an http or https address of at most {MaxText} characters.");
     }
 
-    private static bool IsWellFormed(string text)
+    private static bool HasPairedSurrogates(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {

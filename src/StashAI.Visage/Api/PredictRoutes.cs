@@ -8,23 +8,23 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Who is in a photo.</summary>
+/// <summary>Finds the faces of a photo and who they are.</summary>
 internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOptions options)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapWork("/api/predict_1", AllFacesAsync);
-        routes.MapWork("/api/identify", AllFacesAsync);
-        routes.MapWork("/api/predict_0", MostProminentAsync);
+        routes.MapWithAdmission("/api/predict_1", AllFacesAsync);
+        routes.MapWithAdmission("/api/identify", AllFacesAsync);
+        routes.MapWithAdmission("/api/predict_0", MostProminentAsync);
     }
 
     private async Task<JsonHttpResult<PredictResponse>> AllFacesAsync(HttpContext context)
     {
         var (request, settings, photo) = await AnalyseAsync(context);
         var matches = Match(photo.Faces, settings);
-        var faces = photo.Faces.Select((face, i) => Shape(face, matches[i], request, context.Request)).ToList();
+        var faces = photo.Faces.Select((face, i) => ToDto(face, matches[i], request, context.Request)).ToList();
         return TypedResults.Json(
-            new PredictResponse([faces], photo.Width, photo.Height, photo.IsIncomplete, settings.ShownCosine) { Frame = photo.Frame },
+            new PredictResponse([faces], photo.Width, photo.Height, photo.IsIncomplete, settings.ReportedCosine) { Frame = photo.Frame },
             VisageJson.Default.PredictResponse);
     }
 
@@ -32,9 +32,9 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
     {
         var (request, settings, photo) = await AnalyseAsync(context);
         var first = photo.Faces.Take(1).ToList();
-        var face = first.Count == 0 ? null : Shape(first[0], Match(first, settings)[0], request, context.Request);
+        var face = first.Count == 0 ? null : ToDto(first[0], Match(first, settings)[0], request, context.Request);
         return TypedResults.Json(
-            new PredictOneResponse([face?.Performers ?? []], face, photo.Width, photo.Height, photo.IsIncomplete, settings.ShownCosine) { Frame = photo.Frame },
+            new PredictOneResponse([face?.Performers ?? []], face, photo.Width, photo.Height, photo.IsIncomplete, settings.ReportedCosine) { Frame = photo.Frame },
             VisageJson.Default.PredictOneResponse);
     }
 
@@ -43,19 +43,19 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.PredictRequest);
         var settings = MatchSettings.Of(request, gallery);
         var image = request.ImageData ?? request.Image
-            ?? throw RequestRefusedException.BadRequest("image_data", "image_data is missing: a picture as base64 or a data: URL.");
+            ?? throw RequestRefusedException.BadRequest("image_data", "image_data is missing: send a picture as base64 or a data: URL.");
         return (request, settings, await gate.AnalyseAsync(image.Data, settings.Detail, context.RequestAborted));
     }
 
     private IReadOnlyList<IReadOnlyList<PersonMatch>> Match(IReadOnlyList<DetectedFace> faces, MatchSettings settings) =>
-        // One more than asked for tells whether the first match is ambiguous.
+        // At least two matches are needed to tell whether the first one is ambiguous.
         gallery.Search([.. faces.Select(face => face.Embedding.Vector)], settings.MinCosine, Math.Max(2, settings.Results));
 
-    private static FaceDto Shape(DetectedFace face, IReadOnlyList<PersonMatch> matches, PredictRequest request, HttpRequest http)
+    private static FaceDto ToDto(DetectedFace face, IReadOnlyList<PersonMatch> matches, PredictRequest request, HttpRequest http)
     {
         var isAmbiguous = matches.Count > 1 && matches[0].Cosine - matches[1].Cosine < MatchConfidence.Margin;
         var limit = request.Results ?? int.MaxValue;
-        return FaceShapes.Face(
-            face, [.. matches.Take(limit).Select(match => FaceShapes.Performer(match, http))], isAmbiguous, request.ReturnEmbeddings == true);
+        return DtoMapping.Face(
+            face, [.. matches.Take(limit).Select(match => DtoMapping.Performer(match, http))], isAmbiguous, request.ReturnEmbeddings == true);
     }
 }

@@ -7,12 +7,12 @@ using StashAI.Visage.Hosting;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>The whole gallery as one file: a line of JSON for each person. What is imported twice is there once.</summary>
+/// <summary>Exports and imports the whole gallery as one file with a line of JSON for each person. Importing a file twice adds nothing the second time.</summary>
 internal sealed class TransferRoutes(FaceGallery gallery)
 {
-    private const int MaxLine = 32 << 20;
-    private const int MaxSource = 1000;
-    private const string LinesOfJson = "application/x-ndjson";
+    private const int MaxLineBytes = 32 << 20;
+    private const int MaxSourceLength = 1000;
+    private const string ContentType = "application/x-ndjson";
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -22,13 +22,13 @@ internal sealed class TransferRoutes(FaceGallery gallery)
 
     private async Task ExportAsync(HttpContext context)
     {
-        context.Response.ContentType = LinesOfJson;
+        context.Response.ContentType = ContentType;
         long after = 0;
         while (gallery.List(limit: 1000, after, search: null) is { Count: > 0 } page)
         {
             foreach (var person in page)
             {
-                await JsonSerializer.SerializeAsync(context.Response.Body, Exported(person), VisageJson.Default.ExportedPerson, context.RequestAborted);
+                await JsonSerializer.SerializeAsync(context.Response.Body, ToExport(person), VisageJson.Default.ExportedPerson, context.RequestAborted);
                 await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 
@@ -38,13 +38,13 @@ internal sealed class TransferRoutes(FaceGallery gallery)
 
     private async Task<JsonHttpResult<ImportResponse>> ImportAsync(HttpContext context)
     {
-        if (context.Request.ContentType?.StartsWith(LinesOfJson, StringComparison.OrdinalIgnoreCase) != true)
-            throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Send the file of an export with the header Content-Type: {LinesOfJson}.");
+        if (context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
+            throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Send an exported file with the header Content-Type: {ContentType}.");
 
-        // Lines are taken one by one, so that the file may be of any size.
+        // Lines are imported one by one, so the file may have any size.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         int number = 0, people = 0, faces = 0;
-        await foreach (var line in BoundedLines.ReadAsync(context.Request.BodyReader, MaxLine, context.RequestAborted))
+        await foreach (var line in BoundedLines.ReadAsync(context.Request.BodyReader, MaxLineBytes, context.RequestAborted))
         {
             number++;
             if (line.Length <= 1)
@@ -60,8 +60,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     private async Task<(bool IsNew, int Added)> ImportPersonAsync(ExportedPerson line, int number, CancellationToken cancellationToken)
     {
         var field = $"line {number}";
-        var details = Details(line, field);
-        var faces = (line.Faces ?? []).Select(face => Face(face, field)).ToList();
+        var details = ReadDetails(line, field);
+        var faces = (line.Faces ?? []).Select(face => ReadFace(face, field)).ToList();
         while (true)
         {
             if (gallery.FindByName(details.Name!) is not { } known)
@@ -73,7 +73,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
                 }
                 catch (NameTakenException)
                 {
-                    // Somebody else enrolled the person in the meantime: the faces go there.
+                    // Another request has enrolled the person in the meantime: add the faces to that person.
                 }
             }
             else if (await gallery.AddFacesAsync(known.Id, faces, cancellationToken) is { } result)
@@ -83,33 +83,33 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
     }
 
-    private static GalleryFace Face(ExportedFace? face, string field)
+    private static GalleryFace ReadFace(ExportedFace? face, string field)
     {
-        var vector = EmbeddingText.Read(face?.Embedding) ?? throw Refused("a face has no usable embedding");
+        var vector = EmbeddingText.Read(face?.Embedding) ?? throw Refused("the embedding of a face is not valid");
         if (face!.Image is { } jpeg && !Enrolment.IsFacePicture(jpeg))
-            throw Refused("the image of a face is not the small JPEG of an export");
+            throw Refused("the image of a face is not a small JPEG as exports contain it");
         if (face.Quality is not (>= 0 and < 100))
             throw Refused("the quality of a face must be from 0 to 100");
-        if (face.Source is { Length: > MaxSource })
-            throw Refused($"the source of a face is longer than {MaxSource} characters");
+        if (face.Source is { Length: > MaxSourceLength })
+            throw Refused($"the source of a face is longer than {MaxSourceLength} characters");
         return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
 
-        RequestRefusedException Refused(string reason) => RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it are imported.");
+        RequestRefusedException Refused(string reason) => RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it were imported.");
     }
 
-    private static PersonDetails Details(ExportedPerson line, string field)
+    private static PersonDetails ReadDetails(ExportedPerson line, string field)
     {
         try
         {
-            return PersonInput.Check(line.Name, line.Country, line.Image, line.PerformerUrl, isNew: true);
+            return PersonInput.Validate(line.Name, line.Country, line.Image, line.PerformerUrl, isNew: true);
         }
-        catch (RequestRefusedException refused)
+        catch (RequestRefusedException exception)
         {
-            throw new RequestRefusedException(refused.Status, $"{field}: {refused.Message} The lines before it are imported.") { Field = $"{field}: {refused.Field}" };
+            throw new RequestRefusedException(exception.Status, $"{field}: {exception.Message} The lines before it were imported.") { Field = $"{field}: {exception.Field}" };
         }
     }
 
-    private ExportedPerson Exported(Person person) => new()
+    private ExportedPerson ToExport(Person person) => new()
     {
         Name = person.Name,
         Country = person.Country,
@@ -126,7 +126,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
         catch (JsonException)
         {
-            throw RequestRefusedException.BadRequest($"line {number}", $"line {number} is no person of an export. The lines before it are imported.");
+            throw RequestRefusedException.BadRequest($"line {number}", $"line {number} is not a person in the form of an export. The lines before it were imported.");
         }
     }
 }

@@ -8,7 +8,7 @@ using StashAI.Visage.Api.Responses.Service;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>The JSON of the HTTP interface: snake_case, numbers also as strings on the way in, nothing null on the way out.</summary>
+/// <summary>The JSON of the API: snake_case; requests may send numbers as strings; answers omit null values.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -3,9 +3,8 @@ using System.Numerics.Tensors;
 namespace StashAI.Visage.Clustering;
 
 /// <summary>
-/// Groups faces so that the mean cosine between two groups that stay apart is below a limit. Groups are joined along chains
-/// of nearest neighbours, which takes time with the square of the number of faces and ends as joining the closest two again
-/// and again would.
+/// Average-linkage clustering: joins groups of faces until the mean cosine between any two groups is below a limit. It follows chains of nearest
+/// neighbours, which takes quadratic time and gives the same result as joining the two closest groups again and again.
 /// </summary>
 internal sealed class AverageLinkage
 {
@@ -52,10 +51,10 @@ internal sealed class AverageLinkage
 
             var tip = chain[^1];
             var before = chain.Count > 1 ? chain[^2] : -1;
-            var nearest = Nearest(tip, before);
+            var nearest = FindNearest(tip, before);
             if (nearest < 0 || cosines[(tip * count) + nearest] < minMeanCosine)
             {
-                // No later join brings anything closer to it.
+                // No later join can bring another group closer to this one.
                 isOpen[tip] = false;
                 chain.RemoveAt(chain.Count - 1);
             }
@@ -71,8 +70,8 @@ internal sealed class AverageLinkage
         }
     }
 
-    /// <summary>The open group with the highest mean cosine; on a tie the one before in the chain, so that the chain ends.</summary>
-    private int Nearest(int group, int before)
+    /// <summary>The open group with the highest mean cosine. A tie goes to the previous group of the chain, so that the chain ends.</summary>
+    private int FindNearest(int group, int before)
     {
         var row = cosines.AsSpan(group * count, count);
         var best = before;

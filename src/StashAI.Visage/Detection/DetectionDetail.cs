@@ -1,14 +1,14 @@
 namespace StashAI.Visage.Detection;
 
-/// <summary>How closely a photo is looked at.</summary>
+/// <summary>How closely a photo is searched for faces.</summary>
 internal enum DetectionDetail
 {
-    /// <summary>Once as a whole; in tiles too where faces are small, turned too where no face stands upright.</summary>
+    /// <summary>The whole photo once; then in tiles if faces are small, and turned if no face is upright.</summary>
     Auto,
 
-    /// <summary>Once as a whole: faces from 1/9 of the photo's height on.</summary>
+    /// <summary>The whole photo once: finds faces of at least 1/9 of the photo's height.</summary>
     Fast,
 
-    /// <summary>In tiles down to faces of about 20 pixels, and in all four orientations.</summary>
+    /// <summary>In tiles, down to faces of about 20 pixels, and in all four orientations.</summary>
     Fine,
 }

@@ -2,33 +2,33 @@ using StashAI.Visage.Imaging;
 
 namespace StashAI.Visage.Detection;
 
-/// <summary>Overlapping parts of a photo at a larger scale, in which small faces are seen.</summary>
+/// <summary>Splits a photo into overlapping, enlarged tiles in which small faces can be detected.</summary>
 internal static class DetectionTiles
 {
     private const float Overlap = 0.3f;
     private const float EdgePixels = 2;
 
-    /// <summary>Below this scale (photo pixels per input pixel) the detector sees all that is there.</summary>
+    /// <summary>Below this scale (photo pixels per input pixel) the detector finds nothing new.</summary>
     private const float FinestScale = 1.2f;
 
-    /// <summary>No face is larger than the photo's short side, and none of fewer input pixels is seen.</summary>
-    private const float LeastFace = 12;
+    /// <summary>The detector finds no face with fewer input pixels than this. No face is larger than the photo's short side, so coarser scales are skipped.</summary>
+    private const float MinFacePixels = 12;
     private const int MaxTiles = 128;
 
-    /// <summary>The tiles at half the scale of the whole photo, at a quarter and so on, as many as are worth the time.</summary>
+    /// <summary>The tiles at half the scale of the whole photo, at a quarter and so on, up to <see cref="MaxTiles"/> tiles.</summary>
     public static IEnumerable<(float Scale, IReadOnlyList<DetectionView> Tiles)> Levels(Photo photo, int turns, int width, int height)
     {
         var isSideways = (turns & 1) == 1;
-        // What the input covers of the photo as it lies, at a scale of 1.
+        // The part of the unturned photo that the input covers at a scale of 1.
         float across = isSideways ? height : width, along = isSideways ? width : height;
-        var whole = MathF.Max(photo.Width / across, photo.Height / along);
-        var coarsest = MathF.Min(photo.Width, photo.Height) / LeastFace;
+        var wholeScale = MathF.Max(photo.Width / across, photo.Height / along);
+        var coarsest = MathF.Min(photo.Width, photo.Height) / MinFacePixels;
         var count = 0;
-        for (var scale = whole / 2; scale >= FinestScale; scale /= 2)
+        for (var scale = wholeScale / 2; scale >= FinestScale; scale /= 2)
         {
             if (scale > coarsest && scale / 2 >= FinestScale)
                 continue;
-            var (columns, rows) = (Steps(photo.Width, scale * across), Steps(photo.Height, scale * along));
+            var (columns, rows) = (TileCount(photo.Width, scale * across), TileCount(photo.Height, scale * along));
             count += columns * rows;
             if (count > MaxTiles)
                 yield break;
@@ -42,7 +42,7 @@ internal static class DetectionTiles
                     tiles.Add(DetectionView.Centred(centre, scale, turns, width, height) with
                     {
                         IsCloseLook = true,
-                        Inner = Inner((column > 0, row > 0, column < columns - 1, row < rows - 1), turns, width, height),
+                        Inner = InnerArea((column > 0, row > 0, column < columns - 1, row < rows - 1), turns, width, height),
                     });
                 }
             }
@@ -51,8 +51,8 @@ internal static class DetectionTiles
         }
     }
 
-    /// <summary>What faces must be inside of, given the sides of the photo on which another tile joins.</summary>
-    private static (float Left, float Top, float Right, float Bottom) Inner((bool Left, bool Top, bool Right, bool Bottom) joins, int turns, int width, int height)
+    /// <summary>The area that must contain a face, given the sides on which another tile adjoins.</summary>
+    private static (float Left, float Top, float Right, float Bottom) InnerArea((bool Left, bool Top, bool Right, bool Bottom) joins, int turns, int width, int height)
     {
         var (left, top, right, bottom) = turns switch
         {
@@ -68,7 +68,7 @@ internal static class DetectionTiles
             bottom ? height - EdgePixels : float.MaxValue);
     }
 
-    private static int Steps(float length, float tile) => length <= tile ? 1 : 1 + (int)MathF.Ceiling((length - tile) / (tile * (1 - Overlap)));
+    private static int TileCount(float length, float tile) => length <= tile ? 1 : 1 + (int)MathF.Ceiling((length - tile) / (tile * (1 - Overlap)));
 
     private static float Centre(float length, float tile, (int At, int Of) step) =>
         step.Of == 1 ? length / 2 : (tile / 2) + ((length - tile) * step.At / (step.Of - 1));

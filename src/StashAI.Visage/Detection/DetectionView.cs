@@ -2,20 +2,20 @@ using StashAI.Visage.Imaging;
 
 namespace StashAI.Visage.Detection;
 
-/// <summary>A part of a photo, turned by quarter turns clockwise, as the detector looks at it.</summary>
+/// <summary>A part of a photo, turned by quarter turns clockwise, as the detector sees it.</summary>
 /// <param name="ToPhoto">The map from the detector's input to the photo.</param>
 /// <param name="Turns">Quarter turns clockwise.</param>
-/// <param name="Inner">The part of the input, in its pixels, that faces must be inside of; faces beyond are another tile's.</param>
-/// <param name="IsCloseLook">Not the whole photo as it stands.</param>
+/// <param name="Inner">The area of the input, in its pixels, that must contain a face; another tile finds the faces outside of it.</param>
+/// <param name="IsCloseLook">True for a tile or a turned photo; false for the whole photo as it is.</param>
 internal readonly record struct DetectionView(Affine ToPhoto, int Turns, (float Left, float Top, float Right, float Bottom) Inner, bool IsCloseLook)
 {
     private static readonly (float, float, float, float) Everywhere = (float.MinValue, float.MinValue, float.MaxValue, float.MaxValue);
 
-    /// <summary>Whether an edge of the view goes through the box, so that only a part of the face was seen.</summary>
+    /// <summary>Whether the edge of the view cuts the box, so that only a part of the face is visible.</summary>
     public bool Cuts(float left, float top, float right, float bottom) =>
         left < Inner.Left || top < Inner.Top || right > Inner.Right || bottom > Inner.Bottom;
 
-    /// <summary>The whole photo, letterboxed in the middle of the input.</summary>
+    /// <summary>The whole photo, centred in the input with bars at the sides.</summary>
     public static DetectionView Whole(Photo photo, int turns, int width, int height)
     {
         var isSideways = (turns & 1) == 1;
@@ -27,7 +27,7 @@ internal readonly record struct DetectionView(Affine ToPhoto, int Turns, (float 
     /// <summary>A part of the photo around a point, at a scale in photo pixels per input pixel.</summary>
     public static DetectionView Centred(Point2 centre, float scale, int turns, int width, int height)
     {
-        // Quarter turns are spelled out: the sine of a rounded pi/2 would smear the picture.
+        // Exact values for quarter turns: the sine of a rounded pi/2 would blur the picture.
         var (cos, sin) = (turns & 3) switch { 0 => (1f, 0f), 1 => (0f, -1f), 2 => (-1f, 0f), _ => (0f, 1f) };
         float a = scale * cos, b = -scale * sin, d = scale * sin, e = scale * cos;
         return new(

@@ -3,18 +3,17 @@ using StashAI.Visage.Imaging;
 namespace StashAI.Visage.Detection;
 
 /// <summary>
-/// A detected face: its centre in the photo, its size as seen upright, how sure the detector is (0 to 1), and how many
-/// quarter turns clockwise the photo had to be turned for the face to be seen. A close look (a tile, or the photo turned)
-/// sees more faces, and more that are none.
+/// A detected face: its centre in the photo, its size when upright, the detector's score (0 to 1), and by how many quarter turns clockwise the photo was
+/// turned when the face was detected. A close look (a tile or a turned photo) finds more faces, but also more false ones.
 /// </summary>
 internal readonly record struct FaceBox(Point2 Centre, float Width, float Height, float Score, int Turns, bool IsCloseLook)
 {
     private bool IsSideways => (Turns & 1) == 1;
 
-    /// <summary>The width on the photo as it is.</summary>
+    /// <summary>The width in the unturned photo.</summary>
     public float SpanX => IsSideways ? Height : Width;
 
-    /// <summary>The height on the photo as it is.</summary>
+    /// <summary>The height in the unturned photo.</summary>
     public float SpanY => IsSideways ? Width : Height;
 
     public float Left => Centre.X - (SpanX / 2);
@@ -27,7 +26,7 @@ internal readonly record struct FaceBox(Point2 Centre, float Width, float Height
 
     public float Area => Width * Height;
 
-    /// <summary>The angle of the face's own horizontal on the photo, in radians.</summary>
+    /// <summary>The angle between the face's horizontal axis and the photo's, in radians.</summary>
     public float Angle => -Turns * MathF.PI / 2;
 
     public float IntersectionWith(in FaceBox other)

@@ -3,38 +3,38 @@ using StashAI.Visage.Inference;
 
 namespace StashAI.Visage.Detection;
 
-/// <summary>Finds the faces of a photo. For one thread at a time.</summary>
+/// <summary>Finds the faces of a photo. Not thread-safe.</summary>
 internal sealed class FaceDetector(FaceModels models) : IDisposable
 {
     private const int InputWidth = 320;
     private const int InputHeight = 240;
     private const int Anchors = 4420;
     private const float MinScore = 0.7f;
-    private const float SmallPart = 1 / 8f;
+    private const float SmallFaceShare = 1 / 8f;
 
-    /// <summary>At this scale faces of 100 pixels are seen; photos of 12 megapixels come to it by one halving.</summary>
+    /// <summary>At this scale the detector finds faces of 100 pixels; a photo of 12 megapixels reaches it after one halving.</summary>
     private const float CloseScale = 6.6f;
 
-    /// <summary>Input pixels.</summary>
-    private const float EdgeOfSight = 20;
+    /// <summary>The size, in input pixels, near which the detector begins to miss faces.</summary>
+    private const float MinReliablePixels = 20;
     private const byte LetterboxGrey = 127;
 
     private readonly ModelRun run = new(
         models.Detector, "input", [1, 3, InputHeight, InputWidth], ("scores", [1, Anchors, 2]), ("boxes", [1, Anchors, 4]));
 
-    /// <summary>The faces that stand upright when the photo is turned by so many quarter turns clockwise.</summary>
+    /// <summary>The faces that are upright after the photo is turned by this many quarter turns clockwise.</summary>
     public List<FaceBox> Detect(Photo photo, DetectionDetail detail, int turns, CancellationToken cancellationToken)
     {
         var boxes = new List<FaceBox>();
-        // Turned rightly, it is as good as a photo that stands upright.
+        // In the right orientation it is as reliable as an upright photo.
         DetectIn(photo, DetectionView.Whole(photo, turns, InputWidth, InputHeight) with { IsCloseLook = false }, boxes);
-        if (detail == DetectionDetail.Fine || (detail == DetectionDetail.Auto && MaySeeMore(photo, boxes)))
-            LookCloser(photo, detail, turns, boxes, cancellationToken);
+        if (detail == DetectionDetail.Fine || (detail == DetectionDetail.Auto && MayHaveSmallerFaces(photo, boxes)))
+            DetectInTiles(photo, detail, turns, boxes, cancellationToken);
         return OverlapFilter.Apply(boxes);
     }
 
-    /// <summary>The whole photo, turned, at one glance.</summary>
-    public List<FaceBox> Glance(Photo photo, int turns)
+    /// <summary>Detects faces in the whole turned photo, with a single run of the model.</summary>
+    public List<FaceBox> DetectOnce(Photo photo, int turns)
     {
         var boxes = new List<FaceBox>();
         DetectIn(photo, DetectionView.Whole(photo, turns, InputWidth, InputHeight), boxes);
@@ -43,12 +43,12 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
 
     public void Dispose() => run.Dispose();
 
-    /// <summary>Where no face is found, or one that is small for the photo, there may be smaller ones.</summary>
-    private static bool MaySeeMore(Photo photo, List<FaceBox> boxes) =>
-        boxes.Count == 0 || boxes.Min(box => box.Height) < SmallPart * MathF.Min(photo.Width, photo.Height);
+    /// <summary>If no face is found, or one that is small for the photo, there may be smaller ones.</summary>
+    private static bool MayHaveSmallerFaces(Photo photo, List<FaceBox> boxes) =>
+        boxes.Count == 0 || boxes.Min(box => box.Height) < SmallFaceShare * MathF.Min(photo.Width, photo.Height);
 
-    /// <summary>Closer once; in large photos closer again as long as no face is seen, or one at the edge of what can be seen.</summary>
-    private void LookCloser(Photo photo, DetectionDetail detail, int turns, List<FaceBox> boxes, CancellationToken cancellationToken)
+    /// <summary>Searches one level of tiles. In large photos it goes on with finer levels while it finds no face, or one that is barely large enough to be found.</summary>
+    private void DetectInTiles(Photo photo, DetectionDetail detail, int turns, List<FaceBox> boxes, CancellationToken cancellationToken)
     {
         foreach (var (scale, tiles) in DetectionTiles.Levels(photo, turns, InputWidth, InputHeight))
         {
@@ -58,7 +58,7 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
                 DetectIn(photo, tile, boxes);
             }
 
-            if (detail == DetectionDetail.Auto && (scale <= CloseScale || (boxes.Count > 0 && boxes.Min(box => box.Height) >= EdgeOfSight * scale)))
+            if (detail == DetectionDetail.Auto && (scale <= CloseScale || (boxes.Count > 0 && boxes.Min(box => box.Height) >= MinReliablePixels * scale)))
                 return;
         }
     }

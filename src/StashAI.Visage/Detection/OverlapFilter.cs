@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Detection;
 
-/// <summary>Keeps one box a face: the surest first, and none that overlaps a kept one too much.</summary>
+/// <summary>Non-maximum suppression: keeps one box for each face, the one with the highest score.</summary>
 internal static class OverlapFilter
 {
     private const float MaxUnionOverlap = 0.4f;
@@ -12,14 +12,14 @@ internal static class OverlapFilter
         var kept = new List<FaceBox>();
         foreach (var box in boxes)
         {
-            if (!kept.Exists(other => AreOneFace(box, other)))
+            if (!kept.Exists(other => AreSameFace(box, other)))
                 kept.Add(box);
         }
 
         return kept;
     }
 
-    private static bool AreOneFace(in FaceBox a, in FaceBox b)
+    private static bool AreSameFace(in FaceBox a, in FaceBox b)
     {
         var shared = a.IntersectionWith(b);
         return shared > MaxUnionOverlap * (a.Area + b.Area - shared) || shared > MaxContainment * MathF.Min(a.Area, b.Area);

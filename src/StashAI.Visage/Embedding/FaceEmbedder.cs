@@ -4,7 +4,7 @@ using StashAI.Visage.Inference;
 
 namespace StashAI.Visage.Embedding;
 
-/// <summary>Computes what makes a face comparable. For one thread at a time.</summary>
+/// <summary>Computes the embedding of a face. Not thread-safe.</summary>
 internal sealed class FaceEmbedder(FaceModels models) : IDisposable
 {
     private const int InputSize = 112;
@@ -21,7 +21,7 @@ internal sealed class FaceEmbedder(FaceModels models) : IDisposable
         var vector = run.Output().ToArray();
         var quality = TensorPrimitives.Norm<float>(vector);
 
-        // The mirrored face averages out light and pose.
+        // Adding the mirrored face averages out light and pose.
         Mirror(run.Input);
         run.Run();
         TensorPrimitives.Add(vector, run.Output(), vector);

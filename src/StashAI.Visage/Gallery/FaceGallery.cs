@@ -3,29 +3,29 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Gallery;
 
-/// <summary>The people that are known: kept in SQLite, searched in memory. Changes are durable when a call returns.</summary>
+/// <summary>The known people: stored in SQLite, searched in memory. Changes are durable when a call returns.</summary>
 internal sealed class FaceGallery : IDisposable
 {
     public const string FileName = "visage.db";
 
-    /// <summary>Bounds what a search for everybody has in memory at once.</summary>
-    private const int VectorsAtOnce = 16;
+    /// <summary>How many vectors one search handles at once, which limits its memory.</summary>
+    private const int VectorsPerSearch = 16;
 
-    private readonly SemaphoreSlim writing = new(1);
+    private readonly SemaphoreSlim writeLock = new(1);
     private readonly VectorIndex index = new();
     private readonly ConcurrentDictionary<long, Person> people = new();
     private readonly ConcurrentDictionary<Guid, long> keys = new();
     private readonly ConcurrentDictionary<string, long> names = new(StringComparer.Ordinal);
     private readonly GalleryStore store;
-    private readonly GalleryLock held;
-    private readonly TimeProvider time;
+    private readonly FolderLock folderLock;
+    private readonly TimeProvider clock;
 
-    /// <exception cref="InvalidOperationException">Another process uses the folder, or a newer Visage wrote the file.</exception>
-    public FaceGallery(VisageOptions options, TimeProvider time)
+    /// <exception cref="InvalidOperationException">Another process uses the folder, or a newer version of Visage wrote the file.</exception>
+    public FaceGallery(VisageOptions options, TimeProvider clock)
     {
-        this.time = time;
+        this.clock = clock;
         Directory.CreateDirectory(options.DataDirectory);
-        held = GalleryLock.Take(options.DataDirectory);
+        folderLock = FolderLock.Take(options.DataDirectory);
         store = GalleryStore.Open(Path.Combine(options.DataDirectory, FileName));
         foreach (var person in store.ReadPeople())
             Remember(person);
@@ -39,41 +39,41 @@ internal sealed class FaceGallery : IDisposable
     public Person? Find(Guid id) => keys.TryGetValue(id, out var key) && people.TryGetValue(key, out var person) ? person : null;
 
     public Person? FindByName(string name) =>
-        names.TryGetValue(Person.KeyOfName(name), out var key) && people.TryGetValue(key, out var person) ? person : null;
+        names.TryGetValue(NameKey.Of(name), out var key) && people.TryGetValue(key, out var person) ? person : null;
 
     public IReadOnlyList<string> Names() => [.. people.Values.Select(person => person.Name).Order(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>People in the order of enrolment, after the key of a given one (who may be gone), whose name contains the text.</summary>
+    /// <summary>People in the order of enrolment, after the key <paramref name="after"/> (the person may have been deleted), whose name contains the text.</summary>
     public IReadOnlyList<Person> List(int limit, long after, string? search)
     {
         var matching = people.Values.Where(person => person.Key > after);
         if (!string.IsNullOrWhiteSpace(search))
         {
-            var wanted = Person.KeyOfName(search);
-            matching = matching.Where(person => Person.KeyOfName(person.Name).Contains(wanted, StringComparison.Ordinal));
+            var wanted = NameKey.Of(search);
+            matching = matching.Where(person => NameKey.Of(person.Name).Contains(wanted, StringComparison.Ordinal));
         }
 
         return [.. matching.OrderBy(person => person.Key).Take(limit)];
     }
 
-    public IReadOnlyDictionary<long, int> CountFaces(IEnumerable<Person> of) => store.CountFaces([.. of.Select(person => person.Key)]);
+    public IReadOnlyDictionary<long, int> CountFaces(IEnumerable<Person> persons) => store.CountFaces([.. persons.Select(person => person.Key)]);
 
     public IReadOnlyList<StoredFace> FacesOf(Person person) => store.ReadFacesOf(person.Key);
 
     public byte[]? PictureOf(Person person) => store.ReadPicture(person.Key);
 
-    /// <summary>For each vector the people whose faces reach the cosine, the closest first, at most <paramref name="results"/>.</summary>
+    /// <summary>For each vector, the people with a face that reaches the cosine, the closest first, at most <paramref name="results"/>.</summary>
     public IReadOnlyList<IReadOnlyList<PersonMatch>> Search(IReadOnlyList<float[]> vectors, float minCosine, int results) =>
-        [.. vectors.Chunk(VectorsAtOnce).SelectMany(some => SearchSome(some, minCosine, results))];
+        [.. vectors.Chunk(VectorsPerSearch).SelectMany(batch => SearchBatch(batch, minCosine, results))];
 
-    /// <exception cref="NameTakenException">A person of this name is in the gallery.</exception>
+    /// <exception cref="NameTakenException">The gallery already has a person with this name.</exception>
     public async Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         var name = details.Name!.Trim();
         RefuseTakenName(name, except: null);
 
-        var now = time.GetUtcNow();
+        var now = clock.GetUtcNow();
         var person = new Person(0, Guid.CreateVersion7(now), name, details.Country, details.Image, details.PerformerUrl, now, now);
         person = person with { Key = store.InsertPerson(person, faces, out var added) };
         Remember(person);
@@ -82,14 +82,14 @@ internal sealed class FaceGallery : IDisposable
         return person;
     }
 
-    /// <returns>The person and how many of the faces are new, or null when the person is gone.</returns>
+    /// <returns>The person and the number of faces that are new; null when the gallery does not have the person.</returns>
     public async Task<(Person Person, int Added)?> AddFacesAsync(Guid id, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(id) is not { } person)
             return null;
 
-        person = person with { UpdatedAt = time.GetUtcNow() };
+        person = person with { UpdatedAt = clock.GetUtcNow() };
         var added = store.InsertFaces(person, faces);
         Remember(person);
         foreach (var face in added)
@@ -100,13 +100,13 @@ internal sealed class FaceGallery : IDisposable
     /// <exception cref="NameTakenException">Another person has the new name.</exception>
     public async Task<Person?> UpdateAsync(Guid id, PersonDetails change, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(id) is not { } before)
             return null;
 
         var name = change.Name?.Trim() ?? before.Name;
-        // Galleries of earlier versions may hold a name in two spellings; such people can be changed and merged.
-        var isRenamed = Person.KeyOfName(name) != Person.KeyOfName(before.Name);
+        // Galleries of earlier versions may contain one name in two spellings; such people can still be changed and merged.
+        var isRenamed = NameKey.Of(name) != NameKey.Of(before.Name);
         if (isRenamed)
             RefuseTakenName(name, except: before);
         var after = before with
@@ -115,7 +115,7 @@ internal sealed class FaceGallery : IDisposable
             Country = change.Country ?? before.Country,
             Image = change.Image ?? before.Image,
             PerformerUrl = change.PerformerUrl ?? before.PerformerUrl,
-            UpdatedAt = time.GetUtcNow(),
+            UpdatedAt = clock.GetUtcNow(),
         };
         store.UpdatePerson(after, isRenamed);
         if (isRenamed)
@@ -124,25 +124,25 @@ internal sealed class FaceGallery : IDisposable
         return after;
     }
 
-    /// <returns>False when there is no such person.</returns>
+    /// <returns>False when the gallery does not have the person.</returns>
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(id) is not { } person)
             return false;
 
         store.DeletePerson(person.Key);
-        // First the faces: a search that finds one of somebody unknown is one that began before, and looks again.
+        // Remove the faces first: a search that then finds a face without a person started before the removal, and repeats.
         index.Remove(person.Key);
         Forget(person);
         return true;
     }
 
-    /// <summary>Makes one person of several: all faces go to the first, the others are gone.</summary>
-    /// <returns>The person, or null and the id that is not in the gallery.</returns>
+    /// <summary>Merges people: moves all of their faces to one person and deletes the others.</summary>
+    /// <returns>The person; or null, and the id that is not in the gallery.</returns>
     public async Task<(Person? Person, Guid? Unknown)> MergeAsync(Guid into, IReadOnlyCollection<Guid> from, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(into) is not { } person)
             return (null, into);
         var others = new List<Person>();
@@ -153,7 +153,7 @@ internal sealed class FaceGallery : IDisposable
             others.Add(other);
         }
 
-        person = person with { UpdatedAt = time.GetUtcNow() };
+        person = person with { UpdatedAt = clock.GetUtcNow() };
         store.MergePeople(person, [.. others.Select(other => other.Key)]);
         Remember(person);
         foreach (var other in others)
@@ -170,22 +170,22 @@ internal sealed class FaceGallery : IDisposable
     /// <returns>False when the person or the face is not in the gallery.</returns>
     public async Task<bool> DeleteFaceAsync(Guid id, Guid face, CancellationToken cancellationToken)
     {
-        using var _ = await WriteAsync(cancellationToken);
+        using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(id) is not { } person || !store.DeleteFace(person.Key, face))
             return false;
         Reload(person);
         return true;
     }
 
-    /// <summary>The faces of a person with vectors and pictures.</summary>
+    /// <summary>The faces of a person, with vectors and pictures.</summary>
     public IReadOnlyList<GalleryFace> ExportFaces(Person person) => store.ReadGalleryFaces(person.Key);
 
     public IReadOnlyList<float[]> VectorsOf(Person person) => index.VectorsOf(person.Key);
 
-    /// <summary>The people who look most like a person, the closest first; the person is not among them.</summary>
+    /// <summary>The people who look most like a person, the closest first, without the person.</summary>
     public IReadOnlyList<PersonMatch> LookAlikes(Person person, int results) =>
     [
-        // One more than asked for: the person is the closest to the own faces.
+        // One more than requested, since the person's own faces are the closest.
         .. Search(index.VectorsOf(person.Key), minCosine: -2, results + 1)
             .SelectMany(matches => matches)
             .Where(match => match.Person.Key != person.Key)
@@ -197,18 +197,18 @@ internal sealed class FaceGallery : IDisposable
 
     public void Dispose()
     {
-        writing.Dispose();
-        held.Dispose();
+        writeLock.Dispose();
+        folderLock.Dispose();
     }
 
-    private List<List<PersonMatch>> SearchSome(float[][] vectors, float minCosine, int results)
+    private List<List<PersonMatch>> SearchBatch(float[][] vectors, float minCosine, int results)
     {
         while (true)
         {
             var seen = index.Version;
             var isStale = false;
             var found = index.Search(vectors, minCosine).Select(scores => Closest(scores, results, ref isStale)).ToList();
-            // Somebody was merged or deleted while the vectors were looked at: the faces may be another's now.
+            // If a person was merged or deleted during the search, the faces may belong to somebody else now: search again.
             if (!isStale || index.Version == seen)
                 return found;
         }
@@ -238,14 +238,11 @@ internal sealed class FaceGallery : IDisposable
     {
         people[person.Key] = person;
         keys[person.Id] = person.Key;
-        // Who was enrolled first keeps the name.
-        names.TryAdd(Person.KeyOfName(person.Name), person.Key);
+        // If two people have the same name, the one enrolled first keeps it.
+        names.TryAdd(NameKey.Of(person.Name), person.Key);
     }
 
-    private void Reload(Person person)
-    {
-        index.Set(person.Key, [.. store.ReadGalleryFaces(person.Key).Select(face => face.Vector)]);
-    }
+    private void Reload(Person person) => index.Set(person.Key, [.. store.ReadGalleryFaces(person.Key).Select(face => face.Vector)]);
 
     private void Forget(Person person)
     {
@@ -256,21 +253,21 @@ internal sealed class FaceGallery : IDisposable
 
     private void ForgetName(Person person)
     {
-        var name = Person.KeyOfName(person.Name);
+        var name = NameKey.Of(person.Name);
         if (!names.TryRemove(KeyValuePair.Create(name, person.Key)))
             return;
-        var other = people.Values.Where(one => one.Key != person.Key && Person.KeyOfName(one.Name) == name).OrderBy(one => one.Key).FirstOrDefault();
+        var other = people.Values.Where(candidate => candidate.Key != person.Key && NameKey.Of(candidate.Name) == name).OrderBy(candidate => candidate.Key).FirstOrDefault();
         if (other is not null)
             names.TryAdd(name, other.Key);
     }
 
-    private async Task<Release> WriteAsync(CancellationToken cancellationToken)
+    private async Task<WriteLock> LockForWritingAsync(CancellationToken cancellationToken)
     {
-        await writing.WaitAsync(cancellationToken);
-        return new(writing);
+        await writeLock.WaitAsync(cancellationToken);
+        return new(writeLock);
     }
 
-    private readonly struct Release(SemaphoreSlim semaphore) : IDisposable
+    private readonly struct WriteLock(SemaphoreSlim semaphore) : IDisposable
     {
         public void Dispose() => semaphore.Release();
     }

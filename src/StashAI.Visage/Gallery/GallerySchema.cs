@@ -3,10 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace StashAI.Visage.Gallery;
 
-/// <summary>The tables of the gallery; the file's user_version says how far it is.</summary>
+/// <summary>The tables of the gallery; the file's user_version is the number of steps that were applied.</summary>
 internal static class GallerySchema
 {
-    // Pictures have a table of their own, so that the start reads vectors only.
+    // Pictures have a separate table, so that the start reads only the vectors.
     private static readonly string[] Steps =
     [
         """
@@ -43,7 +43,7 @@ internal static class GallerySchema
         connection.Execute("PRAGMA journal_mode = WAL");
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");
         if (version > Steps.Length)
-            throw new InvalidOperationException($"{path} was written by a newer Visage (schema {version}, this one knows {Steps.Length}). Start the newer one.");
+            throw new InvalidOperationException($"{path} was written by a newer version of Visage (schema {version}; this version supports up to {Steps.Length}). Start the newer version.");
 
         for (; version < Steps.Length; version++)
         {

@@ -6,7 +6,7 @@ using StashAI.Visage.Embedding;
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// The gallery's SQLite file. Calls are short and synchronous, as SQLite is; writers come one at a time (the caller's duty).
+/// The gallery's SQLite file. Calls are short and synchronous, as SQLite is. The caller must ensure that only one call writes at a time.
 /// </summary>
 internal sealed class GalleryStore
 {
@@ -14,17 +14,17 @@ internal sealed class GalleryStore
 
     private GalleryStore(string connectionString) => this.connectionString = connectionString;
 
-    /// <summary>Opens the file, makes it when missing, and brings it to the present schema.</summary>
+    /// <summary>Opens the file, creates it if it is missing, and updates it to the current schema.</summary>
     public static GalleryStore Open(string path)
     {
         var store = new GalleryStore(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 10 }.ToString());
         using var connection = store.Connect();
         GallerySchema.Apply(connection, path);
-        RenewNameKeys(connection);
+        UpdateNameKeys(connection);
         return store;
     }
 
-    /// <summary>Lends every face, in the order of enrolment; the span is valid during the call only.</summary>
+    /// <summary>Passes every face to <paramref name="face"/> in the order of enrolment; the span is valid only during that call.</summary>
     public void ReadFaces(Action<long, ReadOnlySpan<float>> face)
     {
         using var connection = Connect();
@@ -67,7 +67,7 @@ internal sealed class GalleryStore
             .ToDictionary(row => row.Person, row => row.Count);
     }
 
-    /// <summary>The picture of the person's best face, a JPEG, or null.</summary>
+    /// <summary>The picture of the person's best face as a JPEG; null when there is none.</summary>
     public byte[]? ReadPicture(long person)
     {
         using var connection = Connect();
@@ -79,7 +79,7 @@ internal sealed class GalleryStore
             new { person });
     }
 
-    /// <returns>The row key of the new person.</returns>
+    /// <returns>The row key of the new person; <paramref name="added"/> receives the indexes of the stored faces.</returns>
     public long InsertPerson(Person person, IReadOnlyList<GalleryFace> faces, out IReadOnlyList<int> added)
     {
         using var connection = Connect();
@@ -97,7 +97,7 @@ internal sealed class GalleryStore
         return key;
     }
 
-    /// <returns>The indexes of the faces that were not there before.</returns>
+    /// <returns>The indexes of the faces that were not stored before.</returns>
     public IReadOnlyList<int> InsertFaces(Person person, IReadOnlyList<GalleryFace> faces)
     {
         using var connection = Connect();
@@ -126,7 +126,7 @@ internal sealed class GalleryStore
         connection.Execute("DELETE FROM people WHERE key = @person", new { person });
     }
 
-    /// <summary>Gives all faces of people to another and deletes those people; a photo that both had is kept once.</summary>
+    /// <summary>Moves all faces of <paramref name="from"/> to <paramref name="into"/> and deletes those people; a face that both had is kept once.</summary>
     public void MergePeople(Person into, IReadOnlyCollection<long> from)
     {
         using var connection = Connect();
@@ -141,14 +141,14 @@ internal sealed class GalleryStore
         transaction.Commit();
     }
 
-    /// <returns>False when the person has no such face.</returns>
+    /// <returns>False when the person does not have the face.</returns>
     public bool DeleteFace(long person, Guid face)
     {
         using var connection = Connect();
         return connection.Execute("DELETE FROM faces WHERE person_key = @person AND id = @face", new { person, face = face.ToString() }) > 0;
     }
 
-    /// <summary>The faces of a person with vectors and pictures, as they were given.</summary>
+    /// <summary>The faces of a person, with vectors and pictures, as they were stored.</summary>
     public IReadOnlyList<GalleryFace> ReadGalleryFaces(long person)
     {
         using var connection = Connect();
@@ -200,15 +200,15 @@ internal sealed class GalleryStore
         return added;
     }
 
-    /// <summary>Keys as this version makes them. Of people whose names were two to an earlier one, the later get a key of their own.</summary>
-    private static void RenewNameKeys(SqliteConnection connection)
+    /// <summary>Recomputes the keys of names. If two names that an earlier version told apart now have the same key, the later person gets a unique one.</summary>
+    private static void UpdateNameKeys(SqliteConnection connection)
     {
         var rows = connection.Query<(long Key, string Name, string NameKey)>("SELECT key, name, name_key FROM people ORDER BY key").ToList();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var changed = new List<(long Key, string NameKey)>();
         foreach (var row in rows)
         {
-            var wanted = Person.KeyOfName(row.Name);
+            var wanted = NameKey.Of(row.Name);
             if (!seen.Add(wanted))
                 wanted = $"{wanted}\n{row.Key}";
             if (wanted != row.NameKey)
@@ -218,7 +218,7 @@ internal sealed class GalleryStore
         if (changed.Count == 0)
             return;
         using var transaction = connection.BeginTransaction();
-        // First out of each other's way.
+        // Set temporary keys first, so that the new keys cannot collide with old ones.
         foreach (var (key, _) in changed)
             connection.Execute("UPDATE people SET name_key = @name WHERE key = @key", new { key, name = $"\n{key}" }, transaction);
         foreach (var (key, name) in changed)

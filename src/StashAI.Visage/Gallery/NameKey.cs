@@ -6,15 +6,15 @@ using System.Text;
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// What two spellings of one name have in common: case, blanks, full-width letters, and whether an accent is a character of its own (as file
-/// names of a Mac have it) or not. The program carries no ICU, so that it brings the table of accents itself.
+/// Computes a key that is the same for all spellings of a name: it ignores case, repeated blanks, full-width letters, and whether an accent is a separate
+/// character (as in macOS file names). The program does not ship ICU, so it contains its own table of accents.
 /// </summary>
 internal static class NameKey
 {
-    // Korean syllables are made by rule.
+    // Korean syllables are decomposed by formula.
     private const int Syllables = 0xAC00, SyllableCount = 11172, Leads = 0x1100, Vowels = 0x1161, Tails = 0x11A7, VowelCount = 21, TailCount = 28;
 
-    private static readonly (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) Forms = Load();
+    private static readonly (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) CanonicalForms = Load();
 
     public static string Of(string name)
     {
@@ -46,7 +46,7 @@ internal static class NameKey
             if (syllable % TailCount > 0)
                 runes.Add(Tails + (syllable % TailCount));
         }
-        else if (Forms.Parts.TryGetValue(value, out var parts))
+        else if (CanonicalForms.Parts.TryGetValue(value, out var parts))
         {
             runes.AddRange(parts);
         }
@@ -56,22 +56,22 @@ internal static class NameKey
         }
     }
 
-    /// <summary>Accents on one letter come in the order of their classes; those of one class stay as they are.</summary>
+    /// <summary>Sorts the accents of a letter by their combining class; accents of the same class keep their order (Unicode canonical ordering).</summary>
     private static void Order(List<int> runes)
     {
         for (var i = 1; i < runes.Count; i++)
         {
-            var (moved, its) = (runes[i], ClassOf(runes[i]));
-            if (its == 0)
+            var (rune, combiningClass) = (runes[i], ClassOf(runes[i]));
+            if (combiningClass == 0)
                 continue;
             var to = i;
-            for (; to > 0 && ClassOf(runes[to - 1]) > its; to--)
+            for (; to > 0 && ClassOf(runes[to - 1]) > combiningClass; to--)
                 runes[to] = runes[to - 1];
-            runes[to] = moved;
+            runes[to] = rune;
         }
     }
 
-    private static int ClassOf(int value) => Forms.Classes.GetValueOrDefault(value);
+    private static int ClassOf(int value) => CanonicalForms.Classes.GetValueOrDefault(value);
 
     private static (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) Load()
     {
@@ -80,14 +80,14 @@ internal static class NameKey
         var classes = new Dictionary<int, int>();
         while (reader.ReadLine() is { } line)
         {
-            if (line.Split('=') is [var whole, var made] && !line.StartsWith('#'))
+            if (line.Split('=') is [var composed, var decomposed] && !line.StartsWith('#'))
             {
-                parts.Add(Hex(whole), [.. made.Split(' ').Select(Hex)]);
+                parts.Add(Hex(composed), [.. decomposed.Split(' ').Select(Hex)]);
             }
-            else if (line.Split('-', ':') is [var first, var last, var its])
+            else if (line.Split('-', ':') is [var first, var last, var combiningClass])
             {
                 for (var value = Hex(first); value <= Hex(last); value++)
-                    classes.Add(value, int.Parse(its, CultureInfo.InvariantCulture));
+                    classes.Add(value, int.Parse(combiningClass, CultureInfo.InvariantCulture));
             }
         }
 

@@ -1,7 +1,7 @@
 namespace StashAI.Visage.Gallery;
 
-/// <summary>Another person has this name.</summary>
-internal sealed class NameTakenException(Person holder) : Exception($"'{holder.Name}' is in the gallery already")
+/// <summary>Another person in the gallery has this name.</summary>
+internal sealed class NameTakenException(Person holder) : Exception($"'{holder.Name}' is already in the gallery")
 {
     public Person Holder => holder;
 }

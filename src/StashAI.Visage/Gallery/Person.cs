@@ -1,9 +1,5 @@
 namespace StashAI.Visage.Gallery;
 
-/// <summary>A person of the gallery. <see cref="Key"/> is the row, <see cref="Id"/> what clients see (UUIDv7).</summary>
+/// <summary>A person of the gallery. <see cref="Key"/> is the internal row key; <see cref="Id"/> is the public id (UUIDv7).</summary>
 internal sealed record Person(
-    long Key, Guid Id, string Name, string? Country, string? Image, string? PerformerUrl, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
-{
-    /// <summary>Names are one when they differ only in case, blanks, or the spelling of accents.</summary>
-    public static string KeyOfName(string name) => NameKey.Of(name);
-}
+    long Key, Guid Id, string Name, string? Country, string? Image, string? PerformerUrl, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);

@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Gallery;
 
-/// <summary>What a caller says about a person; null leaves a value as it is.</summary>
+/// <summary>What a client sends about a person; null leaves a value unchanged.</summary>
 internal sealed record PersonDetails(string? Name, string? Country, string? Image, string? PerformerUrl);

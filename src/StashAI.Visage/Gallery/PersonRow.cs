@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Gallery;
 
-/// <summary>A person as SQLite holds it: times in Unix milliseconds, the id as text.</summary>
+/// <summary>A person as SQLite stores it: times in Unix milliseconds, the id as text.</summary>
 internal sealed class PersonRow
 {
     public const string Columns = "key, id, name, country, image, performer_url AS PerformerUrl, created_at AS CreatedAt, updated_at AS UpdatedAt";
@@ -11,7 +11,7 @@ internal sealed class PersonRow
 
     public string Name { get; init; } = "";
 
-    public string NameKey => Person.KeyOfName(Name);
+    public string NameKey => Gallery.NameKey.Of(Name);
 
     public string? Country { get; init; }
 

@@ -4,8 +4,8 @@ using StashAI.Visage.Embedding;
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// All faces of the gallery in memory, for search by brute force. Readers take a snapshot and never wait; writers (one
-/// at a time, the caller's duty) only append behind what any snapshot can see, or replace blocks.
+/// All faces of the gallery in memory, for brute-force search. Readers use a snapshot and never wait. A writer only appends after the last row of every
+/// snapshot, or replaces blocks; the caller must ensure that there is only one writer at a time.
 /// </summary>
 internal sealed class VectorIndex
 {
@@ -14,41 +14,41 @@ internal sealed class VectorIndex
 
     private Snapshot current = new([], 0, 0);
 
-    /// <summary>Faces that can be found.</summary>
-    public int Count => Volatile.Read(ref current) is var now ? now.Rows - now.Holes : 0;
+    /// <summary>The number of faces, without removed ones.</summary>
+    public int Count => Volatile.Read(ref current) is var snapshot ? snapshot.Rows - snapshot.RemovedRows : 0;
 
-    /// <summary>Changes with every change; compared by reference.</summary>
+    /// <summary>A new object after every change; compare it by reference.</summary>
     public object Version => Volatile.Read(ref current);
 
-    /// <summary>Adds a face of a person; <paramref name="person"/> is a positive row key.</summary>
-    public void Add(long person, ReadOnlySpan<float> vector) => Volatile.Write(ref current, With(current, person, vector));
+    /// <summary>Adds a face of a person. <paramref name="person"/> is a row key greater than 0.</summary>
+    public void Add(long person, ReadOnlySpan<float> vector) => Volatile.Write(ref current, Append(current, person, vector));
 
-    /// <summary>Replaces the faces of one person, at once for every reader.</summary>
+    /// <summary>Replaces the faces of a person; readers see either the old or the new ones.</summary>
     public void Set(long person, IReadOnlyList<float[]> vectors)
     {
-        var next = Replaced(current, person, Removed);
+        var next = Reassign(current, person, Removed);
         foreach (var vector in vectors)
-            next = With(next, person, vector);
-        Volatile.Write(ref current, Compacted(next));
+            next = Append(next, person, vector);
+        Volatile.Write(ref current, Compact(next));
     }
 
-    /// <summary>Hands all faces of one person to another.</summary>
-    public void Move(long from, long to) => Volatile.Write(ref current, Replaced(current, from, to));
+    /// <summary>Moves all faces of one person to another.</summary>
+    public void Move(long from, long to) => Volatile.Write(ref current, Reassign(current, from, to));
 
-    public void Remove(long person) => Volatile.Write(ref current, Compacted(Replaced(current, person, Removed)));
+    public void Remove(long person) => Volatile.Write(ref current, Compact(Reassign(current, person, Removed)));
 
-    /// <summary>Copies of all vectors of one person.</summary>
+    /// <summary>Copies of all vectors of a person.</summary>
     public List<float[]> VectorsOf(long person)
     {
         var found = new List<float[]>();
-        var now = Volatile.Read(ref current);
-        for (var b = 0; b < now.Blocks.Length; b++)
+        var snapshot = Volatile.Read(ref current);
+        for (var b = 0; b < snapshot.Blocks.Length; b++)
         {
-            var people = now.Blocks[b].People.AsSpan(0, Math.Min(RowsPerBlock, now.Rows - (b * RowsPerBlock)));
+            var people = snapshot.Blocks[b].People.AsSpan(0, Math.Min(RowsPerBlock, snapshot.Rows - (b * RowsPerBlock)));
             for (var row = 0; row < people.Length; row++)
             {
                 if (people[row] == person)
-                    found.Add(now.Blocks[b].Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions).ToArray());
+                    found.Add(snapshot.Blocks[b].Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions).ToArray());
             }
         }
 
@@ -56,17 +56,17 @@ internal sealed class VectorIndex
     }
 
     /// <summary>
-    /// For each query vector the best cosine and the number of faces from <paramref name="minCosine"/> on, by person.
+    /// For each query vector, by person: the best cosine and the number of faces that reach <paramref name="minCosine"/>.
     /// </summary>
     public IReadOnlyList<Dictionary<long, FaceScore>> Search(IReadOnlyList<float[]> queries, float minCosine)
     {
         var found = queries.Select(_ => new Dictionary<long, FaceScore>()).ToArray();
-        var now = Volatile.Read(ref current);
-        for (var b = 0; b < now.Blocks.Length; b++)
+        var snapshot = Volatile.Read(ref current);
+        for (var b = 0; b < snapshot.Blocks.Length; b++)
         {
-            var block = now.Blocks[b];
-            var rows = Math.Min(RowsPerBlock, now.Rows - (b * RowsPerBlock));
-            // A block fits the cache: every query passes over it before the next one is fetched from memory.
+            var block = snapshot.Blocks[b];
+            var rows = Math.Min(RowsPerBlock, snapshot.Rows - (b * RowsPerBlock));
+            // A block fits into the cache: run every query over it before loading the next block.
             for (var q = 0; q < queries.Count; q++)
                 SearchBlock(block, rows, queries[q], minCosine, found[q]);
         }
@@ -87,22 +87,22 @@ internal sealed class VectorIndex
         }
     }
 
-    private static Snapshot With(Snapshot now, long person, ReadOnlySpan<float> vector)
+    private static Snapshot Append(Snapshot snapshot, long person, ReadOnlySpan<float> vector)
     {
-        var row = now.Rows % RowsPerBlock;
-        var blocks = now.Blocks;
+        var row = snapshot.Rows % RowsPerBlock;
+        var blocks = snapshot.Blocks;
         if (row == 0)
             blocks = [.. blocks, new Block(new float[RowsPerBlock * FaceEmbedding.Dimensions], new long[RowsPerBlock])];
 
         var block = blocks[^1];
         vector.CopyTo(block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
         block.People[row] = person;
-        return new(blocks, now.Rows + 1, now.Holes);
+        return new(blocks, snapshot.Rows + 1, snapshot.RemovedRows);
     }
 
-    private static Snapshot Replaced(Snapshot now, long from, long to)
+    private static Snapshot Reassign(Snapshot snapshot, long from, long to)
     {
-        var blocks = (Block[])now.Blocks.Clone();
+        var blocks = (Block[])snapshot.Blocks.Clone();
         var changed = 0;
         for (var b = 0; b < blocks.Length; b++)
         {
@@ -110,34 +110,34 @@ internal sealed class VectorIndex
             if (!people.AsSpan().Contains(from))
                 continue;
 
-            // A snapshot's reader may be inside this block: vectors are shared, owners are copied.
+            // A reader may be using this block: share the vectors, copy the owners.
             var copy = (long[])people.Clone();
             changed += copy.AsSpan().Count(from);
             copy.AsSpan().Replace(from, to);
             blocks[b] = blocks[b] with { People = copy };
         }
 
-        return new(blocks, now.Rows, now.Holes + (to == Removed ? changed : 0));
+        return new(blocks, snapshot.Rows, snapshot.RemovedRows + (to == Removed ? changed : 0));
     }
 
-    private static Snapshot Compacted(Snapshot full)
+    private static Snapshot Compact(Snapshot full)
     {
-        if (full.Holes <= RowsPerBlock || full.Holes <= full.Rows / 2)
+        if (full.RemovedRows <= RowsPerBlock || full.RemovedRows <= full.Rows / 2)
             return full;
 
         var target = new Snapshot([], 0, 0);
         for (var row = 0; row < full.Rows; row++)
         {
             var block = full.Blocks[row / RowsPerBlock];
-            var inBlock = row % RowsPerBlock;
-            if (block.People[inBlock] != Removed)
-                target = With(target, block.People[inBlock], block.Vectors.AsSpan(inBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+            var rowInBlock = row % RowsPerBlock;
+            if (block.People[rowInBlock] != Removed)
+                target = Append(target, block.People[rowInBlock], block.Vectors.AsSpan(rowInBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
         }
 
         return target;
     }
 
-    private sealed record Snapshot(Block[] Blocks, int Rows, int Holes);
+    private sealed record Snapshot(Block[] Blocks, int Rows, int RemovedRows);
 
     private sealed record Block(float[] Vectors, long[] People);
 }

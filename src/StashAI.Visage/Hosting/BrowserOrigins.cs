@@ -4,7 +4,7 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Hosting;
 
-/// <summary>Which web pages may read answers: those served from this machine or from a private network.</summary>
+/// <summary>Decides which web pages may read answers: those served from this machine, from an allowed host, or from a private network.</summary>
 internal static class BrowserOrigins
 {
     public static bool IsAllowed(string origin, VisageOptions options)

@@ -4,8 +4,8 @@ using StashAI.Visage.Settings;
 namespace StashAI.Visage.Hosting;
 
 /// <summary>
-/// Serves only requests whose Host header is an IP address, localhost, or a name from the settings. Otherwise any web page
-/// could reach the service through a name of its own that resolves to this machine.
+/// Accepts only requests whose Host header is an IP address, localhost, or an allowed name. Otherwise any web page could reach the service through a
+/// domain of its own that resolves to this machine (DNS rebinding).
 /// </summary>
 internal sealed class HostCheck(RequestDelegate next, VisageOptions options)
 {
@@ -21,6 +21,6 @@ internal sealed class HostCheck(RequestDelegate next, VisageOptions options)
 
         throw new RequestRefusedException(
             StatusCodes.Status421MisdirectedRequest,
-            $"The Host header names '{host}'. Use an IP address or localhost, or add the name to AllowedHosts (VISAGE_ALLOWED_HOSTS).");
+            $"The Host header '{host}' is not allowed. Use an IP address or localhost, or add the name to VISAGE_ALLOWED_HOSTS.");
     }
 }

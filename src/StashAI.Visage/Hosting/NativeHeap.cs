@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace StashAI.Visage.Hosting;
 
 /// <summary>
-/// Keeps the memory of photos from piling up in glibc's heap. It takes large blocks from the operating system and gives them
-/// back when they are freed, but raises the size that counts as large to that of the blocks it has seen (up to 32 MB), which
-/// is what photos are; from then on they stay in the heap, with holes between. A fixed size turns that off. It is above that
-/// of everyday photos: giving back each of them costs 7 % of the processor time.
+/// Prevents freed photos from piling up in glibc's heap. By default glibc returns large blocks to the operating system when they are freed, but raises the
+/// size that counts as large to the size of the blocks it has seen (up to 32 MB). Photos have that size, so from then on they stay in the heap and
+/// fragment it. A fixed threshold turns this off. The threshold is larger than everyday photos, because returning each of them costs 7 % of the
+/// processor time.
 /// </summary>
 internal static partial class NativeHeap
 {
@@ -14,7 +14,7 @@ internal static partial class NativeHeap
     private const int MmapThreshold = -3;
     private const int LargeBlock = 16 << 20;
 
-    /// <summary>For the whole process; nothing happens where the C library is another one.</summary>
+    /// <summary>Sets the threshold for the whole process; does nothing if the C library is not glibc.</summary>
     public static void ReturnLargeBlocks()
     {
         if (!OperatingSystem.IsLinux())
@@ -24,9 +24,9 @@ internal static partial class NativeHeap
             _ = SetOption(MmapThreshold, LargeBlock);
             _ = SetOption(TrimThreshold, LargeBlock);
         }
-        catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException)
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
-            // musl always gives large blocks back.
+            // musl always returns large blocks.
         }
     }
 

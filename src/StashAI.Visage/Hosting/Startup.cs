@@ -3,7 +3,7 @@ using StashAI.Visage.Inference;
 
 namespace StashAI.Visage.Hosting;
 
-/// <summary>Loads models and gallery before the first request is taken, so that a failure is seen at the start.</summary>
+/// <summary>Loads the models and the gallery before the first request, so that a failure stops the start.</summary>
 internal sealed class Startup(IServiceProvider services) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -6,14 +6,14 @@ namespace StashAI.Visage.Imaging;
 /// </summary>
 internal readonly record struct Affine(float A, float B, float C, float D, float E, float F)
 {
-    /// <summary>How many photo pixels one crop pixel spans, along one side.</summary>
+    /// <summary>The number of photo pixels per crop pixel, along one side.</summary>
     public float Scale => MathF.Sqrt(MathF.Abs((A * E) - (B * D)));
 
     public Point2 Map(float u, float v) => new((A * u) + (B * v) + C, (D * u) + (E * v) + F);
 
     public Point2 Map(Point2 point) => Map(point.X, point.Y);
 
-    /// <summary>A square of the photo, turned by <paramref name="angle"/> radians, as a crop of <paramref name="size"/> pixels a side.</summary>
+    /// <summary>Maps a crop with sides of <paramref name="size"/> pixels to a square of the photo, turned by <paramref name="angle"/> radians.</summary>
     public static Affine Square(Point2 centre, float side, float angle, int size)
     {
         var step = side / size;
@@ -23,7 +23,7 @@ internal readonly record struct Affine(float A, float B, float C, float D, float
         return new(a, b, centre.X - (a * half) - (b * half), d, e, centre.Y - (d * half) - (e * half));
     }
 
-    /// <summary>The map that leads from photo to crop.</summary>
+    /// <summary>The inverse map, from the photo to the crop.</summary>
     public Affine Inverse()
     {
         var determinant = (A * E) - (B * D);

@@ -5,14 +5,14 @@ using StashAI.Hosting.Pictures;
 namespace StashAI.Visage.Imaging;
 
 /// <summary>
-/// The frames of an animated PNG, of which Skia shows the first alone: each is made a PNG of its own and drawn over those before it.
+/// Decodes the frames of an animated PNG; Skia decodes only the first. Each frame is turned into a PNG of its own and drawn over the previous ones.
 /// </summary>
 internal static class AnimatedPng
 {
-    /// <summary>How many frames the file announces; 1 for a picture that stands still.</summary>
-    public static int FramesOf(ReadOnlySpan<byte> file)
+    /// <summary>The number of frames that the file declares; 1 for a still picture.</summary>
+    public static int CountFrames(ReadOnlySpan<byte> file)
     {
-        if (!PngChunks.AreIn(file))
+        if (!PngChunks.IsPng(file))
             return 1;
         foreach (var chunk in new PngChunks(file))
         {
@@ -25,7 +25,7 @@ internal static class AnimatedPng
         return 1;
     }
 
-    /// <summary>The picture as it is when a frame is shown, as premultiplied RGBA; null when the file has no such frame.</summary>
+    /// <summary>The picture at a frame, as premultiplied RGBA; null when the file does not have the frame.</summary>
     public static SKBitmap? Compose(ReadOnlySpan<byte> file, int width, int height, int wanted)
     {
         var canvas = new SKBitmap();
@@ -47,7 +47,7 @@ internal static class AnimatedPng
             }
             else if (chunk.Type.SequenceEqual("fcTL"u8))
             {
-                if (open is not null && Show(canvas, open, frames++ == wanted))
+                if (open is not null && Draw(canvas, open, frames++ == wanted))
                     return canvas;
                 open = Frame.Read(chunk.Data, size, header, width, height);
             }
@@ -61,26 +61,26 @@ internal static class AnimatedPng
             }
             else if (open is null && !chunk.Type.SequenceEqual("acTL"u8))
             {
-                // Palette, transparency and colours count for all frames.
+                // Palette, transparency and colour profile apply to all frames.
                 var kept = new List<byte>();
                 PngChunks.Write(kept, chunk.Type, chunk.Data);
                 header.Add([.. kept]);
             }
         }
 
-        if (open is not null && Show(canvas, open, frames == wanted))
+        if (open is not null && Draw(canvas, open, frames == wanted))
             return canvas;
         canvas.Dispose();
         return null;
     }
 
-    /// <returns>True when this is the one; otherwise it was cleared away as it says.</returns>
-    private static bool Show(SKBitmap bitmap, Frame frame, bool isWanted)
+    /// <returns>True when this is the wanted frame; otherwise its area was cleared as the frame specifies.</returns>
+    private static bool Draw(SKBitmap bitmap, Frame frame, bool isWanted)
     {
         using var canvas = new SKCanvas(bitmap);
         using var before = frame.Disposal == 2 && !isWanted ? bitmap.Copy() : null;
         var place = SKRect.Create(frame.X, frame.Y, frame.Width, frame.Height);
-        using (var picture = SKBitmap.Decode([.. frame.File()]))
+        using (var picture = SKBitmap.Decode([.. frame.ToPng()]))
         {
             if (picture is not null)
             {
@@ -130,7 +130,7 @@ internal static class AnimatedPng
                 return null;
             uint w = BinaryPrimitives.ReadUInt32BigEndian(control[4..]), h = BinaryPrimitives.ReadUInt32BigEndian(control[8..]);
             uint x = BinaryPrimitives.ReadUInt32BigEndian(control[12..]), y = BinaryPrimitives.ReadUInt32BigEndian(control[16..]);
-            // Frames lie within the picture: none can be larger than what was allowed.
+            // A frame must lie within the picture, so it cannot exceed the pixel limit.
             if (w == 0 || h == 0 || (long)x + w > width || (long)y + h > height)
                 return null;
             return new Frame
@@ -146,15 +146,15 @@ internal static class AnimatedPng
             };
         }
 
-        public List<byte> File()
+        public List<byte> ToPng()
         {
             var file = new List<byte>(Data.Count + 200);
             PngChunks.WriteSignature(file);
-            var own = (byte[])size.Clone();
-            BinaryPrimitives.WriteInt32BigEndian(own, Width);
-            BinaryPrimitives.WriteInt32BigEndian(own.AsSpan(4), Height);
-            PngChunks.Write(file, "IHDR"u8, own);
-            foreach (var chunk in header)
+            var header = (byte[])size.Clone();
+            BinaryPrimitives.WriteInt32BigEndian(header, Width);
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), Height);
+            PngChunks.Write(file, "IHDR"u8, header);
+            foreach (var chunk in this.header)
                 file.AddRange(chunk);
             PngChunks.Write(file, "IDAT"u8, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Data));
             PngChunks.Write(file, "IEND"u8, []);

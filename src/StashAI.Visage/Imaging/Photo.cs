@@ -1,18 +1,17 @@
-using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace StashAI.Visage.Imaging;
 
 /// <summary>
-/// The upright pixels of one photo (RGBA, opaque, sRGB) with halved copies made on demand, so that any crop can be
-/// taken without aliasing. Not for use by two threads at once.
+/// The upright pixels of a photo (RGBA, opaque, sRGB), with halved copies made on demand so that any crop can be sampled without aliasing. Not
+/// thread-safe.
 /// </summary>
 internal sealed class Photo : IDisposable
 {
     private readonly List<SKBitmap> levels;
 
-    /// <param name="upright">Opaque RGBA pixels; the photo owns the bitmap from here on.</param>
-    /// <param name="isIncomplete">The file was cut off or damaged, and only a part of it could be decoded.</param>
+    /// <param name="upright">Opaque RGBA pixels; the photo takes ownership of the bitmap.</param>
+    /// <param name="isIncomplete">True when the file was cut off or damaged and only a part of it could be decoded.</param>
     public Photo(SKBitmap upright, bool isIncomplete)
     {
         levels = [upright];
@@ -25,17 +24,10 @@ internal sealed class Photo : IDisposable
 
     public bool IsIncomplete { get; }
 
-    /// <summary>False for an area of one colour.</summary>
-    public bool HasContent
-    {
-        get
-        {
-            var pixels = MemoryMarshal.Cast<byte, uint>(levels[0].GetPixelSpan());
-            return pixels.IndexOfAnyExcept(pixels[0]) >= 0;
-        }
-    }
+    /// <summary>False when all pixels have the same colour.</summary>
+    public bool HasContent => levels[0].HasContent();
 
-    /// <summary>The copy with the most detail that a crop of this scale can use: level n is smaller by 2^n.</summary>
+    /// <summary>The most detailed copy that a crop of this scale can use; level n is smaller by 2^n.</summary>
     public PhotoLevel LevelFor(float scale)
     {
         var wanted = scale <= 1 ? 0 : (int)MathF.Floor(MathF.Log2(scale) + 0.3f);
@@ -44,22 +36,22 @@ internal sealed class Photo : IDisposable
 
         var index = Math.Min(wanted, levels.Count - 1);
         var bitmap = levels[index];
-        return new(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()), bitmap.Width, bitmap.Height, 1f / (1 << index));
+        return new(bitmap.Pixels(), bitmap.Width, bitmap.Height, 1f / (1 << index));
     }
 
-    /// <summary>A copy of a part.</summary>
-    /// <exception cref="PhotoRefusedException">The part is not on the photo.</exception>
+    /// <summary>A copy of a rectangle of the photo.</summary>
+    /// <exception cref="PhotoRefusedException">The rectangle is not within the photo.</exception>
     public Photo Part(int x, int y, int width, int height)
     {
         if (width <= 0 || height <= 0 || x < 0 || y < 0 || (long)x + width > Width || (long)y + height > Height)
         {
             throw new PhotoRefusedException(
-                PhotoRefusal.NotAPicture, $"has {Width} x {Height} pixels, and no part of {width} x {height} pixels at x {x}, y {y}");
+                PhotoRefusal.NotAPicture, $"has {Width} x {Height} pixels and does not contain a frame of {width} x {height} pixels at x {x}, y {y}");
         }
 
         var part = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var from = MemoryMarshal.Cast<byte, uint>(levels[0].GetPixelSpan());
-        var to = MemoryMarshal.Cast<byte, uint>(part.GetPixelSpan());
+        var from = levels[0].Pixels();
+        var to = part.Pixels();
         for (var row = 0; row < height; row++)
             from.Slice(((y + row) * Width) + x, width).CopyTo(to[(row * width)..]);
         return new(part, IsIncomplete);
@@ -74,8 +66,8 @@ internal sealed class Photo : IDisposable
     private static SKBitmap Halve(SKBitmap source)
     {
         var half = new SKBitmap(source.Width / 2, source.Height / 2, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var from = MemoryMarshal.Cast<byte, uint>(source.GetPixelSpan());
-        var to = MemoryMarshal.Cast<byte, uint>(half.GetPixelSpan());
+        var from = source.Pixels();
+        var to = half.Pixels();
         for (var y = 0; y < half.Height; y++)
         {
             var above = from.Slice(2 * y * source.Width, source.Width);

@@ -3,22 +3,22 @@ using System.Runtime.Intrinsics;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>The pixels of one size of a photo, with bilinear sampling. Channels come as (R, G, B, A), 0 to 255.</summary>
+/// <summary>One of the sizes in which a photo is kept, with bilinear sampling. Colours are (R, G, B, A), 0 to 255.</summary>
 internal readonly ref struct PhotoLevel(ReadOnlySpan<uint> pixels, int width, int height, float scale)
 {
     private readonly ReadOnlySpan<uint> pixels = pixels;
 
-    /// <summary>The size of a full photo pixel in pixels of this level (1, 1/2, 1/4, ...).</summary>
+    /// <summary>The pixels of this level per pixel of the full photo, along one side (1, 1/2, 1/4, ...).</summary>
     public float Scale => scale;
 
-    /// <summary>The colour at a point in pixels of this level; outside of the picture it is <paramref name="border"/>.</summary>
+    /// <summary>The colour at a point, in pixels of this level; outside the photo it is <paramref name="border"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> Sample(float x, float y, Vector128<float> border)
     {
         x -= 0.5f;
         y -= 0.5f;
         float left = MathF.Floor(x), top = MathF.Floor(y);
-        // Also false for NaN and for what does not fit an int.
+        // The negation also catches NaN and values that do not fit an int.
         if (!(left >= -1 && top >= -1 && left < width && top < height))
             return border;
 

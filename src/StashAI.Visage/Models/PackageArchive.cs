@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace StashAI.Visage.Models;
 
-/// <summary>Takes chosen files out of a downloaded .tgz; nothing else of the archive reaches the disk.</summary>
+/// <summary>Extracts only the wanted files of a downloaded .tgz.</summary>
 internal static class PackageArchive
 {
     public static async Task ExtractAsync(string archive, IReadOnlyList<PinnedFile> wanted, string directory, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace StashAI.Visage.Models;
 
-/// <summary>A file of a package whose content is fixed: its name here, its path in the package, its lower-case SHA-256.</summary>
+/// <summary>A file of a package with a fixed checksum: its name on disk, its path in the package, and its SHA-256 in lower case.</summary>
 internal sealed record PinnedFile(string Name, string PathInPackage, string Sha256)
 {
     public async Task<bool> IsValidInAsync(string directory, CancellationToken cancellationToken)

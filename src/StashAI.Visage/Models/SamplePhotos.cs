@@ -1,8 +1,8 @@
 namespace StashAI.Visage.Models;
 
 /// <summary>
-/// Six photos of people for the demo and the tests, <c>sample1.jpg</c> to <c>sample6.jpg</c> (MIT, 22 faces). The woman whose
-/// face is around (1580, 330) of the first is the one around (1187, 354) of the third.
+/// Six photos of people for the demo and the tests, <c>sample1.jpg</c> to <c>sample6.jpg</c> (MIT license, 22 faces). The woman at (1580, 330) in the
+/// first photo is also at (1187, 354) in the third.
 /// </summary>
 public static class SamplePhotos
 {
@@ -18,16 +18,16 @@ public static class SamplePhotos
             Photo(6, "9baad80f9d5e306fb9b8c0913d44445f1e95848df317530efb03d0934c57ba87"),
         ]);
 
-    /// <summary>The names of the photos in the folder, in order.</summary>
+    /// <summary>The file names of the photos, in order.</summary>
     public static IReadOnlyList<string> FileNames { get; } = [.. Package.Files.Select(file => file.Name)];
 
     /// <summary>
     /// Makes sure that the photos are in <paramref name="directory"/>, as <see cref="ModelStore.EnsureAsync"/> does for models.
     /// </summary>
-    /// <param name="directory">The folder of the photos; it is created when missing.</param>
-    /// <param name="progress">Gets a line for people at the start and the end of a fetch.</param>
-    /// <param name="cancellationToken">Stops the fetch; nothing half-written stays behind.</param>
-    /// <exception cref="ModelsUnavailableException">npm is missing, there is no network, or a checksum is wrong.</exception>
+    /// <param name="directory">The folder of the photos; created if it is missing.</param>
+    /// <param name="progress">Receives a message at the start and at the end of a fetch.</param>
+    /// <param name="cancellationToken">Stops the fetch; no incomplete files remain.</param>
+    /// <exception cref="ModelsUnavailableException">The files could not be fetched or have a wrong checksum.</exception>
     public static Task EnsureAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken) =>
         Package.EnsureAsync(directory, progress, cancellationToken);
 

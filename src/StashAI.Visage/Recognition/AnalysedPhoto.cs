@@ -1,8 +1,8 @@
 namespace StashAI.Visage.Recognition;
 
-/// <summary>What was found in a photo; faces are in order of prominence. Sizes are those of the upright photo in pixels.</summary>
+/// <summary>The faces found in a photo, the most prominent first. Width and height are those of the upright photo, in pixels.</summary>
 internal sealed record AnalysedPhoto(int Width, int Height, bool IsIncomplete, IReadOnlyList<DetectedFace> Faces)
 {
-    /// <summary>The frame of an animated picture on which the faces are; null for the first.</summary>
+    /// <summary>The index of the frame of an animated picture that shows the faces; null for the first frame.</summary>
     public int? Frame { get; init; }
 }

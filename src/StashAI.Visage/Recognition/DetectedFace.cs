@@ -4,5 +4,5 @@ using StashAI.Visage.Embedding;
 
 namespace StashAI.Visage.Recognition;
 
-/// <summary>A face of a photo with all that is known about it, and its picture as a JPEG.</summary>
+/// <summary>A face of a photo: its box, landmarks and embedding, and its picture as a JPEG.</summary>
 internal sealed record DetectedFace(FaceBox Box, FaceLandmarks Landmarks, FaceEmbedding Embedding, byte[] Jpeg);

@@ -1,21 +1,20 @@
 using System.Security.Cryptography;
 using StashAI.Visage.Detection;
-using StashAI.Visage.Imaging;
 
 namespace StashAI.Visage.Recognition;
 
 /// <summary>
-/// The photos that were compared last: whoever compares one photo with many sends it each time, and finding its faces is nearly all of
-/// the work. Kept under the hash of the whole file.
+/// Caches the analysis of the photos that were compared last, by the hash of the file. A client that compares one photo with many sends it each time, and
+/// finding its faces is nearly all of the work.
 /// </summary>
 internal sealed class RecentPhotos(WorkGate gate)
 {
-    private const int Kept = 8;
+    private const int Capacity = 8;
 
     private readonly Lock access = new();
     private readonly LinkedList<(string Key, AnalysedPhoto Photo)> recent = [];
 
-    /// <exception cref="Imaging.PhotoRefusedException">The bytes are no usable picture.</exception>
+    /// <exception cref="Imaging.PhotoRefusedException">The bytes are not a usable picture.</exception>
     public async Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, DetectionDetail detail, CancellationToken cancellationToken)
     {
         var key = $"{detail} {Convert.ToHexString(SHA256.HashData(file.Span))}";
@@ -48,7 +47,7 @@ internal sealed class RecentPhotos(WorkGate gate)
         lock (access)
         {
             recent.AddFirst((key, photo));
-            if (recent.Count > Kept)
+            if (recent.Count > Capacity)
                 recent.RemoveLast();
         }
     }

@@ -7,36 +7,36 @@ using StashAI.Visage.Settings;
 namespace StashAI.Visage.Recognition;
 
 /// <summary>
-/// Bounds the work: a fixed number of photos at once, a fixed number of requests waiting, a fixed number of bytes in their
-/// bodies. A request is let in before its body is read, so that memory is bounded too.
+/// Limits the work: how many photos are analysed at once, how many requests wait, and how many bytes their bodies have in total. A request is admitted
+/// before its body is read, so that memory is limited too.
 /// </summary>
 internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisposable
 {
-    /// <summary>So many of the largest bodies may be inside at once; of smaller ones accordingly more.</summary>
-    private const int BodiesAtOnce = 4;
+    /// <summary>The limit on the total size of admitted bodies, as a multiple of the largest body allowed.</summary>
+    private const int MaxLargeBodies = 4;
 
     private readonly SemaphoreSlim slots = new(options.MaxConcurrency);
-    private readonly ConcurrentBag<FaceWorkbench> idle = [];
+    private readonly ConcurrentBag<PhotoAnalyser> idle = [];
     private readonly PhotoDecoder decoder = new(options.MaxPixels);
     private readonly Lock admission = new();
     private int admitted;
     private long admittedBytes;
     private int busy;
 
-    /// <summary>Photos that are worked on now.</summary>
+    /// <summary>The number of jobs that are running now.</summary>
     public int Busy => Volatile.Read(ref busy);
 
-    /// <summary>Requests that are inside and not worked on.</summary>
+    /// <summary>The number of admitted requests that are not running.</summary>
     public int Queued => Math.Max(0, Volatile.Read(ref admitted) - Busy);
 
-    /// <summary>Lets a request in, or answers null when as many wait as may wait. Dispose it when the request is done.</summary>
-    /// <param name="bodyBytes">The length of its body; null when it is not announced, which counts as the largest there may be.</param>
+    /// <summary>Admits a request; null when too many are waiting. Dispose the result when the request is done.</summary>
+    /// <param name="bodyBytes">The length of its body; null when it is unknown, which counts as the largest body allowed.</param>
     public IDisposable? TryAdmit(long? bodyBytes = 0)
     {
         var bytes = Math.Min(bodyBytes ?? options.MaxBodyBytes, options.MaxBodyBytes);
         lock (admission)
         {
-            if (admitted >= options.MaxConcurrency + options.MaxQueued || admittedBytes + bytes > BodiesAtOnce * options.MaxBodyBytes)
+            if (admitted >= options.MaxConcurrency + options.MaxQueued || admittedBytes + bytes > MaxLargeBodies * options.MaxBodyBytes)
                 return null;
 
             admitted++;
@@ -45,24 +45,24 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
         }
     }
 
-    /// <exception cref="PhotoRefusedException">The bytes are no usable picture.</exception>
+    /// <exception cref="PhotoRefusedException">The bytes are not a usable picture.</exception>
     public Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken) =>
         AnalyseAsync(file, DetectionDetail.Auto, cancellationToken);
 
-    /// <exception cref="PhotoRefusedException">The bytes are no usable picture.</exception>
+    /// <exception cref="PhotoRefusedException">The bytes are not a usable picture.</exception>
     public Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, DetectionDetail detail, CancellationToken cancellationToken) =>
-        WorkAsync(workbench => workbench.Analyse(file.Span, detail, cancellationToken), cancellationToken);
+        RunAsync(analyser => analyser.Analyse(file.Span, detail, cancellationToken), cancellationToken);
 
-    /// <summary>Does some work as soon as a place is free.</summary>
-    public async Task<T> WorkAsync<T>(Func<FaceWorkbench, T> work, CancellationToken cancellationToken)
+    /// <summary>Runs some work as soon as a slot is free.</summary>
+    public async Task<T> RunAsync<T>(Func<PhotoAnalyser, T> work, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken);
         Interlocked.Increment(ref busy);
         try
         {
-            // A thread of its own: as many photos as cores would take all threads of the pool, and /health would wait for seconds.
+            // A dedicated thread: otherwise one photo per core would occupy all threads of the pool, and /health would wait for seconds.
             return await Task.Factory.StartNew(
-                () => WithWorkbench(work), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+                () => WithAnalyser(work), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         }
         finally
         {
@@ -73,35 +73,35 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
 
     public void Dispose()
     {
-        foreach (var workbench in idle)
-            workbench.Dispose();
+        foreach (var analyser in idle)
+            analyser.Dispose();
         slots.Dispose();
     }
 
-    private T WithWorkbench<T>(Func<FaceWorkbench, T> work)
+    private T WithAnalyser<T>(Func<PhotoAnalyser, T> work)
     {
-        var workbench = idle.TryTake(out var used) ? used : new FaceWorkbench(models, decoder);
+        var analyser = idle.TryTake(out var used) ? used : new PhotoAnalyser(models, decoder);
         try
         {
-            return work(workbench);
+            return work(analyser);
         }
         finally
         {
-            idle.Add(workbench);
+            idle.Add(analyser);
         }
     }
 
     private sealed class Admission(WorkGate gate, long bytes) : IDisposable
     {
-        private bool isGone;
+        private bool isDisposed;
 
         public void Dispose()
         {
             lock (gate.admission)
             {
-                if (isGone)
+                if (isDisposed)
                     return;
-                isGone = true;
+                isDisposed = true;
                 gate.admitted--;
                 gate.admittedBytes -= bytes;
             }

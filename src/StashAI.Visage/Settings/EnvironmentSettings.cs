@@ -5,7 +5,7 @@ using StashAI.Hosting.Connections;
 
 namespace StashAI.Visage.Settings;
 
-/// <summary>Settings from environment variables.</summary>
+/// <summary>Reads <see cref="VisageOptions"/> from the variables <c>VISAGE_*</c>.</summary>
 internal static class EnvironmentSettings
 {
     public static VisageOptions Read(Func<string, string?> variable)
@@ -25,21 +25,21 @@ internal static class EnvironmentSettings
             Provider = Text("VISAGE_PROVIDER")?.ToLowerInvariant() ?? defaults.Provider,
             AllowLan = Flag("VISAGE_ALLOW_LAN"),
             TrustedProxies = Proxies("VISAGE_TRUSTED_PROXIES"),
-            MaxConnections = (int)Number("VISAGE_MAX_CONNECTIONS", 1, Math.Min(int.MaxValue, ConnectionLimit.Highest(FileLimit.Read(), 0)), defaults.MaxConnections),
-            Pace = new UploadPace(
-                Number("VISAGE_MIN_UPLOAD_BYTES_PER_SECOND", 0, 1_000_000_000, defaults.Pace.BytesPerSecond),
-                TimeSpan.FromSeconds(Number("VISAGE_MIN_UPLOAD_SECONDS", 1, 86_400, (long)defaults.Pace.Window.TotalSeconds))),
+            MaxConnections = (int)Number("VISAGE_MAX_CONNECTIONS", 1, Math.Min(int.MaxValue, ConnectionLimit.Maximum(FileLimit.Read(), 0)), defaults.MaxConnections),
+            UploadPace = new UploadPace(
+                Number("VISAGE_MIN_UPLOAD_BYTES_PER_SECOND", 0, 1_000_000_000, defaults.UploadPace.BytesPerSecond),
+                TimeSpan.FromSeconds(Number("VISAGE_MIN_UPLOAD_SECONDS", 1, 86_400, (long)defaults.UploadPace.Window.TotalSeconds))),
         };
 
         string? Text(string name) => variable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
-        long Number(string name, long least, long most, long fallback)
+        long Number(string name, long minimum, long maximum, long fallback)
         {
             if (Text(name) is not { } text)
                 return fallback;
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
                 ? value
-                : throw new ArgumentException($"{name} is '{text}'; it must be a whole number from {least} to {most}.");
+                : throw new ArgumentException($"{name} is '{text}'; it must be a whole number from {minimum} to {maximum}.");
         }
 
         TrustedProxies Proxies(string name)
@@ -48,9 +48,9 @@ internal static class EnvironmentSettings
             {
                 return TrustedProxies.Parse(Text(name), name);
             }
-            catch (FormatException error)
+            catch (FormatException exception)
             {
-                throw new ArgumentException(error.Message, error);
+                throw new ArgumentException(exception.Message, exception);
             }
         }
 

@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Sprites;
 
-/// <summary>One small picture of a sprite sheet: from when to when it stands for the video, and where it is on the sheet.</summary>
+/// <summary>One picture of a sprite sheet: the time span of the video that it shows, and its rectangle on the sheet.</summary>
 internal readonly record struct SpriteCue(TimeSpan Start, TimeSpan End, int X, int Y, int Width, int Height);

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace StashAI.Visage.Sprites;
 
-/// <summary>Reads a WebVTT file whose cues point into a sprite sheet: <c>sheet.jpg#xywh=0,0,160,90</c>.</summary>
+/// <summary>Reads a WebVTT file whose cues refer to rectangles of a sprite sheet: <c>sheet.jpg#xywh=0,0,160,90</c>.</summary>
 internal static partial class VttReader
 {
-    /// <exception cref="FormatException">A line cannot be used; the message names it.</exception>
+    /// <exception cref="FormatException">A line is not valid; the message names it.</exception>
     public static IReadOnlyList<SpriteCue> Read(string vtt)
     {
         var cues = new List<SpriteCue>();
@@ -15,22 +15,22 @@ internal static partial class VttReader
         foreach (var line in vtt.EnumerateLines())
         {
             number++;
-            if (Timing().Match(line.ToString()) is { Success: true } timing)
+            if (TimingPattern().Match(line.ToString()) is { Success: true } timing)
             {
                 times = (Time(timing, "s", number), Time(timing, "e", number));
             }
-            else if (times is { } known && Place().Match(line.ToString()) is { Success: true } place)
+            else if (times is { } known && RectanglePattern().Match(line.ToString()) is { Success: true } place)
             {
                 cues.Add(new(known.Start, known.End, Number(place, 1, number), Number(place, 2, number), Number(place, 3, number), Number(place, 4, number)));
                 times = null;
             }
             else if (times is not null && !line.IsWhiteSpace())
             {
-                throw new FormatException($"line {number} must be the place of a picture on the sheet, as in sheet.jpg#xywh=0,0,160,90");
+                throw new FormatException($"line {number} must be the rectangle of a picture on the sheet, such as sheet.jpg#xywh=0,0,160,90");
             }
         }
 
-        return cues.Count > 0 ? cues : throw new FormatException("has no cue with a place on the sheet (sheet.jpg#xywh=0,0,160,90)");
+        return cues.Count > 0 ? cues : throw new FormatException("no cue has a rectangle on the sheet, such as sheet.jpg#xywh=0,0,160,90");
     }
 
     private static TimeSpan Time(Match timing, string prefix, int line)
@@ -39,7 +39,7 @@ internal static partial class VttReader
         var (minutes, seconds) = (Part("m"), Part("s"));
         return minutes < 60 && seconds < 60
             ? new TimeSpan(0, Part("h"), minutes, seconds, Part("f"))
-            : throw new FormatException($"line {line} has a time that is none");
+            : throw new FormatException($"line {line} has a time that is not valid");
     }
 
     private static int Number(Match place, int group, int line) =>
@@ -48,8 +48,8 @@ internal static partial class VttReader
             : throw new FormatException($"line {line} has a number that is too large");
 
     [GeneratedRegex(@"^\s*(?:(?<sh>[0-9]{1,4}):)?(?<sm>[0-9]{2}):(?<ss>[0-9]{2})\.(?<sf>[0-9]{3})\s+-->\s+(?:(?<eh>[0-9]{1,4}):)?(?<em>[0-9]{2}):(?<es>[0-9]{2})\.(?<ef>[0-9]{3})")]
-    private static partial Regex Timing();
+    private static partial Regex TimingPattern();
 
     [GeneratedRegex("#xywh=(?:pixel:)?([0-9]+),([0-9]+),([0-9]+),([0-9]+)\\s*$")]
-    private static partial Regex Place();
+    private static partial Regex RectanglePattern();
 }

@@ -51,7 +51,7 @@ public sealed class RealComparisonTests(RealFiles files) : IDisposable
         Assert.InRange(pair.GetProperty("similarity").GetDouble(), 0.6, 0.8);
         AssertHolds(pair.GetProperty("face1"), 1580, 330);
         AssertHolds(pair.GetProperty("face2"), 1187, 354);
-        Assert.Contains("there is nobody called 'Nobody'", results[3].GetProperty("error_message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("the gallery has no person 'Nobody'", results[3].GetProperty("error_message").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

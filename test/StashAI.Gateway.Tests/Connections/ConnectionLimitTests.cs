@@ -43,7 +43,7 @@ public sealed class ConnectionLimitTests
         Assert.Equal(503, (int)refused.StatusCode);
         var working = new List<RawClient>();
         var gate = gateway.Services.GetRequiredService<ConnectionGate>();
-        while (gate.Open < 8)
+        while (gate.OpenCount < 8)
         {
             working.Add(await RawClient.ConnectAsync(gateway.Url));
             await working[^1].SendAsync("POST /api/visage/job HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n");
@@ -71,17 +71,17 @@ public sealed class ConnectionLimitTests
         using var gate = new ConnectionGate(1, TimeProvider.System, NullLogger<ConnectionGate>.Instance);
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         await using var listener = await new GatedListenerFactory(sockets, gate).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Cancellation);
-        var before = gate.Room;
+        var before = gate.FreeAcceptSlots;
         using var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)listener.EndPoint, Cancellation);
 
         var connection = (await listener.AcceptAsync(Cancellation))!;
         await gate.RunAsync(connection, _ => Task.CompletedTask);
-        Assert.Equal((0, before - 1), (gate.Open, gate.Room));
+        Assert.Equal((0, before - 1), (gate.OpenCount, gate.FreeAcceptSlots));
         await connection.DisposeAsync();
         await connection.DisposeAsync();
 
-        Assert.Equal(before, gate.Room);
+        Assert.Equal(before, gate.FreeAcceptSlots);
     }
 
     [Theory]

@@ -43,7 +43,7 @@ public sealed class StrangerTests : IDisposable
             var (outcomes, calls) = await CallAsync(adapter, stranger, isPacked);
             Assert.DoesNotContain(calls, call => SecretPlaces.Shows(Uri.UnescapeDataString(call)));
             var canGoWithout = SecretPlaces.All[place].CanGoWithout;
-            Assert.Equal(canGoWithout, adapter.Refuse(adapter.Declaration.Operations[0], new Uri(stranger)) is null);
+            Assert.Equal(canGoWithout, adapter.ReasonToRefuse(adapter.Declaration.Operations[0], new Uri(stranger)) is null);
             Assert.Equal(canGoWithout ? (isPacked ? 1 : 2) : 0, calls.Count);
             if (canGoWithout) continue;
             Assert.All(outcomes, outcome => Assert.Contains("credentials_for", Assert.IsType<TaskOutcome.Failed>(outcome).Message, StringComparison.Ordinal));

@@ -26,7 +26,7 @@ public sealed class ServiceCommandTests : IDisposable
         { "name: a\nurl: http://x\ntimeout: soon\noperations:\n  go: {item: string, request: {path: /x}}", ":3:10:", "500ms, 30s, 2m or 1h" },
         { "name: a\nurl: http://x\nmax_parallel: 0\noperations:\n  go: {item: string, request: {path: /x}}", ":3:15:", "a number from 1 to" },
         { "name: A b\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}}", ":1:7:", "lower case" },
-        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, raw: {file: item}}}", ":4:", "declare it with type: file" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, raw: {file: item}}}", ":4:", "declare one with type: file" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, json: {}, form: {a: b}}}", ":4:", "one body" },
         { "name: a\nurl: http://x\nconfig: {n: {type: integer, default: many}}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:", "a whole number" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}, errors: {retry: [200]}}", ":4:", "from 400 to 599" },
@@ -34,7 +34,7 @@ public sealed class ServiceCommandTests : IDisposable
         { "name: a\n  url: [", ":2:", "not YAML" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: {type: array, items: file}, request: {path: /x}}", ":4:", "one of its properties" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: {type: object, properties: {in: {type: object, properties: {f: file}}}}, request: {path: /x}}", ":4:", "one of its properties" },
-        { "name: a\nurl: http://x\nconfig: {f: file}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:", "cannot be a file" },
+        { "name: a\nurl: http://x\nconfig: {f: file}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:", "cannot contain a file" },
         // These took the whole process down.
         { "name: a\nurl: http://x\nconfig: {n: &n {type: object, properties: {n: *n}}}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:47:", "*n stands inside" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, json: &j [*j]}}", ":4:", "*j stands inside" },

@@ -4,7 +4,7 @@ using StashAI.Visage.Tests.Imaging;
 
 namespace StashAI.Visage.Tests.Accuracy;
 
-/// <summary>How well people are told apart; the figures go to the test's output and are those of docs/faces.md.</summary>
+/// <summary>How well the service tells people apart. The tests print the figures of docs/faces.md.</summary>
 public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsyncLifetime
 {
     private VisageServer server = null!;
@@ -44,7 +44,7 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
         {
             for (var shot = 0; shot < 11; shot++)
             {
-                // The shot-th photo of each person is the gallery; a photo is not compared with itself.
+                // The photo with the index `shot` of each person is in the gallery; a photo is not compared with itself.
                 var gallery = faces.GroupBy(face => face.Person).Select(person => person.ElementAt(shot)).ToList();
                 if (gallery.Any(face => ReferenceEquals(face.Face, faces[probe].Face)))
                     continue;
@@ -63,7 +63,7 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
     [Fact]
     public async Task All_faces_of_a_group_are_found()
     {
-        var answer = await server.PredictAsync(photos.BaldGuys());
+        var answer = await server.PredictAsync(photos.GroupPhoto());
         Say($"bald_guys.jpg: {answer.Faces.Count} faces, quality from {answer.Faces.Min(face => Answer.Number(face!["quality"]))} to {answer.Faces.Max(face => Answer.Number(face!["quality"]))}");
         Assert.Equal(24, answer.Faces.Count);
     }
@@ -71,7 +71,7 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
     [Fact]
     public async Task A_group_of_four_people_with_six_faces_each_is_told_apart()
     {
-        var answer = await server.PostAsync("/api/cluster", new { photos = new[] { Convert.ToBase64String(photos.BaldGuys()) } });
+        var answer = await server.PostAsync("/api/cluster", new { photos = new[] { Convert.ToBase64String(photos.GroupPhoto()) } });
         var sizes = answer["clusters"].AsArray().Select(cluster => cluster!["faces"]!.AsArray().Count).ToList();
         Say($"bald_guys.jpg: groups of {string.Join(", ", sizes)}");
         Assert.Equal([6, 6, 6, 6], sizes);
@@ -81,14 +81,14 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
     public async Task Dogs_and_empty_photos_match_nobody()
     {
         var photo = 0;
-        foreach (var (person, shots) in photos.Johns())
+        foreach (var (person, shots) in photos.PeopleFolders())
         {
             var enrolled = await server.PostAsync("/api/gallery/people", new { name = person, photos = new[] { Convert.ToBase64String(shots[0]) }, face = new { index = 0 } });
             Assert.Equal(201, enrolled.Status);
             photo++;
         }
 
-        foreach (var file in new[] { photos.Dogs(), TestPictures.Landscape() })
+        foreach (var file in new[] { photos.DogPhoto(), TestPictures.Landscape() })
         {
             var answer = await server.PredictAsync(file);
             Say($"not a person: {answer.Faces.Count} faces, quality {string.Join(", ", answer.Faces.Select(face => Answer.Number(face!["quality"])))}");

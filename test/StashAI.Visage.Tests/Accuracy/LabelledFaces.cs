@@ -11,7 +11,7 @@ internal sealed record LabelledFaces(IReadOnlyList<(string Person, DetectedFace 
     {
         var gate = server.Services.GetRequiredService<WorkGate>();
         var all = new List<(string, DetectedFace)>();
-        foreach (var (person, files) in photos.Johns())
+        foreach (var (person, files) in photos.PeopleFolders())
         {
             foreach (var file in files)
                 all.Add((person, (await gate.AnalyseAsync(file, TestContext.Current.CancellationToken)).Faces[0]));

@@ -11,7 +11,7 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         server = await VisageServer.StartAsync(files);
-        // Directions whose cosines are known: Ada-Bob 0.8, Ada-Cid 0, Bob-Cid 0.6.
+        // Vectors with known cosines: Ada-Bob 0.8, Ada-Cid 0, Bob-Cid 0.6.
         await server.EnrolVectorAsync("Ada", (0, 1));
         await server.EnrolVectorAsync("Bob", (0, 0.8f), (1, 0.6f));
         await server.EnrolVectorAsync("Cid", (1, 1));
@@ -41,7 +41,7 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
         Assert.True(data["is_match"]!.GetValue<bool>());
         Assert.InRange(Answer.Number(data["similarity"]), 0.6, 0.8);
         Assert.Equal((3, 3), (data["faces1"]!.GetValue<int>(), data["faces2"]!.GetValue<int>()));
-        // The one woman who is on both.
+        // The woman who is in both photos.
         AssertHolds(data["face1"]!, 1580, 330);
         AssertHolds(data["face2"]!, 1187, 354);
         Assert.Equal(0.42, Answer.Number(answer["threshold_cosine"]));
@@ -65,7 +65,7 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_photo_without_a_face_is_like_nobody_whatever_the_threshold()
+    public async Task A_photo_without_a_face_matches_nobody_whatever_the_threshold()
     {
         var answer = await server.PostAsync("/api/compare_faces", new { person1 = "Ada", image2 = Convert.ToBase64String(TestPictures.Landscape()), threshold = 0 });
 
@@ -77,7 +77,7 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     [InlineData("predict_4", "{\"data\": [\"\\ud800\"]}", 400)]
     [InlineData("compare_faces", "{\"person1\": \"\\ud800\", \"person2\": \"Ada\"}", 400)]
     [InlineData("compare_faces", "{\"person1\": \"\\ufffe\", \"person2\": \"Ada\"}", 404)]
-    public async Task A_name_that_is_no_text_is_refused(string route, string body, int status)
+    public async Task A_name_that_is_not_a_text_is_refused(string route, string body, int status)
     {
         var answer = await server.SendAsync(HttpMethod.Post, $"/api/{route}", new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.Equal((status, "application/problem+json"), (answer.Status, answer.ContentType));
@@ -152,7 +152,7 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_face_can_be_taken_from_a_person()
+    public async Task A_wrong_face_can_be_removed_from_a_person()
     {
         var ada = await server.IdOfAsync("Ada");
         await server.PostAsync($"/api/gallery/people/{ada}/merge", new { from = new[] { await server.IdOfAsync("Bob") } });
@@ -185,7 +185,7 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_line_that_is_no_person_is_named()
+    public async Task An_invalid_line_is_named()
     {
         var content = new StringContent("\n{\"name\": \"Eve\"}\n{oops", Encoding.UTF8, "application/x-ndjson");
         var answer = await server.SendAsync(HttpMethod.Post, "/api/gallery/import", content);

@@ -203,7 +203,7 @@ public sealed class PredictTests(RealFiles files) : IAsyncLifetime
         return TestPictures.Encode(part);
     }
 
-    /// <summary>The pixels as a camera held like this stores them.</summary>
+    /// <summary>The pixels as a camera in this orientation stores them.</summary>
     private static byte[] Store(SKBitmap upright, byte orientation)
     {
         var isSideways = orientation != 3;

@@ -74,14 +74,14 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Something_else_than_JSON_gets_a_415()
+    public async Task A_body_that_is_not_JSON_gets_a_415()
     {
         var answer = await server.SendAsync(HttpMethod.Post, "/api/predict_1", new StringContent("image_data=abc", Encoding.UTF8, "application/x-www-form-urlencoded"));
         Assert.Equal(415, answer.Status);
     }
 
     [Fact]
-    public async Task Beyond_the_queue_limit_the_answer_is_429_with_Retry_After_and_room_is_made_again()
+    public async Task A_full_queue_answers_429_with_Retry_After_and_later_admits_requests_again()
     {
         var gate = server.Services.GetRequiredService<WorkGate>();
         using (gate.TryAdmit())
@@ -111,7 +111,7 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_so_many_bytes_are_let_in_at_once()
+    public async Task The_total_size_of_admitted_bodies_is_limited()
     {
         await using var roomy = await VisageServer.StartAsync(files, options => options with { MaxBodyBytes = 100_000, MaxQueued = 100 });
         var gate = roomy.Services.GetRequiredService<WorkGate>();
@@ -129,7 +129,7 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     public async Task Photos_do_not_take_the_threads_that_answer_health()
     {
         var gate = server.Services.GetRequiredService<WorkGate>();
-        Assert.False(await gate.WorkAsync(_ => Thread.CurrentThread.IsThreadPoolThread, TestContext.Current.CancellationToken));
+        Assert.False(await gate.RunAsync(_ => Thread.CurrentThread.IsThreadPoolThread, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     [InlineData("localhost:9997", 200)]
     [InlineData("192.168.1.5", 200)]
     [InlineData("[::1]:9997", 200)]
-    public async Task Only_addresses_and_localhost_may_stand_in_the_Host_header(string host, int status)
+    public async Task The_Host_header_must_be_an_IP_address_or_localhost(string host, int status)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
         request.Headers.Host = host;
@@ -172,7 +172,7 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broken_upload_leaves_its_place_free()
+    public async Task A_broken_upload_frees_its_slot()
     {
         using (var socket = new TcpClient())
         {

@@ -5,7 +5,7 @@ namespace StashAI.Visage.Tests.Clustering;
 public sealed class ClusterTests(RealFiles files)
 {
     [Fact]
-    public void Groups_end_as_joining_the_closest_two_again_and_again_ends()
+    public void The_groups_equal_those_of_repeatedly_joining_the_closest_two()
     {
         for (var seed = 0; seed < 30; seed++)
         {
@@ -18,7 +18,7 @@ public sealed class ClusterTests(RealFiles files)
     }
 
     [Fact]
-    public void Nobody_makes_no_group() => Assert.Empty(AverageLinkage.Group([], 0.4f, TestContext.Current.CancellationToken));
+    public void No_faces_give_no_groups() => Assert.Empty(AverageLinkage.Group([], 0.4f, TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task People_are_grouped_over_photos_and_can_be_named_afterwards()

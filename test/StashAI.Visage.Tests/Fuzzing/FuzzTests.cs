@@ -5,7 +5,7 @@ using StashAI.Visage.Tests.Imaging;
 
 namespace StashAI.Visage.Tests.Fuzzing;
 
-/// <summary>Damaged files through the real service: an answer of 200 or 4xx each time, and a service that lives on.</summary>
+/// <summary>Sends damaged files to the real service: every answer must be 200 or 4xx, and the service must keep running.</summary>
 public sealed class FuzzTests(RealFiles files)
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Tests.Fuzzing;
 
-/// <summary>Damages files the way disks, networks and attackers do; the same seed makes the same damage.</summary>
+/// <summary>Damages files like disks, networks and attackers do; the same seed gives the same damage.</summary>
 internal static class Mutations
 {
     public static byte[] Mutate(byte[] original, Random random)
@@ -41,7 +41,7 @@ internal static class Mutations
         return bytes;
     }
 
-    /// <summary>Sizes and lengths in headers become as large or as small as they can be.</summary>
+    /// <summary>Sets sizes and lengths in headers to their largest or smallest value.</summary>
     private static byte[] Extreme(byte[] bytes, Random random)
     {
         if (bytes.Length > 8)

@@ -15,7 +15,7 @@ public sealed class FaceGalleryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_enrolled_is_there_after_a_restart()
+    public async Task Enrolled_people_remain_after_a_restart()
     {
         Person ada;
         using (var gallery = Open())
@@ -66,7 +66,7 @@ public sealed class FaceGalleryTests : IDisposable
     {
         using var first = Open();
         var refused = Assert.Throws<InvalidOperationException>(Open);
-        Assert.Contains("Another Visage uses", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Another Visage process uses", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class FaceGalleryTests : IDisposable
             {
                 for (var i = 0; i < 150; i++)
                 {
-                    // The next Ada takes over the face of the one before.
+                    // The next Ada takes over the face of the previous one.
                     var next = await gallery.EnrolAsync(Named($"Next {i}"), [Face(1000 + i)], TestContext.Current.CancellationToken);
                     await gallery.MergeAsync(next.Id, [ada!.Id], TestContext.Current.CancellationToken);
                     await gallery.DeleteFaceAsync(next.Id, gallery.FacesOf(next)[^1].Id, TestContext.Current.CancellationToken);
@@ -183,7 +183,7 @@ public sealed class FaceGalleryTests : IDisposable
 
     private static GalleryFace Face(int seed) => new(Vector(seed), 4, [0xFF, 0xD8], $"test:{seed}");
 
-    /// <summary>Random directions in 512 dimensions are nearly at right angles.</summary>
+    /// <summary>Random vectors in 512 dimensions are almost orthogonal.</summary>
     private static float[] Vector(int seed)
     {
         var random = new Random(seed);

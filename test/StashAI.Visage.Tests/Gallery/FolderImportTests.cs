@@ -33,13 +33,13 @@ public sealed class FolderImportTests(RealFiles files)
     }
 
     [Fact]
-    public async Task A_folder_without_people_is_refused_in_words()
+    public async Task A_folder_without_people_is_refused_with_a_reason()
     {
         using var folder = new TemporaryFolder();
         using var client = new HttpClient();
         var refused = await Assert.ThrowsAsync<DirectoryNotFoundException>(
             async () => await new FolderImport(client).RunAsync(folder.Path, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync());
-        Assert.Contains("one for each person", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("a folder for each person", refused.Message, StringComparison.Ordinal);
     }
 
     private static Task WriteAsync(string path, byte[] content) => File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);

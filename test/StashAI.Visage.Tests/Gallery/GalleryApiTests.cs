@@ -84,7 +84,7 @@ public sealed class GalleryApiTests(RealFiles files) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_is_held_by_one_person()
+    public async Task A_name_belongs_to_one_person()
     {
         var first = await server.EnrolAsync("Ada", files.Sample(1), 1580, 330);
         var second = await server.EnrolAsync("aDA", files.Sample(3), 1187, 354);
@@ -110,7 +110,7 @@ public sealed class GalleryApiTests(RealFiles files) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_person_is_found_no_more()
+    public async Task A_deleted_person_is_no_longer_found()
     {
         var id = (await server.EnrolAsync("Ada", files.Sample(1), 1580, 330))["id"].GetValue<string>();
 

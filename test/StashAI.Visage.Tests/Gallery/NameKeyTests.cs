@@ -3,7 +3,7 @@ using StashAI.Visage.Gallery;
 
 namespace StashAI.Visage.Tests.Gallery;
 
-/// <summary>Spellings of one name are one name. The tests run without ICU, as the program does: what is expected is written out.</summary>
+/// <summary>All spellings of a name have the same key. The tests run without ICU, like the program, so the expected keys are listed.</summary>
 public sealed class NameKeyTests
 {
     [Theory]
@@ -26,10 +26,10 @@ public sealed class NameKeyTests
     [InlineData("Anna Lee", "AnnaLee")]
     [InlineData("\u304c", "\u304b")]
     [InlineData("e\u0301\u0300", "e\u0300\u0301")]
-    public void Other_names_have_other_keys(string one, string other) => Assert.NotEqual(NameKey.Of(one), NameKey.Of(other));
+    public void Different_names_have_different_keys(string one, string other) => Assert.NotEqual(NameKey.Of(one), NameKey.Of(other));
 
     [Fact]
-    public void Any_text_has_a_key_and_the_key_is_its_own()
+    public void Every_text_has_a_key_and_a_key_is_its_own_key()
     {
         var random = new Random(47);
         for (var i = 0; i < 20_000; i++)

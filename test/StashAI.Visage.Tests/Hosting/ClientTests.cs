@@ -8,7 +8,7 @@ using StashAI.Hosting.Clients;
 
 namespace StashAI.Visage.Tests.Hosting;
 
-/// <summary>Clients of other machines behind a proxy, and clients that send broken or endless bodies.</summary>
+/// <summary>Clients on other machines behind a proxy, and clients that send broken or endless bodies.</summary>
 public sealed class ClientTests(RealFiles files)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -44,7 +44,7 @@ public sealed class ClientTests(RealFiles files)
     [InlineData("80000000")]
     [InlineData("ffffffffffffffffffff")]
     [InlineData("g")]
-    public async Task A_chunk_whose_size_cannot_be_is_the_clients_mistake_on_every_route(string size)
+    public async Task A_chunk_with_an_impossible_size_gets_a_400_on_every_route(string size)
     {
         await using var server = await VisageServer.StartAsync(files);
         var routes = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
@@ -63,7 +63,7 @@ public sealed class ClientTests(RealFiles files)
     [Fact]
     public async Task A_body_that_never_ends_is_ended()
     {
-        await using var server = await VisageServer.StartAsync(files, options => options with { Pace = new UploadPace(1000, TimeSpan.FromMilliseconds(200)) });
+        await using var server = await VisageServer.StartAsync(files, options => options with { UploadPace = new UploadPace(1000, TimeSpan.FromMilliseconds(200)) });
 
         var answer = await SendAsync(server, "POST /api/predict_1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
 

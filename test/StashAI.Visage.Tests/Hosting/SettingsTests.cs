@@ -19,7 +19,7 @@ public sealed class SettingsTests
     [InlineData("VISAGE_MAX_CONCURRENCY", "0")]
     [InlineData("VISAGE_MAX_PIXELS", "many")]
     [InlineData("VISAGE_ALLOW_LAN", "maybe")]
-    public void A_setting_that_is_not_usable_is_named(string name, string value)
+    public void An_invalid_setting_is_named(string name, string value)
     {
         var refused = Assert.Throws<ArgumentException>(() => EnvironmentSettings.Read(asked => asked == name ? value : null));
         Assert.Contains(name, refused.Message, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class SettingsTests
     [InlineData("nonsense", false)]
     [InlineData("http://127.0.0.1:0;http://[::1]:0", true)]
     [InlineData("http://localhost:9997", true)]
-    public void Without_leave_it_listens_on_loopback_only(string urls, bool isTaken)
+    public void Without_ALLOW_LAN_it_listens_on_loopback_only(string urls, bool isTaken)
     {
         var options = new VisageOptions { Urls = urls };
         var failure = Record.Exception(() => ListenAddresses.Check(options));
@@ -42,7 +42,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task A_service_that_cannot_start_answers_1()
+    public async Task A_service_that_cannot_start_exits_with_1()
     {
         Assert.Equal(1, await VisageApp.RunAsync(new VisageOptions { Urls = "http://0.0.0.0:1" }, TestContext.Current.CancellationToken));
     }

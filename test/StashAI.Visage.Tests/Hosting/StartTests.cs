@@ -5,7 +5,7 @@ namespace StashAI.Visage.Tests.Hosting;
 public sealed class StartTests(RealFiles files)
 {
     [Fact]
-    public async Task A_gallery_file_that_is_none_ends_the_start_with_a_reason()
+    public async Task A_damaged_gallery_file_stops_the_start_with_a_reason()
     {
         files.SkipIfMissing();
         using var folder = new TemporaryFolder();

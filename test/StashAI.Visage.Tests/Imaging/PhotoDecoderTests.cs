@@ -42,7 +42,7 @@ public sealed class PhotoDecoderTests
     }
 
     [Fact]
-    public void An_orientation_that_is_none_leaves_a_PNG_as_it_is()
+    public void An_invalid_orientation_leaves_a_PNG_unchanged()
     {
         using var stored = TestPictures.Quadrants();
         var png = TestPictures.Encode(stored, SKEncodedImageFormat.Png);
@@ -50,7 +50,7 @@ public sealed class PhotoDecoderTests
         var exifs = new List<byte[]> { Array.Empty<byte>(), TestPictures.Exif(0, true), TestPictures.Exif(9, false), TestPictures.Exif(255, true) };
         for (var i = 0; i < 500; i++)
         {
-            // Cut and damaged ones may say what they like, and break nothing.
+            // A cut-off or damaged chunk may give any orientation, but must not cause an exception.
             var exif = TestPictures.Exif(1, random.Next(2) == 0)[..random.Next(27)];
             if (exif.Length > 0) exif[random.Next(exif.Length)] = (byte)random.Next(256);
             exifs.Add(exif);
@@ -72,7 +72,7 @@ public sealed class PhotoDecoderTests
 
         using var picture = Decoder.Open(TestPictures.AnimatedPng(first, second));
 
-        Assert.Equal([1], picture.OtherFrames);
+        Assert.Equal([1], picture.SampledFrames);
         using (var photo = picture.Decode()) Assert.False(photo.HasContent);
         using (var photo = picture.Decode(1)) Assert.Equal("RGBW", Quadrants(photo!));
         Assert.Null(picture.Decode(2));
@@ -82,7 +82,7 @@ public sealed class PhotoDecoderTests
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Webp)]
     [InlineData(SKEncodedImageFormat.Jpeg)]
-    public void Usual_formats_are_read(SKEncodedImageFormat format)
+    public void Common_formats_are_decoded(SKEncodedImageFormat format)
     {
         using var picture = TestPictures.Quadrants();
         using var photo = Decoder.Decode(TestPictures.Encode(picture, format, 100));
@@ -113,7 +113,7 @@ public sealed class PhotoDecoderTests
     }
 
     [Fact]
-    public void What_is_transparent_becomes_a_grey_background_and_what_is_half_transparent_is_mixed_with_it()
+    public void Transparent_pixels_become_grey_and_half_transparent_ones_are_blended_with_grey()
     {
         using var picture = new SKBitmap(2, 1, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         picture.SetPixel(0, 0, new SKColor(255, 0, 0, 0));
@@ -168,7 +168,7 @@ public sealed class PhotoDecoderTests
     }
 
     [Fact]
-    public void What_is_no_picture_is_refused()
+    public void A_file_that_is_not_a_picture_is_refused()
     {
         byte[][] files = [[], [0], "<html></html>"u8.ToArray(), [0xFF, 0xD8, 0xFF], TestPictures.PngHeader(0, 0), TestPictures.PngHeader(0, 10)];
         Assert.All(files, file => Assert.Throws<PhotoRefusedException>(() => Decoder.Decode(file)));

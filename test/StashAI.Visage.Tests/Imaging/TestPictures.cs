@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace StashAI.Visage.Tests.Imaging;
 
-/// <summary>Pictures made on the spot.</summary>
+/// <summary>Creates pictures in memory.</summary>
 internal static class TestPictures
 {
     public static readonly SKColor Red = new(200, 30, 30), Green = new(30, 200, 30), Blue = new(30, 30, 200), White = new(240, 240, 240);
@@ -39,7 +39,7 @@ internal static class TestPictures
         return Encode(bitmap);
     }
 
-    /// <summary>Puts an EXIF segment with nothing but the orientation behind the JPEG's first marker.</summary>
+    /// <summary>Inserts an EXIF segment that contains only the orientation after the JPEG's first marker.</summary>
     public static byte[] WithOrientation(byte[] jpeg, byte orientation)
     {
         byte[] exif =
@@ -50,7 +50,7 @@ internal static class TestPictures
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
 
-    /// <summary>A PNG whose header announces this size, and which has next to no data.</summary>
+    /// <summary>A PNG whose header declares this size, but which has almost no data.</summary>
     public static byte[] PngHeader(int width, int height)
     {
         var header = new byte[13];
@@ -60,10 +60,10 @@ internal static class TestPictures
         return [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, [0x78, 0x9C, 0x03, 0, 0, 0, 0, 1]), .. Chunk("IEND"u8, [])];
     }
 
-    /// <summary>Puts a chunk behind the header of a PNG.</summary>
+    /// <summary>Inserts a chunk after the header of a PNG.</summary>
     public static byte[] WithChunk(byte[] png, ReadOnlySpan<byte> type, byte[] data) => [.. png[..33], .. Chunk(type, data), .. png[33..]];
 
-    /// <summary>EXIF with nothing but the orientation, in either order of bytes.</summary>
+    /// <summary>EXIF data that contains only the orientation, in either byte order.</summary>
     public static byte[] Exif(byte orientation, bool isBig) => isBig
         ? [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
         : [(byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0];
@@ -106,7 +106,7 @@ internal static class TestPictures
             body.AddRange(Riff("ANMF"u8, [0, 0, 0, 0, 0, 0, .. size, .. Number(100, 3), 2, .. Pixels(Encode(frame, SKEncodedImageFormat.Webp, 90))]));
         return Riff("RIFF"u8, [.. body]);
 
-        // Without the profile that an encoder may add, which has no place in a frame.
+        // Skip the colour profile that an encoder may add: a frame must not contain it.
         static byte[] Pixels(byte[] webp)
         {
             for (var at = 12; at < webp.Length;)

@@ -3,7 +3,7 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Tests.Measurements;
 
-/// <summary>How often each model runs for some photos, and the same runs with nothing around them.</summary>
+/// <summary>Counts how often each model runs for some photos, and repeats these runs without any other work.</summary>
 internal sealed class RunCounts
 {
     private int detector;
@@ -29,7 +29,7 @@ internal sealed class RunCounts
 
     private static void Repeat(ModelRun run, double times)
     {
-        // Zeros would be faster than any photo.
+        // Zeros would be faster than the pixels of a photo.
         var random = new Random(1);
         foreach (ref var value in run.Input)
             value = (random.NextSingle() * 2) - 1;

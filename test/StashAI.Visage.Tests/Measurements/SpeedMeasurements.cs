@@ -7,13 +7,13 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Tests.Measurements;
 
-/// <summary>Figures for docs/faces.md. They assert nothing and run only when asked for: <c>--explicit only</c>.</summary>
+/// <summary>Measures the figures of docs/faces.md. The measurements assert nothing and run only with <c>--explicit only</c>.</summary>
 public sealed class SpeedMeasurements(RealFiles files)
 {
     private const int Rounds = 10;
 
     [Fact(Explicit = true)]
-    public async Task Photos_a_second_against_the_time_of_the_models_alone()
+    public async Task Photos_per_second_compared_with_the_models_only()
     {
         await using var server = await VisageServer.StartAsync(files);
         var gate = server.Services.GetRequiredService<WorkGate>();
@@ -39,7 +39,7 @@ public sealed class SpeedMeasurements(RealFiles files)
                 return ValueTask.CompletedTask;
             });
             alone.Stop();
-            // Processor time tells more than the clock on a machine that does other things too.
+            // Processor time is more reliable than wall-clock time on a busy machine.
             var (all, inference) = (between - before, Environment.CpuUsage.TotalTime - between);
             Say($"{Environment.ProcessorCount} cores: {work.Count / whole.Elapsed.TotalSeconds:0.0} photos/s, clock ratio {whole.Elapsed / alone.Elapsed:0.00}");
             Say($"processor time a photo {all.TotalMilliseconds / work.Count:0.0} ms, models alone {inference.TotalMilliseconds / work.Count:0.0} ms, ratio {all / inference:0.00}");

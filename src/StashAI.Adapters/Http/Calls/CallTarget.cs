@@ -2,15 +2,15 @@ using StashAI.Adapters.Http.Templates;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>The instance that a call goes to, and what of the operator's goes along.</summary>
-/// <param name="Instance">The address without an operation's path.</param>
-/// <param name="HasCredentials">False for an address that gets nothing of the operator's.</param>
-/// <param name="Headers">The service's headers.</param>
-/// <param name="Values">What the environment gives to templates.</param>
-/// <param name="IsLeftOut">True for parameters of a query that this address does not get.</param>
+/// <summary>The instance that is called, and the operator's values that may be sent to it.</summary>
+/// <param name="Instance">The address without the path of an operation.</param>
+/// <param name="HasCredentials">False when the address must not receive the operator's secrets.</param>
+/// <param name="Headers">The headers of the service.</param>
+/// <param name="Values">The values from the environment that templates use.</param>
+/// <param name="IsOmitted">True for query parameters that this address must not receive.</param>
 internal sealed record CallTarget(
-    Uri Instance, bool HasCredentials, IReadOnlyList<KeyValuePair<string, string>> Headers, ConfiguredValues Values, Func<TextTemplate, bool> IsLeftOut)
+    Uri Instance, bool HasCredentials, IReadOnlyList<KeyValuePair<string, string>> Headers, ConfiguredValues Values, Func<TextTemplate, bool> IsOmitted)
 {
-    /// <summary>The request as this address gets it.</summary>
-    public RequestTemplate Of(RequestTemplate request) => HasCredentials ? request : request.WithoutQuery(IsLeftOut);
+    /// <summary>The request without the parameters that this address must not receive.</summary>
+    public RequestTemplate Adapt(RequestTemplate request) => HasCredentials ? request : request.WithoutQuery(IsOmitted);
 }

@@ -1,17 +1,16 @@
-using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>Folds the results of a job as the declaration says: counts, sums, means, extremes, and how often a value came.</summary>
+/// <summary>Summarizes the results of a job as the declaration says: counts, sums, means, minimums, maximums, and counts by value.</summary>
 internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFold
 {
-    /// <summary>The most values that a count by value lists: those that came most often.</summary>
+    /// <summary>How many values a count by value lists; the most frequent ones are kept.</summary>
     public const int MaxValues = 200;
 
-    private const int MaxText = 100;
+    private const int MaxKeyLength = 100;
 
     public ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output)
     {
@@ -22,7 +21,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
             foreach (var field in fields)
             {
                 json.WritePropertyName(field.Name);
-                WritePart(json, field, field.Pointer.Find(root));
+                WriteMapped(json, field, field.Pointer.Find(root));
             }
         });
     }
@@ -37,7 +36,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
             {
                 foreach (var field in fields)
                 {
-                    // A declaration may gain fields while a job runs.
+                    // A declaration may gain fields while a job is running.
                     var values = parts.Where(part => part.RootElement.TryGetProperty(field.Name, out _)).Select(part => part.RootElement.GetProperty(field.Name));
                     json.WritePropertyName(field.Name);
                     WriteMerged(json, field.Kind, [.. values]);
@@ -50,7 +49,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         }
     }
 
-    private static void WritePart(Utf8JsonWriter json, FoldField field, JsonElement? found)
+    private static void WriteMapped(Utf8JsonWriter json, FoldField field, JsonElement? found)
     {
         var number = found is { } value ? ExactNumber.Of(value) : null;
         switch (field.Kind)
@@ -59,7 +58,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
                 json.WriteNumberValue(found is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) } ? 1 : 0);
                 break;
             case FoldKind.Sum:
-                json.WriteRawValue(ExactSum.Of(number is { } one ? [one] : []).Text);
+                json.WriteRawValue(ExactSum.Of(number is { } added ? [added] : []).Text);
                 break;
             case FoldKind.Min or FoldKind.Max:
                 WriteNumber(json, number?.Text);
@@ -72,11 +71,11 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
                 json.WriteStartObject();
                 if (found is { ValueKind: JsonValueKind.Array } many)
                 {
-                    foreach (var key in many.EnumerateArray().Select(Key).Distinct()) json.WriteNumber(key, 1);
+                    foreach (var key in many.EnumerateArray().Select(KeyOf).Distinct()) json.WriteNumber(key, 1);
                 }
                 else if (found is { ValueKind: not JsonValueKind.Null } single)
                 {
-                    json.WriteNumber(Key(single), 1);
+                    json.WriteNumber(KeyOf(single), 1);
                 }
 
                 json.WriteEndObject();
@@ -115,7 +114,7 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         foreach (var property in parts.Where(part => part.ValueKind == JsonValueKind.Object).SelectMany(part => part.EnumerateObject()))
             counts[property.Name] = counts.GetValueOrDefault(property.Name) + property.Value.GetInt64();
         json.WriteStartObject();
-        foreach (var (name, count) in counts.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Take(MaxValues))
+        foreach (var (name, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(MaxValues))
             json.WriteNumber(name, count);
         json.WriteEndObject();
     }
@@ -137,47 +136,37 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         else json.WriteRawValue(number);
     }
 
-    private static string Key(JsonElement value)
-    {
-        var text = JsonText.Of(value);
-        return text.Length <= MaxText ? text : text[..MaxText];
-    }
+    private static string KeyOf(JsonElement value) => JsonText.Truncate(JsonText.Of(value), MaxKeyLength);
 
-    private static byte[] Write(Action<Utf8JsonWriter> fields)
+    private static byte[] Write(Action<Utf8JsonWriter> fields) => JsonText.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            fields(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+        json.WriteStartObject();
+        fields(json);
+        json.WriteEndObject();
+    });
 }
 
-/// <summary>One number of a summary.</summary>
+/// <summary>One field of a summary: its name, its kind, and where results have the value.</summary>
 internal sealed record FoldField(string Name, FoldKind Kind, JsonPointer Pointer);
 
-/// <summary>How values become one.</summary>
+/// <summary>How the values of all results are combined.</summary>
 internal enum FoldKind
 {
-    /// <summary>How many results have it.</summary>
+    /// <summary>The number of results that have a value other than null and false.</summary>
     Count,
 
-    /// <summary>All added up.</summary>
+    /// <summary>The sum.</summary>
     Sum,
 
-    /// <summary>The least.</summary>
+    /// <summary>The smallest number.</summary>
     Min,
 
-    /// <summary>The greatest.</summary>
+    /// <summary>The largest number.</summary>
     Max,
 
-    /// <summary>The mean, with its sum and count.</summary>
+    /// <summary>The mean, with the sum and the count.</summary>
     Mean,
 
-    /// <summary>How many results have each value.</summary>
+    /// <summary>The number of results for each value.</summary>
     CountBy,
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -6,54 +5,54 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>What the answers of a declared operation mean.</summary>
+/// <summary>Interprets the answers of a declared operation.</summary>
 internal sealed class DeclaredRules : AnswerRules
 {
     private const int MaxMessage = 500;
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions RelaxedJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>True when the answer is a text and becomes one JSON string.</summary>
+    /// <summary>True when the answer is plain text; the result is then one JSON string.</summary>
     public bool IsText { get; init; }
 
-    /// <summary>Where the result is.</summary>
-    public JsonPointer Result { get; init; } = JsonPointer.Whole;
+    /// <summary>Where the answer has the result.</summary>
+    public JsonPointer Result { get; init; } = JsonPointer.Root;
 
-    /// <summary>A result of several parts: their names and places; empty for <see cref="Result"/>.</summary>
+    /// <summary>The fields of the result and where the answer has them; empty to use <see cref="Result"/> instead.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonPointer>> Fields { get; init; } = [];
 
-    /// <summary>Parts that an answer may lack: then the result lacks them too.</summary>
-    public IReadOnlyList<KeyValuePair<string, JsonPointer>> Optional { get; init; } = [];
+    /// <summary>Fields that an answer may omit; then the result omits them too.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonPointer>> OptionalFields { get; init; } = [];
 
-    /// <summary>Where an error answer says what is wrong, or null for the usual places.</summary>
+    /// <summary>Where an error answer has its message; null for the usual places.</summary>
     public JsonPointer? Message { get; init; }
 
-    /// <summary>A success that has something here is an error after all; null for no such place.</summary>
+    /// <summary>A successful answer with a value here is an error; null when there is no such place.</summary>
     public JsonPointer? ErrorInAnswer { get; init; }
 
-    /// <summary>Statuses that mean something else than usual.</summary>
+    /// <summary>The statuses whose meaning differs from the default.</summary>
     public IReadOnlyDictionary<int, StatusMeaning> Statuses { get; init; } = new Dictionary<int, StatusMeaning>();
 
-    /// <summary>An error that says this may succeed later.</summary>
+    /// <summary>An error whose text contains one of these may succeed later.</summary>
     public IReadOnlyList<string> RetryTexts { get; init; } = [];
 
-    /// <summary>The same errors, and the whole answer as the result.</summary>
-    public DeclaredRules OfErrors() => new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts };
+    /// <summary>The same rules for errors, with the whole answer as the result.</summary>
+    public DeclaredRules ForErrors() => new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts };
 
     public override StatusMeaning Meaning(int status, bool hasRetryAfter) =>
         Statuses.TryGetValue(status, out var meaning) ? meaning : base.Meaning(status, hasRetryAfter);
 
-    public override TaskOutcome? Judge(System.Net.HttpStatusCode status, string head) =>
+    public override TaskOutcome? ReadError(System.Net.HttpStatusCode status, string head) =>
         IsTransient(head) && Meaning((int)status, false) == StatusMeaning.Fail
-            ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service answered {(int)status}: {Reason(head) ?? Short(head)}", new CallReport((int)status, head))
+            ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service answered {(int)status}: {ReadReason(head) ?? Truncate(head)}", new CallReport((int)status, head))
             : null;
 
-    public override string? Reason(string head)
+    public override string? ReadReason(string head)
     {
         if (Message is null) return null;
         try
         {
             using var document = JsonDocument.Parse(head);
-            return Message.Find(document.RootElement) is { } found ? Short(JsonText.Of(found)) : null;
+            return Message.Find(document.RootElement) is { } found ? Truncate(JsonText.Of(found)) : null;
         }
         catch (JsonException)
         {
@@ -61,20 +60,20 @@ internal sealed class DeclaredRules : AnswerRules
         }
     }
 
-    public override TaskOutcome Read(ReadOnlyMemory<byte> body, CallReport call)
+    public override TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, CallReport call)
     {
         if (IsText) return new TaskOutcome.Completed(ToJson(json => json.WriteStringValue(Encoding.UTF8.GetString(body.Span))), call);
         if (!JsonText.IsValid(body.Span)) return NotJson(body.Span, call);
-        if (Result.IsWhole && Fields.Count == 0 && ErrorInAnswer is null) return new TaskOutcome.Completed(body, call);
+        if (Result.IsRoot && Fields.Count == 0 && ErrorInAnswer is null) return new TaskOutcome.Completed(body, call);
         using var document = JsonDocument.Parse(body);
-        return Failure(document.RootElement, body.Span, call) ?? Select(document.RootElement, body, call);
+        return FindError(document.RootElement, body.Span, call) ?? Select(document.RootElement, body, call);
     }
 
-    /// <summary>The error that a success reports, or null.</summary>
-    public TaskOutcome? Failure(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
+    /// <summary>The error that a successful answer reports; null when it reports none.</summary>
+    public TaskOutcome? FindError(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
     {
-        if (ErrorInAnswer?.Find(root) is not { } error || IsNothing(error)) return null;
-        var text = Short(JsonText.Of(Message?.Find(root) ?? error));
+        if (ErrorInAnswer?.Find(root) is not { } error || IsEmpty(error)) return null;
+        var text = Truncate(JsonText.Of(Message?.Find(root) ?? error));
         var report = call with { AnswerHead = JsonText.Head(body) };
         return IsTransient(text)
             ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service reports an error: {text}", report)
@@ -105,7 +104,7 @@ internal sealed class DeclaredRules : AnswerRules
                     json.WriteRawValue(pointer.Find(root)!.Value.GetRawText());
                 }
 
-                foreach (var (name, pointer) in Optional)
+                foreach (var (name, pointer) in OptionalFields)
                 {
                     if (pointer.Find(root) is not { } part) continue;
                     json.WritePropertyName(name);
@@ -120,9 +119,9 @@ internal sealed class DeclaredRules : AnswerRules
     private static TaskOutcome.Retry Missing(JsonPointer pointer, ReadOnlyMemory<byte> body, CallReport call) =>
         new(ErrorKind.InvalidAnswer, $"The service's answer has nothing at {pointer}.", call with { AnswerHead = JsonText.Head(body.Span) });
 
-    private bool IsTransient(string text) => RetryTexts.Any(one => text.Contains(one, StringComparison.OrdinalIgnoreCase));
+    private bool IsTransient(string text) => RetryTexts.Any(part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsNothing(JsonElement value) => value.ValueKind switch
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.String => value.GetString()!.Length == 0,
@@ -130,12 +129,7 @@ internal sealed class DeclaredRules : AnswerRules
         _ => false,
     };
 
-    private static string Short(string text) => text.Length <= MaxMessage ? text : text[..MaxMessage];
+    private static string Truncate(string text) => JsonText.Truncate(text, MaxMessage);
 
-    private static byte[] ToJson(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Readable)) write(json);
-        return buffer.WrittenSpan.ToArray();
-    }
+    private static byte[] ToJson(Action<Utf8JsonWriter> write) => JsonText.Write(write, RelaxedJson);
 }

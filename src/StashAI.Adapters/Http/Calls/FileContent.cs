@@ -4,7 +4,7 @@ using StashAI.Adapters.Http.Templates;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>The bytes of a file, streamed.</summary>
+/// <summary>Streams the bytes of a file.</summary>
 internal sealed class FileContent : HttpContent
 {
     private readonly FilePart file;
@@ -12,7 +12,7 @@ internal sealed class FileContent : HttpContent
     public FileContent(FilePart file, string? contentType)
     {
         this.file = file;
-        // As it is declared; an empty type is none.
+        // The declared type is sent unchanged; an empty type means no Content-Type.
         if (contentType is { Length: > 0 }) Headers.TryAddWithoutValidation("Content-Type", contentType);
         else if (contentType is null) Headers.ContentType = MediaTypeHeaderValue.TryParse(file.ContentType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
     }

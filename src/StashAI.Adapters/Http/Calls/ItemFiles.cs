@@ -5,28 +5,28 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>Brings the files of an item together: those stored with it, and those that it names by URL, which are fetched now.</summary>
+/// <summary>Opens the files of an item: those stored with it, and those that it refers to by URL, which are downloaded.</summary>
 internal static class ItemFiles
 {
-    /// <summary>The slot of a file that is the item itself.</summary>
-    public const string WholeSlot = "file";
+    /// <summary>The slot of the file when the item itself is the file.</summary>
+    public const string ItemSlot = "file";
 
-    /// <summary>The most that is fetched from a URL.</summary>
-    private const int MaxFetched = 64 * 1024 * 1024;
+    /// <summary>The largest file that is downloaded from a URL, in bytes.</summary>
+    private const int MaxFetchedBytes = 64 * 1024 * 1024;
 
-    /// <returns>The files in the order of the schema, or an outcome when one cannot be had.</returns>
+    /// <returns>The files in the order of the schema; or the outcome of the task when one of them cannot be downloaded.</returns>
     public static async Task<(IReadOnlyList<FilePart> Files, TaskOutcome? Failure)> OpenAsync(
         TaskContext context, FieldSchema schema, JsonElement? item, CancellationToken cancellationToken)
     {
         var files = new List<FilePart>();
         foreach (var field in schema.FileFields)
         {
-            var slot = field.Length == 0 ? WholeSlot : field;
+            var slot = field.Length == 0 ? ItemSlot : field;
             if (context.Payloads.FirstOrDefault(payload => payload.Slot == slot) is { } payload)
             {
                 files.Add(await FilePart.OpenAsync(field, payload, cancellationToken));
             }
-            else if (Url(field, item) is { } url)
+            else if (UrlOf(field, item) is { } url)
             {
                 var (file, failure) = await FetchAsync(field, url, context.Fetch, cancellationToken);
                 if (failure is not null) return ([], failure);
@@ -37,7 +37,7 @@ internal static class ItemFiles
         return (files, null);
     }
 
-    private static string? Url(string field, JsonElement? item)
+    private static string? UrlOf(string field, JsonElement? item)
     {
         if (item is not { ValueKind: JsonValueKind.Object } value) return null;
         if (field.Length > 0 && !(value.TryGetProperty(field, out value) && value.ValueKind == JsonValueKind.Object)) return null;
@@ -67,20 +67,20 @@ internal static class ItemFiles
             for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
             {
                 bytes.Write(buffer, 0, read);
-                if (bytes.Length > MaxFetched)
-                    return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} has more than {MaxFetched >> 20} MB.", CallReport.None));
+                if (bytes.Length > MaxFetchedBytes)
+                    return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} is larger than {MaxFetchedBytes >> 20} MB.", CallReport.None));
             }
 
             return (FilePart.Of(field, bytes.ToArray(), response.Content.Headers.ContentType?.MediaType), null);
         }
-        catch (Exception error) when (error is OutboundRefusedException || error.InnerException is OutboundRefusedException)
+        catch (Exception exception) when (exception is OutboundRefusedException || exception.InnerException is OutboundRefusedException)
         {
-            var refusal = error as OutboundRefusedException ?? (OutboundRefusedException)error.InnerException!;
+            var refusal = exception as OutboundRefusedException ?? (OutboundRefusedException)exception.InnerException!;
             return (null, new TaskOutcome.Failed(ErrorKind.OutboundRefused, $"{name}: {refusal.Message}", CallReport.None));
         }
-        catch (Exception error) when (error is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (null, new TaskOutcome.Retry(ErrorKind.InvalidInput, $"{name} could not be fetched from {url}: {error.Message}", CallReport.None));
+            return (null, new TaskOutcome.Retry(ErrorKind.InvalidInput, $"{name} could not be fetched from {url}: {exception.Message}", CallReport.None));
         }
     }
 }

@@ -3,23 +3,23 @@ using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>A place in a JSON document (RFC 6901): `/data/0/embedding`; empty for the whole.</summary>
+/// <summary>A JSON pointer (RFC 6901), such as <c>/data/0/embedding</c>; empty for the whole document.</summary>
 internal sealed class JsonPointer
 {
     private readonly string[] parts;
 
     private JsonPointer(string text, string[] parts) => (Text, this.parts) = (text, parts);
 
-    public static JsonPointer Whole { get; } = new("", []);
+    public static JsonPointer Root { get; } = new("", []);
 
     public string Text { get; }
 
-    public bool IsWhole => parts.Length == 0;
+    public bool IsRoot => parts.Length == 0;
 
-    /// <summary>Reads a pointer; null when the text is none.</summary>
+    /// <summary>Reads a pointer; null when the text is not a JSON pointer.</summary>
     public static JsonPointer? Parse(string text)
     {
-        if (text.Length == 0) return Whole;
+        if (text.Length == 0) return Root;
         if (text[0] != '/') return null;
         var parts = text[1..].Split('/');
         for (var i = 0; i < parts.Length; i++)
@@ -27,7 +27,7 @@ internal sealed class JsonPointer
         return new JsonPointer(text, parts);
     }
 
-    /// <summary>The value there, or null when there is none.</summary>
+    /// <summary>The value at the pointer; null when there is none.</summary>
     public JsonElement? Find(JsonElement root)
     {
         var at = root;

@@ -4,36 +4,36 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>How several items go into one call, and how its answer is taken apart again.</summary>
+/// <summary>Builds one call for several items, and splits its answer into one outcome for each item.</summary>
 internal sealed record PackTemplate
 {
-    /// <summary>The most items of one call.</summary>
-    public required int Max { get; init; }
+    /// <summary>The largest number of items per call.</summary>
+    public required int MaxItems { get; init; }
 
     public required RequestTemplate Request { get; init; }
 
-    /// <summary>Where the answer has a list with an element for each item, in their order.</summary>
+    /// <summary>Where the answer has the list of results, one for each item in their order.</summary>
     public required JsonPointer Results { get; init; }
 
-    /// <summary>What the answer as a whole means: its errors.</summary>
+    /// <summary>Interprets the answer as a whole: its errors.</summary>
     public required DeclaredRules Answer { get; init; }
 
-    /// <summary>What an element means.</summary>
+    /// <summary>Interprets an element of the list.</summary>
     public required DeclaredRules Element { get; init; }
 
-    /// <summary>Makes the call. Where it fails, that is every item's outcome: the queue then calls each by itself.</summary>
+    /// <summary>Makes the call. If it fails, every item gets the failure as its outcome; the queue then calls each item separately.</summary>
     public async Task<IReadOnlyList<TaskOutcome>> CallAsync(
         IReadOnlyList<TaskContext> tasks, CallTarget target, CancellationToken cancellationToken)
     {
         HttpRequestMessage request;
         try
         {
-            var values = TemplateValues.OfMany(tasks, Request.Scope, target.Values, cancellationToken);
-            request = await target.Of(Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
+            var values = TemplateValues.ForPack(tasks, Request.Scope, target.Values, cancellationToken);
+            request = await target.Adapt(Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
-        catch (Exception error) when (error is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
-            return All(new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for {tasks.Count} items could not be made: {error.Message}", CallReport.None));
+            return All(new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for {tasks.Count} items could not be made: {exception.Message}", CallReport.None));
         }
 
         using (request)
@@ -49,13 +49,13 @@ internal sealed record PackTemplate
     {
         using var document = JsonDocument.Parse(done.Output);
         if (Results.Find(document.RootElement) is not { ValueKind: JsonValueKind.Array } list)
-            return Wrong($"The service's answer has no list at '{Results}'.");
+            return Wrong($"The service's answer has no list of results at '{Results}'.");
         if (list.GetArrayLength() != count) return Wrong($"The service's answer has {list.GetArrayLength()} results for {count} items.");
         var outcomes = new List<TaskOutcome>(count);
         foreach (var element in list.EnumerateArray())
         {
-            // One that lacks its result is told apart from the others, which are fine.
-            outcomes.Add(Element.Read(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), done.Call));
+            // An element without a result fails only its own item.
+            outcomes.Add(Element.ReadSuccess(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), done.Call));
         }
 
         return outcomes;

@@ -1,46 +1,49 @@
 namespace StashAI.Adapters.Http.Calls;
 
 /// <summary>
-/// Addresses that are put together. <see cref="Uri"/> resolves `.` and `..` after everything was escaped, also where they are written as
-/// `%2E`, and so do many servers: a segment like that leads somewhere else, however it is sent, so it is refused.
+/// Builds request addresses safely. <see cref="Uri"/> and many servers resolve the segments <c>.</c> and <c>..</c> even if they are escaped as
+/// <c>%2E</c>. Such a segment leads to another path however it is sent, so it is refused.
 /// </summary>
 internal static class RequestPath
 {
-    /// <summary>The address of an instance with a path, and perhaps a query, behind it.</summary>
-    /// <exception cref="FormatException">The path leads out of itself.</exception>
+    /// <summary>Appends a path, possibly with a query, to the address of an instance.</summary>
+    /// <exception cref="FormatException">The path contains a segment <c>.</c> or <c>..</c>.</exception>
     public static string Join(Uri instance, string path)
     {
-        if (Refuse(path) is { } reason) throw new FormatException(reason);
+        if (ReasonToRefuse(path) is { } reason) throw new FormatException(reason);
         return instance.GetLeftPart(UriPartial.Path).TrimEnd('/') + path;
     }
 
-    /// <summary>The address, with all segments where they were.</summary>
-    /// <exception cref="FormatException">It is none, or would not be sent as it is written.</exception>
+    /// <summary>Parses an address and checks that no segment was resolved away.</summary>
+    /// <exception cref="FormatException">The text is not an address, or its path would change when it is sent.</exception>
     public static Uri ToUri(string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) throw new FormatException("The address that the service's path and query give is not valid.");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) throw new FormatException("The address built from the service's path and query is not valid.");
         var start = address.IndexOf("://", StringComparison.Ordinal) + 3;
         var end = address.AsSpan(start).IndexOfAny('?', '#');
         var written = end < 0 ? address.AsSpan(start) : address.AsSpan(start, end);
-        // An address without a path gets one.
-        return uri.AbsolutePath.AsSpan().Count('/') == Math.Max(1, written.Count('/')) ? uri : throw new FormatException("The path that the service's template gives leads somewhere else.");
+        // Uri adds a slash to an address without a path.
+        return uri.AbsolutePath.AsSpan().Count('/') == Math.Max(1, written.Count('/')) ? uri : throw new FormatException("The path that the service's template gives leads to another path than the one declared.");
     }
 
-    /// <summary>Why a path cannot be sent, or null.</summary>
-    public static string? Refuse(string path)
+    /// <summary>Why a path cannot be sent; null when it can.</summary>
+    public static string? ReasonToRefuse(string path)
     {
         var end = path.AsSpan().IndexOfAny('?', '#');
         foreach (var segment in (end < 0 ? path : path[..end]).Split('/', '\\'))
         {
             if (segment.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..")
-                return $"The path has the segment '{segment}', which leads to another place than the one declared: '.' and '..' cannot stand alone between slashes.";
+                return $"The path has the segment '{segment}', which leads to another path than the one declared: remove the segments '.' and '..'.";
         }
 
         return null;
     }
 
-    /// <summary>True when a path has an empty segment that its template does not have: servers take `/a//b` for `/a/b`, and `/a/` for the list of what is in it.</summary>
-    public static bool LosesSegment(string template, string path)
+    /// <summary>
+    /// True when a rendered path has an empty segment that its template does not have. Servers treat <c>/a//b</c> as <c>/a/b</c>, and <c>/a/</c> as the
+    /// list of everything in <c>/a</c>.
+    /// </summary>
+    public static bool AddsEmptySegment(string template, string path)
     {
         var (declared, rendered) = (WithoutQuery(template), WithoutQuery(path));
         return (rendered.Contains("//", StringComparison.Ordinal) && !declared.Contains("//", StringComparison.Ordinal))

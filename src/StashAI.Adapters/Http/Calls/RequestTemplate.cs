@@ -4,48 +4,47 @@ using StashAI.Adapters.Http.Templates;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>How the request of one operation is made.</summary>
+/// <summary>Builds the request of an operation.</summary>
 internal sealed record RequestTemplate
 {
-    /// <summary>More than servers take.</summary>
-    private const int MaxQuery = 64 * 1024;
+    /// <summary>The longest query in characters; servers accept less.</summary>
+    private const int MaxQueryLength = 64 * 1024;
 
     public required HttpMethod Method { get; init; }
 
-    /// <summary>Begins with a slash; what it puts in is escaped.</summary>
+    /// <summary>The path after the instance's address. It starts with a slash; inserted values are escaped.</summary>
     public required TextTemplate Path { get; init; }
 
-    /// <summary>The path's text in the declaration.</summary>
+    /// <summary>The path as declared.</summary>
     public required string PathText { get; init; }
 
     public required IReadOnlyList<KeyValuePair<string, TextTemplate>> Query { get; init; }
 
-    /// <summary>What its templates may name.</summary>
+    /// <summary>The names that its templates may use.</summary>
     public required TemplateScope Scope { get; init; }
 
-    /// <summary>Null for none.</summary>
+    /// <summary>The body; null for a request without a body.</summary>
     public BodyTemplate? Body { get; init; }
 
-    /// <summary>The templates that a request cannot do without: those of the path and the body.</summary>
-    public IEnumerable<TextTemplate> Needed => [Path, .. Body?.Texts ?? []];
+    /// <summary>The templates that every request needs: those of the path and the body.</summary>
+    public IEnumerable<TextTemplate> RequiredTemplates => [Path, .. Body?.Templates ?? []];
 
-    /// <summary>All templates.</summary>
-    public IEnumerable<TextTemplate> Texts => [.. Needed, .. Query.Select(one => one.Value)];
+    public IEnumerable<TextTemplate> Templates => [.. RequiredTemplates, .. Query.Select(pair => pair.Value)];
 
-    /// <summary>The same without the parameters of the query that <paramref name="isConfigured"/> finds to hold something of the operator's.</summary>
-    public RequestTemplate WithoutQuery(Func<TextTemplate, bool> isConfigured) => this with { Query = [.. Query.Where(one => !isConfigured(one.Value))] };
+    /// <summary>The same request without the query parameters for which <paramref name="isConfigured"/> is true.</summary>
+    public RequestTemplate WithoutQuery(Func<TextTemplate, bool> isConfigured) => this with { Query = [.. Query.Where(pair => !isConfigured(pair.Value))] };
 
-    /// <summary>The request to an instance of the service.</summary>
-    /// <exception cref="FormatException">What a template gave cannot be sent.</exception>
+    /// <summary>Builds the request to an instance of the service.</summary>
+    /// <exception cref="FormatException">A rendered value cannot be sent.</exception>
     public async Task<HttpRequestMessage> BuildAsync(
         Uri instance, IReadOnlyList<KeyValuePair<string, string>> headers, TemplateValues values, CancellationToken cancellationToken)
     {
-        var address = new StringBuilder(RequestPath.Join(instance, PathOf(values)));
+        var address = new StringBuilder(RequestPath.Join(instance, RenderPath(values)));
         foreach (var (name, template) in Query)
         {
-            if (template.RenderOrNothing(values) is not { } text) continue;
-            var value = Uri.EscapeDataString(await TokenContent.ExpandAsync(text, values, cancellationToken, MaxQuery));
-            if (address.Length + value.Length > MaxQuery) throw new FormatException($"The query is longer than {MaxQuery} characters with {Shorter.Of(name)}: send it in a body.");
+            if (template.RenderOrNull(values) is not { } text) continue;
+            var value = Uri.EscapeDataString(await TokenContent.ExpandAsync(text, values, cancellationToken, MaxQueryLength));
+            if (address.Length + value.Length > MaxQueryLength) throw new FormatException($"The query is longer than {MaxQueryLength} characters with {Excerpt.Of(name)}: send this value in the body instead.");
             address.Append(address.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(Uri.EscapeDataString(name)).Append('=').Append(value);
         }
 
@@ -56,7 +55,7 @@ internal sealed record RequestTemplate
             foreach (var (name, value) in headers)
             {
                 if (request.Headers.TryAddWithoutValidation(name, value)) continue;
-                // A header of the content, which goes along also where there is none.
+                // This is a content header; it is sent even if there is no body.
                 request.Content ??= new ByteArrayContent([]);
                 request.Content.Headers.Remove(name);
                 request.Content.Headers.TryAddWithoutValidation(name, value);
@@ -71,13 +70,13 @@ internal sealed record RequestTemplate
         }
     }
 
-    /// <summary>The path of this call.</summary>
-    /// <exception cref="FormatException">An output that is empty takes its segment away.</exception>
-    private string PathOf(TemplateValues values)
+    /// <summary>Renders the path.</summary>
+    /// <exception cref="FormatException">An output is empty and leaves an empty segment.</exception>
+    private string RenderPath(TemplateValues values)
     {
         var path = Path.Render(values);
-        return RequestPath.LosesSegment(PathText, path)
-            ? throw new FormatException($"The path has an empty segment where the service's template puts a value in ({Shorter.Of(path)}): that leads to another place than the one declared.")
+        return RequestPath.AddsEmptySegment(PathText, path)
+            ? throw new FormatException($"The path has an empty segment where the service's template inserts a value ({Excerpt.Of(path)}), which leads to another path than the one declared: give a value.")
             : path;
     }
 }

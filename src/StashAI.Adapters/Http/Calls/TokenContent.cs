@@ -6,7 +6,7 @@ using StashAI.Adapters.Http.Templates;
 namespace StashAI.Adapters.Http.Calls;
 
 /// <summary>
-/// A rendered text whose file tokens are replaced by base64 while it is sent, so that a file is never whole in memory.
+/// A rendered text. Its file tokens are replaced by base64 while it is sent, so that a file is never completely in memory.
 /// </summary>
 internal sealed class TokenContent : HttpContent
 {
@@ -14,28 +14,28 @@ internal sealed class TokenContent : HttpContent
 
     public TokenContent(string text, TemplateValues values, string? contentType)
     {
-        var mark = "@" + values.Nonce + ":";
+        var tokenStart = "@" + values.Nonce + ":";
         var at = 0;
-        for (int next; (next = text.IndexOf(mark, at, StringComparison.Ordinal)) >= 0;)
+        for (int next; (next = text.IndexOf(tokenStart, at, StringComparison.Ordinal)) >= 0;)
         {
             var end = text.IndexOf('@', next + 1);
-            var parts = text[(next + mark.Length)..end].Split(':');
+            var parts = text[(next + tokenStart.Length)..end].Split(':');
             var file = values.Files[int.Parse(parts[0], CultureInfo.InvariantCulture)];
             segments.Add((Encoding.UTF8.GetBytes(text[at..next] + (parts[1] == "u" ? file.DataUrlPrefix : "")), file));
             at = end + 1;
         }
 
         segments.Add((Encoding.UTF8.GetBytes(text[at..]), null));
-        // As it is declared; an empty type is none.
+        // The declared type is sent unchanged; an empty type means no Content-Type.
         if (contentType is { Length: > 0 }) Headers.TryAddWithoutValidation("Content-Type", contentType);
     }
 
-    /// <summary>The text with its tokens replaced, for places that cannot stream.</summary>
-    public static async Task<string> ExpandAsync(string text, TemplateValues values, CancellationToken cancellationToken, long most = int.MaxValue)
+    /// <summary>Replaces the tokens of a text, for places that cannot be streamed.</summary>
+    public static async Task<string> ExpandAsync(string text, TemplateValues values, CancellationToken cancellationToken, long maxLength = int.MaxValue)
     {
         if (!text.Contains(values.Nonce, StringComparison.Ordinal)) return text;
         using var content = new TokenContent(text, values, "text/plain");
-        if (!content.TryComputeLength(out var length) || length > most) throw new FormatException($"The file has more characters as base64 than can stand here ({most}): send it in a body.");
+        if (!content.TryComputeLength(out var length) || length > maxLength) throw new FormatException($"The file is too long for this place, which takes at most {maxLength} characters of base64: send it in the body instead.");
         return await content.ReadAsStringAsync(cancellationToken);
     }
 
@@ -44,7 +44,7 @@ internal sealed class TokenContent : HttpContent
         foreach (var (text, file) in segments)
         {
             await stream.WriteAsync(text, cancellationToken);
-            if (file is not null) await Base64Stream.WriteAsync(stream, file.ReadAsync(cancellationToken), cancellationToken);
+            if (file is not null) await Base64Writer.WriteAsync(stream, file.ReadAsync(cancellationToken), cancellationToken);
         }
     }
 

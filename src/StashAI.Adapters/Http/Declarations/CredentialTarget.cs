@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace StashAI.Adapters.Http.Declarations;
 
-/// <summary>Another address, `host:port`, that may have what belongs to the configured instance of a service.</summary>
-/// <param name="Host">As URLs name it, lower case.</param>
+/// <summary>Another address, <c>host:port</c>, that may receive the secrets of a service's configured instance.</summary>
+/// <param name="Host">The host as in URLs, in lower case.</param>
 /// <param name="Port">The port.</param>
 public sealed record CredentialTarget(string Host, int Port)
 {
-    /// <summary>Reads `host:port`; null when it is another form.</summary>
+    /// <summary>Reads <c>host:port</c>; null when the text has another form.</summary>
     public static CredentialTarget? Parse(string text)
     {
         var colon = text.LastIndexOf(':');
@@ -15,6 +15,6 @@ public sealed record CredentialTarget(string Host, int Port)
         return Uri.TryCreate($"http://{text[..colon]}:{port}/", UriKind.Absolute, out var uri) && uri is { UserInfo: "", PathAndQuery: "/", Fragment: "", Host.Length: > 0 } && uri.Port == port && text[0] != '*' ? new CredentialTarget(uri.IdnHost, port) : null;
     }
 
-    /// <summary>True when a URL is at this address.</summary>
+    /// <summary>True when a URL has this host and port.</summary>
     public bool Matches(Uri uri) => uri.Port == Port && string.Equals(uri.IdnHost, Host, StringComparison.OrdinalIgnoreCase);
 }

@@ -8,76 +8,76 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Declarations;
 
-/// <summary>Calls a service as its declaration says.</summary>
+/// <summary>Calls a service according to its declaration.</summary>
 public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> headers;
-    private readonly Dictionary<string, PackGatherer> packs;
+    private readonly Dictionary<string, PackCollector> packCollectors;
     private readonly DeclaredSecrets secrets;
 
     private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, DeclaredSecrets secrets)
     {
         (this.headers, this.secrets) = (headers, secrets);
-        packs = declaration.Operations.Where(one => one.Pack is not null)
-            .ToDictionary(one => one.Operation.TaskType, _ => new PackGatherer());
+        packCollectors = declaration.Operations.Where(operation => operation.Pack is not null)
+            .ToDictionary(operation => operation.Operation.TaskType, _ => new PackCollector());
         (Declaration, Address) = (declaration, address);
         Manifest = declaration.Limits with
         {
             Name = declaration.Name,
-            Operations = [.. declaration.Operations.Select(one => one.Operation)],
+            Operations = [.. declaration.Operations.Select(operation => operation.Operation)],
             SecretConfig = [.. declaration.Config.Properties.Where(property => property.Value is { Type: FieldType.Secret, Environment: null }).Select(property => property.Key)],
         };
     }
 
-    /// <summary>What it calls.</summary>
+    /// <summary>The declaration of the service.</summary>
     public ServiceDeclaration Declaration { get; }
 
-    /// <summary>Where the service answers.</summary>
+    /// <summary>The configured address of the service.</summary>
     public Uri Address { get; }
 
-    /// <summary>Hides what the environment gives to this service in texts for people.</summary>
+    /// <summary>Hides this service's secrets in messages.</summary>
     public SecretMask Mask => secrets.Mask;
 
     /// <inheritdoc/>
     public AdapterManifest Manifest { get; }
 
-    /// <summary>Looks up what the declaration refers to.</summary>
-    /// <param name="declaration">What to call.</param>
-    /// <param name="environment">Looks variables up.</param>
-    /// <returns>The adapter, or one sentence that says what is missing.</returns>
+    /// <summary>Creates an adapter and resolves the references of its declaration.</summary>
+    /// <param name="declaration">The declaration of the service.</param>
+    /// <param name="environment">Looks up a variable; null or empty when it is not set.</param>
+    /// <returns>The adapter; or one sentence that says what is missing and how to fix it.</returns>
     public static (DeclaredAdapter? Adapter, string? Reason) Create(ServiceDeclaration declaration, Func<string, string?> environment)
     {
         var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url).Concat(declaration.Health is { } health ? [health] : [])
-            .Concat(declaration.Operations.SelectMany(DeclaredSecrets.Texts).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
-        var variables = DeclaredSecrets.FromEnvironment(declaration).Select(one => one.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
-        var missing = texts.SelectMany(text => text.Missing(environment)).Concat(variables).Distinct().ToList();
-        if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or give a default as ${{NAME:-default}}.");
+            .Concat(declaration.Operations.SelectMany(DeclaredSecrets.TemplatesOf).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
+        var variables = DeclaredSecrets.FromEnvironment(declaration).Select(pair => pair.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
+        var missing = texts.SelectMany(text => text.FindMissing(environment)).Concat(variables).Distinct().ToList();
+        if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or declare a default as ${{NAME:-default}}.");
         var url = declaration.Url.Resolve(environment)!;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
             return (null, $"Its url, {declaration.Url.Source}, is not an http or https URL without a user name.");
         var headers = declaration.Headers.Select(header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
-        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }) return (null, $"Its header {name} has a line break.");
-        if (headers.Find(header => !Ascii.IsValid(header.Value)) is { Key: { } other }) return (null, $"Its header {other} has characters that headers cannot have: encode what is not ASCII, as with %C3%A9.");
+        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }) return (null, $"Its header {name} has a line break or a zero byte: remove it.");
+        if (headers.Find(header => !Ascii.IsValid(header.Value)) is { Key: { } other }) return (null, $"Its header {other} has characters that are not ASCII: encode them, for example as %C3%A9.");
         return (new DeclaredAdapter(declaration, address, headers, new DeclaredSecrets(declaration, address, environment)), null);
     }
 
-    /// <summary>Why an operation cannot be called at another address, or null: what it needs of the environment belongs to the service alone.</summary>
+    /// <summary>Why an operation cannot be called at another address; null when it can. Values from the environment may go only to the service's own address.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="instance">The address that a job names.</param>
-    public string? Refuse(DeclaredOperation operation, Uri instance) =>
+    public string? ReasonToRefuse(DeclaredOperation operation, Uri instance) =>
         secrets.MayGoTo(instance) || !(NeedsSecrets(operation.Request) || (operation.Pack is { } pack && NeedsSecrets(pack.Request)))
             ? null
-            : $"{instance.Authority} is not the configured address of {Declaration.Name}, and the path or the body of {operation.Operation.Name} has a value from the server's "
-                + "environment that belongs to that address: leave the address out, or have this one listed under credentials_for in the service's declaration"
-                + (instance.Scheme == Address.Scheme ? "." : " (what belongs to an https address never goes over http).");
+            : $"{instance.Authority} is not the configured address of {Declaration.Name}, and the path or the body of {operation.Operation.Name} contains a value from the server's "
+                + "environment, which only that address may receive: omit the address, or ask the operator to list it under credentials_for in the service's declaration"
+                + (instance.Scheme == Address.Scheme ? "." : " (values for an https address are never sent over http).");
 
     /// <inheritdoc/>
     public Uri? FillIn(Uri address)
     {
-        if (Declaration.Health is not { IsSecret: true } health) return address;
+        if (Declaration.Health is not { HasReferences: true } health) return address;
         var declared = new Uri(new Uri(address.GetLeftPart(UriPartial.Authority)), health.Source).PathAndQuery;
         var prefix = address.PathAndQuery.EndsWith(declared, StringComparison.Ordinal) ? address.PathAndQuery[..^declared.Length] : "";
-        return secrets.MayGoTo(address) ? new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.Health) : null;
+        return secrets.MayGoTo(address) ? new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.HealthPath) : null;
     }
 
     /// <inheritdoc/>
@@ -85,13 +85,13 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     {
         if (Find(context.TaskType) is not { } operation)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
-        // The address and what belongs to it are of one moment, also while the declaration changes.
-        var target = Target(context.IsConfigured ? Address : context.Upstream);
-        if (!target.HasCredentials && Refuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
-        var given = GivenSecrets(context);
-        var outcome = await RunAsync(context, operation, target, secrets.Mask.With(given), cancellationToken);
+        // Use this adapter's own address: after a reload, the context may have an address that this adapter's secrets do not belong to.
+        var target = TargetFor(context.IsConfigured ? Address : context.Upstream);
+        if (!target.HasCredentials && ReasonToRefuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
+        var jobSecrets = SecretsOfJob(context);
+        var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), cancellationToken);
         return outcome is TaskOutcome.Completed done
-            ? new TaskOutcome.Completed(secrets.AnswerMask.With(given.Where(DeclaredSecrets.IsLong)).Hide(done.Output), done.Call)
+            ? new TaskOutcome.Completed(secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough)).Hide(done.Output), done.Call)
             : outcome;
     }
 
@@ -99,7 +99,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     {
         try
         {
-            if (context.Pack is { } pack && packs.TryGetValue(context.TaskType, out var gatherer)
+            if (context.Pack is { } pack && packCollectors.TryGetValue(context.TaskType, out var gatherer)
                 && await gatherer.RunAsync(context, pack, (tasks, token) => operation.Pack!.CallAsync(tasks, target, token), cancellationToken) is { } packed) return mask.Hide(packed);
             return mask.Hide(await CallAsync(context, operation, target, cancellationToken));
         }
@@ -111,32 +111,32 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
     private static async Task<TaskOutcome> CallAsync(TaskContext context, DeclaredOperation operation, CallTarget target, CancellationToken cancellationToken)
     {
-        using var item = Parse(context.Input);
-        using var config = Parse(context.Config);
+        using var item = JsonText.ParseOrNull(context.Input);
+        using var config = JsonText.ParseOrNull(context.Config);
         var (files, failure) = await ItemFiles.OpenAsync(context, operation.Item, item?.RootElement, cancellationToken);
         if (failure is not null) return failure;
         HttpRequestMessage request;
         try
         {
-            var values = TemplateValues.Of(context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, target.Values, cancellationToken);
-            request = await target.Of(operation.Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
+            var values = TemplateValues.ForTask(context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, target.Values, cancellationToken);
+            request = await target.Adapt(operation.Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
-        catch (Exception error) when (error is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
-            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for this item could not be made: {error.Message}", CallReport.None);
+            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
         }
 
         using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken);
     }
 
-    private CallTarget Target(Uri instance) => secrets.MayGoTo(instance)
+    private CallTarget TargetFor(Uri instance) => secrets.MayGoTo(instance)
         ? new CallTarget(instance, true, headers, secrets.Values, _ => false)
-        : new CallTarget(instance, false, [], ConfiguredValues.None, secrets.IsConfigured);
+        : new CallTarget(instance, false, [], ConfiguredValues.None, secrets.UsesEnvironment);
 
-    private bool NeedsSecrets(RequestTemplate request) => request.Needed.Any(secrets.IsConfigured);
+    private bool NeedsSecrets(RequestTemplate request) => request.RequiredTemplates.Any(secrets.UsesEnvironment);
 
-    /// <summary>The secrets that the job itself gave.</summary>
-    private List<string> GivenSecrets(TaskContext context)
+    /// <summary>The secrets that the job's configuration contains.</summary>
+    private List<string> SecretsOfJob(TaskContext context)
     {
         if (Manifest.SecretConfig.Count == 0 || context.Config.IsEmpty) return [];
         using var config = JsonDocument.Parse(context.Config);
@@ -147,7 +147,5 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         ];
     }
 
-    private DeclaredOperation? Find(string taskType) => Declaration.Operations.FirstOrDefault(one => one.Operation.TaskType == taskType);
-
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> json) => json.IsEmpty ? null : JsonDocument.Parse(json);
+    private DeclaredOperation? Find(string taskType) => Declaration.Operations.FirstOrDefault(operation => operation.Operation.TaskType == taskType);
 }

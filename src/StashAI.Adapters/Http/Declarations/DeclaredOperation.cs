@@ -9,25 +9,25 @@ public sealed record DeclaredOperation
 {
     internal DeclaredOperation(RequestTemplate request, DeclaredRules rules) => (Request, Rules) = (request, rules);
 
-    /// <summary>Its names, and how its results fold.</summary>
+    /// <summary>The operation's names, and how its results are summarized.</summary>
     public required AdapterOperation Operation { get; init; }
 
-    /// <summary>For people; may be null.</summary>
+    /// <summary>A description for people, or null.</summary>
     public string? Description { get; init; }
 
-    /// <summary>What an item must be.</summary>
+    /// <summary>The schema of an item.</summary>
     public required FieldSchema Item { get; init; }
 
-    /// <summary>What one item costs, in whatever currency the operator counts; null when nobody said.</summary>
+    /// <summary>The cost of one item, in the operator's currency; null when it is not declared.</summary>
     public double? CostPerItem { get; init; }
 
-    /// <summary>The path behind the service's address, as declared.</summary>
+    /// <summary>The path after the service's address, as declared.</summary>
     public string Path => Request.PathText;
 
     internal RequestTemplate Request { get; }
 
     internal DeclaredRules Rules { get; }
 
-    /// <summary>How several items share a call; null when each has its own.</summary>
+    /// <summary>How several items share a call; null when each item has its own call.</summary>
     internal PackTemplate? Pack { get; init; }
 }

@@ -5,7 +5,7 @@ using StashAI.Adapters.Http.Templates;
 
 namespace StashAI.Adapters.Http.Declarations;
 
-/// <summary>What a declaration takes from the environment, and which addresses may have it.</summary>
+/// <summary>The values that a declaration takes from the environment, and the addresses that may receive them.</summary>
 internal sealed partial class DeclaredSecrets
 {
     private readonly ServiceDeclaration declaration;
@@ -14,40 +14,40 @@ internal sealed partial class DeclaredSecrets
     public DeclaredSecrets(ServiceDeclaration declaration, Uri address, Func<string, string?> environment)
     {
         (this.declaration, this.address) = (declaration, address);
-        var texts = declaration.Operations.SelectMany(Texts).Where(text => text.HasReferences).ToList();
-        var references = texts.SelectMany(text => References.Resolve(text.Source, environment)).DistinctBy(one => one.Key).ToDictionary();
-        Values = new ConfiguredValues(references, FromEnvironment(declaration).ToDictionary(one => one.Key, one => environment(one.Value.Environment!)!));
-        Health = declaration.Health?.ResolveEscaped(environment);
+        var texts = declaration.Operations.SelectMany(TemplatesOf).Where(text => text.HasReferences).ToList();
+        var references = texts.SelectMany(text => EnvironmentReferences.Resolve(text.Source, environment)).DistinctBy(pair => pair.Key).ToDictionary();
+        Values = new ConfiguredValues(references, FromEnvironment(declaration).ToDictionary(pair => pair.Key, pair => environment(pair.Value.Environment!)!));
+        HealthPath = declaration.Health?.ResolveEscaped(environment);
         List<EnvironmentText> all =
         [
             .. texts.Select(text => new EnvironmentText(text.Source)), .. declaration.Headers.Select(header => header.Value), .. declaration.Health is { } health ? [health] : Array.Empty<EnvironmentText>(),
         ];
-        Mask = new SecretMask([.. all.SelectMany(text => text.Values(environment)), .. Values.Config.Values, .. OfUrl(declaration.Url, address, environment), .. OfHeaders(declaration)]);
-        AnswerMask = new SecretMask(all.SelectMany(text => text.SecretValues(environment)).Concat(Values.Config.Values).Concat(OfHeaders(declaration)).Where(IsLong));
+        Mask = new SecretMask([.. all.SelectMany(text => text.Values(environment)), .. Values.Config.Values, .. SecretsInUrl(declaration.Url, address, environment), .. SecretsInHeaders(declaration)]);
+        ResultMask = new SecretMask(all.SelectMany(text => text.SecretValues(environment)).Concat(Values.Config.Values).Concat(SecretsInHeaders(declaration)).Where(IsLongEnough));
     }
 
-    /// <summary>What the environment gives to templates.</summary>
+    /// <summary>The values from the environment that templates use.</summary>
     public ConfiguredValues Values { get; }
 
-    /// <summary>The health path with its references looked up; null for none.</summary>
-    public string? Health { get; }
+    /// <summary>The health path with its references resolved; null when there is none.</summary>
+    public string? HealthPath { get; }
 
-    /// <summary>Hides all of it in texts for people.</summary>
+    /// <summary>Hides all of these values in messages.</summary>
     public SecretMask Mask { get; }
 
-    /// <summary>Hides declared secrets in results, where a service repeats what it was sent.</summary>
-    public SecretMask AnswerMask { get; }
+    /// <summary>Hides secrets in results, in case a service echoes what it was sent.</summary>
+    public SecretMask ResultMask { get; }
 
-    /// <summary>The keys of a configuration whose values the environment has.</summary>
+    /// <summary>The configuration keys whose values come from the environment.</summary>
     public static IEnumerable<KeyValuePair<string, FieldSchema>> FromEnvironment(ServiceDeclaration declaration) =>
         declaration.Config.Properties.Where(property => property.Value.Environment is not null);
 
-    /// <summary>All templates of an operation, with those of its packed call.</summary>
-    public static IEnumerable<TextTemplate> Texts(DeclaredOperation operation) => operation.Request.Texts.Concat(operation.Pack?.Request.Texts ?? []);
+    /// <summary>All templates of an operation, including those of its packed call.</summary>
+    public static IEnumerable<TextTemplate> TemplatesOf(DeclaredOperation operation) => operation.Request.Templates.Concat(operation.Pack?.Request.Templates ?? []);
 
     /// <summary>
-    /// True when the headers, and what the environment puts into queries and bodies, may go to an address: that of the service itself, or one
-    /// that the declaration names. What belongs to an https address never goes over http.
+    /// True when an address may receive the headers and the values from the environment: it is the service's own address or one that the declaration
+    /// lists. Values for an https address are never sent over http.
     /// </summary>
     public bool MayGoTo(Uri instance)
     {
@@ -56,22 +56,22 @@ internal sealed partial class DeclaredSecrets
             || declaration.CredentialsFor.Any(target => target.Matches(instance));
     }
 
-    /// <summary>True when a template puts in something that the environment gives.</summary>
-    public bool IsConfigured(TextTemplate template) =>
-        template.HasReferences || (Values.Config.Count > 0 && Config().Matches(template.Source).Any(match => !match.Groups["key"].Success || Values.Config.ContainsKey(match.Groups["key"].Value)));
+    /// <summary>True when a template uses a value from the environment.</summary>
+    public bool UsesEnvironment(TextTemplate template) =>
+        template.HasReferences || (Values.Config.Count > 0 && ConfigReference().Matches(template.Source).Any(match => !match.Groups["key"].Success || Values.Config.ContainsKey(match.Groups["key"].Value)));
 
-    /// <summary>A text of this length in an answer is no coincidence.</summary>
-    public static bool IsLong(string value) => value.Length >= 8;
+    /// <summary>Whether a value is so long that finding it in an answer cannot be a coincidence.</summary>
+    public static bool IsLongEnough(string value) => value.Length >= 8;
 
-    /// <summary>What stands behind the authority of the url is a secret as soon as the environment gives it; host and port are not.</summary>
-    private static IEnumerable<string> OfUrl(EnvironmentText url, Uri address, Func<string, string?> environment)
+    /// <summary>The secrets in the URL: the path and the query if they come from the environment; host and port are not secret.</summary>
+    private static IEnumerable<string> SecretsInUrl(EnvironmentText url, Uri address, Func<string, string?> environment)
     {
         foreach (var value in url.Values(environment))
         {
-            if (Uri.TryCreate(value, UriKind.Absolute, out var whole) && whole.Scheme is "http" or "https")
+            if (Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
             {
-                if (whole.Query.Length > 1) yield return whole.Query[1..];
-                foreach (var segment in whole.AbsolutePath.Split('/').Select(Uri.UnescapeDataString).Where(LooksLikeToken)) yield return segment;
+                if (uri.Query.Length > 1) yield return uri.Query[1..];
+                foreach (var segment in uri.AbsolutePath.Split('/').Select(Uri.UnescapeDataString).Where(LooksLikeToken)) yield return segment;
             }
             else if (!address.Authority.Contains(value, StringComparison.OrdinalIgnoreCase))
             {
@@ -81,17 +81,17 @@ internal sealed partial class DeclaredSecrets
     }
 
     /// <summary>
-    /// What stands in the file itself as the value of a header whose name says that it is a secret: the whole, and its longer words, as one that
-    /// echoes a token leaves `Bearer` out.
+    /// The secrets that the declaration itself contains as values of secret headers: the whole value, and its longer words, because a service that echoes
+    /// a token may omit <c>Bearer</c>.
     /// </summary>
-    private static IEnumerable<string> OfHeaders(ServiceDeclaration declaration) => declaration.Headers
-        .Where(header => EnvironmentText.IsSecretName(header.Key.ToUpperInvariant()) && !header.Value.IsSecret)
-        .SelectMany(header => header.Value.Source.Split(' ', ';', ',', '=').Where(IsLong).Prepend(header.Value.Source));
+    private static IEnumerable<string> SecretsInHeaders(ServiceDeclaration declaration) => declaration.Headers
+        .Where(header => EnvironmentText.IsSecretName(header.Key.ToUpperInvariant()) && !header.Value.HasReferences)
+        .SelectMany(header => header.Value.Source.Split(' ', ';', ',', '=').Where(IsLongEnough).Prepend(header.Value.Source));
 
-    /// <summary>A segment such as `v1` or `completions` is none: tokens are long and have digits between letters.</summary>
+    /// <summary>Whether a path segment may be a token: tokens are long and mix letters and digits, unlike <c>v1</c> or <c>completions</c>.</summary>
     private static bool LooksLikeToken(string segment) => segment.Length >= 12 && segment.Any(char.IsAsciiDigit) && segment.Any(char.IsAsciiLetter);
 
-    /// <summary>`config.key`; without the key it is the whole configuration, or a way to it that cannot be followed.</summary>
+    /// <summary><c>config.key</c>; without a key it means the whole configuration, or a key that is not known before rendering.</summary>
     [GeneratedRegex("""(?<![\w.])config\b(?:\.(?<key>[A-Za-z_][\w-]*))?""", RegexOptions.CultureInvariant)]
-    private static partial Regex Config();
+    private static partial Regex ConfigReference();
 }

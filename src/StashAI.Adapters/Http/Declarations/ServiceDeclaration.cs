@@ -4,36 +4,36 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Declarations;
 
-/// <summary>One AI service as its file declares it. References to the environment are not looked up yet.</summary>
+/// <summary>An AI service as declared in a file. References to the environment are not resolved yet.</summary>
 public sealed record ServiceDeclaration
 {
-    /// <summary>The service's name in routes: lower case letters, digits and hyphens.</summary>
+    /// <summary>The service's name in routes: lower-case letters, digits and hyphens.</summary>
     public required string Name { get; init; }
 
-    /// <summary>For people; may be null.</summary>
+    /// <summary>A description for people, or null.</summary>
     public string? Description { get; init; }
 
     /// <summary>The address of the service, without the path of an operation.</summary>
     public required EnvironmentText Url { get; init; }
 
-    /// <summary>Sent with every call.</summary>
+    /// <summary>The headers that are sent with every call.</summary>
     public IReadOnlyList<KeyValuePair<string, EnvironmentText>> Headers { get; init; } = [];
 
-    /// <summary>Other addresses that may have what the environment gives to this service: its headers, and the references of its requests.</summary>
+    /// <summary>Other addresses that may receive this service's headers and values from the environment.</summary>
     public IReadOnlyList<CredentialTarget> CredentialsFor { get; init; } = [];
 
-    /// <summary>The path that says whether the service can work, with its references; null for none.</summary>
+    /// <summary>The path that tells whether the service is healthy; null when there is none.</summary>
     public EnvironmentText? Health { get; init; }
 
-    /// <summary>URLs of clients that mean this service, such as `*:5000/translate`.</summary>
+    /// <summary>Patterns of client URLs that mean this service, such as <c>*:5000/translate</c>.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>The keys of a job's configuration: an object.</summary>
+    /// <summary>The schema of a job's configuration: an object.</summary>
     public required FieldSchema Config { get; init; }
 
-    /// <summary>What it can do; never empty.</summary>
+    /// <summary>The operations; at least one.</summary>
     public required IReadOnlyList<DeclaredOperation> Operations { get; init; }
 
-    /// <summary>The limits, without name and operations.</summary>
+    /// <summary>A manifest that holds only the limits: its name and operations are not used.</summary>
     public required AdapterManifest Limits { get; init; }
 }

@@ -4,10 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads where result and error are in an answer, what is worth a retry, and how results fold.</summary>
+/// <summary>Reads the parts of a declaration that describe answers: where the result and errors are, what to retry, and how to summarize results.</summary>
 internal sealed class AnswerReader(List<DeclarationError> errors)
 {
-    private static readonly Dictionary<string, FoldKind> Kinds = new()
+    private static readonly Dictionary<string, FoldKind> FoldKinds = new()
     {
         ["count"] = FoldKind.Count,
         ["sum"] = FoldKind.Sum,
@@ -20,7 +20,7 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
     public DeclaredRules ReadRules(YamlMap operation, YamlMap service)
     {
         var rules = ReadResult(operation.Find("result"));
-        // What an operation says of errors stands for what the service says.
+        // The errors of an operation replace those of the service.
         var own = operation.Map("errors");
         var shared = service.Map("errors");
         return (own ?? shared) is { } map ? ReadErrors(rules, map) : rules;
@@ -33,46 +33,46 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
         foreach (var (name, value) in map.Members())
         {
             if (value is YamlMappingNode { Children.Count: 1 } node && node.Children.First() is { Key: YamlScalarNode { Value: { } kind }, Value: YamlScalarNode pointer }
-                && Kinds.TryGetValue(kind, out var known))
-                fields.Add(new FoldField(name.Value!, known, Pointer(pointer)));
+                && FoldKinds.TryGetValue(kind, out var known))
+                fields.Add(new FoldField(name.Value!, known, ReadPointer(pointer)));
             else
-                YamlMap.Report(errors, value, $"{name.Value} must be one of {string.Join(", ", Kinds.Keys)} with a place in the result, such as {{sum: /length}}.");
+                YamlMap.Report(errors, value, $"{name.Value} must be one of {string.Join(", ", FoldKinds.Keys)} with a JSON pointer into the result, such as {{sum: /length}}.");
         }
 
         return new DeclaredFold(fields);
     }
 
-    public JsonPointer Pointer(YamlNode node)
+    public JsonPointer ReadPointer(YamlNode node)
     {
         if (node is YamlScalarNode { Value: { } text } && JsonPointer.Parse(text) is { } pointer) return pointer;
-        YamlMap.Report(errors, node, "A place in an answer is a JSON pointer such as /data/0/text; an empty text stands for the whole.");
-        return JsonPointer.Whole;
+        YamlMap.Report(errors, node, "This must be a JSON pointer such as /data/0/text; an empty text means the whole answer.");
+        return JsonPointer.Root;
     }
 
     public DeclaredRules ReadResult(YamlNode? node)
     {
         if (node is null) return new DeclaredRules();
-        if (node is YamlScalarNode) return new DeclaredRules { Result = Pointer(node) };
-        if (YamlMap.Of(node, "result", errors) is not { } map) return new DeclaredRules();
+        if (node is YamlScalarNode) return new DeclaredRules { Result = ReadPointer(node) };
+        if (YamlMap.From(node, "result", errors) is not { } map) return new DeclaredRules();
         var format = map.Text("format") ?? "json";
-        if (format is not ("json" or "text")) map.Wrong("format", "json or text");
+        if (format is not ("json" or "text")) map.Invalid("format", "json or text");
         var rules = new DeclaredRules
         {
             IsText = format == "text",
-            Result = map.Find("pointer") is { } pointer ? Pointer(pointer) : JsonPointer.Whole,
-            Fields = Parts(map.Map("fields")),
-            Optional = Parts(map.Map("optional")),
+            Result = map.Find("pointer") is { } pointer ? ReadPointer(pointer) : JsonPointer.Root,
+            Fields = ReadFields(map.Map("fields")),
+            OptionalFields = ReadFields(map.Map("optional")),
         };
-        if (rules.Optional.Count > 0 && rules.Fields.Count == 0) map.Wrong("optional", "left out where there are no fields");
-        if (rules.Optional.Select(part => part.Key).Intersect(rules.Fields.Select(part => part.Key)).FirstOrDefault() is { } twice)
-            map.Wrong("optional", $"without {twice}, which is among the fields");
-        if (rules.IsText && (rules.Fields.Count > 0 || !rules.Result.IsWhole)) map.Wrong("format", "json where the result is at a place in the answer");
-        map.Close();
+        if (rules.OptionalFields.Count > 0 && rules.Fields.Count == 0) map.Invalid("optional", "omitted when there are no fields");
+        if (rules.OptionalFields.Select(part => part.Key).Intersect(rules.Fields.Select(part => part.Key)).FirstOrDefault() is { } duplicate)
+            map.Invalid("optional", $"without {duplicate}, which is already one of the fields");
+        if (rules.IsText && (rules.Fields.Count > 0 || !rules.Result.IsRoot)) map.Invalid("format", "json when the result has fields or a pointer");
+        map.ReportUnknownKeys();
         return rules;
     }
 
-    private IReadOnlyList<KeyValuePair<string, JsonPointer>> Parts(YamlMap? map) =>
-        map is null ? [] : [.. map.Members().Select(part => new KeyValuePair<string, JsonPointer>(part.Key.Value!, Pointer(part.Value)))];
+    private IReadOnlyList<KeyValuePair<string, JsonPointer>> ReadFields(YamlMap? map) =>
+        map is null ? [] : [.. map.Members().Select(part => new KeyValuePair<string, JsonPointer>(part.Key.Value!, ReadPointer(part.Value)))];
 
     private DeclaredRules ReadErrors(DeclaredRules rules, YamlMap map)
     {
@@ -94,13 +94,13 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
             IsText = rules.IsText,
             Result = rules.Result,
             Fields = rules.Fields,
-            Optional = rules.Optional,
-            Message = map.Find("message") is { } message ? Pointer(message) : null,
-            ErrorInAnswer = map.Find("in_answer") is { } place ? Pointer(place) : null,
+            OptionalFields = rules.OptionalFields,
+            Message = map.Find("message") is { } message ? ReadPointer(message) : null,
+            ErrorInAnswer = map.Find("in_answer") is { } place ? ReadPointer(place) : null,
             Statuses = statuses,
             RetryTexts = [.. map.Texts("retry_text").Select(text => text.Value!)],
         };
-        map.Close();
+        map.ReportUnknownKeys();
         return read;
     }
 }

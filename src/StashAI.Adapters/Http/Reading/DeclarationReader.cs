@@ -9,20 +9,20 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads the declaration of a service. It is strict: what it does not know is an error with its place.</summary>
+/// <summary>Reads the declaration of a service. It is strict: unknown keys are errors, and every error has a line and a column.</summary>
 public static partial class DeclarationReader
 {
-    /// <summary>Keys of a job's configuration that every service has.</summary>
+    /// <summary>The keys of a job's configuration that every service has.</summary>
     public static IReadOnlyList<string> SharedConfig { get; } = ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline"];
 
-    /// <summary>The key under which a job's configuration has the price of an item.</summary>
+    /// <summary>The key under which a job's configuration stores the cost of an item.</summary>
     public const string PriceKey = "cost_per_item";
 
-    private static readonly string[] Reserved = ["queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events"];
+    private static readonly string[] ReservedNames = ["queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events"];
 
-    /// <summary>Reads the text of one file.</summary>
+    /// <summary>Reads the content of one file.</summary>
     /// <param name="text">The file's content.</param>
-    /// <param name="file">Its name, for errors of calls.</param>
+    /// <param name="file">The file's name, for the error messages of calls.</param>
     public static DeclarationResult Read(string text, string file = "the declaration")
     {
         var errors = new List<DeclarationError>();
@@ -37,18 +37,18 @@ public static partial class DeclarationReader
         try
         {
             var stream = new YamlStream();
-            var bound = YamlBounds.CheckText(text);
+            var bound = YamlLimits.CheckText(text);
             if (bound is null) stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 1) bound = YamlBounds.CheckNodes(stream.Documents[0].RootNode);
-            else bound ??= new DeclarationError(1, 1, "A file declares one service: a mapping with name, url and operations.");
-            if (bound is null) return YamlMap.Of(stream.Documents[0].RootNode, "A service", errors);
+            if (stream.Documents.Count == 1) bound = YamlLimits.CheckNodes(stream.Documents[0].RootNode);
+            else bound ??= new DeclarationError(1, 1, "A file must declare one service: a mapping with name, url and operations.");
+            if (bound is null) return YamlMap.From(stream.Documents[0].RootNode, "A service", errors);
             errors.Add(bound);
         }
-        catch (YamlException error)
+        catch (YamlException exception)
         {
-            var message = error.InnerException is YamlException inner ? inner.Message : error.Message;
-            if (message.StartsWith("Duplicate key", StringComparison.Ordinal)) message += ". A field that comes several times is a list, such as label: [a, b].";
-            errors.Add(new DeclarationError((int)error.Start.Line, (int)error.Start.Column, $"This is not YAML: {message}"));
+            var message = exception.InnerException is YamlException inner ? inner.Message : exception.Message;
+            if (message.StartsWith("Duplicate key", StringComparison.Ordinal)) message += ". To repeat a field, use a list, such as label: [a, b].";
+            errors.Add(new DeclarationError((int)exception.Start.Line, (int)exception.Start.Column, $"This is not YAML: {message}"));
         }
 
         return null;
@@ -56,156 +56,156 @@ public static partial class DeclarationReader
 
     private static ServiceDeclaration ReadService(YamlMap map, string file, List<DeclarationError> errors)
     {
-        var name = Name(map);
+        var name = ReadName(map);
         var schemas = new SchemaReader(errors);
-        var config = new FieldSchema { Type = FieldType.Record, Properties = map.Map("config") is { } keys ? Config(keys, schemas, errors) : [] };
+        var config = new FieldSchema { Type = FieldType.Record, Properties = map.Map("config") is { } keys ? ReadConfig(keys, schemas, errors) : [] };
         var cost = map.Number("cost", 0, 1e9);
         var declaration = new ServiceDeclaration
         {
             Name = name,
             Description = map.Text("description"),
-            Url = Environment(map.Need("url", "http://127.0.0.1:5000"), errors),
-            Headers = map.Map("headers") is { } headers ? [.. headers.Members().Select(header => Header(header, errors))] : [],
-            CredentialsFor = [.. map.Texts("credentials_for").Select(authority => Authority(authority, errors)).OfType<CredentialTarget>()],
-            Aliases = [.. map.Texts("aliases").Select(alias => Alias(alias, errors))],
+            Url = ReadEnvironmentText(map.Require("url", "http://127.0.0.1:5000"), errors),
+            Headers = map.Map("headers") is { } headers ? [.. headers.Members().Select(header => ReadHeader(header, errors))] : [],
+            CredentialsFor = [.. map.Texts("credentials_for").Select(authority => ReadCredentialTarget(authority, errors)).OfType<CredentialTarget>()],
+            Aliases = [.. map.Texts("aliases").Select(alias => ReadAlias(alias, errors))],
             Config = config,
-            Health = map.Find("health") is { } health ? Environment(health, errors) : null,
+            Health = map.Find("health") is { } health ? ReadEnvironmentText(health, errors) : null,
             Limits = new LimitReader(errors).Read(map, name),
             Operations = ReadOperations(map, file, name, config, cost, errors),
         };
         map.Find("errors");
-        map.Close();
+        map.ReportUnknownKeys();
         return declaration;
     }
 
-    private static string Name(YamlMap map)
+    private static string ReadName(YamlMap map)
     {
-        if (map.Need("name", "translation") is null) return "service";
+        if (map.Require("name", "translation") is null) return "service";
         var name = map.Text("name") ?? "";
-        if (!NameForm().IsMatch(name)) map.Wrong("name", "lower case letters, digits and hyphens, beginning with a letter");
-        if (Reserved.Contains(name)) map.Wrong("name", "another name: this server has routes of its own under it");
+        if (!NamePattern().IsMatch(name)) map.Invalid("name", "lower-case letters, digits and hyphens, and start with a letter");
+        if (ReservedNames.Contains(name)) map.Invalid("name", "another name: this one is reserved for the server's own routes");
         return name;
     }
 
-    private static IReadOnlyList<KeyValuePair<string, FieldSchema>> Config(YamlMap map, SchemaReader schemas, List<DeclarationError> errors)
+    private static IReadOnlyList<KeyValuePair<string, FieldSchema>> ReadConfig(YamlMap map, SchemaReader schemas, List<DeclarationError> errors)
     {
         foreach (var (key, _) in map.Members())
         {
-            if (key.Value == PriceKey) YamlMap.Report(errors, key, $"{key.Value} is where a job keeps the cost of an item: take another name.");
-            if (SharedConfig.Contains(key.Value!)) YamlMap.Report(errors, key, $"{key.Value} is a key that every service has: leave it out.");
+            if (key.Value == PriceKey) YamlMap.Report(errors, key, $"{key.Value} is reserved for the cost of an item: use another name.");
+            if (SharedConfig.Contains(key.Value!)) YamlMap.Report(errors, key, $"{key.Value} is a key that every service has: remove it.");
         }
 
         var properties = schemas.ReadProperties(map, isRequired: false);
         foreach (var (name, schema) in properties)
         {
-            if (HasInnerSecret(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot have secrets inside: declare each secret as a key of its own.");
-            if (HasFile(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot be a file: files are the item, or properties of it.");
+            if (HasInnerSecret(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot contain secrets: declare each secret as a separate key of config.");
+            if (HasFile(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot contain a file: declare the file as the item or as one of its properties.");
         }
 
         return properties;
     }
 
-    private static bool HasInnerSecret(FieldSchema schema) => Inner(schema).Any(inner => inner.Type == FieldType.Secret || HasInnerSecret(inner));
+    private static bool HasInnerSecret(FieldSchema schema) => Children(schema).Any(inner => inner.Type == FieldType.Secret || HasInnerSecret(inner));
 
-    private static IEnumerable<FieldSchema> Inner(FieldSchema schema) =>
+    private static IEnumerable<FieldSchema> Children(FieldSchema schema) =>
         schema.Properties.Select(property => property.Value).Concat(schema.Element is { } element ? [element] : []);
 
-    private static bool HasFile(FieldSchema schema) => schema.Type == FieldType.File || HasStrayFile(schema) || schema.Properties.Any(property => HasFile(property.Value));
+    private static bool HasFile(FieldSchema schema) => schema.Type == FieldType.File || HasMisplacedFile(schema) || schema.Properties.Any(property => HasFile(property.Value));
 
-    private static bool HasStrayFile(FieldSchema schema) =>
+    private static bool HasMisplacedFile(FieldSchema schema) =>
         (schema.Element is { } element && HasFile(element)) || schema.Properties.Any(property => property.Value.Type != FieldType.File && HasFile(property.Value));
 
     private static List<DeclaredOperation> ReadOperations(YamlMap service, string file, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
     {
         var operations = new List<DeclaredOperation>();
-        if (service.Need("operations", "operations: {translate: {item: string, request: {path: /translate, json: {q: \"{{ item }}\"}}}}") is not { } node
-            || YamlMap.Of(node, "operations", errors) is not { } map) return operations;
+        if (service.Require("operations", "operations: {translate: {item: string, request: {path: /translate, json: {q: \"{{ item }}\"}}}}") is not { } node
+            || YamlMap.From(node, "operations", errors) is not { } map) return operations;
         foreach (var (key, value) in map.Members())
         {
-            if (!NameForm().IsMatch(key.Value!)) YamlMap.Report(errors, key, "An operation's name has lower case letters, digits and hyphens, and begins with a letter.");
-            if (YamlMap.Of(value, $"The operation {key.Value}", errors) is { } operation)
+            if (!NamePattern().IsMatch(key.Value!)) YamlMap.Report(errors, key, "The name of an operation must have lower-case letters, digits and hyphens, and start with a letter.");
+            if (YamlMap.From(value, $"The operation {key.Value}", errors) is { } operation)
                 operations.Add(ReadOperation(operation, service, file, name, key.Value!, config, cost, errors));
         }
 
-        if (operations.Count == 0 && errors.Count == 0) service.Wrong("operations", "a mapping with at least one operation");
-        foreach (var twice in operations.GroupBy(operation => operation.Operation.TaskType).Where(group => group.Count() > 1))
-            service.Wrong("operations", $"told apart by their task_type: '{twice.Key}' is that of several");
+        if (operations.Count == 0 && errors.Count == 0) service.Invalid("operations", "a mapping with at least one operation");
+        foreach (var duplicate in operations.GroupBy(operation => operation.Operation.TaskType).Where(group => group.Count() > 1))
+            service.Invalid("operations", $"given different values of task_type: several have '{duplicate.Key}'");
         return operations;
     }
 
     private static DeclaredOperation ReadOperation(
         YamlMap map, YamlMap service, string file, string serviceName, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
     {
-        var item = map.Need("item", "item: string") is { } node ? new SchemaReader(errors).Read(node, "item", isRequired: true) : FieldSchema.Any;
-        if (HasStrayFile(item)) map.Wrong("item", "without files inside of lists and of inner objects: a file is the item, or one of its properties");
-        if (item.Type == FieldType.Secret || HasInnerSecret(item)) map.Wrong("item", "without secrets: items are stored and shown. A secret is a key of config");
+        var item = map.Require("item", "item: string") is { } node ? new SchemaReader(errors).Read(node, "item", isRequired: true) : FieldSchema.Any;
+        if (HasMisplacedFile(item)) map.Invalid("item", "without files inside lists and inner objects: a file must be the item itself or one of its properties");
+        if (item.Type == FieldType.Secret || HasInnerSecret(item)) map.Invalid("item", "without secrets, because items are stored and shown: declare secrets as keys of config");
         var answers = new AnswerReader(errors);
         var templates = new TemplateReader(new TemplateScope(item, config), file, $"operations.{name}.request", errors);
-        var request = map.Need("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body && YamlMap.Of(body, "request", errors) is { } read
+        var request = map.Require("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body && YamlMap.From(body, "request", errors) is { } read
             ? new RequestReader(item, templates).Read(read)
             : new RequestTemplate { Method = HttpMethod.Get, Path = templates.Read(new YamlScalarNode(""), "path"), PathText = "", Query = [], Scope = templates.Scope };
         var rules = answers.ReadRules(map, service);
         var pack = map.Map("pack") is { } packing ? new PackReader(item, new TemplateReader(new TemplateScope(item, config, isPack: true), file, $"operations.{name}.pack.request", errors)).Read(packing, rules) : null;
-        var words = (Service: serviceName.Replace('-', '_'), Operation: name.Replace('-', '_'));
+        var nameParts = (Service: serviceName.Replace('-', '_'), Operation: name.Replace('-', '_'));
         var operation = new DeclaredOperation(request, rules)
         {
             Operation = new AdapterOperation(
-                name, map.Text("task_type") ?? $"{words.Service}_{words.Operation}", map.Text("job_type") ?? $"{words.Service}_batch_{words.Operation}")
+                name, map.Text("task_type") ?? $"{nameParts.Service}_{nameParts.Operation}", map.Text("job_type") ?? $"{nameParts.Service}_batch_{nameParts.Operation}")
             {
                 Fold = answers.ReadFold(map),
-                Pack = pack?.Max ?? 1,
+                Pack = pack?.MaxItems ?? 1,
             },
             Description = map.Text("description"),
             Item = item,
             CostPerItem = map.Number("cost", 0, 1e9) ?? cost,
             Pack = pack,
         };
-        map.Close();
+        map.ReportUnknownKeys();
         return operation;
     }
 
-    private static KeyValuePair<string, EnvironmentText> Header((YamlScalarNode Key, YamlNode Value) header, List<DeclarationError> errors)
+    private static KeyValuePair<string, EnvironmentText> ReadHeader((YamlScalarNode Key, YamlNode Value) header, List<DeclarationError> errors)
     {
-        if (!HeaderForm().IsMatch(header.Key.Value!)) YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a header's name.");
-        var value = Environment(header.Value, errors);
-        if (header.Key.Value!.Equals("Host", StringComparison.OrdinalIgnoreCase) && !value.IsSecret && !HostForm().IsMatch(value.Source))
-            YamlMap.Report(errors, header.Value, $"'{value.Source}' is not a host such as example.com or example.com:8080.");
+        if (!HeaderPattern().IsMatch(header.Key.Value!)) YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a valid header name.");
+        var value = ReadEnvironmentText(header.Value, errors);
+        if (header.Key.Value!.Equals("Host", StringComparison.OrdinalIgnoreCase) && !value.HasReferences && !HostPattern().IsMatch(value.Source))
+            YamlMap.Report(errors, header.Value, $"'{value.Source}' is not a valid host; use a host such as example.com or example.com:8080.");
         return new(header.Key.Value!, value);
     }
 
-    private static EnvironmentText Environment(YamlNode? node, List<DeclarationError> errors)
+    private static EnvironmentText ReadEnvironmentText(YamlNode? node, List<DeclarationError> errors)
     {
         if (node is null) return new EnvironmentText("");
-        if (node is not YamlScalarNode { Value: { } text }) YamlMap.Report(errors, node, "This must be a text; ${NAME} in it is a variable of the environment.");
-        else if (EnvironmentText.Refuse(text) is { } reason) YamlMap.Report(errors, node, reason);
+        if (node is not YamlScalarNode { Value: { } text }) YamlMap.Report(errors, node, "This must be a text; it may refer to environment variables as ${NAME}.");
+        else if (EnvironmentText.ReasonToRefuse(text) is { } reason) YamlMap.Report(errors, node, reason);
         else if (text.AsSpan().IndexOfAny('\r', '\n') >= 0) YamlMap.Report(errors, node, "This must be one line.");
-        else if (text.Any(char.IsControl)) YamlMap.Report(errors, node, "This has a control character, which cannot be sent.");
+        else if (text.Any(char.IsControl)) YamlMap.Report(errors, node, "This has a control character, which cannot be sent: remove it.");
         else return new EnvironmentText(text);
         return new EnvironmentText("");
     }
 
-    private static CredentialTarget? Authority(YamlScalarNode node, List<DeclarationError> errors)
+    private static CredentialTarget? ReadCredentialTarget(YamlScalarNode node, List<DeclarationError> errors)
     {
         if (CredentialTarget.Parse(node.Value!) is { } target) return target;
-        YamlMap.Report(errors, node, $"'{node.Value}' is not a host:port, such as ai-2.example.org:443.");
+        YamlMap.Report(errors, node, $"'{node.Value}' is not valid; use host:port, such as ai-2.example.org:443.");
         return null;
     }
 
-    private static string Alias(YamlScalarNode node, List<DeclarationError> errors)
+    private static string ReadAlias(YamlScalarNode node, List<DeclarationError> errors)
     {
-        if (!AliasForm().IsMatch(node.Value!)) YamlMap.Report(errors, node, $"'{node.Value}' is not a pattern like *:5000/translate*.");
+        if (!AliasPattern().IsMatch(node.Value!)) YamlMap.Report(errors, node, $"'{node.Value}' is not a valid pattern; use one such as *:5000/translate*.");
         return node.Value!;
     }
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,62}$", RegexOptions.CultureInvariant)]
-    private static partial Regex NameForm();
+    private static partial Regex NamePattern();
 
     [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex HeaderForm();
+    private static partial Regex HeaderPattern();
 
     [GeneratedRegex(@"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$", RegexOptions.CultureInvariant)]
-    private static partial Regex HostForm();
+    private static partial Regex HostPattern();
 
     [GeneratedRegex("^[^/:]+:[^/:]+/.*$", RegexOptions.CultureInvariant)]
-    private static partial Regex AliasForm();
+    private static partial Regex AliasPattern();
 }

@@ -4,27 +4,27 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads what the queue has to know of a service: limits, circuit, labels.</summary>
+/// <summary>Reads what the queue must know about a service: limits, circuit, labels.</summary>
 internal sealed class LimitReader(List<DeclarationError> errors)
 {
     public AdapterManifest Read(YamlMap map, string name)
     {
         var defaults = new AdapterManifest { Name = name, Operations = [] };
         var health = map.Text("health");
-        if (health is not null && !health.StartsWith('/')) map.Wrong("health", "a path that begins with /");
+        if (health is not null && !health.StartsWith('/')) map.Invalid("health", "a path that starts with /");
         return defaults with
         {
             AttemptTimeout = map.Duration("timeout") ?? defaults.AttemptTimeout,
-            MaxRunning = map.Whole("max_parallel", 1, 100_000),
-            Rate = Rate(map),
+            MaxRunning = map.Integer("max_parallel", 1, 100_000),
+            Rate = ReadRate(map),
             HealthPath = health is ['/', ..] ? health : null,
             RequiredLabels = [.. map.Texts("labels").Select(label => label.Value!)],
-            Circuit = Circuit(map, defaults.Circuit),
+            Circuit = ReadCircuit(map, defaults.Circuit),
         };
     }
 
-    /// <summary>`10/s`, `600/m`, `1000/h`, or a mapping with `per_second` and `burst`.</summary>
-    private RateLimit? Rate(YamlMap map)
+    /// <summary>Reads <c>10/s</c>, <c>600/m</c>, <c>1000/h</c>, or a mapping with <c>per_second</c> and <c>burst</c>.</summary>
+    private RateLimit? ReadRate(YamlMap map)
     {
         switch (map.Find("rate"))
         {
@@ -32,31 +32,31 @@ internal sealed class LimitReader(List<DeclarationError> errors)
                 return null;
             case YamlMappingNode node:
                 var rate = new YamlMap(node, "rate", errors);
-                rate.Need("per_second", "5");
+                rate.Require("per_second", "5");
                 var limit = new RateLimit(rate.Number("per_second", 0.000001, 1e6) ?? 1, rate.Number("burst", 1, 1e6) ?? 1);
-                rate.Close();
+                rate.ReportUnknownKeys();
                 return limit;
             case YamlScalarNode { Value: { } text } when text.Split('/') is [var count, var unit]
                 && double.TryParse(count, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1e9
                 && unit.Trim() switch { "s" => 1, "m" => 60, "h" => 3600, _ => 0 } is > 0 and var seconds:
                 return new RateLimit(number / seconds);
             default:
-                map.Wrong("rate", "calls over time, such as 10/s, 600/m or 1000/h, or a mapping with per_second and burst");
+                map.Invalid("rate", "a rate such as 10/s, 600/m or 1000/h, or a mapping with per_second and burst");
                 return null;
         }
     }
 
-    private static CircuitSettings Circuit(YamlMap map, CircuitSettings defaults)
+    private static CircuitSettings ReadCircuit(YamlMap map, CircuitSettings defaults)
     {
         if (map.Map("circuit") is not { } circuit) return defaults;
         var settings = new CircuitSettings
         {
-            Failures = circuit.Whole("failures", 1, 1000) ?? defaults.Failures,
+            Failures = circuit.Integer("failures", 1, 1000) ?? defaults.Failures,
             FirstPause = circuit.Duration("first_pause") ?? defaults.FirstPause,
             LongestPause = circuit.Duration("longest_pause") ?? defaults.LongestPause,
         };
-        if (settings.LongestPause < settings.FirstPause) circuit.Wrong("longest_pause", "at least first_pause");
-        circuit.Close();
+        if (settings.LongestPause < settings.FirstPause) circuit.Invalid("longest_pause", "at least first_pause");
+        circuit.ReportUnknownKeys();
         return settings;
     }
 }

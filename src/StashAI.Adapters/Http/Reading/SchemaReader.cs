@@ -8,62 +8,62 @@ namespace StashAI.Adapters.Http.Reading;
 /// <summary>Reads the schema of an item or of a configuration key.</summary>
 internal sealed partial class SchemaReader(List<DeclarationError> errors)
 {
-    /// <summary>A type's name, or a mapping with `type` and what else holds.</summary>
+    /// <summary>Reads a schema: the name of a type, or a mapping with <c>type</c> and further rules.</summary>
     /// <param name="node">The schema.</param>
-    /// <param name="what">What it describes, for errors.</param>
-    /// <param name="isRequired">Whether it must be given where the schema does not say.</param>
-    public FieldSchema Read(YamlNode node, string what, bool isRequired)
+    /// <param name="subject">The name of the described value, for error messages.</param>
+    /// <param name="isRequired">Whether the value is required when the schema does not say so.</param>
+    public FieldSchema Read(YamlNode node, string subject, bool isRequired)
     {
-        if (node is YamlScalarNode scalar) return new FieldSchema { Type = Type(scalar), IsRequired = isRequired };
-        if (YamlMap.Of(node, what, errors) is not { } map) return FieldSchema.Any;
-        var type = map.Find("type") is YamlScalarNode name ? Type(name) : map.Find("properties") is not null ? FieldType.Record : FieldType.Any;
+        if (node is YamlScalarNode scalar) return new FieldSchema { Type = ReadType(scalar), IsRequired = isRequired };
+        if (YamlMap.From(node, subject, errors) is not { } map) return FieldSchema.Any;
+        var type = map.Find("type") is YamlScalarNode name ? ReadType(name) : map.Find("properties") is not null ? FieldType.Record : FieldType.Any;
         var fallback = map.Find("default");
-        var variable = Variable(map, type);
+        var variable = ReadVariable(map, type);
         var schema = new FieldSchema
         {
             Type = type,
             Description = map.Text("description"),
             Default = fallback is null ? null : YamlValue.ToElement(fallback),
-            IsRequired = (map.Flag("required") ?? (isRequired && fallback is null)) && variable is null,
-            Choices = Choices(map),
+            IsRequired = (map.Boolean("required") ?? (isRequired && fallback is null)) && variable is null,
+            Choices = ReadChoices(map),
             Min = map.Exact("min"),
             Max = map.Exact("max"),
-            MinLength = map.Whole("min_length", 0, int.MaxValue),
-            MaxLength = map.Whole("max_length", 0, int.MaxValue),
-            Pattern = Pattern(map),
+            MinLength = map.Integer("min_length", 0, int.MaxValue),
+            MaxLength = map.Integer("max_length", 0, int.MaxValue),
+            Pattern = ReadPattern(map),
             Environment = variable,
             Properties = map.Map("properties") is { } properties ? ReadProperties(properties, isRequired: true) : [],
             Element = map.Find("items") is { } element ? Read(element, "items", isRequired: true) : null,
         };
-        map.Close();
-        if (type == FieldType.Secret && (schema.Default is not null || schema.Choices.Count > 0)) map.Wrong(fallback is null ? "enum" : "default", "left out: a secret does not stand in this file");
-        if (schema.Default is { } value) CheckDefault(schema, value, fallback!, what);
+        map.ReportUnknownKeys();
+        if (type == FieldType.Secret && (schema.Default is not null || schema.Choices.Count > 0)) map.Invalid(fallback is null ? "enum" : "default", "omitted: this file must not contain a secret");
+        if (schema.Default is { } value) CheckDefault(schema, value, fallback!, subject);
         return schema;
     }
 
     public IReadOnlyList<KeyValuePair<string, FieldSchema>> ReadProperties(YamlMap map, bool isRequired) =>
         [.. map.Members().Select(member => new KeyValuePair<string, FieldSchema>(member.Key.Value!, Read(member.Value, member.Key.Value!, isRequired)))];
 
-    private FieldType Type(YamlScalarNode node)
+    private FieldType ReadType(YamlScalarNode node)
     {
         if (FieldTypeNames.Find(node.Value ?? "") is { } type) return type;
         YamlMap.Report(errors, node, $"'{node.Value}' is not a type.{FieldCheck.Suggest(node.Value ?? "", FieldTypeNames.All)} Types are {string.Join(", ", FieldTypeNames.All)}.");
         return FieldType.Any;
     }
 
-    private static string? Variable(YamlMap map, FieldType type)
+    private static string? ReadVariable(YamlMap map, FieldType type)
     {
         if (map.Text("env") is not { } name) return null;
-        if (type != FieldType.Secret) map.Wrong("env", "left out: only a secret comes from the environment");
-        else if (!VariableForm().IsMatch(name)) map.Wrong("env", "the name of a variable, such as SERVICE_API_KEY");
+        if (type != FieldType.Secret) map.Invalid("env", "omitted: only a secret can come from the environment");
+        else if (!VariablePattern().IsMatch(name)) map.Invalid("env", "the name of an environment variable, such as SERVICE_API_KEY");
         else return name;
         return null;
     }
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.CultureInvariant)]
-    private static partial Regex VariableForm();
+    private static partial Regex VariablePattern();
 
-    private static IReadOnlyList<JsonElement> Choices(YamlMap map)
+    private static IReadOnlyList<JsonElement> ReadChoices(YamlMap map)
     {
         switch (map.Find("enum"))
         {
@@ -72,30 +72,30 @@ internal sealed partial class SchemaReader(List<DeclarationError> errors)
             case YamlSequenceNode { Children.Count: > 0 } list:
                 return [.. list.Children.Select(YamlValue.ToElement)];
             default:
-                map.Wrong("enum", "a list of the values that are allowed");
+                map.Invalid("enum", "a list of the allowed values");
                 return [];
         }
     }
 
-    private static Regex? Pattern(YamlMap map)
+    private static Regex? ReadPattern(YamlMap map)
     {
         if (map.Text("pattern") is not { } text) return null;
         try
         {
             return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            map.Wrong("pattern", $"a regular expression: {error.Message.TrimEnd('.')}");
+            map.Invalid("pattern", $"a regular expression: {exception.Message.TrimEnd('.')}");
             return null;
         }
     }
 
-    private void CheckDefault(FieldSchema schema, JsonElement value, YamlNode node, string what)
+    private void CheckDefault(FieldSchema schema, JsonElement value, YamlNode node, string subject)
     {
         var faults = new List<FieldError>();
         using var sink = new Utf8JsonWriter(Stream.Null);
         FieldCheck.Write(schema with { Default = null }, value, "default", false, [], sink, faults);
-        if (faults.Count > 0) YamlMap.Report(errors, node, $"The default of {what} {faults[0].Reason}");
+        if (faults.Count > 0) YamlMap.Report(errors, node, $"The default of {subject} {faults[0].Reason}");
     }
 }

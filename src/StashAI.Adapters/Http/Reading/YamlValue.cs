@@ -7,10 +7,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>YAML values as JSON: plain numbers, truth values and null are what they look like, everything in quotes is a text.</summary>
+/// <summary>Converts YAML values to JSON: plain numbers, booleans and null keep their type; anything in quotes is a text.</summary>
 internal static class YamlValue
 {
-    public static bool IsNothing(YamlNode node) =>
+    public static bool IsNull(YamlNode node) =>
         node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
 
     public static JsonElement ToElement(YamlNode node)
@@ -59,7 +59,7 @@ internal static class YamlValue
 
     private static string Scalar(YamlScalarNode node)
     {
-        if (IsNothing(node)) return "null";
+        if (IsNull(node)) return "null";
         var text = node.Value ?? "";
         if (node.Style != ScalarStyle.Plain) return TemplateText.Json(text);
         if (text is "true" or "false") return text;

@@ -4,41 +4,41 @@ using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Schemas;
 
-/// <summary>A number of any length, kept and compared digit by digit: nothing is rounded.</summary>
+/// <summary>A decimal number that is stored and compared digit by digit, without rounding.</summary>
 public readonly record struct ExactNumber : IComparable<ExactNumber>
 {
-    /// <summary>More than any number has; an exponent beyond it is refused.</summary>
+    /// <summary>The most digits of an exponent; more are refused.</summary>
     private const int MaxExponentDigits = 15;
 
-    /// <summary>Nobody means a longer one, and it would cost a copy or two.</summary>
+    /// <summary>The most characters of a number; longer ones are refused.</summary>
     private const int MaxLength = 1000;
 
     private readonly bool isNegative;
 
-    /// <summary>Without zeros at either end; empty for zero.</summary>
+    /// <summary>The significant digits, without zeros at either end; empty for zero.</summary>
     private readonly string digits;
 
-    /// <summary>How many of the digits stand before the point; may be negative, or more than there are.</summary>
+    /// <summary>The number of digits before the decimal point; negative for small fractions, larger than the number of digits for large integers.</summary>
     private readonly long point;
 
     private ExactNumber(string text, bool isNegative, string digits, long point) =>
         (Text, this.isNegative, this.digits, this.point) = (text, isNegative, digits, point);
 
-    /// <summary>The number as JSON, with the digits that it was written with.</summary>
+    /// <summary>The number as JSON, with the digits as they were written.</summary>
     public string Text { get; }
 
-    /// <summary>True when nothing stands behind the point.</summary>
+    /// <summary>True when the number has no fraction.</summary>
     public bool IsInteger => digits.Length <= point || digits.Length == 0;
 
-    /// <summary>Reads a number: as JSON has it, and as people also write it (`+5`, `.5`, `5.`, `007`).</summary>
-    /// <returns>Null when the text is not a number, or has over 1000 characters or 15 digits of an exponent.</returns>
+    /// <summary>Reads a number in JSON's form or as people write it (<c>+5</c>, <c>.5</c>, <c>5.</c>, <c>007</c>).</summary>
+    /// <returns>Null when the text is not a number, has more than 1000 characters, or has an exponent of more than 15 digits.</returns>
     public static ExactNumber? Read(string? text)
     {
         if (text?.Length > MaxLength) return null;
         var rest = text.AsSpan().Trim(' ');
         var isNegative = rest.StartsWith("-");
         if (isNegative || rest.StartsWith("+")) rest = rest[1..];
-        var whole = Digits(ref rest);
+        var beforePoint = Digits(ref rest);
         var fraction = "";
         if (rest.StartsWith("."))
         {
@@ -46,36 +46,39 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
             fraction = Digits(ref rest);
         }
 
-        if (whole.Length + fraction.Length == 0 || !TryReadExponent(rest, out var exponent)) return null;
-        var integer = whole.TrimStart('0');
+        if (beforePoint.Length + fraction.Length == 0 || !TryReadExponent(rest, out var exponent)) return null;
+        var integer = beforePoint.TrimStart('0');
         var json = new StringBuilder().Append(isNegative ? "-" : "").Append(integer.Length == 0 ? "0" : integer);
         if (fraction.Length > 0) json.Append('.').Append(fraction);
         json.Append(rest);
-        var all = (whole + fraction).TrimStart('0');
-        var point = whole.Length + exponent - (whole.Length + fraction.Length - all.Length);
+        var all = (beforePoint + fraction).TrimStart('0');
+        var point = beforePoint.Length + exponent - (beforePoint.Length + fraction.Length - all.Length);
         var significant = all.TrimEnd('0');
         return new ExactNumber(json.ToString(), isNegative, significant, significant.Length == 0 ? 0 : point);
     }
 
-    /// <summary>The number that a JSON value is; null for other values.</summary>
+    /// <summary>The number of a JSON value; null when the value is not a number.</summary>
     public static ExactNumber? Of(JsonElement value) => value.ValueKind == JsonValueKind.Number ? Read(value.GetRawText()) : null;
 
     /// <inheritdoc cref="Read"/>
     public static ExactNumber Of(long value) => Read(value.ToString(CultureInfo.InvariantCulture))!.Value;
 
-    /// <summary>The same number as a decimal; null where that would change it.</summary>
+    /// <summary>The number as a decimal; null when it cannot be represented exactly.</summary>
     public decimal? ToDecimal()
     {
         if (Math.Abs(point) > 40 || digits.Length > 29) return digits.Length == 0 ? 0 : null;
         return decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && Read(number.ToString(CultureInfo.InvariantCulture)) is { } back && back.CompareTo(this) == 0 ? number : null;
+            && Read(number.ToString(CultureInfo.InvariantCulture)) is { } roundTripped && roundTripped.CompareTo(this) == 0 ? number : null;
     }
 
-    /// <summary>The digits as a whole number and how many of them stand behind the point, for sums; null for numbers over <paramref name="most"/> digits long when written out.</summary>
-    public (System.Numerics.BigInteger Digits, int Scale)? ToScaled(int most)
+    /// <summary>
+    /// The digits as an integer, and how many of them are after the decimal point. Null when the number has more than <paramref name="maxDigits"/> digits when
+    /// written out.
+    /// </summary>
+    public (System.Numerics.BigInteger Digits, int Scale)? ToScaled(int maxDigits)
     {
         if (digits.Length == 0) return (0, 0);
-        if (digits.Length > most || Math.Abs(point) > most) return null;
+        if (digits.Length > maxDigits || Math.Abs(point) > maxDigits) return null;
         var scale = digits.Length - (int)point;
         var number = System.Numerics.BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
         if (scale < 0) (number, scale) = (number * System.Numerics.BigInteger.Pow(10, -scale), 0);
@@ -90,7 +93,7 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
         return isNegative ? -magnitude : magnitude;
     }
 
-    /// <summary>True for the same number, however it is written.</summary>
+    /// <summary>True for equal numbers, even if they are written differently.</summary>
     public bool Equals(ExactNumber other) => CompareTo(other) == 0;
 
     /// <inheritdoc/>
@@ -100,16 +103,16 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
     public override string ToString() => Text;
 
     /// <inheritdoc/>
-    public static bool operator <(ExactNumber one, ExactNumber other) => one.CompareTo(other) < 0;
+    public static bool operator <(ExactNumber left, ExactNumber right) => left.CompareTo(right) < 0;
 
     /// <inheritdoc/>
-    public static bool operator >(ExactNumber one, ExactNumber other) => one.CompareTo(other) > 0;
+    public static bool operator >(ExactNumber left, ExactNumber right) => left.CompareTo(right) > 0;
 
     /// <inheritdoc/>
-    public static bool operator <=(ExactNumber one, ExactNumber other) => one.CompareTo(other) <= 0;
+    public static bool operator <=(ExactNumber left, ExactNumber right) => left.CompareTo(right) <= 0;
 
     /// <inheritdoc/>
-    public static bool operator >=(ExactNumber one, ExactNumber other) => one.CompareTo(other) >= 0;
+    public static bool operator >=(ExactNumber left, ExactNumber right) => left.CompareTo(right) >= 0;
 
     private int Sign => digits.Length == 0 ? 0 : isNegative ? -1 : 1;
 

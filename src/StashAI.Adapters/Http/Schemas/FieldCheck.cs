@@ -5,27 +5,27 @@ using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Schemas;
 
-/// <summary>Checks values against their schemas and writes them again with defaults filled in.</summary>
+/// <summary>Validates values against their schemas and writes them with defaults filled in.</summary>
 public static class FieldCheck
 {
-    /// <summary>The most errors of one value: nobody mends more at once, and a value may have millions.</summary>
+    /// <summary>The most errors that are reported for a value, which may have millions.</summary>
     public const int MaxErrors = 20;
 
-    private const int MaxShown = 60;
+    private const int MaxExcerpt = 60;
 
-    /// <summary>Longer names are compared with no others, and none with more than so many.</summary>
-    private const int MaxCompared = 64;
+    /// <summary>The longest name for which a suggestion is searched.</summary>
+    private const int MaxComparedLength = 64;
 
     private const int MaxCandidates = 500;
 
-    /// <summary>Writes the value; what does not fit goes into <paramref name="errors"/>, and then what was written is of no use.</summary>
-    /// <param name="schema">What it must be.</param>
+    /// <summary>Writes the value. If it does not fit the schema, adds to <paramref name="errors"/>; then discard what was written.</summary>
+    /// <param name="schema">The schema of the value.</param>
     /// <param name="value">The value as sent.</param>
-    /// <param name="path">Where it stands, for errors.</param>
-    /// <param name="isLenient">True takes numbers and truth values as text too, as forms send them.</param>
-    /// <param name="files">The file properties that came as bytes and so are not in the value.</param>
-    /// <param name="json">Takes the value.</param>
-    /// <param name="errors">Takes the errors, <see cref="MaxErrors"/> at most: from there on nothing is looked at.</param>
+    /// <param name="path">The path of the value, for errors.</param>
+    /// <param name="isLenient">True also accepts numbers and booleans as text, as forms send them.</param>
+    /// <param name="files">The file properties that were sent as bytes and so are missing from the value.</param>
+    /// <param name="json">Receives the value.</param>
+    /// <param name="errors">Receives up to <see cref="MaxErrors"/> errors; then validation stops.</param>
     public static void Write(
         FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
@@ -43,11 +43,11 @@ public static class FieldCheck
         }
     }
 
-    /// <summary>The name among those known that was probably meant, as a sentence with a space before it, or nothing.</summary>
+    /// <summary>A sentence that suggests the most similar known name, with a leading space; empty when none is similar.</summary>
     public static string Suggest(string name, IEnumerable<string> known)
     {
-        if (name.Length > MaxCompared) return "";
-        var best = known.Where(one => one.Length <= MaxCompared).Take(MaxCandidates).Select(one => (Name: one, Distance: Distance(name, one))).OrderBy(one => one.Distance).FirstOrDefault();
+        if (name.Length > MaxComparedLength) return "";
+        var best = known.Where(candidate => candidate.Length <= MaxComparedLength).Take(MaxCandidates).Select(candidate => (Name: candidate, Distance: Distance(name, candidate))).OrderBy(candidate => candidate.Distance).FirstOrDefault();
         return best.Name is not null && best.Distance <= Math.Max(1, name.Length / 3) ? $" Did you mean '{best.Name}'?" : "";
     }
 
@@ -55,13 +55,13 @@ public static class FieldCheck
         FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
         var names = schema.Properties.Select(property => property.Key);
-        // One walk: to look each name up would be one for each, through objects that may have millions.
+        // Collect the properties in one pass: each lookup in a JsonElement scans the object, which may have millions of properties.
         var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var property in value.EnumerateObject())
         {
             if (errors.Count >= MaxErrors) return;
             if (schema.Find(property.Name) is not null) found[property.Name] = property.Value;
-            else errors.Add(new FieldError(At(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known are: {Shorter.List(names)}."));
+            else errors.Add(new FieldError(PathOf(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known fields: {Schemas.Excerpt.List(names)}."));
         }
 
         json.WriteStartObject();
@@ -71,14 +71,14 @@ public static class FieldCheck
             if (field.Environment is { } variable)
             {
                 if (found.TryGetValue(name, out var sent) && sent.ValueKind != JsonValueKind.Null)
-                    Add(errors, At(path, name), $"is not a job's to give: the server takes it from its environment ({variable}). Leave it out.");
+                    Add(errors, PathOf(path, name), $"cannot be set by a job: the server takes it from its environment ({variable}). Leave it out.");
                 continue;
             }
 
-            if (found.TryGetValue(name, out var given) && given.ValueKind != JsonValueKind.Null)
+            if (found.TryGetValue(name, out var sentValue) && sentValue.ValueKind != JsonValueKind.Null)
             {
                 json.WritePropertyName(name);
-                Write(field, given, At(path, name), isLenient, [], json, errors);
+                Write(field, sentValue, PathOf(path, name), isLenient, [], json, errors);
             }
             else if (field.Default is { } fallback)
             {
@@ -87,10 +87,10 @@ public static class FieldCheck
             }
             else if (field.IsRequired)
             {
-                Add(errors, At(path, name), $"is missing: it must be {Expected(field)}.");
+                Add(errors, PathOf(path, name), $"is missing: it must be {Describe(field)}.");
             }
 
-            // What was written so far is of no use.
+            // The output is discarded anyway.
             if (errors.Count >= MaxErrors) return;
         }
 
@@ -100,7 +100,7 @@ public static class FieldCheck
     private static void WriteArray(FieldSchema schema, JsonElement value, string path, bool isLenient, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
         var count = value.GetArrayLength();
-        if (count < schema.MinLength || count > schema.MaxLength) Add(errors, path, $"has {count} elements: it must be {Expected(schema)}.");
+        if (count < schema.MinLength || count > schema.MaxLength) Add(errors, path, $"has {count} elements: it must be {Describe(schema)}.");
         json.WriteStartArray();
         var index = 0;
         foreach (var element in value.EnumerateArray())
@@ -120,21 +120,21 @@ public static class FieldCheck
         {
             FieldType.Any => true,
             FieldType.Text or FieldType.Secret => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
-            FieldType.Whole => (number = Number(value, isLenient)) is { IsInteger: true } whole && FitsRange(schema, whole),
+            FieldType.WholeNumber => (number = Number(value, isLenient)) is { IsInteger: true } integer && FitsRange(schema, integer),
             FieldType.Number => (number = Number(value, isLenient)) is { } any && FitsRange(schema, any),
             FieldType.Boolean => (flag = Flag(value, isLenient)) is not null,
             FieldType.File => IsUrl(value),
             _ => false,
         };
-        if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => Same(choice, value, number, flag))))
+        if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => IsSameAs(choice, value, number, flag))))
         {
-            Add(errors, path, schema.Type == FieldType.Secret ? $"does not fit: it must be {Expected(schema)}." : $"is {Shown(value)}: it must be {Expected(schema)}.");
+            Add(errors, path, schema.Type == FieldType.Secret ? $"is not valid: it must be {Describe(schema)}." : $"is {Excerpt(value)}: it must be {Describe(schema)}.");
             json.WriteNullValue();
             return;
         }
 
         if (value.ValueKind == JsonValueKind.String && number is { } read) json.WriteRawValue(read.Text);
-        else if (value.ValueKind == JsonValueKind.String && flag is { } truth) json.WriteBooleanValue(truth);
+        else if (value.ValueKind == JsonValueKind.String && flag is { } boolean) json.WriteBooleanValue(boolean);
         else value.WriteTo(json);
     }
 
@@ -166,32 +166,32 @@ public static class FieldCheck
     private static bool IsUrl(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String && value.EnumerateObject().Count() == 1;
 
-    private static bool Same(JsonElement choice, JsonElement value, ExactNumber? number, bool? flag)
+    private static bool IsSameAs(JsonElement choice, JsonElement value, ExactNumber? number, bool? flag)
     {
-        if (ExactNumber.Of(choice) is { } one) return one == (number ?? ExactNumber.Of(value)) || (value.ValueKind == JsonValueKind.String && one.Text == value.GetString());
-        if (choice.ValueKind is JsonValueKind.True or JsonValueKind.False && flag is { } truth) return truth == (choice.ValueKind == JsonValueKind.True);
+        if (ExactNumber.Of(choice) is { } choiceNumber) return choiceNumber == (number ?? ExactNumber.Of(value)) || (value.ValueKind == JsonValueKind.String && choiceNumber.Text == value.GetString());
+        if (choice.ValueKind is JsonValueKind.True or JsonValueKind.False && flag is { } boolean) return boolean == (choice.ValueKind == JsonValueKind.True);
         return value.ValueKind == JsonValueKind.String ? JsonText.Of(choice) == value.GetString() : value.ValueKind != JsonValueKind.Number && JsonElement.DeepEquals(choice, value);
     }
 
-    private static string At(string path, string name) => path.Length == 0 ? Shorter.Of(name) : $"{path}.{Shorter.Of(name)}";
+    private static string PathOf(string path, string name) => path.Length == 0 ? Schemas.Excerpt.Of(name) : $"{path}.{Schemas.Excerpt.Of(name)}";
 
-    /// <summary>The beginning of a value, of which only so much is copied.</summary>
-    private static string Shown(JsonElement value)
+    /// <summary>The start of a value, without copying the rest.</summary>
+    private static string Excerpt(JsonElement value)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
-        return raw.Length <= MaxShown ? Encoding.UTF8.GetString(raw) : Encoding.UTF8.GetString(raw[..(MaxShown - 3)]).TrimEnd('\uFFFD') + "...";
+        return raw.Length <= MaxExcerpt ? Encoding.UTF8.GetString(raw) : Encoding.UTF8.GetString(raw[..(MaxExcerpt - 3)]).TrimEnd('\uFFFD') + "...";
     }
 
-    private static string Expected(FieldSchema schema)
+    private static string Describe(FieldSchema schema)
     {
-        if (schema.Choices.Count > 0) return "one of " + Shorter.List(schema.Choices.Select(choice => choice.GetRawText()));
+        if (schema.Choices.Count > 0) return "one of " + Schemas.Excerpt.List(schema.Choices.Select(choice => choice.GetRawText()));
         return schema.Type switch
         {
             FieldType.Text or FieldType.Secret => "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
-            FieldType.Whole => "a whole number" + Range(schema),
+            FieldType.WholeNumber => "a whole number" + Range(schema),
             FieldType.Number => "a number" + Range(schema),
             FieldType.Boolean => "true or false",
-            FieldType.Record => "an object with " + Shorter.List(schema.Properties.Select(property => property.Key)),
+            FieldType.Record => "an object with " + Schemas.Excerpt.List(schema.Properties.Select(property => property.Key)),
             FieldType.Array => "a list" + Lengths(schema, "elements"),
             FieldType.File => "a file: base64, {\"url\": ...} or {\"path\": ...}",
             _ => "a value",
@@ -206,30 +206,30 @@ public static class FieldCheck
         ({ } min, { } max) => $" from {min} to {max}",
     };
 
-    private static string Lengths(FieldSchema schema, string what) => (schema.MinLength, schema.MaxLength) switch
+    private static string Lengths(FieldSchema schema, string unit) => (schema.MinLength, schema.MaxLength) switch
     {
         (null, null) => "",
-        ({ } min, null) => $" of at least {min} {what}",
-        (null, { } max) => $" of at most {max} {what}",
-        ({ } min, { } max) => $" of {min} to {max} {what}",
+        ({ } min, null) => $" of at least {min} {unit}",
+        (null, { } max) => $" of at most {max} {unit}",
+        ({ } min, { } max) => $" of {min} to {max} {unit}",
     };
 
     /// <summary>The number of edits between two names (Levenshtein).</summary>
-    private static int Distance(string one, string two)
+    private static int Distance(string first, string second)
     {
-        var row = Enumerable.Range(0, two.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
+        var row = Enumerable.Range(0, second.Length + 1).ToArray();
+        for (var i = 1; i <= first.Length; i++)
         {
             var diagonal = row[0];
             row[0] = i;
-            for (var j = 1; j <= two.Length; j++)
+            for (var j = 1; j <= second.Length; j++)
             {
-                var replaced = diagonal + (one[i - 1] == two[j - 1] ? 0 : 1);
+                var replaced = diagonal + (first[i - 1] == second[j - 1] ? 0 : 1);
                 diagonal = row[j];
                 row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
             }
         }
 
-        return row[two.Length];
+        return row[second.Length];
     }
 }

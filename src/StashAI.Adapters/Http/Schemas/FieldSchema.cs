@@ -3,48 +3,46 @@ using System.Text.RegularExpressions;
 
 namespace StashAI.Adapters.Http.Schemas;
 
-/// <summary>What a value must be: one item, one key of a configuration, or a part of either.</summary>
+/// <summary>The schema of an item, of a configuration key, or of a part of either.</summary>
 public sealed record FieldSchema
 {
-    /// <summary>So many are found as fast one by one.</summary>
+    /// <summary>Up to this number, searching the list is as fast as a dictionary.</summary>
     private const int FewProperties = 8;
 
     private readonly Dictionary<string, FieldSchema>? byName;
 
-    /// <summary>Accepts everything.</summary>
+    /// <summary>Accepts any value.</summary>
     public static FieldSchema Any { get; } = new() { Type = FieldType.Any };
 
-    /// <summary>What kind of value it is.</summary>
     public required FieldType Type { get; init; }
 
-    /// <summary>For people; may be null.</summary>
+    /// <summary>A description for people, or null.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Taken where the value is left out; null for none.</summary>
+    /// <summary>The value to use when none is given; null when there is no default.</summary>
     public JsonElement? Default { get; init; }
 
-    /// <summary>True when the value must be given.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>The only values that are allowed; empty for no such rule.</summary>
+    /// <summary>The allowed values; empty when any value is allowed.</summary>
     public IReadOnlyList<JsonElement> Choices { get; init; } = [];
 
-    /// <summary>The least number, or null.</summary>
+    /// <summary>The smallest allowed number; null for no limit.</summary>
     public ExactNumber? Min { get; init; }
 
-    /// <summary>The greatest number, or null.</summary>
+    /// <summary>The largest allowed number; null for no limit.</summary>
     public ExactNumber? Max { get; init; }
 
-    /// <summary>The fewest characters of a text or elements of a list, or null.</summary>
+    /// <summary>The fewest characters of a text or elements of a list; null for no limit.</summary>
     public int? MinLength { get; init; }
 
-    /// <summary>The most characters of a text or elements of a list, or null.</summary>
+    /// <summary>The most characters of a text or elements of a list; null for no limit.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>A text must match it; null for no such rule.</summary>
+    /// <summary>The pattern that a text must match; null when any text is allowed.</summary>
     public Regex? Pattern { get; init; }
 
-    /// <summary>The variable of the server's environment that has the value of a secret; null for one that each job gives.</summary>
+    /// <summary>The server's environment variable that holds a secret; null when each job sends the value.</summary>
     public string? Environment { get; init; }
 
     /// <summary>The properties of an object, in the order of the declaration.</summary>
@@ -58,10 +56,10 @@ public sealed record FieldSchema
         }
     } = [];
 
-    /// <summary>What each element of a list must be; null for anything.</summary>
+    /// <summary>The schema of the elements of a list; null when any value is allowed.</summary>
     public FieldSchema? Element { get; init; }
 
-    /// <summary>The names of the properties that hold files; an empty name stands for the value itself.</summary>
+    /// <summary>The names of the properties that hold files; an empty name means that the value itself is a file.</summary>
     public IReadOnlyList<string> FileFields => Type switch
     {
         FieldType.File => [""],
@@ -69,7 +67,7 @@ public sealed record FieldSchema
         _ => [],
     };
 
-    /// <summary>The schema of a property, or null.</summary>
+    /// <summary>The schema of a property; null when the property is not known.</summary>
     public FieldSchema? Find(string property)
     {
         if (byName is not null) return byName.GetValueOrDefault(property);

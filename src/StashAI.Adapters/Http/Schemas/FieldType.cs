@@ -1,32 +1,29 @@
 namespace StashAI.Adapters.Http.Schemas;
 
-/// <summary>What a field of an item or of a configuration holds; declarations use the names of JSON Schema.</summary>
+/// <summary>The type of a field of an item or of a configuration. Declarations use the names of JSON Schema.</summary>
 public enum FieldType
 {
     /// <summary>Any JSON value.</summary>
     Any,
 
-    /// <summary>A text.</summary>
+    /// <summary>A text (<c>string</c>).</summary>
     Text,
 
-    /// <summary>A text that is never shown again; only keys of a configuration.</summary>
+    /// <summary>A text that is never shown again; only for configuration keys.</summary>
     Secret,
 
-    /// <summary>A whole number.</summary>
-    Whole,
+    /// <summary>A whole number (<c>integer</c>).</summary>
+    WholeNumber,
 
-    /// <summary>A number.</summary>
     Number,
 
-    /// <summary>True or false.</summary>
     Boolean,
 
-    /// <summary>An object with known properties.</summary>
+    /// <summary>An object with known properties (<c>object</c>).</summary>
     Record,
 
-    /// <summary>A list.</summary>
     Array,
 
-    /// <summary>Bytes: base64 in JSON, a part of a form, a URL, or a path under an allowed folder.</summary>
+    /// <summary>Bytes, sent as base64 in JSON, as a part of a form, as a URL, or as a path under an allowed folder.</summary>
     File,
 }

@@ -7,7 +7,7 @@ internal static class FieldTypeNames
     {
         ["string"] = FieldType.Text,
         ["secret"] = FieldType.Secret,
-        ["integer"] = FieldType.Whole,
+        ["integer"] = FieldType.WholeNumber,
         ["number"] = FieldType.Number,
         ["boolean"] = FieldType.Boolean,
         ["object"] = FieldType.Record,
@@ -20,5 +20,5 @@ internal static class FieldTypeNames
 
     public static FieldType? Find(string name) => Types.TryGetValue(name, out var type) ? type : null;
 
-    public static string Of(FieldType type) => Types.First(one => one.Value == type).Key;
+    public static string Of(FieldType type) => Types.First(pair => pair.Value == type).Key;
 }

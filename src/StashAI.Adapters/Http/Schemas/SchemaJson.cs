@@ -5,7 +5,6 @@ namespace StashAI.Adapters.Http.Schemas;
 /// <summary>Writes a schema as JSON Schema, for OpenAPI documents and forms.</summary>
 public static class SchemaJson
 {
-    /// <summary>Writes one schema object.</summary>
     public static void Write(Utf8JsonWriter json, FieldSchema schema)
     {
         json.WriteStartObject();
@@ -29,8 +28,8 @@ public static class SchemaJson
         WriteNumber(json, "minimum", schema.Min);
         WriteNumber(json, "maximum", schema.Max);
         var counted = schema.Type == FieldType.Array ? "Items" : "Length";
-        if (schema.MinLength is { } least) json.WriteNumber("min" + counted, least);
-        if (schema.MaxLength is { } most) json.WriteNumber("max" + counted, most);
+        if (schema.MinLength is { } minimum) json.WriteNumber("min" + counted, minimum);
+        if (schema.MaxLength is { } maximum) json.WriteNumber("max" + counted, maximum);
         if (schema.Pattern is { } pattern) json.WriteString("pattern", pattern.ToString());
         if (schema.Type == FieldType.Record) WriteProperties(json, schema);
         if (schema.Element is { } element)

@@ -5,43 +5,42 @@ using StashAI.Sdk;
 namespace StashAI.Adapters.Http.Secrets;
 
 /// <summary>
-/// Takes secrets out of texts that people read: the values themselves, and the forms in which they travel (percent-encoded, JSON, base64).
+/// Replaces secrets in texts: the values themselves, and their percent-encoded, JSON, HTML, hex and base64 forms.
 /// </summary>
 public sealed class SecretMask
 {
-    /// <summary>What stands in the place of a secret.</summary>
-    public const string Shown = "***";
+    /// <summary>The text that replaces a secret.</summary>
+    public const string Replacement = "***";
 
-    /// <summary>Shorter values would be found in words that have nothing to do with them.</summary>
+    /// <summary>Shorter values are not replaced: they occur in unrelated words.</summary>
     private const int ShortestValue = 4;
 
-    /// <summary>Below this length the middle of a base64 text is not sure to be the secret's.</summary>
+    /// <summary>Shorter values are not searched for as base64: the match could be a coincidence.</summary>
     private const int ShortestBase64 = 8;
 
-    private readonly WrittenSecret[] forms;
+    private readonly SecretPattern[] forms;
 
-    /// <summary>Hides these values.</summary>
-    public SecretMask(IEnumerable<string> values) => forms = Ordered(values.Where(value => value.Length >= ShortestValue).SelectMany(Forms));
+    /// <summary>Creates a mask that hides these values.</summary>
+    public SecretMask(IEnumerable<string> values) => forms = LongestFirst(values.Where(value => value.Length >= ShortestValue).SelectMany(FormsOf));
 
-    /// <summary>Hides nothing.</summary>
     public static SecretMask None { get; } = new([]);
 
     /// <summary>True when there is nothing to hide.</summary>
     public bool IsEmpty => forms.Length == 0;
 
-    /// <summary>This and more.</summary>
+    /// <summary>A mask that hides these values too.</summary>
     public SecretMask With(IEnumerable<string> values)
     {
-        var more = new SecretMask(values);
-        return more.IsEmpty ? this : new SecretMask(forms, more.forms);
+        var other = new SecretMask(values);
+        return other.IsEmpty ? this : new SecretMask(forms, other.forms);
     }
 
-    private SecretMask(WrittenSecret[] some, WrittenSecret[] others) => forms = Ordered(some.Concat(others).Select(form => form.Value));
+    private SecretMask(SecretPattern[] own, SecretPattern[] others) => forms = LongestFirst(own.Concat(others).Select(form => form.Value));
 
-    /// <summary>The text without secrets; it may have been cut inside of one.</summary>
-    public string Hide(string text) => forms.Aggregate(text, (rest, form) => form.Hide(rest, Shown, isForPeople: true));
+    /// <summary>The text with its secrets replaced, including the start of a secret that was cut off at the end of the text.</summary>
+    public string Hide(string text) => forms.Aggregate(text, (rest, form) => form.Hide(rest, Replacement, isForPeople: true));
 
-    /// <summary>An answer without secrets; the very same bytes when it has none. They are looked for in the texts that its JSON means.</summary>
+    /// <summary>An answer with its secrets replaced; the same bytes when it has none. The strings are decoded from JSON before they are searched.</summary>
     public ReadOnlyMemory<byte> Hide(ReadOnlyMemory<byte> json)
     {
         if (IsEmpty) return json;
@@ -51,7 +50,7 @@ public sealed class SecretMask
         while (reader.Read())
         {
             if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || Text(ref reader) is not { } text) continue;
-            var shown = forms.Aggregate(text, (rest, form) => form.Hide(rest, Shown, isForPeople: false));
+            var shown = forms.Aggregate(text, (rest, form) => form.Hide(rest, Replacement, isForPeople: false));
             if (shown.Length == text.Length && shown == text) continue;
             var begin = (int)reader.TokenStartIndex;
             hidden.Write(json.Span[copied..begin]);
@@ -64,7 +63,7 @@ public sealed class SecretMask
         return hidden.ToArray();
     }
 
-    /// <summary>Null for a text with half of a surrogate pair, which no secret has.</summary>
+    /// <summary>The decoded string; null when it has half of a surrogate pair, which no secret has.</summary>
     private static string? Text(ref Utf8JsonReader reader)
     {
         try
@@ -77,7 +76,7 @@ public sealed class SecretMask
         }
     }
 
-    /// <summary>The outcome with messages and the answer's head without secrets. A result is left alone: see <see cref="Hide(ReadOnlyMemory{byte})"/>.</summary>
+    /// <summary>The outcome with the secrets in its message and its answer's head replaced. The result is unchanged; see <see cref="Hide(ReadOnlyMemory{byte})"/>.</summary>
     public TaskOutcome Hide(TaskOutcome outcome) => IsEmpty ? outcome : outcome switch
     {
         TaskOutcome.Completed done => new TaskOutcome.Completed(done.Output, Hide(done.Call)),
@@ -89,10 +88,10 @@ public sealed class SecretMask
 
     private CallReport Hide(CallReport call) => call.AnswerHead is { } head ? call with { AnswerHead = Hide(head) } : call;
 
-    private static WrittenSecret[] Ordered(IEnumerable<string> forms) =>
-        [.. forms.Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length).Select(form => new WrittenSecret(form))];
+    private static SecretPattern[] LongestFirst(IEnumerable<string> forms) =>
+        [.. forms.Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length).Select(form => new SecretPattern(form))];
 
-    private static IEnumerable<string> Forms(string value)
+    private static IEnumerable<string> FormsOf(string value)
     {
         yield return value;
         var bytes = Encoding.UTF8.GetBytes(value);
@@ -100,7 +99,7 @@ public sealed class SecretMask
         {
             for (var before = 0; before < 3; before++)
             {
-                var text = InBase64(bytes, before);
+                var text = Base64Core(bytes, before);
                 yield return text;
                 yield return text.Replace('+', '-').Replace('/', '_');
             }
@@ -109,14 +108,14 @@ public sealed class SecretMask
             yield return Convert.ToHexStringLower(bytes);
         }
 
-        // `Basic` credentials are the base64 of user and password.
-        if (Decoded(value) is not { } inner) yield break;
+        // Basic credentials are the base64 of user and password: hide those too.
+        if (DecodeBase64(value) is not { } inner) yield break;
         yield return inner;
         if (inner.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && inner.Length - colon > ShortestValue) yield return inner[(colon + 1)..];
     }
 
-    /// <summary>The characters that only the value decides, wherever in a longer text it stands.</summary>
-    private static string InBase64(byte[] value, int before)
+    /// <summary>The base64 characters that depend only on the value, if <paramref name="before"/> bytes precede it in its group of three.</summary>
+    private static string Base64Core(byte[] value, int before)
     {
         var text = Convert.ToBase64String([.. new byte[before], .. value]).TrimEnd('=');
         var begin = ((before * 8) + 5) / 6;
@@ -124,11 +123,11 @@ public sealed class SecretMask
         return text[begin..end];
     }
 
-    private static string? Decoded(string value)
+    private static string? DecodeBase64(string value)
     {
         var bytes = new byte[value.Length];
         if (value.Length < ShortestBase64 || !Convert.TryFromBase64String(value, bytes, out var length)) return null;
         var text = Encoding.UTF8.GetString(bytes, 0, length);
-        return text.Length >= ShortestValue && text.All(one => one is >= ' ' and <= '~') ? text : null;
+        return text.Length >= ShortestValue && text.All(character => character is >= ' ' and <= '~') ? text : null;
     }
 }

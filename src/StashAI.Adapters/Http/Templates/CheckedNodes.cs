@@ -6,27 +6,27 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>Literal text, counted.</summary>
+/// <summary>Literal text that counts against the budget.</summary>
 internal sealed class CheckedText(TextSpanStatement inner) : Statement
 {
     public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
     {
-        ((RenderContext)context).Budget.Write(inner.Text.Length);
+        ((RenderContext)context).Budget.CountCharacters(inner.Text.Length);
         return inner.WriteToAsync(writer, encoder, context);
     }
 }
 
-/// <summary>A turn of a loop: one that writes nothing takes time too.</summary>
-internal sealed class CheckedTurn : Statement
+/// <summary>Checks the budget in each turn of a loop, even if the turn writes nothing.</summary>
+internal sealed class CheckedIteration : Statement
 {
     public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
     {
-        ((RenderContext)context).Budget.Step(0);
+        ((RenderContext)context).Budget.CountSteps(0);
         return new(Completion.Normal);
     }
 }
 
-/// <summary>What an output writes: always a text, or an error.</summary>
+/// <summary>The value of an output as text, in the form of the output.</summary>
 internal sealed class CheckedOutput(Expression inner, OutputForm form, string source) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
@@ -35,30 +35,30 @@ internal sealed class CheckedOutput(Expression inner, OutputForm form, string so
         var value = await inner.EvaluateAsync(context);
         try
         {
-            var text = form == OutputForm.Json ? TemplateText.Json(value) : Plain(value, render);
-            if (value is NoValue) render.HasNothing = true;
-            render.Budget.Write(text.Length);
+            var text = form == OutputForm.Json ? TemplateText.Json(value) : ToText(value, render);
+            if (value is NoValue) render.HasOmittedOutput = true;
+            render.Budget.CountCharacters(text.Length);
             return new StringValue(text, false);
         }
-        catch (RenderException error) when (!error.IsLimit)
+        catch (RenderException exception) when (!exception.IsLimit)
         {
-            throw new RenderException($"{{{{ {source} }}}}: {error.Message}");
+            throw new RenderException($"{{{{ {source} }}}}: {exception.Message}");
         }
     }
 
     public override string ToString() => inner.ToString() ?? "";
 
-    private string Plain(FluidValue value, RenderContext render)
+    private string ToText(FluidValue value, RenderContext render)
     {
         var text = TemplateText.Of(value);
         if (form == OutputForm.Text) return text ?? "";
-        if (render.HasFile(text ?? "")) throw new RenderException("a file cannot stand here: it goes into a body, or into a query.");
+        if (render.HasFile(text ?? "")) throw new RenderException("a file cannot be used here: use it in a body or a query.");
         if (form != OutputForm.PathSegment) return text ?? "";
-        return Uri.EscapeDataString(text ?? throw new RenderException("it was not given, and a path cannot do without it: give a value, or declare a default."));
+        return Uri.EscapeDataString(text ?? throw new RenderException("it was not given, but a path needs it: give a value or declare a default."));
     }
 }
 
-/// <summary>A filter whose input and result are counted. Nothing that is not there goes through it unseen, and a file's token only whole.</summary>
+/// <summary>A filter whose input and result count against the budget. It refuses missing values, and files unless the filter accepts them.</summary>
 internal sealed class CheckedFilter(Expression input, string name, FilterDelegate filter, IReadOnlyList<FilterArgument> parameters) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
@@ -76,18 +76,18 @@ internal sealed class CheckedFilter(Expression input, string name, FilterDelegat
         }
 
         Check(value, render, "default");
-        render.Budget.Write(size * TemplateFilters.Growth(name));
+        render.Budget.CountCharacters(size * TemplateFilters.MaxGrowth(name));
         FluidValue result;
         try
         {
             result = await filter(value, arguments, context);
         }
-        catch (Exception error) when (error is not (RenderException or OperationCanceledException))
+        catch (Exception exception) when (exception is not (RenderException or OperationCanceledException))
         {
-            throw new RenderException($"the filter {name} failed: {Shorter.Of(error.Message, 200)}");
+            throw new RenderException($"the filter {name} failed: {Excerpt.Of(exception.Message, 200)}");
         }
 
-        render.Budget.Write(Size(result));
+        render.Budget.CountCharacters(Size(result));
         return result;
     }
 
@@ -102,20 +102,20 @@ internal sealed class CheckedFilter(Expression input, string name, FilterDelegat
     private void Check(FluidValue value, RenderContext render, string tolerant)
     {
         if (value is NoValue { Reason: { } reason } && name != tolerant) throw new RenderException(reason);
-        if (TemplateFilters.TakesFiles(name)) return;
+        if (TemplateFilters.AcceptsFiles(name)) return;
         if (value is TemplateFile || (value is StringValue text && render.HasFile(text.ToStringValue())))
-            throw new RenderException($"the filter {name} cannot take a file: use base64, data_url, json, append or prepend.");
+            throw new RenderException(TemplateFilters.FileRefusal(name));
     }
 }
 
-/// <summary>A range that is counted before it is made.</summary>
+/// <summary>A range whose elements count against the budget before they are created.</summary>
 internal sealed class CheckedRange(Expression from, Expression to) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
     {
         var (first, last) = (await Bound(from, context), await Bound(to, context));
         var count = Math.Max(0, last - first + 1);
-        ((RenderContext)context).Budget.Elements(count);
+        ((RenderContext)context).Budget.CountElements(count);
         var values = new FluidValue[count];
         for (var i = 0; i < values.Length; i++) values[i] = NumberValue.Create(first + i);
         return new ArrayValue(values);
@@ -126,25 +126,25 @@ internal sealed class CheckedRange(Expression from, Expression to) : Expression
         var number = (await expression.EvaluateAsync(context)).ToNumberValue();
         return number == decimal.Floor(number) && Math.Abs(number) < long.MaxValue / 4
             ? (long)number
-            : throw new RenderException($"a range goes from one whole number to another, not to {NumberText.Of(number)}.");
+            : throw new RenderException($"the bounds of a range must be whole numbers, not {NumberText.Of(number)}.");
     }
 }
 
-/// <summary>What a loop goes over, counted before it begins.</summary>
-internal sealed class CheckedSource(Expression inner) : Expression
+/// <summary>The list of a loop, whose elements count against the budget before the loop starts.</summary>
+internal sealed class CheckedLoopSource(Expression inner) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
     {
         var value = await inner.EvaluateAsync(context);
         if (value is NoValue { Reason: { } reason }) throw new RenderException(reason);
-        if (value is TemplateFile) throw new RenderException("a loop cannot go over a file.");
-        if (value is JsonObject known) ((RenderContext)context).Budget.Elements(known.Count);
-        if (value is ArrayValue array) ((RenderContext)context).Budget.Step(array.Values.Count);
+        if (value is TemplateFile) throw new RenderException("a loop cannot iterate over a file.");
+        if (value is JsonObject known) ((RenderContext)context).Budget.CountElements(known.Count);
+        if (value is ArrayValue array) ((RenderContext)context).Budget.CountSteps(array.Values.Count);
         return value;
     }
 }
 
-/// <summary>A number that is compared: one with more digits than can be calculated with becomes a plain one, or an error.</summary>
+/// <summary>An operand of a comparison: converts a number with many digits to a decimal, or fails if it has too many.</summary>
 internal sealed class CheckedOperand(Expression inner) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)

@@ -5,46 +5,46 @@ using System.Text.RegularExpressions;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// A text with references: `${NAME}` is a variable of the environment, `${NAME:-text}` has a default, `${file:/path}` is the content of a
-/// file, as secrets are mounted. `$${` stands for `${` itself.
+/// A text with references: <c>${NAME}</c> is an environment variable, <c>${NAME:-text}</c> has a default, and <c>${file:/path}</c> is the content of a
+/// file, such as a mounted secret. <c>$${</c> is an escaped <c>${</c>.
 /// </summary>
 public sealed partial class EnvironmentText(string text)
 {
     private const string FilePrefix = "file:";
 
-    /// <summary>As declared.</summary>
+    /// <summary>The text as declared.</summary>
     public string Source { get; } = text;
 
-    /// <summary>True when it refers to something that should not be shown.</summary>
-    public bool IsSecret => References(Source).Count > 0;
+    /// <summary>True when the text has references, whose values must not be shown.</summary>
+    public bool HasReferences => References(Source).Count > 0;
 
-    /// <summary>The variables and files that it needs and that are not there.</summary>
-    public IReadOnlyList<string> Missing(Func<string, string?> environment) =>
-        [.. References(Source).Where(match => Find(match, environment).Value is null).Select(match => match.Groups["what"].Value)];
+    /// <summary>The variables and files that the text refers to and that do not exist.</summary>
+    public IReadOnlyList<string> FindMissing(Func<string, string?> environment) =>
+        [.. References(Source).Where(match => Lookup(match, environment).Value is null).Select(match => match.Groups["what"].Value)];
 
-    /// <summary>The text with its references looked up; null when one is missing.</summary>
+    /// <summary>The text with its references replaced by their values; null when one is missing.</summary>
     public string? Resolve(Func<string, string?> environment) =>
-        Missing(environment).Count > 0 ? null : Replace(Source, match => Find(match, environment).Value!);
+        FindMissing(environment).Count > 0 ? null : Replace(Source, match => Lookup(match, environment).Value!);
 
-    /// <summary>The same for a path or a query: what is put in is escaped.</summary>
+    /// <summary>Like <see cref="Resolve"/>, for a path or a query: the values are escaped.</summary>
     public string? ResolveEscaped(Func<string, string?> environment) =>
-        Missing(environment).Count > 0 ? null : Replace(Source, match => Uri.EscapeDataString(Find(match, environment).Value!));
+        FindMissing(environment).Count > 0 ? null : Replace(Source, match => Uri.EscapeDataString(Lookup(match, environment).Value!));
 
-    /// <summary>The values that come from outside of the declaration: variables that are set, and files. Defaults stand in the file and are not among them.</summary>
+    /// <summary>The values of the variables that are set and of the files. Defaults are not included: the declaration itself contains them.</summary>
     public IEnumerable<string> Values(Func<string, string?> environment) =>
-        References(Source).Select(match => Find(match, environment)).Where(found => found is { Value: not null, IsDefault: false }).Select(found => found.Value!);
+        References(Source).Select(match => Lookup(match, environment)).Where(found => found is { Value: not null, IsDefault: false }).Select(found => found.Value!);
 
-    /// <summary>Those of <see cref="Values"/> that are secrets by their name, or come from a file, as secrets are mounted.</summary>
+    /// <summary>Those of <see cref="Values"/> that are secrets: by the name of their variable, or because they come from a file.</summary>
     public IEnumerable<string> SecretValues(Func<string, string?> environment) => References(Source)
         .Where(match => IsSecretName(match.Groups["what"].Value)).SelectMany(match => new EnvironmentText(match.Value).Values(environment));
 
-    /// <summary>True for a name in capitals that says that its value is a secret, and for files.</summary>
+    /// <summary>True for files, and for an upper-case name that suggests a secret, such as one with KEY or TOKEN.</summary>
     public static bool IsSecretName(string name) => SecretName().IsMatch(name);
 
-    /// <summary>Why the text cannot be used, or null.</summary>
-    public static string? Refuse(string text) =>
+    /// <summary>Why the text is not valid; null when it is.</summary>
+    public static string? ReasonToRefuse(string text) =>
         Reference().Replace(text, "").Contains("${", StringComparison.Ordinal)
-            ? "'${' begins a reference that is not valid: write ${NAME}, ${NAME:-default} or ${file:/path}, or $${ for the two characters."
+            ? "'${' starts a reference that is not valid: use ${NAME}, ${NAME:-default} or ${file:/path}, or write $${ for a literal ${."
             : null;
 
     /// <inheritdoc/>
@@ -53,10 +53,10 @@ public sealed partial class EnvironmentText(string text)
     /// <summary>The references of a text, in order.</summary>
     internal static IReadOnlyList<Match> References(string text) => [.. Reference().Matches(text).Where(IsReference)];
 
-    /// <summary>The text with its references replaced and its escapes undone.</summary>
+    /// <summary>The text with its references replaced and its escapes resolved.</summary>
     internal static string Replace(string text, Func<Match, string> value) => Reference().Replace(text, match => IsReference(match) ? value(match) : "${");
 
-    /// <summary>A print of a text and of the files that it refers to; another one when any of them has changed, appeared or gone.</summary>
+    /// <summary>A fingerprint of a text and of the files that it refers to. It differs when the text or a file has changed, appeared or disappeared.</summary>
     public static string PrintOf(string text)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -66,20 +66,20 @@ public sealed partial class EnvironmentText(string text)
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>The text in which nothing is a reference any more.</summary>
+    /// <summary>Escapes a text so that it has no references.</summary>
     public static string Escape(string text) => text.Replace("${", "$${", StringComparison.Ordinal);
 
     private static bool IsReference(Match match) => match.Groups["what"].Success;
 
-    private static (string? Value, bool IsDefault) Find(Match match, Func<string, string?> environment)
+    private static (string? Value, bool IsDefault) Lookup(Match match, Func<string, string?> environment)
     {
-        var what = match.Groups["what"].Value;
-        if (what.StartsWith(FilePrefix, StringComparison.Ordinal))
+        var name = match.Groups["what"].Value;
+        if (name.StartsWith(FilePrefix, StringComparison.Ordinal))
         {
-            return (ReadFile(what[FilePrefix.Length..]), false);
+            return (ReadFile(name[FilePrefix.Length..]), false);
         }
 
-        if (environment(what) is { Length: > 0 } value) return (value, false);
+        if (environment(name) is { Length: > 0 } value) return (value, false);
         return match.Groups["default"] is { Success: true } fallback ? (fallback.Value, true) : (null, false);
     }
 

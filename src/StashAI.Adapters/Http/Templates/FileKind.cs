@@ -1,11 +1,11 @@
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>Tells common media from their first bytes, for services that want a content type or a file name.</summary>
+/// <summary>Detects common media types from the first bytes, for services that need a content type or a file name.</summary>
 public static class FileKind
 {
     private const string Unknown = "application/octet-stream";
 
-    /// <summary>The content type that the first bytes tell; application/octet-stream for none.</summary>
+    /// <summary>The content type of a file with these first bytes; application/octet-stream when it is unknown.</summary>
     public static string ContentType(ReadOnlySpan<byte> head) => head switch
     {
         [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",
@@ -25,7 +25,7 @@ public static class FileKind
         _ => Unknown,
     };
 
-    /// <summary>A file name's extension for a content type, with its dot.</summary>
+    /// <summary>The file extension for a content type, with the dot.</summary>
     public static string Extension(string contentType) => contentType switch
     {
         "image/jpeg" => ".jpg",

@@ -4,7 +4,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>A file of an item on its way into a request. One of up to a piece (1 MB) is in memory, a larger one streams from the store.</summary>
+/// <summary>A file of an item that a request sends. A file of up to 1 MB (one piece) is kept in memory; a larger one is streamed from the store.</summary>
 internal sealed class FilePart
 {
     private readonly ReadOnlyMemory<byte> bytes;
@@ -14,18 +14,18 @@ internal sealed class FilePart
     private FilePart(string field, long size, ReadOnlyMemory<byte> head, TaskPayload? payload, string? prefix, string? contentType)
     {
         (Field, Size, bytes, this.payload, this.prefix) = (field, size, head, payload, prefix);
-        ContentType = contentType ?? PrefixType(prefix) ?? FileKind.ContentType(head.Span);
+        ContentType = contentType ?? ContentTypeOf(prefix) ?? FileKind.ContentType(head.Span);
     }
 
-    /// <summary>The item's property; empty when the item itself is the file.</summary>
+    /// <summary>The item's property that holds the file; empty when the item itself is the file.</summary>
     public string Field { get; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public long Size { get; }
 
     public string ContentType { get; }
 
-    /// <summary>What stands before the base64 text of a data URL.</summary>
+    /// <summary>The part of a data URL before the base64 text.</summary>
     public string DataUrlPrefix => prefix ?? $"data:{ContentType};base64,";
 
     public static async Task<FilePart> OpenAsync(string field, TaskPayload payload, CancellationToken cancellationToken)
@@ -35,10 +35,10 @@ internal sealed class FilePart
         return new FilePart(field, 0, ReadOnlyMemory<byte>.Empty, null, payload.DataUrlPrefix, null);
     }
 
-    /// <summary>A file that is in memory.</summary>
+    /// <summary>Creates a part for a file that is in memory.</summary>
     public static FilePart Of(string field, ReadOnlyMemory<byte> bytes, string? contentType) => new(field, bytes.Length, bytes, null, null, contentType);
 
-    /// <summary>The bytes in pieces whose length is a multiple of 3 except for the last; a piece is valid until the next is asked for.</summary>
+    /// <summary>Reads the bytes in pieces; the length of every piece except the last is a multiple of 3. A piece is valid until the next one is requested.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (payload is null)
@@ -50,7 +50,7 @@ internal sealed class FilePart
         await foreach (var piece in payload.ReadAsync(cancellationToken)) yield return piece;
     }
 
-    /// <summary>The whole file as base64, for places that cannot stream.</summary>
+    /// <summary>Reads the whole file as base64, for places that cannot be streamed.</summary>
     public async Task<string> ReadBase64Async(CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
@@ -58,7 +58,7 @@ internal sealed class FilePart
         return text.ToString();
     }
 
-    private static string? PrefixType(string? prefix)
+    private static string? ContentTypeOf(string? prefix)
     {
         if (prefix is null || prefix.Length <= "data:".Length) return null;
         var type = prefix["data:".Length..].Split(';', ',')[0];

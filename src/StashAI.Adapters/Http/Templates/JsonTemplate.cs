@@ -2,19 +2,19 @@ using System.Text;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>A JSON value whose texts are templates: what they put in is always escaped.</summary>
+/// <summary>A JSON value whose texts are templates; inserted values are always escaped.</summary>
 internal abstract class JsonTemplate
 {
-    private const string Nothing = "null";
+    private const string Null = "null";
 
-    /// <summary>The templates in it.</summary>
-    public virtual IEnumerable<TextTemplate> Texts => [];
+    /// <summary>The templates that the value contains.</summary>
+    public virtual IEnumerable<TextTemplate> Templates => [];
 
-    /// <summary>Appends the value; a lone output that has no value gives null.</summary>
+    /// <summary>Appends the value as JSON; a single output without a value becomes null.</summary>
     public abstract void Render(StringBuilder json, TemplateValues values);
 
-    /// <summary>True when it is an output without a value: then an object leaves the member out.</summary>
-    protected virtual bool IsNothing(TemplateValues values, out string? rendered)
+    /// <summary>True when this is a single output without a value; then an object omits the member.</summary>
+    protected virtual bool IsOmitted(TemplateValues values, out string? rendered)
     {
         rendered = null;
         return false;
@@ -26,27 +26,27 @@ internal abstract class JsonTemplate
         public override void Render(StringBuilder json, TemplateValues values) => json.Append(raw);
     }
 
-    /// <summary>A text with outputs inside.</summary>
+    /// <summary>A text that contains outputs.</summary>
     internal sealed class Text(TextTemplate template) : JsonTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => [template];
+        public override IEnumerable<TextTemplate> Templates => [template];
 
         public override void Render(StringBuilder json, TemplateValues values) => json.Append(TemplateText.Json(template.Render(values)));
     }
 
-    /// <summary>One output and nothing else: a number stays a number. Its template writes JSON.</summary>
+    /// <summary>A single output, whose value keeps its JSON type. Its template writes JSON.</summary>
     internal sealed class Value(TextTemplate template) : JsonTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => [template];
+        public override IEnumerable<TextTemplate> Templates => [template];
 
         public override void Render(StringBuilder json, TemplateValues values) => json.Append(template.Render(values));
 
-        protected override bool IsNothing(TemplateValues values, out string? rendered) => (rendered = template.Render(values)) == Nothing;
+        protected override bool IsOmitted(TemplateValues values, out string? rendered) => (rendered = template.Render(values)) == Null;
     }
 
     internal sealed class Array(IReadOnlyList<JsonTemplate> elements) : JsonTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => elements.SelectMany(element => element.Texts);
+        public override IEnumerable<TextTemplate> Templates => elements.SelectMany(element => element.Templates);
 
         public override void Render(StringBuilder json, TemplateValues values)
         {
@@ -63,7 +63,7 @@ internal abstract class JsonTemplate
 
     internal sealed class Object(IReadOnlyList<KeyValuePair<string, JsonTemplate>> members) : JsonTemplate
     {
-        public override IEnumerable<TextTemplate> Texts => members.SelectMany(member => member.Value.Texts);
+        public override IEnumerable<TextTemplate> Templates => members.SelectMany(member => member.Value.Templates);
 
         public override void Render(StringBuilder json, TemplateValues values)
         {
@@ -71,7 +71,7 @@ internal abstract class JsonTemplate
             var isFirst = true;
             foreach (var (name, member) in members)
             {
-                if (member.IsNothing(values, out var rendered)) continue;
+                if (member.IsOmitted(values, out var rendered)) continue;
                 if (!isFirst) json.Append(',');
                 isFirst = false;
                 json.Append(TemplateText.Json(name)).Append(':');

@@ -6,12 +6,12 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>JSON as templates see it. Nothing is converted before it is asked for, and every value keeps its own text.</summary>
+/// <summary>Converts JSON to template values. Values are converted when they are used, and numbers keep their digits.</summary>
 internal static class JsonValues
 {
-    /// <param name="value">The value.</param>
-    /// <param name="path">What the template calls it, for errors.</param>
-    /// <param name="schema">What it was declared as; null for unknown.</param>
+    /// <param name="value">The JSON value.</param>
+    /// <param name="path">The value's path in templates, for errors.</param>
+    /// <param name="schema">The declared schema of the value; null when it is unknown.</param>
     public static FluidValue Of(JsonElement value, string path, FieldSchema? schema) => value.ValueKind switch
     {
         JsonValueKind.Object => new JsonObject(value, path, schema, JsonObject.NoFiles),
@@ -25,15 +25,15 @@ internal static class JsonValues
 
     private static FluidValue Number(string text)
     {
-        var number = ExactNumber.Read(text) ?? throw new RenderException($"the number {Shorter.Of(text)} is longer than 1000 characters, or its exponent than 15.");
+        var number = ExactNumber.Read(text) ?? throw new RenderException($"the number {Excerpt.Of(text)} has more than 1000 characters, or an exponent of more than 15 digits.");
         return number.ToDecimal() is { } value && NumberText.Of(value) == text ? NumberValue.Create(value) : new JsonNumber(number);
     }
 }
 
-/// <summary>An object, possibly with files in place of some members.</summary>
+/// <summary>A JSON object, in which some members may be files.</summary>
 internal sealed class JsonObject(JsonElement element, string path, FieldSchema? schema, IReadOnlyDictionary<string, FluidValue> files) : FluidValue
 {
-    /// <summary>For objects without files.</summary>
+    /// <summary>The files of an object that has none.</summary>
     public static IReadOnlyDictionary<string, FluidValue> NoFiles { get; } = new Dictionary<string, FluidValue>();
 
     private readonly Dictionary<string, FluidValue> members = new(files, StringComparer.Ordinal);
@@ -41,7 +41,7 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
     /// <summary>The members that are files.</summary>
     public IReadOnlyDictionary<string, FluidValue> Files => files;
 
-    /// <summary>The object; undefined when all of it is files.</summary>
+    /// <summary>The JSON object; undefined when all members are files.</summary>
     public JsonElement Element => element;
 
     public override FluidValues Type => FluidValues.Dictionary;
@@ -50,7 +50,7 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
 
     public override bool Equals(object? obj) => obj is FluidValue value && Equals(value);
 
-    /// <summary>The same for equal objects wherever they stand, with members in any order.</summary>
+    /// <summary>Equal for equal objects, whatever the order of their members.</summary>
     public override int GetHashCode()
     {
         if (element.ValueKind != JsonValueKind.Object) return 0;
@@ -94,7 +94,7 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
         foreach (var (name, file) in files) yield return new ArrayValue([new StringValue(name), file]);
     }
 
-    /// <summary>How many members there are.</summary>
+    /// <summary>The number of members, including files.</summary>
     public int Count => (element.ValueKind == JsonValueKind.Object ? element.GetPropertyCount() : 0) + files.Count;
 
     public FluidValue Member(string name)
@@ -110,11 +110,11 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
         var declared = schema?.Find(name);
         if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)) return JsonValues.Of(value, $"{path}.{name}", declared);
         if (declared is not null) return NoValue.Optional;
-        return name == "size" ? NumberValue.Create(Count) : new NoValue($"{path} has no '{Shorter.Of(name)}' for this item.");
+        return name == "size" ? NumberValue.Create(Count) : new NoValue($"{path} has no '{Excerpt.Of(name)}' for this item.");
     }
 }
 
-/// <summary>A list whose elements are converted when they are asked for.</summary>
+/// <summary>A JSON list whose elements are converted when they are used.</summary>
 internal sealed class JsonList : IReadOnlyList<FluidValue>
 {
     private readonly string path;
@@ -142,7 +142,7 @@ internal sealed class JsonList : IReadOnlyList<FluidValue>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>A number whose own text a decimal would change: it passes as it is, and can be calculated with where nothing gets lost.</summary>
+/// <summary>A number that a decimal cannot represent with the same text. It is written unchanged; calculations work if a decimal can represent its value.</summary>
 internal sealed class JsonNumber(ExactNumber number) : FluidValue
 {
     public ExactNumber Number => number;
@@ -163,7 +163,7 @@ internal sealed class JsonNumber(ExactNumber number) : FluidValue
     public override bool ToBooleanValue() => true;
 
     public override decimal ToNumberValue() =>
-        number.ToDecimal() ?? throw new RenderException($"{Shorter.Of(number.Text)} has too many digits to calculate or compare with: 28 is the most.");
+        number.ToDecimal() ?? throw new RenderException($"{Excerpt.Of(number.Text)} has too many digits to calculate or compare with; at most 28 are possible.");
 
     public override string ToStringValue() => number.Text;
 

@@ -2,7 +2,7 @@ using Fluid.Ast;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>The names that a template gives values to.</summary>
+/// <summary>Collects the names that a template assigns.</summary>
 internal sealed class LocalNames : AstVisitor
 {
     public HashSet<string> Names { get; } = new(StringComparer.Ordinal);

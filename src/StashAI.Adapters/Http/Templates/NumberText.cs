@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>Numbers that a template calculated, as text.</summary>
+/// <summary>Writes numbers that a template calculated.</summary>
 internal static class NumberText
 {
     public static string Of(decimal number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,58 +1,60 @@
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// What all templates of one call may take together: steps, characters written (also into captures and by filters), and time. A template
-/// can double a text in every turn of a loop, so each is counted before it is made.
+/// The budget that all templates of a call share: steps, characters written (including captures and filters), and time. A template can double a text in
+/// every turn of a loop, so texts are counted before they are created.
 /// </summary>
-internal sealed class TemplateBudget(long givenCharacters, TimeProvider clock, CancellationToken cancellationToken)
+internal sealed class TemplateBudget(long inputCharacters, TimeProvider clock, CancellationToken cancellationToken)
 {
-    /// <summary>Statements, outputs, filters, and elements of loops.</summary>
+    /// <summary>The most steps: statements, outputs, filters, and turns of loops.</summary>
     public const int MaxSteps = 1_000_000;
 
-    /// <summary>Elements of a range, a split text or a joined list.</summary>
+    /// <summary>The most elements of a range, a split text or a concatenated list.</summary>
     public const int MaxElements = 100_000;
 
-    /// <summary>What may be written beside a multiple of what was given.</summary>
+    /// <summary>The characters that may be written in addition to a multiple of the input.</summary>
     public const int BaseCharacters = 16 << 20;
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
 
-    private readonly long maxCharacters = BaseCharacters + (8 * givenCharacters);
+    private readonly long maxCharacters = BaseCharacters + (8 * inputCharacters);
     private long steps;
     private long characters;
     private long started;
-    private TimeSpan spent;
+    private TimeSpan elapsed;
 
-    /// <summary>A template begins.</summary>
+    /// <summary>Starts the clock, before a template is rendered.</summary>
     public void Start() => started = clock.GetTimestamp();
 
-    /// <summary>It has ended.</summary>
-    public void Stop() => spent += clock.GetElapsedTime(started);
+    /// <summary>Stops the clock, after a template was rendered.</summary>
+    public void Stop() => elapsed += clock.GetElapsedTime(started);
 
-    /// <exception cref="RenderException">That was too much.</exception>
-    public void Step(long count = 1)
+    /// <summary>Counts steps.</summary>
+    /// <exception cref="RenderException">There are too many steps, or the time is over.</exception>
+    public void CountSteps(long count = 1)
     {
         cancellationToken.ThrowIfCancellationRequested();
         steps += count;
-        if (steps > MaxSteps) throw new RenderException($"the template takes more than {MaxSteps} steps: make its loops shorter.", isLimit: true);
-        if (spent + clock.GetElapsedTime(started) > MaxTime)
+        if (steps > MaxSteps) throw new RenderException($"the template needs more than {MaxSteps} steps: make its loops shorter.", isLimit: true);
+        if (elapsed + clock.GetElapsedTime(started) > MaxTime)
             throw new RenderException($"the template takes longer than {MaxTime.TotalSeconds:0} s: make it simpler.", isLimit: true);
     }
 
-    /// <summary>Characters that are about to be made.</summary>
-    /// <exception cref="RenderException">They would be too many.</exception>
-    public void Write(long count)
+    /// <summary>Counts characters that are about to be written.</summary>
+    /// <exception cref="RenderException">There would be too many characters.</exception>
+    public void CountCharacters(long count)
     {
-        Step();
+        CountSteps();
         characters += count;
         if (characters > maxCharacters)
-            throw new RenderException($"the template writes more than {maxCharacters} characters, with what it captures and filters: repeat less.", isLimit: true);
+            throw new RenderException($"the template writes more than {maxCharacters} characters, including captures and filters: make it repeat less.", isLimit: true);
     }
 
-    /// <exception cref="RenderException">A list would be too long.</exception>
-    public void Elements(long count)
+    /// <summary>Counts the elements of a list that is about to be created.</summary>
+    /// <exception cref="RenderException">The list would be too long.</exception>
+    public void CountElements(long count)
     {
-        if (count > MaxElements) throw new RenderException($"the template makes a list of {count} elements (limit {MaxElements}): make it shorter.", isLimit: true);
-        Step(count);
+        if (count > MaxElements) throw new RenderException($"the template creates a list of {count} elements; at most {MaxElements} are allowed: make it shorter.", isLimit: true);
+        CountSteps(count);
     }
 }

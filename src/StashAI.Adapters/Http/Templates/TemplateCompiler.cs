@@ -6,8 +6,8 @@ using StashAI.Adapters.Http.Schemas;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// Walks a parsed template once: refuses what cannot work (unknown names and filters, objects and files where a text must stand, loops
-/// without end), and puts the checks of a call into the rest.
+/// Rewrites a parsed template: refuses what can never work (unknown names and filters, objects and files where a text is needed, loops that are too long),
+/// and inserts the checks that run during rendering.
 /// </summary>
 internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputForm form, IReadOnlySet<string> locals) : AstRewriter
 {
@@ -23,27 +23,27 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
     {
         var expression = outputStatement.Expression;
         CheckOutput(expression);
-        return new OutputStatement(new CheckedOutput(Visit(expression), form, Source(expression)));
+        return new OutputStatement(new CheckedOutput(Visit(expression), form, SourceOf(expression)));
     }
 
     protected override Statement VisitCycleStatement(CycleStatement cycleStatement) =>
-        new CycleStatement(cycleStatement.Group, [.. cycleStatement.Values.Select(value => new CheckedOutput(Visit(value), form, Source(value)))]);
+        new CycleStatement(cycleStatement.Group, [.. cycleStatement.Values.Select(value => new CheckedOutput(Visit(value), form, SourceOf(value)))]);
 
     protected override Statement VisitForStatement(ForStatement forStatement)
     {
         var before = turns;
         if (LiteralCount(forStatement.Source) is { } count)
         {
-            if (count > TemplateBudget.MaxElements) throw Fault("..", $"a loop goes over at most {TemplateBudget.MaxElements} elements, and this range has {count}.");
+            if (count > TemplateBudget.MaxElements) throw ErrorAt("..", $"a loop may have at most {TemplateBudget.MaxElements} elements, and this range has {count}: make it shorter.");
             if (!Contains<BreakStatement>(forStatement.Statements)) turns *= Math.Max(1, count);
         }
 
-        if (turns > TemplateBudget.MaxSteps) throw Fault("for", $"these loops take {turns} turns together, and a template at most {TemplateBudget.MaxSteps} steps: make them shorter.");
-        var source = new CheckedSource(Visit(forStatement.Source));
+        if (turns > TemplateBudget.MaxSteps) throw ErrorAt("for", $"these nested loops have {turns} turns in total, but a template may have at most {TemplateBudget.MaxSteps} steps: make them shorter.");
+        var source = new CheckedLoopSource(Visit(forStatement.Source));
         var offset = forStatement.OffsetIsContinue ? forStatement.Offset : Visit(forStatement.Offset);
         TryRewriteStatements(forStatement.Statements, out var statements);
         var rewritten = new ForStatement(
-            [new CheckedTurn(), .. statements], forStatement.Identifier, source, Visit(forStatement.Limit), offset, forStatement.Reversed, Visit(forStatement.Else) as ElseStatement);
+            [new CheckedIteration(), .. statements], forStatement.Identifier, source, Visit(forStatement.Limit), offset, forStatement.Reversed, Visit(forStatement.Else) as ElseStatement);
         turns = before;
         return rewritten;
     }
@@ -52,19 +52,19 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
     {
         if (!TemplateFilters.All.TryGetValue(filterExpression.Name, out var filter))
         {
-            throw Fault(
-                filterExpression.Name, $"there is no filter '{Shorter.Of(filterExpression.Name)}'.{FieldCheck.Suggest(filterExpression.Name, TemplateFilters.All.Keys)}");
+            throw ErrorAt(
+                filterExpression.Name, $"there is no filter '{Excerpt.Of(filterExpression.Name)}'.{FieldCheck.Suggest(filterExpression.Name, TemplateFilters.All.Keys)}");
         }
 
-        if (Schema(filterExpression.Input) is { Type: FieldType.File } && !TemplateFilters.TakesFiles(filterExpression.Name))
-            throw Fault(filterExpression.Name, $"the filter {filterExpression.Name} cannot take a file: use base64, data_url, json, append or prepend.");
-        var parameters = filterExpression.Parameters.Select(one => new FilterArgument(one.Name, Visit(one.Expression))).ToList();
+        if (SchemaOf(filterExpression.Input) is { Type: FieldType.File } && !TemplateFilters.AcceptsFiles(filterExpression.Name))
+            throw ErrorAt(filterExpression.Name, TemplateFilters.FileRefusal(filterExpression.Name));
+        var parameters = filterExpression.Parameters.Select(parameter => new FilterArgument(parameter.Name, Visit(parameter.Expression))).ToList();
         return new CheckedFilter(Visit(filterExpression.Input), filterExpression.Name, filter, parameters);
     }
 
     protected override Expression VisitMemberExpression(MemberExpression memberExpression)
     {
-        Schema(memberExpression);
+        SchemaOf(memberExpression);
         var segments = memberExpression.Segments.Select(segment => segment is IndexerSegment index ? new IndexerSegment(Visit(index.Expression)) : segment).ToList();
         return new MemberExpression(segments);
     }
@@ -88,64 +88,64 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
     private static bool Contains<T>(IReadOnlyList<Statement> statements)
         where T : Statement
     {
-        var finder = new Finder<T>();
+        var finder = new StatementFinder<T>();
         foreach (var statement in statements) finder.Visit(statement);
         return finder.IsFound;
     }
 
-    /// <summary>How many elements a range has that is written out.</summary>
+    /// <summary>The number of elements of a range with literal bounds; null for other expressions.</summary>
     private static long? LiteralCount(Expression source) =>
         source is RangeExpression { From: LiteralExpression { Value: NumberValue first }, To: LiteralExpression { Value: NumberValue last } }
             ? (long)Math.Clamp(last.ToNumberValue() - first.ToNumberValue() + 1, 0, long.MaxValue / 2)
             : null;
 
-    private static string Source(Expression expression) => expression switch
+    private static string SourceOf(Expression expression) => expression switch
     {
-        MemberExpression member => string.Concat(member.Segments.Select((segment, index) => segment is IdentifierSegment one ? (index == 0 ? "" : ".") + one.Identifier : "[...]")),
-        FilterExpression filter => $"{Source(filter.Input)} | {filter.Name}",
+        MemberExpression member => string.Concat(member.Segments.Select((segment, index) => segment is IdentifierSegment identifier ? (index == 0 ? "" : ".") + identifier.Identifier : "[...]")),
+        FilterExpression filter => $"{SourceOf(filter.Input)} | {filter.Name}",
         _ => "...",
     };
 
     private void CheckOutput(Expression expression)
     {
-        if (expression is LiteralExpression { Value: EmptyValue or BlankValue }) throw Fault("{{", "an output is empty: name a value such as item or config.key in it.");
-        if (form == OutputForm.Json || Schema(expression) is not { } schema) return;
-        var name = Source(expression);
-        if (schema.Type is FieldType.Record) throw Fault(name, $"{name} is an object and has no text: write it with | json, or name a member of it.");
-        if (schema.Type is FieldType.Array) throw Fault(name, $"{name} is a list and has no text: write it with | json or | join.");
-        if (schema.Type is FieldType.File && form != OutputForm.Text) throw Fault(name, $"{name} is a file, which cannot stand here: it goes into a body, or into a query.");
+        if (expression is LiteralExpression { Value: EmptyValue or BlankValue }) throw ErrorAt("{{", "this output is empty: write a name such as item or config.key in it.");
+        if (form == OutputForm.Json || SchemaOf(expression) is not { } schema) return;
+        var name = SourceOf(expression);
+        if (schema.Type is FieldType.Record) throw ErrorAt(name, $"{name} is an object, which has no text form: use | json, or name one of its members.");
+        if (schema.Type is FieldType.Array) throw ErrorAt(name, $"{name} is a list, which has no text form: use | json or | join.");
+        if (schema.Type is FieldType.File && form != OutputForm.Text) throw ErrorAt(name, $"{name} is a file, which cannot be used here: use it in a body or a query.");
     }
 
-    /// <summary>What an expression is declared as; null where that is not certain.</summary>
-    /// <exception cref="TemplateException">It names what is not there.</exception>
-    private FieldSchema? Schema(Expression expression)
+    /// <summary>The declared schema of an expression; null when it is not known.</summary>
+    /// <exception cref="TemplateException">The expression uses an unknown name.</exception>
+    private FieldSchema? SchemaOf(Expression expression)
     {
         if (expression is not MemberExpression { Segments: var segments } || segments[0] is not IdentifierSegment { Identifier: var root }) return null;
         if (locals.Contains(root)) return null;
-        var schema = scope.Find(root) ?? throw Fault(
-            root, $"'{Shorter.Of(root)}' is not known: a template has {string.Join(", ", scope.Roots.Concat(locals.Where(one => one is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
+        var schema = scope.Find(root) ?? throw ErrorAt(
+            root, $"'{Excerpt.Of(root)}' is not known: a template can use {string.Join(", ", scope.Roots.Concat(locals.Where(name => name is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
         var path = root;
         foreach (var segment in segments.Skip(1))
         {
             var name = segment switch
             {
-                IdentifierSegment one => one.Identifier,
+                IdentifierSegment identifier => identifier.Identifier,
                 IndexerSegment { Expression: LiteralExpression { Value: StringValue key } } => key.ToStringValue(),
                 _ => null,
             };
             if (schema.Type == FieldType.Any || (name is null && schema.Type != FieldType.Array)) return null;
             if (name is null) schema = schema.Element ?? FieldSchema.Any;
             else if (TemplateScope.Member(schema, name) is { } member) schema = member;
-            else throw Fault(name, $"{path}.{Shorter.Of(name)} is not known: {TemplateScope.Members(root, schema, name)}");
+            else throw ErrorAt(name, $"{path}.{Excerpt.Of(name)} is not known: {TemplateScope.Members(root, schema, name)}");
             path += name is null ? "[...]" : $".{name}";
         }
 
         return schema;
     }
 
-    private TemplateException Fault(string word, string message) => new(TemplateToken.Find(text, word), message);
+    private TemplateException ErrorAt(string word, string message) => new(TemplateToken.PositionOf(text, word), message);
 
-    private sealed class Finder<T> : AstVisitor
+    private sealed class StatementFinder<T> : AstVisitor
         where T : Statement
     {
         public bool IsFound { get; private set; }

@@ -4,23 +4,23 @@ using Fluid.Values;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// A file as templates see it. Its bytes do not pass through the template: it writes a token in their place, which the request
-/// replaces while it is sent.
+/// A file as a template value. Its bytes do not pass through the template: the template writes a token, which is replaced by the bytes while the request is
+/// sent.
 /// </summary>
-/// <param name="name">What the template calls it, for errors.</param>
-/// <param name="token">Stands for the base64.</param>
-/// <param name="dataUrl">Stands for the data URL.</param>
-/// <param name="contentType">The media type, for example `image/png`.</param>
-/// <param name="size">Bytes.</param>
+/// <param name="name">The file's name in templates, for errors.</param>
+/// <param name="token">The token for the base64 text.</param>
+/// <param name="dataUrl">The token for the data URL.</param>
+/// <param name="contentType">The media type, for example <c>image/png</c>.</param>
+/// <param name="size">The size in bytes.</param>
 internal sealed class TemplateFile(string name, string token, string dataUrl, string contentType, long size) : FluidValue
 {
-    /// <summary>What a template may ask of it.</summary>
+    /// <summary>The members that templates can read.</summary>
     public static IReadOnlyList<string> Members { get; } = ["size", "content_type", "data_url"];
 
-    /// <summary>Stands for the base64.</summary>
+    /// <summary>The token for the base64 text.</summary>
     public string Token => token;
 
-    /// <summary>Stands for the data URL.</summary>
+    /// <summary>The token for the data URL.</summary>
     public string DataUrl => dataUrl;
 
     public override FluidValues Type => FluidValues.Object;
@@ -44,6 +44,6 @@ internal sealed class TemplateFile(string name, string token, string dataUrl, st
         "size" => NumberValue.Create(size),
         "content_type" => new StringValue(contentType),
         "data_url" => new StringValue(dataUrl),
-        _ => new NoValue($"{name} is a file and has no '{member}': it has {string.Join(", ", Members)}."),
+        _ => new NoValue($"{name} is a file and has no '{member}'; it has {string.Join(", ", Members)}."),
     });
 }

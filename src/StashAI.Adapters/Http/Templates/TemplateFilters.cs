@@ -7,10 +7,10 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>The filters of templates: Liquid's own, of which those that can make much out of little are bounded here, and four more.</summary>
+/// <summary>The filters that templates can use: Liquid's, with limits on those that can produce long results, and json, base64, data_url and path_segment.</summary>
 internal static partial class TemplateFilters
 {
-    private static readonly string[] Liquid =
+    private static readonly string[] LiquidFilters =
     [
         "abs", "at_least", "at_most", "base64_decode", "base64_encode", "base64_url_safe_decode", "base64_url_safe_encode", "capitalize", "ceil", "compact", "date",
         "default", "divided_by", "downcase", "escape", "escape_once", "first", "floor", "hmac_sha1", "hmac_sha256", "last", "lstrip", "map", "md5", "minus", "modulo",
@@ -18,19 +18,21 @@ internal static partial class TemplateFilters
         "strip", "strip_html", "strip_newlines", "sum", "times", "truncate", "truncatewords", "uniq", "upcase", "url_decode", "url_encode", "where",
     ];
 
-    private static readonly FrozenSet<string> Numeric =
+    private static readonly FrozenSet<string> NumberFilters =
         new[] { "abs", "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "modulo", "plus", "round", "times" }.ToFrozenSet();
 
-    /// <summary>A file's token passes through these whole.</summary>
-    private static readonly FrozenSet<string> ForFiles = new[] { "append", "prepend", "base64", "data_url", "json", "default", "join", "concat" }.ToFrozenSet();
+    /// <summary>The filters that accept files, because they keep a token intact.</summary>
+    private static readonly FrozenSet<string> FileFilters = new[] { "append", "prepend", "base64", "data_url", "json", "default", "join", "concat" }.ToFrozenSet();
 
-    /// <summary>All filters by name.</summary>
-    public static FrozenDictionary<string, FilterDelegate> All { get; } = Collect().ToFrozenDictionary();
+    public static FrozenDictionary<string, FilterDelegate> All { get; } = CreateAll().ToFrozenDictionary();
 
-    public static bool TakesFiles(string name) => ForFiles.Contains(name);
+    public static bool AcceptsFiles(string name) => FileFilters.Contains(name);
 
-    /// <summary>How many times longer than its input a filter's result may be, where that is not counted as it is made.</summary>
-    public static int Growth(string name) => name switch
+    /// <summary>Why a filter refuses a file.</summary>
+    public static string FileRefusal(string name) => $"the filter {name} cannot take a file: use base64, data_url, json, append or prepend.";
+
+    /// <summary>The largest factor by which a filter's result can be longer than its input; 1 for filters that count their output themselves.</summary>
+    public static int MaxGrowth(string name) => name switch
     {
         "url_encode" or "path_segment" => 9,
         "escape" or "escape_once" or "json" or "newline_to_br" => 6,
@@ -38,20 +40,20 @@ internal static partial class TemplateFilters
         _ => 1,
     };
 
-    private static Dictionary<string, FilterDelegate> Collect()
+    private static Dictionary<string, FilterDelegate> CreateAll()
     {
         var filters = new Dictionary<string, FilterDelegate>(StringComparer.Ordinal);
-        var known = new TemplateOptions().Filters;
-        foreach (var name in Liquid)
+        var liquid = new TemplateOptions().Filters;
+        foreach (var name in LiquidFilters)
         {
-            if (known.TryGetValue(name, out var filter)) filters[name] = Numeric.Contains(name) ? Numbers(name, filter) : filter;
+            if (liquid.TryGetValue(name, out var filter)) filters[name] = NumberFilters.Contains(name) ? WithNumbers(name, filter) : filter;
         }
 
         foreach (var (name, filter) in TextFilters.All) filters[name] = filter;
-        filters["date"] = Dates(filters["date"]);
+        filters["date"] = WithBoundedWidth(filters["date"]);
         filters["json"] = (input, _, _) => Text(TemplateText.Json(input));
         filters["base64"] = Base64;
-        filters["data_url"] = (input, _, _) => Text(input is TemplateFile file ? file.DataUrl : throw new RenderException("data_url takes a file."));
+        filters["data_url"] = (input, _, _) => Text(input is TemplateFile file ? file.DataUrl : throw new RenderException("data_url needs a file."));
         filters["path_segment"] = (input, _, _) => Text(Uri.EscapeDataString(TemplateText.Of(input) ?? ""));
         return filters;
     }
@@ -61,12 +63,12 @@ internal static partial class TemplateFilters
         if (input is TemplateFile file) return Text(file.Token);
         var text = TemplateText.Of(input) ?? "";
         return ((RenderContext)context).HasFile(text)
-            ? throw new RenderException("the text has a file in it, which is base64 already: leave base64 out.")
+            ? throw new RenderException("the text contains a file, which is already base64: remove the filter base64.")
             : Text(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
     }
 
-    /// <summary>A format says how wide a date's part is, and may say so in gigabytes.</summary>
-    private static FilterDelegate Dates(FilterDelegate filter) => (input, arguments, context) =>
+    /// <summary>Refuses date formats with a width of three or more digits, which could produce gigabytes.</summary>
+    private static FilterDelegate WithBoundedWidth(FilterDelegate filter) => (input, arguments, context) =>
     {
         if (TemplateText.Of(arguments.At(0)) is { } format && TooWide().IsMatch(format)) throw new RenderException("a part of a date has at most 99 characters.");
         return filter(input, arguments, context);
@@ -75,8 +77,8 @@ internal static partial class TemplateFilters
     [GeneratedRegex("%[^A-Za-z%]*[0-9]{3}", RegexOptions.CultureInvariant)]
     private static partial Regex TooWide();
 
-    /// <summary>Liquid takes a text that is no number for 0.</summary>
-    private static FilterDelegate Numbers(string name, FilterDelegate filter) => (input, arguments, context) =>
+    /// <summary>Refuses inputs that are not numbers; Liquid would treat them as 0.</summary>
+    private static FilterDelegate WithNumbers(string name, FilterDelegate filter) => (input, arguments, context) =>
     {
         var exact = new FilterArguments();
         foreach (var argument in arguments.Values) exact.Add(Number(name, argument));
@@ -88,8 +90,8 @@ internal static partial class TemplateFilters
         NumberValue number => number,
         JsonNumber number => NumberValue.Create(number.ToNumberValue()),
         StringValue text when ExactNumber.Read(text.ToStringValue()) is { } number => NumberValue.Create(new JsonNumber(number).ToNumberValue()),
-        NoValue => throw new RenderException($"{name} takes a number, and there is none: put | default: 0 before it."),
-        _ => throw new RenderException($"{name} takes numbers, not {(value is StringValue text ? $"'{Shorter.Of(text.ToStringValue())}'" : $"a {value.Type}")}."),
+        NoValue => throw new RenderException($"{name} needs a number, but the value is missing: put | default: 0 before it."),
+        _ => throw new RenderException($"{name} needs numbers, not {(value is StringValue text ? $"'{Excerpt.Of(text.ToStringValue())}'" : $"a {value.Type}")}."),
     };
 
     private static ValueTask<FluidValue> Text(string text) => new(new StringValue(text, false));

@@ -2,7 +2,7 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>What a template may name: `item` (of a packed call `items`), `config` and `job`, with the properties that are declared for them.</summary>
+/// <summary>The names that a template can use: <c>item</c> (or <c>items</c> in a packed call), <c>config</c> and <c>job</c>, with their declared properties.</summary>
 internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool isPack = false)
 {
     private static readonly FieldSchema Job = new()
@@ -12,50 +12,50 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
         [
             new("id", new() { Type = FieldType.Text, IsRequired = true }),
             new("task_id", new() { Type = FieldType.Text, IsRequired = true }),
-            new("index", new() { Type = FieldType.Whole, IsRequired = true }),
-            new("attempt", new() { Type = FieldType.Whole, IsRequired = true }),
+            new("index", new() { Type = FieldType.WholeNumber, IsRequired = true }),
+            new("attempt", new() { Type = FieldType.WholeNumber, IsRequired = true }),
         ],
     };
 
     private static readonly FieldSchema Reference = new() { Type = FieldType.Text };
 
-    private static readonly FieldSchema Size = new() { Type = FieldType.Whole };
+    private static readonly FieldSchema Size = new() { Type = FieldType.WholeNumber };
 
-    /// <summary>The names at the root.</summary>
+    /// <summary>The top-level names.</summary>
     public IReadOnlyList<string> Roots { get; } = [isPack ? "items" : "item", "config", "job"];
 
-    /// <summary>What an item is declared as.</summary>
+    /// <summary>The schema of an item.</summary>
     public FieldSchema Item => item;
 
-    /// <summary>What the configuration is declared as.</summary>
+    /// <summary>The schema of the configuration.</summary>
     public FieldSchema Config => config;
 
     /// <summary>True for the templates of a packed call.</summary>
     public bool IsPack => isPack;
 
-    /// <summary>What a root is declared as; null for no such root.</summary>
+    /// <summary>The schema of a top-level name; null when the name is not known.</summary>
     public FieldSchema? Find(string root) => root switch
     {
         "config" => config,
         "job" => Job,
         "items" when isPack => new FieldSchema { Type = FieldType.Array, Element = item },
         "item" when !isPack => item,
-        _ when References.IsName(root) => Reference,
+        _ when EnvironmentReferences.IsReferenceVariable(root) => Reference,
         _ => null,
     };
 
-    /// <summary>What a member of a value is; null for no such member.</summary>
+    /// <summary>The schema of a member of a value; null when the member is not known.</summary>
     public static FieldSchema? Member(FieldSchema schema, string name) => schema.Type switch
     {
         FieldType.Any => FieldSchema.Any,
         FieldType.Record => schema.Find(name),
-        FieldType.File => TemplateFile.Members.Contains(name) ? new FieldSchema { Type = name == "size" ? FieldType.Whole : FieldType.Text } : null,
+        FieldType.File => TemplateFile.Members.Contains(name) ? new FieldSchema { Type = name == "size" ? FieldType.WholeNumber : FieldType.Text } : null,
         FieldType.Array => name switch { "size" => Size, "first" or "last" => schema.Element ?? FieldSchema.Any, _ => null },
         FieldType.Text => name == "size" ? Size : null,
         _ => null,
     };
 
-    /// <summary>What a value has, as the end of a sentence.</summary>
+    /// <summary>Lists the members of a value, as the end of a sentence.</summary>
     public static string Members(string root, FieldSchema schema, string name)
     {
         IReadOnlyCollection<string> known = schema.Type switch
@@ -66,7 +66,7 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
             FieldType.Text => ["size"],
             _ => [],
         };
-        var what = schema.Type switch
+        var subject = schema.Type switch
         {
             FieldType.Record when root == "config" => "declared under config are",
             FieldType.Record => root == "job" ? "a job has" : "an item has",
@@ -75,6 +75,6 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
             FieldType.Text => "a text has",
             _ => "it has",
         };
-        return $"{what} {(known.Count == 0 ? "nothing" : Shorter.List(known))}.{FieldCheck.Suggest(name, known)}";
+        return $"{subject} {(known.Count == 0 ? "nothing" : Excerpt.List(known))}.{FieldCheck.Suggest(name, known)}";
     }
 }

@@ -5,13 +5,13 @@ using Fluid.Values;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>The one way in which the value of a template becomes a text, and the one in which it becomes JSON.</summary>
+/// <summary>Converts template values to text and to JSON. All outputs and filters use these conversions.</summary>
 internal static class TemplateText
 {
     private static readonly JsonEncodedText Empty = JsonEncodedText.Encode("");
 
-    /// <summary>The value as plain text; null where a declared value was not given.</summary>
-    /// <exception cref="RenderException">It has no text.</exception>
+    /// <summary>The value as plain text; null when a declared value was not given.</summary>
+    /// <exception cref="RenderException">The value has no text form.</exception>
     public static string? Of(FluidValue value) => value switch
     {
         NoValue { Reason: null } => null,
@@ -22,14 +22,14 @@ internal static class TemplateText
         JsonNumber number => number.Number.Text,
         TemplateFile file => file.Token,
         JsonObject json => json.ToStringValue(),
-        ArrayValue or DictionaryValue => throw new RenderException("the value is a list: write it with | json or | join, or name an element of it."),
+        ArrayValue or DictionaryValue => throw new RenderException("the value is a list: use | json or | join, or name one of its elements."),
         DateTimeValue time => time.ToStringValue(),
         _ when value.IsNil() => throw new RenderException("the output has no value."),
-        _ => throw new RenderException($"the output is a {value.Type} and has no text."),
+        _ => throw new RenderException($"the output is a {value.Type}, which has no text form."),
     };
 
-    /// <summary>The value as JSON: texts in quotes, numbers with the digits that they came with.</summary>
-    /// <exception cref="RenderException">It has no JSON.</exception>
+    /// <summary>The value as JSON; numbers keep their digits.</summary>
+    /// <exception cref="RenderException">The value cannot be written as JSON.</exception>
     public static string Json(FluidValue value)
     {
         var json = new StringBuilder();
@@ -37,7 +37,7 @@ internal static class TemplateText
         return json.ToString();
     }
 
-    /// <summary>A text as JSON.</summary>
+    /// <summary>A text as a JSON string.</summary>
     public static string Json(string text) => text.Length == 0 ? $"\"{Empty}\"" : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static void Write(StringBuilder json, FluidValue value)
@@ -52,7 +52,7 @@ internal static class TemplateText
                 foreach (var (name, file) in known.Files) json.Append(json[^1] == '{' ? "" : ",").Append(Json(name)).Append(':').Append(Json(Of(file)!));
                 if (known.Element.ValueKind == JsonValueKind.Object)
                 {
-                    foreach (var property in known.Element.EnumerateObject().Where(one => !known.Files.ContainsKey(one.Name)))
+                    foreach (var property in known.Element.EnumerateObject().Where(member => !known.Files.ContainsKey(member.Name)))
                         json.Append(json[^1] == '{' ? "" : ",").Append(Json(property.Name)).Append(':').Append(property.Value.GetRawText());
                 }
 

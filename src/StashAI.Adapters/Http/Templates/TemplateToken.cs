@@ -1,25 +1,25 @@
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>One `{{ output }}` or `{% tag %}` of a template.</summary>
-/// <param name="IsOutput">True for an output.</param>
-/// <param name="Start">Where it begins in the text.</param>
-/// <param name="Inner">What stands between its braces.</param>
+/// <summary>An output <c>{{ … }}</c> or a tag <c>{% … %}</c> of a template.</summary>
+/// <param name="IsOutput">True for an output, false for a tag.</param>
+/// <param name="Start">The position of the token in the text.</param>
+/// <param name="Inner">The text between the braces.</param>
 internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
 {
     private const int MaxLength = 4000;
     private const int MaxDepth = 32;
 
-    /// <summary>Blocks, by the tag that opens them.</summary>
+    /// <summary>The tags that open a block.</summary>
     private static readonly string[] Blocks = ["if", "unless", "case", "for", "capture"];
 
-    /// <summary>Where the text between the braces begins.</summary>
+    /// <summary>The position of the text between the braces.</summary>
     public int InnerOffset => Start + 2;
 
-    /// <summary>Where it ends in the text.</summary>
+    /// <summary>The position after the token.</summary>
     public int End => Start + Inner.Length + 4;
 
-    /// <summary>The first word of a tag.</summary>
-    private string Word
+    /// <summary>The first word of the token; for a tag, its name.</summary>
+    private string FirstWord
     {
         get
         {
@@ -29,28 +29,28 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
         }
     }
 
-    /// <summary>Refuses what a parser would follow too deeply, or report without a place.</summary>
-    /// <exception cref="TemplateException">Where and what.</exception>
+    /// <summary>Refuses templates that the parser would follow too deeply, or whose errors it would report without a position.</summary>
+    /// <exception cref="TemplateException">The template is refused.</exception>
     public static void Check(string text)
     {
         var open = new Stack<TemplateToken>();
         foreach (var token in Scan(text))
         {
-            if (token.Inner.Length > MaxLength) throw new TemplateException(token.Start, $"an output or a tag has at most {MaxLength} characters, and this has {token.Inner.Length}.");
-            if (token.Inner.Count(one => one == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag has at most {MaxDepth} brackets.");
+            if (token.Inner.Length > MaxLength) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxLength} characters, and this one has {token.Inner.Length}: make it shorter.");
+            if (token.Inner.Count(character => character == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxDepth} brackets: use fewer.");
             if (token.IsOutput) continue;
-            var word = token.Word;
+            var word = token.FirstWord;
             if (Blocks.Contains(word)) open.Push(token);
-            else if (word.StartsWith("end", StringComparison.Ordinal) && open.TryPeek(out var last) && word[3..] == last.Word) open.Pop();
-            if (open.Count > MaxDepth) throw new TemplateException(token.Start, $"blocks are nested at most {MaxDepth} deep: leave levels out.");
+            else if (word.StartsWith("end", StringComparison.Ordinal) && open.TryPeek(out var last) && word[3..] == last.FirstWord) open.Pop();
+            if (open.Count > MaxDepth) throw new TemplateException(token.Start, $"blocks may be nested at most {MaxDepth} levels deep: use fewer levels.");
         }
 
         if (open.TryPeek(out var unclosed))
-            throw new TemplateException(unclosed.Start, $"{{%{unclosed.Inner}%}} is never closed: add {{% end{unclosed.Word} %}}.");
+            throw new TemplateException(unclosed.Start, $"{{%{unclosed.Inner}%}} is never closed: add {{% end{unclosed.FirstWord} %}}.");
     }
 
-    /// <summary>Where a word stands in an output or a tag and outside of quotes, or else where the first of them begins.</summary>
-    public static int Find(string text, string word)
+    /// <summary>The position of a word in an output or a tag, outside of quotes; if it is not found, the position of the first output or tag.</summary>
+    public static int PositionOf(string text, string word)
     {
         var tokens = Scan(text);
         foreach (var token in tokens)
@@ -58,23 +58,23 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
             var quote = '\0';
             for (var i = 0; i < token.Inner.Length; i++)
             {
-                var one = token.Inner[i];
-                if (quote != '\0') quote = one == quote ? '\0' : quote;
-                else if (one is '\'' or '"') quote = one;
-                else if (string.CompareOrdinal(token.Inner, i, word, 0, word.Length) == 0 && IsWhole(token.Inner, i, word.Length)) return token.InnerOffset + i;
+                var character = token.Inner[i];
+                if (quote != '\0') quote = character == quote ? '\0' : quote;
+                else if (character is '\'' or '"') quote = character;
+                else if (string.CompareOrdinal(token.Inner, i, word, 0, word.Length) == 0 && IsWholeWord(token.Inner, i, word.Length)) return token.InnerOffset + i;
             }
         }
 
         return tokens.Count > 0 ? tokens[0].Start : 0;
     }
 
-    private static bool IsWhole(string text, int at, int length) =>
-        (at == 0 || !IsWordPart(text[at - 1])) && (at + length >= text.Length || !IsWordPart(text[at + length]));
+    private static bool IsWholeWord(string text, int position, int length) =>
+        (position == 0 || !IsWordPart(text[position - 1])) && (position + length >= text.Length || !IsWordPart(text[position + length]));
 
-    private static bool IsWordPart(char one) => char.IsLetterOrDigit(one) || one == '_';
+    private static bool IsWordPart(char character) => char.IsLetterOrDigit(character) || character == '_';
 
-    /// <summary>All tokens of a text, in order; what stands in `raw` and `comment` is none.</summary>
-    /// <exception cref="TemplateException">One is not closed.</exception>
+    /// <summary>All tokens of a text, in order, except those inside <c>raw</c> and <c>comment</c>.</summary>
+    /// <exception cref="TemplateException">A token is not closed.</exception>
     internal static List<TemplateToken> Scan(string text)
     {
         var tokens = new List<TemplateToken>();
@@ -92,16 +92,16 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
             var token = new TemplateToken(isOutput, at, text[(at + 2)..end]);
             tokens.Add(token);
             at = end + 2;
-            if (!isOutput && token.Word is "raw" or "comment") at = EndOf(text, at, "end" + token.Word, token);
+            if (!isOutput && token.FirstWord is "raw" or "comment") at = EndOfBlock(text, at, "end" + token.FirstWord, token);
         }
 
         return tokens;
     }
 
-    /// <summary>Where the block ends that says nothing to a template.</summary>
-    private static int EndOf(string text, int at, string word, TemplateToken opening)
+    /// <summary>The position after a <c>raw</c> or <c>comment</c> block.</summary>
+    private static int EndOfBlock(string text, int position, string word, TemplateToken opening)
     {
-        for (int start; (start = text.IndexOf("{%", at, StringComparison.Ordinal)) >= 0; at = start + 2)
+        for (int start; (start = text.IndexOf("{%", position, StringComparison.Ordinal)) >= 0; position = start + 2)
         {
             var end = text.IndexOf("%}", start, StringComparison.Ordinal);
             if (end < 0) break;

@@ -5,7 +5,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>What one call gives its templates, and what these may take.</summary>
+/// <summary>The values that the templates of a call can use, and their budget.</summary>
 internal sealed class TemplateValues
 {
     private static readonly JsonElement NoObject = JsonDocument.Parse("{}").RootElement.Clone();
@@ -13,13 +13,13 @@ internal sealed class TemplateValues
     private TemplateValues(IReadOnlyList<KeyValuePair<string, FluidValue>> roots, string nonce, IReadOnlyList<FilePart> files, TemplateBudget budget) =>
         (Roots, Nonce, Files, Budget) = (roots, nonce, files, budget);
 
-    /// <summary>`item` or `items`, `config` and `job`.</summary>
+    /// <summary>The top-level values: <c>item</c> or <c>items</c>, <c>config</c> and <c>job</c>, and the variables of references.</summary>
     public IReadOnlyList<KeyValuePair<string, FluidValue>> Roots { get; }
 
-    /// <summary>Marks the tokens of this call: no client can know it.</summary>
+    /// <summary>A random text in the tokens of this call, which no client can guess.</summary>
     public string Nonce { get; }
 
-    /// <summary>The files, in the order of their tokens' numbers.</summary>
+    /// <summary>The files; tokens refer to them by index.</summary>
     public IReadOnlyList<FilePart> Files { get; }
 
     public bool HasFiles => Files.Count > 0;
@@ -28,13 +28,13 @@ internal sealed class TemplateValues
 
     /// <summary>The values of one task.</summary>
     /// <param name="context">The task.</param>
-    /// <param name="item">Its item; null when it is a file, or files and nothing else.</param>
+    /// <param name="item">The task's item; null when it consists of files only.</param>
     /// <param name="config">The job's configuration.</param>
     /// <param name="files">The item's files.</param>
-    /// <param name="scope">What item and configuration were declared as.</param>
-    /// <param name="configured">What the operator's environment gives to this call.</param>
-    /// <param name="cancellationToken">Ends a template early.</param>
-    public static TemplateValues Of(
+    /// <param name="scope">The schemas of the item and the configuration.</param>
+    /// <param name="configured">The values from the operator's environment.</param>
+    /// <param name="cancellationToken">Stops rendering.</param>
+    public static TemplateValues ForTask(
         TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files, TemplateScope scope, ConfiguredValues configured,
         CancellationToken cancellationToken)
     {
@@ -51,26 +51,26 @@ internal sealed class TemplateValues
 
         if (parts.Count > 0 || (value is null && scope.Item.Type == FieldType.Record)) value = new JsonObject(item ?? NoObject, "item", scope.Item, parts);
         value ??= item is { } given ? JsonValues.Of(given, "item", scope.Item) : NoValue.Optional;
-        return New([new("item", value)], context, config, nonce, files, scope, configured, context.Input.Length, cancellationToken);
+        return Create([new("item", value)], context, config, nonce, files, scope, configured, context.Input.Length, cancellationToken);
     }
 
-    /// <summary>`items`, `config` and `job` of several tasks of one job.</summary>
-    public static TemplateValues OfMany(IReadOnlyList<TaskContext> tasks, TemplateScope scope, ConfiguredValues configured, CancellationToken cancellationToken)
+    /// <summary>The values of several tasks of one job.</summary>
+    public static TemplateValues ForPack(IReadOnlyList<TaskContext> tasks, TemplateScope scope, ConfiguredValues configured, CancellationToken cancellationToken)
     {
         var config = tasks[0].Config.IsEmpty ? (JsonElement?)null : Parse(tasks[0].Config);
         var items = tasks.Select((task, index) => JsonValues.Of(Parse(task.Input), $"items[{index}]", scope.Item)).ToList();
         var size = tasks.Sum(task => (long)task.Input.Length);
-        return New([new("items", new ArrayValue(items))], tasks[0], config, Guid.NewGuid().ToString("N"), [], scope, configured, size, cancellationToken);
+        return Create([new("items", new ArrayValue(items))], tasks[0], config, Guid.NewGuid().ToString("N"), [], scope, configured, size, cancellationToken);
     }
 
-    /// <summary>The least that a template can be given, to try it.</summary>
+    /// <summary>The smallest possible values, to try a template.</summary>
     public static TemplateValues Sample(TemplateScope scope)
     {
         FluidValue item = scope.Item.Type switch
         {
             FieldType.Record => new JsonObject(NoObject, "item", scope.Item, JsonObject.NoFiles),
             FieldType.Text => new StringValue("x"),
-            FieldType.Whole or FieldType.Number => NumberValue.Create(1),
+            FieldType.WholeNumber or FieldType.Number => NumberValue.Create(1),
             FieldType.Boolean => BooleanValue.False,
             _ => NoValue.Optional,
         };
@@ -88,10 +88,10 @@ internal sealed class TemplateValues
             Http = null!,
         };
         var value = scope.IsPack ? new ArrayValue([item]) : item;
-        return New([new(scope.Roots[0], value)], context, null, Guid.NewGuid().ToString("N"), [], scope, ConfiguredValues.None, 0, CancellationToken.None);
+        return Create([new(scope.Roots[0], value)], context, null, Guid.NewGuid().ToString("N"), [], scope, ConfiguredValues.None, 0, CancellationToken.None);
     }
 
-    private static TemplateValues New(
+    private static TemplateValues Create(
         List<KeyValuePair<string, FluidValue>> roots, TaskContext context, JsonElement? config, string nonce, IReadOnlyList<FilePart> files, TemplateScope scope,
         ConfiguredValues configured, long size, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Fluid.Values;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>Liquid's filters that can make a long text or list out of short ones: what they would make is counted first.</summary>
+/// <summary>Liquid's filters that can produce a long text or list from short ones. They count their result against the budget before creating it.</summary>
 internal static class TextFilters
 {
     public static IReadOnlyDictionary<string, FilterDelegate> All { get; } = new Dictionary<string, FilterDelegate>(StringComparer.Ordinal)
@@ -23,14 +23,14 @@ internal static class TextFilters
 
     private static TemplateBudget Budget(TemplateContext context) => ((RenderContext)context).Budget;
 
-    private static ValueTask<FluidValue> Replace(string text, string old, string replacement, int most, TemplateContext context)
+    private static ValueTask<FluidValue> Replace(string text, string old, string replacement, int maxReplacements, TemplateContext context)
     {
-        if (old.Length == 0) throw new RenderException("replace takes a text to look for, and it is empty.");
+        if (old.Length == 0) throw new RenderException("replace needs a text to search for, but it is empty.");
         var result = new StringBuilder();
         var (at, count) = (0, 0);
-        for (int next; count < most && (next = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; count++)
+        for (int next; count < maxReplacements && (next = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; count++)
         {
-            Budget(context).Write(next - at + replacement.Length);
+            Budget(context).CountCharacters(next - at + replacement.Length);
             result.Append(text, at, next - at).Append(replacement);
             at = next + old.Length;
         }
@@ -52,7 +52,7 @@ internal static class TextFilters
         for (var i = 0; i < list.Values.Count; i++)
         {
             var text = Text(list.Values[i]);
-            Budget(context).Write(text.Length + separator.Length);
+            Budget(context).CountCharacters(text.Length + separator.Length);
             if (i > 0) result.Append(separator);
             result.Append(text);
         }
@@ -69,21 +69,21 @@ internal static class TextFilters
         for (var at = 0; at <= text.Length;)
         {
             var next = separator.Length == 0 ? (at + 1 < text.Length ? at + 1 : -1) : text.IndexOf(separator, at, StringComparison.Ordinal);
-            if (parts.Count >= TemplateBudget.MaxElements) Budget(context).Elements(parts.Count + 1);
+            if (parts.Count >= TemplateBudget.MaxElements) Budget(context).CountElements(parts.Count + 1);
             parts.Add(new StringValue(next < 0 ? text[at..] : text[at..next], false));
             if (next < 0) break;
             at = next + separator.Length;
         }
 
-        Budget(context).Elements(parts.Count);
+        Budget(context).CountElements(parts.Count);
         return new(new ArrayValue(parts));
     }
 
     private static ValueTask<FluidValue> Concat(FluidValue input, FilterArguments arguments, TemplateContext context)
     {
-        if (input is not ArrayValue one || arguments.At(0) is not ArrayValue other) throw new RenderException("concat takes two lists.");
-        Budget(context).Elements((long)one.Values.Count + other.Values.Count);
-        return new(new ArrayValue([.. one.Values, .. other.Values]));
+        if (input is not ArrayValue first || arguments.At(0) is not ArrayValue other) throw new RenderException("concat needs two lists.");
+        Budget(context).CountElements((long)first.Values.Count + other.Values.Count);
+        return new(new ArrayValue([.. first.Values, .. other.Values]));
     }
 
     private static ValueTask<FluidValue> Result(string text) => new(new StringValue(text, false));

@@ -5,70 +5,70 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>A compiled Liquid template; safe for concurrent use.</summary>
+/// <summary>A compiled Liquid template; thread-safe.</summary>
 internal sealed class TextTemplate
 {
-    /// <summary>Templates are short; a parser follows a long one in ways that nobody bounds.</summary>
+    /// <summary>The longest template in characters; the parser has no limits of its own.</summary>
     private const int MaxLength = 64 * 1024;
 
     private static readonly string[] Tags =
         ["assign", "capture", "case", "comment", "cycle", "decrement", "for", "if", "increment", "raw", "unless", "break", "continue", "#"];
 
-    private static readonly FluidParser Parser = NewParser();
-    private static readonly TemplateOptions Options = NewOptions();
+    private static readonly FluidParser Parser = CreateParser();
+    private static readonly TemplateOptions Options = CreateOptions();
 
     private readonly string? constant;
     private readonly FluidTemplate? template;
-    private readonly string place;
+    private readonly string position;
 
-    private TextTemplate(string? constant, FluidTemplate? template, string place, string source) =>
-        (this.constant, this.template, this.place, Source) = (constant, template, place, source);
+    private TextTemplate(string? constant, FluidTemplate? template, string position, string source) =>
+        (this.constant, this.template, this.position, Source) = (constant, template, position, source);
 
-    /// <summary>As declared.</summary>
+    /// <summary>The text as declared.</summary>
     public string Source { get; }
 
-    /// <summary>True when it takes something from the environment or from a file.</summary>
+    /// <summary>True when it uses an environment variable or a file.</summary>
     public bool HasReferences => EnvironmentText.References(Source).Count > 0;
 
-    /// <summary>True when it is one output and nothing else.</summary>
-    public bool IsLone => template is { Statements: [OutputStatement] };
+    /// <summary>True when the template consists of a single output.</summary>
+    public bool IsSingleOutput => template is { Statements: [OutputStatement] };
 
-    /// <summary>Checks and compiles a text.</summary>
+    /// <summary>Validates and compiles a template.</summary>
     /// <param name="text">The template.</param>
-    /// <param name="scope">What it may name.</param>
-    /// <param name="form">What its outputs become.</param>
-    /// <param name="place">Where it stands, for errors: file, line and field.</param>
-    /// <exception cref="TemplateException">It cannot be used.</exception>
-    public static TextTemplate Compile(string text, TemplateScope scope, OutputForm form = OutputForm.Text, string place = "the template")
+    /// <param name="scope">The names that it can use.</param>
+    /// <param name="form">The form of its outputs.</param>
+    /// <param name="position">Its position, for errors: file, line and field.</param>
+    /// <exception cref="TemplateException">The template is not valid.</exception>
+    public static TextTemplate Compile(string text, TemplateScope scope, OutputForm form = OutputForm.Text, string position = "the template")
     {
-        if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null, place, text);
-        if (text.Length > MaxLength) throw new TemplateException(0, $"a template has at most {MaxLength} characters, and this has {text.Length}.");
+        if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null, position, text);
+        if (text.Length > MaxLength) throw new TemplateException(0, $"a template may have at most {MaxLength} characters, and this one has {text.Length}: make it shorter.");
         TemplateToken.Check(text);
-        var referring = References.Compile(text);
-        if (!Parser.TryParse(referring, out var parsed, out var error)) throw new TemplateException(TemplateToken.Find(text, "{%"), $"this is not a template: {Shorter.Of(error, 300)}");
+        var withOutputs = EnvironmentReferences.ReplaceWithOutputs(text);
+        if (!Parser.TryParse(withOutputs, out var parsed, out var error)) throw new TemplateException(TemplateToken.PositionOf(text, "{%"), $"this is not a valid template: {Excerpt.Of(error, 300)}");
         var locals = new LocalNames();
         locals.VisitTemplate(parsed);
-        if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate) return new TextTemplate(referring, null, place, text);
-        var template = new TextTemplate(null, checkedTemplate, place, text);
+        if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate) return new TextTemplate(withOutputs, null, position, text);
+        var template = new TextTemplate(null, checkedTemplate, position, text);
         if (text.Contains("{%", StringComparison.Ordinal)) template.Try(text, scope);
         return template;
     }
 
-    /// <summary>Fills it in.</summary>
-    /// <exception cref="RenderException">It cannot be filled in with these values.</exception>
+    /// <summary>Renders the template.</summary>
+    /// <exception cref="RenderException">The template cannot be rendered with these values.</exception>
     public string Render(TemplateValues values) => Render(values, out _);
 
-    /// <summary>Fills it in; null when it is one output and nothing else, of a declared value that was not given.</summary>
-    /// <exception cref="RenderException">It cannot be filled in with these values.</exception>
-    public string? RenderOrNothing(TemplateValues values)
+    /// <summary>Renders the template; null when it consists of a single output whose declared value was not given.</summary>
+    /// <exception cref="RenderException">The template cannot be rendered with these values.</exception>
+    public string? RenderOrNull(TemplateValues values)
     {
-        var text = Render(values, out var hasNothing);
-        return hasNothing && IsLone ? null : text;
+        var text = Render(values, out var hasOmittedOutput);
+        return hasOmittedOutput && IsSingleOutput ? null : text;
     }
 
-    private string Render(TemplateValues values, out bool hasNothing)
+    private string Render(TemplateValues values, out bool hasOmittedOutput)
     {
-        hasNothing = false;
+        hasOmittedOutput = false;
         if (constant is not null) return constant;
         var context = new RenderContext(Options, values);
         foreach (var (name, value) in values.Roots) context.SetValue(name, value);
@@ -76,16 +76,16 @@ internal sealed class TextTemplate
         try
         {
             var text = template!.Render(context);
-            hasNothing = context.HasNothing;
+            hasOmittedOutput = context.HasOmittedOutput;
             return text;
         }
-        catch (RenderException error)
+        catch (RenderException exception)
         {
-            throw new RenderException($"{place}: {error.Message}", error.IsLimit);
+            throw new RenderException($"{position}: {exception.Message}", exception.IsLimit);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new RenderException($"{place}: the template failed: {Shorter.Of(error.Message, 300)}");
+            throw new RenderException($"{position}: the template failed: {Excerpt.Of(exception.Message, 300)}");
         }
         finally
         {
@@ -93,35 +93,35 @@ internal sealed class TextTemplate
         }
     }
 
-    /// <summary>A template that goes too far with the shortest item will go too far with every other.</summary>
+    /// <summary>Tries the template with the smallest item: if that exceeds the budget, every other item does too.</summary>
     private void Try(string text, TemplateScope scope)
     {
         try
         {
             Render(TemplateValues.Sample(scope));
         }
-        catch (RenderException error) when (error.IsLimit)
+        catch (RenderException exception) when (exception.IsLimit)
         {
-            throw new TemplateException(TemplateToken.Find(text, "for"), error.Message[(place.Length + 2)..]);
+            throw new TemplateException(TemplateToken.PositionOf(text, "for"), exception.Message[(position.Length + 2)..]);
         }
         catch (RenderException)
         {
-            // With another item it may work.
+            // It may work with another item.
         }
     }
 
-    private static FluidParser NewParser()
+    private static FluidParser CreateParser()
     {
         var parser = new FluidParser();
         foreach (var name in parser.RegisteredTags.Keys.Except(Tags).ToList()) parser.RegisteredTags.Remove(name);
         return parser;
     }
 
-    private static TemplateOptions NewOptions()
+    private static TemplateOptions CreateOptions()
     {
         var options = new TemplateOptions { MaxSteps = TemplateBudget.MaxSteps, MaxRecursion = 64 };
         options.MemberAccessStrategy = new DefaultMemberAccessStrategy();
-        options.Undefined = name => new(new NoValue($"'{Shorter.Of(name)}' has no value here: nothing was assigned to it."));
+        options.Undefined = name => new(new NoValue($"'{Excerpt.Of(name)}' has no value here: nothing has been assigned to it."));
         return options;
     }
 }

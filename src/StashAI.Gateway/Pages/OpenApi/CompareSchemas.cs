@@ -6,7 +6,7 @@ namespace StashAI.Gateway.Pages.OpenApi;
 /// <summary>The bodies of comparisons, from the schemas that check their items.</summary>
 internal static class CompareSchemas
 {
-    public static JsonObject Pairs() => Body("visage-compare", new JsonObject { ["items"] = FieldSchemaNode.ListOf(FieldSchemaNode.Of(CompareItems.Pair)) });
+    public static JsonObject Pairs() => Body("visage-compare", new JsonObject { ["items"] = FieldSchemaNode.ListOf(FieldSchemaNode.Of(CompareItems.PairItem)) });
 
     public static JsonObject OneToMany() => Body(
         "visage-one-to-many", new JsonObject { ["target"] = PhotoOrPerson("A base64 photo."), ["items"] = FieldSchemaNode.ListOf(PhotoOrPerson("A base64 photo.")) });
@@ -24,6 +24,6 @@ internal static class CompareSchemas
     private static JsonObject PhotoOrPerson(string description) => new()
     {
         ["oneOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64", ["description"] = description }, FieldSchemaNode.Of(CompareItems.One)),
+            new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64", ["description"] = description }, FieldSchemaNode.Of(CompareItems.OneToManyItem)),
     };
 }

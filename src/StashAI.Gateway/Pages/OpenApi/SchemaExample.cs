@@ -17,7 +17,7 @@ internal static class SchemaExample
         return schema.Type switch
         {
             FieldType.Text => schema.Pattern is null ? Text(schema) : null,
-            FieldType.Whole or FieldType.Number => Number(schema),
+            FieldType.WholeNumber or FieldType.Number => Number(schema),
             FieldType.Boolean => true,
             FieldType.File => "aGVsbG8=",
             FieldType.Array => List(schema),
@@ -36,7 +36,7 @@ internal static class SchemaExample
     {
         var one = ExactNumber.Of(1);
         var number = schema.Min ?? (schema.Max < one ? schema.Max.Value : one);
-        if (schema.Type != FieldType.Whole || number.IsInteger) return JsonNode.Parse(number.Text);
+        if (schema.Type != FieldType.WholeNumber || number.IsInteger) return JsonNode.Parse(number.Text);
         return number.ToDecimal() is not { } value ? null : JsonValue.Create(schema.Min is null ? decimal.Floor(value) : decimal.Ceiling(value));
     }
 

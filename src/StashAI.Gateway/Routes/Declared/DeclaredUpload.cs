@@ -150,7 +150,7 @@ internal sealed class DeclaredUpload(
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
         {
-            Refuse(at, $"'{Shorter.Of(url)}' is not an absolute URL.");
+            Refuse(at, $"'{Excerpt.Of(url)}' is not an absolute URL.");
             return;
         }
 

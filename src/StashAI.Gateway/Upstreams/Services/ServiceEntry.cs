@@ -54,7 +54,7 @@ internal sealed record ServiceEntry
 
     /// <summary>Why an operation cannot be called at an address that a job names, or null.</summary>
     public string? Refuse(ServiceOperation operation, Uri instance) => Adapter is DeclaredAdapter declared
-        ? declared.Refuse(declared.Declaration.Operations.First(one => one.Operation.Name == operation.Name), instance)
+        ? declared.ReasonToRefuse(declared.Declaration.Operations.First(one => one.Operation.Name == operation.Name), instance)
         : null;
 
     public ServiceOperation? Find(string operation) => Operations.FirstOrDefault(one => one.Name == operation);

@@ -39,7 +39,7 @@ internal sealed record Problem : IResult
         Type = TypePrefix + word;
         Status = status;
         Title = title;
-        Detail = Shorter.Of(detail, MaxDetail);
+        Detail = Excerpt.Of(detail, MaxDetail);
     }
 
     public string Type { get; }
@@ -59,7 +59,7 @@ internal sealed record Problem : IResult
     public IReadOnlyList<ProblemError>? Errors
     {
         get;
-        init => field = value is null ? null : [.. value.Take(MaxErrors).Select(error => error with { Field = error.Field is { } at ? Shorter.Of(at, MaxField) : null, Reason = Shorter.Of(error.Reason, MaxReason) })];
+        init => field = value is null ? null : [.. value.Take(MaxErrors).Select(error => error with { Field = error.Field is { } at ? Excerpt.Of(at, MaxField) : null, Reason = Excerpt.Of(error.Reason, MaxReason) })];
     }
 
     /// <summary>When to try again, in seconds; sent as Retry-After.</summary>

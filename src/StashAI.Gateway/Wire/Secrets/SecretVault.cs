@@ -48,7 +48,7 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
     {
         if (!HasSecrets(config.Span)) return config;
         return Rewrite(config, (_, value) =>
-            value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(Mark, StringComparison.Ordinal) ? SecretMask.Shown : null);
+            value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(Mark, StringComparison.Ordinal) ? SecretMask.Replacement : null);
     }
 
     private static bool HasSecrets(ReadOnlySpan<byte> config) => config.IndexOf("stashai-secret:1:"u8) >= 0;

@@ -53,7 +53,7 @@ internal static class ServiceCheck
         }
 
         var result = DeclarationReader.Read(text, file);
-        foreach (var error in result.Errors) output.WriteLine(VisibleText.Line($"{file}:{error}"));
+        foreach (var error in result.Errors) output.WriteLine(EscapedText.Line($"{file}:{error}"));
         if (result.Declaration is not { } declaration) return false;
         output.WriteLine($"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
         // The file is right; where it will run the variables may be set.

@@ -53,7 +53,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     private async Task<bool> CallAsync(
         DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
     {
-        var secrets = declaration.Headers.Where(header => header.Value.IsSecret).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var secrets = declaration.Headers.Where(header => header.Value.HasReferences).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var config = ReadConfig(settings);
         var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
         using var recorder = new CallRecorder(
@@ -105,9 +105,9 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var text = outcome switch
         {
             TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: {System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
-            TaskOutcome.Throttled throttled => $"= the service asks to wait: {VisibleText.Line(throttled.Message)}",
-            TaskOutcome.Retry retry => $"= would be tried again: {VisibleText.Line(retry.Message)}",
-            TaskOutcome.Failed failed => $"= failed: {VisibleText.Line(failed.Message)}",
+            TaskOutcome.Throttled throttled => $"= the service asks to wait: {EscapedText.Line(throttled.Message)}",
+            TaskOutcome.Retry retry => $"= would be tried again: {EscapedText.Line(retry.Message)}",
+            TaskOutcome.Failed failed => $"= failed: {EscapedText.Line(failed.Message)}",
             _ => "= no outcome",
         };
         await output.WriteLineAsync(mask.Hide(text));

@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Api.Requests;
 
-/// <summary>Which face of a photo is meant: the one at a point of the upright photo, or the n-th of the answer (from 0).</summary>
+/// <summary>Chooses a face of a photo: by a point in the upright photo, or by its index in the answer (from 0).</summary>
 internal sealed record FaceChoice
 {
     public float? X { get; init; }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace StashAI.Visage.Api.Requests;
 
-/// <summary>Decodes base64 from the JSON bytes, without a string in between.</summary>
+/// <summary>Decodes base64 directly from the JSON bytes, without creating a string.</summary>
 internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
 {
     public override ImageBytes Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -13,7 +13,7 @@ internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
         if (reader.TokenType != JsonTokenType.String)
             throw new JsonException("must be a picture as a base64 string or a data: URL");
 
-        // Where nothing is escaped, the text is decoded from where it stands; bodies are read whole, so it is in one piece.
+        // Text without escapes is decoded in place: bodies are read whole, so it is contiguous.
         if (!reader.ValueIsEscaped && !reader.HasValueSequence)
             return new(Decode(AfterPrefix(reader.ValueSpan)));
 
@@ -33,7 +33,7 @@ internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
         }
 
         if (text.StartsWith("http://"u8) || text.StartsWith("https://"u8))
-            throw new JsonException("is an address; send the picture itself as base64 or a data: URL, addresses are not fetched");
+            throw new JsonException("is a URL, which is not fetched; send the picture itself as base64 or a data: URL");
         return text;
     }
 
@@ -42,7 +42,7 @@ internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
         if (TryDecode(text, out var bytes))
             return bytes;
 
-        // Some clients leave the padding out: one or two characters.
+        // Some clients omit the padding of one or two characters.
         foreach (var padding in (ReadOnlySpan<int>)[1, 2])
         {
             var padded = GC.AllocateUninitializedArray<byte>(text.Length + padding);

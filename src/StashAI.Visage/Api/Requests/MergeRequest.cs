@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Api.Requests;
 
-/// <summary>The people whose faces are taken over.</summary>
+/// <summary>The people to merge into another person, who takes over their faces.</summary>
 internal sealed record MergeRequest
 {
     public IReadOnlyList<Guid>? From { get; init; }

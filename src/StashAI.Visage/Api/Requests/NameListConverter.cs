@@ -11,13 +11,13 @@ internal sealed class NameListConverter : JsonConverter<NameList>
         if (reader.TokenType == JsonTokenType.String)
             return new(reader.GetString()!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new JsonException("must be names with commas between, or a list of names");
+            throw new JsonException("must be a list of names, or one text of names separated by commas");
 
         var names = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.String)
-                throw new JsonException("must be a list of names, each a string");
+                throw new JsonException("must be a list of names; every name must be a string");
             names.Add(reader.GetString()!);
         }
 

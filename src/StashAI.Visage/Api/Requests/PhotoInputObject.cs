@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Api.Requests;
 
-/// <summary>The long form of a <see cref="PhotoInput"/>.</summary>
+/// <summary>The object form of a <see cref="PhotoInput"/>.</summary>
 internal sealed record PhotoInputObject
 {
     public ImageBytes? Image { get; init; }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StashAI.Visage.Api.Requests;
 
-/// <summary>Arguments by position, as predict_4 takes them: person, number of results, tolerance, two weights.</summary>
+/// <summary>The positional arguments of predict_4: person, number of results, tolerance and two weights (the weights are ignored).</summary>
 internal sealed record PositionalRequest
 {
     public IReadOnlyList<JsonElement>? Data { get; init; }

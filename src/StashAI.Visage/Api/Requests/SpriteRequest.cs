@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Api.Requests;
 
-/// <summary>A sprite sheet of a video and the WebVTT file that says which part of it shows which time.</summary>
+/// <summary>The sprite sheet of a video, and the WebVTT file that maps times to its parts.</summary>
 internal sealed record SpriteRequest
 {
     public ImageBytes? Sprite { get; init; }

@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Api.Requests;
 
-/// <summary>What changes of a person; what is not given stays.</summary>
+/// <summary>The values of a person to change; null values stay as they are.</summary>
 internal sealed record UpdatePersonRequest
 {
     public string? Name { get; init; }

@@ -94,7 +94,7 @@ public sealed class BoundedErrorTests
             var schema = new FieldSchema
             {
                 Type = FieldType.Record,
-                Properties = [new("list", new FieldSchema { Type = FieldType.Array, Element = new FieldSchema { Type = FieldType.Whole } }), new("need", new FieldSchema { Type = FieldType.Text, IsRequired = true })],
+                Properties = [new("list", new FieldSchema { Type = FieldType.Array, Element = new FieldSchema { Type = FieldType.WholeNumber } }), new("need", new FieldSchema { Type = FieldType.Text, IsRequired = true })],
             };
             var names = Enumerable.Range(0, unknown).Select(i => $"\"u{i}\":0").Append($"\"list\":[{string.Join(',', Enumerable.Repeat("true", wrong))}]");
             using var document = JsonDocument.Parse($"{{{string.Join(',', names)}}}");

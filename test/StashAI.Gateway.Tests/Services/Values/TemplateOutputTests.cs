@@ -91,8 +91,8 @@ public sealed class TemplateOutputTests
         { "item: string, request: {path: /x, raw: '{% if item == config.b %}x{% endif %}'}", "config.b is not known" },
         { "item: string, request: {path: /x, raw: '{{ item | jsn }}'}", "there is no filter" },
         { "item: string, request: {path: /x, raw: '{% assign a = item | jsn %}'}", "there is no filter" },
-        { "item: string, request: {path: /x, raw: '{% include item %}'}", "not a template" },
-        { "item: string, request: {path: /x/../y}", "lead to another place" },
+        { "item: string, request: {path: /x, raw: '{% include item %}'}", "not a valid template" },
+        { "item: string, request: {path: /x/../y}", "lead to another path" },
     };
 
     [Theory]
@@ -117,8 +117,8 @@ public sealed class TemplateOutputTests
         { "raw: '{{ item.b.foo }}'", """{"b":"text"}""", "has no value" },
         { "raw: '{% for i in item.list %}{{ i.a }}{% endfor %}'", """{"list":[{"a":1},{}]}""", "has no 'a'" },
         { "raw: '{% for i in item.list %}x{% endfor %}'", """{"b":1}""", "item has no 'list'" },
-        { "raw: '{% if item.b == 2 %}{% assign x = 1 %}{% endif %}{{ x }}'", """{"b":1}""", "nothing was assigned" },
-        { "raw: '{{ item.b | plus: 1 }}'", """{"b":"one"}""", "takes numbers" },
+        { "raw: '{% if item.b == 2 %}{% assign x = 1 %}{% endif %}{{ x }}'", """{"b":1}""", "nothing has been assigned" },
+        { "raw: '{{ item.b | plus: 1 }}'", """{"b":"one"}""", "needs numbers" },
         { "raw: '{{ item.b | divided_by: 0 }}'", """{"b":1}""", "failed" },
         { "raw: '{{ item.b | times: item.b }}'", """{"b":79228162514264337593543950335}""", "failed" },
         { "json: '{\"q\": {{ item.b }}}'", """{"b":"text"}""", "is not JSON" },
@@ -159,7 +159,7 @@ public sealed class TemplateOutputTests
 
         Assert.Equal(["""{"b":"x","d":"none"}""", "i=x&t=%3C%3E"], host.Calls.Select(call => call.Text));
         Assert.Equal("/x", host.Calls[1].Path);
-        Assert.Contains("a path cannot do without it", job.GetProperty("tasks")[0].Text("error_message"), StringComparison.Ordinal);
+        Assert.Contains("a path needs it", job.GetProperty("tasks")[0].Text("error_message"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -213,7 +213,7 @@ public sealed class CurlImportTests : IDisposable
 
     [Theory]
     [InlineData("headers: {X-A: \"a\\u0001b\"}", "", "cannot be sent")]
-    [InlineData("headers: {Host: \"a b\"}", "", "not a host")]
+    [InlineData("headers: {Host: \"a b\"}", "", "not a valid host")]
     [InlineData("", "form: [a, b]", "mapping of names to values")]
     [InlineData("", "form: {a: 1, a: 2}", "a list, such as label: [a, b]")]
     [InlineData("", "multipart: {a: {text: x, type: nonsense}}", "a media type")]

@@ -116,10 +116,10 @@ internal sealed class CompareRoutes(
     }
 
     private DeclaredUpload Items(HeldUpload upload, AdapterOperation operation) => operation == VisageAdapter.Compare
-        ? new DeclaredUpload(upload, CompareItems.Pair, FileFields(operation), folders, policy, limits, CompareRules.Pair)
-        : new DeclaredUpload(upload, CompareItems.One, FileFields(operation), folders, policy, limits, CompareRules.One);
+        ? new DeclaredUpload(upload, CompareItems.PairItem, FileFields(operation), folders, policy, limits, CompareRules.Pair)
+        : new DeclaredUpload(upload, CompareItems.OneToManyItem, FileFields(operation), folders, policy, limits, CompareRules.One);
 
     /// <summary>What is compared with a target may be a photo and nothing else.</summary>
     private static IReadOnlyList<string> FileFields(AdapterOperation operation) =>
-        operation == VisageAdapter.Compare ? CompareItems.Pair.FileFields : ["", .. CompareItems.One.FileFields];
+        operation == VisageAdapter.Compare ? CompareItems.PairItem.FileFields : ["", .. CompareItems.OneToManyItem.FileFields];
 }

@@ -33,7 +33,7 @@ internal sealed class CompareTarget
         string[] files = hasImage ? ["image"] : [];
         var errors = new List<FieldError>();
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(CompareItems.One, target, Field, isLenient: false, files, json, errors);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(CompareItems.OneToManyItem, target, Field, isLenient: false, files, json, errors);
         if (errors.Count == 0) errors.AddRange(CompareRules.One(target, files, Field));
         if (errors.Count > 0)
             throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with { Errors = [.. errors.Select(error => new ProblemError(error.Field, null, error.Reason))] });

@@ -2,5 +2,5 @@ using StashAI.Visage.Api.Responses.Faces;
 
 namespace StashAI.Visage.Api.Responses.Comparisons;
 
-/// <summary>The people of some photos, the most frequent first, and which of them appear together.</summary>
-internal sealed record ClusterResponse(IReadOnlyList<ClusterDto> Clusters, IReadOnlyList<TogetherDto> Together, int Photos, int Faces);
+/// <summary>The people in the photos, the most frequent first, and which of them appear together.</summary>
+internal sealed record ClusterResponse(IReadOnlyList<ClusterDto> Clusters, IReadOnlyList<CoAppearanceDto> Together, int Photos, int Faces);

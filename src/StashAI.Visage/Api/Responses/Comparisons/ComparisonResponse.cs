@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses.Comparisons;
 
-/// <summary>One comparison, and the least cosine of a match.</summary>
+/// <summary>One comparison, and the lowest cosine that counts as a match.</summary>
 internal sealed record ComparisonResponse(ComparisonDto Data, double ThresholdCosine);

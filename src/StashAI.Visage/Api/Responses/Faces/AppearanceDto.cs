@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses.Faces;
 
-/// <summary>A person of a video: the best match, in how many frames, and the start of each in seconds.</summary>
+/// <summary>A person who appears in a video: the best match, the number of frames, and the start time of each frame in seconds.</summary>
 internal sealed record AppearanceDto(PerformerDto Performer, int Frames, IReadOnlyList<double> Times);

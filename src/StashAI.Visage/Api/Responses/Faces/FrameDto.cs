@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses.Faces;
 
-/// <summary>A frame: its time in seconds, its place on the sheet, and its faces (boxes are in pixels of the frame).</summary>
+/// <summary>A frame: its times in seconds, its rectangle on the sheet, and its faces (their boxes are in pixels of the frame).</summary>
 internal sealed record FrameDto(double Start, double End, BoxDto Place, IReadOnlyList<FaceDto> Faces);

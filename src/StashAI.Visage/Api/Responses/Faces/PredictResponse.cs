@@ -4,6 +4,6 @@ namespace StashAI.Visage.Api.Responses.Faces;
 internal sealed record PredictResponse(
     IReadOnlyList<IReadOnlyList<FaceDto>> Data, int ImageWidth, int ImageHeight, bool Incomplete, double ThresholdCosine)
 {
-    /// <summary>Which frame of an animated picture the faces are on; null for the first.</summary>
+    /// <summary>The index of the frame of an animated picture that shows the faces; null for the first frame.</summary>
     public int? Frame { get; init; }
 }

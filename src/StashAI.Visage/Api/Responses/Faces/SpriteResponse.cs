@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses.Faces;
 
-/// <summary>The frames of a sprite sheet with their faces, and who appears when.</summary>
+/// <summary>The frames of a sprite sheet with their faces, and the people with the times at which they appear.</summary>
 internal sealed record SpriteResponse(IReadOnlyList<FrameDto> Frames, IReadOnlyList<AppearanceDto> People);

@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Api.Responses.People;
 
-/// <summary>One line of an export: a person with all faces.</summary>
+/// <summary>One line of an export: a person with all of the person's faces.</summary>
 internal sealed record ExportedPerson
 {
     public string? Name { get; init; }

@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses.People;
 
-/// <summary>What an import changed; what was there already is not counted.</summary>
+/// <summary>What an import added; people and faces that already existed are not counted.</summary>
 internal sealed record ImportResponse(int PeopleAdded, int FacesAdded);

@@ -3,7 +3,7 @@ using StashAI.Visage.Api.Responses.Comparisons;
 
 namespace StashAI.Visage.Api.Responses.People;
 
-/// <summary>A person who looks like the one asked about; words as in <see cref="ComparisonDto"/>.</summary>
+/// <summary>A person who looks like the requested one; the values mean the same as in <see cref="ComparisonDto"/>.</summary>
 internal sealed record LookAlikeDto(
     string Id, string Name, string Image, double Similarity, double Distance, double ArcSimilarity, int Confidence, bool IsMatch)
 {

@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses.People;
 
-/// <summary>The people who look most like one, the closest first.</summary>
+/// <summary>The people who look most like a person, the closest first.</summary>
 internal sealed record LookAlikesResponse(IReadOnlyList<IReadOnlyList<LookAlikeDto>> Data);

@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses.People;
 
-/// <summary>The names of all people of the gallery, in order.</summary>
+/// <summary>The names of all people of the gallery, sorted.</summary>
 internal sealed record NamesResponse(IReadOnlyList<string> Data);

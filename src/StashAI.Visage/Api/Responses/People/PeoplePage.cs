@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses.People;
 
-/// <summary>A page of the gallery; ask for the next one with <c>after</c> = <see cref="NextAfter"/> while it is not null.</summary>
+/// <summary>A page of the gallery. If <see cref="NextAfter"/> is not null, send it as <c>after</c> to get the next page.</summary>
 internal sealed record PeoplePage(IReadOnlyList<PersonDto> People, int TotalCount, string? NextAfter);

@@ -19,6 +19,6 @@ internal sealed record PersonDto
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The faces that this request added, one a photo, or null.</summary>
+    /// <summary>The faces that this request added, one for each photo; null for other requests.</summary>
     public IReadOnlyList<EnrolledFaceDto>? Enrolled { get; init; }
 }

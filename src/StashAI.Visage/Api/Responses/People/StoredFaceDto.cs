@@ -1,4 +1,4 @@
 namespace StashAI.Visage.Api.Responses.People;
 
-/// <summary>A face that is enrolled for a person.</summary>
+/// <summary>An enrolled face of a person.</summary>
 internal sealed record StoredFaceDto(Guid Id, double Quality, DateTimeOffset CreatedAt);

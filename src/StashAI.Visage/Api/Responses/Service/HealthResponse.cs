@@ -1,5 +1,5 @@
 namespace StashAI.Visage.Api.Responses.Service;
 
-/// <summary>What the service is doing.</summary>
+/// <summary>The state of the service: the size of the gallery, the photos in work, the waiting requests, and the limits.</summary>
 internal sealed record HealthResponse(
     string Status, string Service, string Version, int People, int Faces, int Busy, int Queued, int MaxConcurrency, int MaxQueued);

@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace StashAI.Visage.Imaging;
 
-/// <summary>The colours of a crop, pixel by pixel, from the fitting level of the photo.</summary>
-internal readonly ref struct CropWalk
+/// <summary>Reads the colours of a crop pixel by pixel, from the photo's level with the matching scale.</summary>
+internal readonly ref struct CropReader
 {
     private readonly PhotoLevel level;
     private readonly Affine map;
     private readonly Vector128<float> border;
 
-    public CropWalk(Photo photo, in Affine toPhoto, byte borderGrey)
+    public CropReader(Photo photo, in Affine toPhoto, byte borderGrey)
     {
         level = photo.LevelFor(toPhoto.Scale);
         var s = level.Scale;
@@ -18,7 +18,7 @@ internal readonly ref struct CropWalk
         border = Vector128.Create((float)borderGrey);
     }
 
-    /// <summary>One bilinear tap: the level is within a factor of 1.6 of the crop, so that hardly a pixel is skipped.</summary>
+    /// <summary>One bilinear sample. The level's scale is within a factor of 1.6 of the crop's, so hardly any pixel is skipped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> At(int x, int y)
     {

@@ -6,8 +6,8 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>How faces and people look on the wire.</summary>
-internal static class FaceShapes
+/// <summary>Maps faces and people to the objects that the API returns.</summary>
+internal static class DtoMapping
 {
     public static BoxDto Box(DetectedFace face) =>
         new(Round(face.Box.Left), Round(face.Box.Top), Round(face.Box.SpanX), Round(face.Box.SpanY));

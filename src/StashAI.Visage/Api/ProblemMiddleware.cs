@@ -7,55 +7,55 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Turns everything that goes wrong into a problem document. What a client sends never ends as a 500.</summary>
-internal sealed partial class Problems(RequestDelegate next, VisageOptions options, ILogger<Problems> logger)
+/// <summary>Turns exceptions into problem documents. Bad input never results in a 500.</summary>
+internal sealed partial class ProblemMiddleware(RequestDelegate next, VisageOptions options, ILogger<ProblemMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        // Pictures come from strangers; a browser must not take one for a page.
+        // Pictures are untrusted; a browser must not interpret one as a page.
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
             await next(context);
             if (context.Response is { StatusCode: 404 or 405, HasStarted: false, ContentLength: null, ContentType: null })
-                await WriteAsync(context, NoSuchRoute(context));
+                await WriteAsync(context, RouteNotFound(context));
         }
-        catch (RequestRefusedException refused)
+        catch (RequestRefusedException exception)
         {
-            await WriteAsync(context, refused);
+            await WriteAsync(context, exception);
         }
-        catch (PhotoRefusedException refused)
+        catch (PhotoRefusedException exception)
         {
-            await WriteAsync(context, Refused(refused, "image_data", "The picture"));
+            await WriteAsync(context, Refused(exception, "image_data", "The picture"));
         }
-        catch (BadHttpRequestException bad)
+        catch (BadHttpRequestException exception)
         {
-            await WriteAsync(context, new(bad.StatusCode, bad.StatusCode == 413 ? TooLarge(options) : bad.Message));
+            await WriteAsync(context, new(exception.StatusCode, exception.StatusCode == 413 ? TooLarge(options) : exception.Message));
         }
-        catch (Exception gone) when (gone is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
-            // The client is gone; there is nobody to answer.
+            // The client has disconnected, so there is nobody to answer.
         }
-        catch (Exception failure) when (!context.Response.HasStarted)
+        catch (Exception exception) when (!context.Response.HasStarted)
         {
-            LogFailure(failure, context.Request.Method, context.Request.Path);
-            await WriteAsync(context, new(500, "The service failed on this request; its log says why."));
+            LogFailure(exception, context.Request.Method, context.Request.Path);
+            await WriteAsync(context, new(500, "The service failed to handle this request. See the service's log for the reason."));
         }
     }
 
     public static RequestRefusedException Refused(PhotoRefusedException refused, string field, string subject) => new(
         refused.Refusal == PhotoRefusal.TooManyPixels ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status422UnprocessableEntity,
-        $"{subject} {refused.Message}.".Replace("..", ".", StringComparison.Ordinal))
+        $"{subject} {refused.Message}.")
     {
         Field = field,
     };
 
     public static string TooLarge(VisageOptions options) =>
-        $"The request body is larger than {options.MaxBodyBytes:N0} bytes (setting MaxBodyBytes, VISAGE_MAX_BODY_BYTES). Send fewer or smaller photos.";
+        $"The request body is larger than {options.MaxBodyBytes:N0} bytes (setting VISAGE_MAX_BODY_BYTES). Send fewer or smaller photos.";
 
-    private static RequestRefusedException NoSuchRoute(HttpContext context) => context.Response.StatusCode == 404
-        ? new(404, $"There is nothing at {context.Request.Path}.")
-        : new(405, $"{context.Request.Method} is not possible on {context.Request.Path}; try {context.Response.Headers.Allow}.");
+    private static RequestRefusedException RouteNotFound(HttpContext context) => context.Response.StatusCode == 404
+        ? new(404, $"Not found: the service has no route {context.Request.Path}.")
+        : new(405, $"{context.Request.Method} is not allowed on {context.Request.Path}; use {context.Response.Headers.Allow}.");
 
     private static Task WriteAsync(HttpContext context, RequestRefusedException refused)
     {
@@ -77,6 +77,6 @@ internal sealed partial class Problems(RequestDelegate next, VisageOptions optio
         return context.Response.WriteAsJsonAsync(problem, VisageJson.Default.ProblemDto, "application/problem+json", context.RequestAborted);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed; answering 500")]
     private partial void LogFailure(Exception failure, string method, string path);
 }

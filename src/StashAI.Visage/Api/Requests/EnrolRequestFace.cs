@@ -1,7 +1,7 @@
 namespace StashAI.Visage.Api.Requests;
 
 /// <summary>A face of an earlier answer: its embedding (base64 of 512 little-endian floats) and its picture.</summary>
-internal sealed record FoundFace
+internal sealed record EnrolRequestFace
 {
     public string? Embedding { get; init; }
 

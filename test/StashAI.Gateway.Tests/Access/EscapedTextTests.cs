@@ -12,7 +12,7 @@ using StashAI.Testing.ScriptedServices;
 namespace StashAI.Gateway.Tests.Access;
 
 /// <summary>Nothing that a client, a service or a file says moves a terminal.</summary>
-public sealed class VisibleTextTests
+public sealed class EscapedTextTests
 {
     private static readonly Gen<string> Text = Gen.OneOf(
         Gen.OneOf(
@@ -26,7 +26,7 @@ public sealed class VisibleTextTests
     public void Whatever_is_written_moves_no_terminal() => Gen.Select(Text.Array[1, 4], Gen.Int[0, 3]).Sample((texts, how) =>
     {
         var seen = new StringWriter();
-        using var writer = VisibleWriter.Over(seen);
+        using var writer = EscapingWriter.Over(seen);
         foreach (var text in texts)
         {
             if (how == 0) writer.Write(text);
@@ -36,15 +36,15 @@ public sealed class VisibleTextTests
         }
 
         Check(seen.ToString(), isLine: false);
-        foreach (var text in texts) Check(VisibleText.Line(text), isLine: true);
+        foreach (var text in texts) Check(EscapedText.Line(text), isLine: true);
     });
 
     [Fact]
     public void What_people_write_stays_as_it_is()
     {
-        foreach (var text in (string[])["naïve", "猫", "👩‍🚀", "שלום", "a\u200db", "C:\\x"]) Assert.Equal(text, VisibleText.Line(text));
-        Assert.Equal(@"a\u001b[31mb\nc\td", VisibleText.Line("a\u001b[31mb\nc\td"));
-        Assert.Equal("a\nb\tc", VisibleText.Lines("a\nb\tc"));
+        foreach (var text in (string[])["naïve", "猫", "👩‍🚀", "שלום", "a\u200db", "C:\\x"]) Assert.Equal(text, EscapedText.Line(text));
+        Assert.Equal(@"a\u001b[31mb\nc\td", EscapedText.Line("a\u001b[31mb\nc\td"));
+        Assert.Equal("a\nb\tc", EscapedText.Lines("a\nb\tc"));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class VisibleTextTests
         var seen = new StringWriter();
         var entry = new LogEntry<string>(LogLevel.Information, "A.Category", new EventId(7), $"x {text} y", new IOException(text), (state, _) => state);
 
-        new VisibleFormatter(Options.Create(new VisibleFormatterOptions())).Write(entry, null, seen);
+        new EscapingLogFormatter(Options.Create(new EscapingLogFormatterOptions())).Write(entry, null, seen);
 
         var line = seen.ToString();
         Assert.EndsWith(Environment.NewLine, line, StringComparison.Ordinal);

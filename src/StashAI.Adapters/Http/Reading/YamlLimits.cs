@@ -5,15 +5,15 @@ using YamlDotNet.RepresentationModel;
 namespace StashAI.Adapters.Http.Reading;
 
 /// <summary>
-/// Refuses documents that would take the process down when they are walked: nested too deeply, without end by an alias inside of its own
-/// anchor, or grown too large by aliases of aliases.
+/// Refuses documents that would crash the process: documents that are nested too deeply, are infinite because of an alias inside its own anchor, or are too
+/// large because of aliases of aliases.
 /// </summary>
-internal static class YamlBounds
+internal static class YamlLimits
 {
     private const int MaxDepth = 32;
     private const int MaxNodes = 100_000;
 
-    /// <summary>Looks at the text before it becomes nodes.</summary>
+    /// <summary>Checks the text before it is parsed to nodes.</summary>
     public static DeclarationError? CheckText(string text)
     {
         var parser = new Parser(new StringReader(text));
@@ -31,14 +31,14 @@ internal static class YamlBounds
                     open.Pop();
                     break;
                 case AnchorAlias alias when open.Contains(alias.Value):
-                    return new DeclarationError((int)alias.Start.Line, (int)alias.Start.Column, $"*{alias.Value} stands inside of what it repeats, which has no end: leave it out.");
+                    return new DeclarationError((int)alias.Start.Line, (int)alias.Start.Column, $"*{alias.Value} is inside the value that it repeats, which would be infinite: remove it.");
             }
         }
 
         return null;
     }
 
-    /// <summary>Looks at the nodes, with each alias as often as it stands there.</summary>
+    /// <summary>Checks the nodes; every use of an alias counts.</summary>
     public static DeclarationError? CheckNodes(YamlNode root)
     {
         var nodes = 0;
@@ -48,7 +48,7 @@ internal static class YamlBounds
     private static DeclarationError? Check(YamlNode node, int depth, ref int nodes)
     {
         if (depth > MaxDepth) return TooDeep(node.Start);
-        if (++nodes > MaxNodes) return new DeclarationError((int)node.Start.Line, (int)node.Start.Column, $"A file has at most {MaxNodes} values, with all aliases written out: use fewer.");
+        if (++nodes > MaxNodes) return new DeclarationError((int)node.Start.Line, (int)node.Start.Column, $"A file may have at most {MaxNodes} values, counting every use of an alias: use fewer.");
         var children = node switch
         {
             YamlMappingNode mapping => mapping.Children.SelectMany(child => (YamlNode[])[child.Key, child.Value]),
@@ -63,6 +63,6 @@ internal static class YamlBounds
         return null;
     }
 
-    private static DeclarationError TooDeep(Mark at) =>
-        new((int)at.Line, (int)at.Column, $"This is nested more than {MaxDepth} deep: leave levels out.");
+    private static DeclarationError TooDeep(Mark mark) =>
+        new((int)mark.Line, (int)mark.Column, $"This is nested more than {MaxDepth} levels deep: use fewer levels.");
 }

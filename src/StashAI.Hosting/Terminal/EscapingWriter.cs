@@ -2,19 +2,19 @@ using System.Text;
 
 namespace StashAI.Hosting.Terminal;
 
-/// <summary>A terminal's writer that takes no control characters but tabs and line ends; see <see cref="VisibleText"/>.</summary>
-public sealed class VisibleWriter : TextWriter
+/// <summary>A writer for terminals that escapes all control characters except tabs and line breaks; see <see cref="EscapedText"/>.</summary>
+public sealed class EscapingWriter : TextWriter
 {
     private readonly TextWriter inner;
 
-    private VisibleWriter(TextWriter inner)
+    private EscapingWriter(TextWriter inner)
     {
         this.inner = inner;
         CoreNewLine = ['\n'];
     }
 
-    /// <summary>A writer before another one, which stays its owner's.</summary>
-    public static TextWriter Over(TextWriter inner) => new VisibleWriter(inner);
+    /// <summary>Wraps a writer; does not dispose it.</summary>
+    public static TextWriter Over(TextWriter inner) => new EscapingWriter(inner);
 
     public override Encoding Encoding => inner.Encoding;
 
@@ -24,7 +24,7 @@ public sealed class VisibleWriter : TextWriter
 
     public override void Write(string? value) => Write(value.AsSpan());
 
-    public override void Write(ReadOnlySpan<char> buffer) => VisibleText.WriteLines(inner, buffer);
+    public override void Write(ReadOnlySpan<char> buffer) => EscapedText.WriteLines(inner, buffer);
 
     public override void WriteLine(string? value)
     {

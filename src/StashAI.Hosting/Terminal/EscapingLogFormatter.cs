@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 namespace StashAI.Hosting.Terminal;
 
 /// <summary>
-/// One line for each log entry, with its exception: <c>info: Category[1] message</c>. What a client or a service put into it cannot move the
-/// cursor, change colors or make up a line.
+/// Writes each log entry, with its exception, as one line: <c>info: Category[1] message</c>. Control characters are escaped, so that text from clients
+/// and services cannot move the cursor, change colors or fake a line.
 /// </summary>
-public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, TimeProvider? clock = null) : ConsoleFormatter(FormatterName)
+public sealed class EscapingLogFormatter(IOptions<EscapingLogFormatterOptions> options, TimeProvider? clock = null) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "stashai";
 
-    private const string Plain = "\u001b[39m\u001b[22m";
+    private const string ResetColor = "\u001b[39m\u001b[22m";
 
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
@@ -22,20 +22,20 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (message is null && logEntry.Exception is null) return;
         if (options.Value.TimestampFormat is { } format) textWriter.Write(clock.GetUtcNow().ToString(format, CultureInfo.InvariantCulture));
-        var (word, color) = Level(logEntry.LogLevel);
-        textWriter.Write(Console.IsErrorRedirected || color.Length == 0 ? word : color + word + Plain);
-        textWriter.Write(string.Create(CultureInfo.InvariantCulture, $": {VisibleText.Line(logEntry.Category)}[{logEntry.EventId.Id}]"));
+        var (label, color) = Level(logEntry.LogLevel);
+        textWriter.Write(Console.IsErrorRedirected || color.Length == 0 ? label : color + label + ResetColor);
+        textWriter.Write(string.Create(CultureInfo.InvariantCulture, $": {EscapedText.Line(logEntry.Category)}[{logEntry.EventId.Id}]"));
         WritePart(textWriter, message);
         WritePart(textWriter, logEntry.Exception?.ToString());
         textWriter.Write(Environment.NewLine);
     }
 
     /// <summary>Adds console logging in this format to standard error.</summary>
-    /// <param name="logging">Where it goes.</param>
-    /// <param name="timestampFormat">How the time begins a line; null for none.</param>
+    /// <param name="logging">The logging to add it to.</param>
+    /// <param name="timestampFormat">The format of the time at the start of each line; null for no time.</param>
     public static ILoggingBuilder AddTo(ILoggingBuilder logging, string? timestampFormat)
     {
-        logging.AddConsoleFormatter<VisibleFormatter, VisibleFormatterOptions>(format => format.TimestampFormat = timestampFormat);
+        logging.AddConsoleFormatter<EscapingLogFormatter, EscapingLogFormatterOptions>(format => format.TimestampFormat = timestampFormat);
         return logging.AddConsole(console =>
         {
             console.FormatterName = FormatterName;
@@ -43,12 +43,12 @@ public sealed class VisibleFormatter(IOptions<VisibleFormatterOptions> options, 
         });
     }
 
-    /// <summary>The lines of an exception become one.</summary>
+    /// <summary>Writes the text in one line, also if it has several.</summary>
     private static void WritePart(TextWriter writer, string? text)
     {
         if (string.IsNullOrEmpty(text)) return;
         writer.Write(' ');
-        writer.Write(VisibleText.Line(text.ReplaceLineEndings(" ")));
+        writer.Write(EscapedText.Line(text.ReplaceLineEndings(" ")));
     }
 
     private static (string Word, string Color) Level(LogLevel level) => level switch
