@@ -15,7 +15,7 @@ internal static class ExampleSchema
         "error_message", "error_summary", "estimated_completion", "eta_at", "eta_p90_seconds", "eta_seconds", "finished_at", "health_path", "http_status", "job_config", "output_url", "total_count",
         "max_confidence", "max_running", "min_confidence", "model_version", "next_before_id", "oldest_pending_seconds", "output_json", "page_path",
         "processing_time_ms", "rate_burst", "rate_per_second", "raw_visage_output", "results_next_offset", "scheduled_for", "session_id", "started_at",
-        "task_ids", "total_processing_time_ms", "user_id", "element_id", "element_type", "visage_api_url", "visage_result",
+        "task_ids", "total_processing_time_ms", "user_id", "element_id", "element_type", "visage_api_url", "visage_result", "next_try_at", "waiting",
     };
 
     /// <summary>What is inside comes from services and clients.</summary>
