@@ -19,7 +19,6 @@ public static class FairShare
         var picks = new List<JobPick>(slots + ahead);
         while (picks.Count < slots && Next(queues) is { } queue) picks.Add(queue.Take());
         var heldBack = queues.RemoveAll(queue => queue is { IsCapped: true, IsOpen: true }) > 0;
-        queues.RemoveAll(queue => queue.IsCapped);
         while (picks.Count < slots + ahead && Next(queues) is { } queue) picks.Add(queue.Take());
         return new Division(picks, heldBack);
     }

@@ -23,7 +23,7 @@ public sealed record JobCandidate(
     public int Skip { get; init; }
 
     /// <summary>The most calls that its tasks make now: some that come again may need a call each.</summary>
-    public int Calls => Pack == 1 ? Capacity : Math.Min(Requeued, Capacity) + ((Math.Max(0, Capacity - Requeued) + Pack - 1) / Pack);
+    public int Calls => Math.Min(Requeued, Capacity) + ((Math.Max(0, Capacity - Requeued) + Pack - 1) / Pack);
 
     /// <summary>What one task of weight 1 adds to a virtual time.</summary>
     public const long Unit = 1_000_000;

@@ -10,13 +10,13 @@ public sealed class LabelSet
     /// <summary>No labels.</summary>
     public static LabelSet Empty { get; } = new([]);
 
-    /// <summary>The labels of a list; throws <see cref="FormatException"/> for one with other signs than letters, digits and `-_./=:`.</summary>
+    /// <summary>The labels of a list; throws <see cref="FormatException"/> for one that is not 1 to 100 letters, digits and `-_./=:`.</summary>
     public static LabelSet Of(IEnumerable<string> labels)
     {
         var set = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var label in labels)
         {
-            if (!IsLabel(label)) throw new FormatException($"'{label}' is not a label: use letters, digits and -_./=: only.");
+            if (!IsLabel(label)) throw new FormatException($"'{label}' is not a label: use 1 to 100 letters, digits and -_./=: only.");
             set.Add(label);
         }
 

@@ -9,7 +9,7 @@ public static class LaneGate
         var isTrial = lane.Circuit.IsParked;
         // A health path that says yes proves little: until a task was answered one at a time is called.
         var isOnTrust = !isTrial && lane.Circuit.Pauses > 0;
-        int? turn = isTrial ? lane.Circuit.Pauses : isOnTrust ? lane.Circuit.Pauses + lane.Circuit.Failures : null;
+        int? turn = isTrial ? lane.Circuit.Pauses : isOnTrust ? lane.Circuit.Pauses + lane.Circuit.Failures + lane.Circuit.Suspects : null;
         var isCapped = isTrial || isOnTrust || lane.MaxRunning is not null || lane.Rate is not null;
         var bucket = lane.Rate is { } rate ? lane.Bucket.RefillAt(now, rate) : default;
         if (!node.Satisfies(lane.RequiredLabels)) return Shut(null);

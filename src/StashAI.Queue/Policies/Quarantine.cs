@@ -51,7 +51,12 @@ public static class Quarantine
     {
         var called = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.CalledBy is { } by && by != node);
         var room = lane.Opening.IsCapped ? Math.Max(0, lane.Opening.Room - called) : lane.Opening.Room;
-        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Opening with { Room = room }) { ServedAt = lane.ServedAt, Packs = lane.Packs };
+        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Opening with { Room = room })
+        {
+            ServedAt = lane.ServedAt,
+            Priority = lane.Priority,
+            Packs = lane.Packs,
+        };
         foreach (var job in lane.Jobs)
         {
             var own = suspects.Where(suspect => suspect.Key >> TaskKey.OrdinalBits == job.Key).ToList();

@@ -46,7 +46,7 @@ internal static class PostgresClaim
         SELECT l.id, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at, s.max_running, s.rate_per_second, s.rate_burst,
             s.required_labels, l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until,
             s.health_path IS NOT NULL,
-            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
+            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2) OR l.circuit_pauses > 0
                 THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int,
             l.served_at, l.service
         FROM lanes l LEFT JOIN services s ON s.name = l.service

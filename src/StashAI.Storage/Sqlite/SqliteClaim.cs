@@ -21,7 +21,7 @@ internal sealed class SqliteClaim
         SELECT l.id, l.service, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at,
             s.max_running, s.rate_per_second, s.rate_burst, s.required_labels,
             l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, s.health_path IS NOT NULL,
-            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2)
+            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2) OR l.circuit_pauses > 0
                 THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END,
             l.served_at,
             (SELECT j.effective_priority FROM queue_jobs j

@@ -44,7 +44,7 @@ internal sealed class Picture : IDisposable
         try
         {
             if (codec is null)
-                throw NotAPicture("is not a supported picture (JPEG, PNG, WebP, GIF or BMP)");
+                throw NotAPicture("is not a picture in a supported format (JPEG, PNG, WebP, GIF or BMP)");
             // Check the header before allocating: a few bytes can declare gigabytes.
             var (width, height) = (codec.Info.Width, codec.Info.Height);
             if (width <= 0 || height <= 0)

@@ -20,19 +20,13 @@ public sealed class LaneGateTests
     public async Task Three_engines_never_make_more_calls_at_once_than_the_service_allows()
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
-        var gates = new System.Collections.Concurrent.ConcurrentQueue<Gate>();
-        service.Script = call =>
-        {
-            if (call.Number > 5) return Reply.Json("{}");
-            var reply = Reply.Hold(out var gate, Reply.Json("{}"));
-            gates.Enqueue(gate);
-            return reply;
-        };
+        using var gate = new Gate();
+        service.Script = call => call.Number > 5 ? Reply.Json("{}") : Reply.Hold(gate, Reply.Json("{}"));
         await using var cluster = await EngineCluster.StartAsync(3, TestJobs.Manifest with { MaxRunning = 5 }, Options, clock, Cancellation);
         await cluster.EnqueueAsync(300, service.Url, Cancellation);
 
         await service.Ledger.WaitForCallsInFlightAsync(5, Cancellation);
-        foreach (var gate in gates) gate.Open();
+        gate.Open();
 
         Assert.Equal(JobState.Completed, await cluster.EndAsync(Cancellation));
         Assert.Equal((300, 5), (service.Ledger.Count, service.Ledger.MaxInFlight));

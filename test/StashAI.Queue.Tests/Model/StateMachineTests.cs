@@ -44,6 +44,29 @@ public sealed class StateMachineTests
             transition => Assert.True(transition.Effect.HasFlag(TaskEffect.Requeue)));
 
     [Fact]
+    public void A_task_is_over_when_it_completed_failed_or_was_cancelled() =>
+        Assert.Equal(
+            [TaskState.Completed, TaskState.Failed, TaskState.Cancelled], Enum.GetValues<TaskState>().Where(TaskStateMachine.IsTerminal));
+
+    /// <summary>What the design says of each effect: the events that have it, in every state where they can happen.</summary>
+    [Theory]
+    [InlineData(TaskEffect.CountAttempt, TaskEvent.Claim)]
+    [InlineData(TaskEffect.GiveAttemptBack, TaskEvent.Throttle, TaskEvent.Release, TaskEvent.LoseLease, TaskEvent.Park)]
+    [InlineData(TaskEffect.BlockLane, TaskEvent.Throttle)]
+    [InlineData(TaskEffect.CountCrash, TaskEvent.LoseLease, TaskEvent.Poison)]
+    [InlineData(TaskEffect.ResetBudget, TaskEvent.RetryByPerson)]
+    public void An_effect_belongs_to_its_events(TaskEffect effect, params TaskEvent[] events) =>
+        Assert.Equal(
+            events,
+            TaskStateMachine.Transitions.Where(row => row.Effect.HasFlag(effect)).Select(row => row.Event).Distinct().Order());
+
+    [Fact]
+    public void Only_a_running_task_needs_a_flag_to_be_cancelled() =>
+        Assert.All(
+            TaskStateMachine.Transitions.Where(transition => transition.Event == TaskEvent.AskCancel),
+            transition => Assert.Equal(transition.From == TaskState.Running, transition.Effect.HasFlag(TaskEffect.FlagCancel)));
+
+    [Fact]
     public void A_job_is_over_exactly_when_nothing_of_it_is_open()
     {
         for (var bits = 1; bits < 729; bits++)

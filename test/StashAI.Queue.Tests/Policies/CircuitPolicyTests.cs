@@ -30,6 +30,75 @@ public sealed class CircuitPolicyTests
         else Assert.Equal(rows[0].To, after.State);
     }
 
+    // What each row leaves of a circuit with one failure, one 500 and one pause, which is over at 77. The next pause is 8 s; a probe holds for 1 s.
+    [Theory]
+    [InlineData(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
+    [InlineData(CircuitState.Closed, CircuitEvent.Failed, CircuitState.Closed, 2, 1, 1, 77)]
+    [InlineData(CircuitState.Closed, CircuitEvent.FailedTooOften, CircuitState.Open, 1, 1, 2, Now + 8_000)]
+    [InlineData(CircuitState.Closed, CircuitEvent.Suspected, CircuitState.Closed, 1, 2, 1, 77)]
+    [InlineData(CircuitState.Closed, CircuitEvent.SuspectedTooOften, CircuitState.Doubted, 1, 2, 1, Now)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.Failed, CircuitState.Doubted, 2, 1, 1, 77)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.FailedTooOften, CircuitState.Open, 1, 1, 2, Now + 8_000)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.ProbeBegun, CircuitState.Doubted, 1, 1, 1, Now + 1_000)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.ProbeSucceeded, CircuitState.Closed, 0, 0, 1, 0)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.ProbeFailed, CircuitState.Open, 1, 1, 2, Now + 8_000)]
+    [InlineData(CircuitState.Open, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, 1, 1, 1, Now + 1_000)]
+    [InlineData(CircuitState.Open, CircuitEvent.TrialBegun, CircuitState.HalfOpen, 1, 1, 1, 0)]
+    [InlineData(CircuitState.HalfOpen, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
+    [InlineData(CircuitState.HalfOpen, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, 1, 1, 1, Now + 1_000)]
+    [InlineData(CircuitState.HalfOpen, CircuitEvent.ProbeSucceeded, CircuitState.Closed, 0, 0, 1, 0)]
+    [InlineData(CircuitState.HalfOpen, CircuitEvent.ProbeFailed, CircuitState.Open, 1, 1, 2, Now + 8_000)]
+    [InlineData(CircuitState.HalfOpen, CircuitEvent.TrialBegun, CircuitState.HalfOpen, 1, 1, 1, 0)]
+    [InlineData(CircuitState.HalfOpen, CircuitEvent.TrialFailed, CircuitState.Open, 1, 1, 2, Now + 8_000)]
+    public void Each_row_counts_pauses_and_holds_what_it_says(
+        CircuitState state, CircuitEvent circuitEvent, CircuitState to, int failures, int suspects, int pauses, long until) =>
+        Assert.Equal(
+            new Circuit(to, failures, suspects, pauses, until),
+            CircuitPolicy.After(new Circuit(state, 1, 1, 1, 77), circuitEvent, Settings, Now, TimeSpan.FromSeconds(1)));
+
+    /// <summary>The rules of docs/state-machine.md for whatever was counted since the last answer; the limit is 3.</summary>
+    [Fact]
+    public void Failures_500s_and_tasks_that_failed_before_weigh_as_documented()
+    {
+        foreach (var state in (CircuitState[])[CircuitState.Closed, CircuitState.Doubted])
+        {
+            for (var counted = 0; counted < 20 * 20; counted++)
+            {
+                var circuit = new Circuit(state, counted % 20, counted / 20, 0, 0);
+                var (failed, all) = (circuit.Failures + 1, circuit.Failures + circuit.Suspects + 1);
+
+                Assert.Equal(failed < 3 ? CircuitEvent.Failed : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSign.Failed));
+                Assert.Equal(all < 12 ? CircuitEvent.Suspected : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSign.FailedAgain));
+                Assert.Equal(all < 3 ? CircuitEvent.Suspected : CircuitEvent.SuspectedTooOften, EventOf(circuit, CircuitSign.Suspected));
+                Assert.Equal(CircuitEvent.Answered, EventOf(circuit, CircuitSign.Answered));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(CircuitSign.Failed)]
+    [InlineData(CircuitSign.FailedAgain)]
+    public void While_it_is_half_open_only_the_call_that_tries_can_fail(CircuitSign sign)
+    {
+        Assert.Equal(CircuitEvent.TrialFailed, EventOf(new Circuit(CircuitState.HalfOpen, 0, 0, 1, 0), sign));
+        Assert.Null(EventOf(new Circuit(CircuitState.HalfOpen, 0, 0, 1, Now), sign));
+        Assert.Null(EventOf(new Circuit(CircuitState.HalfOpen, 9, 9, 1, Now), sign));
+    }
+
+    /// <summary>What was called before it opened may still end; that neither closes it nor makes its pause longer.</summary>
+    [Theory]
+    [InlineData(CircuitSign.Failed)]
+    [InlineData(CircuitSign.FailedAgain)]
+    [InlineData(CircuitSign.Suspected)]
+    [InlineData(CircuitSign.Answered)]
+    public void Calls_from_before_change_nothing_of_an_open_circuit(CircuitSign sign)
+    {
+        var open = new Circuit(CircuitState.Open, 3, 0, 1, Now);
+
+        Assert.Equal(open, EventOf(open, sign) is { } heard ? CircuitPolicy.After(open, heard, Settings, Now) : open);
+    }
+
     [Fact]
     public void Nothing_but_time_and_an_answer_leads_out_of_open()
     {
@@ -70,6 +139,8 @@ public sealed class CircuitPolicyTests
     [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 503, CircuitSign.Failed)]
     [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 504, CircuitSign.Failed)]
     [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 500, CircuitSign.Suspected)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 501, CircuitSign.Suspected)]
+    [InlineData(TaskEvent.Fail, ErrorKind.Rejected, 499, CircuitSign.Answered)]
     [InlineData(TaskEvent.RetryLater, ErrorKind.AdapterFault, null, CircuitSign.None)]
     [InlineData(TaskEvent.Fail, ErrorKind.OutboundRefused, null, CircuitSign.None)]
     [InlineData(TaskEvent.Fail, ErrorKind.InvalidInput, null, CircuitSign.None)]
@@ -91,4 +162,7 @@ public sealed class CircuitPolicyTests
         Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSign.Suspected, Settings, hasHealthPath: false));
         Assert.Null(CircuitPolicy.EventOf(circuit, CircuitSign.None, Settings, hasHealthPath: true));
     }
+
+    private static CircuitEvent? EventOf(Circuit circuit, CircuitSign sign) =>
+        CircuitPolicy.EventOf(circuit, sign, Settings, hasHealthPath: true);
 }

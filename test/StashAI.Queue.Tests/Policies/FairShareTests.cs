@@ -1,3 +1,4 @@
+using CsCheck;
 using StashAI.Queue.Policies;
 
 namespace StashAI.Queue.Tests.Policies;
@@ -61,6 +62,47 @@ public sealed class FairShareTests
     [Fact]
     public void A_lane_that_gave_all_it_may_is_not_held_back() =>
         Assert.Equal("1 2 2 2", Order(2, 2, Lane(1, 1, isCapped: true, Job(1)), Lane(2, 9, Job(2))));
+
+    [Fact]
+    public void A_higher_priority_goes_first_over_all_lanes()
+    {
+        Assert.Equal("2 2 1 1", Order(4, Lane(1, 99, Job(1)), Lane(2, 99, Job(2, priority: 6, capacity: 2))));
+        Assert.Equal("2 2 1 1", Order(4, Lane(2, 99, Job(2, priority: 6, capacity: 2)), Lane(1, 99, Job(1))));
+    }
+
+    [Fact]
+    public void Of_lanes_that_got_the_same_the_one_that_waited_longer_comes_first()
+    {
+        var (one, two, three) = (Lane(1, 99, Job(1)), Lane(2, 99, Job(2)), Lane(3, 99, Job(3)));
+
+        Assert.Equal("2 3 1 2 3 1 2", Order(7, one with { ServedAt = 30 }, two with { ServedAt = 10 }, three with { ServedAt = 20 }));
+        Assert.Equal("1 2 3 1", Order(4, one, two, three));
+    }
+
+    [Fact]
+    public void More_may_be_claimed_ahead_than_there_are_slots() => Assert.Equal("1 1 1 1", Order(1, 3, Lane(1, 9, Job(1))));
+
+    [Fact]
+    public void A_call_of_several_tasks_moves_virtual_time_by_all_of_them() =>
+        Assert.Equal("1 2 2 2 2 1", Order(6, Lane(1, 99, Job(1) with { Pack = 4 }, Job(2))));
+
+    [Fact]
+    public void A_job_gives_no_more_calls_than_its_tasks_make() =>
+        Assert.Equal("1 1 1", Order(9, Lane(1, 99, Job(1, capacity: 10) with { Pack = 4 })));
+
+    /// <summary>Any number of those that come again may need a call each; how many is only known once they are taken.</summary>
+    [Fact]
+    public void There_are_as_many_calls_as_the_tasks_may_need() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[0, 30], Gen.Int[0, 30]).Sample((pack, capacity, requeued) =>
+        {
+            var job = Job(1, capacity: capacity) with { Pack = pack, Requeued = requeued };
+            var alone = Enumerable.Range(0, Math.Min(requeued, capacity) + 1);
+
+            return job.Calls == alone.Max(count => count + (int)Math.Ceiling((capacity - count) / (double)pack));
+        });
+
+    [Fact]
+    public void The_clock_moves_also_where_no_job_competes() => Assert.Equal(1_000_000, Lane(1, 9).ClockAfter(1));
 
     [Fact]
     public void The_clock_moves_by_what_was_claimed_over_the_weights() =>

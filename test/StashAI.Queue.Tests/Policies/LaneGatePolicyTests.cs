@@ -76,5 +76,94 @@ public sealed class LaneGatePolicyTests
         Assert.Equal(opensIn, (int?)opening.OpensIn?.TotalMilliseconds);
     }
 
+    [Theory]
+    [InlineData(Now - 1, null)]
+    [InlineData(Now, null)]
+    [InlineData(Now + 1, 1)]
+    [InlineData(Now + 9_000, 9_000)]
+    public void A_lane_whose_service_asked_to_wait_is_shut_until_then(long until, int? opensIn)
+    {
+        var opening = Look(Free with { BlockedUntil = until });
+
+        Assert.Equal((opensIn is not null, opensIn is null), (opening.IsShut, opening.Room > 0));
+        Assert.Equal(opensIn, (int?)opening.OpensIn?.TotalMilliseconds);
+    }
+
+    [Fact]
+    public void Time_does_not_open_a_lane_whose_labels_a_node_lacks()
+    {
+        var opening = Look(Free with { RequiredLabels = LabelSet.Parse("gpu"), BlockedUntil = Now + 1 });
+
+        Assert.Equal((0, true, null), (opening.Room, opening.IsShut, opening.OpensIn));
+    }
+
+    [Theory]
+    [InlineData(CircuitState.Closed, 0, 1)]
+    [InlineData(CircuitState.Closed, 1, 0)]
+    [InlineData(CircuitState.Closed, 4, 0)]
+    [InlineData(CircuitState.Doubted, 0, 1)]
+    public void After_the_health_path_said_yes_one_call_at_a_time_is_made(CircuitState state, int running, int room)
+    {
+        var opening = Look(Free with { Running = running, MaxRunning = 9, Circuit = new Circuit(state, 0, 0, 2, 0), HasHealthPath = true });
+
+        Assert.Equal((room, true, false, false), (opening.Room, opening.IsCapped, opening.IsTrial, opening.IsShut));
+    }
+
+    /// <summary>Until a call is answered, whatever it says of the service, the next one goes to another place in the queue.</summary>
+    [Theory]
+    [InlineData(CircuitSign.Failed)]
+    [InlineData(CircuitSign.FailedAgain)]
+    [InlineData(CircuitSign.Suspected)]
+    public void Each_call_after_the_health_path_said_yes_goes_to_another_place(CircuitSign sign)
+    {
+        var settings = new CircuitSettings();
+        var circuit = CircuitPolicy.After(new Circuit(CircuitState.HalfOpen, 5, 0, 1, Now), CircuitEvent.ProbeSucceeded, settings, Now);
+        var turns = new List<int?>();
+        while (circuit.State == CircuitState.Closed)
+        {
+            turns.Add(Look(Free with { Circuit = circuit, HasHealthPath = true }).Turn);
+            circuit = CircuitPolicy.After(circuit, CircuitPolicy.EventOf(circuit, sign, settings, true)!.Value, settings, Now);
+        }
+
+        Assert.Equal(Enumerable.Range(1, turns.Count).Cast<int?>(), turns);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Each_trial_goes_to_another_place(int pauses) =>
+        Assert.Equal(pauses, Look(Free with { Running = 0, Circuit = new Circuit(CircuitState.Open, 5, 2, pauses, 0) }).Turn);
+
+    [Fact]
+    public void A_service_that_answers_is_tried_nowhere_in_particular()
+    {
+        Assert.Null(Look(Free with { Circuit = new Circuit(CircuitState.Closed, 2, 2, 0, 0) }).Turn);
+        Assert.Null(Look(Free with { Circuit = new Circuit(CircuitState.Doubted, 2, 2, 0, 0) }).Turn);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 3)]
+    [InlineData(0.5, 0, null)]
+    public void A_service_on_trial_keeps_its_rate(double tokens, int room, int? turn)
+    {
+        var opening = Look(Free with
+        {
+            Running = 0,
+            Rate = new RateLimit(1, 5),
+            Bucket = new TokenBucket(tokens, Now),
+            Circuit = new Circuit(CircuitState.Open, 5, 0, 3, 0),
+        });
+
+        Assert.Equal((room, turn), (opening.Room, opening.Turn));
+    }
+
+    [Fact]
+    public void A_trial_that_is_under_way_shuts_the_lane_and_a_limit_that_is_reached_does_not()
+    {
+        Assert.True(Look(Free with { Running = 1, Circuit = new Circuit(CircuitState.HalfOpen, 5, 0, 1, 0) }).IsShut);
+        Assert.False(Look(Free with { Running = 0, Circuit = new Circuit(CircuitState.HalfOpen, 5, 0, 1, 0) }).IsShut);
+        Assert.False(Look(Free with { MaxRunning = 7 }).IsShut);
+    }
+
     private static LaneOpening Look(LaneStatus lane) => LaneGate.Look(lane, LabelSet.Empty, Now);
 }

@@ -94,6 +94,118 @@ public sealed class ObservedClockTests
         Assert.Equal((now, null), (clock.Confirmed, clock.DoubtSince));
     }
 
+    [Theory]
+    [InlineData(-1_000)]
+    [InlineData(500)]
+    [InlineData(Minute)]
+    public void Two_looks_are_at_most_a_minute_apart_and_a_second_back_is_no_step(long passed)
+    {
+        var clock = ObservedClock.Begin(Start, null).Observe(Start + passed);
+
+        Assert.Equal((Start + passed, null), (clock.Confirmed, clock.DoubtSince));
+    }
+
+    [Theory]
+    [InlineData(-1_001)]
+    [InlineData(Minute + 1)]
+    public void More_than_that_is_a_doubt(long passed)
+    {
+        var clock = ObservedClock.Begin(Start, null).Observe(Start + passed);
+
+        Assert.Equal((Start, Start + passed), (clock.Confirmed, clock.DoubtSince));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30_000)]
+    [InlineData(Minute)]
+    public void Between_two_looks_time_passes(long passed) => Assert.Equal(Start + passed, ObservedClock.Begin(Start, null).TrustedAt(Start + passed));
+
+    [Fact]
+    public void A_server_that_was_off_for_long_is_like_a_step_forward()
+    {
+        var clock = ObservedClock.Begin(Start + (40 * Day), newest: Start);
+        Assert.Equal(Start, clock.TrustedAt(Start + (40 * Day)));
+        (clock, var now) = Run(clock, Start + (40 * Day), Hour);
+        Assert.Equal(now, clock.TrustedAt(now));
+    }
+
+    /// <summary>However often it is looked at, and when the looks are exactly a minute apart: a step of three minutes is believed after three.</summary>
+    [Theory]
+    [InlineData(500)]
+    [InlineData(Minute)]
+    public void Looks_prove_the_time_between_them(long apart)
+    {
+        var clock = ObservedClock.Begin(Start, null).Observe(Start + (3 * Minute));
+        for (var stood = apart; stood < 3 * Minute; stood += apart)
+        {
+            clock = clock.Observe(Start + (3 * Minute) + stood);
+            Assert.Equal(Start, clock.TrustedAt(Start + (3 * Minute) + stood));
+        }
+
+        clock = clock.Observe(Start + (6 * Minute));
+        Assert.Equal(Start + (6 * Minute), clock.TrustedAt(Start + (6 * Minute)));
+    }
+
+    [Fact]
+    public void Two_steps_forward_need_two_proofs()
+    {
+        var (clock, now) = Run(ObservedClock.Begin(Start, null).Observe(Start + (10 * Day)), Start + (10 * Day), Hour / 2);
+        (clock, now) = Run(clock.Observe(now + (20 * Day)), now + (20 * Day), Hour / 2);
+        Assert.Equal(Start + (10 * Day) + Hour, clock.TrustedAt(now));
+        (clock, now) = Run(clock, now, Hour - Minute);
+        Assert.Equal(Start + (10 * Day) + Hour, clock.TrustedAt(now));
+        (clock, now) = Run(clock, now, Minute);
+        Assert.Equal((now, null), (clock.TrustedAt(now), clock.DoubtSince));
+    }
+
+    [Fact]
+    public void What_ended_under_a_clock_that_was_ahead_moves_back_with_it()
+    {
+        var ahead = Start + (3650 * Day);
+        var (clock, now) = Run(ObservedClock.Begin(Start, null).Observe(ahead), ahead, Minute);
+        Assert.Null(clock.MovesSince(ObservedClock.Begin(Start, null)));
+
+        Assert.Equal((ahead - Minute, now + Minute, Start - now), clock.Observe(Start).MovesSince(clock));
+    }
+
+    /// <summary>Nobody knows yet which of the two is right.</summary>
+    [Fact]
+    public void Nothing_moves_when_a_clock_that_is_ahead_steps_on()
+    {
+        var (clock, now) = Run(ObservedClock.Begin(Start, null).Observe(Start + (10 * Day)), Start + (10 * Day), Minute);
+
+        Assert.Null(clock.Observe(now + (20 * Day)).MovesSince(clock));
+    }
+
+    [Theory]
+    [InlineData(-1500 * Day)]
+    [InlineData(1500 * Day)]
+    public void Nothing_moves_while_the_clock_runs_on(long step)
+    {
+        var clock = ObservedClock.Begin(Start, null).Observe(Start + step);
+        for (var passed = Minute; passed < 2 * Hour; passed += Minute)
+        {
+            var after = clock.Observe(Start + step + passed);
+            Assert.Null(after.MovesSince(clock));
+            clock = after;
+        }
+    }
+
+    /// <summary>Only what was written since a step moves with the next one, not what really ended in the years between.</summary>
+    [Fact]
+    public void What_ended_before_the_steps_of_a_clock_that_was_behind_stays_where_it_is()
+    {
+        var ended = Start - (800 * Day);
+        var (clock, now) = Run(ObservedClock.Begin(Start, null).Observe(Start - (1500 * Day)), Start - (1500 * Day), 10 * Minute);
+        foreach (var step in (long[])[1000 * Day, 200 * Day, 299 * Day])
+        {
+            var after = clock.Observe(now += step);
+            if (after.MovesSince(clock) is var (from, to, _)) Assert.False(from <= ended && ended <= to);
+            (clock, now) = Run(after, now, 10 * Minute);
+        }
+    }
+
     /// <summary>Whatever the clock does, what is believed never runs ahead of the clock, nor by more than was seen to pass plus what was proven.</summary>
     [Fact]
     public void Nothing_is_ever_older_than_the_clock_says_and_one_step_makes_nothing_old() =>

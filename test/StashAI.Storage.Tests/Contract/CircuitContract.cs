@@ -132,6 +132,28 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task After_the_health_path_said_yes_one_task_at_a_time_is_called_until_one_was_answered()
+    {
+        await OpenAsync(WithHealth);
+        var store = await OpenAnotherAsync();
+        var second = store.Register("second", TimeSpan.FromHours(1));
+        Clock.Advance(Pause);
+        await Store.EndProbeAsync((await ProbeAsync()).Probe!, true, Cancellation);
+
+        var first = Assert.Single(await ClaimAsync(9));
+        Assert.Empty(await ClaimAsync(9));
+        Assert.Empty(await ClaimAsync(9, second, store));
+        await ApplyAsync(Down(first));
+        var next = Assert.Single(await ClaimAsync(9, second, store));
+        Assert.Empty(await ClaimAsync(9));
+
+        await store.ApplyAsync(second, [Done(next)], Cancellation);
+
+        Assert.Equal(4, (await ClaimAsync(4)).Count);
+        Host.Verify();
+    }
+
+    [Fact]
     public async Task A_probe_that_fails_doubles_the_pause_and_one_that_is_lost_is_taken_over()
     {
         await OpenAsync(WithHealth);

@@ -51,13 +51,6 @@ public abstract class Reply
     /// <summary>Waits at the gate, then answers; the call ends earlier if its caller goes away.</summary>
     public static Reply Hold(Gate gate, Reply then) => new HoldReply(gate, then);
 
-    /// <summary>Waits at a new gate, then answers; the call ends earlier if its caller goes away.</summary>
-    public static Reply Hold(out Gate gate, Reply then)
-    {
-        gate = new Gate();
-        return new HoldReply(gate, then);
-    }
-
     /// <summary>Never answers: the call ends when its caller goes away or the service stops.</summary>
     public static Reply Hang() => new HoldReply(new Gate(), Reset());
 

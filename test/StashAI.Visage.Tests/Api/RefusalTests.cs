@@ -70,7 +70,7 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
         streamed.Headers.TransferEncodingChunked = true;
         using var response = await server.Client.SendAsync(streamed, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Contains("MaxBodyBytes", (await Answer.ReadAsync(response)).Detail, StringComparison.Ordinal);
+        Assert.Contains("VISAGE_MAX_BODY_BYTES", (await Answer.ReadAsync(response)).Detail, StringComparison.Ordinal);
     }
 
     [Fact]

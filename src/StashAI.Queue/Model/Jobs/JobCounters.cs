@@ -16,9 +16,17 @@ public readonly record struct JobCounters(int Total, int Available, int Schedule
     /// <summary>Tasks that are over.</summary>
     public int Ended => Completed + Failed + Cancelled;
 
-    /// <summary>Completed tasks of all, in percent: failures do not count (C-05).</summary>
-    public double ProgressPercentage => Total == 0 ? 0 : Math.Round(100.0 * Completed / Total, 2);
+    /// <summary>Completed tasks of all, in percent: failures do not count (C-05). It is 100 only when every task completed.</summary>
+    public double ProgressPercentage => Percentage(Completed);
 
-    /// <summary>Tasks that are over, of all, in percent.</summary>
-    public double ProcessedPercentage => Total == 0 ? 0 : Math.Round(100.0 * Ended / Total, 2);
+    /// <summary>Tasks that are over, of all, in percent. It is 100 only when every task is over.</summary>
+    public double ProcessedPercentage => Percentage(Ended);
+
+    // Rounding must not say 100 of a large job before its end.
+    private double Percentage(int part) => Total switch
+    {
+        0 => 0,
+        _ when part == Total => 100,
+        _ => Math.Min(99.99, Math.Round(100.0 * part / Total, 2)),
+    };
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace StashAI.Queue.Model.Jobs;
 
 /// <summary>A job's state follows from its counters and from whether a task was ever claimed; nothing else decides it.</summary>
@@ -22,7 +24,7 @@ public static class JobStateMachine
             if (rule.Holds(counters, started)) return rule.State;
         }
 
-        return JobState.Failed;
+        throw new UnreachableException("The last rule always holds.");
     }
 
     /// <summary>True when nothing of the job is open.</summary>
