@@ -87,7 +87,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         if (Find(context.TaskType) is not { } operation)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
         // Use this adapter's own address: after a reload, the context may have an address that this adapter's secrets do not belong to.
-        var target = TargetFor(context.IsConfigured ? WithQueryOfJob(context.Upstream, operation) : context.Upstream);
+        var target = TargetFor(context.IsConfigured ? WithQueryOf(context.Upstream) : context.Upstream);
         if (!target.HasCredentials && ReasonToRefuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
         var jobSecrets = SecretsOfJob(context);
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), cancellationToken);
@@ -130,14 +130,9 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken);
     }
 
-    /// <summary>The configured address, with the query that the job's address has besides that of the operation's path.</summary>
-    private Uri WithQueryOfJob(Uri upstream, DeclaredOperation operation)
-    {
-        var declared = operation.Path.Contains('?', StringComparison.Ordinal) ? new Uri(new Uri(upstream.GetLeftPart(UriPartial.Authority)), operation.Path).Query : "";
-        return upstream.Query.Length <= 1 || upstream.Query == declared || upstream.Query == Address.Query
-            ? Address
-            : new Uri(RequestPath.AddQuery(Address.AbsoluteUri, upstream.Query));
-    }
+    /// <summary>The configured address, with the query that the job gave with it.</summary>
+    private Uri WithQueryOf(Uri upstream) =>
+        upstream.Query.Length <= 1 || upstream.Query == Address.Query ? Address : new Uri(RequestPath.AddQuery(Address.AbsoluteUri, upstream.Query));
 
     private CallTarget TargetFor(Uri instance) => secrets.MayGoTo(instance)
         ? new CallTarget(instance, true, headers, secrets.Values, _ => false)

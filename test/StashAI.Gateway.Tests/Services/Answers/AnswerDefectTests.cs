@@ -8,7 +8,7 @@ public sealed class AnswerDefectTests
 {
     [Theory]
     [InlineData("{\"text\":\"x\",\"avg\":NaN}", null, "it has NaN at /avg (byte 18)")]
-    [InlineData("{\"a\":[1,{\"b/c\":-Infinity}]}", null, "it has -Infinity at /a/1/b~1c (byte 14)")]
+    [InlineData("{\"a\":[1,{\"b/c\":-Infinity}]}", null, "it has -Infinity at /a/1/b~1c (byte 15)")]
     [InlineData("[1,[2,Infinity]]", null, "it has Infinity at /1/1 (byte 6)")]
     [InlineData("{\"text\":\"a\"}\n{\"text\":\"b\"}\n", "application/x-ndjson", "several JSON values (JSON lines) instead of one; the second starts at byte 13")]
     [InlineData("{\"text\":\"a\"}\n{\"text\":\"b\"}\n", "application/json", "\"stream\": false")]

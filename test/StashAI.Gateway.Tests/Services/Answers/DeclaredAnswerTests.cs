@@ -11,7 +11,11 @@ namespace StashAI.Gateway.Tests.Services.Answers;
 /// <summary>Calls of declared services, and what becomes of the answers.</summary>
 public sealed class DeclaredAnswerTests
 {
+    private const string Sending = "\n  send: {item: file, request: {path: /sent, raw: {file: item}}}\n";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static Dictionary<string, string?> Fetching => new() { ["ALLOWED_FETCH_HOSTS"] = "127.0.0.1" };
 
     [Theory]
     [InlineData("NaN", "has NaN")]
@@ -91,23 +95,27 @@ public sealed class DeclaredAnswerTests
     public async Task Calls_and_fetches_have_a_User_Agent_unless_the_declaration_sets_it(string headers, string? agent)
     {
         Assert.Matches("^StashAI/[0-9]+[.][0-9]+[.][0-9]+$", CallDefaults.UserAgent);
-        await using var host = await ServiceHost.StartAsync(headers + Yaml() + "\n  send: {item: file, request: {path: /sent, raw: {file: item}}}\n");
+        await using var files = await ScriptedService.StartAsync(Cancellation);
+        await using var host = await ServiceHost.StartAsync(headers + Yaml() + Sending, Fetching);
         host.Service.Script = _ => Reply.Json("{\"text\":\"x\"}");
+        files.Script = _ => Reply.Status(200, "a text", contentType: "text/plain");
 
         await host.RunAsync("/api/echo/batch/run", """{"items":["x"]}""");
-        await host.RunAsync("/api/echo/batch/send", $$"""{"items":[{"url":"{{host.Service.Url}}/picture"}]}""");
+        await host.RunAsync("/api/echo/batch/send", $$"""{"items":[{"url":"{{files.Url}}/text"}]}""");
 
-        Assert.Equal(["/x", "/picture", "/sent"], host.Calls.Select(call => call.Path));
-        Assert.Equal([agent ?? CallDefaults.UserAgent, CallDefaults.UserAgent, agent ?? CallDefaults.UserAgent], host.Calls.Select(call => call.Header("User-Agent")));
+        Assert.Equal(["/x", "/sent"], host.Calls.Select(call => call.Path));
+        Assert.All(host.Calls, call => Assert.Equal(agent ?? CallDefaults.UserAgent, call.Header("User-Agent")));
+        Assert.Equal(CallDefaults.UserAgent, Assert.Single(files.Ledger.Calls).Call!.Header("User-Agent"));
     }
 
     [Fact]
     public async Task The_reason_of_a_refused_fetch_is_told()
     {
-        await using var host = await ServiceHost.StartAsync(Yaml() + "\n  send: {item: file, request: {path: /sent, raw: {file: item}}}\n");
-        host.Service.Script = _ => Reply.Status(403, "Please set a user agent", contentType: "text/plain");
+        await using var files = await ScriptedService.StartAsync(Cancellation);
+        await using var host = await ServiceHost.StartAsync(Yaml() + Sending, Fetching);
+        files.Script = _ => Reply.Status(403, "Please set a user agent", contentType: "text/plain");
 
-        var job = await host.RunAsync("/api/echo/batch/send", $$"""{"items":[{"url":"{{host.Service.Url}}/picture"}]}""");
+        var job = await host.RunAsync("/api/echo/batch/send", $$"""{"items":[{"url":"{{files.Url}}/picture"}]}""");
 
         Assert.EndsWith("answered 403: Please set a user agent", job.GetProperty("tasks")[0].Text("error_message"), StringComparison.Ordinal);
     }
