@@ -30,14 +30,14 @@ public static class AnswerBody
         return codings.Count == 0 ? body : await ReadAsync(new MemoryStream(body), codings, limit, FirstBuffer, cancellationToken);
     }
 
-    private static async Task<byte[]> ReadAsync(Stream body, IReadOnlyList<string> codings, int limit, long size, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(Stream body, List<string> codings, int limit, long size, CancellationToken cancellationToken)
     {
         await using var coded = body;
         var stream = coded;
         try
         {
             // They were applied in this order, so the last one is removed first.
-            foreach (var coding in codings.Reverse()) stream = await OpenAsync(stream, coding, cancellationToken);
+            for (var i = codings.Count - 1; i >= 0; i--) stream = await OpenAsync(stream, codings[i], cancellationToken);
             return await ReadAsync(stream, limit, size, cancellationToken);
         }
         catch (Exception exception) when (codings.Count > 0 && exception is InvalidDataException or InvalidOperationException and not ObjectDisposedException)

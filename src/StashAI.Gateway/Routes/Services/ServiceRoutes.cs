@@ -52,7 +52,7 @@ internal static class ServiceRoutes
     }
 
     private static void Write(
-        Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, IReadOnlyDictionary<long, WaitReason?> reasons, DateTimeOffset now)
+        Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, Dictionary<long, WaitReason?> reasons, DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("name", entry.Name);
