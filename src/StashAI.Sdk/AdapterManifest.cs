@@ -43,4 +43,14 @@ public sealed record AdapterManifest
     /// The service's address for jobs that name none; the variable <c>NAME_API_URL</c> overrides it. Null when every job must name an address.
     /// </summary>
     public Uri? Address { get; init; }
+
+    /// <summary>
+    /// The operation of requests that name none, for example `identify`. Null when a request must name one, unless there is only one.
+    /// </summary>
+    public string? DefaultOperation { get; init; }
+
+    /// <summary>
+    /// True when the adapter works on the queue's own database: it calls no address, and its jobs cannot run while the database takes nothing.
+    /// </summary>
+    public bool IsLocal { get; init; }
 }

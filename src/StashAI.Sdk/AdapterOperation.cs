@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace StashAI.Sdk;
 
 /// <summary>One operation of an adapter.</summary>
@@ -25,4 +27,10 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// <see cref="TaskContext.Pack"/>, and every limit counts them as one call.
     /// </summary>
     public int Pack { get; init; } = 1;
+
+    /// <summary>
+    /// Says at the door what is wrong with an item, before anything of its job is kept; null for no such check. It gets the item without its
+    /// files, may be called from several threads at once, and should be quick: it is called for each item while the body arrives.
+    /// </summary>
+    public Func<JsonElement, ItemFault?>? CheckItem { get; init; }
 }

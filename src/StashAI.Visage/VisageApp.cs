@@ -4,10 +4,14 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.ML.OnnxRuntime;
 using StashAI.Hosting;
+using StashAI.Hosting.Addresses;
+using StashAI.Hosting.Answers;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
 using StashAI.Hosting.Files;
+using StashAI.Hosting.Origins;
+using StashAI.Hosting.Problems;
 using StashAI.Hosting.Terminal;
 using StashAI.Visage.Api;
 using StashAI.Visage.Gallery;
@@ -50,8 +54,9 @@ public static partial class VisageApp
         // The process that starts the service reads the one line on stdout; the log goes to stderr.
         EscapingLogFormatter.AddTo(builder.Logging, timestampFormat: null);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
-            .SetIsOriginAllowed(origin => BrowserOrigins.IsAllowed(origin, options)).AllowAnyHeader().AllowAnyMethod()));
+        builder.Services.TryAddSingleton<IDnsResolver, SystemDnsResolver>();
+        builder.Services.AddHostOrigins(WebRules.Of(options));
+        builder.Services.AddExceptionHandler<VisageExceptions>();
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
@@ -74,12 +79,18 @@ public static partial class VisageApp
         var app = builder.Build();
         app.UseConnectionGate();
         app.UseClientAddresses(options.TrustedProxies);
-        app.UseMiddleware<ProblemMiddleware>();
+        app.UsePublicAddresses(options.TrustedProxies, BasePath.None);
+        app.Use((context, next) =>
+        {
+            context.Response.OnStarting(ForbidSniffing, context);
+            return next(context);
+        });
+        app.UseProblems(VisageExceptions.OfStatus);
+        app.UseHeadRequests();
         app.UseGuardedBodies(options.UploadPace, app.Services.GetRequiredService<TimeProvider>());
-        app.UseMiddleware<HostCheck>();
+        app.UseHostOrigins();
         app.UseMiddleware<LocalClientCheck>();
         app.UseRouting();
-        app.UseCors();
         app.Services.GetRequiredService<HealthRoute>().Map(app);
         app.Services.GetRequiredService<PredictRoutes>().Map(app);
         app.Services.GetRequiredService<GalleryRoutes>().Map(app);
@@ -127,6 +138,13 @@ public static partial class VisageApp
             await Console.Error.WriteLineAsync($"Visage cannot start: {exception.Message}");
             return 1;
         }
+    }
+
+    /// <summary>Pictures are untrusted; a browser must not interpret one as a page.</summary>
+    private static Task ForbidSniffing(object state)
+    {
+        ((HttpContext)state).Response.Headers.XContentTypeOptions = "nosniff";
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]

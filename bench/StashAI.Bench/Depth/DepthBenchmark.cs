@@ -62,13 +62,13 @@ internal static class DepthBenchmark
 
     private static async Task<(double Claim, double Apply)> CycleAsync(IQueueStore store, int rounds, CancellationToken cancellationToken)
     {
-        await store.DeclareAsync([new PostAdapter().Manifest], cancellationToken);
-        var node = store.Register("depth", TimeSpan.FromMinutes(5));
+        await store.Gate.DeclareAsync([new PostAdapter().Manifest], cancellationToken);
+        var node = store.Nodes.Register("depth", TimeSpan.FromMinutes(5));
         var (claims, applies) = (new List<double>(), new List<double>());
         for (var i = 0; i < rounds; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            var batch = await store.ClaimAsync(node, BatchSize, 0, ["bench"], cancellationToken);
+            var batch = await store.Work.ClaimAsync(node, BatchSize, 0, ["bench"], cancellationToken);
             claims.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             var results = batch.Tasks.Select(task => new AttemptResult
             {
@@ -79,11 +79,11 @@ internal static class DepthBenchmark
                 Duration = TimeSpan.FromMilliseconds(1),
             }).ToList();
             start = Stopwatch.GetTimestamp();
-            await store.ApplyAsync(node, results, cancellationToken);
+            await store.Work.ApplyAsync(node, results, cancellationToken);
             applies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        store.Leave(node);
+        store.Nodes.Leave(node);
         claims.Sort();
         applies.Sort();
         return (claims[claims.Count / 2], applies[applies.Count / 2]);

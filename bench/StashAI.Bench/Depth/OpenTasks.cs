@@ -41,7 +41,7 @@ internal static class OpenTasks
 
     private static async Task<EnqueuedJob> EnqueueAsync(IQueueStore store, Uri upstream, int tasks, CancellationToken cancellationToken)
     {
-        var node = store.Register("filler", TimeSpan.FromMinutes(5));
+        var node = store.Nodes.Register("filler", TimeSpan.FromMinutes(5));
         await using var upload = store.OpenUpload(node);
         for (var i = 0; i < tasks; i++)
         {
@@ -51,7 +51,7 @@ internal static class OpenTasks
 
         var job = new NewJob { Service = "bench", JobType = "bench_batch_post", TaskType = "bench_post", Upstream = upstream };
         var enqueued = await upload.CommitAsync(job, cancellationToken);
-        store.Leave(node);
+        store.Nodes.Leave(node);
         return enqueued;
     }
 

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using StashAI.Queue.Store;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Bench.Load;
 

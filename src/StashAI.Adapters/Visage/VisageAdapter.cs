@@ -26,6 +26,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
     {
         Name = Name,
         Operations = [Identify, Compare, OneToMany],
+        DefaultOperation = Identify.Name,
         AttemptTimeout = TimeSpan.FromSeconds(30),
         MaxRunning = maxRunning,
         Rate = rate,

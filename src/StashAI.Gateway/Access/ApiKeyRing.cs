@@ -17,7 +17,7 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
     private volatile Snapshot? last;
 
     /// <summary>True when there is any key: then everybody needs one.</summary>
-    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Keys.Count > 0;
+    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Keys.Count > 0 || options.ApiKeys.AreNeeded;
 
     /// <summary>The key with this text, or null.</summary>
     public async ValueTask<ApiKey?> FindAsync(string text, CancellationToken cancellationToken)
@@ -63,7 +63,8 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
         try
         {
             if (last is { } meanwhile && clock.GetElapsedTime(meanwhile.At) < Fresh) return meanwhile;
-            return last = new Snapshot(await ReadKeysAsync(cancellationToken), clock.GetTimestamp());
+            var stored = await ReadStoredAsync(cancellationToken);
+            return last = new Snapshot([.. options.ApiKeys.Current(LogConfigured), .. stored], stored, clock.GetTimestamp());
         }
         finally
         {
@@ -71,22 +72,25 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
         }
     }
 
-    private async Task<IReadOnlyList<ApiKey>> ReadKeysAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ApiKey>> ReadStoredAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var kept = await store.ListApiKeysAsync(cancellationToken);
-            return [.. options.ApiKeys, .. kept.Where(key => key.RevokedAt is null)];
+            var all = await store.ListApiKeysAsync(cancellationToken);
+            return [.. all.Where(key => key.RevokedAt is null)];
         }
-        catch (Exception error) when (error is not OperationCanceledException && last is not null)
+        catch (Exception exception) when (exception is not OperationCanceledException && last is not null)
         {
-            LogStale(error.Message);
-            return last.Keys;
+            LogStale(exception.Message);
+            return last.Stored;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read, the last ones hold: {Reason}")]
     private partial void LogStale(string reason);
 
-    private sealed record Snapshot(IReadOnlyList<ApiKey> Keys, long At);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The keys of the file stay as they were, since {Problem}")]
+    private partial void LogConfigured(string problem);
+
+    private sealed record Snapshot(IReadOnlyList<ApiKey> Keys, IReadOnlyList<ApiKey> Stored, long At);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using StashAI.Gateway.Settings;
 
 namespace StashAI.Gateway.Access;
@@ -20,7 +19,7 @@ internal static class BindingPolicy
                 return $"Cannot listen on '{url}': it is not an address like http://127.0.0.1:9998.";
             }
 
-            if (!hasApiKey && options.AllowAnonymous == AnonymousAccess.Loopback && !IsLoopback(address))
+            if (!hasApiKey && options.AllowAnonymous == AnonymousAccess.Loopback && !LoopbackBinding.Is(address))
             {
                 return $"Refusing to listen on {url} without an API key, because everyone on the network could use this server: "
                     + $"listen on 127.0.0.1, or set {SecurityOptions.AllowAnonymousSetting}=lan to allow it.";
@@ -40,18 +39,5 @@ internal static class BindingPolicy
         {
             return null;
         }
-    }
-
-    private static bool IsLoopback(BindingAddress address)
-    {
-        if (address.IsUnixPipe || address.IsNamedPipe)
-        {
-            return true;
-        }
-
-        // Kestrel binds any other name to every interface, so only these two forms stay on this machine.
-        var host = address.Host.Trim('[', ']');
-        return string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
     }
 }

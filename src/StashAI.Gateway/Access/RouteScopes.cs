@@ -19,6 +19,7 @@ internal static class RouteScopes
     /// <summary>The scope that a request to an endpoint needs; null for none. What has no endpoint is judged by its method.</summary>
     public static ApiScope? Of(Endpoint? endpoint, string method)
     {
+        if (endpoint?.Metadata.GetMetadata<OpenRoute>() is not null) return null;
         if (endpoint?.Metadata.GetMetadata<RouteScope>() is { } own) return own.Scope;
         var pattern = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "";
         var path = pattern.StartsWith('/') || pattern.Length == 0 ? pattern : "/" + pattern;

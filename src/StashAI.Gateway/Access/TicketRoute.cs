@@ -1,3 +1,5 @@
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Docs.Shapes;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Access;
@@ -8,7 +10,13 @@ namespace StashAI.Gateway.Access;
 internal static class TicketRoute
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/ws/ticket", IssueAsync).WithMetadata(new RouteScope(ApiScope.Read));
+        routes.MapPost("/api/ws/ticket", IssueAsync).Describe(Doc).Needs(ApiScope.Read);
+
+    private static RouteDoc Doc => new("ticket", Chapter.Server, "A ticket that opens one WebSocket or event stream")
+    {
+        Description = "For browsers, where the server asks for API keys: `?ticket=` uses it up.",
+        Answers = [AnswerDoc.Of(new TicketShape("c2FtcGxl", 30, Samples.Time), "It is valid for thirty seconds.", StatusCodes.Status201Created)],
+    };
 
     private static async Task IssueAsync(HttpContext context, Tickets tickets)
     {
@@ -25,3 +33,6 @@ internal static class TicketRoute
         });
     }
 }
+
+/// <summary>A ticket.</summary>
+internal sealed record TicketShape(string Ticket, int ExpiresInSeconds, DateTimeOffset ExpiresAt);

@@ -14,7 +14,7 @@ internal static class DocsPage
         .MapScalarApiReference("/docs", options => options
             .WithTitle("API · StashAI Server")
             .WithOpenApiRoutePattern(OpenApiRoute.Path)
-            .WithFavicon("/demo/icon.svg")
+            .WithFavicon("../demo/icon.svg")
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Microsoft.Net.Http.Headers;
+using StashAI.Hosting.Answers;
 
 namespace StashAI.Gateway.Pages;
 
@@ -32,7 +32,7 @@ internal sealed class PageAsset
         headers.ETag = tag;
         headers.CacheControl = "no-cache";
         headers.XContentTypeOptions = "nosniff";
-        if (context.Request.Headers[HeaderNames.IfNoneMatch] == tag)
+        if (EntityTags.IsKnown(context.Request, tag))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -5,6 +5,8 @@ namespace StashAI.Gateway.Pages;
 /// <summary>What people open in a browser.</summary>
 internal static class PageRoutes
 {
+    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddApiDocument();
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         DemoPage.Map(routes);

@@ -14,6 +14,7 @@ using StashAI.Gateway.Submit.Interactions;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Previews;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Live;
 using StashAI.Sdk;
 
@@ -27,6 +28,8 @@ internal static class ApiRoutes
         services.AddSingleton<IHealthContributor, QueueHealth>();
         services.AddSingleton<HealthReport>();
         services.AddSingleton<BodyReader>();
+        services.AddSingleton<JobParts>();
+        services.AddSingleton<JobIntake>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<JobWaiter>();
         services.AddSingleton<EtaReader>();
@@ -41,13 +44,16 @@ internal static class ApiRoutes
         services.AddSingleton<PreviewMaker>();
         services.AddHostedService(provider => provider.GetRequiredService<PreviewMaker>());
         services.AddSingleton<ServiceList>();
+        services.AddSingleton<VisageJobs>();
         services.AddSingleton<VisageRoutes>();
+        services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<VisageRoutes>());
         services.AddSingleton<PictureLinks>();
         services.AddSingleton<PictureRoutes>();
         services.AddSingleton<CompareRoutes>();
+        services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<CompareRoutes>());
         services.AddSingleton<InteractionRoutes>();
         services.AddSingleton<RecordStatus>();
-        services.AddSingleton<BatchItems>();
+        services.AddSingleton<AdapterJobs>();
         services.AddSingleton<BatchRoutes>();
         services.AddSingleton<ILiveInteractions, SocketInteractions>();
         services.AddHostedService<InteractionNews>();

@@ -1,36 +1,97 @@
+using Microsoft.Extensions.Options;
+using StashAI.Hosting.Files;
+using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Settings;
 
 /// <summary>
 /// Keys of the environment: API_KEYS, separated by commas, and API_KEYS_FILE, one a line, where <c>#</c> begins a comment. Each is a text of
-/// at least 20 characters, with a scope before it if it is not to be <c>submit</c>: <c>admin:...</c>.
+/// at least 20 characters, with a scope before it if it is not to be <c>submit</c>: <c>admin:...</c>. The file is read again when it changes.
 /// </summary>
-internal static class ConfiguredKeys
+internal sealed class ConfiguredKeys
 {
     public const string KeysSetting = "API_KEYS";
     public const string FileSetting = "API_KEYS_FILE";
 
     private const int ShortestKey = 20;
 
-    /// <summary>Reads them. Their texts are in no message.</summary>
-    /// <exception cref="InvalidOperationException">A setting is not usable; the message names it and the entry.</exception>
-    public static IReadOnlyList<ApiKey> From(IConfiguration configuration) =>
-    [
-        .. Parse(KeysSetting, (configuration[KeysSetting] ?? "").Split(',')),
-        .. Parse(FileSetting, ReadFile(configuration[FileSetting])),
-    ];
+    private readonly IReadOnlyList<ApiKey> fixedKeys;
+    private readonly string? file;
+    private readonly Lock gate = new();
+    private FileVersion version;
+    private IReadOnlyList<ApiKey> fileKeys = [];
+    private bool hasHeldKeys;
 
-    private static IEnumerable<string> ReadFile(string? path)
+    private ConfiguredKeys(IReadOnlyList<ApiKey> fixedKeys, string? file) => (this.fixedKeys, this.file) = (fixedKeys, file);
+
+    /// <summary>No keys.</summary>
+    public static ConfiguredKeys None { get; } = new([], null);
+
+    /// <summary>The form of API_KEYS. No error repeats an entry.</summary>
+    public static SettingForm<IReadOnlyList<ApiKey>?> Form { get; } = new("`SCOPE:KEY` entries", "a list of keys", (text, out value) =>
     {
-        if (string.IsNullOrWhiteSpace(path)) return [];
-        try
+        value = [.. Parse(KeysSetting, text.Split(','))];
+        return true;
+    });
+
+    /// <summary>
+    /// True when a key of the file has ever been valid: everybody needs one from then on, also while the file is empty or broken. Otherwise a file that
+    /// is written anew would open the server for a moment.
+    /// </summary>
+    public bool AreNeeded
+    {
+        get
         {
-            return File.ReadAllLines(path.Trim()).Select(line => line.TrimStart().StartsWith('#') ? "" : line);
+            lock (gate) return hasHeldKeys;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+    }
+
+    /// <summary>Reads the settings and the file.</summary>
+    public static ConfiguredKeys Read(SettingsReader reader)
+    {
+        var file = reader.Read(GatewaySettings.ApiKeysFile);
+        var keys = new ConfiguredKeys(reader.Read(GatewaySettings.ApiKeys) ?? [], file);
+        if (file is not null && keys.Refresh() is { } problem) reader.Refuse(GatewaySettings.ApiKeysFile, problem);
+        return keys;
+    }
+
+    /// <inheritdoc cref="Read"/>
+    /// <exception cref="OptionsValidationException">A setting is not valid; the message names it and the entry, and never holds a key.</exception>
+    public static ConfiguredKeys From(IConfiguration configuration) => SettingsReader.Bind(configuration, Read);
+
+    /// <summary>The keys as they are now. Those of a file that is gone or broken stay as they were.</summary>
+    /// <param name="onProblem">Hears once of each state of the file that is not valid.</param>
+    public IReadOnlyList<ApiKey> Current(Action<string>? onProblem = null)
+    {
+        if (file is null) return fixedKeys;
+        if (Refresh() is { } problem) onProblem?.Invoke($"{FileSetting} {problem}");
+        lock (gate) return [.. fixedKeys, .. fileKeys];
+    }
+
+    /// <returns>What is wrong with a new state of the file, as the end of a sentence; null when all is well, or nothing has changed.</returns>
+    private string? Refresh()
+    {
+        lock (gate)
         {
-            throw new InvalidOperationException($"{FileSetting} cannot be read: {error.Message}");
+            var now = FileVersion.Of(file!);
+            if (now == version && now != FileVersion.None) return null;
+            var isNew = now != version || !hasHeldKeys;
+            version = now;
+            try
+            {
+                fileKeys = [.. Parse(FileSetting, File.ReadAllLines(file!).Select(line => line.TrimStart().StartsWith('#') ? "" : line))];
+                hasHeldKeys |= fileKeys.Count > 0;
+                return null;
+            }
+            catch (FormatException exception)
+            {
+                return $"is not valid: {exception.Message}";
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return isNew ? $"cannot be read: {exception.Message}" : null;
+            }
         }
     }
 
@@ -47,16 +108,12 @@ internal static class ConfiguredKeys
             var key = scope is null ? text : text[(colon + 1)..].Trim();
             if (key.Length < ShortestKey || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
             {
-                throw new InvalidOperationException(
-                    $"{setting} cannot be used: entry {number} must be a key of at least {ShortestKey} visible characters without spaces, "
+                throw new FormatException(
+                    $"entry {number} must be a key of at least {ShortestKey} visible characters without spaces, "
                     + $"with its scope before it ({ApiScopeWords.All}), such as read:KEY; openssl rand -base64 32 makes a good one.");
             }
 
-            if (ApiKeyText.IsTicket(key))
-            {
-                throw new InvalidOperationException($"{setting} cannot be used: entry {number} begins like a ticket; choose a key that begins otherwise.");
-            }
-
+            if (ApiKeyText.IsTicket(key)) throw new FormatException($"entry {number} begins like a ticket; choose a key that begins otherwise.");
             yield return new ApiKey(name, ApiKeyText.HashOf(key), name, scope ?? ApiScope.Submit, default, null);
         }
     }

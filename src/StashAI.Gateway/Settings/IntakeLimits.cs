@@ -1,4 +1,4 @@
-using System.Globalization;
+using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Settings;
 
@@ -23,29 +23,11 @@ internal sealed record IntakeLimits
     public int MaxEnvelopeBytes { get; init; } = 16 << 20;
 
     /// <summary>Reads the four settings; what is not set keeps its default.</summary>
-    /// <exception cref="InvalidOperationException">A setting is not a positive whole number; the message names it.</exception>
-    public static IntakeLimits From(IConfiguration configuration)
+    public static IntakeLimits Read(SettingsReader reader) => new()
     {
-        var defaults = new IntakeLimits();
-        return new IntakeLimits
-        {
-            MaxItems = (int)Read(configuration, MaxItemsSetting, defaults.MaxItems, 1 << 24),
-            MaxItemBytes = Read(configuration, MaxItemBytesSetting, defaults.MaxItemBytes, long.MaxValue),
-            MaxBodyBytes = Read(configuration, MaxBodyBytesSetting, defaults.MaxBodyBytes, long.MaxValue),
-            MaxEnvelopeBytes = (int)Read(configuration, MaxEnvelopeBytesSetting, defaults.MaxEnvelopeBytes, 1 << 30),
-        };
-    }
-
-    private static long Read(IConfiguration configuration, string setting, long fallback, long maximum)
-    {
-        var text = configuration[setting];
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return fallback;
-        }
-
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= maximum
-            ? value
-            : throw new InvalidOperationException($"{setting} must be a whole number from 1 to {maximum}, but it is '{text}'.");
-    }
+        MaxItems = reader.Read(GatewaySettings.MaxItems),
+        MaxItemBytes = reader.Read(GatewaySettings.MaxItemBytes),
+        MaxBodyBytes = reader.Read(GatewaySettings.MaxBodyBytes),
+        MaxEnvelopeBytes = reader.Read(GatewaySettings.MaxEnvelopeBytes),
+    };
 }

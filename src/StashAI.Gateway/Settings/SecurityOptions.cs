@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using StashAI.Hosting.Clients;
-using StashAI.Queue.Model.Access;
+using StashAI.Hosting.Origins;
+using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Settings;
 
@@ -14,19 +16,16 @@ internal sealed record SecurityOptions
     public const string StrictUpstreamsSetting = "STRICT_UPSTREAMS";
     public const string TrustLanSetting = "TRUST_LAN";
 
-    /// <summary>Names this server answers to beside addresses and localhost: <c>nas.local</c>, <c>*.example.org</c>.</summary>
-    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
-
-    /// <summary>Origins of pages that may call this server from a browser: <c>https://stash.example.org</c>.</summary>
-    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+    /// <summary>The names this server answers to, and the web pages that may use it.</summary>
+    public HostOriginRules HostOrigins { get; init; } = Rules([], []);
 
     public AnonymousAccess AllowAnonymous { get; init; }
 
     /// <summary>Proxies whose word about their clients counts.</summary>
     public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
 
-    /// <summary>Keys of the environment, beside those of the database.</summary>
-    public IReadOnlyList<ApiKey> ApiKeys { get; init; } = [];
+    /// <summary>Keys of the environment, in addition to those of the database.</summary>
+    public ConfiguredKeys ApiKeys { get; init; } = ConfiguredKeys.None;
 
     /// <summary>Hosts and networks that may always be called.</summary>
     public IReadOnlyList<UpstreamRule> AllowedUpstreams { get; init; } = [];
@@ -40,76 +39,33 @@ internal sealed record SecurityOptions
     /// <summary>Private and loopback addresses may be called.</summary>
     public bool TrustLan { get; init; }
 
-    /// <summary>Reads and checks the settings. Lists are separated by commas.</summary>
-    /// <exception cref="InvalidOperationException">A setting is not usable; the message names it and the form it takes.</exception>
-    public static SecurityOptions From(IConfiguration configuration) => new()
+    /// <summary>Reads and checks the settings.</summary>
+    public static SecurityOptions Read(SettingsReader reader) => new()
     {
-        AllowedHosts = [.. List(configuration, AllowedHostsSetting).Select(Host)],
-        CorsOrigins = [.. List(configuration, CorsOriginsSetting).Select(Origin)],
-        AllowAnonymous = Anonymous(configuration[AllowAnonymousSetting]),
-        TrustedProxies = Proxies(configuration[TrustedProxies.Setting]),
-        ApiKeys = ConfiguredKeys.From(configuration),
-        AllowedUpstreams = [.. List(configuration, AllowedUpstreamsSetting).Select(Upstream)],
-        AllowedFetchHosts = FetchHosts(configuration),
-        StrictUpstreams = Flag(configuration, StrictUpstreamsSetting),
-        TrustLan = Flag(configuration, TrustLanSetting),
+        HostOrigins = ReadHostOrigins(reader),
+        AllowAnonymous = reader.Read(GatewaySettings.AllowAnonymous),
+        TrustedProxies = reader.Read(GatewaySettings.TrustedProxies) ?? TrustedProxies.None,
+        ApiKeys = ConfiguredKeys.Read(reader),
+        AllowedUpstreams = reader.Read(GatewaySettings.AllowedUpstreams) ?? [],
+        AllowedFetchHosts = reader.Read(GatewaySettings.AllowedFetchHosts),
+        StrictUpstreams = reader.Read(GatewaySettings.StrictUpstreams),
+        TrustLan = reader.Read(GatewaySettings.TrustLan),
     };
 
-    private static string[] List(IConfiguration configuration, string setting) =>
-        (configuration[setting] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <inheritdoc cref="Read"/>
+    /// <exception cref="OptionsValidationException">Settings are not valid; there is one sentence for each.</exception>
+    public static SecurityOptions From(IConfiguration configuration) => SettingsReader.Bind(configuration, Read);
 
-    private static string Host(string text)
+    /// <summary>Reads under which names the server answers, and which web pages may use it.</summary>
+    public static HostOriginRules ReadHostOrigins(SettingsReader reader) =>
+        Rules(reader.Read(GatewaySettings.AllowedHosts) ?? [], reader.Read(GatewaySettings.CorsOrigins) ?? []);
+
+    private static HostOriginRules Rules(IReadOnlyList<string> hosts, IReadOnlyList<OriginPattern> origins) => new()
     {
-        var name = HostNames.Normalise(text);
-        var plain = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
-        return Uri.CheckHostName(plain) is UriHostNameType.Unknown
-            ? throw Unusable(AllowedHostsSetting, text, "a host name without a port, such as nas.local or *.example.org")
-            : name;
-    }
-
-    private static string Origin(string text) =>
-        Settings.Origin.Parse(text.TrimEnd('/'))?.Text
-        ?? throw Unusable(CorsOriginsSetting, text, "an origin such as https://stash.example.org (a list of them; * and null are not possible)");
-
-    private static IReadOnlyList<UpstreamRule>? FetchHosts(IConfiguration configuration)
-    {
-        var entries = List(configuration, AllowedFetchHostsSetting);
-        if (entries.Length == 0) return null;
-        return entries is [var only] && only.Equals("none", StringComparison.OrdinalIgnoreCase) ? [] : [.. entries.Select(text => Rule(AllowedFetchHostsSetting, text))];
-    }
-
-    private static UpstreamRule Upstream(string text) => Rule(AllowedUpstreamsSetting, text);
-
-    private static UpstreamRule Rule(string setting, string text) =>
-        UpstreamRule.Parse(text)
-        ?? throw Unusable(setting, text, "a host, host:port or network such as ai.example.org:8443 or 192.168.1.0/24");
-
-    private static AnonymousAccess Anonymous(string? text) => text?.Trim().ToUpperInvariant() switch
-    {
-        null or "" => AnonymousAccess.Loopback,
-        "LAN" => AnonymousAccess.Lan,
-        _ => throw Unusable(AllowAnonymousSetting, text, "empty or lan"),
+        AllowedHosts = hosts,
+        AllowedOrigins = origins,
+        HostsSetting = AllowedHostsSetting,
+        OriginsSetting = CorsOriginsSetting,
+        PathsWithoutHost = ["/health", "/health/live", "/health/ready"],
     };
-
-    private static TrustedProxies Proxies(string? text)
-    {
-        try
-        {
-            return TrustedProxies.Parse(text);
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidOperationException(error.Message);
-        }
-    }
-
-    private static bool Flag(IConfiguration configuration, string setting) => configuration[setting]?.Trim().ToUpperInvariant() switch
-    {
-        null or "" or "FALSE" or "0" => false,
-        "TRUE" or "1" => true,
-        _ => throw Unusable(setting, configuration[setting], "true or false"),
-    };
-
-    private static InvalidOperationException Unusable(string setting, string? text, string form) =>
-        new($"{setting} cannot be '{text}': it takes {form}.");
 }

@@ -1,37 +1,41 @@
 using System.Security.Cryptography;
-using StashAI.Gateway.Intake;
+using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Submit;
 
-/// <summary>Reads the bodies of requests. A slow client must not hold up the end of the server.</summary>
+/// <summary>Reads the bodies of requests. A slow client must not hold up the end of the server: it is refused.</summary>
 internal sealed class BodyReader(IntakeLimits limits, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>What a client has to stop sending when it was refused because the server stops.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    /// <summary>How long a client may go on sending after it was refused because the server stops.</summary>
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
 
-    private static readonly IntakeShape Plain = new();
-
-    /// <summary>Reads a body whose payloads go to the sink. Null when the server stops: the refusal was sent.</summary>
-    public async Task<IntakeResult?> ReadAsync(HttpContext context, IntakeShape shape, IIntakeSink sink, IncrementalHash? digest = null)
+    /// <summary>Reads a body; false when the server stopped meanwhile, and then the request is answered.</summary>
+    public async Task<bool> ReadAsync(HttpContext context, Func<CancellationToken, Task> read)
     {
         // A cancelled token would leave a read in the pipe, and nobody could read the rest.
         await using var stop = lifetime.ApplicationStopping.Register(context.Request.BodyReader.CancelPendingRead);
         try
         {
-            return await JsonIntake.ReadAsync(context.Request.BodyReader, shape, sink, limits, context.RequestAborted, digest);
+            await read(context.RequestAborted);
+            return true;
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
             await RefuseAsync(context);
-            return null;
+            return false;
         }
     }
 
-    /// <summary>Reads a small document.</summary>
-    public Task<IntakeResult?> ReadAsync(HttpContext context, IncrementalHash? digest = null) =>
-        ReadAsync(context, Plain, NoPayloads.Instance, digest);
+    /// <summary>Reads a document without items. Null when the server stops: the refusal was sent.</summary>
+    public async Task<RecordEnvelope?> ReadAsync(HttpContext context, IncrementalHash? digest = null)
+    {
+        RecordEnvelope? envelope = null;
+        await ReadAsync(context, async cancellationToken => envelope =
+            await RecordIntake.ReadJsonAsync(context.Request.BodyReader, RecordShape.Plain, NoItems.Instance, limits, cancellationToken, digest));
+        return envelope;
+    }
 
     /// <summary>True when a body comes at all.</summary>
     public static async Task<bool> HasBodyAsync(HttpContext context)
@@ -48,13 +52,13 @@ internal sealed class BodyReader(IntakeLimits limits, IHostApplicationLifetime l
     {
         await Problem.Unavailable("The server is stopping and took nothing of this request: send it again.").ExecuteAsync(context);
         await context.Response.CompleteAsync();
-        using var patience = new CancellationTokenSource(Farewell, clock);
+        using var timeout = new CancellationTokenSource(DrainTimeout, clock);
         try
         {
             // A client that is still sending reads the answer only if the connection is not reset under it.
-            await context.Request.Body.CopyToAsync(Stream.Null, patience.Token);
+            await context.Request.Body.CopyToAsync(Stream.Null, timeout.Token);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             context.Abort();
         }

@@ -4,6 +4,7 @@ using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
@@ -24,6 +25,7 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
     public async Task CommitAsync(HttpContext context, HeldUpload upload, Submission submission, IdempotentRequest? once)
     {
         var dialect = DialectWords.Of(context, Dialect.Default);
+        _ = Preference.WaitOf(context.Request);
         var asked = once?.Apply(submission.Job) ?? submission.Job;
         EnqueuedJob job;
         try
@@ -42,7 +44,8 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
         once?.Dispose();
         if (job.IsOtherRequest) throw IdempotentRequest.OtherRequest();
         if (job.IsDuplicate) context.Response.Headers["Idempotency-Replayed"] = "true";
-        context.Response.Headers.Location = asked.IsSingleTask ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, 0)}" : $"/api/queue/job/{job.JobId}";
+        context.Response.Headers.Location = context.Request.LinkTo(
+            asked.IsSingleTask ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, 0)}" : $"/api/queue/job/{job.JobId}");
         await AnswerAsync(context, job, submission, dialect);
     }
 
@@ -57,7 +60,7 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
         // Whoever looks at the job reads its previews; they are made while its tasks wait.
         if (view is not null && view.PayloadBytes > InputDetails.FullInputLimit) previews.Want(view.Key, 0);
         if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
-            await answers.WriteAsync(context, view, dialect, json => WriteMore(json, job, submission), direct.MaxItems);
+            await answers.WriteAsync(context, view, dialect, json => WriteMore(context, json, job, submission), direct.MaxItems);
         else
             await AcknowledgeAsync(context, job, view, submission);
     }
@@ -77,16 +80,16 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
             JobCost.Write(json, submission.Job.Config, job.Total);
             json.WriteString("adapter_name", submission.Job.Service);
             json.WriteString("message", submission.Message(job.Total));
-            WriteMore(json, job, submission);
+            WriteMore(context, json, job, submission);
             json.WriteEndObject();
         });
     }
 
-    private void WriteMore(Utf8JsonWriter json, EnqueuedJob job, Submission submission)
+    private void WriteMore(HttpContext context, Utf8JsonWriter json, EnqueuedJob job, Submission submission)
     {
         json.WriteString("mode", direct.Mode);
         json.WriteBoolean("durable", true);
         SubmitJson.WriteIds(json, job, submission);
-        SubmitJson.WriteProgress(json, job, submission);
+        SubmitJson.WriteProgress(context.Request, json, job, submission);
     }
 }

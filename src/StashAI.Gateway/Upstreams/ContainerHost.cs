@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
+using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Upstreams;
 
@@ -9,20 +11,12 @@ namespace StashAI.Gateway.Upstreams;
 /// </summary>
 internal sealed class ContainerHost(bool? isInside, bool looksInside)
 {
-    public const string Setting = "IN_DOCKER";
-
     /// <summary>The name under which container engines show the machine around the container.</summary>
     private const string Name = "host.docker.internal";
 
-    /// <exception cref="InvalidOperationException">The setting is none of its values.</exception>
-    public static ContainerHost From(IConfiguration configuration) => new(
-        configuration[Setting]?.Trim().ToUpperInvariant() switch
-        {
-            null or "" or "AUTO" => null,
-            "TRUE" or "1" => true,
-            "FALSE" or "0" => false,
-            _ => throw new InvalidOperationException($"{Setting} cannot be '{configuration[Setting]}': it takes auto, true or false."),
-        },
+    /// <summary>Reads the setting, and looks where it leaves that open.</summary>
+    public static ContainerHost Read(SettingsReader reader, IConfiguration configuration) => new(
+        reader.Read(GatewaySettings.InDocker),
         // The first is set by the images of .NET, the second is a file of Docker's.
         "true".Equals(configuration["DOTNET_RUNNING_IN_CONTAINER"], StringComparison.OrdinalIgnoreCase) || File.Exists("/.dockerenv"));
 

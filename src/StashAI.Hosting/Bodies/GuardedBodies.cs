@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace StashAI.Hosting.Bodies;
 
-/// <summary>Wraps the body of each request in a <see cref="GuardedBody"/>, whether a route reads it as a stream or as a pipe.</summary>
+/// <summary>
+/// Wraps the body of each request in a <see cref="GuardedBody"/>, and a compressed one in a <see cref="CodedBody"/>, whether a route reads it as a stream
+/// or as a pipe.
+/// </summary>
 public static class GuardedBodies
 {
     /// <summary>Register it after the middleware that turns exceptions into responses.</summary>
@@ -16,8 +19,19 @@ public static class GuardedBodies
         }
 
         using var body = new GuardedBody(context.Request.BodyReader, pace, clock, () => context.Response.OnStarting(CloseAsync, context), context.RequestAborted);
-        context.Request.Body = body.AsStream(leaveOpen: true);
-        context.Features.Set<IRequestBodyPipeFeature>(new BodyFeature(body));
+        using var decoded = CodedBody.Open(context, body);
+        if (decoded is null)
+        {
+            context.Request.Body = body.AsStream(leaveOpen: true);
+            context.Features.Set<IRequestBodyPipeFeature>(new BodyFeature(body));
+        }
+        else
+        {
+            context.Request.Body = decoded;
+            context.Request.ContentLength = null;
+            context.Features.Set<IRequestBodyPipeFeature>(new BodyFeature(PipeReader.Create(decoded, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true))));
+        }
+
         await next(context);
     });
 

@@ -64,6 +64,18 @@ internal static class ForwardedHeaders
         return headers.TryGetValue(XRealIp, out var address) ? [.. Split(address).Select(Parse)] : [];
     }
 
+    /// <summary>
+    /// The entries of a list that the last <paramref name="hops"/> proxies wrote, the outermost first; a parameter of <c>Forwarded</c> where the header is
+    /// not there.
+    /// </summary>
+    public static IReadOnlyList<string> ReadWritten(IHeaderDictionary headers, string header, string? parameter, int hops)
+    {
+        if (headers.TryGetValue(header, out var values)) return [.. Split(values).Select(Unquote).TakeLast(hops)];
+        return parameter is not null && headers.TryGetValue(Forwarded, out var elements)
+            ? [.. Split(elements).TakeLast(hops).Select(element => Unquote(ReadParameter(element, parameter) ?? ""))]
+            : [];
+    }
+
     /// <summary>True when any header names a client that is not on this machine or cannot be read.</summary>
     public static bool NameAnotherMachine(IHeaderDictionary headers)
     {
@@ -104,14 +116,18 @@ internal static class ForwardedHeaders
         }
     }
 
-    private static string? ForParameter(string element)
+    private static string Unquote(string text) => text.Trim() is ['"', .. var inner, '"'] ? inner : text.Trim();
+
+    private static string? ForParameter(string element) => ReadParameter(element, "for");
+
+    private static string? ReadParameter(string element, string name)
     {
         string? found = null;
         foreach (var pair in element.Split(';'))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0 && !string.IsNullOrWhiteSpace(pair)) return null;
-            if (equals < 0 || !pair.AsSpan(0, equals).Trim().Equals("for", StringComparison.OrdinalIgnoreCase)) continue;
+            if (equals < 0 || !pair.AsSpan(0, equals).Trim().Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
             if (found is not null) return null;
             found = pair[(equals + 1)..];
         }

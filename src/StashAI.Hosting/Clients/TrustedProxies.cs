@@ -22,8 +22,8 @@ public sealed class TrustedProxies
     public static TrustedProxies None { get; } = new([], false);
 
     /// <summary>Reads addresses and networks, separated by commas; <c>unix</c> means the Unix socket.</summary>
-    /// <exception cref="FormatException">An entry is not valid; the message names it and <paramref name="setting"/>.</exception>
-    public static TrustedProxies Parse(string? text, string setting = Setting)
+    /// <exception cref="FormatException">An entry is not valid; the message names it.</exception>
+    public static TrustedProxies Parse(string? text)
     {
         var networks = new List<IPNetwork>();
         var trustsUnixSocket = false;
@@ -31,7 +31,7 @@ public sealed class TrustedProxies
         {
             if (entry.Equals(UnixSocket, StringComparison.OrdinalIgnoreCase)) trustsUnixSocket = true;
             else networks.Add(ParseNetwork(entry) ?? throw new FormatException(
-                $"{setting} has '{entry}', which is not valid; use the addresses or networks of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
+                $"'{entry}' must be an address or a network of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
         }
 
         return networks.Count == 0 && !trustsUnixSocket ? None : new TrustedProxies([.. networks], trustsUnixSocket);
@@ -54,6 +54,19 @@ public sealed class TrustedProxies
         }
 
         return new ClientAddress(nearest, clients.Count > 0 && isLocalPeer && !ForwardedHeaders.NameAnotherMachine(context.Request.Headers), peer);
+    }
+
+    /// <summary>
+    /// How many trusted proxies, one behind the other, a request came through: 0 when the peer is none. Each adds one entry to the lists of headers
+    /// such as <c>X-Forwarded-Proto</c>, and what stands before these entries may come from the client.
+    /// </summary>
+    public int HopsOf(HttpContext context)
+    {
+        if (!ForwardedHeaders.ArePresent(context.Request.Headers) || !IsTrusted(Unmap(context.Connection.RemoteIpAddress))) return 0;
+        var clients = ForwardedHeaders.ReadClients(context.Request.Headers);
+        var hops = 1;
+        for (var i = clients.Count - 1; i > 0 && clients[i] is { } client && IsTrusted(client); i--) hops++;
+        return hops;
     }
 
     private bool IsTrusted(IPAddress? address)

@@ -13,12 +13,18 @@ public sealed class EscapingLogFormatter(IOptions<EscapingLogFormatterOptions> o
 {
     public const string FormatterName = "stashai";
 
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+
+    /// <summary>The host's event `HostedServiceStartupFaulted`.</summary>
+    private const int StartFailed = 11;
+
     private const string ResetColor = "\u001b[39m\u001b[22m";
 
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (IsSaidElsewhere(logEntry.Category, logEntry.EventId)) return;
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (message is null && logEntry.Exception is null) return;
         if (options.Value.TimestampFormat is { } format) textWriter.Write(clock.GetUtcNow().ToString(format, CultureInfo.InvariantCulture));
@@ -42,6 +48,9 @@ public sealed class EscapingLogFormatter(IOptions<EscapingLogFormatterOptions> o
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
     }
+
+    /// <summary>Whoever started the host reports a failed start in one sentence; the host itself would write the whole stack.</summary>
+    private static bool IsSaidElsewhere(string category, EventId id) => id.Id == StartFailed && category == HostCategory;
 
     /// <summary>Writes the text in one line, also if it has several.</summary>
     private static void WritePart(TextWriter writer, string? text)

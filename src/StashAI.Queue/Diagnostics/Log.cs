@@ -14,28 +14,32 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "The lease was not renewed: {Reason}")]
     public static partial void LeaseNotRenewed(ILogger logger, string reason);
 
-    [LoggerMessage(3, LogLevel.Error, "Node {Node} lost its lease: its running calls are aborted, their tasks run elsewhere")]
+    [LoggerMessage(3, LogLevel.Error, "Node {Node} lost its lease; aborting its running calls, whose tasks other processes will run")]
     public static partial void LeaseLost(ILogger logger, long node);
 
     [LoggerMessage(4, LogLevel.Information, "Job {Job}: {Before} -> {After}")]
     public static partial void JobMoved(ILogger logger, Guid job, JobState before, JobState after);
 
+    [LoggerMessage(24, LogLevel.Information, "Job {Job} of {Service}{Name}: {Before} -> {After}, {Completed} completed, {Failed} failed, {Cancelled} cancelled of {Total}{Reason}")]
+    public static partial void JobEnded(
+        ILogger logger, Guid job, string service, string name, JobState before, JobState after, int completed, int failed, int cancelled, int total, string reason);
+
     [LoggerMessage(5, LogLevel.Warning, "{Tasks} tasks of a lost process are available again")]
     public static partial void TasksRescued(ILogger logger, int tasks);
 
-    [LoggerMessage(15, LogLevel.Warning, "The lease was renewed after {Passed:0.0} s and the clocks differ by {Drift:0.0} s: this process rescues nobody's tasks for {Lease:0} s")]
+    [LoggerMessage(15, LogLevel.Warning, "The lease was renewed after {Passed:0.0} s and the clocks differ by {Drift:0.0} s: this process will not rescue tasks for {Lease:0} s")]
     public static partial void GapSeen(ILogger logger, double passed, double drift, double lease);
 
-    [LoggerMessage(16, LogLevel.Error, "{Tasks} tasks failed for good: their process was lost again while it ran nothing else (poisoned)")]
+    [LoggerMessage(16, LogLevel.Error, "{Tasks} tasks failed permanently (poisoned): their process was lost again while it ran nothing else")]
     public static partial void TasksPoisoned(ILogger logger, int tasks);
 
-    [LoggerMessage(17, LogLevel.Warning, "A task was lost with its process twice: this process ends what it runs and claims nothing, to run that task alone")]
+    [LoggerMessage(17, LogLevel.Warning, "A task was lost with its process twice: this process finishes its other calls and claims nothing else, to run that task by itself")]
     public static partial void DrainsForSuspect(ILogger logger);
 
-    [LoggerMessage(18, LogLevel.Warning, "Task {Task} was lost with its process twice and runs alone")]
+    [LoggerMessage(18, LogLevel.Warning, "Task {Task} was lost with its process twice; running it by itself")]
     public static partial void RunsAlone(ILogger logger, Guid task);
 
-    [LoggerMessage(19, LogLevel.Warning, "{Tasks} tasks that were claimed while the answer was lost are available again")]
+    [LoggerMessage(19, LogLevel.Warning, "{Tasks} tasks of a claim whose answer was lost are available again")]
     public static partial void UnknownReleased(ILogger logger, int tasks);
 
     [LoggerMessage(20, LogLevel.Error, "The outcome of task {Task} cannot be stored and the task fails: {Reason}")]
@@ -78,7 +82,7 @@ internal static partial class Log
     [LoggerMessage(43, LogLevel.Warning, "The database's clock stepped by {Seconds:0} s: nothing is removed for its age until the clock has run on from there for a while")]
     public static partial void ClockStepped(ILogger logger, double seconds);
 
-    [LoggerMessage(44, LogLevel.Warning, "{Rows} waits, leases and keys were longer than they can be, since the clock was set back, and are shortened")]
+    [LoggerMessage(44, LogLevel.Warning, "The clock was set back: shortened {Rows} waits, leases and keys that were longer than they can be")]
     public static partial void TimesMended(ILogger logger, int rows);
 
     [LoggerMessage(45, LogLevel.Error, "This process cannot do its work ({Part}), and /health says so: {Reason}")]
@@ -99,12 +103,12 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Information, "{Rows} old jobs, tasks, inputs and keys were removed")]
     public static partial void OldRemoved(ILogger logger, int rows);
 
-    [LoggerMessage(12, LogLevel.Warning, "The service {Service} at {Authority} is down: its tasks wait and keep their attempts; it is asked again at {Next:HH:mm:ss}")]
+    [LoggerMessage(12, LogLevel.Warning, "The service {Service} at {Authority} is down; its tasks wait without using up attempts until it is probed again at {Next:HH:mm:ss}")]
     public static partial void CircuitOpened(ILogger logger, string service, string authority, DateTimeOffset next);
 
-    [LoggerMessage(13, LogLevel.Information, "The service {Service} at {Authority} works: its tasks go on")]
+    [LoggerMessage(13, LogLevel.Information, "The service {Service} at {Authority} is back; resuming its tasks")]
     public static partial void CircuitClosed(ILogger logger, string service, string authority);
 
-    [LoggerMessage(14, LogLevel.Information, "Asking whether the service {Service} at {Authority} can work ({Before} -> {After})")]
+    [LoggerMessage(14, LogLevel.Information, "Probing the service {Service} at {Authority} ({Before} -> {After})")]
     public static partial void CircuitAsked(ILogger logger, string service, string authority, CircuitState before, CircuitState after);
 }

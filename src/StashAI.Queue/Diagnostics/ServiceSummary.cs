@@ -7,6 +7,9 @@ namespace StashAI.Queue.Diagnostics;
 /// <summary>One line for each service every ten seconds while something happens.</summary>
 internal sealed class ServiceSummary(IRead store, TimeProvider clock, ILogger logger)
 {
+    /// <summary>What this part of upkeep is called in logs and in the health report.</summary>
+    public const string Name = "Service summary";
+
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, Sums> services = new(StringComparer.Ordinal);
     private long since = clock.GetTimestamp();
@@ -25,7 +28,7 @@ internal sealed class ServiceSummary(IRead store, TimeProvider clock, ILogger lo
     }
 
     /// <summary>Writes the lines.</summary>
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var lines = Take();
         if (lines.Count == 0) return Pause;

@@ -13,7 +13,7 @@ namespace StashAI.Queue.Direct;
 internal sealed class DirectRunner(ServiceRegistry services, TaskExecutor executor, CallSlots slots, QueueOptions options, TimeProvider clock)
 {
     /// <summary>No try begins later than this after the job came: its client waits for the answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly DirectAttempts attempts = new(executor, slots, clock);
 
@@ -32,7 +32,7 @@ internal sealed class DirectRunner(ServiceRegistry services, TaskExecutor execut
     {
         var created = clock.GetUtcNow();
         var claimed = Claimed(job, TaskKey.NewJobId(created));
-        using var patience = new CancellationTokenSource(Patience, clock);
+        using var timeout = new CancellationTokenSource(Timeout, clock);
         var outcomes = new DirectOutcome[tasks.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, tasks.Count),
@@ -40,7 +40,7 @@ internal sealed class DirectRunner(ServiceRegistry services, TaskExecutor execut
             async (i, token) =>
             {
                 var claim = new ClaimedTask(TaskKey.From(claimed.Key, i), claimed, 1, 1, 1, tasks[i].Input, []);
-                outcomes[i] = await attempts.RunAsync(claim, tasks[i].Payloads, patience.Token, token);
+                outcomes[i] = await attempts.RunAsync(claim, tasks[i].Payloads, timeout.Token, token);
             });
         return new DirectRun(View(job, claimed.JobId, tasks, outcomes, created), [.. outcomes.Select(outcome => outcome.View)]);
     }

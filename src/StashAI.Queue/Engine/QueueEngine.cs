@@ -21,14 +21,10 @@ namespace StashAI.Queue.Engine;
 /// <summary>The queue in this process: it starts and stops the parts in order, and is what the gateway talks to.</summary>
 public sealed class QueueEngine : IHostedService, IDisposable
 {
-    private static readonly TimeSpan ExpirePause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ReportPause = TimeSpan.FromSeconds(1);
-
     private readonly IQueueStore store;
     private readonly ServiceRegistry services;
     private readonly QueueOptions options;
     private readonly RunningTasks running = new();
-    private readonly LaneMeter meter;
     private readonly NodeKeeper keeper;
     private readonly Completer completer;
     private readonly CallSlots calls;
@@ -40,6 +36,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup promoting;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
+    private readonly JobTransitionLog transitions;
     private readonly WorkHealth health;
     private readonly ILogger logger;
     private readonly HintRelay? relay;
@@ -65,57 +62,69 @@ public sealed class QueueEngine : IHostedService, IDisposable
         logger = loggers.CreateLogger("StashAI.Queue");
         work = new Wakeup(clock);
         metrics = new QueueMetrics(meters);
-        health = new WorkHealth(store as IStoreProbe, clock, logger);
-        summary = new ServiceSummary(store, clock, logger);
-        keeper = new NodeKeeper(store, running, options, clock, logger, metrics.Renewed);
+        health = new WorkHealth(store.Probe, clock, logger);
+        summary = new ServiceSummary(store.Read, clock, logger);
+        keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.Renewed);
         var outages = new LaneOutages(clock);
         completer = new Completer(store, running, outages, metrics, health, summary, feed, work, clock, logger);
-        var executor = new TaskExecutor(services, upstreams, store, setup, options, clock, logger);
-        meter = new LaneMeter(clock);
+        var executor = new TaskExecutor(services, upstreams, store.Read, setup, options, clock, logger);
+        var meter = new LaneMeter(clock);
         calls = new CallSlots(options.Workers);
         direct = new DirectRunner(services, executor, calls, options, clock);
-        dispatcher = new Dispatcher(store, services, executor, calls, completer, keeper, running, outages, meter, metrics, health, feed, work, options, clock, logger);
+        var backlog = new CallBacklog(options.Workers, options.MaxAhead);
+        var shared = new SharedCalls();
+        var ender = new CallEnder(completer, backlog, shared, work);
+        var claims = new ClaimLoop(store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.Poll, clock, logger);
+        var runner = new CallRunner(store.Nodes, executor, calls, backlog, ender, outages, meter);
+        dispatcher = new Dispatcher(claims, runner, ender, backlog, running, options, clock, logger);
 
-        var promoter = new Promoter(store, metrics, feed, work, clock);
-        var observed = new ClockKeeper(store, new WaitLimits(options.LongestPause, options.Retry.Cap, options.Lease * 2), logger);
-        var rescuer = new Rescuer(store, keeper, metrics, feed, work, options.Heartbeat, logger);
-        var prober = new Prober(store, services, upstreams, setup, feed, work, options.Poll, clock);
-        var cleaner = new RetentionCleaner(store, options.Retention, logger);
-        var measurer = new Measurer(store, metrics, clock);
-        var reconciler = new JobReconciler(store, feed, logger);
-        var promotion = new MaintenanceLoop("Promoting due tasks", promoter.TurnAsync, Promoter.Pause, health, clock, logger);
+        var maintain = store.Maintain;
+        var promoter = new Promoter(maintain, metrics, feed, work, clock);
+        var observed = new ClockKeeper(maintain, new WaitLimits(options.LongestPause, options.Retry.Cap, options.Lease * 2), logger);
+        var rescuer = new Rescuer(maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
+        var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.Poll, clock);
+        var cleaner = new RetentionCleaner(maintain, options.Retention, logger);
+        var measurer = new Measurer(store.Read, metrics, clock);
+        var reconciler = new JobReconciler(maintain, feed, logger);
+        transitions = new JobTransitionLog(store.Read, logger);
+        var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         upkeep =
         [
-            new MaintenanceLoop("Looking at the clock", observed.TurnAsync, ClockKeeper.Pause, health, clock, logger),
+            new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockKeeper.Pause, health, clock, logger),
             promotion,
-            new MaintenanceLoop("Rescuing tasks", rescuer.TurnAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Asking services whether they are back", prober.TurnAsync, options.Poll, health, clock, logger),
-            new MaintenanceLoop("Finishing cancels", FinishCancelsAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Failing what is past its deadline", ExpireAsync, ExpirePause, health, clock, logger),
-            new MaintenanceLoop("Finishing retries", FinishRetriesAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Reporting the speed of lanes", ReportAsync, ReportPause, health, clock, logger),
-            new MaintenanceLoop("Removing what is old", cleaner.TurnAsync, RetentionCleaner.Pause, health, clock, logger),
-            new MaintenanceLoop("Measuring", measurer.TurnAsync, Measurer.Pause, health, clock, logger),
-            new MaintenanceLoop("Summing up", summary.TurnAsync, ServiceSummary.Pause, health, clock, logger),
-            new MaintenanceLoop("Proving counters", reconciler.TurnAsync, JobReconciler.Pause, health, clock, logger),
+            new MaintenanceLoop("Rescuing tasks", rescuer.RunOnceAsync, options.Heartbeat, health, clock, logger),
+            new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.Poll, health, clock, logger),
+            new MaintenanceLoop("Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
+            new MaintenanceLoop("Failing tasks past their deadline", new DeadlineKeeper(maintain, feed).RunOnceAsync, DeadlineKeeper.Pause, health, clock, logger),
+            new MaintenanceLoop("Finishing retries", new RetryFinisher(maintain, feed, work, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
+            new MaintenanceLoop("Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health, clock, logger),
+            new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger),
+            new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, Measurer.Pause, health, clock, logger),
+            new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
+            new MaintenanceLoop("Logging how jobs ended", transitions.RunOnceAsync, JobTransitionLog.Pause, health, clock, logger),
+            new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
         ];
         if (options.AgingStep > TimeSpan.Zero)
-            upkeep = [.. upkeep, new MaintenanceLoop("Lifting what waited long", AgeAsync, AgePause, health, clock, logger)];
-        if (store is IStoreProbe probe)
-            upkeep = [.. upkeep, new MaintenanceLoop("Trying the database", new StoreProber(probe, health, clock).TurnAsync, StoreProber.Pause, health, clock, logger)];
-        if (store is IDatabaseCheck database)
+        {
+            var ager = new JobAger(maintain, options.AgingStep);
+            upkeep = [.. upkeep, new MaintenanceLoop("Raising the priority of jobs that waited long", ager.RunOnceAsync, ager.Pause, health, clock, logger)];
+        }
+
+        if (store.Probe is { } probe)
+            upkeep = [.. upkeep, new MaintenanceLoop("Probing the database", new StoreProber(probe, health, clock).RunOnceAsync, StoreProber.Pause, health, clock, logger)];
+        if (store.Check is { } database)
         {
             watch = new DatabaseWatch(database, options.OldTransaction, logger);
-            upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.TurnAsync, DatabaseWatch.Pause, health, clock, logger)];
+            upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.RunOnceAsync, DatabaseWatch.Pause, health, clock, logger)];
         }
 
         listeners =
         [
-            feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(new JobTransitionLog(logger)),
+            feed.Listen(promoter), feed.Listen(reconciler), feed.Listen(outages), feed.Listen(transitions),
             feed.Listen(new LaneTransitionLog(logger)),
         ];
-        if (store is IHints hints)
+        if (store.Hints is { } hints)
         {
             relay = new HintRelay(hints, feed, work, clock, logger);
             listeners = [.. listeners, feed.Listen(relay)];
@@ -129,7 +138,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public int Reserved => dispatcher.Reserved;
 
     /// <summary>What can be read.</summary>
-    public IRead Read => store;
+    public IRead Read => store.Read;
 
     /// <summary>True while this process may work.</summary>
     public bool IsHealthy => keeper.Current is not null;
@@ -137,13 +146,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>How the parts of this process fare, by how their work ended.</summary>
     public WorkHealth Health => health;
 
-    /// <summary>What slows the database down, in a sentence with the way out; null when nothing does, or nobody can tell.</summary>
+    /// <summary>What slows the database down, in one sentence that says how to fix it; null when nothing does, or nobody can tell.</summary>
     public string? DatabaseWarning => watch?.Warning;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await store.DeclareAsync(services.Manifests, cancellationToken);
+        await store.Gate.DeclareAsync(services.Manifests, cancellationToken);
         keeper.Start();
         completer.Start();
         foreach (var loop in upkeep) loop.Start();
@@ -157,7 +166,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await dispatcher.StopAsync();
         await completer.StopAsync(options.HardStop);
         foreach (var loop in upkeep) await loop.StopAsync();
-        await SumUpAsync();
+        await RunLastTimeAsync(ServiceSummary.Name, summary.RunOnceAsync);
+        await RunLastTimeAsync("Logging how jobs ended", transitions.RunOnceAsync);
         if (relay is not null) await relay.StopAsync();
         await keeper.StopAsync();
     }
@@ -165,7 +175,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>Makes the limits of the registry's services known in the store; called when the registry holds other services than before.</summary>
     public async Task DeclareServicesAsync(CancellationToken cancellationToken)
     {
-        await store.DeclareAsync(services.Manifests, cancellationToken);
+        await store.Gate.DeclareAsync(services.Manifests, cancellationToken);
         work.Set();
     }
 
@@ -193,36 +203,36 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Cancels the open tasks of a job.</summary>
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken) =>
-        Pass(await store.CancelJobAsync(jobKey, cancellationToken));
+        Publish(await store.Control.CancelJobAsync(jobKey, cancellationToken));
 
     /// <summary>Cancels one task.</summary>
     public async Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
-        Pass(await store.CancelTaskAsync(taskKey, cancellationToken));
+        Publish(await store.Control.CancelTaskAsync(taskKey, cancellationToken));
 
     /// <summary>Runs the failed tasks of a job again, and if asked the cancelled ones.</summary>
     public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
-        Pass(await store.RetryJobAsync(jobKey, withCancelled, cancellationToken));
+        Publish(await store.Control.RetryJobAsync(jobKey, withCancelled, cancellationToken));
 
     /// <summary>Runs one failed or cancelled task again.</summary>
     public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
-        Pass(await store.RetryTaskAsync(taskKey, cancellationToken));
+        Publish(await store.Control.RetryTaskAsync(taskKey, cancellationToken));
 
-    /// <summary>Pauses a job, or lets it go on.</summary>
+    /// <summary>Pauses or resumes a job.</summary>
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {
-        var changes = await store.PauseJobAsync(jobKey, paused, cancellationToken);
+        var changes = await store.Control.PauseJobAsync(jobKey, paused, cancellationToken);
         Feed.Publish(changes);
         work.Set();
         return changes;
     }
 
     /// <summary>
-    /// Pauses a service, or everything with <see cref="Pauses.Everything"/>, or lets it go on. What goes on goes on at once, also where the
+    /// Pauses or resumes a service, or everything with <see cref="Pauses.Everything"/>. Resuming takes effect at once, also where the
     /// service asked for a pause or was down.
     /// </summary>
     public async Task<Reopening> PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
     {
-        await store.PauseServiceAsync(service, paused, cancellationToken);
+        await store.Control.PauseServiceAsync(service, paused, cancellationToken);
         if (!paused) return await ReopenServiceAsync(service, cancellationToken);
         WakeWorkers();
         return Reopening.Nothing;
@@ -234,7 +244,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// </summary>
     public async Task<Reopening> ReopenServiceAsync(string service, CancellationToken cancellationToken)
     {
-        var reopened = await store.ReopenAsync(service, cancellationToken);
+        var reopened = await store.Control.ReopenAsync(service, cancellationToken);
         Feed.Publish(reopened.Changes);
         WakeWorkers();
         return reopened;
@@ -260,20 +270,20 @@ public sealed class QueueEngine : IHostedService, IDisposable
         relay?.NoteWork();
     }
 
-    /// <summary>What happened since the last summary, the outcomes of the stop among it.</summary>
-    private async Task SumUpAsync()
+    /// <summary>Runs a loop once more after the last calls have ended, so that it reports their outcomes too.</summary>
+    private async Task RunLastTimeAsync(string name, Func<CancellationToken, Task<TimeSpan>> turn)
     {
         try
         {
-            await summary.TurnAsync(CancellationToken.None);
+            await turn(CancellationToken.None);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            Log.MaintenanceFailed(logger, "Summing up", error.Message);
+            Log.MaintenanceFailed(logger, name, exception.Message);
         }
     }
 
-    private CancelResult Pass(CancelResult result)
+    private CancelResult Publish(CancelResult result)
     {
         // A task of another process hears of it at that process's next heartbeat.
         foreach (var task in result.Flagged) running.Cancel(task);
@@ -281,47 +291,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
         return result;
     }
 
-    private RetryResult Pass(RetryResult result)
+    private RetryResult Publish(RetryResult result)
     {
         Feed.Publish(result.Changes);
         work.Set();
         return result;
-    }
-
-    private async Task<TimeSpan> ReportAsync(CancellationToken cancellationToken)
-    {
-        if (keeper.Current is { } lease && meter.Take() is { Count: > 0 } rates) await store.ReportAsync(lease.Key, rates, cancellationToken);
-        return ReportPause;
-    }
-
-    private async Task<TimeSpan> ExpireAsync(CancellationToken cancellationToken)
-    {
-        var changes = await store.ExpireAsync(1000, cancellationToken);
-        Feed.Publish(changes);
-        return changes.IsEmpty ? ExpirePause : TimeSpan.Zero;
-    }
-
-    private async Task<TimeSpan> FinishRetriesAsync(CancellationToken cancellationToken)
-    {
-        var changes = await store.FinishRetriesAsync(1000, cancellationToken);
-        if (changes.IsEmpty) return options.Heartbeat;
-        Feed.Publish(changes);
-        work.Set();
-        return TimeSpan.Zero;
-    }
-
-    private async Task<TimeSpan> FinishCancelsAsync(CancellationToken cancellationToken)
-    {
-        var changes = await store.FinishCancelsAsync(1000, cancellationToken);
-        Feed.Publish(changes);
-        return changes.IsEmpty ? options.Heartbeat : TimeSpan.Zero;
-    }
-
-    private TimeSpan AgePause => TimeSpan.FromSeconds(Math.Clamp(options.AgingStep.TotalSeconds / 10, 0.1, 30));
-
-    private async Task<TimeSpan> AgeAsync(CancellationToken cancellationToken)
-    {
-        await store.AgeAsync(options.AgingStep, 16, cancellationToken);
-        return AgePause;
     }
 }

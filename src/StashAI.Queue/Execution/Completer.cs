@@ -14,7 +14,7 @@ namespace StashAI.Queue.Execution;
 /// <summary>
 /// Records outcomes: while one batch is being committed the next gathers, so that a lone outcome waits for nothing and thousands
 /// share a commit. A full queue holds the executors back. A failed commit is repeated (S12): an outcome is never dropped. One that the
-/// database does not take fails its task alone.
+/// database refuses fails only its own task.
 /// </summary>
 internal sealed class Completer(
     IQueueStore store,
@@ -50,11 +50,11 @@ internal sealed class Completer(
 
     public void Start() => loop = Task.Run(RunAsync);
 
-    /// <summary>Records what was handed over; gives up when the database does not come back within <paramref name="patience"/>.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <summary>Records what was handed over; gives up when the database does not come back within <paramref name="timeout"/>.</summary>
+    public async Task StopAsync(TimeSpan timeout)
     {
         outcomes.Writer.TryComplete();
-        giveUp.CancelAfter(patience);
+        giveUp.CancelAfter(timeout);
         await loop;
     }
 
@@ -66,7 +66,7 @@ internal sealed class Completer(
         var last = 0;
         while (await outcomes.Reader.WaitToReadAsync())
         {
-            // Real time, whatever the clock: this is pacing, and nothing that anybody waits for.
+            // Real time, not the clock: this only paces commits, and no test waits for it.
             if (last >= Busy && outcomes.Reader.Count < FullEnough) await Task.Delay(Linger);
             // Outcomes of an earlier registration go in a batch of their own: their node key differs.
             NodeLease? lease = null;
@@ -91,7 +91,7 @@ internal sealed class Completer(
             {
                 var results = batch.ConvertAll(outcome => outcome.Result);
                 var started = clock.GetTimestamp();
-                var applied = await store.ApplyAsync(lease.Key, results, CancellationToken.None);
+                var applied = await store.Work.ApplyAsync(lease.Key, results, CancellationToken.None);
                 health.Succeeded(WorkHealth.Outcomes);
                 metrics.Recorded(results.Count, clock.GetElapsedTime(started));
                 Forget(lease, batch);
@@ -102,23 +102,23 @@ internal sealed class Completer(
                 if (!isFirst) await PublishAgainAsync(results, applied);
                 return;
             }
-            catch (OutcomeRefusedException error) when (batch.Count > 1 || !batch[0].IsReplaced)
+            catch (OutcomeRefusedException exception) when (batch.Count > 1 || !batch[0].IsReplaced)
             {
                 if (batch.Count == 1)
                 {
-                    batch = [batch[0] with { Result = Refused(batch[0].Result, error.Message), IsReplaced = true }];
+                    batch = [batch[0] with { Result = Refused(batch[0].Result, exception.Message), IsReplaced = true }];
                     continue;
                 }
 
-                // Halves, until the one that the database does not take is alone.
+                // Halves the batch until only the refused outcome is left.
                 await RecordAsync(lease, batch[..(batch.Count / 2)]);
                 await RecordAsync(lease, batch[(batch.Count / 2)..]);
                 return;
             }
-            catch (Exception error)
+            catch (Exception exception)
             {
-                Log.OutcomesNotRecorded(logger, batch.Count, error.Message);
-                health.Failed(WorkHealth.Outcomes, error);
+                Log.OutcomesNotRecorded(logger, batch.Count, exception.Message);
+                health.Failed(WorkHealth.Outcomes, exception);
                 if (giveUp.IsCancellationRequested) return;
                 await Task.Delay(RetryPause, clock);
             }
@@ -144,7 +144,7 @@ internal sealed class Completer(
         foreach (var outcome in batch)
         {
             running.Remove(outcome.Result.Task.Key, outcome.Running);
-            store.EndCall(lease.Key, outcome.Running.Note);
+            store.Nodes.EndCall(lease.Key, outcome.Running.Note);
             if (outcome.ShutsLane) outages.Recorded(outcome.Result.Task.Job.LaneKey);
         }
     }
@@ -153,7 +153,7 @@ internal sealed class Completer(
     private async Task PublishAgainAsync(List<AttemptResult> batch, AppliedBatch applied)
     {
         var tasks = batch.Where((_, i) => applied.Statuses[i] == ApplyStatus.Already).Select(result => result.Task.Key).ToList();
-        if (tasks.Count > 0) feed.Publish(await store.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
+        if (tasks.Count > 0) feed.Publish(await store.Read.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
     }
 
     private void Report(List<AttemptResult> batch, AppliedBatch applied)

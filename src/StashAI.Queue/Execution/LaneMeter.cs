@@ -4,7 +4,7 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Queue.Execution;
 
 /// <summary>
-/// Measures how fast this process works in each lane: tasks that ended for good, by the time in which it had work there. Both are
+/// Measures how fast this process works in each lane: tasks that ended, by the time in which it had work there. Both are
 /// averages in which what happened five minutes of work ago counts for a third.
 /// </summary>
 internal sealed class LaneMeter(TimeProvider clock)

@@ -90,9 +90,9 @@ public sealed class NodeKeeper : IDisposable
                 if (trust is { } held && !held.Source.IsCancellationRequested) Renew(held);
                 else Register();
             }
-            catch (Exception error)
+            catch (Exception exception)
             {
-                Log.LeaseNotRenewed(logger, error.Message);
+                Log.LeaseNotRenewed(logger, exception.Message);
             }
         }
 

@@ -15,7 +15,7 @@ public sealed class NodeLease
         Trust(trusted);
     }
 
-    /// <summary>The node's inside id.</summary>
+    /// <summary>The node's internal key.</summary>
     public long Key { get; }
 
     /// <summary>Cancelled when the lease can no longer be trusted.</summary>

@@ -21,7 +21,7 @@ public sealed class RunningTask : IDisposable
     /// <summary>The store's note that its call began; -1 for none.</summary>
     public int Note { get; set; } = -1;
 
-    /// <summary>True when somebody asked to cancel it.</summary>
+    /// <summary>True after a cancel.</summary>
     public bool IsCancelled { get; private set; }
 
     /// <summary>True when only its outcome is still to be recorded.</summary>

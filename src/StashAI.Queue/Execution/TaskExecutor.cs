@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Services;
 using StashAI.Queue.Settings;
 using StashAI.Queue.Store;
@@ -13,7 +14,6 @@ namespace StashAI.Queue.Execution;
 internal sealed class TaskExecutor(
     ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, QueueOptions options, TimeProvider clock, ILogger logger)
 {
-    private const int MaxMessage = 2000;
     /// <summary>Timers may fire a moment early; then the freed slot would begin one more call before the deadline.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
 
@@ -25,7 +25,7 @@ internal sealed class TaskExecutor(
     /// <param name="stop">Aborts the call.</param>
     /// <param name="payloads">Its binary parts where they are not in the store.</param>
     /// <param name="pack">The tasks that share its call; null for a call of its own.</param>
-    /// <param name="given">Told when the adapter has it.</param>
+    /// <param name="onStarted">Called when the adapter has begun.</param>
     public async Task<AttemptResult> RunAsync(
         ClaimedTask task,
         RunningTask running,
@@ -33,16 +33,16 @@ internal sealed class TaskExecutor(
         CancellationToken stop,
         IReadOnlyList<TaskPayload>? payloads = null,
         TaskPack? pack = null,
-        Action? given = null)
+        Action? onStarted = null)
     {
         var span = QueueTraces.Begin(task);
-        var result = await AttemptAsync(task, running, payloads, pack, given, lost, stop);
+        var result = await AttemptAsync(task, running, payloads, pack, onStarted, lost, stop);
         QueueTraces.End(span, result);
         return result;
     }
 
     private async Task<AttemptResult> AttemptAsync(
-        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? given, CancellationToken lost, CancellationToken stop)
+        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted, CancellationToken lost, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
@@ -53,13 +53,13 @@ internal sealed class TaskExecutor(
             var adapter = services.Find(task.Job.Service)!;
             timeout = adapter.Manifest.AttemptTimeout;
             var left = task.Job.Deadline - clock.GetUtcNow();
-            if (left <= TimeSpan.Zero) return PastDeadline(task, "The job's deadline passed before it was called.");
+            if (left <= TimeSpan.Zero) return PastDeadline(task, OutcomeRules.DeadlineBeforeRun);
             isLast = left < timeout;
             deadline = new CancellationTokenSource(isLast ? left!.Value + TimerSlack : timeout, clock);
             var call = running.Begin(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
-                ? await ExecuteAsync(adapter, task, upstream, payloads, pack, given, call.Token)
+                ? await ExecuteAsync(adapter, task, upstream, payloads, pack, onStarted, call.Token)
                 : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
             return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
         }
@@ -70,7 +70,7 @@ internal sealed class TaskExecutor(
                 Task = task,
                 Event = TaskEvent.Abort,
                 ErrorKind = ErrorKind.Cancelled,
-                ErrorMessage = "Cancelled while it was running.",
+                ErrorMessage = OutcomeRules.CancelledWhileRunning,
                 Duration = clock.GetElapsedTime(started),
             };
         }
@@ -80,16 +80,16 @@ internal sealed class TaskExecutor(
         }
         catch (OperationCanceledException) when (isLast && deadline is { IsCancellationRequested: true })
         {
-            return PastDeadline(task, "The job's deadline passed while it was running.") with { Duration = clock.GetElapsedTime(started) };
+            return PastDeadline(task, OutcomeRules.DeadlineWhileRunning) with { Duration = clock.GetElapsedTime(started) };
         }
         catch (OperationCanceledException) when (deadline is { IsCancellationRequested: true })
         {
             var message = $"The service did not answer within {timeout.TotalSeconds:0.#} s.";
             return Retry(task, ErrorKind.Timeout, message, CallReport.None) with { Duration = clock.GetElapsedTime(started) };
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            return Retry(task, ErrorKind.AdapterFault, $"{error.GetType().Name}: {error.Message}", CallReport.None) with
+            return Retry(task, ErrorKind.AdapterFault, $"{exception.GetType().Name}: {exception.Message}", CallReport.None) with
             {
                 Duration = clock.GetElapsedTime(started),
             };
@@ -101,7 +101,7 @@ internal sealed class TaskExecutor(
     }
 
     private async Task<TaskOutcome> ExecuteAsync(
-        IServiceAdapter adapter, ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? given, CancellationToken cancellationToken)
+        IServiceAdapter adapter, ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> config;
         try
@@ -115,7 +115,7 @@ internal sealed class TaskExecutor(
 
         var context = Context(task, upstream, config, payloads ?? await PayloadsAsync(task, adapter.Manifest, cancellationToken), pack);
         var outcome = adapter.ExecuteAsync(context, cancellationToken);
-        given?.Invoke();
+        onStarted?.Invoke();
         return await outcome;
     }
 
@@ -175,7 +175,7 @@ internal sealed class TaskExecutor(
             var payload = payloads[i];
             stored[i] = payload.Bytes.IsEmpty
                 ? new StoredPayload(store, payload.Key) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size }
-                : new HeldPayload(payload.Bytes) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size };
+                : new ClaimedPayload(payload.Bytes) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size };
         }
 
         return stored;
@@ -190,25 +190,20 @@ internal sealed class TaskExecutor(
             Task = task,
             Event = TaskEvent.Throttle,
             ErrorKind = ErrorKind.Throttled,
-            ErrorMessage = Shorten(throttled.Message),
+            ErrorMessage = OutcomeRules.Shorten(throttled.Message),
             Call = throttled.Call,
-            Delay = Pause(throttled.RetryAfter) ?? options.Retry.DelayAfter(task.Attempt, 0.5 + (Random.Shared.NextDouble() / 2)),
+            Delay = OutcomeRules.ThrottleDelay(throttled.RetryAfter, options.LongestPause) ?? options.Retry.ThrottleDelayAfter(task.Attempt, Random.Shared.NextDouble()),
         },
         TaskOutcome.Failed failed => new AttemptResult
         {
             Task = task,
             Event = TaskEvent.Fail,
             ErrorKind = failed.Kind,
-            ErrorMessage = Shorten(failed.Message),
+            ErrorMessage = OutcomeRules.Shorten(failed.Message),
             Call = failed.Call,
         },
         _ => throw new InvalidOperationException($"The adapter answered with {outcome.GetType()}."),
     };
-
-    /// <summary>A service may ask for any wait, past the end of the calendar even; it is asked again when the longest is over.</summary>
-    private TimeSpan? Pause(TimeSpan? asked) => asked is not { } wait ? null
-        : wait < TimeSpan.Zero ? TimeSpan.Zero
-        : wait > options.LongestPause ? options.LongestPause : wait;
 
     private ResultPart? Part(ClaimedTask task, ReadOnlyMemory<byte> output)
     {
@@ -218,10 +213,10 @@ internal sealed class TaskExecutor(
                 ? new ResultPart(fold, fold.Map(TaskKey.OrdinalOf(task.Key), output))
                 : null;
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             // The answer is what the user paid for; its place in the summary is not worth losing it.
-            Log.ResultNotFolded(logger, task.TaskId, error.Message);
+            Log.ResultNotFolded(logger, task.TaskId, exception.Message);
             return null;
         }
     }
@@ -229,12 +224,10 @@ internal sealed class TaskExecutor(
     private AttemptResult Retry(ClaimedTask task, ErrorKind kind, string message, CallReport call) => new()
     {
         Task = task,
-        Event = task.Attempt < task.Job.MaxAttempts ? TaskEvent.RetryLater : TaskEvent.Fail,
+        Event = OutcomeRules.AfterFailure(task.Attempt, task.Job.MaxAttempts),
         ErrorKind = kind,
-        ErrorMessage = Shorten(message),
+        ErrorMessage = OutcomeRules.Shorten(message),
         Call = call,
         Delay = options.Retry.DelayAfter(task.Attempt, Random.Shared.NextDouble()),
     };
-
-    private static string Shorten(string message) => message.Length <= MaxMessage ? message : message[..MaxMessage];
 }

@@ -110,10 +110,10 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
             await hints.SendAsync(hint, stop.Token);
             return true;
         }
-        catch (Exception error) when (!stop.IsCancellationRequested)
+        catch (Exception exception) when (!stop.IsCancellationRequested)
         {
             // Others find it by polling.
-            Log.HintNotSent(logger, error.Message);
+            Log.HintNotSent(logger, exception.Message);
             return false;
         }
     }

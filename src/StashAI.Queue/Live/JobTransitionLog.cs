@@ -1,17 +1,85 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Live;
 
-/// <summary>Writes one line for each change of a job's state that this process made.</summary>
-internal sealed class JobTransitionLog(ILogger logger) : IQueueListener
+/// <summary>
+/// Writes one line for each change of a job's state that this process made. What a job was called and how it ended is read afterwards, many jobs at a
+/// time, so that the engine's threads never wait for it.
+/// </summary>
+internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListener
 {
+    /// <summary>How often jobs that ended are looked up.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Jobs that are looked up at once.</summary>
+    private const int PageSize = 500;
+
+    /// <summary>The most failed jobs of one turn whose reason is looked up; those that fail together fail alike.</summary>
+    private const int MaxReasons = 20;
+
+    private readonly ConcurrentQueue<JobChange> ended = new();
+
     public void OnChanged(ChangeSet changes)
     {
+        if (!logger.IsEnabled(LogLevel.Information)) return;
         foreach (var job in changes.Jobs)
         {
-            if (job.Before != job.After) Log.JobMoved(logger, job.JobId, job.Before, job.After);
+            if (job.Before == job.After) continue;
+            if (job.After is JobState.Completed or JobState.Partial or JobState.Failed or JobState.Cancelled) ended.Enqueue(job);
+            else Log.JobMoved(logger, job.JobId, job.Before, job.After);
         }
+    }
+
+    /// <summary>Writes the lines of the jobs that have ended since the last time.</summary>
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var reasons = MaxReasons;
+        while (!ended.IsEmpty)
+        {
+            var page = new List<JobChange>();
+            while (page.Count < PageSize && ended.TryDequeue(out var job)) page.Add(job);
+            var views = await FindAsync(page, cancellationToken);
+            foreach (var job in page)
+            {
+                // A job that is removed already, or was started again, has no end to speak of.
+                if (!views.TryGetValue(job.Key, out var view)) Log.JobMoved(logger, job.JobId, job.Before, job.After);
+                else if (view.Counters.Failed == 0 || reasons == 0) Ended(job, view, null);
+                else
+                {
+                    reasons--;
+                    var errors = (await read.FindJobAsync(job.JobId, cancellationToken))?.Errors;
+                    Ended(job, view, errors is [var first, ..] ? first : null);
+                }
+            }
+        }
+
+        return Pause;
+    }
+
+    private async Task<Dictionary<long, JobView>> FindAsync(List<JobChange> page, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await read.FindJobsAsync([.. page.Select(job => job.Key).Distinct()], cancellationToken)).ToDictionary(view => view.Key);
+        }
+        catch
+        {
+            // The ends are told all the same.
+            foreach (var job in page) Log.JobMoved(logger, job.JobId, job.Before, job.After);
+            throw;
+        }
+    }
+
+    private void Ended(JobChange job, JobView view, JobErrors? error)
+    {
+        var name = view.Name.Length == 0 ? "" : $" ({view.Name})";
+        var reason = error is null ? "" : $": {error.Example ?? error.Kind.ToString()}";
+        var counters = view.Counters;
+        Log.JobEnded(logger, job.JobId, view.Service, name, job.Before, job.After, counters.Completed, counters.Failed, counters.Cancelled, counters.Total, reason);
     }
 }

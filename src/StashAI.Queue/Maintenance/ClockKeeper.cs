@@ -18,7 +18,7 @@ internal sealed class ClockKeeper(IMaintain store, WaitLimits limits, ILogger lo
     /// <summary>How long it rests between two looks: much less than a step.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(5);
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var seen = await store.ObserveClockAsync(cancellationToken);
         if (seen.DoubtSince is { } since && !wasInDoubt)

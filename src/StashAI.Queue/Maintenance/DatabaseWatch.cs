@@ -16,10 +16,10 @@ internal sealed class DatabaseWatch(IDatabaseCheck database, TimeSpan oldTransac
     /// <summary>How long it rests between two looks.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>What is wrong, in a sentence with the way out; null when nothing is.</summary>
+    /// <summary>What is wrong, in one sentence that says how to fix it; null when nothing is.</summary>
     public string? Warning => warning;
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var before = warning;
         warning = Judge(await database.CheckAsync(cancellationToken));

@@ -24,7 +24,7 @@ internal sealed class JobReconciler(IMaintain store, QueueFeed feed, ILogger log
     /// <summary>How long it rests between two turns.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(10);
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var jobs = Take();
         if (jobs.Count == 0) return Pause;

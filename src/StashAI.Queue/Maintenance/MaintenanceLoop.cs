@@ -37,10 +37,10 @@ internal sealed class MaintenanceLoop(string name, Func<CancellationToken, Task<
                     wait = await turn(stop.Token);
                     health.Succeeded(name);
                 }
-                catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
+                catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
                 {
-                    Log.MaintenanceFailed(logger, name, error.Message);
-                    health.Failed(name, error, isVital: false);
+                    Log.MaintenanceFailed(logger, name, exception.Message);
+                    health.Failed(name, exception, isVital: false);
                 }
 
                 if (wait > TimeSpan.Zero) await Wakeup.WaitAsync(wait, stop.Token);

@@ -8,7 +8,7 @@ internal sealed class Measurer(IRead store, QueueMetrics metrics, TimeProvider c
 {
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(5);
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (!metrics.WantsSnapshot) return Pause;
         metrics.Show(await store.ReadDepthsAsync(cancellationToken), await store.ListLanesAsync(cancellationToken), clock.GetUtcNow());

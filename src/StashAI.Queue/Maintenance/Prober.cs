@@ -17,7 +17,7 @@ internal sealed class Prober(
     /// <summary>Longer than an answer takes, so that a second node asks only when the first is gone.</summary>
     private static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(15);
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var (probe, begun) = await store.BeginProbeAsync(services.Names, HoldTime, cancellationToken);
         feed.Publish(begun);

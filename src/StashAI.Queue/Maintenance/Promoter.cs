@@ -17,7 +17,7 @@ internal sealed class Promoter(IMaintain store, QueueMetrics metrics, QueueFeed 
 
     public Wakeup? Scheduled { get; set; }
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var (changes, nextDue) = await store.PromoteAsync(Limit, cancellationToken);
         if (!changes.IsEmpty)

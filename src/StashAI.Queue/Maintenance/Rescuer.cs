@@ -16,7 +16,7 @@ internal sealed class Rescuer(
 {
     private const int Limit = 1000;
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         // After a step of the clock every lease may look over although its owner lives.
         var mayJudge = keeper.MayRescue && keeper.AgreesWith(DateTimeOffset.FromUnixTimeMilliseconds((await store.ObserveClockAsync(cancellationToken)).Seen));

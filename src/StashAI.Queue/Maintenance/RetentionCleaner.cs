@@ -14,7 +14,7 @@ internal sealed class RetentionCleaner(IMaintain store, RetentionPolicy policy, 
     /// <summary>How long it rests when there is nothing to remove.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(30);
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var old = await store.RemoveOldAsync(policy, OldLimit, cancellationToken);
         if (old > 0) Log.OldRemoved(logger, old);

@@ -7,16 +7,16 @@ namespace StashAI.Queue.Maintenance;
 internal sealed class StoreProber(IStoreProbe store, WorkHealth health, TimeProvider clock)
 {
     /// <summary>A database that takes longer than this does not work.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long it rests between two tries.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(3);
 
-    public async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(Patience, clock);
+        using var late = new CancellationTokenSource(Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
@@ -24,10 +24,10 @@ internal sealed class StoreProber(IStoreProbe store, WorkHealth health, TimeProv
             health.Succeeded(WorkHealth.Database);
             return Pause;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            health.Failed(WorkHealth.Database, late.IsCancellationRequested ? new TimeoutException($"No answer within {Patience.TotalSeconds:0} s.") : error);
-            return Soon;
+            health.Failed(WorkHealth.Database, late.IsCancellationRequested ? new TimeoutException($"No answer within {Timeout.TotalSeconds:0} s.") : exception);
+            return RetryPause;
         }
     }
 }

@@ -8,7 +8,7 @@ namespace StashAI.Queue.Policies;
 public static class FairShare
 {
     /// <summary>Who gets each free slot, and then each place ahead of them, in the order of service.</summary>
-    public static Division Divide(int slots, int ahead, IReadOnlyList<LaneCandidate> lanes)
+    public static SlotAllocation Allocate(int slots, int ahead, IReadOnlyList<LaneCandidate> lanes)
     {
         var queues = new List<LaneQueue>(lanes.Count);
         foreach (var lane in lanes)
@@ -20,7 +20,7 @@ public static class FairShare
         while (picks.Count < slots && Next(queues) is { } queue) picks.Add(queue.Take());
         var heldBack = queues.RemoveAll(queue => queue is { IsCapped: true, IsOpen: true }) > 0;
         while (picks.Count < slots + ahead && Next(queues) is { } queue) picks.Add(queue.Take());
-        return new Division(picks, heldBack);
+        return new SlotAllocation(picks, heldBack);
     }
 
     private static LaneQueue? Next(List<LaneQueue> queues)
@@ -48,9 +48,9 @@ public static class FairShare
 
         public int Taken { get; private set; }
 
-        public bool IsCapped => lane.Opening.IsCapped;
+        public bool IsCapped => lane.Capacity.IsCapped;
 
-        public bool IsOpen => jobs.Count > 0 && Taken < lane.Opening.Room;
+        public bool IsOpen => jobs.Count > 0 && Taken < lane.Capacity.Room;
 
         public int Priority => jobs.Peek().Job.Priority;
 

@@ -1,7 +1,7 @@
 namespace StashAI.Queue.Policies;
 
 /// <summary>A job that can give tasks now.</summary>
-/// <param name="Key">Inside id.</param>
+/// <param name="Key">Internal key.</param>
 /// <param name="Priority">0 to 9, higher first; lifted when it waited long.</param>
 /// <param name="VirtualTime">Its place in the fair order, in micro-units.</param>
 /// <param name="Weight">Its share, at least 1.</param>

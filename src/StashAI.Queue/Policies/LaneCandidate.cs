@@ -1,10 +1,10 @@
 namespace StashAI.Queue.Policies;
 
 /// <summary>A lane that is open, with the jobs that come next in it.</summary>
-/// <param name="Key">Inside id.</param>
+/// <param name="Key">Internal key.</param>
 /// <param name="Clock">Its virtual time, in micro-units.</param>
-/// <param name="Opening">How far its gate is open.</param>
-public sealed record LaneCandidate(long Key, long Clock, LaneOpening Opening)
+/// <param name="Capacity">How far its gate is open.</param>
+public sealed record LaneCandidate(long Key, long Clock, LaneCapacity Capacity)
 {
     /// <summary>When it was last served, Unix milliseconds: of two lanes the one that waited longer comes first.</summary>
     public long ServedAt { get; init; }

@@ -4,7 +4,7 @@ namespace StashAI.Queue.Policies;
 public static class LaneGate
 {
     /// <summary>How far the lane is open at <paramref name="now"/> (Unix milliseconds) to a node with these labels.</summary>
-    public static LaneOpening Look(LaneStatus lane, LabelSet node, long now)
+    public static LaneCapacity Evaluate(LaneStatus lane, LabelSet node, long now)
     {
         var isTrial = lane.Circuit.IsParked;
         // A health path that says yes proves little: until a task was answered one at a time is called.
@@ -22,12 +22,12 @@ public static class LaneGate
 
         var most = isTrial || isOnTrust ? 1 : lane.MaxRunning ?? int.MaxValue;
         var room = Math.Max(0, most - lane.Running);
-        if (lane.Rate is not { } limit || room == 0) return new LaneOpening(room, isCapped, bucket, isTrial, null) { IsShut = isTrial && room == 0, Turn = turn };
+        if (lane.Rate is not { } limit || room == 0) return new LaneCapacity(room, isCapped, bucket, isTrial, null) { IsShut = isTrial && room == 0, Turn = turn };
         return bucket.Whole > 0
-            ? new LaneOpening(Math.Min(room, bucket.Whole), isCapped, bucket, isTrial, null) { Turn = turn }
-            : new LaneOpening(0, isCapped, bucket, isTrial, bucket.UntilNext(limit));
+            ? new LaneCapacity(Math.Min(room, bucket.Whole), isCapped, bucket, isTrial, null) { Turn = turn }
+            : new LaneCapacity(0, isCapped, bucket, isTrial, bucket.UntilNext(limit));
 
-        LaneOpening Shut(long? milliseconds) =>
+        LaneCapacity Shut(long? milliseconds) =>
             new(0, isCapped, bucket, isTrial, milliseconds is { } wait ? TimeSpan.FromMilliseconds(wait) : null) { IsShut = true };
     }
 }

@@ -20,27 +20,27 @@ public static class Quarantine
         "The process that ran it was lost three times, the last time while it ran nothing else. Retry the task to try it once more.";
 
     /// <summary>The choice of a node that claims.</summary>
-    /// <param name="node">Its inside id.</param>
+    /// <param name="node">Its internal key.</param>
     /// <param name="isIdle">True when it holds nothing.</param>
     /// <param name="suspects">All that are available.</param>
     /// <param name="lanes">The lanes from which it may claim.</param>
     public static QuarantineChoice Choose(
-        long node, bool isIdle, IReadOnlyList<Suspect> suspects, IReadOnlyDictionary<long, LaneOpening> lanes)
+        long node, bool isIdle, IReadOnlyList<Suspect> suspects, IReadOnlyDictionary<long, LaneCapacity> lanes)
     {
         (Suspect Suspect, bool CanRun)? mine = null;
         Suspect? free = null;
-        Suspect? called = null;
+        Suspect? reserved = null;
         foreach (var suspect in suspects)
         {
-            if (!lanes.TryGetValue(suspect.LaneKey, out var opening) || opening.IsShut) continue;
-            var canRun = opening.Room > 0 && suspect.JobRoom > 0;
-            if (suspect.CalledBy == node) mine ??= (suspect, canRun);
-            else if (canRun && suspect.CalledBy is null) free ??= suspect;
-            else if (canRun) called ??= suspect;
+            if (!lanes.TryGetValue(suspect.LaneKey, out var capacity) || capacity.IsShut) continue;
+            var canRun = capacity.Room > 0 && suspect.JobRoom > 0;
+            if (suspect.ReservedBy == node) mine ??= (suspect, canRun);
+            else if (canRun && suspect.ReservedBy is null) free ??= suspect;
+            else if (canRun) reserved ??= suspect;
         }
 
         if (mine is var (own, ownCanRun)) return new QuarantineChoice(own.Key, isIdle && ownCanRun);
-        if (isIdle) return new QuarantineChoice((free ?? called)?.Key, true);
+        if (isIdle) return new QuarantineChoice((free ?? reserved)?.Key, true);
         return new QuarantineChoice(free?.Key, false);
     }
 
@@ -49,9 +49,9 @@ public static class Quarantine
     /// </summary>
     public static LaneCandidate Without(long node, IReadOnlyList<Suspect> suspects, LaneCandidate lane)
     {
-        var called = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.CalledBy is { } by && by != node);
-        var room = lane.Opening.IsCapped ? Math.Max(0, lane.Opening.Room - called) : lane.Opening.Room;
-        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Opening with { Room = room })
+        var reserved = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.ReservedBy is { } by && by != node);
+        var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.Room - reserved) : lane.Capacity.Room;
+        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { Room = room })
         {
             ServedAt = lane.ServedAt,
             Priority = lane.Priority,
@@ -61,7 +61,7 @@ public static class Quarantine
         {
             var own = suspects.Where(suspect => suspect.Key >> TaskKey.OrdinalBits == job.Key).ToList();
             var available = job.Available - own.Count;
-            var capacity = Math.Min(available, job.Capacity - own.Count(suspect => suspect.CalledBy is { } by && by != node));
+            var capacity = Math.Min(available, job.Capacity - own.Count(suspect => suspect.ReservedBy is { } by && by != node));
             if (capacity > 0) others.Jobs.Add(job with { Available = available, Capacity = capacity });
         }
 

@@ -18,4 +18,7 @@ public sealed record RetryPolicy(TimeSpan Base, TimeSpan Cap)
         var longest = Math.Min(Cap.TotalSeconds, Base.TotalSeconds * Math.Pow(2, Math.Clamp(attempt - 1, 0, 60)));
         return TimeSpan.FromSeconds(longest * random);
     }
+
+    /// <summary>The wait after a throttled attempt whose service named none: at least half of the longest, since the service is known to be busy.</summary>
+    public TimeSpan ThrottleDelayAfter(int attempt, double random) => DelayAfter(attempt, 0.5 + (random / 2));
 }

@@ -14,7 +14,7 @@ public static class TrialChoice
     /// <summary>Leaves the lane of a trial the one job that is to try; another lane stays as it is.</summary>
     public static void Narrow(LaneCandidate lane)
     {
-        if (lane.Opening.Turn is not { } turn || lane.Jobs.Count == 0) return;
+        if (lane.Capacity.Turn is not { } turn || lane.Jobs.Count == 0) return;
         var fresh = lane.Jobs.FindAll(job => job.Available > job.Requeued);
         var jobs = fresh.Count > 0 ? fresh : lane.Jobs;
         var chosen = jobs[Place(turn, jobs.Count)];

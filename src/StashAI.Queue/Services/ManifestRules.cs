@@ -26,9 +26,9 @@ internal static class ManifestRules
         {
             LabelSet.Of(manifest.RequiredLabels);
         }
-        catch (FormatException error)
+        catch (FormatException exception)
         {
-            throw new ArgumentException($"RequiredLabels of the service {manifest.Name}: {error.Message}", error);
+            throw new ArgumentException($"RequiredLabels of the service {manifest.Name}: {exception.Message}", exception);
         }
 
         ArgumentException Refuse(string setting, string requirement) =>

@@ -5,19 +5,19 @@ namespace StashAI.Queue.Store;
 /// <summary>The API keys of the gateways on this database.</summary>
 public interface IApiKeys
 {
-    /// <summary>Keeps a new key. The same call again changes nothing and succeeds too (S12).</summary>
+    /// <summary>Stores a new key. Repeating the call changes nothing and succeeds too (S12).</summary>
     /// <param name="prefix">The beginning of the key, unique.</param>
     /// <param name="hash">The SHA-256 of the whole key.</param>
     /// <param name="name">For people.</param>
     /// <param name="scope">What it allows.</param>
     /// <param name="cancellationToken">Prevents a call that has not begun.</param>
-    /// <returns>False when another key that holds has the name, or any other key the prefix.</returns>
+    /// <returns>False when another valid key has the name, or any other key has the prefix.</returns>
     Task<bool> AddApiKeyAsync(string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken);
 
     /// <summary>All keys, oldest first, revoked ones too.</summary>
     Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes a key worthless for good.</summary>
-    /// <returns>False when no key that holds has this prefix.</returns>
+    /// <summary>Revokes an API key permanently.</summary>
+    /// <returns>False when no valid key has this prefix.</returns>
     Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Store;
 
-/// <summary>What people do to jobs and tasks.</summary>
+/// <summary>Cancels, retries and pauses by people.</summary>
 public interface IControl
 {
     /// <summary>Cancels every open task of a job: waiting ones at once, running ones through their owner.</summary>
@@ -14,27 +14,26 @@ public interface IControl
 
     /// <summary>
     /// Makes the failed tasks of a job, and with <paramref name="withCancelled"/> the cancelled ones, available again with a fresh
-    /// budget; the job reopens, also while it runs. A cancel or an
-    /// end by the deadline that is under way is finished before, and a deadline that has passed is dropped.
-    /// Goes on in upkeep when the process dies in the middle.
+    /// budget; the job reopens, also while it runs. A cancel, or an end by the deadline, that is under way is finished first, and a deadline
+    /// that has passed is dropped. Upkeep finishes the retry if the process dies in the middle.
     /// </summary>
     Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken);
 
     /// <summary>The same for one task; nothing happens to a task that is neither failed nor cancelled.</summary>
     Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken);
 
-    /// <summary>Pauses a job, or lets it go on: what runs goes on, and nothing new is claimed while it is paused. A job that is over stays as it is.</summary>
+    /// <summary>Pauses or resumes a job: running calls finish, and no new task is claimed while it is paused. A finished job stays as it is.</summary>
     Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Pauses all jobs of a service, also those to come, or lets them go on. <see cref="Pauses.Everything"/> stands for all services;
-    /// a service that was paused by itself stays so when everything goes on.
+    /// Pauses or resumes all jobs of a service, including future ones. <see cref="Pauses.Everything"/> stands for all services;
+    /// a service that was paused by name stays paused when everything resumes.
     /// </summary>
     Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends what makes the lanes of a service wait (of all services with <see cref="Pauses.Everything"/>): the pause that it asked for, its
-    /// circuit, and the waits of its tasks. A pause by a person is not touched.
+    /// Ends everything that makes the lanes of a service wait (of all services with <see cref="Pauses.Everything"/>): the pause that the
+    /// service asked for, its circuit, and the delays of its tasks. A pause by a person stays.
     /// </summary>
     Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Store;
 
-/// <summary>Takes jobs in.</summary>
+/// <summary>Accepts jobs.</summary>
 public interface IEnqueue
 {
     /// <summary>

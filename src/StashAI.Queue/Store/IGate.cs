@@ -8,18 +8,18 @@ namespace StashAI.Queue.Store;
 public interface IGate
 {
     /// <summary>
-    /// Writes down what services declare of themselves: limits, labels, circuit, health path. It holds for all their lanes, those
-    /// that come later too. The last declaration wins; jobs of a service that nobody declared have no limits.
+    /// Stores what services declare about themselves: limits, labels, circuit, health path. It holds for all their lanes, including
+    /// future ones. The last declaration wins; jobs of an undeclared service have no limits.
     /// </summary>
     Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes the right to ask the health path of one lane that is due for it, for at most <paramref name="time"/>; null when none is.
-    /// One node at a time has it.
+    /// Reserves the probe of one lane whose health path is due, for at most <paramref name="time"/>; null when none is due.
+    /// One node at a time can hold it.
     /// </summary>
     Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
         IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken);
 
-    /// <summary>Says what the health path answered; nothing changes when the time for it is over or the circuit moved on.</summary>
+    /// <summary>Records what the health path answered; nothing changes when the reservation is over or the circuit has changed since.</summary>
     Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken);
 }

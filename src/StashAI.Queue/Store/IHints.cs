@@ -3,17 +3,17 @@ using StashAI.Queue.Model.Changes;
 namespace StashAI.Queue.Store;
 
 /// <summary>
-/// Tells the other processes on this database that something happened, where the database can. Hints may be lost, doubled and
-/// reordered (S10): polling finds the same later. A store that has them is asked for this interface.
+/// Tells the other processes on this database that something happened. Hints may be lost, repeated and
+/// reordered (S10): polling finds the same later.
 /// </summary>
 public interface IHints
 {
-    /// <summary>Tells the other processes; this one does not hear its own.</summary>
+    /// <summary>Tells the other processes; a process does not receive its own hints.</summary>
     Task SendAsync(Hint hint, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Passes on what other processes tell, until cancelled, over a connection of its own that it opens again when it breaks. What was
-    /// missed meanwhile comes as one hint that names no jobs.
+    /// Receives the hints of other processes until cancelled, over a connection of its own that it reopens when it breaks. After a
+    /// gap it reports one hint without jobs for everything that it missed.
     /// </summary>
     Task ListenAsync(Action<Hint> heard, CancellationToken cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace StashAI.Queue.Store;
 /// <summary>Upkeep. Every call is bounded, idempotent and safe on all nodes at once (S8).</summary>
 public interface IMaintain
 {
-    /// <summary>Makes due tasks available, and starts jobs whose start has come; those show in the changes as jobs alone.</summary>
+    /// <summary>Makes due tasks available, and starts jobs whose start has come; the changes show those only as jobs.</summary>
     /// <returns>What changed, and when the next task or job is due (null for none).</returns>
     Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken);
 
@@ -21,13 +21,13 @@ public interface IMaintain
     /// <summary>Gives back the tasks of all nodes that are lost.</summary>
     Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) => RescueAsync(limit, RescueScope.Expired, cancellationToken);
 
-    /// <summary>Goes on with the cancel of a job whose process did not live to finish it.</summary>
+    /// <summary>Continues the cancel of a job whose process died before it finished.</summary>
     Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>Fails waiting tasks of jobs whose deadline has passed; running calls are ended by their owners.</summary>
     Task<ChangeSet> ExpireAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Goes on with the retry of a job whose process did not live to finish it.</summary>
+    /// <summary>Continues the retry of a job whose process died before it finished.</summary>
     Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
@@ -38,8 +38,8 @@ public interface IMaintain
     Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Proves that the counters of jobs are the sums over their tasks, and repairs those that are not (S5). Open jobs with more than
-    /// <paramref name="maxOpenTasks"/> tasks are left for their end.
+    /// Checks that the counters of jobs are the sums over their tasks, and repairs those that are not (S5). Open jobs with more than
+    /// <paramref name="maxOpenTasks"/> tasks are checked when they end.
     /// </summary>
     Task<IReadOnlyList<CounterRepair>> ReconcileAsync(IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken);
 
@@ -48,15 +48,15 @@ public interface IMaintain
     Task<int> CollectAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Lifts jobs by one priority whose turn has not come for <paramref name="step"/>: in each open lane at most
+    /// Raises by one the priority of jobs whose turn has not come for <paramref name="step"/>: in each open lane at most
     /// <paramref name="limit"/> of each priority, those whose turn is next. A job that is served falls back to its own priority.
     /// </summary>
-    /// <returns>How many were lifted.</returns>
+    /// <returns>How many were raised.</returns>
     Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Looks at the database's clock and says what is known of it. What <see cref="RemoveOldAsync"/> removes and what a task fails for is
-    /// counted by time that was seen to pass (docs/adr/0017), so somebody must look every few seconds.
+    /// Reads the database's clock and returns what is known about it. What <see cref="RemoveOldAsync"/> removes and what a task fails for is
+    /// counted by time that was seen to pass (docs/adr/0017), so it must be called every few seconds.
     /// </summary>
     Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken);
 

@@ -7,10 +7,10 @@ namespace StashAI.Queue.Store;
 /// <summary>What is measured of the queue's work, over all processes.</summary>
 public interface IMeasure
 {
-    /// <summary>Writes down how fast this node works in its lanes; the last word of a node about a lane holds.</summary>
+    /// <summary>Stores how fast this node works in its lanes; the last report of a node about a lane counts.</summary>
     Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken);
 
-    /// <summary>What is before a job in its lane, and how fast that lane is; null for an unknown job.</summary>
+    /// <summary>What is ahead of a job in its lane, and how fast that lane is; null for an unknown job.</summary>
     Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken);
 
     /// <summary>The whole queue in numbers, from counters.</summary>

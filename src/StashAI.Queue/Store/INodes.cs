@@ -21,12 +21,12 @@ public interface INodes
     /// <summary>Renews the lease, unless it is over.</summary>
     NodeHeartbeat Renew(long nodeKey, TimeSpan lease);
 
-    /// <summary>Ends the lease in good order; what the node still holds is rescued at once and counts as no crash.</summary>
+    /// <summary>Ends the lease cleanly; what the node still holds is rescued at once and does not count as a crash.</summary>
     void Leave(long nodeKey);
 
     /// <summary>
-    /// Notes, before it begins, that a task's call begins, where such a note costs next to nothing and outlives the process: what was
-    /// claimed and not begun is then no crash. Other databases count all that a lost node held.
+    /// Records that a task's call is about to begin, on databases where such a note is nearly free and outlives the process: a task that
+    /// was claimed but not begun is then no crash. On other databases every task of a lost node counts.
     /// </summary>
     /// <returns>The note, for <see cref="EndCall"/>; -1 for none.</returns>
     int BeginCall(long nodeKey, long taskKey);

@@ -1,14 +1,14 @@
 namespace StashAI.Queue.Store;
 
-/// <summary>Small pictures of uploaded photos, made once and kept beside them. They go with their payloads.</summary>
+/// <summary>Small pictures of uploaded photos, made once and kept with them. They are removed with their payloads.</summary>
 public interface IPreviews
 {
-    /// <summary>Those of some payloads whose preview is settled, an empty one included.</summary>
+    /// <summary>Returns which of these payloads have a preview, or an empty one because there can be none.</summary>
     Task<IReadOnlySet<long>> FindPreviewsAsync(IReadOnlyList<long> payloadKeys, CancellationToken cancellationToken);
 
     /// <summary>The preview of a payload: null when none was made yet, empty when there can be none.</summary>
     Task<byte[]?> ReadPreviewAsync(long payloadKey, CancellationToken cancellationToken);
 
-    /// <summary>Keeps a preview, or by an empty one that there can be none. The first one stays, and a payload that is gone gets none.</summary>
+    /// <summary>Stores a preview; an empty one means that there can be none. The first one stays, and a removed payload gets none.</summary>
     Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken);
 }

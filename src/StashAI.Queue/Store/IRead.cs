@@ -6,16 +6,16 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Store;
 
-/// <summary>What readers ask. Jobs whose upload is under way do not exist here. Lists never load payloads or results unasked.</summary>
+/// <summary>Reads of the queue. Jobs whose upload is under way do not exist here. Lists never load payloads or results unasked.</summary>
 public interface IRead
 {
     /// <summary>One job, or null.</summary>
     Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken);
 
-    /// <summary>Jobs by inside id; unknown ones are left out.</summary>
+    /// <summary>Jobs by internal key; unknown ones are left out.</summary>
     Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken);
 
-    /// <summary>Tasks by inside id, optionally with their results; unknown ones are left out.</summary>
+    /// <summary>Tasks by internal key, optionally with their results; unknown ones are left out.</summary>
     Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken);
 
     /// <summary>A page of jobs.</summary>
@@ -37,7 +37,7 @@ public interface IRead
 
     /// <summary>
     /// Reads piece <paramref name="sequence"/> of a payload, from 0, into <paramref name="destination"/> and says its length; null past
-    /// the end. A piece has at most 1 MB, and a length that is a multiple of 3 save the last.
+    /// the end. A piece has at most 1 MB, and except for the last a length that is a multiple of 3.
     /// </summary>
     Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken);
 
@@ -50,7 +50,7 @@ public interface IRead
     /// <summary>How much of each service is open, by name.</summary>
     Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken);
 
-    /// <summary>All lanes, by inside id.</summary>
+    /// <summary>All lanes, by internal key.</summary>
     Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken);
 
     /// <summary>What is paused.</summary>

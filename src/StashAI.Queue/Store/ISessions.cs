@@ -2,27 +2,14 @@ using StashAI.Queue.Model.Interactions;
 
 namespace StashAI.Queue.Store;
 
-/// <summary>What people do in a client's pages, and their sessions. What these calls return is durable.</summary>
+/// <summary>Sessions of clients. What these calls return is durable.</summary>
 public interface ISessions
 {
     /// <summary>
-    /// Keeps interactions, in one transaction, and counts each in its session, which is made when it is new. One whose id is there
-    /// already changes nothing.
+    /// Creates or updates sessions in one transaction: given values replace the stored ones, missing values stay, and the client's counts never fall.
     /// </summary>
-    /// <returns>Them as they are kept, in the order given.</returns>
-    Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Makes sessions or changes them, in one transaction: what is given replaces, what is not given stays, and the client's counts never fall.
-    /// </summary>
-    /// <returns>Them as they are now, in the order given.</returns>
+    /// <returns>The sessions as they are now, in the order given.</returns>
     Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken);
-
-    /// <summary>A page of interactions, newest first.</summary>
-    Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken);
-
-    /// <summary>One interaction, or null.</summary>
-    Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>One session by the client's name for it, or null.</summary>
     Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken);

@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Store;
 
-/// <summary>What this installation signs with, the same at every gateway on its database.</summary>
+/// <summary>Keys that this installation signs with, the same at every gateway on its database.</summary>
 public interface ISigningKeys
 {
     /// <summary>A key by its name: 32 random bytes that were made with the database's schema.</summary>

@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Store;
 
-/// <summary>Whether a database can do its work now, asked cheaply and often. A store may offer it.</summary>
+/// <summary>Checks cheaply and often whether a database can do its work.</summary>
 public interface IStoreProbe
 {
     /// <summary>
@@ -12,9 +12,9 @@ public interface IStoreProbe
     /// <summary>True when the database is known to be damaged, or is found to be so now: rows that make no sense may come from damaged pages.</summary>
     Task<bool> IsDamagedAsync(CancellationToken cancellationToken);
 
-    /// <summary>What is odd and does not keep this program from working, in one sentence with the way out; null when nothing is.</summary>
+    /// <summary>A warning about something that does not stop this program from working, in one sentence that says how to fix it; null for none.</summary>
     string? Warning { get; }
 
-    /// <summary>What an error means to an operator and what to do about it; null for an error that is none of the database's.</summary>
+    /// <summary>What an error means to an operator and what to do about it; null for an error that did not come from the database.</summary>
     string? Explain(Exception error);
 }

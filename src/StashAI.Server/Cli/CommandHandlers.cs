@@ -1,4 +1,5 @@
 using Spectre.Console;
+using StashAI.Hosting.Settings;
 using StashAI.Server.Demo;
 using StashAI.Server.Exits;
 using StashAI.Server.Hosting;
@@ -22,15 +23,7 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
 
     public Task<int> RunVisageAsync(VisageCommandOptions options, CancellationToken cancellationToken)
     {
-        VisageOptions settings;
-        try
-        {
-            settings = VisageOptions.FromEnvironment();
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(e.Message);
-        }
+        var settings = SettingsReader.Bind(new SettingsReader(Environment.GetEnvironmentVariable), VisageServiceSettings.Read);
         return VisageApp.RunAsync(
             settings with
             {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Microsoft.Extensions.Options;
+using StashAI.Hosting.Settings;
 using StashAI.Hosting.Terminal;
 using StashAI.Server.Exits;
 using StashAI.Server.Processes;
@@ -12,7 +14,8 @@ internal sealed class CommandLineApp(
     ICommandHandlers handlers,
     Func<string, string?> environment,
     TextWriter output,
-    TextWriter error)
+    TextWriter error,
+    IReadOnlyCollection<string>? variables = null)
 {
     /// <summary>What a service or a file says never reaches the terminal as it is.</summary>
     private readonly TextWriter output = EscapingWriter.Over(output);
@@ -21,14 +24,14 @@ internal sealed class CommandLineApp(
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var tree = new CommandTree(handlers, environment);
+        var tree = new CommandTree(handlers, environment, variables ?? []);
         // `@FILE` is an item's file, and no file of further arguments.
         var parse = tree.Root.Parse(arguments.Count > 0 ? arguments : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = NameOf(parse.CommandResult);
         if (parse.Action is ParseErrorAction or null)
         {
             var reason = parse.UnmatchedTokens.Count > 0
-                ? $"'{parse.UnmatchedTokens[0]}' is not understood."
+                ? $"'{parse.UnmatchedTokens[0]}' is not understood.{Suggestion(parse.UnmatchedTokens[0], parse.CommandResult.Command)}"
                 : parse.Errors[0].Message;
             await error.WriteLineAsync($"{command}: {EscapedText.Line(reason)} Try '{command} --help'.");
             return ExitCodes.Usage;
@@ -55,6 +58,13 @@ internal sealed class CommandLineApp(
             await error.WriteLineAsync($"{command}: {EscapedText.Line(e.Message)}");
             return ExitCodes.Usage;
         }
+        catch (OptionsValidationException e)
+        {
+            var problems = e.Failures.ToList();
+            var further = problems.Count > 1 ? $" {problems.Count - 1} more settings are not valid; 'stashai config check' names them all." : "";
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(problems[0])}{further}");
+            return ExitCodes.Usage;
+        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;
@@ -68,6 +78,13 @@ internal sealed class CommandLineApp(
             }
             return ExitCodes.Failure;
         }
+    }
+
+    /// <summary>What was probably meant by a command or a flag that does not exist.</summary>
+    private static string Suggestion(string token, Command command)
+    {
+        var known = command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name).Concat(command.Options.Where(one => !one.Hidden).Select(one => one.Name));
+        return NearestName.Of(token, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
     }
 
     /// <summary>The command as it is typed: <c>stashai keys create</c>.</summary>

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using StashAI.Gateway.Settings;
+using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
+using StashAI.Server.Cli.Config;
+using StashAI.Server.Cli.Parsing;
 using StashAI.Server.Cli.Services;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
@@ -11,14 +14,15 @@ namespace StashAI.Server.Cli;
 /// <summary>The commands with their flags, and how a parsed command becomes its options record.</summary>
 internal sealed class CommandTree
 {
-    /// <summary>Where a gateway listens unless it is told otherwise.</summary>
-
     private const string DefaultDatabaseName = "queue.db";
 
     private readonly Flags flags = new();
     private readonly Func<string, string?> environment;
 
-    public CommandTree(ICommandHandlers handlers, Func<string, string?> environment)
+    /// <param name="handlers">What the commands do.</param>
+    /// <param name="environment">A variable by its name.</param>
+    /// <param name="variables">The names of all variables.</param>
+    public CommandTree(ICommandHandlers handlers, Func<string, string?> environment, IReadOnlyCollection<string> variables)
     {
         this.environment = environment;
         Root = new RootCommand("StashAI Server turns a one-item-at-a-time AI service into a durable, observable batch system.");
@@ -28,8 +32,8 @@ internal sealed class CommandTree
             flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database,
             flags.ExitWithStdin);
         Add("worker", "Run more workers on a server's queue, without HTTP.", ReadWorker, handlers.RunWorkerAsync,
-            flags.Data, flags.Workers, flags.WorkerVisageUrl, flags.Database, flags.ExitWithStdin);
-        Add("visage", "Run the Visage face service alone.", ReadVisage, handlers.RunVisageAsync,
+            flags.Data, flags.Workers, flags.VisageUrl, flags.Database, flags.ExitWithStdin);
+        Add("visage", "Run only the Visage face service.", ReadVisage, handlers.RunVisageAsync,
             flags.VisageUrls, flags.Data, flags.Models, flags.ExitWithStdin);
         Add("migrate", "Bring the queue's database to this version and exit.", ReadMigrate, handlers.MigrateAsync,
             flags.Data, flags.Database);
@@ -42,13 +46,15 @@ internal sealed class CommandTree
         Add(keys, "create", "Make an API key and show it, once.", ReadCreateKey, handlers.CreateKeyAsync,
             flags.KeyName, flags.KeyScope, flags.Data, flags.Database);
         Add(keys, "list", "List the API keys, without their secrets.", ReadListKeys, handlers.ListKeysAsync, flags.Data, flags.Database);
-        Add(keys, "revoke", "Make an API key worthless, for good.", ReadRevokeKey, handlers.RevokeKeyAsync, flags.Data, flags.Database)
+        Add(keys, "revoke", "Revoke an API key permanently.", ReadRevokeKey, handlers.RevokeKeyAsync, flags.Data, flags.Database)
             .Arguments.Add(flags.Key);
         Add("health", "Ask a running server whether it is healthy, and exit with 0 if it is.", ReadHealth, handlers.AskHealthAsync,
             flags.ServerUrl);
         Add("demo", "Find faces in sample photos, or in your own, from start to report.", ReadDemo, handlers.RunDemoAsync,
             flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
         Root.Subcommands.Add(ServiceCommands.Create(environment));
+        Root.Subcommands.Add(new ConfigCommands(environment, variables).Create(
+            flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database, flags.LogLevel));
     }
 
     public RootCommand Root { get; }
@@ -56,7 +62,7 @@ internal sealed class CommandTree
     private void Add<TOptions>(
         string name,
         string description,
-        Func<SettingReader, TOptions> read,
+        Func<CommandReader, TOptions> read,
         Func<TOptions, CancellationToken, Task<int>> run,
         params ReadOnlySpan<Option> options) =>
         Add(Root, name, description, read, run, options);
@@ -65,7 +71,7 @@ internal sealed class CommandTree
         Command parent,
         string name,
         string description,
-        Func<SettingReader, TOptions> read,
+        Func<CommandReader, TOptions> read,
         Func<TOptions, CancellationToken, Task<int>> run,
         params ReadOnlySpan<Option> options)
     {
@@ -77,7 +83,7 @@ internal sealed class CommandTree
         command.Options.Add(flags.LogLevel);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var parsed = read(new SettingReader(parse, environment));
+            var parsed = SettingsReader.Bind(new SettingsReader(environment, parse.GivenFlag), settings => read(new CommandReader(parse, settings)));
             using var termination = new Termination(
                 withStandardInput: command.Options.Contains(flags.ExitWithStdin) && parse.GetValue(flags.ExitWithStdin),
                 cancellationToken);
@@ -87,105 +93,105 @@ internal sealed class CommandTree
         return command;
     }
 
-    private ServeOptions ReadServe(SettingReader reader)
+    private ServeOptions ReadServe(CommandReader reader)
     {
         var data = Data(reader);
         return new ServeOptions
         {
-            Urls = reader.Urls(flags.Urls, ServeOptions.DefaultUrl),
+            Urls = reader.Read(ServerSettings.Urls) ?? [ServeOptions.DefaultUrl],
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
-            DatabaseServer = reader.DatabaseServer(flags.Database),
+            DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
             ModelsDirectory = Models(reader, data),
             Workers = Workers(reader),
-            VisageUrl = reader.ServiceUrl(flags.VisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
-            HasVisage = !reader.IsNone(flags.VisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
-            VisagePort = reader.Integer(flags.VisagePort, null, 9997, 0, 65535),
-            LogLevel = reader.LogLevel(flags.LogLevel),
+            VisageUrl = reader.Read(ServerSettings.VisageAddress)?.Url,
+            HasVisage = reader.Read(ServerSettings.VisageAddress) is not { Url: null },
+            VisagePort = reader.Read(ServerSettings.VisagePort),
+            LogLevel = reader.Read(ServerSettings.LogLevel),
         };
     }
 
-    private WorkerOptions ReadWorker(SettingReader reader)
+    private WorkerOptions ReadWorker(CommandReader reader)
     {
         var data = Data(reader);
         return new WorkerOptions
         {
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
-            DatabaseServer = reader.DatabaseServer(flags.Database),
+            DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
             Workers = Workers(reader),
-            VisageUrl = reader.ServiceUrl(flags.WorkerVisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
-            HasVisage = !reader.IsNone(flags.WorkerVisageUrl, "VISAGE_API_URL", "VISAGE_URL"),
-            LogLevel = reader.LogLevel(flags.LogLevel),
+            VisageUrl = reader.Read(ServerSettings.VisageAddress)?.Url,
+            HasVisage = reader.Read(ServerSettings.VisageAddress) is not { Url: null },
+            LogLevel = reader.Read(ServerSettings.LogLevel),
         };
     }
 
-    private VisageCommandOptions ReadVisage(SettingReader reader)
+    private VisageCommandOptions ReadVisage(CommandReader reader)
     {
         var data = Data(reader);
         return new VisageCommandOptions
         {
-            Urls = reader.Urls(flags.VisageUrls, "http://127.0.0.1:9997"),
+            Urls = reader.Read(ServerSettings.VisageUrls) ?? [VisageCommandOptions.DefaultUrl],
             DataDirectory = data,
             ModelsDirectory = Models(reader, data),
-            LogLevel = reader.LogLevel(flags.LogLevel),
+            LogLevel = reader.Read(ServerSettings.LogLevel),
         };
     }
 
-    private FetchModelsOptions ReadFetchModels(SettingReader reader) => new() { ModelsDirectory = Models(reader, Data(reader)) };
+    private FetchModelsOptions ReadFetchModels(CommandReader reader) => new() { ModelsDirectory = Models(reader, Data(reader)) };
 
-    private MigrateOptions ReadMigrate(SettingReader reader)
+    private MigrateOptions ReadMigrate(CommandReader reader)
     {
         var data = Data(reader);
         return new MigrateOptions
         {
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
-            DatabaseServer = reader.DatabaseServer(flags.Database),
-            LogLevel = reader.LogLevel(flags.LogLevel),
+            DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
+            LogLevel = reader.Read(ServerSettings.LogLevel),
         };
     }
 
-    private CreateKeyOptions ReadCreateKey(SettingReader reader)
+    private CreateKeyOptions ReadCreateKey(CommandReader reader)
     {
-        var scope = reader.Find(flags.KeyScope);
+        var scope = reader.Text(flags.KeyScope);
         return new CreateKeyOptions
         {
             QueueDatabasePath = QueueDatabase(reader, Data(reader)),
-            DatabaseServer = reader.DatabaseServer(flags.Database),
+            DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
             Name = KeyName(reader),
-            Scope = scope is not { } setting ? ApiScope.Submit : ApiScopeWords.Parse(setting.Value) ?? throw setting.Refuse(ApiScopeWords.All),
-            LogLevel = reader.LogLevel(flags.LogLevel),
+            Scope = scope is null ? ApiScope.Submit : ApiScopeWords.Parse(scope) ?? throw new UsageException($"{flags.KeyScope.Name} must be {ApiScopeWords.All}, not '{scope}'."),
+            LogLevel = reader.Read(ServerSettings.LogLevel),
         };
     }
 
-    private string KeyName(SettingReader reader)
+    private string KeyName(CommandReader reader)
     {
-        var setting = reader.Find(flags.KeyName) ?? throw new UsageException("--name must have a value: what the key is called, such as laptop.");
-        return setting.Value.Length <= 100 && !setting.Value.Any(char.IsControl)
-            ? setting.Value
-            : throw setting.Refuse("a name of 100 characters at most, on one line");
+        var name = reader.Text(flags.KeyName) ?? throw new UsageException("--name must have a value: what the key is called, such as laptop.");
+        return name.Length <= 100 && !name.Any(char.IsControl)
+            ? name
+            : throw new UsageException($"{flags.KeyName.Name} must be a name of 100 characters at most, on one line, not '{name}'.");
     }
 
-    private ListKeysOptions ReadListKeys(SettingReader reader) => new()
+    private ListKeysOptions ReadListKeys(CommandReader reader) => new()
     {
         QueueDatabasePath = QueueDatabase(reader, Data(reader)),
-        DatabaseServer = reader.DatabaseServer(flags.Database),
-        LogLevel = reader.LogLevel(flags.LogLevel),
+        DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
+        LogLevel = reader.Read(ServerSettings.LogLevel),
     };
 
-    private RevokeKeyOptions ReadRevokeKey(SettingReader reader) => new()
+    private RevokeKeyOptions ReadRevokeKey(CommandReader reader) => new()
     {
         QueueDatabasePath = QueueDatabase(reader, Data(reader)),
-        DatabaseServer = reader.DatabaseServer(flags.Database),
+        DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
         Key = reader.Argument(flags.Key),
-        LogLevel = reader.LogLevel(flags.LogLevel),
+        LogLevel = reader.Read(ServerSettings.LogLevel),
     };
 
-    private HealthOptions ReadHealth(SettingReader reader) =>
-        new() { Url = reader.ServiceUrl(flags.ServerUrl) ?? new Uri("http://127.0.0.1:9998") };
+    private HealthOptions ReadHealth(CommandReader reader) =>
+        new() { Url = reader.Read(ServerSettings.HealthUrl) ?? new Uri(ServeOptions.DefaultUrl) };
 
-    private DemoOptions ReadDemo(SettingReader reader)
+    private DemoOptions ReadDemo(CommandReader reader)
     {
         var data = Data(reader);
         var photos = reader.ExistingFolder(flags.Photos);
@@ -204,17 +210,16 @@ internal sealed class CommandTree
             PeopleDirectory = people,
             Workers = Workers(reader),
             Keep = reader.IsSet(flags.Keep),
-            LogLevel = reader.LogLevel(flags.LogLevel),
+            LogLevel = reader.Read(ServerSettings.LogLevel),
         };
     }
 
-    private string Data(SettingReader reader) => reader.Folder(flags.Data, "DATA_DIR", "data");
+    private static string Data(CommandReader reader) => reader.Read(ServerSettings.DataDirectory) ?? Path.GetFullPath("data");
 
-    private string Models(SettingReader reader, string data) =>
-        reader.Folder(flags.Models, "MODELS_DIR", Path.Combine(data, "models"));
+    private static string Models(CommandReader reader, string data) => reader.Read(ServerSettings.ModelsDirectory) ?? Path.Combine(data, "models");
 
-    private static string QueueDatabase(SettingReader reader, string data) =>
-        reader.DatabaseFile("QUEUE_DB_PATH") ?? Path.Combine(data, DefaultDatabaseName);
+    private static string QueueDatabase(CommandReader reader, string data) =>
+        reader.Read(ServerSettings.QueueDatabasePath) ?? Path.Combine(data, DefaultDatabaseName);
 
-    private int Workers(SettingReader reader) => reader.Integer(flags.Workers, "WORKERS", 4, 1, 1024);
+    private static int Workers(CommandReader reader) => reader.Read(ServerSettings.Workers);
 }

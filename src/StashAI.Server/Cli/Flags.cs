@@ -1,39 +1,33 @@
 using System.CommandLine;
+using StashAI.Hosting.Settings;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli;
 
-/// <summary>The flags of all commands. Values stay text here: <see cref="SettingReader"/> judges them.</summary>
+/// <summary>The flags of all commands. Values stay text here: <see cref="SettingsReader"/> judges them.</summary>
 internal sealed class Flags
 {
-    public Option<string?> Urls { get; } = Text("--urls", "URL", "Address to listen on (default http://127.0.0.1:9998).");
+    public Option<string?> Urls { get; } = Text(ServerSettings.Urls, "URL", "Address to listen on");
 
-    public Option<string?> VisageUrls { get; } = Text("--urls", "URL", "Address to listen on (default http://127.0.0.1:9997).");
+    public Option<string?> VisageUrls { get; } = Text(ServerSettings.VisageUrls, "URL", "Address to listen on");
 
-    public Option<string?> Data { get; } = Text("--data", "DIR", "Folder of everything that is kept (DATA_DIR; default ./data).");
+    public Option<string?> Data { get; } = Text(ServerSettings.DataDirectory, "DIR", "Folder of everything that is kept");
 
-    public Option<string?> Models { get; } =
-        Text("--models", "DIR", "Folder of the face models (MODELS_DIR; default: models in the data folder).");
+    public Option<string?> Models { get; } = Text(ServerSettings.ModelsDirectory, "DIR", "Folder of the face models");
 
-    public Option<string?> Workers { get; } =
-        Text("--workers", "N", "Calls to AI services at once, 1 to 1024 (WORKERS; default 4).");
+    public Option<string?> Workers { get; } = Text(ServerSettings.Workers, "N", "Calls to AI services at once, 1 to 1024");
 
     public Option<string?> VisageUrl { get; } =
-        Text("--visage-url", "URL", "A Visage service that already runs, or none for no face service at all (VISAGE_API_URL or VISAGE_URL).");
-
-    public Option<string?> WorkerVisageUrl { get; } =
-        Text("--visage-url", "URL", "The Visage service to call, or none (VISAGE_API_URL or VISAGE_URL).");
+        Text(ServerSettings.VisageAddress, "URL", "A Visage service that is already running, or none for no face service at all");
 
     public Option<string?> VisagePort { get; } =
-        Text("--visage-port", "PORT", "Port of the Visage service that is started; another is taken if it is in use (default 9997).");
+        Text(ServerSettings.VisagePort, "PORT", "Port of the Visage service that is started; another is taken if it is in use");
 
-    public Option<string?> Database { get; } =
-        Text("--database", "URL", "PostgreSQL for the queue, postgres://user@host/database (DATABASE_URL or DATABASE_URL_FILE; default: a SQLite file).");
+    public Option<string?> Database { get; } = Text(ServerSettings.DatabaseUrl, "URL", "PostgreSQL for the queue, postgres://user@host/database, instead of a SQLite file");
 
-    public Option<string?> LogLevel { get; } =
-        Text("--log-level", "LEVEL", "debug, info, warning or error (LOG_LEVEL; default info).");
+    public Option<string?> LogLevel { get; } = Text(ServerSettings.LogLevel, "LEVEL", "debug, info, warning or error");
 
-    public Option<string?> ServerUrl { get; } =
-        Text("--url", "URL", "The gateway or Visage service to ask (default http://127.0.0.1:9998).");
+    public Option<string?> ServerUrl { get; } = Text(ServerSettings.HealthUrl, "URL", "The gateway or Visage service to ask");
 
     public Option<string?> Photos { get; } =
         Text("--photos", "DIR", "Your photos to look at, instead of the samples; goes with --people.");
@@ -56,4 +50,12 @@ internal sealed class Flags
 
     private static Option<string?> Text(string name, string valueName, string description) =>
         new(name) { HelpName = valueName, Description = description };
+
+    /// <summary>The flag of a setting, with its variables and its default.</summary>
+    private static Option<string?> Text(SettingDefinition setting, string valueName, string description)
+    {
+        var variables = string.Join(" or ", [.. setting.Variables, .. setting.FileSetting?.Variables ?? []]);
+        var usual = $"default {setting.DefaultText.Replace("`", "", StringComparison.Ordinal)}";
+        return Text(setting.Flag!, valueName, $"{description} ({(variables.Length > 0 ? $"{variables}; {usual}" : usual)}).");
+    }
 }

@@ -12,7 +12,9 @@ internal static class HealthCommand
     /// <summary>Writes the status; 0 when the server answered that it can work, 1 when not, or not in time.</summary>
     public static async Task<int> RunAsync(HealthOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { Timeout = Patience };
+        // A proxy of the environment is for the internet, not for a server of ours.
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var http = new HttpClient(handler) { Timeout = Patience };
         try
         {
             using var response = await http.GetAsync(new Uri(options.Url, "/health"), cancellationToken);

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using StashAI.Hosting.Files;
 
 namespace StashAI.Server.Demo;
 
@@ -63,7 +64,7 @@ internal sealed class PhotoArrayContent : HttpContent
         var text = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(PieceBytes));
         try
         {
-            await using var file = File.OpenRead(path);
+            await using var file = RegularFile.OpenRead(path);
             int read;
             do
             {

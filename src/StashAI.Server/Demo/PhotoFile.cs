@@ -1,4 +1,5 @@
 using SkiaSharp;
+using StashAI.Hosting.Files;
 using StashAI.Hosting.Pictures;
 using StashAI.Visage.Imaging;
 
@@ -15,7 +16,7 @@ internal static class PhotoFile
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = RegularFile.OpenRead(path);
             if (stream.Length == 0)
             {
                 return (null, "the file is empty");

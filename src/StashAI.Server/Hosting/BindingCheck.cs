@@ -17,7 +17,7 @@ internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security,
 
     private async Task CheckAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
     {
-        if (BindingPolicy.Check(urls, await access.HasKeysAsync(cancellationToken), security) is { } refusal) throw new StartException(refusal);
+        if (BindingPolicy.Check(urls, await access.HasKeysAsync(cancellationToken), security) is { } refusal) throw new UsageException(refusal);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

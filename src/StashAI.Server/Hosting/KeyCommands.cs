@@ -15,7 +15,7 @@ internal static class KeyCommands
     {
         await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenAsync(cancellationToken);
         var key = ApiKeyText.Create();
-        if (!await store.AddApiKeyAsync(ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, cancellationToken))
+        if (!await store.ApiKeys.AddApiKeyAsync(ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, cancellationToken))
             throw new StartException($"There is a key named {options.Name} already: choose another name, or revoke that one first.");
         Console.WriteLine(key);
         await Console.Error.WriteLineAsync(
@@ -25,8 +25,8 @@ internal static class KeyCommands
 
     public static async Task<int> ListAsync(ListKeysOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenAsync(cancellationToken);
-        var keys = await store.ListApiKeysAsync(cancellationToken);
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenExistingAsync(cancellationToken);
+        var keys = await store.ApiKeys.ListApiKeysAsync(cancellationToken);
         if (keys.Count == 0) Console.WriteLine("There are no keys.");
         foreach (var key in keys)
         {
@@ -39,10 +39,10 @@ internal static class KeyCommands
 
     public static async Task<int> RevokeAsync(RevokeKeyOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenAsync(cancellationToken);
-        var key = Find(await store.ListApiKeysAsync(cancellationToken), options.Key);
-        if (!await store.RevokeApiKeyAsync(key.Prefix, cancellationToken)) throw NoSuchKey(options.Key);
-        Console.WriteLine($"The key {key.Name} ({key.Prefix}) is worth nothing any more.");
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenExistingAsync(cancellationToken);
+        var key = Find(await store.ApiKeys.ListApiKeysAsync(cancellationToken), options.Key);
+        if (!await store.ApiKeys.RevokeApiKeyAsync(key.Prefix, cancellationToken)) throw NoSuchKey(options.Key);
+        Console.WriteLine($"The key {key.Name} ({key.Prefix}) is revoked.");
         return ExitCodes.Success;
     }
 

@@ -2,7 +2,9 @@ using StashAI.Queue.Store;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Server.Hosting;
 
@@ -14,6 +16,11 @@ internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLeve
 
     /// <summary>The files that hold it; none where it is PostgreSQL's.</summary>
     public IEnumerable<string> Files => server is null ? [path, path + "-wal", path + "-shm"] : [];
+
+    /// <summary>Opens a database that must be there already, so that a misspelt path makes no empty one.</summary>
+    public Task<IQueueStore> OpenExistingAsync(CancellationToken cancellationToken) => server is not null || File.Exists(path)
+        ? OpenAsync(cancellationToken)
+        : throw new UsageException($"There is no queue at {path}: check --data, DATA_DIR and QUEUE_DB_PATH.");
 
     /// <summary>Opens it and brings it to this version's schema. A failure is one sentence.</summary>
     public async Task<IQueueStore> OpenAsync(CancellationToken cancellationToken)

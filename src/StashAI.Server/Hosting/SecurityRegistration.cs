@@ -1,23 +1,29 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Addresses;
+using StashAI.Hosting.Answers;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
+using StashAI.Hosting.Origins;
+using StashAI.Hosting.Problems;
+using StashAI.Hosting.Settings;
+using StashAI.Queue.Model.Access;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>Puts the parts of this folder into a server.</summary>
+/// <summary>Puts what guards the server into it.</summary>
 internal static class SecurityRegistration
 {
     /// <summary>Registers the settings and the outbound side.</summary>
-    /// <exception cref="InvalidOperationException">A setting is not usable; the message names it.</exception>
     public static IServiceCollection AddSecurity(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(SecurityOptions.From(configuration));
+        services.AddSettings(configuration, SecurityOptions.Read);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Func<ServiceSnapshot>>(provider => () => provider.GetRequiredService<ServiceCatalog>().Current);
         services.AddSingleton<ThisMachine>();
@@ -25,6 +31,7 @@ internal static class SecurityRegistration
         services.AddSingleton<OutboundPolicy>();
         services.AddSingleton<OutboundConnector>();
         services.AddSingleton<OutboundHttpClientFactory>();
+        services.AddHostOrigins(SettingsReader.Bind(configuration, SecurityOptions.ReadHostOrigins));
         return services;
     }
 
@@ -35,20 +42,41 @@ internal static class SecurityRegistration
         services.AddSingleton<Tickets>();
         services.AddSingleton<AuthThrottle>();
         services.AddSingleton<AccessControl>();
+        services.AddExceptionHandler<GatewayExceptions>();
+        // Not AddAuthentication: it also sets up keys for cookies, in the home folder.
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.AddScheme<ApiKeyHandler>(ApiKeyHandler.Scheme, null);
+            authentication.DefaultScheme = ApiKeyHandler.Scheme;
+        });
+        services.AddTransient<ApiKeyHandler>();
+        services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
+        services.AddAuthorization(authorization =>
+        {
+            foreach (var scope in Enum.GetValues<ApiScope>())
+                authorization.AddPolicy(ApiScopeWords.Of(scope), policy => policy.AddRequirements(new ScopeRequirement(scope)));
+            // Routes that name no policy, and paths without a route.
+            authorization.FallbackPolicy = new AuthorizationPolicyBuilder().AddRequirements(new ScopeRequirement(null)).Build();
+        });
         return services.AddHostedService<BindingCheck>();
     }
 
     /// <summary>Puts the checks into the pipeline, in their order, and the route of tickets behind them.</summary>
     public static void UseAccess(this WebApplication app)
     {
+        var proxies = app.Services.GetRequiredService<SecurityOptions>().TrustedProxies;
         app.UseConnectionGate();
-        app.UseClientAddresses(app.Services.GetRequiredService<SecurityOptions>().TrustedProxies);
+        app.UseClientAddresses(proxies);
+        app.UsePublicAddresses(proxies, app.Services.GetRequiredService<BasePath>());
         app.UseMiddleware<AccessLog>();
-        app.UseMiddleware<ProblemMiddleware>();
+        app.UseProblems();
+        app.UseHeadRequests();
         app.UseGuardedBodies(app.Services.GetRequiredService<ConnectionSettings>().Pace, app.Services.GetRequiredService<TimeProvider>());
-        app.UseMiddleware<HostOriginMiddleware>();
+        app.UseHostOrigins();
+        app.UseRouting();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
-        app.UseMiddleware<AccessMiddleware>();
+        app.UseAuthentication();
+        app.UseAuthorization();
         TicketRoute.Map(app);
     }
 }

@@ -16,7 +16,9 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Secrets;
 using StashAI.Hosting;
+using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
+using StashAI.Hosting.Settings;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Live;
 using StashAI.Queue.Services;
@@ -35,6 +37,7 @@ internal static class ServerHost
     /// <summary>Runs gateway, workers and the Visage child until cancelled. Prints one line with the address when it is ready.</summary>
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
+        SettingsCatalog.Require(PlainWebApplication.OwnSettings(new ConfigurationBuilder().Build()), options);
         var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
         await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
@@ -42,17 +45,18 @@ internal static class ServerHost
         var settings = PlainWebApplication.OwnSettings(app.Configuration);
         HostingLog.TellAbout(app.Logger, settings);
         HostingLog.TellAboutFiles(
-            app.Logger, [options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"), settings[ConfiguredKeys.FileSetting], settings["DATABASE_URL_FILE"]]);
+            app.Logger, [options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"), settings[GatewaySettings.ApiKeysFile.Name], settings[ServerSettings.DatabaseUrlFile.Name]]);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
-        await WaitAsync(app, cancellationToken);
+        await WaitAsync(app, app.Logger, cancellationToken);
         return 0;
     }
 
     /// <summary>Runs workers alone on the queue of a server on this machine.</summary>
     public static async Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken)
     {
+        SettingsCatalog.Require(PlainWebApplication.OwnSettings(new ConfigurationBuilder().Build()), options);
         var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
         await using var store = await database.OpenAsync(cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -70,14 +74,15 @@ internal static class ServerHost
         using var host = builder.Build();
         // The gateway whose queue this is, where it is on this machine and at its usual port.
         host.Services.GetRequiredService<ThisMachine>().Listens([ServeOptions.DefaultUrl]);
-        HostingLog.TellAbout(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), settings);
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server");
+        HostingLog.TellAbout(logger, settings);
         HostingLog.TellAboutFiles(
-            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server"), [options.DataDirectory, .. database.Files, settings["DATABASE_URL_FILE"]]);
+            logger, [options.DataDirectory, .. database.Files, settings[ServerSettings.DatabaseUrlFile.Name]]);
         if (options.HasVisage || options.VisageUrl is not null)
             host.Services.GetRequiredService<ServiceCatalog>().Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? Base(visage) : null);
         await StartAsync(host, cancellationToken);
         Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {database.Name}");
-        await WaitAsync(host, cancellationToken);
+        await WaitAsync(host, logger, cancellationToken);
         return 0;
     }
 
@@ -108,14 +113,16 @@ internal static class ServerHost
         customize?.Invoke(builder);
         builder.WebHost.UseUrls([.. options.Urls]);
         var settings = PlainWebApplication.OwnSettings(builder.Configuration);
-        var limits = Setting(() => IntakeLimits.From(settings));
-        var connections = Setting(() => ConnectionSettings.From(settings, options.Workers));
+        var limits = SettingsReader.Bind(settings, IntakeLimits.Read);
+        var connections = SettingsReader.Bind(settings, reader => ConnectionSettings.Read(reader, options.Workers, FileLimit.Read()));
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = ConnectionBuffer);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = ConnectionBuffer;
+            // GET /api/events takes some thousand ids, for which the usual 8 KB are too few.
+            kestrel.Limits.MaxRequestLineSize = ConnectionBuffer / 2;
             // Slow clients are welcome, since an upload holds about 1 MB; GuardedBodies ends those that hardly send anything.
             kestrel.Limits.MinRequestBodyDataRate = null;
             var timeouts = kestrel.ApplicationServices.GetRequiredService<ConnectionSettings>();
@@ -126,18 +133,20 @@ internal static class ServerHost
         // What stops last comes first: the queue's last calls still need the face service.
         if (options is { VisageUrl: null, HasVisage: true }) AddVisageChild(builder.Services, options);
         AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
-        builder.Services.AddSingleton(limits);
-        builder.Services.AddSingleton(Setting(() => PublicUrl.From(settings)));
-        builder.Services.TryAddSingleton(connections);
+        builder.Services.AddSettings(settings, IntakeLimits.Read);
+        builder.Services.AddSettings(settings, PublicUrl.Read);
+        builder.Services.AddSettings(settings, reader => ConnectionSettings.Read(reader, options.Workers, FileLimit.Read()));
+        builder.Services.AddSingleton(SettingsReader.Bind(settings, reader => reader.Read(GatewaySettings.BasePath)) ?? BasePath.None);
         builder.Services.AddConnectionGate(provider => provider.GetRequiredService<ConnectionSettings>().MaxConnections);
-        builder.Services.AddSingleton(Setting(() => DirectSettings.From(settings)));
-        builder.Services.AddSingleton(Setting(() => ContainerHost.From(settings)));
+        builder.Services.AddSettings(settings, DirectSettings.Read);
+        builder.Services.AddSettings(settings, reader => ContainerHost.Read(reader, settings));
         builder.Services.AddSingleton<UpstreamSelector>();
         builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);
         builder.Services.AddAccess();
         LiveRoutes.Add(builder.Services, connections.MaxConnections);
         builder.Services.AddDeclaredApi(settings);
+        builder.Services.AddPages();
         Telemetry.Add(builder.Services, settings, isGateway: true);
 
         var app = builder.Build();
@@ -167,17 +176,18 @@ internal static class ServerHost
     private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data, bool isShared)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
-        Setting(() => services.AddSecurity(configuration));
-        services.AddSingleton<IRead>(store);
-        if (store is IStoreProbe probe) services.AddSingleton(probe);
-        services.AddSingleton<IApiKeys>(store);
-        services.AddSingleton<ITickets>(store);
-        services.AddSingleton<IPreviews>(store);
-        services.AddSingleton<ISigningKeys>(store);
-        services.AddSingleton<IMeasure>(store);
-        services.AddSingleton<ISessions>(store);
+        services.AddSecurity(configuration);
+        services.AddSingleton(store.Read);
+        if (store.Probe is { } probe) services.AddSingleton(probe);
+        services.AddSingleton(store.ApiKeys);
+        services.AddSingleton(store.Tickets);
+        services.AddSingleton(store.Previews);
+        services.AddSingleton(store.SigningKeys);
+        services.AddSingleton(store.Measure);
+        services.AddSingleton(store.Sessions);
+        services.AddSingleton(store.Interactions);
         services.AddSingleton<QueueFeed>();
-        services.AddSingleton<IServiceAdapter>(VisageSettings.Adapter(configuration));
+        services.AddSingleton<IServiceAdapter>(SettingsReader.Bind(configuration, VisageSettings.Read));
         services.AddOwnServices();
         services.AddServiceFiles(configuration, data);
         services.AddSingleton(provider =>
@@ -186,8 +196,8 @@ internal static class ServerHost
             return new ServiceRegistry(() => catalog.Current.Callable);
         });
         services.AddSingleton<IUpstreamResolver>(provider => provider.GetRequiredService<ServiceCatalog>());
-        services.AddSingleton(new SecretVault(Setting(() => SecretKey.From(configuration, data, isShared))));
-        services.TryAddSingleton(QueueSettings.From(configuration, workers));
+        services.AddSingleton(new SecretVault(SecretKey.From(configuration, data, isShared)));
+        services.AddSettings(configuration, reader => QueueSettings.Read(reader, workers));
         services.AddSingleton(provider => new QueueEngine(
             store,
             provider.GetRequiredService<ServiceRegistry>(),
@@ -236,19 +246,6 @@ internal static class ServerHost
         };
     }
 
-    /// <summary>A setting that cannot be used is the operator's error, named in one sentence.</summary>
-    private static T Setting<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new UsageException(error.Message);
-        }
-    }
-
     /// <summary>What started before the part that failed runs already, and must end before it is disposed.</summary>
     private static async Task StartAsync(IHost host, CancellationToken cancellationToken)
     {
@@ -263,11 +260,13 @@ internal static class ServerHost
         }
     }
 
-    private static async Task WaitAsync(IHost host, CancellationToken cancellationToken)
+    private static async Task WaitAsync(IHost host, ILogger logger, CancellationToken cancellationToken)
     {
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.Register(stopping.SetResult);
         await stopping.Task;
+        HostingLog.Stopping(logger);
         await host.StopAsync(CancellationToken.None);
+        HostingLog.Stopped(logger);
     }
 }

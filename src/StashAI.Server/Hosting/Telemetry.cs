@@ -1,7 +1,11 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Pages;
 using StashAI.Gateway.Routes.Health;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Queue.Model.Access;
 
 namespace StashAI.Server.Hosting;
 
@@ -33,5 +37,5 @@ internal static class Telemetry
     }
 
     /// <summary>Answers Prometheus.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint(Path);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint(Path).Describe(PageDocs.Metrics).Needs(ApiScope.Read);
 }

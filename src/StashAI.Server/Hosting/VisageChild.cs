@@ -174,7 +174,8 @@ internal sealed partial class VisageChild : BackgroundService
             Volatile.Write(ref trouble, null);
             SetAddress(found);
         }
-        if (VisageChildOutput.Failure(line) is { } failure)
+        var failure = VisageChildOutput.Failure(line);
+        if (failure is not null)
         {
             Volatile.Write(ref lastWord, failure);
         }
@@ -182,7 +183,7 @@ internal sealed partial class VisageChild : BackgroundService
         lock (gate)
         {
             lastLine = line.Trim();
-            level = lineLevel = VisageChildOutput.Level(line) ?? (line.StartsWith(' ') ? lineLevel : LogLevel.Information);
+            level = lineLevel = failure is not null ? LogLevel.Error : VisageChildOutput.Level(line) ?? (line.StartsWith(' ') ? lineLevel : LogLevel.Information);
         }
         LogLine(logger, level, line);
     }

@@ -5,7 +5,8 @@ namespace StashAI.Server.Hosting;
 /// <summary>Reads the child's output: its ready line, and the level that the console logger wrote before each entry.</summary>
 internal static partial class VisageChildOutput
 {
-    private const string CannotStart = "Visage cannot start:";
+    /// <summary>What begins a line that says why it does not start: its own words, or those of the command line for a setting.</summary>
+    private static readonly string[] failures = ["Visage cannot start:", "stashai visage:"];
 
     /// <summary>The child's address if this is its ready line, else null. The address has no path and no final slash.</summary>
     public static Uri? ReadyAddress(string line) =>
@@ -15,7 +16,8 @@ internal static partial class VisageChildOutput
             : null;
 
     /// <summary>Why the child could not start, if this line says so.</summary>
-    public static string? Failure(string line) => line.StartsWith(CannotStart, StringComparison.Ordinal) ? line[CannotStart.Length..].Trim() : null;
+    public static string? Failure(string line) =>
+        Array.Find(failures, one => line.StartsWith(one, StringComparison.Ordinal)) is { } beginning ? line[beginning.Length..].Trim() : null;
 
     /// <summary>The level of an entry's first line; null for a line that belongs to the entry before it.</summary>
     public static LogLevel? Level(string line) => line.AsSpan().TrimStart() switch

@@ -1,4 +1,4 @@
-using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 
 namespace StashAI.Server.Options;
 

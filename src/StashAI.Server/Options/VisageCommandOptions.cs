@@ -3,6 +3,8 @@ namespace StashAI.Server.Options;
 /// <summary>What <c>stashai visage</c> runs with. Paths are absolute.</summary>
 internal sealed record VisageCommandOptions
 {
+    public const string DefaultUrl = "http://127.0.0.1:9997";
+
     /// <summary>Addresses to listen on, as Kestrel takes them, at least one.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 

@@ -52,8 +52,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         // A child listens to this machine alone and has its own data: our clients' keys are none of its business.
         start.Environment.Remove(ConfiguredKeys.KeysSetting);
         start.Environment.Remove(ConfiguredKeys.FileSetting);
-        start.Environment.Remove(SecretKey.Setting);
-        start.Environment.Remove(SecretKey.FileSetting);
+        start.Environment.Remove(GatewaySettings.SecretsKey.Name);
+        start.Environment.Remove(GatewaySettings.SecretsKeyFile.Name);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Text;
+using StashAI.Hosting.Bodies;
 using StashAI.Visage.Embedding;
 using StashAI.Visage.Hosting;
 
@@ -21,8 +23,10 @@ internal static class EmbeddingText
     public static float[]? Read(string? text)
     {
         var vector = new float[FaceEmbedding.Dimensions];
-        if (text is null || !Convert.TryFromBase64String(text, MemoryMarshal.AsBytes(vector.AsSpan()), out var written) || written != vector.Length * sizeof(float))
+        if (text is null || !Base64Reader.TryRead(Encoding.UTF8.GetBytes(text), out var bytes, out _) || bytes.Length != vector.Length * sizeof(float))
             return null;
+
+        bytes.Span.CopyTo(MemoryMarshal.AsBytes(vector.AsSpan()));
 
         var length = TensorPrimitives.Norm<float>(vector);
         if (!float.IsFinite(length) || length < 1e-3f)

@@ -20,11 +20,11 @@ internal static class JsonBody
         }
 
         if (context.Request.ContentLength > options.MaxBodyBytes)
-            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, ProblemMiddleware.TooLarge(options));
+            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, VisageExceptions.TooLarge(options));
 
         try
         {
-            var body = await ReadBytesAsync(context.Request, context.RequestAborted);
+            var body = await ReadBytesAsync(context.Request, options, context.RequestAborted);
             var hasByteOrderMark = body.Span.StartsWith("\uFEFF"u8);
             return JsonSerializer.Deserialize(body.Span[(hasByteOrderMark ? 3 : 0)..], type)
                 ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The request body is null; send a JSON object.");
@@ -45,11 +45,11 @@ internal static class JsonBody
     /// Reads the body into one array of exactly its length. If it read a stream, the serializer would double its buffer again and again, and the shared
     /// pool would keep every one of these buffers (up to 256 MB for a body of 96 MB).
     /// </summary>
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, VisageOptions options, CancellationToken cancellationToken)
     {
-        if (request.ContentLength is { } length)
+        if (request.ContentLength is { } known)
         {
-            var body = GC.AllocateUninitializedArray<byte>((int)length);
+            var body = GC.AllocateUninitializedArray<byte>((int)known);
             await request.Body.ReadExactlyAsync(body, cancellationToken);
             return body;
         }
@@ -57,6 +57,7 @@ internal static class JsonBody
         while (true)
         {
             var result = await request.BodyReader.ReadAsync(cancellationToken);
+            var length = result.Buffer.Length;
             if (result.IsCompleted)
             {
                 var body = result.Buffer.ToArray();
@@ -65,6 +66,8 @@ internal static class JsonBody
             }
 
             request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            // The server counts the bytes that were sent; of a compressed body more come out.
+            if (length > options.MaxBodyBytes) throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, VisageExceptions.TooLarge(options));
         }
     }
 

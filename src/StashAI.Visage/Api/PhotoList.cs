@@ -35,7 +35,7 @@ internal static class PhotoList
         }
         catch (PhotoRefusedException exception)
         {
-            throw ProblemMiddleware.Refused(exception, field, field);
+            throw VisageExceptions.Refused(exception, field, field);
         }
     }
 }

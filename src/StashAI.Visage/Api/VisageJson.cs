@@ -40,4 +40,7 @@ namespace StashAI.Visage.Api;
 [JsonSerializable(typeof(SpriteRequest))]
 [JsonSerializable(typeof(SpriteResponse))]
 [JsonSerializable(typeof(ProblemDto))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(Guid))]
+[JsonSerializable(typeof(IReadOnlyList<FaceOptionDto>))]
 internal sealed partial class VisageJson : JsonSerializerContext;

@@ -1,4 +1,4 @@
-using System.Net;
+using StashAI.Hosting.Addresses;
 using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Hosting;
@@ -21,7 +21,7 @@ internal static class ListenAddresses
                 throw new ArgumentException($"VISAGE_URLS has '{url}', which is not a valid address; use an address such as http://127.0.0.1:9997.");
             }
 
-            if (!options.AllowLan && !IsLoopback(address.Host))
+            if (!options.AllowLan && !LoopbackBinding.Is(address))
             {
                 throw new ArgumentException(
                     $"VISAGE_URLS has '{url}', which is open to the network. Visage has no API keys, so everyone who can reach it could read and change the "
@@ -29,8 +29,4 @@ internal static class ListenAddresses
             }
         }
     }
-
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

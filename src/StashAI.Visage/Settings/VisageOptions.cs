@@ -1,19 +1,20 @@
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
 using StashAI.Hosting.Connections;
+using StashAI.Hosting.Origins;
 
 namespace StashAI.Visage.Settings;
 
-/// <summary>The settings of the face service. Each can be set in the environment; see <see cref="FromEnvironment"/>.</summary>
+/// <summary>The settings of the face service. <see cref="VisageServiceSettings.Read"/> takes those that have a variable from the environment.</summary>
 public sealed record VisageOptions
 {
-    /// <summary>The addresses to listen on, separated by <c>;</c>. Port 0 chooses a free port (<c>VISAGE_URLS</c>).</summary>
+    /// <summary>The addresses to listen on, separated by <c>;</c>. Port 0 chooses a free port.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:9997";
 
-    /// <summary>The folder of the gallery, <c>visage.db</c>. Only one process at a time can use it (<c>VISAGE_DATA_DIR</c>).</summary>
+    /// <summary>The folder of the gallery, <c>visage.db</c>. Only one process at a time can use it.</summary>
     public string DataDirectory { get; init; } = Path.Combine("data", "visage");
 
-    /// <summary>The folder of the face models (<c>VISAGE_MODELS_DIR</c>).</summary>
+    /// <summary>The folder of the face models.</summary>
     public string ModelsDirectory { get; init; } = Path.Combine("data", "models");
 
     /// <summary>How many photos are analysed at once, with one thread each (<c>VISAGE_MAX_CONCURRENCY</c>; by default the number of cores).</summary>
@@ -29,10 +30,16 @@ public sealed record VisageOptions
     public long MaxPixels { get; init; } = 80_000_000;
 
     /// <summary>
-    /// Names that the Host header may contain, besides <c>localhost</c> and IP addresses (<c>VISAGE_ALLOWED_HOSTS</c>, separated by <c>;</c>). Without this
-    /// check any web page could reach the service by DNS rebinding.
+    /// Names that the Host header may contain, besides <c>localhost</c> and IP addresses (<c>VISAGE_ALLOWED_HOSTS</c>, or else <c>ALLOWED_HOSTS</c>).
+    /// Without this check any web page could reach the service by DNS rebinding.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Origins of web pages that may use the service, besides those of this machine and of private networks (<c>VISAGE_CORS_ORIGINS</c>, or else
+    /// <c>CORS_ORIGINS</c>): <c>https://stash.example.org</c>, <c>https://*.example.org</c>, <c>http://stash.lan:*</c>.
+    /// </summary>
+    public IReadOnlyList<OriginPattern> AllowedOrigins { get; init; } = [];
 
     /// <summary>
     /// Allows addresses that are not loopback (<c>VISAGE_ALLOW_LAN</c>). The service has no API keys, so everyone who can reach the port can read and change
@@ -57,8 +64,4 @@ public sealed record VisageOptions
     /// (<c>VISAGE_PROVIDER</c>).
     /// </summary>
     public string Provider { get; init; } = "cpu";
-
-    /// <summary>Reads the settings from the environment variables <c>VISAGE_*</c>; variables that are not set keep the default.</summary>
-    /// <exception cref="ArgumentException">A value is not valid; the message names the variable.</exception>
-    public static VisageOptions FromEnvironment() => EnvironmentSettings.Read(Environment.GetEnvironmentVariable);
 }

@@ -27,6 +27,27 @@ public sealed class DemoPageTests(Chromium chromium, RealFiles files)
     }
 
     [Theory]
+    [InlineData("127.0.0.1", "localhost")]
+    [InlineData("localhost", "127.0.0.1")]
+    public async Task The_sample_opens_its_socket_under_either_name_of_this_machine(string page, string socket)
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var gateway = await ServedGateway.StartAsync();
+        var port = new Uri(gateway.Process.Url).Port;
+        await browser.Page.GotoAsync($"http://{page}:{port}/demo");
+
+        Assert.True(await browser.Page.EvaluateAsync<bool>(
+            """
+            address => new Promise(done => {
+                const monitor = new QueueMonitor(address);
+                monitor.ws.addEventListener('open', () => done(true));
+                monitor.ws.addEventListener('error', () => done(false));
+            })
+            """,
+            $"ws://{socket}:{port}"));
+    }
+
+    [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
     public async Task The_demo_job_reaches_the_bar_and_its_results_arrive_with_the_real_face_service(ColorScheme scheme)

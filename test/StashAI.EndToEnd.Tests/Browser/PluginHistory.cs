@@ -7,6 +7,7 @@ using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.EndToEnd.Tests.Browser;
 
@@ -29,12 +30,12 @@ internal static class PluginHistory
     public static async Task MakeAsync(string dataFolder)
     {
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = Path.Combine(dataFolder, "queue.db") }, Cancellation);
-        await store.DeclareAsync([new VisageAdapter().Manifest], Cancellation);
-        var node = store.Register("history", TimeSpan.FromMinutes(30));
+        await store.Gate.DeclareAsync([new VisageAdapter().Manifest], Cancellation);
+        var node = store.Nodes.Register("history", TimeSpan.FromMinutes(30));
         for (var i = 1; i <= Jobs; i++) await EnqueueAsync(store, node, i);
-        while (await store.ClaimAsync(Everything(node), Cancellation) is { Tasks: { Count: > 0 } claimed })
-            await store.ApplyAsync(node, [.. claimed.Select(Outcome)], Cancellation);
-        store.Leave(node);
+        while (await store.Work.ClaimAsync(Everything(node), Cancellation) is { Tasks: { Count: > 0 } claimed })
+            await store.Work.ApplyAsync(node, [.. claimed.Select(Outcome)], Cancellation);
+        store.Nodes.Leave(node);
     }
 
     private static async Task EnqueueAsync(SqliteStore store, long node, int number)

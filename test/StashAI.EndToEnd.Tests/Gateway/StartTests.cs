@@ -30,21 +30,26 @@ public sealed class StartTests
     {
         await using var process = Launch("--urls", urls);
 
-        Assert.Equal(1, await process.WaitForExitAsync(Cancellation));
+        Assert.Equal(2, await process.WaitForExitAsync(Cancellation));
         Assert.Contains("ALLOW_ANONYMOUS", Assert.Single(Sentences(process)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_unusable_setting_is_named_in_one_sentence()
+    [Theory]
+    [InlineData("TRUST_LAN", "perhaps")]
+    [InlineData("RETENTION_FAILED_DAYS", "soon")]
+    [InlineData("WORKER_LABELS", "big one")]
+    [InlineData("VISAGE_RATE_BURST", "5")]
+    [InlineData("API_KEYS_FILE", "/nowhere/at/all")]
+    public async Task An_unusable_setting_is_named_in_one_sentence(string name, string value)
     {
         await using var process = StashAIProcess.Launch(new StashAIProcessOptions
         {
             Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--visage-url", "http://127.0.0.1:9"],
-            Environment = new Dictionary<string, string?> { ["TRUST_LAN"] = "perhaps" },
+            Environment = new Dictionary<string, string?> { [name] = value },
         });
 
         Assert.Equal(2, await process.WaitForExitAsync(Cancellation));
-        Assert.Contains("TRUST_LAN", Assert.Single(Sentences(process)), StringComparison.Ordinal);
+        Assert.Contains(name, Assert.Single(Sentences(process)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class AccessTests
     public async Task A_key_may_come_in_each_of_the_headers(string header, string form)
     {
         var key = "";
-        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AddAsync(store, ApiScope.Read));
+        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AddAsync(store.ApiKeys, ApiScope.Read));
 
         foreach (var (shown, status) in ((string, int)[])[(key, 200), (key[..^1], 401), (key + "x", 401), ("nonsense", 401), (key[..16], 401)])
         {
@@ -66,7 +66,7 @@ public sealed class AccessTests
         var keys = new Dictionary<ApiScope, string>();
         await using var gateway = await GatewayHost.StartAsync(prepare: async store =>
         {
-            foreach (var scope in Enum.GetValues<ApiScope>()) keys[scope] = await AddAsync(store, scope);
+            foreach (var scope in Enum.GetValues<ApiScope>()) keys[scope] = await AddAsync(store.ApiKeys, scope);
         });
 
         Assert.Equal(401, await StatusAsync(gateway, method, path, null));
@@ -79,7 +79,7 @@ public sealed class AccessTests
     public async Task A_key_that_is_not_enough_is_told_what_would_be()
     {
         var key = "";
-        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AddAsync(store, ApiScope.Read));
+        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AddAsync(store.ApiKeys, ApiScope.Read));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/queue/cancel/x") { Headers = { Authorization = new("Bearer", key) } };
 
         using var response = await gateway.Http.SendAsync(request, Cancellation);
@@ -95,8 +95,8 @@ public sealed class AccessTests
         var key = "";
         await using var gateway = await GatewayHost.StartAsync(prepare: async store =>
         {
-            key = await AddAsync(store, ApiScope.Read);
-            await AddAsync(store, ApiScope.Admin);
+            key = await AddAsync(store.ApiKeys, ApiScope.Read);
+            await AddAsync(store.ApiKeys, ApiScope.Admin);
         });
         Assert.Equal(200, await StatusAsync(gateway, "GET", "/api/queue/jobs", key));
 
@@ -112,7 +112,7 @@ public sealed class AccessTests
     {
         var key = "";
         await using var gateway = await GatewayHost.StartAsync(
-            new() { ["ALLOW_ANONYMOUS"] = "lan" }, prepare: async store => key = await AddAsync(store, ApiScope.Admin));
+            new() { ["ALLOW_ANONYMOUS"] = "lan" }, prepare: async store => key = await AddAsync(store.ApiKeys, ApiScope.Admin));
 
         Assert.Equal(200, await StatusAsync(gateway, "GET", "/api/queue/jobs", null));
         Assert.Equal(404, await StatusAsync(gateway, "POST", "/api/queue/cancel/x", null));
@@ -143,7 +143,7 @@ public sealed class AccessTests
     [Fact]
     public async Task A_preflight_needs_no_key_and_a_refusal_can_be_read_by_the_page()
     {
-        await using var gateway = await GatewayHost.StartAsync(prepare: store => AddAsync(store, ApiScope.Read));
+        await using var gateway = await GatewayHost.StartAsync(prepare: store => AddAsync(store.ApiKeys, ApiScope.Read));
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/api/visage/job")
         {
             Headers = { { "Origin", "http://localhost:9999" }, { "Access-Control-Request-Method", "POST" } },

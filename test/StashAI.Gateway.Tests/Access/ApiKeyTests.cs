@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
@@ -43,7 +44,7 @@ public sealed class ApiKeyTests
         {
             ["API_KEYS"] = "the-key-of-somebody-1,,READ:the-key-of-somebody-2",
             ["API_KEYS_FILE"] = folder.File("keys"),
-        }));
+        })).Current();
 
         Assert.Equal([ApiScope.Submit, ApiScope.Read, ApiScope.Admin, ApiScope.Read, ApiScope.Submit], keys.Select(key => key.Scope));
         Assert.Equal(
@@ -59,7 +60,7 @@ public sealed class ApiKeyTests
     [InlineData("API_KEYS_FILE", "no/such/file", "cannot be read")]
     public void An_unusable_key_is_named_without_its_text(string setting, string value, string part)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => ConfiguredKeys.From(TestServers.Settings(new() { [setting] = value })));
+        var error = Assert.Throws<OptionsValidationException>(() => ConfiguredKeys.From(TestServers.Settings(new() { [setting] = value })));
 
         Assert.StartsWith(setting, error.Message, StringComparison.Ordinal);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);

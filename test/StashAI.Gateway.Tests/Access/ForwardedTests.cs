@@ -91,7 +91,7 @@ public sealed class ForwardedTests
     {
         var key = "";
         await using var gateway = await GatewayHost.StartAsync(
-            new() { ["TRUSTED_PROXIES"] = "127.0.0.1" }, prepare: async store => key = await AccessTests.AddAsync(store, ApiScope.Admin));
+            new() { ["TRUSTED_PROXIES"] = "127.0.0.1" }, prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
         for (var i = 0; i < 20; i++) Assert.Equal(401, await AskAsync("wrong", "203.0.113.9"));
 
         Assert.Equal(429, await AskAsync("wrong", "203.0.113.9"));
@@ -111,7 +111,7 @@ public sealed class ForwardedTests
     public async Task Made_up_clients_do_not_help_where_no_proxy_is_trusted()
     {
         var key = "";
-        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store, ApiScope.Admin));
+        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
         var statuses = new List<int>();
         for (var i = 0; i < 25; i++)
             statuses.Add(await StatusAsync(gateway, "GET", "/api/queue/jobs", ("X-API-Key", "wrong"), ("X-Forwarded-For", $"203.0.113.{i}")));
@@ -125,7 +125,7 @@ public sealed class ForwardedTests
     public async Task The_right_key_works_wherever_it_stands_beside_a_wrong_one()
     {
         var key = "";
-        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store, ApiScope.Admin));
+        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
 
         Assert.Equal(200, await StatusAsync(gateway, "GET", "/api/queue/jobs", ("Authorization", "Bearer of-the-proxy"), ("X-API-Key", key)));
         Assert.Equal(200, await StatusAsync(gateway, "GET", "/api/queue/jobs", ("X-API-Key", "none"), ("x-ai-api-key", key)));
@@ -169,7 +169,7 @@ public sealed class ForwardedTests
     [InlineData("*")]
     [InlineData("10.0.0.1 10.0.0.2")]
     public void A_list_of_proxies_that_is_not_valid_is_named(string text) =>
-        Assert.Contains($"TRUSTED_PROXIES has '{text}'", Assert.Throws<FormatException>(() => TrustedProxies.Parse($"10.0.0.9,{text}")).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{text}' must be an address", Assert.Throws<FormatException>(() => TrustedProxies.Parse($"10.0.0.9,{text}")).Message, StringComparison.Ordinal);
 
     private static async Task<int> StatusAsync(GatewayHost gateway, string method, string path, params (string Name, string Value)[] headers)
     {

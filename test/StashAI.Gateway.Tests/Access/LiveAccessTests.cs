@@ -115,7 +115,7 @@ public sealed class LiveAccessTests
     public async Task A_ticket_is_no_key_and_is_not_used_up_where_it_is_refused(string method, string path)
     {
         var key = "";
-        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store, ApiScope.Admin));
+        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
         var ticket = await TicketAsync(gateway, key);
 
         foreach (var (name, value) in ((string, string)[])[("Authorization", $"Bearer {ticket}"), ("X-API-Key", ticket), ("x-ai-api-key", ticket)])
@@ -190,7 +190,7 @@ public sealed class LiveAccessTests
     public async Task A_guest_hears_of_its_own_session_and_gets_no_stream_of_all()
     {
         await using var gateway = await GatewayHost.StartAsync(
-            new() { ["ALLOW_ANONYMOUS"] = "lan" }, prepare: store => AccessTests.AddAsync(store, ApiScope.Admin));
+            new() { ["ALLOW_ANONYMOUS"] = "lan" }, prepare: store => AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
         using var client = await LiveClient.ConnectAsync(gateway, "mine");
         await client.AskAsync("""{"type":"ping"}""", "pong");
         var hub = gateway.Services.GetRequiredService<LiveHub>();
@@ -208,8 +208,8 @@ public sealed class LiveAccessTests
         var gateway = await GatewayHost.StartAsync(
             prepare: async store =>
             {
-                key = await AccessTests.AddAsync(store, ApiScope.Read);
-                await AccessTests.AddAsync(store, ApiScope.Admin);
+                key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Read);
+                await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin);
             },
             configure: builder => builder.Services.AddSingleton(limits ?? new LiveLimits()));
         return (gateway, key);

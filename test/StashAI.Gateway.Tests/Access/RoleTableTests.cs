@@ -49,7 +49,7 @@ public sealed partial class RoleTableTests
                     prepare: async store =>
                     {
                         foreach (var scope in hasKeys ? Enum.GetValues<ApiScope>() : [])
-                            keys[$"the scope `{ApiScopeWords.Of(scope)}`"] = await AccessTests.AddAsync(store, scope);
+                            keys[$"the scope `{ApiScopeWords.Of(scope)}`"] = await AccessTests.AddAsync(store.ApiKeys, scope);
                     });
                 foreach (var (caller, allowed) in callers.Where(caller => IsThere(caller.Key, hasKeys, isLan)))
                 {

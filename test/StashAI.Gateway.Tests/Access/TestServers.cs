@@ -7,8 +7,11 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StashAI.Gateway.Access;
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Clients;
+using StashAI.Hosting.Origins;
 using StashAI.Server.Hosting;
 
 namespace StashAI.Gateway.Tests.Access;
@@ -17,7 +20,7 @@ namespace StashAI.Gateway.Tests.Access;
 internal static class TestServers
 {
     public static async Task<WebApplication> StartAsync(
-        Action<WebApplication> map, Dictionary<string, string?>? settings = null, ILoggerProvider? log = null)
+        Action<WebApplication> map, Dictionary<string, string?>? settings = null, ILoggerProvider? log = null, IDnsResolver? dns = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -28,9 +31,13 @@ internal static class TestServers
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSecurity(Settings(settings));
+        builder.Services.AddSingleton<Func<ServiceSnapshot>>(() => ServiceSnapshot.Empty);
+        if (dns is not null) builder.Services.AddSingleton<IDnsResolver>(dns);
+        builder.Services.AddExceptionHandler<GatewayExceptions>();
         var app = builder.Build();
-        app.UseMiddleware<ProblemMiddleware>();
-        app.UseMiddleware<HostOriginMiddleware>();
+        app.UseClientAddresses(app.Services.GetRequiredService<SecurityOptions>().TrustedProxies);
+        app.UseProblems();
+        app.UseHostOrigins();
         app.UseWebSockets();
         app.UseRouting();
         map(app);

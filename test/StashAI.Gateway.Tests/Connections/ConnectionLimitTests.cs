@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using StashAI.Gateway.Tests.Live;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Hosting.Connections;
+using StashAI.Hosting.Settings;
 using StashAI.Server.Hosting;
 
 namespace StashAI.Gateway.Tests.Connections;
@@ -101,7 +102,7 @@ public sealed class ConnectionLimitTests
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("MAX_CONNECTIONS", text)]).Build();
 
-        var error = Assert.Throws<InvalidOperationException>(() => ConnectionSettings.From(settings, 4, 1024));
+        var error = Assert.Throws<OptionsValidationException>(() => SettingsReader.Bind(settings, reader => ConnectionSettings.Read(reader, 4, 1024)));
 
         Assert.Contains("MAX_CONNECTIONS must be a whole number from 1 to 560", error.Message, StringComparison.Ordinal);
         Assert.Contains("1024 files", error.Message, StringComparison.Ordinal);

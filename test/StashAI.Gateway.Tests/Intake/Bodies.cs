@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using StashAI.Gateway.Intake;
+using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
@@ -10,16 +10,20 @@ namespace StashAI.Gateway.Tests.Intake;
 /// <summary>Feeds bodies to the intake, cut where a test wants it.</summary>
 internal static class Bodies
 {
-    public static readonly IntakeShape Visage = new("images[*]", "image", "image_data", "image_data.image_base64");
+    /// <summary>A list of photos, and photos in the body itself.</summary>
+    public static readonly RecordShape Photos = new()
+    {
+        Lists = ["images"],
+        Files = ["", "image", "image_data.image_base64"],
+        RootFiles = ["image", "image_data", "image_data.image_base64"],
+    };
 
-    public static readonly IntakeShape NoPayloads = new();
+    public static Task<RecordEnvelope> ReadAsync(string body, RecordingSink sink, IntakeLimits? limits = null) =>
+        ReadAsync(Cut(Encoding.UTF8.GetBytes(body), []), Photos, sink, limits);
 
-    public static Task<IntakeResult> ReadAsync(string body, RecordingSink sink, IntakeLimits? limits = null) =>
-        ReadAsync(Cut(Encoding.UTF8.GetBytes(body), []), Visage, sink, limits);
-
-    public static async Task<IntakeResult> ReadAsync(
-        ReadOnlySequence<byte> body, IntakeShape shape, IIntakeSink sink, IntakeLimits? limits = null) =>
-        await JsonIntake.ReadAsync(
+    public static async Task<RecordEnvelope> ReadAsync(
+        ReadOnlySequence<byte> body, RecordShape shape, IRecordSink sink, IntakeLimits? limits = null) =>
+        await RecordIntake.ReadJsonAsync(
             body.IsEmpty ? PipeReader.Create(Stream.Null) : PipeReader.Create(body), shape, sink, limits ?? new IntakeLimits(), TestContext.Current.CancellationToken);
 
     public static Task<IntakeException> RefusedAsync(string body, IntakeLimits? limits = null) =>

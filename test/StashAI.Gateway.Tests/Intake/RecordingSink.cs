@@ -1,41 +1,63 @@
-using StashAI.Gateway.Intake;
+using System.Text;
+using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Tests.Intake;
 
-/// <summary>Keeps every payload and checks the order of the calls.</summary>
-internal sealed class RecordingSink : IIntakeSink
+/// <summary>Keeps every item and file and checks the order of the calls.</summary>
+internal sealed class RecordingSink : IRecordSink
 {
-    private MemoryStream? _open;
-    private PayloadPath _path;
-    private string? _prefix;
+    private MemoryStream? open;
+    private PayloadPath path;
+    private bool isItemOpen;
+    private string field = "";
+    private string? prefix;
 
-    public List<(PayloadPath Path, string? Prefix, byte[] Bytes)> Payloads { get; } = [];
+    /// <summary>The files, each under its whole path.</summary>
+    public List<(string Path, string? Prefix, byte[] Bytes)> Files { get; } = [];
+
+    /// <summary>The items without their files, each under its path; empty text for an item that is a file.</summary>
+    public List<(string Path, string Json)> Items { get; } = [];
 
     public int LargestPiece { get; private set; }
 
-    public ValueTask BeginPayloadAsync(PayloadPath path, string? dataUrlPrefix, CancellationToken cancellationToken)
+    public void BeginItem(PayloadPath path)
     {
-        Assert.Null(_open);
-        _open = new MemoryStream();
-        (_path, _prefix) = (path, dataUrlPrefix);
-        return ValueTask.CompletedTask;
+        Assert.False(isItemOpen);
+        isItemOpen = true;
+        this.path = path;
     }
 
-    public ValueTask WritePayloadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public void BeginFile(string field, string? dataUrlPrefix)
     {
-        Assert.NotNull(_open);
+        Assert.True(isItemOpen);
+        Assert.Null(open);
+        open = new MemoryStream();
+        (this.field, prefix) = (field, dataUrlPrefix);
+    }
+
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        Assert.NotNull(open);
         Assert.False(bytes.IsEmpty);
         LargestPiece = Math.Max(LargestPiece, bytes.Length);
-        _open.Write(bytes.Span);
+        open.Write(bytes.Span);
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask EndPayloadAsync(CancellationToken cancellationToken)
+    public void EndFile()
     {
-        Assert.NotNull(_open);
-        Payloads.Add((_path, _prefix, _open.ToArray()));
-        _open = null;
+        Assert.NotNull(open);
+        Files.Add(((path with { Property = field.Length == 0 ? null : field }).ToString(), prefix, open.ToArray()));
+        open = null;
+    }
+
+    public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        Assert.True(isItemOpen);
+        Assert.Null(open);
+        isItemOpen = false;
+        Items.Add((path.ToString(), Encoding.UTF8.GetString(json.Span)));
         return ValueTask.CompletedTask;
     }
 }

@@ -48,10 +48,11 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.Services.AddSingleton<PictureLinks>();
         builder.Services.AddSingleton<QueueFeed>();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddExceptionHandler<GatewayExceptions>();
         if (limits is not null) builder.Services.AddSingleton(limits);
         LiveRoutes.Add(builder.Services);
         var app = builder.Build();
-        app.UseMiddleware<ProblemMiddleware>();
+        app.UseProblems();
         app.UseWebSockets();
         app.Use((context, next) =>
         {

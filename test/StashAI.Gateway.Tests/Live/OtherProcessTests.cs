@@ -11,7 +11,9 @@ using StashAI.Queue.Services;
 using StashAI.Queue.Settings;
 using StashAI.Queue.Store;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
@@ -55,9 +57,9 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
     {
         using var folder = new TempFolder();
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
-        var (reads, broken) = BreakableRead.Over(store);
-        await using var host = await LiveHost.StartAsync(reads, measures: store);
-        var node = store.Register("test", TimeSpan.FromMinutes(10));
+        var (reads, broken) = BreakableRead.Over(store.Read);
+        await using var host = await LiveHost.StartAsync(reads, measures: store.Measure);
+        var node = store.Nodes.Register("test", TimeSpan.FromMinutes(10));
         var job = await store.EnqueueAsync(node, 1, TestJobs.Job, Cancellation);
         using var client = await LiveClient.ConnectAsync(host.Url);
         await client.FollowJobAsync($"{job.JobId}");
@@ -66,7 +68,7 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
         broken.Break();
         var refused = await client.AskAsync($$"""{"type":"subscribe_job","job_id":"{{job.JobId}}"}""", "error");
         await client.AskAsync("""{"type":"subscribe_queue_stats"}""", "subscription_confirmed");
-        await store.CancelJobAsync(job.Key, Cancellation);
+        await store.Control.CancelJobAsync(job.Key, Cancellation);
         broken.Repair();
         var ended = await client.UntilAsync(message => message.Text("type") == "job_progress");
         Assert.Contains("database", refused.Text("message"), StringComparison.Ordinal);
@@ -77,11 +79,11 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
 
     private static async Task FollowAsync(IQueueStore gateway, IQueueStore worker)
     {
-        await using var host = await LiveHost.StartAsync(gateway, new LiveLimits { Poll = TimeSpan.FromMilliseconds(60) });
+        await using var host = await LiveHost.StartAsync(gateway.Read, new LiveLimits { Poll = TimeSpan.FromMilliseconds(60) });
         await using var service = await ScriptedService.StartAsync(Cancellation);
         using var gate = new Gate();
         service.Script = _ => Reply.Hold(gate, Reply.Json("[1]"));
-        var node = gateway.Register("gateway", TimeSpan.FromMinutes(10));
+        var node = gateway.Nodes.Register("gateway", TimeSpan.FromMinutes(10));
         var job = await gateway.EnqueueAsync(node, Tasks, TestJobs.Job with { Upstream = new Uri(service.Url + "/echo") }, Cancellation);
         var tasks = Enumerable.Range(0, Tasks).Select(i => $"{TaskKey.TaskId(job.JobId, i)}").ToArray();
         using var client = await LiveClient.ConnectAsync(host.Url);

@@ -5,6 +5,7 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.Queue;
 
@@ -20,11 +21,11 @@ public sealed class VersionFollowerTests
     {
         using var folder = new TempFolder();
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
-        var node = store.Register("test", TimeSpan.FromMinutes(10));
+        var node = store.Nodes.Register("test", TimeSpan.FromMinutes(10));
         var still = await store.EnqueueAsync(node, 3, TestJobs.Job, Cancellation);
         var moving = await store.EnqueueAsync(node, 3, TestJobs.Job, Cancellation);
         LiveKey[] followed = [.. Tasks(still), .. Tasks(moving), LiveKey.Job(moving.Key), LiveKey.Stats];
-        var reads = VersionReads.Over(store);
+        var reads = VersionReads.Over(store.Read);
         var follower = new VersionFollower(reads.Store);
         var found = new List<ChangeSet>();
 
@@ -33,7 +34,7 @@ public sealed class VersionFollowerTests
         await follower.PollAsync(followed, found.Add, Cancellation);
         Assert.Equal([(2, 0)], reads.Counter.Taken());
         found.Clear();
-        await store.CancelTaskAsync(TaskKey.From(moving.Key, 1), Cancellation);
+        await store.Control.CancelTaskAsync(TaskKey.From(moving.Key, 1), Cancellation);
         await follower.PollAsync(followed, found.Add, Cancellation);
 
         Assert.Equal([(2, 0), (0, 3)], reads.Counter.Taken());
@@ -49,7 +50,7 @@ public sealed class VersionFollowerTests
     {
         using var folder = new TempFolder();
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
-        var reads = VersionReads.Over(store);
+        var reads = VersionReads.Over(store.Read);
 
         await new VersionFollower(reads.Store).PollAsync([LiveKey.Stats], _ => { }, Cancellation);
 

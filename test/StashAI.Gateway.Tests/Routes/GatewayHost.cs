@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Direct;
-using StashAI.Gateway.Upstreams;
 using StashAI.Queue.Live;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Settings;
@@ -17,6 +17,7 @@ using StashAI.Queue.Store;
 using StashAI.Server.Hosting;
 using StashAI.Server.Options;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.ScriptedServices;
 
@@ -99,7 +100,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                 // Tests of large jobs are about what is read of them.
                 if (IsDirect) builder.Configuration.AddInMemoryCollection([new(DirectSettings.MaxItemsSetting, "1000")]);
                 // Where the tests run must not matter.
-                builder.Configuration.AddInMemoryCollection([new(ContainerHost.Setting, "false")]);
+                builder.Configuration.AddInMemoryCollection([new(GatewaySettings.InDocker.Name, "false")]);
                 if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
                 builder.Services.AddSingleton(new QueueOptions
                 {

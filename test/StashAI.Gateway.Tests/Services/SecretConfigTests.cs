@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Gateway.Wire.Problems;
@@ -145,7 +146,7 @@ public sealed class SecretConfigTests : IDisposable
         File.WriteAllText(folder.File("mounted"), new string('k', 40) + "\n");
         var stored = Vault(new() { ["SECRETS_KEY"] = new string('k', 40) }, isShared: true).Seal("echo", config, ["key"]);
         Assert.Equal("tok-12345678", Key(Vault(new() { ["SECRETS_KEY_FILE"] = folder.File("mounted") }, isShared: true).Open("echo", stored, ["key"])));
-        Assert.DoesNotContain("short", Assert.Throws<InvalidOperationException>(() => Vault(new() { ["SECRETS_KEY"] = "short" })).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("short", Assert.Throws<OptionsValidationException>(() => Vault(new() { ["SECRETS_KEY"] = "short" })).Message, StringComparison.Ordinal);
     }
 
     private SecretVault Vault(Dictionary<string, string?> settings, bool isShared = false) =>

@@ -394,7 +394,7 @@ public sealed class ServiceRouteTests
         host.Service.Script = call => Reply.Json(call.Text);
         var items = $$"""[{{seed}},-2.50,{"a":{"items":[1,{}]},"item":"x"},[[]],true,null,"s"]""";
 
-        var job = await host.RunAsync("/api/echo/job", $$"""{"priority":7,"config":{"batch_size":2},"items":{{items}}}""");
+        var job = await host.RunAsync("/api/echo/job", $$"""{"config":{"batch_size":2,"priority":7},"items":{{items}}}""");
 
         var expected = JsonDocument.Parse(items).RootElement.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Null ? "{}" : $$"""{"value":{{item.GetRawText()}}}""");
         Assert.Equal(expected, job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetRawText()));

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using StashAI.Gateway.Intake;
+using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Tests.Access;
 using StashAI.Gateway.Tests.Intake;
@@ -132,8 +132,8 @@ public sealed class ProblemTests
             app.MapPost("/intake", async (HttpContext context) =>
             {
                 context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = 1000;
-                using var result = await JsonIntake.ReadAsync(
-                    context.Request.BodyReader, Bodies.Visage, new RecordingSink(), new IntakeLimits { MaxItems = 3 }, context.RequestAborted);
+                using var result = await RecordIntake.ReadJsonAsync(
+                    context.Request.BodyReader, Bodies.Photos, new RecordingSink(), new IntakeLimits { MaxItems = 3 }, context.RequestAborted);
                 return Results.Ok();
             });
             app.MapGet("/fail", string () => throw new InvalidOperationException("secret"));

@@ -65,12 +65,12 @@ public sealed class DiagnosticsTests : IAsyncLifetime
         using var metrics = new QueueMetrics(meter);
         var clock = new FakeTimeProvider(new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero));
         var store = await house.OpenStoreAsync(clock);
-        var node = store.Register("one", TimeSpan.FromHours(1));
+        var node = store.Nodes.Register("one", TimeSpan.FromHours(1));
         await store.EnqueueAsync(node, 3, TestJobs.Job with { Upstream = new Uri("http://a.test:9/x") }, Cancellation);
-        await store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation);
+        await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation);
         clock.Advance(TimeSpan.FromSeconds(90));
 
-        await new Measurer(store, metrics, clock).TurnAsync(Cancellation);
+        await new Measurer(store.Read, metrics, clock).RunOnceAsync(Cancellation);
         meter.Observe();
 
         Assert.Equal([2], meter.Of("stashai.tasks.open", "service=echo state=available"));
@@ -86,17 +86,17 @@ public sealed class DiagnosticsTests : IAsyncLifetime
         using var log = new RecordedLog();
         var clock = new FakeTimeProvider(new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero));
         var store = await house.OpenStoreAsync(clock);
-        await store.EnqueueAsync(store.Register("one", TimeSpan.FromHours(1)), 7, TestJobs.Job, Cancellation);
-        var summary = new ServiceSummary(store, clock, log);
+        await store.EnqueueAsync(store.Nodes.Register("one", TimeSpan.FromHours(1)), 7, TestJobs.Job, Cancellation);
+        var summary = new ServiceSummary(store.Read, clock, log);
         for (var i = 0; i < 40; i++) summary.Add(TestJobs.Service, TaskEvent.Succeed, TimeSpan.FromMilliseconds(i < 36 ? 100 : 2000));
         summary.Add(TestJobs.Service, TaskEvent.Fail, TimeSpan.FromMilliseconds(100));
         summary.Add(TestJobs.Service, TaskEvent.Throttle, TimeSpan.Zero);
         summary.Add(TestJobs.Service, TaskEvent.RetryLater, TimeSpan.Zero);
         clock.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal(TimeSpan.FromSeconds(10), await summary.TurnAsync(Cancellation));
+        Assert.Equal(TimeSpan.FromSeconds(10), await summary.RunOnceAsync(Cancellation));
         clock.Advance(TimeSpan.FromSeconds(10));
-        await summary.TurnAsync(Cancellation);
+        await summary.RunOnceAsync(Cancellation);
 
         Assert.Equal(
             ["echo: 40 completed, 1 failed, 2 to be tried again in 10.0 s (4.0/s), 7 open, calls p50 107 ms, p95 2048 ms"],

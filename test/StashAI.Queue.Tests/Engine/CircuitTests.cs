@@ -80,7 +80,7 @@ public sealed class CircuitTests
 
         clock.Advance(Pause * 2);
         await service.Ledger.WaitForCallsInFlightAsync(1, Cancellation);
-        Assert.Equal(CircuitState.HalfOpen, Assert.Single(await cluster.Store.ListLanesAsync(Cancellation)).Circuit);
+        Assert.Equal(CircuitState.HalfOpen, Assert.Single(await cluster.Store.Read.ListLanesAsync(Cancellation)).Circuit);
         gate.Open();
         await cluster.WaitForCircuitAsync(CircuitState.Closed, 1, Cancellation);
         clock.Advance(TimeSpan.FromMinutes(10));
@@ -101,6 +101,6 @@ public sealed class CircuitTests
 
     private static async Task WaitForNothingRunningAsync(EngineCluster cluster)
     {
-        while ((await cluster.Store.ReadTotalsAsync(Cancellation)).Running > 0) await Task.Yield();
+        while ((await cluster.Store.Read.ReadTotalsAsync(Cancellation)).Running > 0) await Task.Yield();
     }
 }

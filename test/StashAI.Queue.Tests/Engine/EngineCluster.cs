@@ -12,6 +12,7 @@ using StashAI.Queue.Settings;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.Queue;
 
@@ -85,7 +86,7 @@ internal sealed class EngineCluster : IQueueListener, IAsyncDisposable
     }
 
     public async Task<IReadOnlyList<TaskView>> TasksAsync(EnqueuedJob job, CancellationToken cancellationToken) =>
-        await Store.ListTasksAsync(job.Key, 0, job.Total, false, cancellationToken);
+        await Store.Read.ListTasksAsync(job.Key, 0, job.Total, false, cancellationToken);
 
     public void OnChanged(ChangeSet changes)
     {

@@ -198,17 +198,17 @@ public sealed class EngineCrashTests : IAsyncLifetime
     /// <summary>A job of one task that was lost with its process twice.</summary>
     private async Task<EnqueuedJob> CrashTwiceAsync(IQueueStore store, ShiftableClock clock)
     {
-        var node = store.Register("dies", TimeSpan.FromSeconds(30));
+        var node = store.Nodes.Register("dies", TimeSpan.FromSeconds(30));
         var job = await store.EnqueueAsync(node, 1, house.Job, Cancellation);
         for (var i = 0; i < Quarantine.Crashes; i++)
         {
-            Assert.Single((await store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
+            Assert.Single((await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
             clock.Advance(TimeSpan.FromSeconds(30));
-            await store.RescueAsync(10, Cancellation);
-            node = store.Register("dies again", TimeSpan.FromSeconds(30));
+            await store.Maintain.RescueAsync(10, Cancellation);
+            node = store.Nodes.Register("dies again", TimeSpan.FromSeconds(30));
         }
 
-        store.Leave(node);
+        store.Nodes.Leave(node);
         return job;
     }
 

@@ -125,8 +125,8 @@ public abstract class EngineFaultTests(PostgresFixture? postgres) : IAsyncLifeti
         await house.Service.Ledger.WaitForCallsInFlightAsync(4, Cancellation);
 
         // Somebody else ends the lease, as a rescuer with another clock would.
-        other.Leave(1);
-        await other.RescueAsync(10, Cancellation);
+        other.Nodes.Leave(1);
+        await other.Maintain.RescueAsync(10, Cancellation);
 
         await house.Service.Ledger.WaitForDisconnectAsync(Cancellation, 4);
         Assert.Equal(JobState.Completed, (await EngineHouse.WaitForEndAsync(engine, job)).State);

@@ -45,7 +45,7 @@ public sealed class EngineStopTests : IAsyncLifetime
         var job = await house.SubmitAsync(engine, 1);
         await house.Service.Ledger.WaitForCallsInFlightAsync(1, Cancellation);
 
-        Assert.Single((await other.CancelTaskAsync(TaskKey.From(job.Key, 0), Cancellation)).Flagged);
+        Assert.Single((await other.Control.CancelTaskAsync(TaskKey.From(job.Key, 0), Cancellation)).Flagged);
 
         await house.Service.Ledger.WaitForDisconnectAsync(Cancellation);
         Assert.Equal(JobState.Cancelled, (await EngineHouse.WaitForEndAsync(engine, job)).State);
@@ -62,7 +62,7 @@ public sealed class EngineStopTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
         {
             await adapter.Begun.WaitAsync(Cancellation);
-            await other.CancelTaskAsync(TaskKey.From(job.Key, i), Cancellation);
+            await other.Control.CancelTaskAsync(TaskKey.From(job.Key, i), Cancellation);
         }
 
         await EngineHouse.WaitForEndAsync(engine, job);
@@ -86,11 +86,11 @@ public sealed class EngineStopTests : IAsyncLifetime
         gate.Open();
         await stop;
 
-        var counters = (await store.FindJobAsync(job.JobId, Cancellation))!.Counters;
+        var counters = (await store.Read.FindJobAsync(job.JobId, Cancellation))!.Counters;
         Assert.Equal((0, counters.Completed, 100), (counters.Running, (int)house.Service.Ledger.Count, counters.Completed + counters.Available));
         Assert.InRange(counters.Completed, 4, 50);
         Assert.Equal(0, house.Service.Ledger.DisconnectCount);
-        Assert.True((await store.RescueAsync(10, Cancellation)).IsEmpty);
+        Assert.True((await store.Maintain.RescueAsync(10, Cancellation)).IsEmpty);
     }
 
     [Fact]
@@ -105,9 +105,9 @@ public sealed class EngineStopTests : IAsyncLifetime
         await engine.StopAsync(Cancellation);
 
         await house.Service.Ledger.WaitForDisconnectAsync(Cancellation, 4);
-        var view = (await store.FindJobAsync(job.JobId, Cancellation))!;
+        var view = (await store.Read.FindJobAsync(job.JobId, Cancellation))!;
         Assert.Equal(new JobCounters(6, 6, 0, 0, 0, 0, 0), view.Counters);
-        Assert.All(await store.ListTasksAsync(job.Key, 0, 6, false, Cancellation), task => Assert.Equal(0, task.Attempt));
+        Assert.All(await store.Read.ListTasksAsync(job.Key, 0, 6, false, Cancellation), task => Assert.Equal(0, task.Attempt));
     }
 
     [Fact]
@@ -122,8 +122,8 @@ public sealed class EngineStopTests : IAsyncLifetime
 
         await engine.StopAsync(Cancellation);
 
-        Assert.Single((await store.RescueAsync(10, Cancellation)).Tasks);
-        Assert.Equal(1, (await store.FindJobAsync(job.JobId, Cancellation))!.Counters.Available);
+        Assert.Single((await store.Maintain.RescueAsync(10, Cancellation)).Tasks);
+        Assert.Equal(1, (await store.Read.FindJobAsync(job.JobId, Cancellation))!.Counters.Available);
         adapter.LetGo();
     }
 

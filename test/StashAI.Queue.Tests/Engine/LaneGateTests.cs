@@ -75,7 +75,7 @@ public sealed class LaneGateTests
         await cluster.EnqueueAsync(3000, fast.Url, Cancellation);
         await fast.Ledger.WaitForCallsAsync(100, Cancellation);
         await using var limited = await ScriptedService.StartAsync(Cancellation);
-        await cluster.Store.DeclareAsync([TestJobs.Manifest with { MaxRunning = 1 }], Cancellation);
+        await cluster.Store.Gate.DeclareAsync([TestJobs.Manifest with { MaxRunning = 1 }], Cancellation);
 
         await cluster.EnqueueAsync(10, limited.Url, Cancellation);
 

@@ -5,6 +5,7 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Services;
 using StashAI.Queue.Store;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 using StashAI.Testing.ScriptedServices;

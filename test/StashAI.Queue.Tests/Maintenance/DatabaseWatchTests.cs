@@ -14,15 +14,15 @@ public sealed class DatabaseWatchTests : IDatabaseCheck, ILogger
     public async Task What_is_wrong_is_said_once_until_it_is_right_again()
     {
         var watch = new DatabaseWatch(this, TimeSpan.FromMinutes(10), this);
-        await TurnAsync(watch, health);
+        await RunOnceAsync(watch, health);
         Assert.Null(watch.Warning);
 
-        await TurnAsync(watch, new DatabaseHealth(TimeSpan.FromMinutes(12), "Session 7 (psql)", 0, 0, null));
-        await TurnAsync(watch, new DatabaseHealth(TimeSpan.FromMinutes(13), "Session 7 (psql)", 0, 0, null));
+        await RunOnceAsync(watch, new DatabaseHealth(TimeSpan.FromMinutes(12), "Session 7 (psql)", 0, 0, null));
+        await RunOnceAsync(watch, new DatabaseHealth(TimeSpan.FromMinutes(13), "Session 7 (psql)", 0, 0, null));
 
         Assert.Contains("Session 7 (psql) has held a transaction open for 13 minutes", watch.Warning, StringComparison.Ordinal);
         Assert.Contains("12 minutes", Assert.Single(log).Text, StringComparison.Ordinal);
-        await TurnAsync(watch, new DatabaseHealth(TimeSpan.FromMinutes(9), "Session 7 (psql)", 0, 0, null));
+        await RunOnceAsync(watch, new DatabaseHealth(TimeSpan.FromMinutes(9), "Session 7 (psql)", 0, 0, null));
         Assert.Null(watch.Warning);
         Assert.Equal([LogLevel.Warning, LogLevel.Information], log.Select(line => line.Level));
     }
@@ -35,7 +35,7 @@ public sealed class DatabaseWatchTests : IDatabaseCheck, ILogger
     {
         var watch = new DatabaseWatch(this, TimeSpan.FromMinutes(10), this);
 
-        await TurnAsync(watch, new DatabaseHealth(TimeSpan.Zero, null, dead, live, "queue_tasks"));
+        await RunOnceAsync(watch, new DatabaseHealth(TimeSpan.Zero, null, dead, live, "queue_tasks"));
 
         Assert.Equal(isWarned, watch.Warning?.Contains("queue_tasks", StringComparison.Ordinal) ?? false);
     }
@@ -49,9 +49,9 @@ public sealed class DatabaseWatchTests : IDatabaseCheck, ILogger
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 
-    private Task<TimeSpan> TurnAsync(DatabaseWatch watch, DatabaseHealth next)
+    private Task<TimeSpan> RunOnceAsync(DatabaseWatch watch, DatabaseHealth next)
     {
         health = next;
-        return watch.TurnAsync(TestContext.Current.CancellationToken);
+        return watch.RunOnceAsync(TestContext.Current.CancellationToken);
     }
 }

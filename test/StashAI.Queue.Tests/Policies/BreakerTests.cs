@@ -40,7 +40,7 @@ public sealed class BreakerTests
                 var isToBlame = IsAnsweredAfter(past, own) || IsAnsweredAfter(past, ofJob);
 
                 Assert.Equal(isToBlame, breaker.BreaksAgain(answers));
-                Assert.Equal(isToBlame ? CircuitSign.FailedAgain : CircuitSign.Failed, breaker.SignOf(CircuitSign.Failed, answers));
+                Assert.Equal(isToBlame ? CircuitSignal.FailedAgain : CircuitSignal.Failed, breaker.SignalOf(CircuitSignal.Failed, answers));
                 var after = breaker.After(answers);
                 tasks[task] = after.TaskBrokeAt;
                 job = (after.JobBrokeAt, after.JobBrokeCompleted);
@@ -48,11 +48,11 @@ public sealed class BreakerTests
         });
 
     [Theory]
-    [InlineData(CircuitSign.None)]
-    [InlineData(CircuitSign.Answered)]
-    [InlineData(CircuitSign.Suspected)]
-    public void Only_a_call_that_broke_can_be_blamed_on_its_task(CircuitSign sign) =>
-        Assert.Equal(sign, new Breaker(1, 1, 0, 0).SignOf(sign, 5));
+    [InlineData(CircuitSignal.None)]
+    [InlineData(CircuitSignal.Answered)]
+    [InlineData(CircuitSignal.Suspected)]
+    public void Only_a_call_that_broke_can_be_blamed_on_its_task(CircuitSignal sign) =>
+        Assert.Equal(sign, new Breaker(1, 1, 0, 0).SignalOf(sign, 5));
 
     private static bool IsAnsweredAfter(Step[] past, int broke) => broke >= 0 && Array.IndexOf(past, Step.OtherIsAnswered, broke) >= 0;
 }

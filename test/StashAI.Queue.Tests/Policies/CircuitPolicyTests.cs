@@ -68,18 +68,18 @@ public sealed class CircuitPolicyTests
                 var circuit = new Circuit(state, counted % 20, counted / 20, 0, 0);
                 var (failed, all) = (circuit.Failures + 1, circuit.Failures + circuit.Suspects + 1);
 
-                Assert.Equal(failed < 3 ? CircuitEvent.Failed : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSign.Failed));
-                Assert.Equal(all < 12 ? CircuitEvent.Suspected : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSign.FailedAgain));
-                Assert.Equal(all < 3 ? CircuitEvent.Suspected : CircuitEvent.SuspectedTooOften, EventOf(circuit, CircuitSign.Suspected));
-                Assert.Equal(CircuitEvent.Answered, EventOf(circuit, CircuitSign.Answered));
+                Assert.Equal(failed < 3 ? CircuitEvent.Failed : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.Failed));
+                Assert.Equal(all < 12 ? CircuitEvent.Suspected : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.FailedAgain));
+                Assert.Equal(all < 3 ? CircuitEvent.Suspected : CircuitEvent.SuspectedTooOften, EventOf(circuit, CircuitSignal.Suspected));
+                Assert.Equal(CircuitEvent.Answered, EventOf(circuit, CircuitSignal.Answered));
             }
         }
     }
 
     [Theory]
-    [InlineData(CircuitSign.Failed)]
-    [InlineData(CircuitSign.FailedAgain)]
-    public void While_it_is_half_open_only_the_call_that_tries_can_fail(CircuitSign sign)
+    [InlineData(CircuitSignal.Failed)]
+    [InlineData(CircuitSignal.FailedAgain)]
+    public void While_it_is_half_open_only_the_call_that_tries_can_fail(CircuitSignal sign)
     {
         Assert.Equal(CircuitEvent.TrialFailed, EventOf(new Circuit(CircuitState.HalfOpen, 0, 0, 1, 0), sign));
         Assert.Null(EventOf(new Circuit(CircuitState.HalfOpen, 0, 0, 1, Now), sign));
@@ -88,11 +88,11 @@ public sealed class CircuitPolicyTests
 
     /// <summary>What was called before it opened may still end; that neither closes it nor makes its pause longer.</summary>
     [Theory]
-    [InlineData(CircuitSign.Failed)]
-    [InlineData(CircuitSign.FailedAgain)]
-    [InlineData(CircuitSign.Suspected)]
-    [InlineData(CircuitSign.Answered)]
-    public void Calls_from_before_change_nothing_of_an_open_circuit(CircuitSign sign)
+    [InlineData(CircuitSignal.Failed)]
+    [InlineData(CircuitSignal.FailedAgain)]
+    [InlineData(CircuitSignal.Suspected)]
+    [InlineData(CircuitSignal.Answered)]
+    public void Calls_from_before_change_nothing_of_an_open_circuit(CircuitSignal sign)
     {
         var open = new Circuit(CircuitState.Open, 3, 0, 1, Now);
 
@@ -128,29 +128,29 @@ public sealed class CircuitPolicyTests
     }
 
     [Theory]
-    [InlineData(TaskEvent.Succeed, ErrorKind.None, 200, CircuitSign.Answered)]
-    [InlineData(TaskEvent.Fail, ErrorKind.Rejected, 422, CircuitSign.Answered)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.InvalidAnswer, 200, CircuitSign.Answered)]
-    [InlineData(TaskEvent.Throttle, ErrorKind.Throttled, 429, CircuitSign.Answered)]
-    [InlineData(TaskEvent.Throttle, ErrorKind.Throttled, null, CircuitSign.None)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.Connection, null, CircuitSign.Failed)]
-    [InlineData(TaskEvent.Fail, ErrorKind.Timeout, null, CircuitSign.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 502, CircuitSign.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 503, CircuitSign.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 504, CircuitSign.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 500, CircuitSign.Suspected)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 501, CircuitSign.Suspected)]
-    [InlineData(TaskEvent.Fail, ErrorKind.Rejected, 499, CircuitSign.Answered)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.AdapterFault, null, CircuitSign.None)]
-    [InlineData(TaskEvent.Fail, ErrorKind.OutboundRefused, null, CircuitSign.None)]
-    [InlineData(TaskEvent.Fail, ErrorKind.InvalidInput, null, CircuitSign.None)]
-    [InlineData(TaskEvent.Release, ErrorKind.None, null, CircuitSign.None)]
-    [InlineData(TaskEvent.Abort, ErrorKind.Cancelled, null, CircuitSign.None)]
-    public void The_end_of_an_attempt_says_what_it_can_of_its_service(TaskEvent taskEvent, ErrorKind kind, int? status, CircuitSign expected)
+    [InlineData(TaskEvent.Succeed, ErrorKind.None, 200, CircuitSignal.Answered)]
+    [InlineData(TaskEvent.Fail, ErrorKind.Rejected, 422, CircuitSignal.Answered)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.InvalidAnswer, 200, CircuitSignal.Answered)]
+    [InlineData(TaskEvent.Throttle, ErrorKind.Throttled, 429, CircuitSignal.Answered)]
+    [InlineData(TaskEvent.Throttle, ErrorKind.Throttled, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.Connection, null, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.Fail, ErrorKind.Timeout, null, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 502, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 503, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 504, CircuitSignal.Failed)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 500, CircuitSignal.Suspected)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 501, CircuitSignal.Suspected)]
+    [InlineData(TaskEvent.Fail, ErrorKind.Rejected, 499, CircuitSignal.Answered)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.AdapterFault, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.Fail, ErrorKind.OutboundRefused, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.Fail, ErrorKind.InvalidInput, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.Release, ErrorKind.None, null, CircuitSignal.None)]
+    [InlineData(TaskEvent.Abort, ErrorKind.Cancelled, null, CircuitSignal.None)]
+    public void The_end_of_an_attempt_says_what_it_can_of_its_service(TaskEvent taskEvent, ErrorKind kind, int? status, CircuitSignal expected)
     {
         var result = new AttemptResult { Task = null!, Event = taskEvent, ErrorKind = kind, Call = new CallReport(status) };
 
-        Assert.Equal(expected, CircuitPolicy.SignOf(result));
+        Assert.Equal(expected, CircuitPolicy.SignalOf(result));
     }
 
     [Fact]
@@ -158,11 +158,11 @@ public sealed class CircuitPolicyTests
     {
         var circuit = new Circuit(CircuitState.Closed, 1, 1, 0, 0);
 
-        Assert.Equal(CircuitEvent.SuspectedTooOften, CircuitPolicy.EventOf(circuit, CircuitSign.Suspected, Settings, hasHealthPath: true));
-        Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSign.Suspected, Settings, hasHealthPath: false));
-        Assert.Null(CircuitPolicy.EventOf(circuit, CircuitSign.None, Settings, hasHealthPath: true));
+        Assert.Equal(CircuitEvent.SuspectedTooOften, CircuitPolicy.EventOf(circuit, CircuitSignal.Suspected, Settings, hasHealthPath: true));
+        Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSignal.Suspected, Settings, hasHealthPath: false));
+        Assert.Null(CircuitPolicy.EventOf(circuit, CircuitSignal.None, Settings, hasHealthPath: true));
     }
 
-    private static CircuitEvent? EventOf(Circuit circuit, CircuitSign sign) =>
+    private static CircuitEvent? EventOf(Circuit circuit, CircuitSignal sign) =>
         CircuitPolicy.EventOf(circuit, sign, Settings, hasHealthPath: true);
 }

@@ -12,7 +12,7 @@ public sealed class FairShareTests
 
     private static LaneCandidate Lane(long key, int room, bool isCapped, params JobCandidate[] jobs)
     {
-        var lane = new LaneCandidate(key, 0, new LaneOpening(room, isCapped, default, false, null));
+        var lane = new LaneCandidate(key, 0, new LaneCapacity(room, isCapped, default, false, null));
         lane.Jobs.AddRange(jobs);
         return lane;
     }
@@ -21,8 +21,8 @@ public sealed class FairShareTests
 
     private static string Order(int slots, int ahead, params LaneCandidate[] lanes)
     {
-        var division = FairShare.Divide(slots, ahead, lanes);
-        return string.Join(' ', division.Picks.Select(pick => pick.Job.Key)) + (division.HeldBack ? " held back" : "");
+        var allocation = FairShare.Allocate(slots, ahead, lanes);
+        return string.Join(' ', allocation.Picks.Select(pick => pick.Job.Key)) + (allocation.HeldBack ? " held back" : "");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class LaneGatePolicyTests
 
     [Fact]
     public void A_lane_without_limits_is_open() =>
-        Assert.Equal(new LaneOpening(int.MaxValue - 7, false, default, false, null), Look(Free));
+        Assert.Equal(new LaneCapacity(int.MaxValue - 7, false, default, false, null), Look(Free));
 
     [Theory]
     [InlineData(10, 3)]
@@ -53,8 +53,8 @@ public sealed class LaneGatePolicyTests
     {
         var lane = Free with { RequiredLabels = LabelSet.Parse("gpu,zone=eu") };
 
-        Assert.Equal(0, LaneGate.Look(lane, LabelSet.Parse("gpu, zone=e"), Now).Room);
-        Assert.NotEqual(0, LaneGate.Look(lane, LabelSet.Parse("zone=eu ,fast, gpu"), Now).Room);
+        Assert.Equal(0, LaneGate.Evaluate(lane, LabelSet.Parse("gpu, zone=e"), Now).Room);
+        Assert.NotEqual(0, LaneGate.Evaluate(lane, LabelSet.Parse("zone=eu ,fast, gpu"), Now).Room);
         Assert.Equal("fast,gpu,zone=eu", LabelSet.Parse("zone=eu ,fast, gpu,gpu").ToString());
         Assert.Throws<FormatException>(() => LabelSet.Parse("a b"));
     }
@@ -111,10 +111,10 @@ public sealed class LaneGatePolicyTests
 
     /// <summary>Until a call is answered, whatever it says of the service, the next one goes to another place in the queue.</summary>
     [Theory]
-    [InlineData(CircuitSign.Failed)]
-    [InlineData(CircuitSign.FailedAgain)]
-    [InlineData(CircuitSign.Suspected)]
-    public void Each_call_after_the_health_path_said_yes_goes_to_another_place(CircuitSign sign)
+    [InlineData(CircuitSignal.Failed)]
+    [InlineData(CircuitSignal.FailedAgain)]
+    [InlineData(CircuitSignal.Suspected)]
+    public void Each_call_after_the_health_path_said_yes_goes_to_another_place(CircuitSignal sign)
     {
         var settings = new CircuitSettings();
         var circuit = CircuitPolicy.After(new Circuit(CircuitState.HalfOpen, 5, 0, 1, Now), CircuitEvent.ProbeSucceeded, settings, Now);
@@ -165,5 +165,5 @@ public sealed class LaneGatePolicyTests
         Assert.False(Look(Free with { MaxRunning = 7 }).IsShut);
     }
 
-    private static LaneOpening Look(LaneStatus lane) => LaneGate.Look(lane, LabelSet.Empty, Now);
+    private static LaneCapacity Look(LaneStatus lane) => LaneGate.Evaluate(lane, LabelSet.Empty, Now);
 }

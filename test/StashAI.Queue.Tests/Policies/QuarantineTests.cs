@@ -9,11 +9,11 @@ public sealed class QuarantineTests
     private const long Node = 1;
     private const long OtherNode = 2;
 
-    private static readonly Dictionary<long, LaneOpening> Lanes = new()
+    private static readonly Dictionary<long, LaneCapacity> Lanes = new()
     {
-        [1] = new LaneOpening(3, true, default, false, null),
-        [2] = new LaneOpening(0, true, default, false, null),
-        [3] = new LaneOpening(3, true, default, false, null) { IsShut = true },
+        [1] = new LaneCapacity(3, true, default, false, null),
+        [2] = new LaneCapacity(0, true, default, false, null),
+        [3] = new LaneCapacity(3, true, default, false, null) { IsShut = true },
     };
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class QuarantineTests
 
         var rest = Quarantine.Without(Node, suspects, lane);
 
-        Assert.Equal(3, rest.Opening.Room);
+        Assert.Equal(3, rest.Capacity.Room);
         Assert.Equal([(1L, 3, 7), (2L, 2, 2)], rest.Jobs.Select(job => (job.Key, job.Capacity, job.Available)));
         Assert.Equal(
             (lane.Key, lane.Clock, lane.ServedAt, lane.Priority, lane.Packs),
@@ -110,7 +110,7 @@ public sealed class QuarantineTests
 
         var rest = Quarantine.Without(Node, [Of(TaskKey.From(1, 0), calledBy: OtherNode), Of(TaskKey.From(1, 1), calledBy: 3)], lane);
 
-        Assert.Equal(room, rest.Opening.Room);
+        Assert.Equal(room, rest.Capacity.Room);
     }
 
     private static QuarantineChoice Choose(bool isIdle, params Suspect[] suspects) => Quarantine.Choose(Node, isIdle, suspects, Lanes);
@@ -119,7 +119,7 @@ public sealed class QuarantineTests
 
     private static LaneCandidate Lane(int room, bool isCapped, params JobCandidate[] jobs)
     {
-        var lane = new LaneCandidate(1, 77, new LaneOpening(room, isCapped, default, false, null))
+        var lane = new LaneCandidate(1, 77, new LaneCapacity(room, isCapped, default, false, null))
         {
             ServedAt = 5,
             Priority = 6,

@@ -49,7 +49,7 @@ public sealed class TrialChoiceTests
 
     [Fact]
     public void A_trial_is_one_task_with_a_call_of_its_own() =>
-        Assert.Equal(1, Assert.Single(FairShare.Divide(9, 9, [Narrow(0, Job(1, available: 9, pack: 4))]).Picks).Job.Pack);
+        Assert.Equal(1, Assert.Single(FairShare.Allocate(9, 9, [Narrow(0, Job(1, available: 9, pack: 4))]).Picks).Job.Pack);
 
     /// <summary>Among tasks that were all called before, every one of every job is tried at last.</summary>
     [Fact]
@@ -68,7 +68,7 @@ public sealed class TrialChoiceTests
 
     private static LaneCandidate Narrow(int? turn, params JobCandidate[] jobs)
     {
-        var lane = new LaneCandidate(1, 0, new LaneOpening(1, true, default, true, null) { Turn = turn });
+        var lane = new LaneCandidate(1, 0, new LaneCapacity(1, true, default, true, null) { Turn = turn });
         lane.Jobs.AddRange(jobs);
         TrialChoice.Narrow(lane);
         return lane;

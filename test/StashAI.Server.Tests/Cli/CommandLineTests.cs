@@ -14,12 +14,15 @@ public sealed class CommandLineTests
     [InlineData("serve --urls http://127.0.0.1:99999", "--urls must be an address to listen on")]
     [InlineData("serve --visage-url visage:8000", "--visage-url must be the http:// or https:// address of a service")]
     [InlineData("serve --visage-url http://u:p@v:1", "--visage-url must be the http:// or https:// address of a service")]
-    [InlineData("serve --database mysql://u@h/d", "--database cannot be used: The database URL cannot be read: it must look like postgres://")]
-    [InlineData("worker --database postgres://u@h/d?sslmode=maybe", "--database cannot be used: The database URL has sslmode=maybe")]
-    [InlineData("migrate --database queue.db", "--database cannot be used: The database URL cannot be read")]
+    [InlineData("serve --database mysql://u@h/d", "--database is not valid: The database URL cannot be read: it must look like postgres://")]
+    [InlineData("worker --database postgres://u@h/d?sslmode=maybe", "--database is not valid: The database URL has sslmode=maybe")]
+    [InlineData("migrate --database queue.db", "--database is not valid: The database URL cannot be read")]
     [InlineData("serve --log-level loud", "--log-level must be debug, info, warning or error, not 'loud'.")]
     [InlineData("serve --bogus", "'--bogus' is not understood.")]
-    [InlineData("srve", "'srve' is not understood.")]
+    [InlineData("srve", "'srve' is not understood. Did you mean 'serve'?")]
+    [InlineData("keys lst", "'lst' is not understood. Did you mean 'list'?")]
+    [InlineData("serve --wrokers 3", "'--wrokers' is not understood. Did you mean '--workers'?")]
+    [InlineData("serve --workers x --log-level y", "'stashai config check' names them all")]
     [InlineData("serve --data", "--data")]
     [InlineData("demo --photos /", "--photos needs --people DIR")]
     [InlineData("demo --people /", "--people needs --photos DIR")]
@@ -40,7 +43,7 @@ public sealed class CommandLineTests
     {
         Assert.Contains("WORKERS must be", (await CommandRun.OfAsync("serve", ("WORKERS", "x"))).Error, StringComparison.Ordinal);
         Assert.Contains("QUEUE_DB_PATH must be a file", (await CommandRun.OfAsync("serve", ("QUEUE_DB_PATH", "/"))).Error, StringComparison.Ordinal);
-        Assert.Contains("DATABASE_URL cannot be used:", (await CommandRun.OfAsync("serve", ("DATABASE_URL", "postgres:h/d"))).Error, StringComparison.Ordinal);
+        Assert.Contains("DATABASE_URL is not valid:", (await CommandRun.OfAsync("serve", ("DATABASE_URL", "postgres:h/d"))).Error, StringComparison.Ordinal);
         Assert.Contains(
             "DATABASE_URL_FILE must be a file that can be read, not '/nowhere'",
             (await CommandRun.OfAsync("serve", ("DATABASE_URL_FILE", "/nowhere"))).Error, StringComparison.Ordinal);

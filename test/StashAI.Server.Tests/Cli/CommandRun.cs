@@ -16,7 +16,7 @@ internal sealed record CommandRun(int ExitCode, object? Options, string Output, 
         var variables = environment.ToDictionary(pair => pair.Name, pair => pair.Value);
         var output = new StringWriter();
         var error = new StringWriter();
-        var app = new CommandLineApp(handlers, variables.GetValueOrDefault, output, error);
+        var app = new CommandLineApp(handlers, variables.GetValueOrDefault, output, error, variables.Keys);
         var arguments = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var code = await app.RunAsync(arguments, TestContext.Current.CancellationToken);
         return new CommandRun(code, handlers.Options, output.ToString(), error.ToString());

@@ -251,6 +251,19 @@ public sealed class ServiceCommandTests : IDisposable
         return (code, output.ToString());
     }
 
+    [Fact]
+    public async Task Services_of_another_data_folder_are_found_by_its_flag()
+    {
+        Directory.CreateDirectory(folder.File("data/services"));
+        await File.WriteAllTextAsync(folder.File("data/services/back.yaml"), "name: other\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}}\n", Cancellation);
+        var output = new StringWriter();
+
+        var code = await new CommandLineApp(new CommandHandlers(output), _ => null, output, output).RunAsync(["service", "list", "--data", folder.File("data")], Cancellation);
+
+        Assert.Equal(0, code);
+        Assert.Contains("other", output.ToString(), StringComparison.Ordinal);
+    }
+
     private static string Root(string name)
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);

@@ -12,7 +12,7 @@ public sealed partial class CommandPageTests
     [Fact]
     public void Every_command_and_flag_that_a_page_names_exists()
     {
-        var root = new CommandTree(new RecordedHandlers(), _ => null).Root;
+        var root = new CommandTree(new RecordedHandlers(), _ => null, []).Root;
 
         Assert.Equal([], MarkdownPage.All.SelectMany(page => Typed().Matches(SourceTree.Read(page.Name)).Select(match => match.Groups[1].Value)
             .Where(line => !Exists(root, line)).Select(line => $"{page.Name}: stashai {line}")));

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using StashAI.Hosting.Settings;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Settings;
-using StashAI.Server.Exits;
 using StashAI.Server.Hosting;
 
 namespace StashAI.Server.Tests.Hosting;
@@ -29,12 +30,13 @@ public sealed class RetentionSettingsTests
     [InlineData("40000")]
     public void What_is_no_number_of_days_is_refused_in_one_sentence(string text)
     {
-        var error = Assert.Throws<StartException>(() => Read(("RETENTION_COMPLETED_DAYS", text)));
+        var error = Assert.Throws<OptionsValidationException>(() => Read(("RETENTION_COMPLETED_DAYS", text)));
 
         Assert.Contains($"RETENTION_COMPLETED_DAYS must be a number of days from 0 to 36500, or 'never'", error.Message, StringComparison.Ordinal);
     }
 
     private static StashAI.Queue.Settings.QueueOptions Read(params (string Name, string Value)[] settings) =>
-        QueueSettings.From(
-            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(set => set.Name, set => (string?)set.Value)).Build(), 4);
+        SettingsReader.Bind(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(set => set.Name, set => (string?)set.Value)).Build(),
+            reader => QueueSettings.Read(reader, 4));
 }

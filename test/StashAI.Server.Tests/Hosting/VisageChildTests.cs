@@ -110,7 +110,7 @@ public sealed class VisageChildTests
         await child.StartAsync(TestContext.Current.CancellationToken);
 
         await log.WaitForAsync("starts again in 60 s");
-        await log.WaitForAsync("cannot start");
+        Assert.Equal(LogLevel.Error, (await log.WaitForAsync("cannot start")).Level);
 
         Assert.Equal("the face models are missing: run `stashai models fetch`.", child.Trouble);
         Assert.Equal([new PartHealth("visage", HealthStatus.Degraded, child.Trouble)], new VisageCheck(child).Check());

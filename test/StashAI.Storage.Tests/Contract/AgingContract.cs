@@ -14,11 +14,11 @@ public abstract class AgingContract(IStoreHost host) : StoreContract(host)
         var low = await EnqueueAsync(10, TestJobs.Job with { Priority = 3 });
         await EnqueueAsync(1000);
         await ClaimAsync(3);
-        Assert.Equal(0, await Store.AgeAsync(Step, 10, Cancellation));
+        Assert.Equal(0, await Store.Maintain.AgeAsync(Step, 10, Cancellation));
 
         await ServeAndWaitAsync();
         Assert.DoesNotContain(await ClaimAsync(5), task => task.Job.Key == low.Key);
-        Assert.Equal(0, await Store.AgeAsync(Step, 10, Cancellation));
+        Assert.Equal(0, await Store.Maintain.AgeAsync(Step, 10, Cancellation));
         await ServeAndWaitAsync();
 
         Assert.Equal(low.Key, (await ClaimOneAsync()).Job.Key);
@@ -30,7 +30,7 @@ public abstract class AgingContract(IStoreHost host) : StoreContract(host)
             Clock.Advance(Step);
             RegisterAgain();
             await ClaimAsync(1);
-            Assert.Equal(1, await Store.AgeAsync(Step, 10, Cancellation));
+            Assert.Equal(1, await Store.Maintain.AgeAsync(Step, 10, Cancellation));
         }
     }
 
@@ -39,9 +39,9 @@ public abstract class AgingContract(IStoreHost host) : StoreContract(host)
     {
         for (var i = 0; i < 5; i++) await EnqueueAsync(1);
         await WaitAsync(expected: 2, limit: 2);
-        Assert.Equal(2, await Store.AgeAsync(Step, 2, Cancellation));
-        Assert.Equal(1, await Store.AgeAsync(Step, 2, Cancellation));
-        Assert.Equal(0, await Store.AgeAsync(Step, 2, Cancellation));
+        Assert.Equal(2, await Store.Maintain.AgeAsync(Step, 2, Cancellation));
+        Assert.Equal(1, await Store.Maintain.AgeAsync(Step, 2, Cancellation));
+        Assert.Equal(0, await Store.Maintain.AgeAsync(Step, 2, Cancellation));
     }
 
     [Fact]
@@ -49,13 +49,13 @@ public abstract class AgingContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(1, TestJobs.Job with { Priority = 9 });
         var paused = await EnqueueAsync(1);
-        await Store.PauseJobAsync(paused.Key, true, Cancellation);
+        await Store.Control.PauseJobAsync(paused.Key, true, Cancellation);
         await EnqueueAsync(1, TestJobs.Job with { Service = "other" });
-        await Store.PauseServiceAsync("other", true, Cancellation);
+        await Store.Control.PauseServiceAsync("other", true, Cancellation);
         await WaitAsync(expected: 0);
 
-        await Store.PauseJobAsync(paused.Key, false, Cancellation);
-        Assert.Equal(0, await Store.AgeAsync(Step, 10, Cancellation));
+        await Store.Control.PauseJobAsync(paused.Key, false, Cancellation);
+        Assert.Equal(0, await Store.Maintain.AgeAsync(Step, 10, Cancellation));
         await WaitAsync(expected: 1);
     }
 
@@ -63,6 +63,6 @@ public abstract class AgingContract(IStoreHost host) : StoreContract(host)
     {
         Clock.Advance(Step);
         RegisterAgain();
-        Assert.Equal(expected, await Store.AgeAsync(Step, limit, Cancellation));
+        Assert.Equal(expected, await Store.Maintain.AgeAsync(Step, limit, Cancellation));
     }
 }

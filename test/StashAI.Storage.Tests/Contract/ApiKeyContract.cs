@@ -14,13 +14,13 @@ public abstract class ApiKeyContract(IStoreHost host) : StoreContract(host)
     public async Task A_key_is_listed_with_its_hash_by_every_process()
     {
         var other = await OpenAnotherAsync();
-        Assert.Empty(await other.ListApiKeysAsync(Cancellation));
+        Assert.Empty(await other.ApiKeys.ListApiKeysAsync(Cancellation));
 
-        Assert.True(await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
+        Assert.True(await Store.ApiKeys.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
         Clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.True(await Store.AddApiKeyAsync("two", OtherHash, "phone", ApiScope.Read, Cancellation));
+        Assert.True(await Store.ApiKeys.AddApiKeyAsync("two", OtherHash, "phone", ApiScope.Read, Cancellation));
 
-        var keys = await other.ListApiKeysAsync(Cancellation);
+        var keys = await other.ApiKeys.ListApiKeysAsync(Cancellation);
         Assert.Equal(["one", "two"], keys.Select(key => key.Prefix));
         Assert.Equal(["laptop", "phone"], keys.Select(key => key.Name));
         Assert.Equal([ApiScope.Submit, ApiScope.Read], keys.Select(key => key.Scope));
@@ -33,30 +33,30 @@ public abstract class ApiKeyContract(IStoreHost host) : StoreContract(host)
     [Fact]
     public async Task The_same_key_again_succeeds_and_changes_nothing_and_names_and_prefixes_are_taken_once()
     {
-        Assert.True(await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
+        Assert.True(await Store.ApiKeys.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
 
-        Assert.True(await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
-        Assert.False(await Store.AddApiKeyAsync("one", OtherHash, "phone", ApiScope.Submit, Cancellation));
-        Assert.False(await Store.AddApiKeyAsync("two", OtherHash, "laptop", ApiScope.Submit, Cancellation));
+        Assert.True(await Store.ApiKeys.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
+        Assert.False(await Store.ApiKeys.AddApiKeyAsync("one", OtherHash, "phone", ApiScope.Submit, Cancellation));
+        Assert.False(await Store.ApiKeys.AddApiKeyAsync("two", OtherHash, "laptop", ApiScope.Submit, Cancellation));
 
-        Assert.Single(await Store.ListApiKeysAsync(Cancellation));
+        Assert.Single(await Store.ApiKeys.ListApiKeysAsync(Cancellation));
     }
 
     [Fact]
     public async Task A_revoked_key_stays_in_the_list_and_frees_its_name_but_not_its_prefix()
     {
-        await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation);
+        await Store.ApiKeys.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation);
         Clock.Advance(TimeSpan.FromSeconds(7));
 
-        Assert.True(await Store.RevokeApiKeyAsync("one", Cancellation));
+        Assert.True(await Store.ApiKeys.RevokeApiKeyAsync("one", Cancellation));
         var revokedAt = Clock.GetUtcNow();
         Clock.Advance(TimeSpan.FromSeconds(7));
-        Assert.False(await Store.RevokeApiKeyAsync("one", Cancellation));
-        Assert.False(await Store.RevokeApiKeyAsync("none", Cancellation));
-        Assert.False(await Store.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
-        Assert.True(await Store.AddApiKeyAsync("two", OtherHash, "laptop", ApiScope.Admin, Cancellation));
+        Assert.False(await Store.ApiKeys.RevokeApiKeyAsync("one", Cancellation));
+        Assert.False(await Store.ApiKeys.RevokeApiKeyAsync("none", Cancellation));
+        Assert.False(await Store.ApiKeys.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
+        Assert.True(await Store.ApiKeys.AddApiKeyAsync("two", OtherHash, "laptop", ApiScope.Admin, Cancellation));
 
-        var keys = await Store.ListApiKeysAsync(Cancellation);
+        var keys = await Store.ApiKeys.ListApiKeysAsync(Cancellation);
         Assert.Equal([revokedAt, null], keys.Select(key => key.RevokedAt));
     }
 }

@@ -15,8 +15,8 @@ public abstract class AttemptContract(IStoreHost host) : StoreContract(host)
         var began = Clock.GetUtcNow();
         Clock.Advance(TimeSpan.FromSeconds(2));
         await ApplyAsync(Ended(first, TaskEvent.RetryLater));
-        var second = Store.Register("second", Lease);
-        await Store.PromoteAsync(10, Cancellation);
+        var second = Store.Nodes.Register("second", Lease);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
         var task = Assert.Single(await ClaimAsync(1, second));
         Assert.Single(await AttemptsAsync(task.Key));
         Clock.Advance(TimeSpan.FromSeconds(1));
@@ -44,10 +44,10 @@ public abstract class AttemptContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(1);
         var task = await ClaimOneAsync();
         Clock.Advance(Lease);
-        await Store.RescueAsync(10, Cancellation);
+        await Store.Maintain.RescueAsync(10, Cancellation);
         RegisterAgain();
         await ApplyAsync(Ended(await ClaimOneAsync(), TaskEvent.Fail));
-        await Store.RetryTaskAsync(task.Key, Cancellation);
+        await Store.Control.RetryTaskAsync(task.Key, Cancellation);
         await ApplyAsync(Done(await ClaimOneAsync()));
 
         Assert.Equal(
@@ -62,17 +62,17 @@ public abstract class AttemptContract(IStoreHost host) : StoreContract(host)
         for (var i = 0; i < 4; i++)
         {
             await ApplyAsync(Ended(await ClaimOneAsync(), TaskEvent.RetryLater));
-            await Store.PromoteAsync(10, Cancellation);
+            await Store.Maintain.PromoteAsync(10, Cancellation);
         }
 
         var task = await ClaimOneAsync();
         await ApplyAsync(Done(task, "\"" + new string('é', 4000) + "\""));
 
-        var attempts = await Store.ListAttemptsAsync(task.Key, 3, Cancellation);
+        var attempts = await Store.Read.ListAttemptsAsync(task.Key, 3, Cancellation);
         Assert.Equal([3, 4, 5], attempts.Select(attempt => attempt.Fence));
         Assert.Equal("\"" + new string('é', 1023), attempts[2].AnswerHead);
         Assert.Empty(await AttemptsAsync(TaskKey.From(4711, 0)));
     }
 
-    private Task<IReadOnlyList<AttemptView>> AttemptsAsync(long taskKey) => Store.ListAttemptsAsync(taskKey, 100, Cancellation);
+    private Task<IReadOnlyList<AttemptView>> AttemptsAsync(long taskKey) => Store.Read.ListAttemptsAsync(taskKey, 100, Cancellation);
 }

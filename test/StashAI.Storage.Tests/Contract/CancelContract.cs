@@ -16,14 +16,14 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
     {
         var job = await EnqueueAsync(2);
 
-        var result = await Store.CancelTaskAsync(TaskKey.From(job.Key, 1), Cancellation);
+        var result = await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 1), Cancellation);
 
         Assert.Equal((1, 0), (result.Cancelled, result.Flagged.Count));
         Assert.Equal([new TaskChange(TaskKey.From(job.Key, 1), 2, TaskState.Cancelled)], result.Changes.Tasks);
         var view = await TaskAsync(TaskKey.From(job.Key, 1));
         Assert.Equal((TaskState.Cancelled, ErrorKind.Cancelled, Clock.GetUtcNow()), (view.State, view.ErrorKind, view.FinishedAt));
         Assert.Equal(JobState.Pending, (await JobAsync(job)).State);
-        Assert.Equal(0, (await Store.CancelTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).Cancelled);
+        Assert.Equal(0, (await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).Cancelled);
         Assert.Equal([0], (await ClaimAsync(10)).Select(task => TaskKey.OrdinalOf(task.Key)));
     }
 
@@ -34,15 +34,15 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
         var tasks = await ClaimAsync(3);
         await ApplyAsync(Ended(tasks[0], TaskEvent.RetryLater, 60));
         await ApplyAsync(Ended(tasks[1], TaskEvent.Release));
-        foreach (var task in tasks.Take(2)) Assert.Equal(1, (await Store.CancelTaskAsync(task.Key, Cancellation)).Cancelled);
+        foreach (var task in tasks.Take(2)) Assert.Equal(1, (await Store.Control.CancelTaskAsync(task.Key, Cancellation)).Cancelled);
         Host.Verify();
         Clock.Advance(TimeSpan.FromSeconds(20));
-        Store.Renew(Node, Lease);
+        Store.Nodes.Renew(Node, Lease);
         Clock.Advance(TimeSpan.FromSeconds(29));
-        Store.Renew(Node, Lease);
+        Store.Nodes.Renew(Node, Lease);
         Clock.Advance(TimeSpan.FromSeconds(29));
 
-        Assert.True((await Store.PromoteAsync(10, Cancellation)).Changes.IsEmpty);
+        Assert.True((await Store.Maintain.PromoteAsync(10, Cancellation)).Changes.IsEmpty);
         Assert.Empty(await ClaimAsync(10));
         await ApplyAsync(Done(tasks[2]));
         Assert.Equal(JobState.Partial, (await JobAsync(job)).State);
@@ -60,16 +60,16 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(2);
         var task = await ClaimOneAsync();
 
-        var result = await Store.CancelTaskAsync(task.Key, Cancellation);
+        var result = await Store.Control.CancelTaskAsync(task.Key, Cancellation);
         Assert.Equal((0, task.Key), (result.Cancelled, Assert.Single(result.Flagged)));
         Assert.True((await TaskAsync(task.Key)).CancelRequested);
-        Assert.Equal([task.Key], Store.Renew(Node, Lease).CancelRequested);
-        Assert.Empty((await Store.CancelTaskAsync(task.Key, Cancellation)).Flagged);
+        Assert.Equal([task.Key], Store.Nodes.Renew(Node, Lease).CancelRequested);
+        Assert.Empty((await Store.Control.CancelTaskAsync(task.Key, Cancellation)).Flagged);
         await ApplyAsync(Ended(task, how, 5));
 
         var view = await TaskAsync(task.Key);
         Assert.Equal((expected, false), (view.State, view.CancelRequested));
-        Assert.Empty(Store.Renew(Node, Lease).CancelRequested);
+        Assert.Empty(Store.Nodes.Renew(Node, Lease).CancelRequested);
         // A throttle answered to a cancelled task must not leave the lane open by accident or the task scheduled.
         Assert.Null(view.DueAt);
     }
@@ -79,10 +79,10 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
     {
         var job = await EnqueueAsync(1);
         var task = await ClaimOneAsync();
-        await Store.CancelTaskAsync(task.Key, Cancellation);
+        await Store.Control.CancelTaskAsync(task.Key, Cancellation);
         Clock.Advance(Lease);
 
-        await Store.RescueAsync(10, Cancellation);
+        await Store.Maintain.RescueAsync(10, Cancellation);
 
         var view = await TaskAsync(task.Key);
         Assert.Equal((TaskState.Cancelled, ErrorKind.Cancelled, false), (view.State, view.ErrorKind, view.CancelRequested));
@@ -101,7 +101,7 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
         var running = await ClaimAsync(2);
         await ApplyAsync(Ended(running[0], TaskEvent.RetryLater, 60));
 
-        var result = await Store.CancelJobAsync(job.Key, Cancellation);
+        var result = await Store.Control.CancelJobAsync(job.Key, Cancellation);
 
         Assert.Equal((tasks - 1, running[1].Key), (result.Cancelled, Assert.Single(result.Flagged)));
         var change = Assert.Single(result.Changes.Jobs);
@@ -110,7 +110,7 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
         Assert.All(await ClaimAsync(10), task => Assert.Equal(other.Key, task.Job.Key));
         await ApplyAsync(Ended(running[1], TaskEvent.Abort));
         Assert.Equal(JobState.Cancelled, (await JobAsync(job)).State);
-        Assert.Equal(0, (await Store.CancelJobAsync(job.Key, Cancellation)).Cancelled);
+        Assert.Equal(0, (await Store.Control.CancelJobAsync(job.Key, Cancellation)).Cancelled);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
     {
         var job = await EnqueueAsync(6000);
 
-        var result = await Store.CancelJobAsync(job.Key, Cancellation);
+        var result = await Store.Control.CancelJobAsync(job.Key, Cancellation);
 
         var change = Assert.Single(result.Changes.Jobs);
         Assert.Equal((JobState.Pending, JobState.Cancelled), (change.Before, change.After));
@@ -134,7 +134,7 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
         Host.BeginCancel(job.Key);
         Assert.Empty(await ClaimAsync(10));
 
-        for (var i = 0; i < 10 && (await JobAsync(job)).State != JobState.Cancelled; i++) await other.FinishCancelsAsync(1000, Cancellation);
+        for (var i = 0; i < 10 && (await JobAsync(job)).State != JobState.Cancelled; i++) await other.Maintain.FinishCancelsAsync(1000, Cancellation);
 
         Assert.Equal(new JobCounters(6000, 0, 0, 0, 0, 0, 6000), (await JobAsync(job)).Counters);
     }
@@ -145,10 +145,10 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
         var job = await EnqueueAsync(1);
         await ApplyAsync(Done(await ClaimOneAsync()));
 
-        Assert.Equal(0, (await Store.CancelJobAsync(job.Key, Cancellation)).Cancelled);
-        Assert.Equal(0, (await Store.CancelTaskAsync(TaskKey.From(job.Key, 0), Cancellation)).Cancelled);
-        Assert.Equal(0, (await Store.CancelTaskAsync(TaskKey.From(job.Key, 5), Cancellation)).Cancelled);
-        Assert.Equal(0, (await Store.CancelJobAsync(4711, Cancellation)).Cancelled);
+        Assert.Equal(0, (await Store.Control.CancelJobAsync(job.Key, Cancellation)).Cancelled);
+        Assert.Equal(0, (await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 0), Cancellation)).Cancelled);
+        Assert.Equal(0, (await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 5), Cancellation)).Cancelled);
+        Assert.Equal(0, (await Store.Control.CancelJobAsync(4711, Cancellation)).Cancelled);
         Assert.Equal(JobState.Completed, (await JobAsync(job)).State);
     }
 
@@ -163,15 +163,15 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
             {
                 while (!stop.IsCancellationRequested)
                 {
-                    var batch = await Store.ClaimAsync(Node, 16, 0, [TestJobs.Service], Cancellation);
-                    await Store.ApplyAsync(Node, [.. batch.Tasks.Select(task => Done(task))], Cancellation);
+                    var batch = await Store.Work.ClaimAsync(Node, 16, 0, [TestJobs.Service], Cancellation);
+                    await Store.Work.ApplyAsync(Node, [.. batch.Tasks.Select(task => Done(task))], Cancellation);
                     begun.TrySetResult();
                 }
             },
             Cancellation);
         await begun.Task;
 
-        var result = await Store.CancelJobAsync(job.Key, Cancellation);
+        var result = await Store.Control.CancelJobAsync(job.Key, Cancellation);
         await stop.CancelAsync();
         await work;
 

@@ -27,7 +27,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(8);
         var tasks = await ClaimAsync(5);
 
-        var applied = await Store.ApplyAsync(Node, [.. tasks.Select(task => Down(task))], Cancellation);
+        var applied = await Store.Work.ApplyAsync(Node, [.. tasks.Select(task => Down(task))], Cancellation);
 
         Assert.Equal([ApplyStatus.Applied, ApplyStatus.Applied, ApplyStatus.Parked, ApplyStatus.Parked, ApplyStatus.Parked], applied.Statuses);
         var change = Assert.Single(applied.Changes.Lanes);
@@ -56,8 +56,8 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
         var store = await OpenAnotherAsync();
 
-        Assert.All(await ClaimAsync(9, store.Register("second", Lease), store), task => Assert.Equal("other", task.Job.Service));
-        Assert.Equal(Pause, (await Store.ClaimAsync(Node, 9, 9, [TestJobs.Service], Cancellation)).OpensIn);
+        Assert.All(await ClaimAsync(9, store.Nodes.Register("second", Lease), store), task => Assert.Equal("other", task.Job.Service));
+        Assert.Equal(Pause, (await Store.Work.ClaimAsync(Node, 9, 9, [TestJobs.Service], Cancellation)).OpensIn);
     }
 
     [Fact]
@@ -66,14 +66,14 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         await OpenAsync(Bare);
         Clock.Advance(Pause);
         var store = await OpenAnotherAsync();
-        var second = store.Register("second", Lease);
+        var second = store.Nodes.Register("second", Lease);
 
-        var batch = await Store.ClaimAsync(Node, 9, 9, [TestJobs.Service], Cancellation);
+        var batch = await Store.Work.ClaimAsync(Node, 9, 9, [TestJobs.Service], Cancellation);
 
         var trial = Assert.Single(batch.Tasks);
         Assert.Equal(CircuitState.HalfOpen, Assert.Single(batch.Changes.Lanes).After);
         Assert.Empty(await ClaimAsync(9, second, store));
-        var applied = await Store.ApplyAsync(Node, [Done(trial)], Cancellation);
+        var applied = await Store.Work.ApplyAsync(Node, [Done(trial)], Cancellation);
         Assert.Equal(CircuitState.Closed, Assert.Single(applied.Changes.Lanes).After);
         Assert.Equal(4, (await ClaimAsync(4, second, store)).Count);
     }
@@ -87,7 +87,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         {
             Clock.Advance((await LaneAsync()).AskedAgainAt!.Value - Clock.GetUtcNow());
             RegisterAgain();
-            await Store.PromoteAsync(100, Cancellation);
+            await Store.Maintain.PromoteAsync(100, Cancellation);
             var trial = await ClaimOneAsync();
             Assert.Equal(ApplyStatus.Parked, await ApplyAsync(Down(trial)));
             Assert.Equal((CircuitState.Open, Clock.GetUtcNow().AddSeconds(seconds)), await LaneAsync());
@@ -107,7 +107,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         Assert.Empty(await ClaimAsync(1));
         Clock.Advance(Lease);
         RegisterAgain();
-        await Store.RescueAsync(10, Cancellation);
+        await Store.Maintain.RescueAsync(10, Cancellation);
 
         Assert.Single(await ClaimAsync(9));
     }
@@ -126,9 +126,9 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(new Uri("http://127.0.0.1:9/health"), probe!.Address);
         Assert.Equal(CircuitState.HalfOpen, Assert.Single(changes.Lanes).After);
         Assert.Empty(await ClaimAsync(9));
-        Assert.Equal(CircuitState.Closed, Assert.Single((await store.EndProbeAsync(probe, true, Cancellation)).Lanes).After);
+        Assert.Equal(CircuitState.Closed, Assert.Single((await store.Gate.EndProbeAsync(probe, true, Cancellation)).Lanes).After);
         Assert.NotEmpty(await ClaimAsync(9));
-        Assert.True((await store.EndProbeAsync(probe, false, Cancellation)).IsEmpty);
+        Assert.True((await store.Gate.EndProbeAsync(probe, false, Cancellation)).IsEmpty);
     }
 
     [Fact]
@@ -136,9 +136,9 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
     {
         await OpenAsync(WithHealth);
         var store = await OpenAnotherAsync();
-        var second = store.Register("second", TimeSpan.FromHours(1));
+        var second = store.Nodes.Register("second", TimeSpan.FromHours(1));
         Clock.Advance(Pause);
-        await Store.EndProbeAsync((await ProbeAsync()).Probe!, true, Cancellation);
+        await Store.Gate.EndProbeAsync((await ProbeAsync()).Probe!, true, Cancellation);
 
         var first = Assert.Single(await ClaimAsync(9));
         Assert.Empty(await ClaimAsync(9));
@@ -147,7 +147,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         var next = Assert.Single(await ClaimAsync(9, second, store));
         Assert.Empty(await ClaimAsync(9));
 
-        await store.ApplyAsync(second, [Done(next)], Cancellation);
+        await store.Work.ApplyAsync(second, [Done(next)], Cancellation);
 
         Assert.Equal(4, (await ClaimAsync(4)).Count);
         Host.Verify();
@@ -162,8 +162,8 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         Clock.Advance(HoldTime);
         var next = (await ProbeAsync()).Probe!;
 
-        Assert.True((await Store.EndProbeAsync(lost, true, Cancellation)).IsEmpty);
-        Assert.Equal(CircuitState.Open, Assert.Single((await Store.EndProbeAsync(next, false, Cancellation)).Lanes).After);
+        Assert.True((await Store.Gate.EndProbeAsync(lost, true, Cancellation)).IsEmpty);
+        Assert.Equal(CircuitState.Open, Assert.Single((await Store.Gate.EndProbeAsync(next, false, Cancellation)).Lanes).After);
 
         Assert.Equal((CircuitState.Open, Clock.GetUtcNow().AddSeconds(10)), await LaneAsync());
     }
@@ -177,11 +177,11 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(CircuitState.Doubted, (await LaneAsync()).State);
         var running = await ClaimAsync(2);
         Assert.Equal(2, running.Count);
-        await Store.EndProbeAsync((await ProbeAsync()).Probe!, true, Cancellation);
+        await Store.Gate.EndProbeAsync((await ProbeAsync()).Probe!, true, Cancellation);
         Assert.Equal(CircuitState.Closed, (await LaneAsync()).State);
 
         foreach (var task in await ClaimAsync(3)) await ApplyAsync(Ended(task, TaskEvent.RetryLater));
-        await Store.EndProbeAsync((await ProbeAsync()).Probe!, false, Cancellation);
+        await Store.Gate.EndProbeAsync((await ProbeAsync()).Probe!, false, Cancellation);
 
         Assert.Equal(CircuitState.Open, (await LaneAsync()).State);
         Assert.Equal(ApplyStatus.Parked, await ApplyAsync(Ended(running[0], TaskEvent.Fail)));
@@ -201,11 +201,11 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
     public async Task A_cancel_goes_before_the_circuit()
     {
         await OpenAsync(Bare, tasks: 4);
-        var task = (await Store.ListTasksAsync((await Store.ListJobsAsync(new JobFilter([], null, 1, 0), Cancellation)).Jobs[0].Key, 3, 1, false, Cancellation))[0];
+        var task = (await Store.Read.ListTasksAsync((await Store.Read.ListJobsAsync(new JobFilter([], null, 1, 0), Cancellation)).Jobs[0].Key, 3, 1, false, Cancellation))[0];
         Clock.Advance(Pause);
         var trial = await ClaimOneAsync();
         Assert.Equal(task.Key, trial.Key);
-        await Store.CancelTaskAsync(trial.Key, Cancellation);
+        await Store.Control.CancelTaskAsync(trial.Key, Cancellation);
 
         Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Down(trial)));
 
@@ -226,17 +226,17 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         foreach (var task in await ClaimAsync(3)) await ApplyAsync(Down(task));
     }
 
-    private Task DeclareAsync(AdapterManifest manifest) => Store.DeclareAsync([manifest], Cancellation);
+    private Task DeclareAsync(AdapterManifest manifest) => Store.Gate.DeclareAsync([manifest], Cancellation);
 
     private Task<(LaneProbe? Probe, ChangeSet Changes)> ProbeAsync(IQueueStore? store = null) =>
-        (store ?? Store).BeginProbeAsync([TestJobs.Service], HoldTime, Cancellation);
+        (store ?? Store).Gate.BeginProbeAsync([TestJobs.Service], HoldTime, Cancellation);
 
     private async Task<(CircuitState State, DateTimeOffset? AskedAgainAt)> LaneAsync()
     {
-        var lane = (await Store.ListLanesAsync(Cancellation)).First(lane => lane.Service == TestJobs.Service);
+        var lane = (await Store.Read.ListLanesAsync(Cancellation)).First(lane => lane.Service == TestJobs.Service);
         return (lane.Circuit, lane.AskedAgainAt);
     }
 
     private async Task<IEnumerable<int>> AttemptsAsync(IReadOnlyList<ClaimedTask> tasks) =>
-        (await Store.FindTasksAsync([.. tasks.Select(task => task.Key)], false, Cancellation)).Select(task => task.Attempt);
+        (await Store.Read.FindTasksAsync([.. tasks.Select(task => task.Key)], false, Cancellation)).Select(task => task.Attempt);
 }

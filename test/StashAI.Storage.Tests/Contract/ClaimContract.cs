@@ -55,7 +55,7 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
     {
         var job = await EnqueueAsync(3);
 
-        var batch = await Store.ClaimAsync(Node, 2, 0, [TestJobs.Service], Cancellation);
+        var batch = await Store.Work.ClaimAsync(Node, 2, 0, [TestJobs.Service], Cancellation);
 
         Assert.Equal(batch.Tasks.Select(task => new TaskChange(task.Key, 2, TaskState.Running)), batch.Changes.Tasks);
         var view = await JobAsync(job);
@@ -75,7 +75,7 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
         var order = new List<int>();
         for (var i = 0; i < 6; i++)
         {
-            foreach (var task in await ClaimAsync(2)) order.Add((await Store.FindJobsAsync([task.Job.Key], Cancellation))[0].Priority);
+            foreach (var task in await ClaimAsync(2)) order.Add((await Store.Read.FindJobsAsync([task.Job.Key], Cancellation))[0].Priority);
         }
 
         Assert.Equal([9, 9, 9, 5, 5, 5, 4, 4, 4, 1, 1, 1], order);
@@ -102,10 +102,10 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(2);
         await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
 
-        var batch = await Store.ClaimAsync(Node, 10, 0, ["other", "unknown"], Cancellation);
+        var batch = await Store.Work.ClaimAsync(Node, 10, 0, ["other", "unknown"], Cancellation);
 
         Assert.Equal(["other", "other"], batch.Tasks.Select(task => task.Job.Service));
-        Assert.Empty((await Store.ClaimAsync(Node, 10, 0, [], Cancellation)).Tasks);
+        Assert.Empty((await Store.Work.ClaimAsync(Node, 10, 0, [], Cancellation)).Tasks);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
         var claimed = await ClaimAsync(4);
         await ApplyAsync(Ended(claimed[2], TaskEvent.Release));
         await ApplyAsync(Ended(claimed[1], TaskEvent.RetryLater));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
 
         var again = await ClaimAsync(3);
 
@@ -127,10 +127,10 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
     public async Task Gaps_of_cancelled_tasks_are_passed_over()
     {
         var job = await EnqueueAsync(30);
-        foreach (var ordinal in (int[])[0, 1, 3, 4, 5, 6, 7, 8, 12, 29]) await Store.CancelTaskAsync(TaskKey.From(job.Key, ordinal), Cancellation);
+        foreach (var ordinal in (int[])[0, 1, 3, 4, 5, 6, 7, 8, 12, 29]) await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, ordinal), Cancellation);
 
         Assert.Equal([2, 9, 10], (await ClaimAsync(3)).Select(task => TaskKey.OrdinalOf(task.Key)));
-        await Store.CancelTaskAsync(TaskKey.From(job.Key, 11), Cancellation);
+        await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 11), Cancellation);
         Assert.Equal([13], (await ClaimAsync(1)).Select(task => TaskKey.OrdinalOf(task.Key)));
         Assert.Equal(15, (await ClaimAsync(100)).Count);
         Assert.Empty(await ClaimAsync(1));
@@ -151,24 +151,24 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
         const int tasks = 600;
         for (var i = 0; i < 3; i++) await EnqueueAsync(tasks / 3, TestJobs.Job with { MaxParallel = i == 0 ? 20 : int.MaxValue });
         IQueueStore[] stores = [Store, await OpenAnotherAsync(), await OpenAnotherAsync()];
-        var nodes = stores.Select(store => store.Register("racer", Lease)).ToArray();
+        var nodes = stores.Select(store => store.Nodes.Register("racer", Lease)).ToArray();
 
         var taken = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => DrainAsync(stores[i % 3], nodes[i % 3]), Cancellation)));
 
         var keys = taken.SelectMany(list => list).ToList();
         Assert.Equal(tasks, keys.Count);
         Assert.Equal(tasks, keys.Distinct().Count());
-        Assert.Equal(tasks, (await Store.ReadTotalsAsync(Cancellation)).Completed);
+        Assert.Equal(tasks, (await Store.Read.ReadTotalsAsync(Cancellation)).Completed);
     }
 
     private static async Task<List<long>> DrainAsync(IQueueStore store, long node)
     {
         var keys = new List<long>();
-        while ((await store.ReadTotalsAsync(Cancellation)).Available > 0)
+        while ((await store.Read.ReadTotalsAsync(Cancellation)).Available > 0)
         {
-            var batch = await store.ClaimAsync(node, 7, 0, [TestJobs.Service], Cancellation);
+            var batch = await store.Work.ClaimAsync(node, 7, 0, [TestJobs.Service], Cancellation);
             keys.AddRange(batch.Tasks.Select(task => task.Key));
-            var applied = await store.ApplyAsync(node, [.. batch.Tasks.Select(task => Done(task))], Cancellation);
+            var applied = await store.Work.ApplyAsync(node, [.. batch.Tasks.Select(task => Done(task))], Cancellation);
             Assert.All(applied.Statuses, status => Assert.Equal(ApplyStatus.Applied, status));
         }
 

@@ -22,14 +22,14 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         var job = await EndedJobAsync(TestJobs.Job with { IdempotencyKey = "k" });
         Clock.Advance(TimeSpan.FromDays(days));
 
-        Assert.Equal(0, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
+        Assert.Equal(0, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
         await LookAsync(TimeSpan.FromMinutes(58));
-        Assert.Equal(0, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
-        Assert.NotNull(await Store.FindJobAsync(job.JobId, Cancellation));
+        Assert.Equal(0, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
+        Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
 
         await LookAsync(TimeSpan.FromMinutes(4));
-        Assert.Equal(2, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
-        Assert.Null(await Store.FindJobAsync(job.JobId, Cancellation));
+        Assert.Equal(2, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
+        Assert.Null(await Store.Read.FindJobAsync(job.JobId, Cancellation));
     }
 
     [Fact]
@@ -45,16 +45,16 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         await LookAsync(TimeSpan.FromMinutes(2));
 
         await RemoveAllAsync();
-        Assert.NotNull(await Store.FindJobAsync(job.JobId, Cancellation));
+        Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
 
         // The time of what ended in the future counts from when the clock was right again.
         RegisterAgain();
         await PassAsync(TimeSpan.FromDays(29));
         await RemoveAllAsync();
-        Assert.NotNull(await Store.FindJobAsync(wrong.JobId, Cancellation));
+        Assert.NotNull(await Store.Read.FindJobAsync(wrong.JobId, Cancellation));
         await PassAsync(TimeSpan.FromDays(2));
         await RemoveAllAsync();
-        Assert.Null(await Store.FindJobAsync(wrong.JobId, Cancellation));
+        Assert.Null(await Store.Read.FindJobAsync(wrong.JobId, Cancellation));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
     {
         var right = Clock.GetUtcNow();
         Set(right.AddDays(-1500));
-        await Store.ObserveClockAsync(Cancellation);
+        await Store.Maintain.ObserveClockAsync(Cancellation);
         RegisterAgain();
         var job = await EndedJobAsync();
         await LookAsync(TimeSpan.FromMinutes(5));
@@ -71,7 +71,7 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         await LookAsync(TimeSpan.FromMinutes(30));
         await RemoveAllAsync();
 
-        Assert.NotNull(await Store.FindJobAsync(job.JobId, Cancellation));
+        Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
     }
 
     /// <summary>A machine without a battery, after a time without power: the first removal comes before anybody looked at the clock again.</summary>
@@ -83,17 +83,17 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
     {
         var right = Clock.GetUtcNow();
         Set(right.AddDays(-1500));
-        await Store.ObserveClockAsync(Cancellation);
+        await Store.Maintain.ObserveClockAsync(Cancellation);
         RegisterAgain();
         var job = await EndedJobAsync();
         await LookAsync(TimeSpan.FromMinutes(1));
         Set(right.AddMinutes(minutesOff));
 
         await RemoveAllAsync();
-        Assert.NotNull(await Store.FindJobAsync(job.JobId, Cancellation));
+        Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
         await LookAsync(TimeSpan.FromHours(2));
         await RemoveAllAsync();
-        Assert.NotNull(await Store.FindJobAsync(job.JobId, Cancellation));
+        Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         var right = Clock.GetUtcNow();
         Set(right.AddDays(3));
 
-        while (await Store.CollectAsync(64, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.CollectAsync(64, Cancellation) > 0) Host.Verify();
         await RemoveAllAsync();
         Set(right);
         RegisterAgain();
@@ -123,7 +123,7 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
     [InlineData(24 * 3650)]
     public async Task No_wait_outlives_a_clock_that_is_set_back(int hours)
     {
-        await Store.DeclareAsync(
+        await Store.Gate.DeclareAsync(
             [
                 TestJobs.Manifest with { Rate = new RateLimit(1, 1) },
                 TestJobs.Manifest with { Name = "other", Circuit = new CircuitSettings { Failures = 1 } },
@@ -143,11 +143,11 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
 
         Set(right.AddSeconds(1));
         RegisterAgain();
-        await Store.ObserveClockAsync(Cancellation);
-        Assert.True(await Store.MendTimesAsync(Limits, 10, Cancellation) > 0);
-        Assert.Equal(0, await Store.MendTimesAsync(Limits, 10, Cancellation));
+        await Store.Maintain.ObserveClockAsync(Cancellation);
+        Assert.True(await Store.Maintain.MendTimesAsync(Limits, 10, Cancellation) > 0);
+        Assert.Equal(0, await Store.Maintain.MendTimesAsync(Limits, 10, Cancellation));
         Clock.Advance(TimeSpan.FromSeconds(2));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
 
         Assert.Equal(2, (await ClaimAsync(10)).Count);
         Assert.NotEqual(throttled.JobId, broken.JobId);
@@ -158,14 +158,14 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
     {
         var right = Clock.GetUtcNow();
         Set(right.AddYears(10));
-        var dead = Store.Register("dead", Lease);
+        var dead = Store.Nodes.Register("dead", Lease);
         await EnqueueAsync(1);
         Set(right);
-        await Store.MendTimesAsync(Limits, 10, Cancellation);
+        await Store.Maintain.MendTimesAsync(Limits, 10, Cancellation);
         Clock.Advance(Lease * 2 + TimeSpan.FromSeconds(2));
         RegisterAgain();
 
-        Assert.False(Store.Renew(dead, Lease).Alive);
+        Assert.False(Store.Nodes.Renew(dead, Lease).Alive);
     }
 
     [Fact]
@@ -176,8 +176,8 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         RegisterAgain();
         await EnqueueAsync(1, TestJobs.Job with { Priority = 3 });
         Set(right);
-        Assert.Equal(1, await Store.AgeAsync(TimeSpan.FromMinutes(5), 10, Cancellation));
-        Assert.Equal(0, await Store.AgeAsync(TimeSpan.FromMinutes(5), 10, Cancellation));
+        Assert.Equal(1, await Store.Maintain.AgeAsync(TimeSpan.FromMinutes(5), 10, Cancellation));
+        Assert.Equal(0, await Store.Maintain.AgeAsync(TimeSpan.FromMinutes(5), 10, Cancellation));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended(task, TaskEvent.Throttle, 1) with { ErrorKind = ErrorKind.Throttled });
         Clock.Advance(TimeSpan.FromDays(2));
         RegisterAgain();
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
         var again = await ClaimOneAsync();
 
         await ApplyAsync(Ended(again, TaskEvent.Throttle, 1) with { ErrorKind = ErrorKind.Throttled });
@@ -204,10 +204,10 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         for (var minute = 0; minute < 62; minute++)
         {
             Clock.Advance(TimeSpan.FromSeconds(30));
-            await Task.WhenAll(Store.ObserveClockAsync(Cancellation), other.ObserveClockAsync(Cancellation));
+            await Task.WhenAll(Store.Maintain.ObserveClockAsync(Cancellation), other.Maintain.ObserveClockAsync(Cancellation));
         }
 
-        var seen = await other.ObserveClockAsync(Cancellation);
+        var seen = await other.Maintain.ObserveClockAsync(Cancellation);
         Assert.NotNull(seen.DoubtSince);
         Assert.InRange(seen.Stood, 29 * 60_000, 31 * 60_000);
     }
@@ -221,17 +221,17 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
 
     private async Task LookAsync(TimeSpan time)
     {
-        await Store.ObserveClockAsync(Cancellation);
+        await Store.Maintain.ObserveClockAsync(Cancellation);
         for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(30))
         {
             Clock.Advance(TimeSpan.FromSeconds(30));
-            await Store.ObserveClockAsync(Cancellation);
+            await Store.Maintain.ObserveClockAsync(Cancellation);
         }
     }
 
     private async Task RemoveAllAsync()
     {
-        while (await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation) > 0) Host.Verify();
     }
 
     private void Set(DateTimeOffset time) => Clock.AdjustTime(time);

@@ -51,7 +51,7 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(10);
         var suspect = await MakeSuspectAsync();
-        var (second, third) = (Store.Register("second", Lease), Store.Register("third", Lease));
+        var (second, third) = (Store.Nodes.Register("second", Lease), Store.Nodes.Register("third", Lease));
 
         Assert.Equal(suspect, (await AskAsync(isIdle: false)).Suspect);
         Assert.Equal(2, (await ClaimAsync(2, second)).Count);
@@ -65,7 +65,7 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(3);
         var suspect = await MakeSuspectAsync();
-        var second = Store.Register("second", Lease);
+        var second = Store.Nodes.Register("second", Lease);
         await AskAsync(isIdle: false);
 
         Assert.Equal(suspect, Assert.Single((await AskAsync(isIdle: true, second)).Tasks).Key);
@@ -79,7 +79,7 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(4);
         var suspects = await MakeSuspectsAsync(2);
-        var second = Store.Register("second", Lease);
+        var second = Store.Nodes.Register("second", Lease);
 
         Assert.Equal(suspects[0], (await AskAsync(isIdle: false)).Suspect);
         Assert.Equal(suspects[1], (await AskAsync(isIdle: false, second)).Suspect);
@@ -92,9 +92,9 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(2);
         var suspect = await MakeSuspectAsync();
-        var second = Store.Register("second", Lease);
+        var second = Store.Nodes.Register("second", Lease);
         Assert.Equal(suspect, (await AskAsync(isIdle: false, second)).Suspect);
-        Store.Leave(second);
+        Store.Nodes.Leave(second);
 
         Assert.Equal(suspect, (await AskAsync(isIdle: false)).Suspect);
     }
@@ -112,10 +112,10 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         Assert.Equal((TaskState.Failed, ErrorKind.Poisoned, Quarantine.PoisonedMessage), (task.State, task.ErrorKind, task.ErrorMessage));
         Assert.Equal(
             [(1, 1, (int)TaskEvent.LoseLease), (2, 1, (int)TaskEvent.LoseLease), (3, 1, (int)TaskEvent.Poison)], Host.Attempts(suspect));
-        Assert.Equal(ErrorKind.Poisoned, Assert.Single((await Store.FindJobAsync(job.JobId, Cancellation))!.Errors).Kind);
+        Assert.Equal(ErrorKind.Poisoned, Assert.Single((await Store.Read.FindJobAsync(job.JobId, Cancellation))!.Errors).Kind);
         Assert.Single(await ClaimAsync(5));
 
-        Assert.Equal(1, (await Store.RetryTaskAsync(suspect, Cancellation)).Retried);
+        Assert.Equal(1, (await Store.Control.RetryTaskAsync(suspect, Cancellation)).Retried);
         Assert.Equal(0, Host.CrashesOf(suspect));
         Assert.Equal(suspect, (await ClaimOneAsync()).Key);
     }
@@ -131,10 +131,10 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended((await AskAsync(isIdle: true)).Tasks[0], TaskEvent.RetryLater, 5));
         Assert.Null((await AskAsync(isIdle: true)).Suspect);
         Clock.Advance(TimeSpan.FromSeconds(5));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
 
         Assert.Equal(suspect, (await AskAsync(isIdle: false)).Suspect);
-        Assert.Equal(1, (await Store.CancelTaskAsync(suspect, Cancellation)).Cancelled);
+        Assert.Equal(1, (await Store.Control.CancelTaskAsync(suspect, Cancellation)).Cancelled);
         Assert.Null((await AskAsync(isIdle: false)).Suspect);
     }
 
@@ -144,7 +144,7 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(1);
         var suspect = await MakeSuspectAsync();
         await AskAsync(isIdle: true);
-        await Store.CancelTaskAsync(suspect, Cancellation);
+        await Store.Control.CancelTaskAsync(suspect, Cancellation);
 
         await CrashAsync();
 
@@ -154,10 +154,10 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
     [Fact]
     public async Task Limits_hold_for_suspects_and_a_place_is_kept_for_one_that_a_node_called_for()
     {
-        await Store.DeclareAsync([TestJobs.Manifest with { MaxRunning = 2 }], Cancellation);
+        await Store.Gate.DeclareAsync([TestJobs.Manifest with { MaxRunning = 2 }], Cancellation);
         await EnqueueAsync(10);
         var suspect = await MakeSuspectAsync();
-        var second = Store.Register("second", Lease);
+        var second = Store.Nodes.Register("second", Lease);
         Assert.Equal(suspect, (await AskAsync(isIdle: false)).Suspect);
 
         // One place for others, one for the suspect.
@@ -175,12 +175,12 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         var job = await EnqueueAsync(2);
         var suspect = await MakeSuspectAsync();
         await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
-        await Store.PauseJobAsync(job.Key, true, Cancellation);
+        await Store.Control.PauseJobAsync(job.Key, true, Cancellation);
         Assert.Single(await ClaimAsync(1));
-        await Store.PauseJobAsync(job.Key, false, Cancellation);
+        await Store.Control.PauseJobAsync(job.Key, false, Cancellation);
         Assert.Equal(suspect, (await AskAsync(isIdle: false)).Suspect);
 
-        await Store.PauseServiceAsync(TestJobs.Service, true, Cancellation);
+        await Store.Control.PauseServiceAsync(TestJobs.Service, true, Cancellation);
 
         Assert.Single(await ClaimAsync(5));
     }
@@ -191,8 +191,8 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         for (var i = 0; i < 6; i++) await EnqueueAsync(1, TestJobs.Job with { Priority = 9 });
         var suspects = await MakeSuspectsAsync(6);
         var last = await EnqueueAsync(1, TestJobs.Job with { Priority = 1 });
-        var second = Store.Register("second", Lease);
-        for (var i = 0; i < 6; i++) Assert.Equal(suspects[i], (await AskAsync(isIdle: false, Store.Register($"n{i}", Lease))).Suspect);
+        var second = Store.Nodes.Register("second", Lease);
+        for (var i = 0; i < 6; i++) Assert.Equal(suspects[i], (await AskAsync(isIdle: false, Store.Nodes.Register($"n{i}", Lease))).Suspect);
 
         Assert.Equal(last.Key, Assert.Single(await ClaimAsync(1, second)).Job.Key);
     }
@@ -202,9 +202,9 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(2);
         var tasks = await ClaimAsync(2);
-        Store.Leave(Node);
+        Store.Nodes.Leave(Node);
 
-        Assert.Equal(2, (await Store.RescueAsync(10, RescueScope.Proven, Cancellation)).Tasks.Count);
+        Assert.Equal(2, (await Store.Maintain.RescueAsync(10, RescueScope.Proven, Cancellation)).Tasks.Count);
 
         Assert.All(tasks, task => Assert.Equal(0, Host.CrashesOf(task.Key)));
         Assert.All(tasks, task => Assert.Empty(Host.Attempts(task.Key)));
@@ -215,14 +215,14 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(2);
         var task = await ClaimOneAsync();
-        var back = Store.Register("back", Lease, null, Node);
-        Assert.True((await Store.RescueAsync(10, Cancellation)).IsEmpty);
+        var back = Store.Nodes.Register("back", Lease, null, Node);
+        Assert.True((await Store.Maintain.RescueAsync(10, Cancellation)).IsEmpty);
         Clock.Advance(Lease);
 
-        Assert.Single((await Store.RescueAsync(10, RescueScope.Proven, Cancellation)).Tasks);
+        Assert.Single((await Store.Maintain.RescueAsync(10, RescueScope.Proven, Cancellation)).Tasks);
 
         Assert.Equal(0, Host.CrashesOf(task.Key));
-        Assert.False(Store.Renew(back, Lease).Alive);
+        Assert.False(Store.Nodes.Renew(back, Lease).Alive);
     }
 
     [Fact]
@@ -232,8 +232,8 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         await ClaimAsync(2);
         Clock.Advance(Lease);
 
-        Assert.True((await Store.RescueAsync(10, RescueScope.Proven, Cancellation)).IsEmpty);
-        Assert.Equal(2, (await Store.RescueAsync(10, RescueScope.Expired, Cancellation)).Tasks.Count);
+        Assert.True((await Store.Maintain.RescueAsync(10, RescueScope.Proven, Cancellation)).IsEmpty);
+        Assert.Equal(2, (await Store.Maintain.RescueAsync(10, RescueScope.Expired, Cancellation)).Tasks.Count);
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         Assert.Equal((ApplyStatus.Applied, known[1].Key), (again, newer.Key));
 
         // The claim that is known of the second task is an older one than the node has.
-        var changes = await Store.ReleaseUnknownAsync(Node, known.Select(task => (task.Key, task.Fence)).ToHashSet(), Cancellation);
+        var changes = await Store.Work.ReleaseUnknownAsync(Node, known.Select(task => (task.Key, task.Fence)).ToHashSet(), Cancellation);
         Host.Verify();
 
         Assert.Equal(lost.Select(task => task.Key).Append(newer.Key).Order(), changes.Tasks.Select(task => task.Key).Order());
@@ -263,7 +263,7 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         var tasks = await ClaimAsync(2);
         using (Host.BreakResult(tasks[1].Key))
         {
-            var error = await Assert.ThrowsAsync<OutcomeRefusedException>(() => Store.ApplyAsync(Node, [Done(tasks[0]), Done(tasks[1])], Cancellation));
+            var error = await Assert.ThrowsAsync<OutcomeRefusedException>(() => Store.Work.ApplyAsync(Node, [Done(tasks[0]), Done(tasks[1])], Cancellation));
             Assert.Contains("refused by a test", error.Message, StringComparison.Ordinal);
             Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Done(tasks[0])));
         }
@@ -275,7 +275,7 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
     private async Task CrashAsync()
     {
         Clock.Advance(Lease);
-        await Store.RescueAsync(100, Cancellation);
+        await Store.Maintain.RescueAsync(100, Cancellation);
         Host.Verify();
         RegisterAgain();
     }
@@ -294,7 +294,7 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
 
     private async Task<ClaimedBatch> AskAsync(bool isIdle, long? node = null)
     {
-        var batch = await Store.ClaimAsync(
+        var batch = await Store.Work.ClaimAsync(
             new ClaimRequest { NodeKey = node ?? Node, Slots = 5, Services = [TestJobs.Service, "other"], IsIdle = isIdle }, Cancellation);
         Host.Verify();
         return batch;

@@ -57,7 +57,7 @@ public abstract class FairContract(IStoreHost host) : StoreContract(host)
         var busy = await EnqueueAsync(100);
         await ClaimAsync(40);
         await ApplyAsync(Ended(task, TaskEvent.RetryLater));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
         var late = await EnqueueAsync(20);
 
         var next = await ClaimAsync(9);
@@ -100,10 +100,10 @@ public abstract class FairContract(IStoreHost host) : StoreContract(host)
     public async Task A_job_that_goes_on_after_a_pause_shares_at_once()
     {
         var paused = await EnqueueAsync(100);
-        await Store.PauseJobAsync(paused.Key, true, Cancellation);
+        await Store.Control.PauseJobAsync(paused.Key, true, Cancellation);
         var other = await EnqueueAsync(100);
         for (var i = 0; i < 20; i++) await ClaimOneAsync();
-        await Store.PauseJobAsync(paused.Key, false, Cancellation);
+        await Store.Control.PauseJobAsync(paused.Key, false, Cancellation);
 
         var next = await ClaimAsync(10);
 
@@ -134,9 +134,9 @@ public abstract class FairContract(IStoreHost host) : StoreContract(host)
         var big = await EnqueueAsync(1000);
         await ClaimAsync(50);
         Clock.Advance(TimeSpan.FromSeconds(10));
-        Store.Renew(Node, Lease);
+        Store.Nodes.Renew(Node, Lease);
         await ClaimAsync(50);
-        Assert.Equal(1, await Store.AgeAsync(TimeSpan.FromSeconds(10), 16, Cancellation));
+        Assert.Equal(1, await Store.Maintain.AgeAsync(TimeSpan.FromSeconds(10), 16, Cancellation));
         var late = await EnqueueAsync(1000);
 
         Assert.Equal(lifted.Key, (await ClaimOneAsync()).Job.Key);

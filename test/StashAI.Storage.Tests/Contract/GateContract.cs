@@ -51,23 +51,23 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(150);
         await EnqueueAsync(150);
         IQueueStore[] stores = [Store, await OpenAnotherAsync(), await OpenAnotherAsync()];
-        var nodes = stores.Select(store => store.Register("racer", Lease)).ToArray();
+        var nodes = stores.Select(store => store.Nodes.Register("racer", Lease)).ToArray();
         var (running, peak) = (0, 0);
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => DrainAsync(stores[i % 3], nodes[i % 3]), Cancellation)));
 
         Assert.InRange(peak, 1, most);
-        Assert.Equal(300, (await Store.ReadTotalsAsync(Cancellation)).Completed);
+        Assert.Equal(300, (await Store.Read.ReadTotalsAsync(Cancellation)).Completed);
 
         async Task DrainAsync(IQueueStore store, long node)
         {
-            while ((await store.ReadTotalsAsync(Cancellation)).Available > 0)
+            while ((await store.Read.ReadTotalsAsync(Cancellation)).Available > 0)
             {
-                var batch = await store.ClaimAsync(node, 4, 8, [TestJobs.Service], Cancellation);
+                var batch = await store.Work.ClaimAsync(node, 4, 8, [TestJobs.Service], Cancellation);
                 var now = Interlocked.Add(ref running, batch.Tasks.Count);
                 for (var seen = peak; now > seen && Interlocked.CompareExchange(ref peak, now, seen) != seen;) seen = peak;
                 Interlocked.Add(ref running, -batch.Tasks.Count);
-                await store.ApplyAsync(node, [.. batch.Tasks.Select(task => Done(task))], Cancellation);
+                await store.Work.ApplyAsync(node, [.. batch.Tasks.Select(task => Done(task))], Cancellation);
             }
         }
     }
@@ -78,7 +78,7 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(TestJobs.Manifest with { Rate = new RateLimit(2.5, 4) });
         await EnqueueAsync(1000);
         IQueueStore[] stores = [Store, await OpenAnotherAsync(), await OpenAnotherAsync()];
-        var nodes = stores.Select(store => store.Register("one of three", TimeSpan.FromHours(1))).ToArray();
+        var nodes = stores.Select(store => store.Nodes.Register("one of three", TimeSpan.FromHours(1))).ToArray();
         Assert.Equal((4, 0, 0), await CountsAsync());
 
         var counts = new List<int>();
@@ -95,7 +95,7 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
 
         async Task<(int, int, int)> CountsAsync() => (await CountAsync(0), await CountAsync(1), await CountAsync(2));
         async Task<int> CountAsync(int store) =>
-            (await stores[store].ClaimAsync(nodes[store], 9, 9, [TestJobs.Service], Cancellation)).Tasks.Count;
+            (await stores[store].Work.ClaimAsync(nodes[store], 9, 9, [TestJobs.Service], Cancellation)).Tasks.Count;
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(2, (await ClaimAsync(2)).Count);
         await using var behind = await Host.OpenAsync(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Clock.GetUtcNow().AddSeconds(-10)), Cancellation);
 
-        Assert.Single((await behind.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation)).Tasks);
-        Assert.Empty((await behind.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation)).Tasks);
+        Assert.Single((await behind.Work.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation)).Tasks);
+        Assert.Empty((await behind.Work.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation)).Tasks);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         Assert.Single(await ClaimAsync(9));
         Clock.Advance(TimeSpan.FromMilliseconds(100));
 
-        var batch = await Store.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation);
+        var batch = await Store.Work.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation);
 
         Assert.Equal((0, TimeSpan.FromMilliseconds(150)), (batch.Tasks.Count, batch.OpensIn));
         Clock.Advance(TimeSpan.FromMilliseconds(149));
@@ -126,7 +126,7 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         Clock.Advance(TimeSpan.FromMilliseconds(1));
         var task = await ClaimOneAsync();
         await ApplyAsync(Ended(task, TaskEvent.Throttle, delaySeconds: 9));
-        Assert.Equal(TimeSpan.FromSeconds(9), (await Store.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation)).OpensIn);
+        Assert.Equal(TimeSpan.FromSeconds(9), (await Store.Work.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation)).OpensIn);
     }
 
     [Fact]
@@ -135,8 +135,8 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(3);
         await EnqueueAsync(2, Other);
         var store = await OpenAnotherAsync();
-        var second = store.Register("second", Lease);
-        var task = (await Store.ClaimAsync(Node, 1, 0, [TestJobs.Service], Cancellation)).Tasks[0];
+        var second = store.Nodes.Register("second", Lease);
+        var task = (await Store.Work.ClaimAsync(Node, 1, 0, [TestJobs.Service], Cancellation)).Tasks[0];
         await ApplyAsync(Ended(task, TaskEvent.Throttle, delaySeconds: 5));
 
         Assert.Equal(["other", "other"], (await ClaimAsync(9, second, store)).Select(claimed => claimed.Job.Service));
@@ -151,8 +151,8 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(TestJobs.Manifest with { RequiredLabels = ["gpu", "big"] });
         await EnqueueAsync(2);
         await EnqueueAsync(1, Other);
-        var half = Store.Register("half", Lease, LabelSet.Parse("gpu, fast"));
-        var whole = Store.Register("whole", Lease, LabelSet.Parse("big, fast, gpu"));
+        var half = Store.Nodes.Register("half", Lease, LabelSet.Parse("gpu, fast"));
+        var whole = Store.Nodes.Register("whole", Lease, LabelSet.Parse("big, fast, gpu"));
 
         Assert.Equal(["other"], (await ClaimAsync(9)).Select(task => task.Job.Service));
         Assert.Empty(await ClaimAsync(9, half));
@@ -165,18 +165,18 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(TestJobs.Manifest with { MaxRunning = 50 });
         await EnqueueAsync(40);
 
-        var batch = await Store.ClaimAsync(Node, 3, 20, [TestJobs.Service], Cancellation);
+        var batch = await Store.Work.ClaimAsync(Node, 3, 20, [TestJobs.Service], Cancellation);
 
         Assert.Equal((3, true), (batch.Tasks.Count, batch.HeldBack));
         await EnqueueAsync(40, Other);
-        batch = await Store.ClaimAsync(Node, 4, 20, [TestJobs.Service, "other"], Cancellation);
+        batch = await Store.Work.ClaimAsync(Node, 4, 20, [TestJobs.Service, "other"], Cancellation);
         Assert.Equal((2, 22), (batch.Tasks.Count(task => task.Job.Service == "echo"), batch.Tasks.Count(task => task.Job.Service == "other")));
         Assert.All(batch.Tasks.Skip(4), task => Assert.Equal("other", task.Job.Service));
-        batch = await Store.ClaimAsync(Node, 0, 5, [TestJobs.Service, "other"], Cancellation);
+        batch = await Store.Work.ClaimAsync(Node, 0, 5, [TestJobs.Service, "other"], Cancellation);
         Assert.Equal((5, true), (batch.Tasks.Count(task => task.Job.Service == "other"), batch.HeldBack));
         await DeclareAsync(TestJobs.Manifest with { MaxRunning = 5 });
-        Assert.False((await Store.ClaimAsync(Node, 0, 5, [TestJobs.Service, "other"], Cancellation)).HeldBack);
+        Assert.False((await Store.Work.ClaimAsync(Node, 0, 5, [TestJobs.Service, "other"], Cancellation)).HeldBack);
     }
 
-    private Task DeclareAsync(AdapterManifest manifest) => Store.DeclareAsync([manifest], Cancellation);
+    private Task DeclareAsync(AdapterManifest manifest) => Store.Gate.DeclareAsync([manifest], Cancellation);
 }

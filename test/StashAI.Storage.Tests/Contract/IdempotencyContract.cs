@@ -65,14 +65,14 @@ public abstract class IdempotencyContract(IStoreHost host) : StoreContract(host)
     public async Task Submits_of_several_processes_with_one_key_make_one_job()
     {
         var stores = new[] { Store, await OpenAnotherAsync(), await OpenAnotherAsync() };
-        var nodes = stores.Select(store => store.Register("node", Lease)).ToArray();
+        var nodes = stores.Select(store => store.Nodes.Register("node", Lease)).ToArray();
 
         var jobs = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => Task.Run(
             () => stores[i % 3].EnqueueAsync(nodes[i % 3], 2, Keyed, Cancellation), Cancellation)));
 
         Assert.Single(jobs.Select(job => job.JobId).Distinct());
         Assert.Single(jobs, job => !job.IsDuplicate);
-        Assert.Equal(2, (await Store.ReadTotalsAsync(Cancellation)).Available);
+        Assert.Equal(2, (await Store.Read.ReadTotalsAsync(Cancellation)).Available);
     }
 
     [Fact]

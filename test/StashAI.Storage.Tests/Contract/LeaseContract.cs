@@ -17,14 +17,14 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
         for (var i = 0; i < 5; i++)
         {
             Clock.Advance(Lease - Tick);
-            Assert.True(Store.Renew(Node, Lease).Alive);
+            Assert.True(Store.Nodes.Renew(Node, Lease).Alive);
         }
 
         Assert.Single(await ClaimAsync(1));
         Clock.Advance(Lease);
-        Assert.False(Store.Renew(Node, Lease).Alive);
-        Assert.False(Store.Renew(Node, Lease).Alive);
-        Assert.False(Store.Renew(4711, Lease).Alive);
+        Assert.False(Store.Nodes.Renew(Node, Lease).Alive);
+        Assert.False(Store.Nodes.Renew(Node, Lease).Alive);
+        Assert.False(Store.Nodes.Renew(4711, Lease).Alive);
         Assert.Empty(await ClaimAsync(1));
     }
 
@@ -36,15 +36,15 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
         var other = await OpenAnotherAsync();
 
         Clock.Advance(Lease - Tick);
-        Assert.True((await other.RescueAsync(10, Cancellation)).IsEmpty);
+        Assert.True((await other.Maintain.RescueAsync(10, Cancellation)).IsEmpty);
         Clock.Advance(Tick);
-        var rescued = await other.RescueAsync(10, Cancellation);
+        var rescued = await other.Maintain.RescueAsync(10, Cancellation);
 
         Assert.Equal(tasks.Select(task => new TaskChange(task.Key, 3, TaskState.Available)), rescued.Tasks.OrderBy(task => task.Key));
         Assert.Single(rescued.Jobs);
-        Assert.True((await Store.RescueAsync(10, Cancellation)).IsEmpty);
+        Assert.True((await Store.Maintain.RescueAsync(10, Cancellation)).IsEmpty);
         Assert.All(tasks, task => Assert.Equal([(1, 1, (int)TaskEvent.LoseLease)], Host.Attempts(task.Key)));
-        var node = other.Register("second", Lease);
+        var node = other.Nodes.Register("second", Lease);
         var again = await ClaimAsync(3, node, other);
         Assert.Equal([(0, 2, 1), (1, 2, 1), (2, 1, 1)], again.Select(task => (TaskKey.OrdinalOf(task.Key), task.Fence, task.Attempt)));
     }
@@ -55,7 +55,7 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(1);
         var task = await ClaimOneAsync();
         Clock.Advance(Lease);
-        await Store.RescueAsync(10, Cancellation);
+        await Store.Maintain.RescueAsync(10, Cancellation);
 
         Assert.Equal(ApplyStatus.LeaseLost, await ApplyAsync(Done(task)));
         Assert.Equal(ApplyStatus.LeaseLost, await ApplyAsync(Ended(task, TaskEvent.Fail)));
@@ -77,7 +77,7 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
 
         Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Done(task)));
 
-        Assert.True((await Store.RescueAsync(10, Cancellation)).IsEmpty);
+        Assert.True((await Store.Maintain.RescueAsync(10, Cancellation)).IsEmpty);
         Assert.Equal(TaskState.Completed, (await TaskAsync(task.Key)).State);
     }
 
@@ -86,11 +86,11 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(2);
         await ClaimAsync(2);
-        Store.Leave(Node);
+        Store.Nodes.Leave(Node);
 
-        Assert.Equal(2, (await Store.RescueAsync(10, Cancellation)).Tasks.Count);
+        Assert.Equal(2, (await Store.Maintain.RescueAsync(10, Cancellation)).Tasks.Count);
 
-        Assert.False(Store.Renew(Node, Lease).Alive);
+        Assert.False(Store.Nodes.Renew(Node, Lease).Alive);
     }
 
     [Fact]
@@ -98,22 +98,22 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(20);
         await ClaimAsync(5);
-        var second = Store.Register("second", Lease);
+        var second = Store.Nodes.Register("second", Lease);
         await ClaimAsync(4, second);
         Clock.Advance(Lease / 2);
-        var third = Store.Register("third", Lease);
+        var third = Store.Nodes.Register("third", Lease);
         var alive = await ClaimAsync(3, third);
         Clock.Advance(Lease / 2);
 
         var counts = new List<int>();
         for (var i = 0; i < 5; i++)
         {
-            counts.Add((await Store.RescueAsync(2, Cancellation)).Tasks.Count);
+            counts.Add((await Store.Maintain.RescueAsync(2, Cancellation)).Tasks.Count);
             Host.Verify();
         }
 
         Assert.Equal([2, 2, 2, 2, 1], counts);
-        Assert.True((await Store.RescueAsync(2, Cancellation)).IsEmpty);
+        Assert.True((await Store.Maintain.RescueAsync(2, Cancellation)).IsEmpty);
         Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Done(alive[0]), third));
     }
 
@@ -125,8 +125,8 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
         var other = await OpenAnotherAsync();
         Clock.Advance(Lease);
 
-        var rescued = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Store : other).RescueAsync(60, Cancellation)));
-        rescued = [.. rescued, await Store.RescueAsync(1000, Cancellation)];
+        var rescued = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Store : other).Maintain.RescueAsync(60, Cancellation)));
+        rescued = [.. rescued, await Store.Maintain.RescueAsync(1000, Cancellation)];
 
         var keys = rescued.SelectMany(changes => changes.Tasks).Select(task => task.Key).ToList();
         Assert.Equal((200, 200), (keys.Count, keys.Distinct().Count()));
@@ -138,10 +138,10 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(2);
         await ClaimAsync(1);
         Clock.Advance(Lease);
-        await Store.RescueAsync(10, Cancellation);
+        await Store.Maintain.RescueAsync(10, Cancellation);
         Clock.AdjustTime(Clock.GetUtcNow() - Lease);
 
-        Assert.False(Store.Renew(Node, Lease).Alive);
+        Assert.False(Store.Nodes.Renew(Node, Lease).Alive);
         Assert.Empty(await ClaimAsync(1));
     }
 
@@ -151,13 +151,13 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(4);
         var mine = await ClaimAsync(2);
         var other = await OpenAnotherAsync();
-        var second = other.Register("second", Lease);
+        var second = other.Nodes.Register("second", Lease);
         var theirs = await ClaimAsync(2, second, other);
 
-        await other.CancelTaskAsync(mine[0].Key, Cancellation);
-        await Store.CancelTaskAsync(theirs[1].Key, Cancellation);
+        await other.Control.CancelTaskAsync(mine[0].Key, Cancellation);
+        await Store.Control.CancelTaskAsync(theirs[1].Key, Cancellation);
 
-        Assert.Equal([mine[0].Key], Store.Renew(Node, Lease).CancelRequested);
-        Assert.Equal([theirs[1].Key], other.Renew(second, Lease).CancelRequested);
+        Assert.Equal([mine[0].Key], Store.Nodes.Renew(Node, Lease).CancelRequested);
+        Assert.Equal([theirs[1].Key], other.Nodes.Renew(second, Lease).CancelRequested);
     }
 }

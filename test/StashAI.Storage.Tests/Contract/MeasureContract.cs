@@ -12,37 +12,37 @@ public abstract class MeasureContract(IStoreHost host) : StoreContract(host)
     public async Task The_nodes_that_live_work_side_by_side()
     {
         var job = await EnqueueAsync(10);
-        Assert.Null((await Store.ReadOutlookAsync(job.Key, Cancellation))!.PerSecond);
-        var lane = Assert.Single(await Store.ListLanesAsync(Cancellation)).Key;
-        var second = Store.Register("second", Lease);
+        Assert.Null((await Store.Measure.ReadOutlookAsync(job.Key, Cancellation))!.PerSecond);
+        var lane = Assert.Single(await Store.Read.ListLanesAsync(Cancellation)).Key;
+        var second = Store.Nodes.Register("second", Lease);
 
-        await Store.ReportAsync(Node, [new LaneRate(lane, 1, 500, 100, 4)], Cancellation);
-        await Store.ReportAsync(second, [new LaneRate(lane, 9, 200, 50, 6)], Cancellation);
-        await Store.ReportAsync(Node, [new LaneRate(lane, 3, 400, 100, 5)], Cancellation);
-        var outlook = (await Store.ReadOutlookAsync(job.Key, Cancellation))!;
+        await Store.Measure.ReportAsync(Node, [new LaneRate(lane, 1, 500, 100, 4)], Cancellation);
+        await Store.Measure.ReportAsync(second, [new LaneRate(lane, 9, 200, 50, 6)], Cancellation);
+        await Store.Measure.ReportAsync(Node, [new LaneRate(lane, 3, 400, 100, 5)], Cancellation);
+        var outlook = (await Store.Measure.ReadOutlookAsync(job.Key, Cancellation))!;
 
         Assert.Equal(12, outlook.PerSecond!.Value, 6);
         Assert.Equal(250, outlook.MeanMs, 6);
         Assert.Equal(62.5, outlook.DeviationMs, 6);
         Assert.Equal((10, 0L), (outlook.Open, outlook.Ahead));
-        Assert.Equal(11, (await Store.ReadStatsAsync(Cancellation)).LastMinute);
+        Assert.Equal(11, (await Store.Measure.ReadStatsAsync(Cancellation)).LastMinute);
     }
 
     [Fact]
     public async Task What_the_last_node_measured_holds_until_another_one_measures()
     {
         var job = await EnqueueAsync(1);
-        var lane = Assert.Single(await Store.ListLanesAsync(Cancellation)).Key;
-        await Store.ReportAsync(Node, [new LaneRate(lane, 2, 10, 1, 1)], Cancellation);
+        var lane = Assert.Single(await Store.Read.ListLanesAsync(Cancellation)).Key;
+        await Store.Measure.ReportAsync(Node, [new LaneRate(lane, 2, 10, 1, 1)], Cancellation);
         Clock.Advance(Lease * 2);
         RegisterAgain();
-        Assert.Equal(2, (await Store.ReadOutlookAsync(job.Key, Cancellation))!.PerSecond);
+        Assert.Equal(2, (await Store.Measure.ReadOutlookAsync(job.Key, Cancellation))!.PerSecond);
 
-        await Store.ReportAsync(Node, [new LaneRate(lane, 5, 10, 1, 1)], Cancellation);
+        await Store.Measure.ReportAsync(Node, [new LaneRate(lane, 5, 10, 1, 1)], Cancellation);
         Clock.Advance(Lease * 2);
 
-        Assert.Equal(5, (await Store.ReadOutlookAsync(job.Key, Cancellation))!.PerSecond);
-        Assert.Null(await Store.ReadOutlookAsync(4711, Cancellation));
+        Assert.Equal(5, (await Store.Measure.ReadOutlookAsync(job.Key, Cancellation))!.PerSecond);
+        Assert.Null(await Store.Measure.ReadOutlookAsync(4711, Cancellation));
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public abstract class MeasureContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(7, TestJobs.Job with { Priority = 9 });
         await EnqueueAsync(50, TestJobs.Job with { Priority = 1 });
         var paused = await EnqueueAsync(20);
-        await Store.PauseJobAsync(paused.Key, true, Cancellation);
+        await Store.Control.PauseJobAsync(paused.Key, true, Cancellation);
         var job = await EnqueueAsync(10, TestJobs.Job with { MaxParallel = 2 });
 
-        var outlook = (await Store.ReadOutlookAsync(job.Key, Cancellation))!;
+        var outlook = (await Store.Measure.ReadOutlookAsync(job.Key, Cancellation))!;
 
         Assert.Equal((10, 10 + 3 + 7L, 2), (outlook.Open, outlook.Ahead, outlook.MaxParallel));
     }
@@ -64,7 +64,7 @@ public abstract class MeasureContract(IStoreHost host) : StoreContract(host)
     [Fact]
     public async Task The_statistics_are_the_counters()
     {
-        var empty = await Store.ReadStatsAsync(Cancellation);
+        var empty = await Store.Measure.ReadStatsAsync(Cancellation);
         Assert.Equal((0L, 1, null), (empty.Tasks.Total, empty.Nodes, empty.OldestPending));
         var submitted = Clock.GetUtcNow();
         await EnqueueAsync(3);
@@ -72,7 +72,7 @@ public abstract class MeasureContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Done(await ClaimOneAsync()));
         Clock.Advance(TimeSpan.FromSeconds(5));
 
-        var stats = await Store.ReadStatsAsync(Cancellation);
+        var stats = await Store.Measure.ReadStatsAsync(Cancellation);
 
         Assert.Equal((5L, 4L, 1L), (stats.Tasks.Total, stats.Tasks.Available, stats.Tasks.Completed));
         Assert.Equal([TestJobs.Service, "other"], stats.Services.Select(service => service.Service));

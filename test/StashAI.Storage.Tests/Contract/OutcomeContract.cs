@@ -52,7 +52,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(result);
         var before = (await TaskAsync(task.Key), await JobAsync(job));
 
-        var again = await Store.ApplyAsync(Node, [result, Ended(task, TaskEvent.Fail), Done(task)], Cancellation);
+        var again = await Store.Work.ApplyAsync(Node, [result, Ended(task, TaskEvent.Fail), Done(task)], Cancellation);
 
         Assert.Equal([ApplyStatus.Already, ApplyStatus.Already, ApplyStatus.Already], again.Statuses);
         Assert.True(again.Changes.IsEmpty);
@@ -65,7 +65,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(1);
         var task = await ClaimOneAsync();
 
-        var applied = await Store.ApplyAsync(Node, [Done(task), Done(task), Ended(task, TaskEvent.Fail)], Cancellation);
+        var applied = await Store.Work.ApplyAsync(Node, [Done(task), Done(task), Ended(task, TaskEvent.Fail)], Cancellation);
 
         Assert.Equal([ApplyStatus.Applied, ApplyStatus.Already, ApplyStatus.Already], applied.Statuses);
     }
@@ -75,7 +75,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(1);
         var task = await ClaimOneAsync();
-        var stranger = Store.Register("second", Lease);
+        var stranger = Store.Nodes.Register("second", Lease);
 
         Assert.Equal(ApplyStatus.LeaseLost, await ApplyAsync(Done(task), stranger));
         Assert.Equal(ApplyStatus.LeaseLost, await ApplyAsync(Ended(task, TaskEvent.Fail), stranger));
@@ -117,7 +117,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(1);
         await ApplyAsync(Ended(await ClaimOneAsync(), TaskEvent.RetryLater));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
         var task = await ClaimOneAsync();
         await ApplyAsync(Done(task));
 
@@ -154,12 +154,12 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended(await ClaimOneAsync(), TaskEvent.RetryLater, delaySeconds: 10));
 
         Clock.Advance(TimeSpan.FromSeconds(9.999));
-        var (early, due) = await Store.PromoteAsync(10, Cancellation);
+        var (early, due) = await Store.Maintain.PromoteAsync(10, Cancellation);
         Assert.True(early.IsEmpty);
         Assert.Equal(Clock.GetUtcNow().AddMilliseconds(1), due);
         Assert.Empty(await ClaimAsync(1));
         Clock.Advance(TimeSpan.FromMilliseconds(1));
-        var (changes, next) = await Store.PromoteAsync(10, Cancellation);
+        var (changes, next) = await Store.Maintain.PromoteAsync(10, Cancellation);
 
         Assert.Equal(TaskState.Available, Assert.Single(changes.Tasks).State);
         Assert.Single(changes.Jobs);
@@ -174,10 +174,10 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         foreach (var task in await ClaimAsync(5)) await ApplyAsync(Ended(task, TaskEvent.RetryLater, TaskKey.OrdinalOf(task.Key)));
         Clock.Advance(TimeSpan.FromSeconds(3));
 
-        var (first, due) = await Store.PromoteAsync(3, Cancellation);
+        var (first, due) = await Store.Maintain.PromoteAsync(3, Cancellation);
         Assert.Equal(3, first.Tasks.Count);
         Assert.Equal(Clock.GetUtcNow(), due);
-        var (second, later) = await Store.PromoteAsync(3, Cancellation);
+        var (second, later) = await Store.Maintain.PromoteAsync(3, Cancellation);
 
         Assert.Single(second.Tasks);
         Assert.Equal(Clock.GetUtcNow().AddSeconds(1), later);
@@ -193,7 +193,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
 
         Assert.Equal(["other"], (await ClaimAsync(10)).Select(claimed => claimed.Job.Service));
         Clock.Advance(TimeSpan.FromSeconds(20));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
 
         var again = await ClaimAsync(10);
         Assert.Equal([0, 1, 2], again.Select(claimed => TaskKey.OrdinalOf(claimed.Key)));
@@ -209,7 +209,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended(tasks[0], TaskEvent.Throttle, delaySeconds: 20));
         await ApplyAsync(Ended(tasks[1], TaskEvent.Throttle, delaySeconds: 1));
         Clock.Advance(TimeSpan.FromSeconds(5));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
 
         Assert.Empty(await ClaimAsync(10));
     }
@@ -225,7 +225,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
             Assert.Equal(TaskState.Scheduled, (await TaskAsync(task.Key)).State);
             await PassAsync(TimeSpan.FromHours(8));
             RegisterAgain();
-            await Store.PromoteAsync(10, Cancellation);
+            await Store.Maintain.PromoteAsync(10, Cancellation);
         }
 
         var last = await ClaimOneAsync();
@@ -246,10 +246,10 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended(tasks[0], TaskEvent.Throttle) with { Delay = TimeSpan.FromMilliseconds(milliseconds) });
 
         Assert.InRange((await TaskAsync(tasks[0].Key)).DueAt!.Value, Clock.GetUtcNow(), Clock.GetUtcNow().AddDays(1));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
         Clock.Advance(TimeSpan.FromDays(1));
         RegisterAgain();
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
 
         Assert.Equal(2, (await ClaimAsync(10)).Count);
     }
@@ -265,7 +265,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
             var task = await ClaimOneAsync();
             key = task.Key;
             await ApplyAsync(Ended(task, how));
-            await Store.PromoteAsync(10, Cancellation);
+            await Store.Maintain.PromoteAsync(10, Cancellation);
         }
 
         Assert.Equal(

@@ -60,12 +60,12 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(TestJobs.Manifest with { MaxRunning = 3 });
         await EnqueueAsync(100);
         var other = await OpenAnotherAsync();
-        var second = other.Register("second", Lease);
+        var second = other.Nodes.Register("second", Lease);
 
         var first = await PacksAsync(2);
         Assert.Equal(2 * Pack, first.Count);
         // Six of the eight tasks share the calls of the other two: there is room for one more call.
-        Assert.Empty((await other.ClaimAsync(Request(second, 8), Cancellation)).Tasks);
+        Assert.Empty((await other.Work.ClaimAsync(Request(second, 8), Cancellation)).Tasks);
         Assert.Equal(["8 9 10 11"], Calls(await PacksAsync(8, shared: 6)));
         Assert.Empty(await PacksAsync(8, shared: 9));
     }
@@ -77,7 +77,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(12);
         var claimed = await PacksAsync(3);
         var back = claimed.Select((task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i < 2 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
-        await Store.ApplyAsync(Node, back, Cancellation);
+        await Store.Work.ApplyAsync(Node, back, Cancellation);
         Clock.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal(["0", "1", "2 3 4 5"], Calls(await PacksAsync(8)));
@@ -92,7 +92,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(12);
         var claimed = await PacksAsync(3);
         var back = claimed.Select((task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i is 6 or 11 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
-        await Store.ApplyAsync(Node, back, Cancellation);
+        await Store.Work.ApplyAsync(Node, back, Cancellation);
 
         Assert.Equal(["6", "0 1 2 3"], Calls(await PacksAsync(2)));
         Assert.Equal(["11", "4 5 7 8"], Calls(await PacksAsync(2)));
@@ -126,7 +126,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         async Task CrashAsync()
         {
             Clock.Advance(Lease);
-            await Store.RescueAsync(100, Cancellation);
+            await Store.Maintain.RescueAsync(100, Cancellation);
             RegisterAgain();
         }
     }
@@ -152,7 +152,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
 
     private async Task<IReadOnlyList<ClaimedTask>> PacksAsync(int slots, int shared = 0, bool isIdle = false)
     {
-        var batch = await Store.ClaimAsync(Request(Node, slots, shared, isIdle), Cancellation);
+        var batch = await Store.Work.ClaimAsync(Request(Node, slots, shared, isIdle), Cancellation);
         Host.Verify();
         return batch.Tasks;
     }
@@ -162,5 +162,5 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         .GroupBy(task => task.Call > 0 ? $"call {task.Call}" : $"task {task.Key}")
         .Select(call => string.Join(' ', call.Select(task => TaskKey.OrdinalOf(task.Key))));
 
-    private Task DeclareAsync(AdapterManifest manifest) => Store.DeclareAsync([manifest], Cancellation);
+    private Task DeclareAsync(AdapterManifest manifest) => Store.Gate.DeclareAsync([manifest], Cancellation);
 }

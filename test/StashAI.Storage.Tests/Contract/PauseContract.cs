@@ -18,7 +18,7 @@ public abstract class PauseContract(IStoreHost host) : StoreContract(host)
         var running = (await ClaimAsync(1))[0];
         var before = (await JobAsync(job)).Version;
 
-        var changes = await Store.PauseJobAsync(job.Key, true, Cancellation);
+        var changes = await Store.Control.PauseJobAsync(job.Key, true, Cancellation);
 
         var view = await JobAsync(job);
         Assert.True(view.IsPaused);
@@ -27,9 +27,9 @@ public abstract class PauseContract(IStoreHost host) : StoreContract(host)
         Assert.All(await ClaimAsync(9), task => Assert.Equal(other.Key, task.Job.Key));
         Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Done(running)));
         Assert.Empty(await ClaimAsync(9));
-        Assert.True((await Store.PauseJobAsync(job.Key, true, Cancellation)).IsEmpty);
+        Assert.True((await Store.Control.PauseJobAsync(job.Key, true, Cancellation)).IsEmpty);
 
-        await Store.PauseJobAsync(job.Key, false, Cancellation);
+        await Store.Control.PauseJobAsync(job.Key, false, Cancellation);
         Assert.False((await JobAsync(job)).IsPaused);
         Assert.Equal(2, (await ClaimAsync(9)).Count);
     }
@@ -40,8 +40,8 @@ public abstract class PauseContract(IStoreHost host) : StoreContract(host)
         var job = await EnqueueAsync(1);
         await ApplyAsync(Done(await ClaimOneAsync()));
 
-        Assert.True((await Store.PauseJobAsync(job.Key, true, Cancellation)).IsEmpty);
-        Assert.True((await Store.PauseJobAsync(77, true, Cancellation)).IsEmpty);
+        Assert.True((await Store.Control.PauseJobAsync(job.Key, true, Cancellation)).IsEmpty);
+        Assert.True((await Store.Control.PauseJobAsync(77, true, Cancellation)).IsEmpty);
         Assert.False((await JobAsync(job)).IsPaused);
     }
 
@@ -50,9 +50,9 @@ public abstract class PauseContract(IStoreHost host) : StoreContract(host)
     {
         var paused = await EnqueueAsync(50);
         var busy = await EnqueueAsync(100);
-        await Store.PauseJobAsync(paused.Key, true, Cancellation);
+        await Store.Control.PauseJobAsync(paused.Key, true, Cancellation);
         await ClaimAsync(40);
-        await Store.PauseJobAsync(paused.Key, false, Cancellation);
+        await Store.Control.PauseJobAsync(paused.Key, false, Cancellation);
 
         var next = await ClaimAsync(10);
 
@@ -64,14 +64,14 @@ public abstract class PauseContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(2);
         await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
-        await Store.PauseServiceAsync(TestJobs.Service, true, Cancellation);
-        await Store.PauseServiceAsync(TestJobs.Service, true, Cancellation);
+        await Store.Control.PauseServiceAsync(TestJobs.Service, true, Cancellation);
+        await Store.Control.PauseServiceAsync(TestJobs.Service, true, Cancellation);
         await EnqueueAsync(2, TestJobs.Job with { Upstream = new Uri("http://127.0.0.1:10/later") });
 
         Assert.Equal(["other", "other"], (await ClaimAsync(9)).Select(task => task.Job.Service));
-        Assert.Equal(["echo"], (await Store.ReadPausesAsync(Cancellation)).Services);
+        Assert.Equal(["echo"], (await Store.Read.ReadPausesAsync(Cancellation)).Services);
 
-        await Store.PauseServiceAsync(TestJobs.Service, false, Cancellation);
+        await Store.Control.PauseServiceAsync(TestJobs.Service, false, Cancellation);
         Assert.Equal(4, (await ClaimAsync(9)).Count);
     }
 
@@ -80,14 +80,14 @@ public abstract class PauseContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(2);
         await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
-        await Store.PauseServiceAsync("other", true, Cancellation);
-        await Store.PauseServiceAsync(Pauses.Everything, true, Cancellation);
+        await Store.Control.PauseServiceAsync("other", true, Cancellation);
+        await Store.Control.PauseServiceAsync(Pauses.Everything, true, Cancellation);
         Assert.Empty(await ClaimAsync(9));
-        var pauses = await Store.ReadPausesAsync(Cancellation);
+        var pauses = await Store.Read.ReadPausesAsync(Cancellation);
         Assert.True(pauses.All);
         Assert.True(pauses.Includes("any"));
 
-        await Store.PauseServiceAsync(Pauses.Everything, false, Cancellation);
+        await Store.Control.PauseServiceAsync(Pauses.Everything, false, Cancellation);
 
         Assert.Equal(["echo", "echo"], (await ClaimAsync(9)).Select(task => task.Job.Service));
     }
@@ -99,13 +99,13 @@ public abstract class PauseContract(IStoreHost host) : StoreContract(host)
         await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
         await using (var earlier = await Host.OpenAsync(Clock, Cancellation))
         {
-            await earlier.PauseJobAsync(job.Key, true, Cancellation);
-            await earlier.PauseServiceAsync("other", true, Cancellation);
+            await earlier.Control.PauseJobAsync(job.Key, true, Cancellation);
+            await earlier.Control.PauseServiceAsync("other", true, Cancellation);
         }
 
         var later = await OpenAnotherAsync();
 
-        Assert.Empty(await ClaimAsync(9, later.Register("later", Lease), later));
+        Assert.Empty(await ClaimAsync(9, later.Nodes.Register("later", Lease), later));
         Assert.Empty(await ClaimAsync(9));
     }
 }

@@ -21,7 +21,7 @@ public abstract class PoisonContract(IStoreHost host) : StoreContract(host)
     [InlineData(8, 5, "/health")]
     public async Task Poison_of_the_highest_priority_ends_and_others_are_served_meanwhile(int jobs, int tasks, string? health)
     {
-        await Store.DeclareAsync([TestJobs.Manifest with { Circuit = Settings, HealthPath = health }], Cancellation);
+        await Store.Gate.DeclareAsync([TestJobs.Manifest with { Circuit = Settings, HealthPath = health }], Cancellation);
         var bad = new List<EnqueuedJob>();
         for (var i = 0; i < jobs; i++) bad.Add(await EnqueueAsync(tasks, TestJobs.Job with { Priority = 9 }));
         foreach (var job in bad) poison.Add(job.Key);
@@ -38,13 +38,13 @@ public abstract class PoisonContract(IStoreHost host) : StoreContract(host)
             await TurnAsync(health is not null);
         }
 
-        Assert.All(await Store.FindJobsAsync([.. bad.Select(job => job.Key)], Cancellation), job => Assert.Equal(JobState.Failed, job.State));
+        Assert.All(await Store.Read.FindJobsAsync([.. bad.Select(job => job.Key)], Cancellation), job => Assert.Equal(JobState.Failed, job.State));
     }
 
     [Fact]
     public async Task Poison_in_a_job_with_good_items_spends_its_attempts_and_the_job_ends()
     {
-        await Store.DeclareAsync([TestJobs.Manifest with { Circuit = Settings }], Cancellation);
+        await Store.Gate.DeclareAsync([TestJobs.Manifest with { Circuit = Settings }], Cancellation);
         var job = await EnqueueAsync(30);
         var bad = Enumerable.Range(0, 20).Select(ordinal => TaskKey.From(job.Key, ordinal)).ToHashSet();
 
@@ -57,7 +57,7 @@ public abstract class PoisonContract(IStoreHost host) : StoreContract(host)
     [Fact]
     public async Task A_service_that_answers_nobody_burns_no_attempts()
     {
-        await Store.DeclareAsync([TestJobs.Manifest with { Circuit = Settings }], Cancellation);
+        await Store.Gate.DeclareAsync([TestJobs.Manifest with { Circuit = Settings }], Cancellation);
         var jobs = new[] { await EnqueueAsync(5), await EnqueueAsync(5, TestJobs.Job with { Priority = 9 }) };
         foreach (var job in jobs) poison.Add(job.Key);
 
@@ -65,28 +65,28 @@ public abstract class PoisonContract(IStoreHost host) : StoreContract(host)
 
         foreach (var job in jobs)
         {
-            foreach (var task in await Store.ListTasksAsync(job.Key, 0, 10, false, Cancellation)) Assert.InRange(task.Attempt, 0, 2);
+            foreach (var task in await Store.Read.ListTasksAsync(job.Key, 0, 10, false, Cancellation)) Assert.InRange(task.Attempt, 0, 2);
         }
     }
 
     [Fact]
     public async Task Two_processes_see_the_same_breakers()
     {
-        await Store.DeclareAsync([TestJobs.Manifest with { Circuit = Settings }], Cancellation);
+        await Store.Gate.DeclareAsync([TestJobs.Manifest with { Circuit = Settings }], Cancellation);
         var other = await OpenAnotherAsync();
-        var otherNode = other.Register("second", Lease);
+        var otherNode = other.Nodes.Register("second", Lease);
         var bad = await EnqueueAsync(1, TestJobs.Job with { Priority = 9 });
         var good = await EnqueueAsync(2);
         var first = await ClaimOneAsync();
         Assert.Equal(bad.Key, first.Job.Key);
         await ApplyAsync(Broken(first));
         await ApplyAsync(Done(await ClaimOneAsync()));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
 
         var again = Assert.Single(await ClaimAsync(1, otherNode, other));
         Assert.Equal((bad.Key, 2), (again.Job.Key, again.Attempt));
-        await other.ApplyAsync(otherNode, [Broken(again)], Cancellation);
-        await Store.PromoteAsync(10, Cancellation);
+        await other.Work.ApplyAsync(otherNode, [Broken(again)], Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
         var third = await ClaimOneAsync();
 
         Assert.Equal((bad.Key, 3), (third.Job.Key, third.Attempt));
@@ -97,19 +97,19 @@ public abstract class PoisonContract(IStoreHost host) : StoreContract(host)
     private async Task TurnAsync(bool hasHealth, HashSet<long>? bad = null)
     {
         Clock.Advance(TimeSpan.FromSeconds(1));
-        if (!Store.Renew(Node, Lease).Alive) RegisterAgain();
-        if (hasHealth && (await Store.BeginProbeAsync([TestJobs.Service], TimeSpan.FromSeconds(15), Cancellation)).Probe is { } probe)
-            await Store.EndProbeAsync(probe, true, Cancellation);
-        await Store.PromoteAsync(100, Cancellation);
-        var batch = await Store.ClaimAsync(Node, 4, 0, [TestJobs.Service], Cancellation);
+        if (!Store.Nodes.Renew(Node, Lease).Alive) RegisterAgain();
+        if (hasHealth && (await Store.Gate.BeginProbeAsync([TestJobs.Service], TimeSpan.FromSeconds(15), Cancellation)).Probe is { } probe)
+            await Store.Gate.EndProbeAsync(probe, true, Cancellation);
+        await Store.Maintain.PromoteAsync(100, Cancellation);
+        var batch = await Store.Work.ClaimAsync(Node, 4, 0, [TestJobs.Service], Cancellation);
         attempts += batch.Tasks.Count;
         foreach (var task in batch.Tasks)
-            await Store.ApplyAsync(Node, [poison.Contains(task.Job.Key) || bad?.Contains(task.Key) == true ? Broken(task) : Done(task)], Cancellation);
+            await Store.Work.ApplyAsync(Node, [poison.Contains(task.Job.Key) || bad?.Contains(task.Key) == true ? Broken(task) : Done(task)], Cancellation);
     }
 
     private static AttemptResult Broken(ClaimedTask task) =>
         Ended(task, task.Attempt < task.Job.MaxAttempts ? TaskEvent.RetryLater : TaskEvent.Fail) with { ErrorKind = ErrorKind.Connection, Call = CallReport.None };
 
     private async Task<bool> AreOverAsync(IReadOnlyCollection<EnqueuedJob> jobs) =>
-        (await Store.FindJobsAsync([.. jobs.Select(job => job.Key)], Cancellation)).All(job => JobStateMachine.IsTerminal(job.State));
+        (await Store.Read.FindJobsAsync([.. jobs.Select(job => job.Key)], Cancellation)).All(job => JobStateMachine.IsTerminal(job.State));
 }

@@ -17,15 +17,15 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
         var payloads = await UploadAsync(3);
         var other = await OpenAnotherAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? Store : other).SavePreviewAsync(payloads[0], Encoding.UTF8.GetBytes($"jpeg {i}"), Cancellation)));
-        await other.SavePreviewAsync(payloads[1], default, Cancellation);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? Store : other).Previews.SavePreviewAsync(payloads[0], Encoding.UTF8.GetBytes($"jpeg {i}"), Cancellation)));
+        await other.Previews.SavePreviewAsync(payloads[1], default, Cancellation);
 
-        var kept = await Store.ReadPreviewAsync(payloads[0], Cancellation);
+        var kept = await Store.Previews.ReadPreviewAsync(payloads[0], Cancellation);
         Assert.StartsWith("jpeg ", Encoding.UTF8.GetString(kept!), StringComparison.Ordinal);
-        Assert.Equal(kept, await other.ReadPreviewAsync(payloads[0], Cancellation));
-        Assert.Empty((await Store.ReadPreviewAsync(payloads[1], Cancellation))!);
-        Assert.Null(await Store.ReadPreviewAsync(payloads[2], Cancellation));
-        Assert.Equal(payloads[..2].ToHashSet(), (await Store.FindPreviewsAsync(payloads, Cancellation)).ToHashSet());
+        Assert.Equal(kept, await other.Previews.ReadPreviewAsync(payloads[0], Cancellation));
+        Assert.Empty((await Store.Previews.ReadPreviewAsync(payloads[1], Cancellation))!);
+        Assert.Null(await Store.Previews.ReadPreviewAsync(payloads[2], Cancellation));
+        Assert.Equal(payloads[..2].ToHashSet(), (await Store.Previews.FindPreviewsAsync(payloads, Cancellation)).ToHashSet());
     }
 
     [Fact]
@@ -33,15 +33,15 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
     {
         var before = Host.CountRows();
         var payloads = await UploadAsync(2);
-        await Store.SavePreviewAsync(payloads[0], "jpeg"u8.ToArray(), Cancellation);
+        await Store.Previews.SavePreviewAsync(payloads[0], "jpeg"u8.ToArray(), Cancellation);
         foreach (var task in await ClaimAsync(2)) await ApplyAsync(Done(task));
         await PassAsync(TimeSpan.FromDays(31));
 
-        Assert.Equal(1, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
-        while (await Store.CollectAsync(1, Cancellation) > 0) await Store.SavePreviewAsync(payloads[1], "late"u8.ToArray(), Cancellation);
+        Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
+        while (await Store.Maintain.CollectAsync(1, Cancellation) > 0) await Store.Previews.SavePreviewAsync(payloads[1], "late"u8.ToArray(), Cancellation);
 
-        await Store.SavePreviewAsync(payloads[0], "too late"u8.ToArray(), Cancellation);
-        Assert.Null(await Store.ReadPreviewAsync(payloads[0], Cancellation));
+        await Store.Previews.SavePreviewAsync(payloads[0], "too late"u8.ToArray(), Cancellation);
+        Assert.Null(await Store.Previews.ReadPreviewAsync(payloads[0], Cancellation));
         Assert.Equal(before, Host.CountRows());
     }
 
@@ -49,17 +49,17 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
     public async Task They_go_with_inputs_that_are_not_kept_as_long_as_their_job()
     {
         var payloads = await UploadAsync(1);
-        await Store.SavePreviewAsync(payloads[0], "jpeg"u8.ToArray(), Cancellation);
+        await Store.Previews.SavePreviewAsync(payloads[0], "jpeg"u8.ToArray(), Cancellation);
         await ApplyAsync(Done(await ClaimOneAsync()));
         await PassAsync(TimeSpan.FromDays(8));
 
-        Assert.Equal(1, await Store.RemoveOldAsync(RetentionPolicy.Default with { Inputs = TimeSpan.FromDays(7) }, 10, Cancellation));
-        while (await Store.CollectAsync(10, Cancellation) > 0)
+        Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default with { Inputs = TimeSpan.FromDays(7) }, 10, Cancellation));
+        while (await Store.Maintain.CollectAsync(10, Cancellation) > 0)
         {
         }
 
-        Assert.Null(await Store.ReadPreviewAsync(payloads[0], Cancellation));
-        Assert.Equal(1, (await Store.ListJobsAsync(new JobFilter([], null, 10, 0), Cancellation)).TotalCount);
+        Assert.Null(await Store.Previews.ReadPreviewAsync(payloads[0], Cancellation));
+        Assert.Equal(1, (await Store.Read.ListJobsAsync(new JobFilter([], null, 10, 0), Cancellation)).TotalCount);
     }
 
     [Fact]
@@ -67,12 +67,12 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
     {
         var other = await OpenAnotherAsync();
 
-        var key = await Store.ReadSigningKeyAsync("pictures", Cancellation);
+        var key = await Store.SigningKeys.ReadSigningKeyAsync("pictures", Cancellation);
 
         Assert.Equal(32, key.Length);
         Assert.True(key.Distinct().Count() > 8);
-        Assert.Equal(key, await other.ReadSigningKeyAsync("pictures", Cancellation));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.ReadSigningKeyAsync("unknown", Cancellation));
+        Assert.Equal(key, await other.SigningKeys.ReadSigningKeyAsync("pictures", Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SigningKeys.ReadSigningKeyAsync("unknown", Cancellation));
     }
 
     private async Task<long[]> UploadAsync(int photos)
@@ -89,7 +89,7 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
 
         var job = await upload.CommitAsync(TestJobs.Job, Cancellation);
         long[] tasks = [.. Enumerable.Range(0, photos).Select(i => TaskKey.From(job.Key, i))];
-        var parts = await Store.ListPayloadsAsync(tasks, Cancellation);
+        var parts = await Store.Read.ListPayloadsAsync(tasks, Cancellation);
         return [.. tasks.Select(task => parts[task].Single().Key)];
     }
 }

@@ -82,7 +82,7 @@ internal sealed class QueueSequence(IStoreHost host)
         // What the process says of itself: a store that knows better would ask another table at every claim.
         var isIdle = step.B % 2 == 0;
         var expected = model.Claimable(node, slots, isIdle, Now);
-        var batch = await Store(step).ClaimAsync(
+        var batch = await Store(step).Work.ClaimAsync(
             new ClaimRequest { NodeKey = node, Slots = slots, Services = [TestJobs.Service], IsIdle = isIdle }, cancellationToken);
 
         Assert.Equal(expected, (batch.Suspect, batch.Tasks.Count));
@@ -111,7 +111,7 @@ internal sealed class QueueSequence(IStoreHost host)
         }).ToList();
         var expected = results.ConvertAll(result => model.Apply(node, result.Task.Key, result.Task.Fence, result.Event, result.Delay, Now));
 
-        var applied = await Store(step).ApplyAsync(node, results, cancellationToken);
+        var applied = await Store(step).Work.ApplyAsync(node, results, cancellationToken);
 
         Assert.Equal(expected, applied.Statuses);
         Assert.Equal(expected.Count(status => status == ApplyStatus.Applied), applied.Changes.Tasks.Count);
@@ -123,7 +123,7 @@ internal sealed class QueueSequence(IStoreHost host)
         var task = model.Tasks.Values.ElementAt(step.A % model.Tasks.Count);
         var expected = model.Cancel([task], Now);
 
-        var result = await Store(step).CancelTaskAsync(task.Key, cancellationToken);
+        var result = await Store(step).Control.CancelTaskAsync(task.Key, cancellationToken);
 
         Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
     }
@@ -134,7 +134,7 @@ internal sealed class QueueSequence(IStoreHost host)
         var job = model.MaxParallel.Keys.ElementAt(step.A % model.MaxParallel.Count);
         var expected = model.Cancel(model.Of(job), Now);
 
-        var result = await Store(step).CancelJobAsync(job, cancellationToken);
+        var result = await Store(step).Control.CancelJobAsync(job, cancellationToken);
 
         Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
     }
@@ -147,8 +147,8 @@ internal sealed class QueueSequence(IStoreHost host)
         var expected = isJob ? model.Retry(model.Of(TaskKey.JobOf(task.Key)), withCancelled, Now) : model.Retry([task], true, Now);
 
         var result = isJob
-            ? await Store(step).RetryJobAsync(TaskKey.JobOf(task.Key), withCancelled, cancellationToken)
-            : await Store(step).RetryTaskAsync(task.Key, cancellationToken);
+            ? await Store(step).Control.RetryJobAsync(TaskKey.JobOf(task.Key), withCancelled, cancellationToken)
+            : await Store(step).Control.RetryTaskAsync(task.Key, cancellationToken);
 
         Assert.Equal((expected, expected), (result.Retried, result.Changes.Tasks.Count));
     }
@@ -158,7 +158,7 @@ internal sealed class QueueSequence(IStoreHost host)
         clock.Advance(TimeSpan.FromMilliseconds(step.A * 7));
         var expected = model.Promote(Now);
 
-        var (changes, next) = await Store(step).PromoteAsync(1000, cancellationToken);
+        var (changes, next) = await Store(step).Maintain.PromoteAsync(1000, cancellationToken);
 
         Assert.Equal(expected, changes.Tasks.Count);
         Assert.Equal(model.NextDue(), next);
@@ -167,7 +167,7 @@ internal sealed class QueueSequence(IStoreHost host)
     private async Task RescueAsync(QueueStep step, CancellationToken cancellationToken)
     {
         var expected = model.Rescue(Now);
-        Assert.Equal(expected, (await Store(step).RescueAsync(1000, cancellationToken)).Tasks.Count);
+        Assert.Equal(expected, (await Store(step).Maintain.RescueAsync(1000, cancellationToken)).Tasks.Count);
     }
 
     /// <summary>A node falls silent for longer than its lease, or leaves; others may have been renewed.</summary>
@@ -176,7 +176,7 @@ internal sealed class QueueSequence(IStoreHost host)
         if (step.B % 2 == 0)
         {
             var node = nodes[step.A % nodes.Count];
-            foreach (var store in stores) store.Leave(node);
+            foreach (var store in stores) store.Nodes.Leave(node);
             model.Leases[node] = Now;
             model.InOrder.Add(node);
         }
@@ -208,7 +208,7 @@ internal sealed class QueueSequence(IStoreHost host)
         {
             var isAlive = model.IsAlive(node, Now);
             if (isAlive) model.Leases[node] = Now + Lease;
-            var heartbeat = Store(step).Renew(node, Lease);
+            var heartbeat = Store(step).Nodes.Renew(node, Lease);
             Assert.Equal(isAlive, heartbeat.Alive);
             var asked = model.Tasks.Values.Where(task => isAlive && task.CancelRequested && task.Node == node).Select(task => task.Key);
             Assert.Equal(asked, heartbeat.CancelRequested.Order());
@@ -219,7 +219,7 @@ internal sealed class QueueSequence(IStoreHost host)
 
     private void Register(int store)
     {
-        var node = stores[store].Register("node", Lease);
+        var node = stores[store].Nodes.Register("node", Lease);
         nodes.Add(node);
         model.Leases.Add(node, Now + Lease);
     }
@@ -229,7 +229,7 @@ internal sealed class QueueSequence(IStoreHost host)
     private async Task CompareAsync(CancellationToken cancellationToken)
     {
         host.Verify();
-        var tasks = await stores[0].FindTasksAsync([.. model.Tasks.Keys], false, cancellationToken);
+        var tasks = await stores[0].Read.FindTasksAsync([.. model.Tasks.Keys], false, cancellationToken);
         Assert.Equal(
             model.Tasks.Values.Select(task => (task.Key, task.State, task.Attempt, task.Version, task.CancelRequested, task.Due)),
             tasks.Select(task => (task.Key, task.State, task.Attempt, task.Version, task.CancelRequested, task.DueAt)));

@@ -13,7 +13,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
     [Fact]
     public async Task Depths_say_what_is_open_and_since_when_the_next_in_line_waits()
     {
-        Assert.Empty(await Store.ReadDepthsAsync(Cancellation));
+        Assert.Empty(await Store.Read.ReadDepthsAsync(Cancellation));
         var first = Clock.GetUtcNow();
         await EnqueueAsync(4, TestJobs.Job with { Priority = 2 });
         Clock.Advance(TimeSpan.FromSeconds(10));
@@ -25,7 +25,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
 
         Assert.Equal(
             [new ServiceDepth(TestJobs.Service, 3, 1, 1, first), new ServiceDepth("other", 0, 1, 0, null)],
-            await Store.ReadDepthsAsync(Cancellation));
+            await Store.Read.ReadDepthsAsync(Cancellation));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         };
         var job = await EnqueueAsync(1, submitted);
 
-        var view = (await Store.FindJobAsync(job.JobId, Cancellation))!;
+        var view = (await Store.Read.FindJobAsync(job.JobId, Cancellation))!;
 
         Assert.Equal((job.Key, job.JobId, JobState.Pending, new JobCounters(1, 1, 0, 0, 0, 0, 0)), (view.Key, view.JobId, view.State, view.Counters));
         Assert.Equal(("echo", "echo_batch", "echo", submitted.Name), (view.Service, view.JobType, view.TaskType, view.Name));
@@ -51,8 +51,8 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(submitted.Config.ToArray(), view.Config.ToArray());
         Assert.Equal((Clock.GetUtcNow(), Clock.GetUtcNow()), (view.CreatedAt, view.UpdatedAt));
         Assert.Equal(((DateTimeOffset?)null, (DateTimeOffset?)null), (view.StartedAt, view.FinishedAt));
-        Assert.Null(await Store.FindJobAsync(Guid.NewGuid(), Cancellation));
-        Assert.Equal([job.Key], (await Store.FindJobsAsync([job.Key, 99], Cancellation)).Select(found => found.Key));
+        Assert.Null(await Store.Read.FindJobAsync(Guid.NewGuid(), Cancellation));
+        Assert.Equal([job.Key], (await Store.Read.FindJobsAsync([job.Key, 99], Cancellation)).Select(found => found.Key));
         Assert.Equal((job.JobId, 0), TaskKey.Parse(TaskKey.TaskId(job.JobId, 0)));
     }
 
@@ -91,7 +91,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
                     && !(onlyBatches && job.IsSingleTask)).Select(job => job.Key).ToList();
                 for (var offset = 0; offset <= expected.Count; offset += 2)
                 {
-                    var page = await Store.ListJobsAsync(new JobFilter(states, service, 2, offset, onlyBatches), Cancellation);
+                    var page = await Store.Read.ListJobsAsync(new JobFilter(states, service, 2, offset, onlyBatches), Cancellation);
                     Assert.Equal(expected.Skip(offset).Take(2), page.Jobs.Select(job => job.Key));
                     Assert.Equal((expected.Count, offset + 2 < expected.Count), (page.TotalCount, page.HasMore));
                 }
@@ -112,7 +112,7 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PageAsync(-1, 3));
 
         async Task<List<int>> PageAsync(int from, int limit) =>
-            [.. (await Store.ListTasksAsync(job.Key, from, limit, false, Cancellation)).Select(task => task.Ordinal)];
+            [.. (await Store.Read.ListTasksAsync(job.Key, from, limit, false, Cancellation)).Select(task => task.Ordinal)];
     }
 
     [Fact]
@@ -122,10 +122,10 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         var answer = $"\"{new string('x', 3 * 1024 * 1024)}\"";
         foreach (var task in await ClaimAsync(4)) await ApplyAsync(Done(task, answer));
 
-        var page = await Store.ListTasksAsync(job.Key, 0, 10, true, Cancellation);
+        var page = await Store.Read.ListTasksAsync(job.Key, 0, 10, true, Cancellation);
         Assert.Equal([0, 1], page.Select(task => task.Ordinal));
         Assert.All(page, task => Assert.Equal(answer.Length, task.Output.Length));
-        Assert.Equal(4, (await Store.ListTasksAsync(job.Key, 0, 10, false, Cancellation)).Count);
+        Assert.Equal(4, (await Store.Read.ListTasksAsync(job.Key, 0, 10, false, Cancellation)).Count);
     }
 
     [Fact]
@@ -133,14 +133,14 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
     {
         var job = await EnqueueAsync(6);
         await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
-        var tasks = (await Store.ClaimAsync(Node, 5, 0, [TestJobs.Service], Cancellation)).Tasks;
+        var tasks = (await Store.Work.ClaimAsync(Node, 5, 0, [TestJobs.Service], Cancellation)).Tasks;
         await ApplyAsync(Done(tasks[0]));
         await ApplyAsync(Ended(tasks[1], TaskEvent.Fail));
         await ApplyAsync(Ended(tasks[2], TaskEvent.RetryLater, 9));
-        await Store.CancelTaskAsync(TaskKey.From(job.Key, 5), Cancellation);
+        await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 5), Cancellation);
 
-        Assert.Equal(new QueueTotals(2, 1, 2, 1, 1, 1), await Store.ReadTotalsAsync(Cancellation));
-        await Store.PingAsync(Cancellation);
+        Assert.Equal(new QueueTotals(2, 1, 2, 1, 1, 1), await Store.Read.ReadTotalsAsync(Cancellation));
+        await Store.Read.PingAsync(Cancellation);
     }
 
     [Fact]
@@ -150,12 +150,12 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         var task = await ClaimOneAsync();
         await ApplyAsync(Done(task));
 
-        var versions = await Store.ReadVersionsAsync([job.Key, 99], [task.Key, 99], Cancellation);
+        var versions = await Store.Read.ReadVersionsAsync([job.Key, 99], [task.Key, 99], Cancellation);
 
         var view = await JobAsync(job);
         Assert.Equal([new JobChange(job.Key, job.JobId, view.Version, JobState.Running, JobState.Running)], versions.Jobs);
         Assert.Equal([new TaskChange(task.Key, 3, TaskState.Completed)], versions.Tasks);
     }
 
-    private Task<JobPage> ListAsync(int limit, int offset = 0) => Store.ListJobsAsync(new JobFilter([], null, limit, offset), Cancellation);
+    private Task<JobPage> ListAsync(int limit, int offset = 0) => Store.Read.ListJobsAsync(new JobFilter([], null, limit, offset), Cancellation);
 }

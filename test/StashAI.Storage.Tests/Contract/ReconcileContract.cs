@@ -20,7 +20,7 @@ public abstract class ReconcileContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended(tasks[2], TaskEvent.RetryLater, 60));
         var before = await JobAsync(job);
 
-        Assert.Empty(await Store.ReconcileAsync([job.Key, later.Key, 4711], 1000, Cancellation));
+        Assert.Empty(await Store.Maintain.ReconcileAsync([job.Key, later.Key, 4711], 1000, Cancellation));
 
         Assert.Equal(before.Version, (await JobAsync(job)).Version);
     }
@@ -32,13 +32,13 @@ public abstract class ReconcileContract(IStoreHost host) : StoreContract(host)
         foreach (var task in await ClaimAsync(3)) await ApplyAsync(Done(task));
         Host.Miscount(job.Key);
 
-        var repair = Assert.Single(await Store.ReconcileAsync([job.Key], 1000, Cancellation));
+        var repair = Assert.Single(await Store.Maintain.ReconcileAsync([job.Key], 1000, Cancellation));
 
         Host.Verify();
         Assert.Equal(job.JobId, repair.JobId);
         Assert.Equal((new JobCounters(4, 0, 0, 1, 3, 0, 0), new JobCounters(4, 1, 0, 0, 3, 0, 0)), (repair.Before, repair.After));
         Assert.Single(repair.Changes.Jobs);
-        Assert.Empty(await Store.ReconcileAsync([job.Key], 1000, Cancellation));
+        Assert.Empty(await Store.Maintain.ReconcileAsync([job.Key], 1000, Cancellation));
         await ApplyAsync(Done(await ClaimOneAsync()));
         Assert.Equal(JobState.Completed, (await JobAsync(job)).State);
     }
@@ -48,8 +48,8 @@ public abstract class ReconcileContract(IStoreHost host) : StoreContract(host)
     {
         var job = await EnqueueAsync(11);
         Host.Miscount(job.Key);
-        Assert.Empty(await Store.ReconcileAsync([job.Key], 10, Cancellation));
+        Assert.Empty(await Store.Maintain.ReconcileAsync([job.Key], 10, Cancellation));
 
-        Assert.Single(await Store.ReconcileAsync([job.Key], 11, Cancellation));
+        Assert.Single(await Store.Maintain.ReconcileAsync([job.Key], 11, Cancellation));
     }
 }

@@ -20,21 +20,21 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         foreach (var task in await ClaimAsync(3))
         {
             await ApplyAsync(Ended(task, TaskEvent.RetryLater));
-            await Store.PromoteAsync(10, Cancellation);
+            await Store.Maintain.PromoteAsync(10, Cancellation);
             await ApplyAsync(Done(await ClaimOneAsync()) with { Part = new SumFold().Part(1) });
         }
 
         await AdvanceAsync(TimeSpan.FromDays(30) - TimeSpan.FromMilliseconds(1));
-        Assert.Equal(1, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation)); // the key, after a day
-        Assert.Equal(0, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
+        Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation)); // the key, after a day
+        Assert.Equal(0, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
         Clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal(1, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
+        Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
 
         Host.Verify();
-        Assert.Null(await Store.FindJobAsync(job.JobId, Cancellation));
-        Assert.Equal(0, (await Store.ListJobsAsync(new JobFilter([], null, 10, 0), Cancellation)).TotalCount);
-        Assert.Equal(default, await Store.ReadTotalsAsync(Cancellation));
+        Assert.Null(await Store.Read.FindJobAsync(job.JobId, Cancellation));
+        Assert.Equal(0, (await Store.Read.ListJobsAsync(new JobFilter([], null, 10, 0), Cancellation)).TotalCount);
+        Assert.Equal(default, await Store.Read.ReadTotalsAsync(Cancellation));
         await CollectAllAsync();
         Assert.Equal(before, Host.CountRows());
     }
@@ -60,13 +60,13 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         var kept = new List<int>();
         for (var day = 0; day < 5; day++)
         {
-            await Store.RemoveOldAsync(policy, 10, Cancellation);
-            kept.Add((await Store.FindJobsAsync([.. jobs.Select(job => job.Key)], Cancellation)).Count);
+            await Store.Maintain.RemoveOldAsync(policy, 10, Cancellation);
+            kept.Add((await Store.Read.FindJobsAsync([.. jobs.Select(job => job.Key)], Cancellation)).Count);
             await AdvanceAsync(TimeSpan.FromDays(1));
         }
 
         Assert.Equal([4, 3, 2, 1, 1], kept);
-        Assert.NotNull(await Store.FindJobAsync(jobs[3].JobId, Cancellation));
+        Assert.NotNull(await Store.Read.FindJobAsync(jobs[3].JobId, Cancellation));
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         foreach (var task in await ClaimAsync(10)) await ApplyAsync(Done(task));
         await AdvanceAsync(TimeSpan.FromDays(1));
 
-        await Store.RemoveOldAsync(
+        await Store.Maintain.RemoveOldAsync(
             Never with { Services = new Dictionary<string, RetentionPolicy> { ["other"] = new() { Completed = TimeSpan.FromHours(1) } } }, 10, Cancellation);
 
-        Assert.NotNull(await Store.FindJobAsync(job.JobId, Cancellation));
-        Assert.Null(await Store.FindJobAsync(other.JobId, Cancellation));
+        Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
+        Assert.Null(await Store.Read.FindJobAsync(other.JobId, Cancellation));
     }
 
     [Fact]
@@ -91,11 +91,11 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         var reopened = await EnqueueAsync(1, TestJobs.Job with { Priority = 9 });
         await ApplyAsync(Ended(await ClaimOneAsync(), TaskEvent.Fail));
         await AdvanceAsync(TimeSpan.FromDays(400));
-        await Store.RetryJobAsync(reopened.Key, false, Cancellation);
+        await Store.Control.RetryJobAsync(reopened.Key, false, Cancellation);
 
-        Assert.Equal(0, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
+        Assert.Equal(0, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
 
-        Assert.Equal(2, (await Store.FindJobsAsync([waiting.Key, reopened.Key], Cancellation)).Count);
+        Assert.Equal(2, (await Store.Read.FindJobsAsync([waiting.Key, reopened.Key], Cancellation)).Count);
     }
 
     [Fact]
@@ -103,16 +103,16 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
     {
         var before = Host.CountRows();
         var job = await EnqueueAsync(3500);
-        await Store.CancelJobAsync(job.Key, Cancellation);
+        await Store.Control.CancelJobAsync(job.Key, Cancellation);
         await AdvanceAsync(TimeSpan.FromDays(30));
-        Assert.Equal(1, await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
-        Assert.Empty(await Store.FindTasksAsync([TaskKey.From(job.Key, 5)], false, Cancellation));
-        Assert.Equal(0, (await Store.RetryJobAsync(job.Key, true, Cancellation)).Retried);
-        Assert.Equal(0, (await Store.RetryTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).Retried);
+        Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
+        Assert.Empty(await Store.Read.FindTasksAsync([TaskKey.From(job.Key, 5)], false, Cancellation));
+        Assert.Equal(0, (await Store.Control.RetryJobAsync(job.Key, true, Cancellation)).Retried);
+        Assert.Equal(0, (await Store.Control.RetryTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).Retried);
         var other = await OpenAnotherAsync();
 
         var pieces = 0;
-        for (; await (pieces % 2 == 0 ? Store : other).CollectAsync(64, Cancellation) > 0; pieces++) Host.Verify();
+        for (; await (pieces % 2 == 0 ? Store : other).Maintain.CollectAsync(64, Cancellation) > 0; pieces++) Host.Verify();
 
         Assert.Equal(4, pieces);
         Assert.Equal(before, Host.CountRows());
@@ -125,10 +125,10 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         foreach (var task in await ClaimAsync(10)) await ApplyAsync(Done(task));
         await AdvanceAsync(TimeSpan.FromDays(30));
 
-        Assert.Equal(3, await Store.RemoveOldAsync(RetentionPolicy.Default, 3, Cancellation));
-        Assert.Equal(3, await Store.RemoveOldAsync(RetentionPolicy.Default, 3, Cancellation));
-        Assert.Equal(1, await Store.RemoveOldAsync(RetentionPolicy.Default, 3, Cancellation));
-        Assert.Equal(0, await Store.RemoveOldAsync(RetentionPolicy.Default, 3, Cancellation));
+        Assert.Equal(3, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 3, Cancellation));
+        Assert.Equal(3, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 3, Cancellation));
+        Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 3, Cancellation));
+        Assert.Equal(0, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 3, Cancellation));
     }
 
     [Fact]
@@ -138,21 +138,21 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         var job = await UploadAsync(4);
         var tasks = await ClaimAsync(4);
         for (var i = 0; i < 4; i++) await ApplyAsync(i == 1 ? Ended(tasks[i], TaskEvent.Fail) : Done(tasks[i]));
-        Assert.Equal(0, await Store.RemoveOldAsync(policy, 3, Cancellation));
+        Assert.Equal(0, await Store.Maintain.RemoveOldAsync(policy, 3, Cancellation));
         await AdvanceAsync(TimeSpan.FromDays(7));
 
-        while (await Store.RemoveOldAsync(policy, 3, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.RemoveOldAsync(policy, 3, Cancellation) > 0) Host.Verify();
         await CollectAllAsync();
 
         Assert.Equal((1, 1), ((int)Host.CountRows()["payloads"], (int)Host.CountRows()["task_payloads"]));
         Assert.Equal(1000, (await JobAsync(job)).PayloadBytes);
-        Assert.Empty(await Store.ListPayloadsAsync(tasks[0].Key, Cancellation));
-        await Store.RetryJobAsync(job.Key, false, Cancellation);
+        Assert.Empty(await Store.Read.ListPayloadsAsync(tasks[0].Key, Cancellation));
+        await Store.Control.RetryJobAsync(job.Key, false, Cancellation);
         var again = await ClaimOneAsync();
         Assert.Single(again.Payloads);
         await ApplyAsync(Done(again));
         await AdvanceAsync(TimeSpan.FromDays(7));
-        while (await Store.RemoveOldAsync(policy, 3, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.RemoveOldAsync(policy, 3, Cancellation) > 0) Host.Verify();
         Assert.Equal(0, (await JobAsync(job)).PayloadBytes);
     }
 
@@ -174,12 +174,12 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
     private async Task AdvanceAsync(TimeSpan time)
     {
         await PassAsync(time);
-        await Store.RescueAsync(10, Cancellation);
+        await Store.Maintain.RescueAsync(10, Cancellation);
         RegisterAgain();
     }
 
     private async Task CollectAllAsync()
     {
-        while (await Store.CollectAsync(100, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.CollectAsync(100, Cancellation) > 0) Host.Verify();
     }
 }

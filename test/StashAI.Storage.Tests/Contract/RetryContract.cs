@@ -19,7 +19,7 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended(task, TaskEvent.Fail));
         Assert.NotNull((await JobAsync(job)).FinishedAt);
 
-        var result = await Store.RetryTaskAsync(task.Key, Cancellation);
+        var result = await Store.Control.RetryTaskAsync(task.Key, Cancellation);
 
         Host.Verify();
         Assert.Equal((1, new TaskChange(task.Key, 4, TaskState.Available)), (result.Retried, Assert.Single(result.Changes.Tasks)));
@@ -43,10 +43,10 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Done(tasks[0]));
         await ApplyAsync(Ended(tasks[1], TaskEvent.RetryLater, 60));
 
-        for (var i = 0; i < 5; i++) Assert.Equal(0, (await Store.RetryTaskAsync(TaskKey.From(job.Key, i), Cancellation)).Retried);
-        Assert.Equal(0, (await Store.RetryTaskAsync(TaskKey.From(4711, 0), Cancellation)).Retried);
-        Assert.True((await Store.RetryJobAsync(job.Key, true, Cancellation)).Changes.IsEmpty);
-        Assert.True((await Store.RetryJobAsync(4711, true, Cancellation)).Changes.IsEmpty);
+        for (var i = 0; i < 5; i++) Assert.Equal(0, (await Store.Control.RetryTaskAsync(TaskKey.From(job.Key, i), Cancellation)).Retried);
+        Assert.Equal(0, (await Store.Control.RetryTaskAsync(TaskKey.From(4711, 0), Cancellation)).Retried);
+        Assert.True((await Store.Control.RetryJobAsync(job.Key, true, Cancellation)).Changes.IsEmpty);
+        Assert.True((await Store.Control.RetryJobAsync(4711, true, Cancellation)).Changes.IsEmpty);
     }
 
     [Theory]
@@ -61,11 +61,11 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended(tasks[2], TaskEvent.Abort));
         await ApplyAsync(Ended(tasks[3], TaskEvent.Fail));
 
-        var result = await Store.RetryJobAsync(job.Key, withCancelled, Cancellation);
+        var result = await Store.Control.RetryJobAsync(job.Key, withCancelled, Cancellation);
 
         Assert.Equal((retried, retried), (result.Retried, result.Changes.Tasks.Count));
         Assert.Equal(new JobCounters(4, retried, 0, 0, 1, 0, stayCancelled), (await JobAsync(job)).Counters);
-        Assert.Equal(0, (await Store.RetryJobAsync(job.Key, withCancelled, Cancellation)).Retried);
+        Assert.Equal(0, (await Store.Control.RetryJobAsync(job.Key, withCancelled, Cancellation)).Retried);
         Assert.Equal(retried, (await ClaimAsync(10)).Count);
     }
 
@@ -76,7 +76,7 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         var tasks = await ClaimAsync(2);
         await ApplyAsync(Ended(tasks[0], TaskEvent.Fail));
 
-        Assert.Equal(1, (await Store.RetryJobAsync(job.Key, false, Cancellation)).Retried);
+        Assert.Equal(1, (await Store.Control.RetryJobAsync(job.Key, false, Cancellation)).Retried);
 
         Assert.Equal([0, 2], (await ClaimAsync(10)).Select(task => TaskKey.OrdinalOf(task.Key)));
         Assert.Equal(JobState.Running, (await JobAsync(job)).State);
@@ -86,9 +86,9 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
     public async Task A_cancelled_job_that_never_began_is_pending_again_and_keeps_its_order()
     {
         var job = await EnqueueAsync(5);
-        await Store.CancelJobAsync(job.Key, Cancellation);
+        await Store.Control.CancelJobAsync(job.Key, Cancellation);
 
-        var result = await Store.RetryJobAsync(job.Key, true, Cancellation);
+        var result = await Store.Control.RetryJobAsync(job.Key, true, Cancellation);
 
         Host.Verify();
         var change = Assert.Single(result.Changes.Jobs);
@@ -100,14 +100,14 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
     public async Task One_task_of_a_cancel_that_is_under_way_is_retried_and_the_others_stay_cancelled()
     {
         var job = await EnqueueAsync(8000);
-        await Store.CancelTaskAsync(TaskKey.From(job.Key, 7), Cancellation);
+        await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 7), Cancellation);
         Host.BeginCancel(job.Key);
 
-        var result = await Store.RetryTaskAsync(TaskKey.From(job.Key, 7), Cancellation);
+        var result = await Store.Control.RetryTaskAsync(TaskKey.From(job.Key, 7), Cancellation);
 
         Assert.Equal(1, result.Retried);
         Assert.Equal(new JobCounters(8000, 1, 0, 0, 0, 0, 7999), (await JobAsync(job)).Counters);
-        Assert.True((await Store.FinishCancelsAsync(1000, Cancellation)).IsEmpty);
+        Assert.True((await Store.Maintain.FinishCancelsAsync(1000, Cancellation)).IsEmpty);
         Assert.Equal([7], (await ClaimAsync(10)).Select(task => TaskKey.OrdinalOf(task.Key)));
     }
 
@@ -118,9 +118,9 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
     public async Task A_large_job_is_retried_whole_in_pieces(int tasks)
     {
         var job = await EnqueueAsync(tasks);
-        await Store.CancelJobAsync(job.Key, Cancellation);
+        await Store.Control.CancelJobAsync(job.Key, Cancellation);
 
-        var result = await Store.RetryJobAsync(job.Key, true, Cancellation);
+        var result = await Store.Control.RetryJobAsync(job.Key, true, Cancellation);
 
         Assert.Equal((tasks, tasks), (result.Retried, result.Changes.Tasks.Count));
         Assert.Equal(new JobCounters(tasks, tasks, 0, 0, 0, 0, 0), (await JobAsync(job)).Counters);
@@ -130,12 +130,12 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
     public async Task A_retry_that_its_process_did_not_finish_is_finished_by_upkeep()
     {
         var job = await EnqueueAsync(6000);
-        await Store.CancelJobAsync(job.Key, Cancellation);
+        await Store.Control.CancelJobAsync(job.Key, Cancellation);
         var other = await OpenAnotherAsync();
         Host.BeginRetry(job.Key, 2);
 
         var turns = 0;
-        for (; !(await other.FinishRetriesAsync(1000, Cancellation)).IsEmpty; turns++) Host.Verify();
+        for (; !(await other.Maintain.FinishRetriesAsync(1000, Cancellation)).IsEmpty; turns++) Host.Verify();
 
         Assert.Equal(6, turns);
         Assert.Equal(6000, (await JobAsync(job)).Counters.Available);
@@ -147,10 +147,10 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         var job = await EnqueueAsync(3);
         foreach (var task in await ClaimAsync(3)) await ApplyAsync(Ended(task, TaskEvent.Fail));
         Host.BeginRetry(job.Key, 1);
-        Assert.Single((await Store.FinishRetriesAsync(1, Cancellation)).Tasks);
+        Assert.Single((await Store.Maintain.FinishRetriesAsync(1, Cancellation)).Tasks);
         await ApplyAsync(Ended(await ClaimOneAsync(), TaskEvent.Fail));
 
-        while (!(await Store.FinishRetriesAsync(1, Cancellation)).IsEmpty) Host.Verify();
+        while (!(await Store.Maintain.FinishRetriesAsync(1, Cancellation)).IsEmpty) Host.Verify();
 
         Assert.Equal(new JobCounters(3, 2, 0, 0, 0, 1, 0), (await JobAsync(job)).Counters);
     }
@@ -161,11 +161,11 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         var job = await EnqueueAsync(10);
         foreach (var task in await ClaimAsync(9)) await ApplyAsync(Ended(task, TaskEvent.Fail));
         Host.BeginRetry(job.Key, 1);
-        await Store.FinishRetriesAsync(4, Cancellation);
+        await Store.Maintain.FinishRetriesAsync(4, Cancellation);
 
-        Assert.Equal(5, (await Store.CancelJobAsync(job.Key, Cancellation)).Cancelled);
+        Assert.Equal(5, (await Store.Control.CancelJobAsync(job.Key, Cancellation)).Cancelled);
 
-        Assert.True((await Store.FinishRetriesAsync(4, Cancellation)).IsEmpty);
+        Assert.True((await Store.Maintain.FinishRetriesAsync(4, Cancellation)).IsEmpty);
         Assert.Equal(new JobCounters(10, 0, 0, 0, 0, 5, 5), (await JobAsync(job)).Counters);
     }
 
@@ -176,7 +176,7 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         var task = await ClaimOneAsync();
         var failed = Ended(task, TaskEvent.Fail);
         await ApplyAsync(failed);
-        await Store.RetryTaskAsync(task.Key, Cancellation);
+        await Store.Control.RetryTaskAsync(task.Key, Cancellation);
 
         Assert.Equal(ApplyStatus.Already, await ApplyAsync(failed));
         await ClaimOneAsync();
@@ -195,8 +195,8 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
             {
                 for (var round = 0; !stop.IsCancellationRequested; round++)
                 {
-                    var batch = await Store.ClaimAsync(Node, 64, 0, [TestJobs.Service], Cancellation);
-                    await Store.ApplyAsync(Node, [.. batch.Tasks.Select(task => Ended(task, TaskEvent.Fail))], Cancellation);
+                    var batch = await Store.Work.ClaimAsync(Node, 64, 0, [TestJobs.Service], Cancellation);
+                    await Store.Work.ApplyAsync(Node, [.. batch.Tasks.Select(task => Ended(task, TaskEvent.Fail))], Cancellation);
                     if (round == 10) begun.SetResult();
                 }
             },
@@ -204,7 +204,7 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         await begun.Task;
 
         var retried = 0;
-        for (var i = 0; i < 10; i++) retried += (await other.RetryJobAsync(job.Key, false, Cancellation)).Retried;
+        for (var i = 0; i < 10; i++) retried += (await other.Control.RetryJobAsync(job.Key, false, Cancellation)).Retried;
         await stop.CancelAsync();
         await work;
 

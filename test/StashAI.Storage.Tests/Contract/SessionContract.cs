@@ -12,19 +12,19 @@ public abstract class SessionContract(IStoreHost host) : StoreContract(host)
     {
         var one = New("s1", "u1") with { PagePath = "/p", ElementType = "button", ElementId = "b", Metadata = """{"x":1}"""u8.ToArray() };
 
-        var first = Assert.Single(await Store.AddInteractionsAsync([one], Cancellation));
-        var again = Assert.Single(await Store.AddInteractionsAsync([one], Cancellation));
+        var first = Assert.Single(await Store.Interactions.AddInteractionsAsync([one], Cancellation));
+        var again = Assert.Single(await Store.Interactions.AddInteractionsAsync([one], Cancellation));
 
         Assert.True(first.IsNew);
         Assert.False(again.IsNew);
         Assert.Equal(first.Key, again.Key);
         Assert.Equal(Clock.GetUtcNow(), first.CreatedAt);
-        var found = (await Store.FindInteractionAsync(one.Id, Cancellation))!;
+        var found = (await Store.Interactions.FindInteractionAsync(one.Id, Cancellation))!;
         Assert.Equal("""{"x":1}""", Encoding.UTF8.GetString(found.Interaction.Metadata.Span));
         Assert.Equal(one, found.Interaction with { Metadata = one.Metadata });
-        Assert.Equal(1, (await Store.FindSessionAsync("s1", Cancellation))!.Recorded);
-        Assert.Null(await Store.FindInteractionAsync(Guid.CreateVersion7(), Cancellation));
-        Assert.Null(await Store.FindSessionAsync("s2", Cancellation));
+        Assert.Equal(1, (await Store.Sessions.FindSessionAsync("s1", Cancellation))!.Recorded);
+        Assert.Null(await Store.Interactions.FindInteractionAsync(Guid.CreateVersion7(), Cancellation));
+        Assert.Null(await Store.Sessions.FindSessionAsync("s2", Cancellation));
     }
 
     [Fact]
@@ -36,62 +36,62 @@ public abstract class SessionContract(IStoreHost host) : StoreContract(host)
         {
             // Names in every order: whoever locked them as they came would wait for the other for ever.
             string[] names = i % 2 == 0 ? ["a", "b", "c"] : ["c", "b", "a"];
-            return (i % 4 < 2 ? Store : other).AddInteractionsAsync([.. names.Select(name => New(name, null))], Cancellation);
+            return (i % 4 < 2 ? Store : other).Interactions.AddInteractionsAsync([.. names.Select(name => New(name, null))], Cancellation);
         }));
 
         foreach (var name in (string[])["a", "b", "c"])
-            Assert.Equal(40, (await Store.FindSessionAsync(name, Cancellation))!.Recorded);
+            Assert.Equal(40, (await Store.Sessions.FindSessionAsync(name, Cancellation))!.Recorded);
     }
 
     [Fact]
     public async Task A_session_takes_what_is_said_and_its_counts_never_fall()
     {
-        var made = Assert.Single(await Store.SaveSessionsAsync(
+        var made = Assert.Single(await Store.Sessions.SaveSessionsAsync(
             [new SessionUpdate { SessionId = "s", UserId = "u", PageViews = 3, TotalInteractions = 7, Metadata = "{}"u8.ToArray() }], Cancellation));
         Clock.Advance(TimeSpan.FromMinutes(1));
         var end = Clock.GetUtcNow();
-        var changed = Assert.Single(await Store.SaveSessionsAsync([new SessionUpdate { SessionId = "s", PageViews = 1, EndTime = end }], Cancellation));
+        var changed = Assert.Single(await Store.Sessions.SaveSessionsAsync([new SessionUpdate { SessionId = "s", PageViews = 1, EndTime = end }], Cancellation));
 
         Assert.Equal(made.Id, changed.Id);
         Assert.Equal(("u", 3, 7, end), (changed.UserId, changed.PageViews, changed.TotalInteractions, changed.EndTime));
         Assert.Equal("{}", Encoding.UTF8.GetString(changed.Metadata.Span));
         Assert.Equal(made.StartedAt, changed.StartedAt);
         Assert.Equal(end, changed.UpdatedAt);
-        Assert.Equal(changed.SessionId, (await Store.FindSessionAsync(made.Id, Cancellation))!.SessionId);
+        Assert.Equal(changed.SessionId, (await Store.Sessions.FindSessionAsync(made.Id, Cancellation))!.SessionId);
 
-        await Store.AddInteractionsAsync([.. Enumerable.Range(0, 9).Select(_ => New("s", null))], Cancellation);
-        var counted = (await Store.FindSessionAsync("s", Cancellation))!;
+        await Store.Interactions.AddInteractionsAsync([.. Enumerable.Range(0, 9).Select(_ => New("s", null))], Cancellation);
+        var counted = (await Store.Sessions.FindSessionAsync("s", Cancellation))!;
         Assert.Equal((9, 9), (counted.Recorded, counted.TotalInteractions));
     }
 
     [Fact]
     public async Task Lists_are_filtered_and_paged()
     {
-        await Store.AddInteractionsAsync([.. Enumerable.Range(0, 12).Select(i => New($"s{i % 2}", $"u{i % 3}", $"a{i}"))], Cancellation);
+        await Store.Interactions.AddInteractionsAsync([.. Enumerable.Range(0, 12).Select(i => New($"s{i % 2}", $"u{i % 3}", $"a{i}"))], Cancellation);
 
         Assert.Equal(["a11", "a10"], await ActionsAsync(null, null, limit: 2));
         Assert.Equal(["a9", "a7"], await ActionsAsync("s1", null, limit: 2, offset: 1));
         Assert.Equal(["a11", "a8", "a5", "a2"], await ActionsAsync(null, "u2"));
         Assert.Equal(["a8", "a2"], await ActionsAsync("s0", "u2"));
-        var fifth = (await Store.ListInteractionsAsync(new InteractionFilter("s1", null, null, 5, 0), Cancellation))[^1];
-        Assert.Equal(["a1"], [.. (await Store.ListInteractionsAsync(new InteractionFilter("s1", null, fifth.Key, 9, 0), Cancellation)).Select(one => one.Interaction.ActionType)]);
-        Assert.Equal(2, (await Store.ListSessionsAsync(null, 9, 0, Cancellation)).Count);
-        Assert.Single(await Store.ListSessionsAsync(null, 9, 1, Cancellation));
-        Assert.Empty(await Store.ListSessionsAsync("nobody", 9, 0, Cancellation));
+        var fifth = (await Store.Interactions.ListInteractionsAsync(new InteractionFilter("s1", null, null, 5, 0), Cancellation))[^1];
+        Assert.Equal(["a1"], [.. (await Store.Interactions.ListInteractionsAsync(new InteractionFilter("s1", null, fifth.Key, 9, 0), Cancellation)).Select(one => one.Interaction.ActionType)]);
+        Assert.Equal(2, (await Store.Sessions.ListSessionsAsync(null, 9, 0, Cancellation)).Count);
+        Assert.Single(await Store.Sessions.ListSessionsAsync(null, 9, 1, Cancellation));
+        Assert.Empty(await Store.Sessions.ListSessionsAsync("nobody", 9, 0, Cancellation));
     }
 
     [Fact]
     public async Task Text_of_any_kind_is_kept()
     {
         var odd = "a\0b\ud83d\ude00'\"";
-        await Store.AddInteractionsAsync([New(odd, odd, odd)], Cancellation);
+        await Store.Interactions.AddInteractionsAsync([New(odd, odd, odd)], Cancellation);
 
-        Assert.Single(await Store.ListInteractionsAsync(new InteractionFilter(odd, odd, null, 9, 0), Cancellation));
-        Assert.NotNull(await Store.FindSessionAsync(odd, Cancellation));
+        Assert.Single(await Store.Interactions.ListInteractionsAsync(new InteractionFilter(odd, odd, null, 9, 0), Cancellation));
+        Assert.NotNull(await Store.Sessions.FindSessionAsync(odd, Cancellation));
     }
 
     private async Task<string[]> ActionsAsync(string? session, string? user, int limit = 100, int offset = 0) =>
-        [.. (await Store.ListInteractionsAsync(new InteractionFilter(session, user, null, limit, offset), Cancellation)).Select(one => one.Interaction.ActionType)];
+        [.. (await Store.Interactions.ListInteractionsAsync(new InteractionFilter(session, user, null, limit, offset), Cancellation)).Select(one => one.Interaction.ActionType)];
 
     private static NewInteraction New(string session, string? user, string action = "click") =>
         new() { Id = Guid.CreateVersion7(), SessionId = session, UserId = user, ActionType = action };

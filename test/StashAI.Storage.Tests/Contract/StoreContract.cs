@@ -31,7 +31,7 @@ public abstract class StoreContract(IStoreHost host) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Store = await Host.OpenAsync(Clock, Cancellation);
-        Node = Store.Register("first", Lease);
+        Node = Store.Nodes.Register("first", Lease);
     }
 
     public async ValueTask DisposeAsync()
@@ -55,24 +55,24 @@ public abstract class StoreContract(IStoreHost host) : IAsyncLifetime
     protected async Task PassAsync(TimeSpan time)
     {
         var proof = TimeSpan.FromHours(1);
-        await Store.ObserveClockAsync(Cancellation);
+        await Store.Maintain.ObserveClockAsync(Cancellation);
         if (time > proof) Clock.Advance(time - proof);
-        await Store.ObserveClockAsync(Cancellation);
+        await Store.Maintain.ObserveClockAsync(Cancellation);
         for (var left = time < proof ? time : proof; left > TimeSpan.Zero; left -= TimeSpan.FromMinutes(1))
         {
             Clock.Advance(left < TimeSpan.FromMinutes(1) ? left : TimeSpan.FromMinutes(1));
-            await Store.ObserveClockAsync(Cancellation);
+            await Store.Maintain.ObserveClockAsync(Cancellation);
         }
     }
 
     /// <summary>What a process does whose lease was over: it takes part under a new key.</summary>
-    protected void RegisterAgain() => Node = Store.Register("first again", Lease);
+    protected void RegisterAgain() => Node = Store.Nodes.Register("first again", Lease);
 
     protected Task<EnqueuedJob> EnqueueAsync(int tasks, NewJob? job = null) => Store.EnqueueAsync(Node, tasks, job, Cancellation);
 
     protected async Task<IReadOnlyList<ClaimedTask>> ClaimAsync(int slots, long? node = null, IQueueStore? store = null)
     {
-        var batch = await (store ?? Store).ClaimAsync(node ?? Node, slots, 0, [TestJobs.Service, "other"], Cancellation);
+        var batch = await (store ?? Store).Work.ClaimAsync(node ?? Node, slots, 0, [TestJobs.Service, "other"], Cancellation);
         Host.Verify();
         return batch.Tasks;
     }
@@ -81,15 +81,15 @@ public abstract class StoreContract(IStoreHost host) : IAsyncLifetime
 
     protected async Task<ApplyStatus> ApplyAsync(AttemptResult result, long? node = null)
     {
-        var applied = await Store.ApplyAsync(node ?? Node, [result], Cancellation);
+        var applied = await Store.Work.ApplyAsync(node ?? Node, [result], Cancellation);
         Host.Verify();
         return Assert.Single(applied.Statuses);
     }
 
     protected async Task<TaskView> TaskAsync(long key, bool withOutput = false) =>
-        Assert.Single(await Store.FindTasksAsync([key], withOutput, Cancellation));
+        Assert.Single(await Store.Read.FindTasksAsync([key], withOutput, Cancellation));
 
-    protected async Task<JobView> JobAsync(EnqueuedJob job) => Assert.Single(await Store.FindJobsAsync([job.Key], Cancellation));
+    protected async Task<JobView> JobAsync(EnqueuedJob job) => Assert.Single(await Store.Read.FindJobsAsync([job.Key], Cancellation));
 
     protected static AttemptResult Done(ClaimedTask task, string output = "{}") => new()
     {

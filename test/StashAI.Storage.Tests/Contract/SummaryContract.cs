@@ -19,10 +19,10 @@ public abstract class SummaryContract(IStoreHost host) : StoreContract(host)
         var tasks = await ClaimAsync(3);
         var results = tasks.Select((task, i) => Done(task) with { Part = Sum.Part(1 << i) }).ToList();
 
-        await Store.ApplyAsync(Node, [results[0], results[0], results[1]], Cancellation);
+        await Store.Work.ApplyAsync(Node, [results[0], results[0], results[1]], Cancellation);
         Assert.Equal("3", await AggregateAsync(job));
-        await Store.ApplyAsync(Node, results, Cancellation);
-        await Store.ApplyAsync(Store.Register("second", Lease), results, Cancellation);
+        await Store.Work.ApplyAsync(Node, results, Cancellation);
+        await Store.Work.ApplyAsync(Store.Nodes.Register("second", Lease), results, Cancellation);
 
         Assert.Equal("7", await AggregateAsync(job));
     }
@@ -32,7 +32,7 @@ public abstract class SummaryContract(IStoreHost host) : StoreContract(host)
     {
         var jobs = new[] { await EnqueueAsync(2), await EnqueueAsync(2), await EnqueueAsync(1) };
         var tasks = (await ClaimAsync(10)).OrderBy(task => task.Key).ToList();
-        await Store.ApplyAsync(
+        await Store.Work.ApplyAsync(
             Node,
             [
                 Done(tasks[0]) with { Part = Sum.Part(5) },
@@ -53,7 +53,7 @@ public abstract class SummaryContract(IStoreHost host) : StoreContract(host)
         var tasks = await ClaimAsync(2);
         await ApplyAsync(Done(tasks[0]) with { Part = Sum.Part(1) });
         await ApplyAsync(Ended(tasks[1], TaskEvent.Fail));
-        await Store.RetryJobAsync(job.Key, false, Cancellation);
+        await Store.Control.RetryJobAsync(job.Key, false, Cancellation);
 
         await ApplyAsync(Done(await ClaimOneAsync()) with { Part = Sum.Part(2) });
 
@@ -67,8 +67,8 @@ public abstract class SummaryContract(IStoreHost host) : StoreContract(host)
         var tasks = await ClaimAsync(3);
         await ApplyAsync(Done(tasks[0]) with { Part = Sum.Part(1) });
 
-        var broken = await Store.ApplyAsync(Node, [Done(tasks[1]) with { Part = new ResultPart(Sum, "no number"u8.ToArray()) }], Cancellation);
-        var large = await Store.ApplyAsync(Node, [Done(tasks[2]) with { Part = new ResultPart(new LargeFold(), "1"u8.ToArray()) }], Cancellation);
+        var broken = await Store.Work.ApplyAsync(Node, [Done(tasks[1]) with { Part = new ResultPart(Sum, "no number"u8.ToArray()) }], Cancellation);
+        var large = await Store.Work.ApplyAsync(Node, [Done(tasks[2]) with { Part = new ResultPart(new LargeFold(), "1"u8.ToArray()) }], Cancellation);
 
         Assert.NotNull(broken.FoldError);
         Assert.Contains("262145", large.FoldError, StringComparison.Ordinal);
@@ -87,18 +87,18 @@ public abstract class SummaryContract(IStoreHost host) : StoreContract(host)
 
         Assert.Equal(
             [new JobErrors(ErrorKind.Rejected, 3, "no 0"), new JobErrors(ErrorKind.ServiceError, 1, "It said no.")], await ErrorsAsync(job));
-        await Store.RetryTaskAsync(tasks[0].Key, Cancellation);
-        await Store.RetryTaskAsync(tasks[3].Key, Cancellation);
+        await Store.Control.RetryTaskAsync(tasks[0].Key, Cancellation);
+        await Store.Control.RetryTaskAsync(tasks[3].Key, Cancellation);
         Host.Verify();
         Assert.Equal([new JobErrors(ErrorKind.Rejected, 2, "no 0")], await ErrorsAsync(job));
-        await Store.RetryJobAsync(job.Key, true, Cancellation);
+        await Store.Control.RetryJobAsync(job.Key, true, Cancellation);
         Assert.Empty(await ErrorsAsync(job));
     }
 
     private async Task<string> AggregateAsync(EnqueuedJob job) =>
-        Encoding.UTF8.GetString((await Store.FindJobAsync(job.JobId, Cancellation))!.Aggregate.Span);
+        Encoding.UTF8.GetString((await Store.Read.FindJobAsync(job.JobId, Cancellation))!.Aggregate.Span);
 
-    private async Task<IReadOnlyList<JobErrors>> ErrorsAsync(EnqueuedJob job) => (await Store.FindJobAsync(job.JobId, Cancellation))!.Errors;
+    private async Task<IReadOnlyList<JobErrors>> ErrorsAsync(EnqueuedJob job) => (await Store.Read.FindJobAsync(job.JobId, Cancellation))!.Errors;
 
     private sealed class LargeFold : IResultFold
     {

@@ -69,5 +69,5 @@ public abstract class TaskListContract(IStoreHost host) : StoreContract(host)
     }
 
     private Task<TaskPage> ListAsync(int limit = 100, int offset = 0, string? service = null, long? job = null, params TaskState[] states) =>
-        Store.ListTasksAsync(new TaskFilter(states, service, job, limit, offset), Cancellation);
+        Store.Read.ListTasksAsync(new TaskFilter(states, service, job, limit, offset), Cancellation);
 }

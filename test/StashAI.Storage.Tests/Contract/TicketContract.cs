@@ -16,44 +16,44 @@ public abstract class TicketContract(IStoreHost host) : StoreContract(host)
     public async Task A_ticket_is_taken_once_by_any_process()
     {
         var other = await OpenAnotherAsync();
-        Assert.True(await Store.AddTicketAsync(Hash, Holder, Lifetime, Most, Cancellation));
+        Assert.True(await Store.Tickets.AddTicketAsync(Hash, Holder, Lifetime, Most, Cancellation));
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Store : other).TakeTicketAsync(Hash, Cancellation)));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Store : other).Tickets.TakeTicketAsync(Hash, Cancellation)));
 
         Assert.Equal(Holder, Assert.Single(taken, one => one is not null)!.Holder.ToArray());
-        Assert.Null(await other.TakeTicketAsync(Hash, Cancellation));
+        Assert.Null(await other.Tickets.TakeTicketAsync(Hash, Cancellation));
     }
 
     [Fact]
     public async Task A_ticket_of_nobody_has_no_holder_and_a_made_up_one_is_none()
     {
-        await Store.AddTicketAsync(Hash, ReadOnlyMemory<byte>.Empty, Lifetime, Most, Cancellation);
+        await Store.Tickets.AddTicketAsync(Hash, ReadOnlyMemory<byte>.Empty, Lifetime, Most, Cancellation);
 
-        Assert.Null(await Store.TakeTicketAsync(Holder, Cancellation));
-        Assert.True((await Store.TakeTicketAsync(Hash, Cancellation))!.Holder.IsEmpty);
+        Assert.Null(await Store.Tickets.TakeTicketAsync(Holder, Cancellation));
+        Assert.True((await Store.Tickets.TakeTicketAsync(Hash, Cancellation))!.Holder.IsEmpty);
     }
 
     [Fact]
     public async Task A_ticket_is_good_until_its_time_is_over()
     {
-        await Store.AddTicketAsync(Hash, Holder, Lifetime, Most, Cancellation);
-        await Store.AddTicketAsync(Holder, Hash, Lifetime, Most, Cancellation);
+        await Store.Tickets.AddTicketAsync(Hash, Holder, Lifetime, Most, Cancellation);
+        await Store.Tickets.AddTicketAsync(Holder, Hash, Lifetime, Most, Cancellation);
         Clock.Advance(Lifetime - TimeSpan.FromMilliseconds(1));
-        Assert.NotNull(await Store.TakeTicketAsync(Hash, Cancellation));
+        Assert.NotNull(await Store.Tickets.TakeTicketAsync(Hash, Cancellation));
 
         Clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.Null(await Store.TakeTicketAsync(Holder, Cancellation));
+        Assert.Null(await Store.Tickets.TakeTicketAsync(Holder, Cancellation));
     }
 
     [Fact]
     public async Task Only_so_many_are_open_and_those_that_are_too_old_make_room()
     {
-        for (var i = 0; i < 3; i++) Assert.True(await Store.AddTicketAsync(SHA256.HashData([(byte)i]), Holder, Lifetime, 3, Cancellation));
+        for (var i = 0; i < 3; i++) Assert.True(await Store.Tickets.AddTicketAsync(SHA256.HashData([(byte)i]), Holder, Lifetime, 3, Cancellation));
 
-        Assert.False(await Store.AddTicketAsync(Hash, Holder, Lifetime, 3, Cancellation));
-        Assert.True(await Store.AddTicketAsync(SHA256.HashData([0]), Holder, Lifetime, 3, Cancellation));
+        Assert.False(await Store.Tickets.AddTicketAsync(Hash, Holder, Lifetime, 3, Cancellation));
+        Assert.True(await Store.Tickets.AddTicketAsync(SHA256.HashData([0]), Holder, Lifetime, 3, Cancellation));
         Clock.Advance(Lifetime);
-        Assert.True(await Store.AddTicketAsync(Hash, Holder, Lifetime, 3, Cancellation));
+        Assert.True(await Store.Tickets.AddTicketAsync(Hash, Holder, Lifetime, 3, Cancellation));
     }
 }

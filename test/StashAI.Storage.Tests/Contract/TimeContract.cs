@@ -23,17 +23,17 @@ public abstract class TimeContract(IStoreHost host) : StoreContract(host)
         var view = await JobAsync(job);
         Assert.Equal((JobState.Pending, true, start), (view.State, view.StartsLater, view.StartAt));
         Assert.Equal(new JobCounters(3, 0, 3, 0, 0, 0, 0), view.Counters);
-        Assert.Equal(new QueueTotals(0, 3, 0, 0, 0, 0), await Store.ReadTotalsAsync(Cancellation));
-        var task = (await Store.ListTasksAsync(job.Key, 0, 10, false, Cancellation))[2];
+        Assert.Equal(new QueueTotals(0, 3, 0, 0, 0, 0), await Store.Read.ReadTotalsAsync(Cancellation));
+        var task = (await Store.Read.ListTasksAsync(job.Key, 0, 10, false, Cancellation))[2];
         Assert.Equal((TaskState.Scheduled, start), (task.State, task.DueAt));
-        Assert.Equal(TaskState.Scheduled, (await Store.ReadVersionsAsync([], [task.Key], Cancellation)).Tasks[0].State);
+        Assert.Equal(TaskState.Scheduled, (await Store.Read.ReadVersionsAsync([], [task.Key], Cancellation)).Tasks[0].State);
         Assert.Empty(await ClaimAsync(10));
         Clock.Advance(TimeSpan.FromSeconds(9.999));
-        var (early, next) = await Store.PromoteAsync(10, Cancellation);
+        var (early, next) = await Store.Maintain.PromoteAsync(10, Cancellation);
         Assert.Equal((true, start), (early.IsEmpty, next));
 
         Clock.Advance(TimeSpan.FromMilliseconds(1));
-        var (changes, later) = await Store.PromoteAsync(10, Cancellation);
+        var (changes, later) = await Store.Maintain.PromoteAsync(10, Cancellation);
 
         Host.Verify();
         Assert.Equal((job.JobId, 0, null), (Assert.Single(changes.Jobs).JobId, changes.Tasks.Count, later));
@@ -48,7 +48,7 @@ public abstract class TimeContract(IStoreHost host) : StoreContract(host)
         var job = await EnqueueAsync(20_000, Later);
         Clock.Advance(TimeSpan.FromSeconds(10));
 
-        var (changes, _) = await Store.PromoteAsync(1, Cancellation);
+        var (changes, _) = await Store.Maintain.PromoteAsync(1, Cancellation);
 
         Assert.Single(changes.Jobs);
         Assert.Equal(20_000, (await JobAsync(job)).Counters.Available);
@@ -65,18 +65,18 @@ public abstract class TimeContract(IStoreHost host) : StoreContract(host)
     public async Task A_job_that_starts_later_is_cancelled_and_retried_like_any_other()
     {
         var job = await EnqueueAsync(3, Later);
-        Assert.Equal(1, (await Store.CancelTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).Cancelled);
+        Assert.Equal(1, (await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).Cancelled);
         Host.Verify();
-        Assert.Equal(1, (await Store.RetryTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).Retried);
+        Assert.Equal(1, (await Store.Control.RetryTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).Retried);
         Host.Verify();
         Assert.Equal(3, (await JobAsync(job)).Counters.Scheduled);
-        Assert.Equal(3, (await Store.CancelJobAsync(job.Key, Cancellation)).Cancelled);
+        Assert.Equal(3, (await Store.Control.CancelJobAsync(job.Key, Cancellation)).Cancelled);
         Assert.Equal(JobState.Cancelled, (await JobAsync(job)).State);
         Clock.Advance(TimeSpan.FromSeconds(10));
-        await Store.PromoteAsync(10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
         Assert.Empty(await ClaimAsync(10));
 
-        await Store.RetryJobAsync(job.Key, true, Cancellation);
+        await Store.Control.RetryJobAsync(job.Key, true, Cancellation);
 
         Assert.Equal(3, (await ClaimAsync(10)).Count);
     }
@@ -89,10 +89,10 @@ public abstract class TimeContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(Clock.GetUtcNow().AddSeconds(10), tasks[0].Job.Deadline);
         await ApplyAsync(Ended(tasks[1], TaskEvent.RetryLater, 60));
         Clock.Advance(TimeSpan.FromSeconds(9.999));
-        Assert.True((await Store.ExpireAsync(10, Cancellation)).IsEmpty);
+        Assert.True((await Store.Maintain.ExpireAsync(10, Cancellation)).IsEmpty);
         Clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        var changes = await Store.ExpireAsync(10, Cancellation);
+        var changes = await Store.Maintain.ExpireAsync(10, Cancellation);
 
         Host.Verify();
         Assert.Equal([1, 2, 3], changes.Tasks.Select(task => TaskKey.OrdinalOf(task.Key)));
@@ -101,7 +101,7 @@ public abstract class TimeContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(new JobCounters(4, 0, 0, 1, 0, 3, 0), (await JobAsync(job)).Counters);
         await ApplyAsync(Ended(tasks[0], TaskEvent.Release));
         Assert.Empty(await ClaimAsync(10));
-        Assert.Single((await Store.ExpireAsync(10, Cancellation)).Tasks);
+        Assert.Single((await Store.Maintain.ExpireAsync(10, Cancellation)).Tasks);
         Assert.Equal(JobState.Failed, (await JobAsync(job)).State);
     }
 
@@ -111,12 +111,12 @@ public abstract class TimeContract(IStoreHost host) : StoreContract(host)
         var jobs = new[] { await EnqueueAsync(5, Limited), await EnqueueAsync(2, Limited), await EnqueueAsync(1) };
         Clock.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal(3, (await Store.ExpireAsync(3, Cancellation)).Tasks.Count);
+        Assert.Equal(3, (await Store.Maintain.ExpireAsync(3, Cancellation)).Tasks.Count);
         Assert.Equal(jobs[2].Key, (await ClaimOneAsync()).Job.Key);
-        Assert.Equal(3, (await Store.ExpireAsync(3, Cancellation)).Tasks.Count);
-        Assert.Single((await Store.ExpireAsync(3, Cancellation)).Tasks);
+        Assert.Equal(3, (await Store.Maintain.ExpireAsync(3, Cancellation)).Tasks.Count);
+        Assert.Single((await Store.Maintain.ExpireAsync(3, Cancellation)).Tasks);
 
-        Assert.True((await Store.ExpireAsync(3, Cancellation)).IsEmpty);
+        Assert.True((await Store.Maintain.ExpireAsync(3, Cancellation)).IsEmpty);
         foreach (var job in jobs.Take(2)) Assert.Equal(JobState.Failed, (await JobAsync(job)).State);
         Assert.Equal(JobState.Running, (await JobAsync(jobs[2])).State);
     }
@@ -129,12 +129,12 @@ public abstract class TimeContract(IStoreHost host) : StoreContract(host)
         var job = await EnqueueAsync(6000, Limited);
         await ApplyAsync(Ended(await ClaimOneAsync(), TaskEvent.Fail));
         Clock.Advance(TimeSpan.FromSeconds(10));
-        if (wasNoticed) await Store.ExpireAsync(10, Cancellation);
+        if (wasNoticed) await Store.Maintain.ExpireAsync(10, Cancellation);
 
-        var result = await Store.RetryTaskAsync(TaskKey.From(job.Key, 0), Cancellation);
+        var result = await Store.Control.RetryTaskAsync(TaskKey.From(job.Key, 0), Cancellation);
 
         Assert.Equal(1, result.Retried);
-        Assert.True((await Store.ExpireAsync(10, Cancellation)).IsEmpty);
+        Assert.True((await Store.Maintain.ExpireAsync(10, Cancellation)).IsEmpty);
         var view = await JobAsync(job);
         Assert.Equal((new JobCounters(6000, 1, 0, 0, 0, 5999, 0), (DateTimeOffset?)null), (view.Counters, view.Deadline));
         Assert.Single(await ClaimAsync(10));

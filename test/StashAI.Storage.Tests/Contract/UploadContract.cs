@@ -37,7 +37,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         // A claim brings small parts along.
         Assert.Equal(size <= PayloadRef.SmallSize ? sent : [], part.Bytes.ToArray());
         Assert.Equal(SHA256.HashData(sent), Host.Sha256Of(part.Key));
-        Assert.Equal([part with { Bytes = default }], await Store.ListPayloadsAsync(task.Key, Cancellation));
+        Assert.Equal([part with { Bytes = default }], await Store.Read.ListPayloadsAsync(task.Key, Cancellation));
         Assert.Equal(size, (await JobAsync(job)).PayloadBytes);
     }
 
@@ -88,7 +88,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         if (isLast) await AddJobPartAsync(upload, shared);
         var job = await upload.CommitAsync(TestJobs.Job, Cancellation);
 
-        var part = Assert.Single(await Store.ListPayloadsAsync(TaskKey.From(job.Key, TaskKey.JobParts), Cancellation));
+        var part = Assert.Single(await Store.Read.ListPayloadsAsync(TaskKey.From(job.Key, TaskKey.JobParts), Cancellation));
         Assert.Equal(("target", size), (part.Slot, part.Size));
         Assert.Equal(shared, await ReadAsync(part));
         Assert.Equal((2, size + 14L), (job.Total, (await JobAsync(job)).PayloadBytes));
@@ -96,16 +96,16 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         Assert.Equal([7L, 7L], tasks.Select(task => Assert.Single(task.Payloads).Size));
         Host.Verify();
         foreach (var task in tasks) await ApplyAsync(Done(task));
-        await Store.RemoveOldAsync(RetentionPolicy.Default with { Inputs = TimeSpan.Zero }, 10, Cancellation);
-        Assert.Empty(await Store.ListPayloadsAsync(tasks[0].Key, Cancellation));
+        await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default with { Inputs = TimeSpan.Zero }, 10, Cancellation);
+        Assert.Empty(await Store.Read.ListPayloadsAsync(tasks[0].Key, Cancellation));
         Host.Verify();
 
         await PassAsync(TimeSpan.FromDays(40));
-        while (await Store.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation) > 0)
+        while (await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation) > 0)
         {
         }
 
-        while (await Store.CollectAsync(10, Cancellation) > 0)
+        while (await Store.Maintain.CollectAsync(10, Cancellation) > 0)
         {
         }
 
@@ -121,27 +121,27 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(1, Host.CountRows()["queue_jobs"]);
 
         Assert.Empty(await ClaimAsync(10));
-        Assert.Empty((await Store.ListJobsAsync(new JobFilter([], null, 10, 0), Cancellation)).Jobs);
-        Assert.Equal(default, await Store.ReadTotalsAsync(Cancellation));
+        Assert.Empty((await Store.Read.ListJobsAsync(new JobFilter([], null, 10, 0), Cancellation)).Jobs);
+        Assert.Equal(default, await Store.Read.ReadTotalsAsync(Cancellation));
         // Inside ids are guessable; even so there is nothing to be seen or cancelled.
         long job = 1, task = TaskKey.From(1, 0);
-        Assert.Empty(await Store.FindJobsAsync([job], Cancellation));
-        Assert.Empty(await Store.FindTasksAsync([task], true, Cancellation));
-        Assert.Empty(await Store.FindTasksAsync([task], false, Cancellation));
-        Assert.Empty(await Store.ListTasksAsync(job, 0, 10, true, Cancellation));
-        Assert.Empty(await Store.ListTasksAsync(job, 0, 10, false, Cancellation));
-        Assert.Empty(await Store.ListPayloadsAsync(task, Cancellation));
-        Assert.True((await Store.ReadVersionsAsync([job], [task], Cancellation)).IsEmpty);
-        Assert.Equal(0, (await Store.CancelTaskAsync(task, Cancellation)).Cancelled);
-        Assert.Equal(0, (await Store.CancelJobAsync(job, Cancellation)).Cancelled);
-        Assert.Equal(0, await Store.CollectAsync(10, Cancellation));
+        Assert.Empty(await Store.Read.FindJobsAsync([job], Cancellation));
+        Assert.Empty(await Store.Read.FindTasksAsync([task], true, Cancellation));
+        Assert.Empty(await Store.Read.FindTasksAsync([task], false, Cancellation));
+        Assert.Empty(await Store.Read.ListTasksAsync(job, 0, 10, true, Cancellation));
+        Assert.Empty(await Store.Read.ListTasksAsync(job, 0, 10, false, Cancellation));
+        Assert.Empty(await Store.Read.ListPayloadsAsync(task, Cancellation));
+        Assert.True((await Store.Read.ReadVersionsAsync([job], [task], Cancellation)).IsEmpty);
+        Assert.Equal(0, (await Store.Control.CancelTaskAsync(task, Cancellation)).Cancelled);
+        Assert.Equal(0, (await Store.Control.CancelJobAsync(job, Cancellation)).Cancelled);
+        Assert.Equal(0, await Store.Maintain.CollectAsync(10, Cancellation));
 
         var enqueued = await upload.CommitAsync(TestJobs.Job, Cancellation);
 
         Assert.Equal(3, enqueued.Total);
         Assert.Equal(3, (await ClaimAsync(10)).Count);
-        Assert.NotNull(await Store.FindJobAsync(enqueued.JobId, Cancellation));
-        Assert.Equal(3, (await Store.ReadTotalsAsync(Cancellation)).Running);
+        Assert.NotNull(await Store.Read.FindJobAsync(enqueued.JobId, Cancellation));
+        Assert.Equal(3, (await Store.Read.ReadTotalsAsync(Cancellation)).Running);
     }
 
     [Theory]
@@ -167,13 +167,13 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
     public async Task An_upload_of_a_dead_node_is_collected()
     {
         var other = await OpenAnotherAsync();
-        var node = other.Register("second", Lease);
+        var node = other.Nodes.Register("second", Lease);
         var upload = other.OpenUpload(node);
         await AddTasksAsync(upload, 3, RandomBytes(2 * Megabyte, 2));
-        Assert.Equal(0, await Store.CollectAsync(100, Cancellation));
+        Assert.Equal(0, await Store.Maintain.CollectAsync(100, Cancellation));
 
         Clock.Advance(Lease);
-        while (await Store.CollectAsync(2, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.CollectAsync(2, Cancellation) > 0) Host.Verify();
 
         Assert.All(Host.CountRows(), table => Assert.Equal((table.Key, 0L), (table.Key, table.Value)));
     }
@@ -187,7 +187,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         upload.BeginPayload("image", null);
         await upload.WriteAsync(RandomBytes(2 * Megabyte, 4), Cancellation);
         Clock.Advance(Lease);
-        while (await Store.CollectAsync(100, Cancellation) > 0)
+        while (await Store.Maintain.CollectAsync(100, Cancellation) > 0)
         {
         }
 
@@ -210,7 +210,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         await using var upload = Store.OpenUpload(Node);
         await AddTasksAsync(upload, 1500, null);
         Clock.Advance(Lease);
-        Assert.Equal(1, await Store.CollectAsync(100, Cancellation));
+        Assert.Equal(1, await Store.Maintain.CollectAsync(100, Cancellation));
 
         await Assert.ThrowsAsync<UploadLostException>(() => upload.CommitAsync(TestJobs.Job, Cancellation));
 
@@ -269,9 +269,9 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
 
         foreach (var (job, bytes) in jobs.Zip(sent))
         {
-            foreach (var task in await Store.ListTasksAsync(job.Key, 0, 10, false, Cancellation))
+            foreach (var task in await Store.Read.ListTasksAsync(job.Key, 0, 10, false, Cancellation))
             {
-                var part = Assert.Single(await Store.ListPayloadsAsync(task.Key, Cancellation));
+                var part = Assert.Single(await Store.Read.ListPayloadsAsync(task.Key, Cancellation));
                 Assert.Equal(bytes, await ReadAsync(part));
             }
         }
@@ -328,7 +328,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         var chunk = new byte[Megabyte];
         for (var sequence = 0; ; sequence++)
         {
-            if (await Store.ReadPayloadChunkAsync(part.Key, sequence, chunk, Cancellation) is not { } length) return whole.ToArray();
+            if (await Store.Read.ReadPayloadChunkAsync(part.Key, sequence, chunk, Cancellation) is not { } length) return whole.ToArray();
             Assert.InRange(length, 1, Megabyte);
             whole.Write(chunk, 0, length);
             if (whole.Length < part.Size) Assert.Equal(0, length % 3);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.Queue;
 
@@ -40,7 +41,7 @@ public sealed class BackupTests : ILogger, IDisposable
         Migrate(path, 9994);
         File.Move(folder.File("queue.db.before-9994"), folder.File("restored.db"));
         await using var restored = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("restored.db") }, Cancellation);
-        Assert.Equal(4, (await restored.ReadTotalsAsync(Cancellation)).Available);
+        Assert.Equal(4, (await restored.Read.ReadTotalsAsync(Cancellation)).Available);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("restored.db")));
         Assert.NotEmpty(before);
     }
@@ -70,7 +71,7 @@ public sealed class BackupTests : ILogger, IDisposable
         }
 
         await using (var same = await SqliteStore.OpenAsync(new SqliteSettings { Path = path }, Cancellation))
-            Assert.Equal(9000, (await same.ReadTotalsAsync(Cancellation)).Available);
+            Assert.Equal(9000, (await same.Read.ReadTotalsAsync(Cancellation)).Available);
         Assert.Empty(Directory.GetFiles(disk.Path, "*before*"));
         Migrate(path, 9994);
         Assert.Single(Directory.GetFiles(disk.Path, "*before*"));
@@ -86,7 +87,7 @@ public sealed class BackupTests : ILogger, IDisposable
     private static async Task FillAsync(string path, int tasks)
     {
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = path }, Cancellation);
-        await store.EnqueueAsync(store.Register("one", TimeSpan.FromMinutes(1)), tasks, null, Cancellation);
+        await store.EnqueueAsync(store.Nodes.Register("one", TimeSpan.FromMinutes(1)), tasks, null, Cancellation);
     }
 
     private void Migrate(string path, int last)

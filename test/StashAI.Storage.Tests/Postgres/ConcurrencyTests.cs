@@ -24,7 +24,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
         for (var i = 0; i < 4; i++)
         {
             var store = await host.OpenAsync(TimeProvider.System, Cancellation);
-            processes.Add((store, store.Register($"process {i}", Lease)));
+            processes.Add((store, store.Nodes.Register($"process {i}", Lease)));
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
     {
         const int Cap = 5;
         for (var i = 0; i < 3; i++) await EnqueueAsync(i, 60, TestJobs.Job with { Weight = 1 + i });
-        await processes[0].Store.DeclareAsync([TestJobs.Manifest with { MaxRunning = Cap }], Cancellation);
+        await processes[0].Store.Gate.DeclareAsync([TestJobs.Manifest with { MaxRunning = Cap }], Cancellation);
         var running = 0;
         var most = 0;
         var seen = new ConcurrentDictionary<(long, int), bool>();
@@ -52,14 +52,14 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.InRange(most, 1, Cap);
         async Task WorkAsync((IQueueStore Store, long Node) process)
         {
-            while ((await process.Store.ReadTotalsAsync(Cancellation)).Completed < 180)
+            while ((await process.Store.Read.ReadTotalsAsync(Cancellation)).Completed < 180)
             {
-                var batch = await process.Store.ClaimAsync(process.Node, 3, 0, [TestJobs.Service], Cancellation);
+                var batch = await process.Store.Work.ClaimAsync(process.Node, 3, 0, [TestJobs.Service], Cancellation);
                 Raise(Interlocked.Add(ref running, batch.Tasks.Count));
                 foreach (var task in batch.Tasks) Assert.True(seen.TryAdd((task.Key, task.Fence), true));
                 // Counted down before the outcome is recorded: then our count is never above the truth.
                 Interlocked.Add(ref running, -batch.Tasks.Count);
-                await process.Store.ApplyAsync(process.Node, [.. batch.Tasks.Select(Done)], Cancellation);
+                await process.Store.Work.ApplyAsync(process.Node, [.. batch.Tasks.Select(Done)], Cancellation);
             }
         }
 
@@ -74,12 +74,12 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var (store, node) = processes[0];
         await EnqueueAsync(0, 4, TestJobs.Job);
-        var tasks = (await store.ClaimAsync(node, 2, 0, [TestJobs.Service], Cancellation)).Tasks;
+        var tasks = (await store.Work.ClaimAsync(node, 2, 0, [TestJobs.Service], Cancellation)).Tasks;
         await using var claim = host.Connect();
         await using var transaction = await claim.BeginTransactionAsync(Cancellation);
         await LockTotalAsync(TaskState.Available);
 
-        var applied = store.ApplyAsync(node, [Done(tasks[0]), Done(tasks[1]) with { Event = TaskEvent.Release }], Cancellation);
+        var applied = store.Work.ApplyAsync(node, [Done(tasks[0]), Done(tasks[1]) with { Event = TaskEvent.Release }], Cancellation);
         while ((long)host.Scalar("SELECT COUNT(*) FROM pg_locks WHERE NOT granted")! == 0) Assert.False(applied.IsCompleted);
         // As a claim goes on; whoever had locked this row and waits for the other would never end.
         await LockTotalAsync(TaskState.Running);
@@ -111,10 +111,10 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
         await Task.WhenAll(processes.Select(process => Task.Run(
             async () =>
             {
-                while ((await process.Store.FindJobsAsync([job.Key], Cancellation))[0].State != JobState.Completed)
+                while ((await process.Store.Read.FindJobsAsync([job.Key], Cancellation))[0].State != JobState.Completed)
                 {
-                    var batch = await process.Store.ClaimAsync(process.Node, 8, 0, [TestJobs.Service], Cancellation);
-                    await process.Store.ApplyAsync(process.Node, [.. batch.Tasks.Select(Done)], Cancellation);
+                    var batch = await process.Store.Work.ClaimAsync(process.Node, 8, 0, [TestJobs.Service], Cancellation);
+                    await process.Store.Work.ApplyAsync(process.Node, [.. batch.Tasks.Select(Done)], Cancellation);
                 }
             },
             Cancellation)));
@@ -141,31 +141,31 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
                 switch (role)
                 {
                     case < 7:
-                        var batch = await process.Store.ClaimAsync(process.Node, 1 + random.Next(30), 0, [TestJobs.Service, "other"], Cancellation);
+                        var batch = await process.Store.Work.ClaimAsync(process.Node, 1 + random.Next(30), 0, [TestJobs.Service, "other"], Cancellation);
                         var results = batch.Tasks.Select(task => Ended(task, random)).OrderBy(_ => random.Next()).ToList();
-                        await process.Store.ApplyAsync(process.Node, results, Cancellation);
+                        await process.Store.Work.ApplyAsync(process.Node, results, Cancellation);
                         break;
                     case 7:
                         jobs.Add(await EnqueueAsync(role % 4, 1 + random.Next(10), TestJobs.Job with { Service = turn % 2 == 0 ? TestJobs.Service : "other" }));
                         break;
                     case 8:
                         var job = jobs.ElementAt(random.Next(jobs.Count));
-                        await process.Store.CancelTaskAsync(TaskKey.From(job.Key, random.Next(job.Total)), Cancellation);
-                        if (turn % 10 == 0) await process.Store.CancelJobAsync(job.Key, Cancellation);
+                        await process.Store.Control.CancelTaskAsync(TaskKey.From(job.Key, random.Next(job.Total)), Cancellation);
+                        if (turn % 10 == 0) await process.Store.Control.CancelJobAsync(job.Key, Cancellation);
                         break;
                     case 9:
-                        await process.Store.PromoteAsync(20, Cancellation);
+                        await process.Store.Maintain.PromoteAsync(20, Cancellation);
                         break;
                     case 10:
-                        var mortal = process.Store.Register("mortal", Lease);
-                        await process.Store.ClaimAsync(mortal, 5, 0, [TestJobs.Service, "other"], Cancellation);
-                        process.Store.Leave(mortal);
-                        await process.Store.RescueAsync(100, Cancellation);
+                        var mortal = process.Store.Nodes.Register("mortal", Lease);
+                        await process.Store.Work.ClaimAsync(mortal, 5, 0, [TestJobs.Service, "other"], Cancellation);
+                        process.Store.Nodes.Leave(mortal);
+                        await process.Store.Maintain.RescueAsync(100, Cancellation);
                         break;
                     default:
-                        process.Store.Renew(process.Node, Lease);
-                        await process.Store.CollectAsync(10, Cancellation);
-                        await process.Store.RescueAsync(100, Cancellation);
+                        process.Store.Nodes.Renew(process.Node, Lease);
+                        await process.Store.Maintain.CollectAsync(10, Cancellation);
+                        await process.Store.Maintain.RescueAsync(100, Cancellation);
                         break;
                 }
             }
@@ -179,17 +179,17 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
         for (var turn = 0; turn < 20; turn++)
         {
             await EnqueueAsync(1, 6, TestJobs.Job);
-            var node = store.Register("mortal", Lease);
-            var claims = Enumerable.Range(0, 3).Select(i => Task.Run(() => processes[i].Store.ClaimAsync(node, 2, 0, [TestJobs.Service], Cancellation), Cancellation));
+            var node = store.Nodes.Register("mortal", Lease);
+            var claims = Enumerable.Range(0, 3).Select(i => Task.Run(() => processes[i].Store.Work.ClaimAsync(node, 2, 0, [TestJobs.Service], Cancellation), Cancellation));
             var rescues = Task.Run(
                 async () =>
                 {
-                    processes[3].Store.Leave(node);
-                    for (var i = 0; i < 3; i++) await processes[3].Store.RescueAsync(100, Cancellation);
+                    processes[3].Store.Nodes.Leave(node);
+                    for (var i = 0; i < 3; i++) await processes[3].Store.Maintain.RescueAsync(100, Cancellation);
                 },
                 Cancellation);
             await Task.WhenAll([.. claims, rescues]);
-            await store.RescueAsync(100, Cancellation);
+            await store.Maintain.RescueAsync(100, Cancellation);
 
             Assert.Equal(0L, host.Scalar($"SELECT COUNT(*) FROM queue_tasks WHERE state = 2 AND node_id = {node}"));
             host.Verify();

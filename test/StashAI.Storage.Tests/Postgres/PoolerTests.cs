@@ -8,6 +8,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 
@@ -34,24 +35,24 @@ public sealed class PoolerTests(PostgresFixture postgres)
         var url = await host.UrlAsync(Cancellation);
         await using (var store = await OpenAsync(url))
         {
-            var node = store.Register("one", Lease);
+            var node = store.Nodes.Register("one", Lease);
             var job = await store.EnqueueAsync(node, 50, null, Cancellation);
             for (var done = 0; done < 50;)
             {
-                var tasks = (await store.ClaimAsync(node, 7, 0, [TestJobs.Service], Cancellation)).Tasks;
+                var tasks = (await store.Work.ClaimAsync(node, 7, 0, [TestJobs.Service], Cancellation)).Tasks;
                 Assert.NotEmpty(tasks);
-                await store.ApplyAsync(
+                await store.Work.ApplyAsync(
                     node,
                     [.. tasks.Select(task => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = "{}"u8.ToArray(), Call = new CallReport(200), Duration = Lease })],
                     Cancellation);
-                Assert.True(store.Renew(node, Lease).Alive);
+                Assert.True(store.Nodes.Renew(node, Lease).Alive);
                 done += tasks.Count;
             }
 
-            Assert.Equal(JobState.Completed, (await store.FindJobsAsync([job.Key], Cancellation))[0].State);
+            Assert.Equal(JobState.Completed, (await store.Read.FindJobsAsync([job.Key], Cancellation))[0].State);
         }
 
-        await using var plain = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = url });
+        await using var plain = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url });
         await using var connection = await plain.OpenPlain().OpenConnectionAsync(Cancellation);
         Assert.Equal(isShared, PostgresPooling.IsShared(connection, plain.OpenPlain()));
         host.Verify();
@@ -66,7 +67,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
         await using var host = new PostgresHost(postgres, mode);
         await (await host.OpenAsync(TimeProvider.System, Cancellation)).DisposeAsync();
         var url = await host.UrlAsync(Cancellation) + parameters;
-        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = url }) { IsShared = mode == "transaction" };
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url }) { IsShared = mode == "transaction" };
         for (var i = 0; i < 5; i++)
         {
             await using var session = await database.OpenAsync(Cancellation);
@@ -105,9 +106,9 @@ public sealed class PoolerTests(PostgresFixture postgres)
         foreach (var schema in new[] { "a", "b" })
         {
             await using var store = await OpenAsync($"{await host.UrlAsync(Cancellation)}?search_path={schema}");
-            var node = store.Register(schema, Lease);
+            var node = store.Nodes.Register(schema, Lease);
             await store.EnqueueAsync(node, 2, null, Cancellation);
-            Assert.Equal(2, (await store.ClaimAsync(node, 5, 0, [TestJobs.Service], Cancellation)).Tasks.Count);
+            Assert.Equal(2, (await store.Work.ClaimAsync(node, 5, 0, [TestJobs.Service], Cancellation)).Tasks.Count);
         }
 
         Assert.Equal("a b", host.Scalar("SELECT (SELECT name FROM a.nodes) || ' ' || (SELECT name FROM b.nodes)"));
@@ -153,9 +154,9 @@ public sealed class PoolerTests(PostgresFixture postgres)
 
         await using var store = await OpenAsync(url);
 
-        var node = store.Register("one", Lease);
-        Assert.True(store.Renew(node, Lease).Alive);
-        await store.PingAsync(Cancellation);
+        var node = store.Nodes.Register("one", Lease);
+        Assert.True(store.Nodes.Renew(node, Lease).Alive);
+        await store.Read.PingAsync(Cancellation);
         var refused = await Assert.ThrowsAsync<StoreOpenException>(
             () => PostgresStore.OpenAsync(new PostgresSettings { Url = $"postgres://postgres@127.0.0.1:{gone},127.0.0.1:{gone}/x" }, Cancellation));
         Assert.Contains("refused", refused.Message, StringComparison.OrdinalIgnoreCase);

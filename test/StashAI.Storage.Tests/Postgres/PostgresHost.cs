@@ -1,6 +1,7 @@
 using Npgsql;
 using StashAI.Queue.Store;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Tests.Contract;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;

@@ -7,6 +7,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 
@@ -32,14 +33,14 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task A_task_that_runs_and_completes_writes_no_index_entry_of_its_row()
     {
         await using var store = await OpenAsync();
-        var node = store.Register("one", Lease);
+        var node = store.Nodes.Register("one", Lease);
         // Room for every version, so that nothing depends on when the server cleans a page up.
         host.Scalar("ALTER TABLE queue_tasks SET (fillfactor = 10)");
         await store.EnqueueAsync(node, 300, null, Cancellation);
         for (var i = 0; i < 10; i++)
         {
-            var batch = await store.ClaimAsync(node, 30, 0, [TestJobs.Service], Cancellation);
-            await store.ApplyAsync(node, [.. batch.Tasks.Select(Done)], Cancellation);
+            var batch = await store.Work.ClaimAsync(node, 30, 0, [TestJobs.Service], Cancellation);
+            await store.Work.ApplyAsync(node, [.. batch.Tasks.Select(Done)], Cancellation);
         }
 
         await store.DisposeAsync();
@@ -58,12 +59,12 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task The_rule_for_a_jobs_state_in_sql_is_that_of_the_state_machine()
     {
         await using var store = await OpenAsync();
-        var node = store.Register("one", Lease);
+        var node = store.Nodes.Register("one", Lease);
         // What is to become of each of three tasks; the order in which it happens is that of the digits.
         for (var story = 0; story < 125; story++)
         {
             var job = await store.EnqueueAsync(node, 3, TestJobs.Job with { Priority = 5 }, Cancellation);
-            var tasks = (await store.ClaimAsync(node, 3, 0, [TestJobs.Service], Cancellation)).Tasks;
+            var tasks = (await store.Work.ClaimAsync(node, 3, 0, [TestJobs.Service], Cancellation)).Tasks;
             for (int i = 0, digits = story; i < 3; i++, digits /= 5)
             {
                 TaskEvent how = (digits % 5) switch
@@ -75,13 +76,13 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
                     _ => TaskEvent.Release,
                 };
                 var result = Done(tasks[i]) with { Event = how, Delay = TimeSpan.FromDays(1) };
-                var change = Assert.Single((await store.ApplyAsync(node, [result], Cancellation)).Changes.Jobs);
-                var view = (await store.FindJobsAsync([job.Key], Cancellation))[0];
+                var change = Assert.Single((await store.Work.ApplyAsync(node, [result], Cancellation)).Changes.Jobs);
+                var view = (await store.Read.FindJobsAsync([job.Key], Cancellation))[0];
                 Assert.Equal(JobStateMachine.From(view.Counters, started: true), view.State);
                 Assert.Equal((view.State, view.Version), (change.After, change.Version));
             }
 
-            await store.CancelJobAsync(job.Key, Cancellation);
+            await store.Control.CancelJobAsync(job.Key, Cancellation);
         }
     }
 
@@ -89,21 +90,21 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task Text_that_the_server_cannot_keep_is_kept_as_far_as_it_can()
     {
         await using var store = await OpenAsync();
-        var node = store.Register("one", Lease);
+        var node = store.Nodes.Register("one", Lease);
         await using var upload = store.OpenUpload(node);
         upload.BeginTask();
         upload.BeginPayload("image", "data:\0;base64,");
         upload.EndPayload();
         await upload.EndTaskAsync("{}"u8.ToArray(), Cancellation);
         var job = await upload.CommitAsync(TestJobs.Job with { Name = "a\0b\ud800c😀", UserId = "\0" }, Cancellation);
-        var task = (await store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks[0];
-        await store.ApplyAsync(
+        var task = (await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks[0];
+        await store.Work.ApplyAsync(
             node,
             [Done(task) with { Event = TaskEvent.Fail, ErrorMessage = "broken\0", Call = new CallReport(500, "\udc00\0") }],
             Cancellation);
 
-        Assert.Equal("a\ufffdb\ufffdc😀", (await store.FindJobsAsync([job.Key], Cancellation))[0].Name);
-        Assert.Equal("broken\ufffd", (await store.FindTasksAsync([task.Key], false, Cancellation))[0].ErrorMessage);
+        Assert.Equal("a\ufffdb\ufffdc😀", (await store.Read.FindJobsAsync([job.Key], Cancellation))[0].Name);
+        Assert.Equal("broken\ufffd", (await store.Read.FindTasksAsync([task.Key], false, Cancellation))[0].ErrorMessage);
         Assert.Equal("data:\ufffd;base64,", task.Payloads[0].DataUrlPrefix);
     }
 
@@ -131,23 +132,23 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task Claims_and_heartbeats_go_on_when_the_server_ended_their_connections()
     {
         await using var store = await OpenAsync();
-        var node = store.Register("one", Lease);
+        var node = store.Nodes.Register("one", Lease);
         await store.EnqueueAsync(node, 2, null, Cancellation);
-        Assert.Single((await store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
+        Assert.Single((await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
         host.Scalar("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
         // The first use of a connection that is gone fails; the next opens another.
-        Assert.ThrowsAny<Exception>(() => store.Renew(node, Lease));
-        Assert.True(store.Renew(node, Lease).Alive);
-        await Assert.ThrowsAnyAsync<Exception>(() => store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation));
-        Assert.Single((await store.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
+        Assert.ThrowsAny<Exception>(() => store.Nodes.Renew(node, Lease));
+        Assert.True(store.Nodes.Renew(node, Lease).Alive);
+        await Assert.ThrowsAnyAsync<Exception>(() => store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation));
+        Assert.Single((await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
     }
 
     [Fact]
     public async Task The_servers_clock_decides_when_no_other_is_set()
     {
         await using var store = await OpenAsync();
-        var node = store.Register("one", TimeSpan.FromMilliseconds(1));
+        var node = store.Nodes.Register("one", TimeSpan.FromMilliseconds(1));
 
         var until = (long)host.Scalar($"SELECT lease_until FROM nodes WHERE id = {node}")!;
 
@@ -163,7 +164,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         await using var begin = new Npgsql.NpgsqlCommand("BEGIN; SELECT pg_current_xact_id(); SELECT pg_backend_pid()", other);
         await begin.ExecuteNonQueryAsync(Cancellation);
 
-        var health = await store.CheckAsync(Cancellation);
+        var health = await store.Check.CheckAsync(Cancellation);
 
         Assert.Equal($"Session {other.ProcessID}", health.OldestHolder);
         Assert.True(health.OldestTransaction >= TimeSpan.Zero);
@@ -174,7 +175,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task No_session_of_the_store_can_hold_locks_or_wait_for_ever()
     {
         await (await OpenAsync()).DisposeAsync();
-        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url });
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url });
         await using var connection = await database.OpenListenerAsync(Cancellation);
         await using var show = new Npgsql.NpgsqlCommand(
             "SELECT current_setting('idle_in_transaction_session_timeout') || current_setting('lock_timeout') || current_setting('statement_timeout') || current_setting('synchronous_commit')",
@@ -190,18 +191,18 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         await using var two = await PostgresStore.OpenAsync(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
         var heard = System.Threading.Channels.Channel.CreateUnbounded<Hint>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var listening = two.ListenAsync(hint => heard.Writer.TryWrite(hint), stop.Token);
+        var listening = two.Hints.ListenAsync(hint => heard.Writer.TryWrite(hint), stop.Token);
         Assert.Null((await heard.Reader.ReadAsync(Cancellation)).Jobs);
 
-        await two.SendAsync(new Hint(true, [1]), Cancellation);
+        await two.Hints.SendAsync(new Hint(true, [1]), Cancellation);
         host.Scalar("SELECT pg_notify('stashai_queue', 'nonsense'), pg_notify('stashai_queue', 'x;1;y'), pg_notify('stashai_queue', 'x;2;1')");
-        await one.SendAsync(new Hint(false, [12, 3456789012345]), Cancellation);
+        await one.Hints.SendAsync(new Hint(false, [12, 3456789012345]), Cancellation);
         var hint = await heard.Reader.ReadAsync(Cancellation);
         Assert.Equal((false, "12,3456789012345"), (hint.HasWork, string.Join(',', hint.Jobs!)));
 
         host.Scalar("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%listener'");
         Assert.Equal(new Hint(true, null), await heard.Reader.ReadAsync(Cancellation));
-        await one.SendAsync(new Hint(true, null), Cancellation);
+        await one.Hints.SendAsync(new Hint(true, null), Cancellation);
         Assert.Equal(new Hint(true, null), await heard.Reader.ReadAsync(Cancellation));
 
         await stop.CancelAsync();

@@ -1,5 +1,5 @@
 using Npgsql;
-using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 
 namespace StashAI.Storage.Tests.Postgres;
 

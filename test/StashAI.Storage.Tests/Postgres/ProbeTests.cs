@@ -19,10 +19,10 @@ public sealed class ProbeTests(PostgresFixture postgres)
         await using var host = new PostgresHost(postgres);
         await using (var store = (PostgresStore)await host.OpenAsync(TimeProvider.System, Cancellation))
         {
-            await store.ProbeAsync(Cancellation);
+            await store.Probe.ProbeAsync(Cancellation);
             host.Scalar(change);
 
-            Assert.Contains(named, (await Assert.ThrowsAsync<StoreTroubleException>(() => store.ProbeAsync(Cancellation))).Message);
+            Assert.Contains(named, (await Assert.ThrowsAsync<StoreTroubleException>(() => store.Probe.ProbeAsync(Cancellation))).Message);
         }
 
         var refused = await Assert.ThrowsAsync<StoreOpenException>(async () => await host.OpenAsync(TimeProvider.System, Cancellation));
@@ -40,12 +40,12 @@ public sealed class ProbeTests(PostgresFixture postgres)
     {
         await using var host = new PostgresHost(postgres);
         await using var store = (PostgresStore)await host.OpenAsync(TimeProvider.System, Cancellation);
-        var node = store.Register("node", TimeSpan.FromMinutes(1));
+        var node = store.Nodes.Register("node", TimeSpan.FromMinutes(1));
         host.Scalar(change);
 
         var error = await Record.ExceptionAsync(() => store.EnqueueAsync(node, 1, null, Cancellation));
 
         Assert.Equal(StoreTrouble.Damaged, StoreTroubles.Of(error!));
-        Assert.Contains("does not have the schema", store.Explain(error!));
+        Assert.Contains("does not have the schema", store.Probe.Explain(error!));
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Npgsql;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;
 
 namespace StashAI.Storage.Tests.Postgres;
@@ -32,14 +33,14 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresClaim.NextUnblocked"] = "lanes_blocked",
         ["PostgresClaim.LockLanes"] = "queue_jobs_runnable",
         ["PostgresClaim.Claim"] = "queue_tasks_requeued",
-        ["PostgresMaintain.DueNow"] = "queue_tasks_due",
-        ["PostgresMaintain.NextDue"] = "queue_tasks_due",
+        ["PostgresPromotion.DueNow"] = "queue_tasks_due",
+        ["PostgresPromotion.NextDue"] = "queue_tasks_due",
         ["PostgresRescue.LostNodes"] = "nodes_unrescued",
         ["PostgresRescue.RunningOn"] = "queue_jobs_running",
         ["PostgresSuspects.Find"] = "queue_tasks_suspects",
-        ["PostgresMaintain.UnfinishedCancel"] = "queue_jobs_cancelling",
-        ["PostgresMaintain.LostUploads"] = "queue_jobs_staging",
-        ["PostgresMaintain.RemoveUnreferenced"] = "payloads_unreferenced",
+        ["PostgresCancel.UnfinishedCancel"] = "queue_jobs_cancelling",
+        ["PostgresRemoval.LostUploads"] = "queue_jobs_staging",
+        ["PostgresRemoval.RemoveUnreferenced"] = "payloads_unreferenced",
         ["PostgresRetry.Unfinished"] = "queue_jobs_retrying",
         ["PostgresDeadlines.Overdue"] = "queue_jobs_overdue",
         ["PostgresDeadlines.DueStarts"] = "queue_jobs_waiting",
@@ -75,7 +76,7 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
 
     private static async Task CheckAsync(string when, List<(string Name, string Sql)> statements, PostgresHost host)
     {
-        await using var database = new StashAI.Storage.Postgres.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
         await using var connection = await database.OpenListenerAsync(TestContext.Current.CancellationToken);
         foreach (var (name, sql) in statements)
         {
@@ -116,7 +117,7 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
 
     private static IEnumerable<(string Name, string Sql)> Statements() =>
         from type in typeof(PostgresStore).Assembly.GetTypes()
-        where type.Namespace == typeof(PostgresStore).Namespace
+        where type.Namespace is { } name && (name + ".").StartsWith(typeof(PostgresStore).Namespace + ".", StringComparison.Ordinal)
         from field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
         where field.IsLiteral && field.FieldType == typeof(string)
         let sql = (string)field.GetRawConstantValue()!

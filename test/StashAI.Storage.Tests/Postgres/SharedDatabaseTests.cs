@@ -2,6 +2,7 @@ using Npgsql;
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Postgres;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;
 
 namespace StashAI.Storage.Tests.Postgres;
@@ -40,8 +41,8 @@ public sealed class SharedDatabaseTests(PostgresFixture postgres)
 
         await using (var store = (PostgresStore)await host.OpenAsync(TimeProvider.System, Cancellation))
         {
-            await store.ProbeAsync(Cancellation);
-            Assert.Null(store.Warning);
+            await store.Probe.ProbeAsync(Cancellation);
+            Assert.Null(store.Probe.Warning);
         }
 
         Assert.Equal((long)MigrationScripts.Postgres.Count + 1, host.Scalar("SELECT COUNT(*) FROM schemaversions"));
@@ -71,7 +72,7 @@ public sealed class SharedDatabaseTests(PostgresFixture postgres)
         for (var i = 0; i < 2; i++)
         {
             await using var store = await PostgresStore.OpenAsync(new PostgresSettings { Url = $"{await host.UrlAsync(Cancellation)}?{parameter}" }, Cancellation);
-            store.Register("one", TimeSpan.FromSeconds(30));
+            store.Nodes.Register("one", TimeSpan.FromSeconds(30));
         }
 
         Assert.Equal(2L, host.Scalar($"SELECT COUNT(*) FROM \"{schema}\".nodes"));

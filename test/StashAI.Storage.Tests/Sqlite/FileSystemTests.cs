@@ -1,5 +1,6 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 
 namespace StashAI.Storage.Tests.Sqlite;

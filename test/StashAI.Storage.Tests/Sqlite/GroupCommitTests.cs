@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 
 namespace StashAI.Storage.Tests.Sqlite;

@@ -24,21 +24,21 @@ public sealed class InteractionGroupTests : IAsyncLifetime
     [Fact]
     public async Task Each_request_gets_its_own_and_every_one_is_counted()
     {
-        var requests = await WhileLockedAsync(() => Enumerable.Range(0, 60).Select(i => store.AddInteractionsAsync([.. Enumerable.Range(0, 1 + (i % 3)).Select(n => New($"s{i % 4}", $"{i}.{n}"))], Cancellation)));
+        var requests = await WhileLockedAsync(() => Enumerable.Range(0, 60).Select(i => store.Interactions.AddInteractionsAsync([.. Enumerable.Range(0, 1 + (i % 3)).Select(n => New($"s{i % 4}", $"{i}.{n}"))], Cancellation)));
 
         var answers = await Task.WhenAll(requests);
 
         Assert.All(answers.Index(), answer => Assert.Equal(
             Enumerable.Range(0, 1 + (answer.Index % 3)).Select(n => $"{answer.Index}.{n}"), answer.Item.Select(one => one.Interaction.ActionType)));
         Assert.Equal(120, answers.SelectMany(answer => answer).Select(one => one.Key).Distinct().Count());
-        var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => store.FindSessionAsync($"s{i}", Cancellation)));
+        var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => store.Sessions.FindSessionAsync($"s{i}", Cancellation)));
         Assert.Equal(120, counts.Sum(session => session!.Recorded));
     }
 
     [Fact]
     public async Task One_that_cannot_be_kept_takes_no_other_with_it()
     {
-        var requests = await WhileLockedAsync(() => Enumerable.Range(0, 10).Select(i => store.AddInteractionsAsync([New("s", i == 4 ? null! : "click")], Cancellation)));
+        var requests = await WhileLockedAsync(() => Enumerable.Range(0, 10).Select(i => store.Interactions.AddInteractionsAsync([New("s", i == 4 ? null! : "click")], Cancellation)));
 
         for (var i = 0; i < requests.Count; i++)
         {
@@ -46,7 +46,7 @@ public sealed class InteractionGroupTests : IAsyncLifetime
             else Assert.True(Assert.Single(await requests[i]).IsNew);
         }
 
-        Assert.Equal(9, (await store.FindSessionAsync("s", Cancellation))!.Recorded);
+        Assert.Equal(9, (await store.Sessions.FindSessionAsync("s", Cancellation))!.Recorded);
     }
 
     /// <summary>Begins requests while the writer cannot write, so that they wait for it together.</summary>

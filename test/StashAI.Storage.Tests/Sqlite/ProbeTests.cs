@@ -1,5 +1,6 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Sqlite;
@@ -17,16 +18,16 @@ public sealed class ProbeTests : IAsyncDisposable
     public async Task A_file_that_is_removed_takes_nothing_and_works_on_when_it_is_put_back()
     {
         await using var store = await OpenAsync();
-        await store.ProbeAsync(Cancellation);
-        var node = store.Register("node", TimeSpan.FromMinutes(1));
+        await store.Probe.ProbeAsync(Cancellation);
+        var node = store.Nodes.Register("node", TimeSpan.FromMinutes(1));
         File.Move(host.Path, host.Path + ".away");
 
         var refused = await Assert.ThrowsAsync<StoreTroubleException>(() => store.EnqueueAsync(node, 1, null, Cancellation));
         Assert.Equal(StoreTrouble.Unavailable, StoreTroubles.Of(refused));
-        Assert.Contains("put it back", (await Assert.ThrowsAsync<StoreTroubleException>(() => store.ProbeAsync(Cancellation))).Message);
+        Assert.Contains("put it back", (await Assert.ThrowsAsync<StoreTroubleException>(() => store.Probe.ProbeAsync(Cancellation))).Message);
 
         File.Move(host.Path + ".away", host.Path);
-        await store.ProbeAsync(Cancellation);
+        await store.Probe.ProbeAsync(Cancellation);
         await store.EnqueueAsync(node, 1, null, Cancellation);
     }
 
@@ -35,13 +36,13 @@ public sealed class ProbeTests : IAsyncDisposable
     public async Task A_write_ahead_log_that_is_removed_takes_nothing()
     {
         await using var store = await OpenAsync();
-        var node = store.Register("node", TimeSpan.FromMinutes(1));
+        var node = store.Nodes.Register("node", TimeSpan.FromMinutes(1));
         await store.EnqueueAsync(node, 1, null, Cancellation);
         File.Delete(host.Path + "-wal");
 
         var refused = await Assert.ThrowsAsync<StoreTroubleException>(() => store.EnqueueAsync(node, 1, null, Cancellation));
         Assert.Equal(StoreTrouble.Unavailable, StoreTroubles.Of(refused));
-        await Assert.ThrowsAsync<StoreTroubleException>(() => store.ProbeAsync(Cancellation));
+        await Assert.ThrowsAsync<StoreTroubleException>(() => store.Probe.ProbeAsync(Cancellation));
     }
 
     [Theory]
@@ -50,7 +51,7 @@ public sealed class ProbeTests : IAsyncDisposable
     public async Task A_constraint_of_somebody_else_is_another_schema_and_no_fault_of_the_request(string change)
     {
         await using var store = await OpenAsync();
-        var node = store.Register("node", TimeSpan.FromMinutes(1));
+        var node = store.Nodes.Register("node", TimeSpan.FromMinutes(1));
         using (var connection = host.Connect())
         using (var command = connection.CreateCommand())
         {
@@ -61,19 +62,19 @@ public sealed class ProbeTests : IAsyncDisposable
         var error = await Record.ExceptionAsync(() => store.EnqueueAsync(node, 1, null, Cancellation));
 
         Assert.Equal(StoreTrouble.Damaged, StoreTroubles.Of(error!));
-        Assert.Contains("does not have the schema", store.Explain(error!));
+        Assert.Contains("does not have the schema", store.Probe.Explain(error!));
     }
 
     [Fact]
     public async Task Another_file_in_its_place_is_noticed()
     {
         await using var store = await OpenAsync();
-        await store.ProbeAsync(Cancellation);
+        await store.Probe.ProbeAsync(Cancellation);
         await using var otherHost = new SqliteHost();
         await (await otherHost.OpenAsync(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero)), Cancellation)).DisposeAsync();
         File.Move(otherHost.Path, host.Path, overwrite: true);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => store.ProbeAsync(Cancellation));
+        await Assert.ThrowsAnyAsync<Exception>(() => store.Probe.ProbeAsync(Cancellation));
     }
 
     [Theory]
@@ -91,7 +92,7 @@ public sealed class ProbeTests : IAsyncDisposable
                 command.ExecuteNonQuery();
             }
 
-            Assert.Contains(named, (await Assert.ThrowsAsync<StoreTroubleException>(() => store.ProbeAsync(Cancellation))).Message);
+            Assert.Contains(named, (await Assert.ThrowsAsync<StoreTroubleException>(() => store.Probe.ProbeAsync(Cancellation))).Message);
         }
 
         var refused = await Assert.ThrowsAsync<StoreOpenException>(OpenAsync);
@@ -110,8 +111,8 @@ public sealed class ProbeTests : IAsyncDisposable
                 command.ExecuteNonQuery();
             }
 
-            await store.ProbeAsync(Cancellation);
-            Assert.Contains("9999_later.sql", store.Warning);
+            await store.Probe.ProbeAsync(Cancellation);
+            Assert.Contains("9999_later.sql", store.Probe.Warning);
         }
 
         Assert.Contains("9999_later.sql", (await Assert.ThrowsAsync<SchemaTooNewException>(OpenAsync)).Message);
@@ -121,7 +122,7 @@ public sealed class ProbeTests : IAsyncDisposable
     public async Task A_damaged_page_is_found_and_explained()
     {
         await using var store = await OpenAsync();
-        var node = store.Register("node", TimeSpan.FromMinutes(1));
+        var node = store.Nodes.Register("node", TimeSpan.FromMinutes(1));
         await store.EnqueueAsync(node, 500, null, Cancellation);
         using (var connection = host.Connect())
         using (var command = connection.CreateCommand())
@@ -139,12 +140,12 @@ public sealed class ProbeTests : IAsyncDisposable
             }
         }
 
-        store.Explain(new Microsoft.Data.Sqlite.SqliteException("malformed", SQLitePCL.raw.SQLITE_CORRUPT));
-        var damage = await Record.ExceptionAsync(() => store.ProbeAsync(Cancellation));
+        store.Probe.Explain(new Microsoft.Data.Sqlite.SqliteException("malformed", SQLitePCL.raw.SQLITE_CORRUPT));
+        var damage = await Record.ExceptionAsync(() => store.Probe.ProbeAsync(Cancellation));
 
         Assert.Equal(StoreTrouble.Damaged, StoreTroubles.Of(damage!));
-        Assert.Contains("backup", store.Explain(damage!));
-        Assert.True(await store.IsDamagedAsync(Cancellation));
+        Assert.Contains("backup", store.Probe.Explain(damage!));
+        Assert.True(await store.Probe.IsDamagedAsync(Cancellation));
     }
 
     private Task<SqliteStore> OpenAsync() => SqliteStore.OpenAsync(new SqliteSettings { Path = host.Path }, Cancellation);

@@ -52,18 +52,18 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteAging", "OpenLanes", "SEARCH j EXISTS USING INDEX queue_jobs_runnable (lane_id=?")]
     [InlineData("SqliteFairStart", "OfNew", "SEARCH h USING INDEX queue_jobs_runnable (lane_id=? AND effective_priority=?)")]
     [InlineData("SqliteGate", "ToProbe", "lanes_to_probe (circuit_until<?)")]
-    [InlineData("SqliteMaintain", "Promote", "queue_tasks_due (due_at<?)")]
-    [InlineData("SqliteMaintain", "NextDue", "queue_tasks_due")]
+    [InlineData("SqlitePromotion", "Promote", "queue_tasks_due (due_at<?)")]
+    [InlineData("SqlitePromotion", "NextDue", "queue_tasks_due")]
     [InlineData("SqliteRescue", "FindHeld", "queue_tasks_of_node (node_id=?)")]
     [InlineData("SqliteRescue", "LostNodes", "nodes_unrescued")]
     [InlineData("SqliteRescue", "LockedNodes", "nodes_unrescued")]
     [InlineData("SqliteSuspects", "Find", "queue_tasks_suspects")]
-    [InlineData("SqliteMaintain", "UnfinishedCancels", "queue_jobs_cancelling")]
-    [InlineData("SqliteMaintain", "LostUploads", "queue_jobs_staging")]
-    [InlineData("SqliteMaintain", "Unreferenced", "payloads_unreferenced")]
+    [InlineData("SqliteCancel", "UnfinishedCancels", "queue_jobs_cancelling")]
+    [InlineData("SqliteRemoval", "LostUploads", "queue_jobs_staging")]
+    [InlineData("SqliteRemoval", "Unreferenced", "payloads_unreferenced")]
     [InlineData("SqliteNodes", "Asked", "queue_tasks_of_node (node_id=?)")]
-    [InlineData("SqliteControl", "FlagRunning", "queue_tasks_of_node")]
-    [InlineData("SqliteControl", "FindWaiting", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("SqliteCancel", "FlagRunning", "queue_tasks_of_node")]
+    [InlineData("SqliteCancel", "FindWaiting", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteRetry", "FindEnded", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteRetry", "Unfinished", "queue_jobs_retrying")]
     [InlineData("SqliteDeadlines", "Overdue", "queue_jobs_overdue (deadline_at>? AND deadline_at<?)")]
@@ -96,7 +96,7 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
         Assert.Equal(["SCAN queue_jobs"], Plan(Sql("SqliteRead", "ListAll")));
 
     private static string Sql(string owner, string statement) =>
-        (string)typeof(SqliteStore).Assembly.GetType($"StashAI.Storage.Sqlite.{owner}")!
+        (string)typeof(SqliteStore).Assembly.GetTypes().Single(type => type.Name == owner)
             .GetField(statement, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.GetRawConstantValue()!;
 
     private List<string> Plan(string sql)

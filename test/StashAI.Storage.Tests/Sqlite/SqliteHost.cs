@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Tests.Contract;
 using StashAI.Testing.Files;
 using StashAI.Testing.Queue;

@@ -6,6 +6,8 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Upkeep;
 using StashAI.Testing.Files;
 using StashAI.Testing.Queue;
 
@@ -36,8 +38,8 @@ public sealed class SqliteProcessTests : IAsyncDisposable
 
             var stores = await Task.WhenAll(opening);
 
-            await stores[7].EnqueueAsync(stores[0].Register("n", Lease), 1, null, Cancellation);
-            Assert.Equal(1, (await stores[3].ReadTotalsAsync(Cancellation)).Available);
+            await stores[7].EnqueueAsync(stores[0].Nodes.Register("n", Lease), 1, null, Cancellation);
+            Assert.Equal(1, (await stores[3].Read.ReadTotalsAsync(Cancellation)).Available);
             foreach (var store in stores) await store.DisposeAsync();
         }
     }
@@ -49,19 +51,19 @@ public sealed class SqliteProcessTests : IAsyncDisposable
         long dead;
         await using (var store = await host.OpenAsync(clock, Cancellation))
         {
-            dead = store.Register("dies", Lease);
+            dead = store.Nodes.Register("dies", Lease);
             await store.EnqueueAsync(dead, 2, null, Cancellation);
-            Assert.Single((await store.ClaimAsync(dead, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
-            Assert.True((await survivor.RescueAsync(10, Cancellation)).IsEmpty);
-            Assert.True(store.Renew(dead, Lease).Alive);
+            Assert.Single((await store.Work.ClaimAsync(dead, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
+            Assert.True((await survivor.Maintain.RescueAsync(10, Cancellation)).IsEmpty);
+            Assert.True(store.Nodes.Renew(dead, Lease).Alive);
         }
 
         // The operating system drops a dead process's lock and leaves the file; closing the store removes both.
         await File.WriteAllTextAsync($"{host.Path}-node-{dead}", "", Cancellation);
-        var rescued = await survivor.RescueAsync(10, Cancellation);
+        var rescued = await survivor.Maintain.RescueAsync(10, Cancellation);
 
         Assert.Equal(TaskState.Available, Assert.Single(rescued.Tasks).State);
-        Assert.False(survivor.Renew(dead, Lease).Alive);
+        Assert.False(survivor.Nodes.Renew(dead, Lease).Alive);
         Assert.False(File.Exists($"{host.Path}-node-{dead}"));
     }
 
@@ -73,9 +75,9 @@ public sealed class SqliteProcessTests : IAsyncDisposable
         IReadOnlyList<ClaimedTask> tasks;
         await using (var store = await host.OpenAsync(clock, Cancellation))
         {
-            dead = store.Register("dies", Lease);
+            dead = store.Nodes.Register("dies", Lease);
             await store.EnqueueAsync(dead, 5, null, Cancellation);
-            tasks = (await store.ClaimAsync(dead, 5, 0, [TestJobs.Service], Cancellation)).Tasks;
+            tasks = (await store.Work.ClaimAsync(dead, 5, 0, [TestJobs.Service], Cancellation)).Tasks;
         }
 
         // What kill -9 leaves: two calls under way, one whose outcome was recorded; two tasks wait for a slot.
@@ -88,8 +90,8 @@ public sealed class SqliteProcessTests : IAsyncDisposable
             notes.End(ended);
         }
 
-        await survivor.RescueAsync(2, RescueScope.Proven, Cancellation);
-        var rest = await survivor.RescueAsync(10, RescueScope.Proven, Cancellation);
+        await survivor.Maintain.RescueAsync(2, RescueScope.Proven, Cancellation);
+        var rest = await survivor.Maintain.RescueAsync(10, RescueScope.Proven, Cancellation);
 
         Assert.Equal(3, rest.Tasks.Count);
         Assert.Equal([0, 1, 1, 0, 0], tasks.Select(task => host.CrashesOf(task.Key)));
@@ -114,15 +116,15 @@ public sealed class SqliteProcessTests : IAsyncDisposable
     public async Task A_running_process_notes_its_calls_and_forgets_those_that_are_recorded()
     {
         await using var store = await host.OpenAsync(clock, Cancellation);
-        var node = store.Register("one", Lease);
+        var node = store.Nodes.Register("one", Lease);
 
-        var note = store.BeginCall(node, 7);
+        var note = store.Nodes.BeginCall(node, 7);
         Assert.InRange(note, 1, 8191);
-        store.EndCall(node, note);
-        Assert.Equal(note, store.BeginCall(node, 8));
+        store.Nodes.EndCall(node, note);
+        Assert.Equal(note, store.Nodes.BeginCall(node, 8));
 
-        store.Leave(node);
-        Assert.Equal(-1, store.BeginCall(node, 9));
+        store.Nodes.Leave(node);
+        Assert.Equal(-1, store.Nodes.BeginCall(node, 9));
     }
 
     [Fact]
@@ -130,15 +132,15 @@ public sealed class SqliteProcessTests : IAsyncDisposable
     {
         await using var one = await host.OpenAsync(clock, Cancellation);
         await using var two = await host.OpenAsync(clock, Cancellation);
-        var nodes = new[] { one.Register("one", Lease), one.Register("one again", Lease), two.Register("two", Lease) };
+        var nodes = new[] { one.Nodes.Register("one", Lease), one.Nodes.Register("one again", Lease), two.Nodes.Register("two", Lease) };
         await one.EnqueueAsync(nodes[0], 3, null, Cancellation);
-        foreach (var node in nodes) await one.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation);
+        foreach (var node in nodes) await one.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation);
 
-        var rescued = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).RescueAsync(10, Cancellation)));
+        var rescued = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).Maintain.RescueAsync(10, Cancellation)));
 
         Assert.All(rescued, changes => Assert.True(changes.IsEmpty));
         Assert.All(nodes, node => Assert.True(File.Exists($"{host.Path}-node-{node}")));
-        one.Leave(nodes[0]);
+        one.Nodes.Leave(nodes[0]);
         Assert.False(File.Exists($"{host.Path}-node-{nodes[0]}"));
     }
 
@@ -159,8 +161,8 @@ public sealed class SqliteProcessTests : IAsyncDisposable
         var store = await host.OpenAsync(clock, Cancellation);
         await store.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.ReadTotalsAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.CollectAsync(1, Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.Read.ReadTotalsAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.Maintain.CollectAsync(1, Cancellation));
     }
 
     [Fact]
@@ -168,10 +170,10 @@ public sealed class SqliteProcessTests : IAsyncDisposable
     {
         EnqueuedJob job;
         await using (var store = await host.OpenAsync(clock, Cancellation))
-            job = await store.EnqueueAsync(store.Register("n", Lease), 3, null, Cancellation);
+            job = await store.EnqueueAsync(store.Nodes.Register("n", Lease), 3, null, Cancellation);
 
         await using var again = await SqliteStore.OpenAsync(new SqliteSettings { Path = host.Path, Clock = clock }, Cancellation);
 
-        Assert.Equal(3, (await again.FindJobAsync(job.JobId, Cancellation))!.Counters.Available);
+        Assert.Equal(3, (await again.Read.FindJobAsync(job.JobId, Cancellation))!.Counters.Available);
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace StashAI.Testing.Processes;
 
 /// <summary>Runs a program of the system to its end.</summary>
-internal static class ProgramRun
+public static class ProgramRun
 {
     /// <summary>Returns what the program wrote to its standard output, without the last line end.</summary>
     /// <exception cref="InvalidOperationException">It could not be started or its exit code is not 0.</exception>

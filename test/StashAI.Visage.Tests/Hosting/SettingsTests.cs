@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using StashAI.Hosting.Settings;
 using StashAI.Visage.Hosting;
 using StashAI.Visage.Inference;
 using StashAI.Visage.Settings;
@@ -9,9 +11,10 @@ public sealed class SettingsTests
     [Fact]
     public void Settings_come_from_the_environment()
     {
-        var values = new Dictionary<string, string?> { ["VISAGE_URLS"] = "http://127.0.0.1:1", ["VISAGE_MAX_QUEUED"] = "7", ["VISAGE_ALLOW_LAN"] = "true" };
-        var options = EnvironmentSettings.Read(values.GetValueOrDefault);
-        Assert.Equal(("http://127.0.0.1:1", 7, true), (options.Urls, options.MaxQueued, options.AllowLan));
+        var values = new Dictionary<string, string?> { ["VISAGE_ALLOWED_HOSTS"] = "nas.local; a.b", ["VISAGE_MAX_QUEUED"] = "7", ["VISAGE_ALLOW_LAN"] = "true" };
+        var options = Read(values.GetValueOrDefault);
+        Assert.Equal((7, true), (options.MaxQueued, options.AllowLan));
+        Assert.Equal(["nas.local", "a.b"], options.AllowedHosts);
         Assert.Equal(new VisageOptions().MaxPixels, options.MaxPixels);
     }
 
@@ -21,9 +24,11 @@ public sealed class SettingsTests
     [InlineData("VISAGE_ALLOW_LAN", "maybe")]
     public void An_invalid_setting_is_named(string name, string value)
     {
-        var refused = Assert.Throws<ArgumentException>(() => EnvironmentSettings.Read(asked => asked == name ? value : null));
+        var refused = Assert.Throws<OptionsValidationException>(() => Read(asked => asked == name ? value : null));
         Assert.Contains(name, refused.Message, StringComparison.Ordinal);
     }
+
+    private static VisageOptions Read(Func<string, string?> variable) => SettingsReader.Bind(new SettingsReader(variable), VisageServiceSettings.Read);
 
     [Theory]
     [InlineData("http://0.0.0.0:9997", false)]

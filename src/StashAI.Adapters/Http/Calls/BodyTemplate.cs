@@ -77,7 +77,7 @@ internal abstract class BodyTemplate
 
                 if (values.Files.FirstOrDefault(file => file.Field == field.File) is not { } part) continue;
                 var bytes = new FileContent(part, field.ContentType);
-                var name = field.FileName?.Render(values) ?? "file" + FileKind.Extension(field.ContentType ?? part.ContentType);
+                var name = field.FileName?.Render(values) ?? part.FileName ?? "file" + FileKind.Extension(field.ContentType ?? part.ContentType);
                 SetDisposition(bytes, field, name);
                 content.Add(bytes);
             }

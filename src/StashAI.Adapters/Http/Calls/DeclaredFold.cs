@@ -58,7 +58,8 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
                 json.WriteNumberValue(found is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) } ? 1 : 0);
                 break;
             case FoldKind.Sum:
-                json.WriteRawValue(ExactSum.Of(number is { } added ? [added] : []).Text);
+                // Nothing to add up is not zero: no answer said how long it was.
+                WriteNumber(json, number is { } one ? ExactSum.Of([one]).Text : null);
                 break;
             case FoldKind.Min or FoldKind.Max:
                 WriteNumber(json, number?.Text);
@@ -88,8 +89,11 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         var numbers = parts.Select(ExactNumber.Of).OfType<ExactNumber>().ToList();
         switch (kind)
         {
-            case FoldKind.Count or FoldKind.Sum:
+            case FoldKind.Count:
                 json.WriteRawValue(ExactSum.Of(numbers).Text);
+                break;
+            case FoldKind.Sum:
+                WriteNumber(json, numbers.Count == 0 ? null : ExactSum.Of(numbers).Text);
                 break;
             case FoldKind.Min:
                 WriteNumber(json, numbers.Count == 0 ? null : numbers.Min().Text);
@@ -155,7 +159,7 @@ internal enum FoldKind
     /// <summary>The number of results that have a value other than null and false.</summary>
     Count,
 
-    /// <summary>The sum.</summary>
+    /// <summary>The sum; null when no result has a number.</summary>
     Sum,
 
     /// <summary>The smallest number.</summary>

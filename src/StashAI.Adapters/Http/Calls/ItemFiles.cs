@@ -66,7 +66,7 @@ internal static class ItemFiles
             var bytes = await AnswerBody.ReadAsync(response.Content, MaxFetchedBytes + 1, cancellationToken);
             if (bytes.Length > MaxFetchedBytes)
                 return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} is larger than {MaxFetchedBytes >> 20} MB.", CallReport.None));
-            return (FilePart.Of(field, bytes, response.Content.Headers.ContentType?.MediaType), null);
+            return (FilePart.Fetched(field, bytes, response.Content.Headers.ContentType?.MediaType), null);
         }
         catch (AnswerException exception)
         {

@@ -14,7 +14,7 @@ internal sealed class FilePart
     private FilePart(string field, long size, ReadOnlyMemory<byte> head, TaskPayload? payload, string? prefix, string? contentType)
     {
         (Field, Size, bytes, this.payload, this.prefix) = (field, size, head, payload, prefix);
-        ContentType = contentType ?? ContentTypeOf(prefix) ?? FileKind.ContentType(head.Span);
+        ContentType = contentType ?? FileKind.ContentType(ContentTypeOf(prefix), head.Span);
     }
 
     /// <summary>The item's property that holds the file; empty when the item itself is the file.</summary>
@@ -25,8 +25,11 @@ internal sealed class FilePart
 
     public string ContentType { get; }
 
-    /// <summary>The part of a data URL before the base64 text.</summary>
-    public string DataUrlPrefix => prefix ?? $"data:{ContentType};base64,";
+    /// <summary>The name that the client gave the file; null for none.</summary>
+    public string? FileName => DataUrlName.Read(prefix);
+
+    /// <summary>What stands before the base64 text of a data URL: what the client sent, unless its type says nothing.</summary>
+    public string DataUrlPrefix => prefix is not null && FileName is null && ContentTypeOf(prefix) == ContentType ? prefix : $"data:{ContentType};base64,";
 
     public static async Task<FilePart> OpenAsync(string field, TaskPayload payload, CancellationToken cancellationToken)
     {
@@ -35,8 +38,9 @@ internal sealed class FilePart
         return new FilePart(field, 0, ReadOnlyMemory<byte>.Empty, null, payload.DataUrlPrefix, null);
     }
 
-    /// <summary>Creates a part for a file that is in memory.</summary>
-    public static FilePart Of(string field, ReadOnlyMemory<byte> bytes, string? contentType) => new(field, bytes.Length, bytes, null, null, contentType);
+    /// <summary>A file that was fetched into memory, with the type that its server gave it.</summary>
+    public static FilePart Fetched(string field, ReadOnlyMemory<byte> bytes, string? contentType) =>
+        new(field, bytes.Length, bytes, null, null, FileKind.FetchedType(contentType, bytes.Span));
 
     /// <summary>Reads the bytes in pieces; the length of every piece except the last is a multiple of 3. A piece is valid until the next one is requested.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -9,9 +9,8 @@ internal sealed class RecordCount
     public int Total { get; private set; }
 
     /// <exception cref="IntakeException">There are too many.</exception>
-    public void Add(IntakeLimits limits)
+    public void Add(IntakeLimits limits, PayloadPath path)
     {
-        if (++Total > limits.MaxItems)
-            throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems, new PayloadPath(0, RecordNames.Items, Total - 1));
+        if (++Total > limits.MaxItems) throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems, path);
     }
 }

@@ -3,14 +3,19 @@ using System.Text.Json;
 namespace StashAI.Gateway.Intake.Records;
 
 /// <summary>A document without its items. Dispose it: its memory is pooled.</summary>
-internal sealed class RecordEnvelope(JsonDocument? document, EnvelopeBuffer memory) : IDisposable
+internal sealed class RecordEnvelope(JsonDocument? document, IDisposable? memory, bool hasOpenItem = false) : IDisposable
 {
-    /// <summary>The root; undefined for a line of NDJSON, which has nothing beside its item.</summary>
+    /// <summary>The root; undefined for a line of NDJSON, which has nothing besides its item.</summary>
     public JsonElement Root => document?.RootElement ?? default;
+
+    /// <summary>
+    /// True when the body itself is an item that has begun, because it has files. Who reads the body gives the sink the rest of it and ends it.
+    /// </summary>
+    public bool HasOpenItem => hasOpenItem;
 
     public void Dispose()
     {
         document?.Dispose();
-        memory.Dispose();
+        memory?.Dispose();
     }
 }

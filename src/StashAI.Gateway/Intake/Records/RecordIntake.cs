@@ -5,29 +5,46 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Intake.Records;
 
-/// <summary>Reads bodies of items of any size with little memory: one JSON document, or a document a line (NDJSON).</summary>
+/// <summary>
+/// Reads bodies of any size with little memory: items go to a sink while they arrive, their files decoded and in pieces, and the rest becomes a
+/// small document. One read takes a buffer of 128 KB, the envelope and one item without its files (4 KB at first), and what the pipe holds.
+/// </summary>
 internal static class RecordIntake
 {
-    /// <summary>Reads one document; see <see cref="RecordSession"/>. The caller disposes what is left of it.</summary>
+    /// <summary>Reads one JSON document.</summary>
+    /// <param name="body">The body; it is left unread behind the point of an error.</param>
+    /// <param name="shape">Where the items and their files are.</param>
+    /// <param name="sink">Takes the items.</param>
+    /// <param name="limits">What is too much.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <param name="digest">Takes the body as it was sent; null when nobody asks for its hash.</param>
+    /// <returns>The envelope; the caller disposes it.</returns>
     /// <exception cref="IntakeException">The body is refused: 400, 413 or 422.</exception>
     /// <exception cref="OperationCanceledException">The token or the pipe's reader was cancelled.</exception>
+    /// <exception cref="IOException">The client went away.</exception>
     public static async Task<RecordEnvelope> ReadJsonAsync(
-        PipeReader body, IReadOnlyList<string> fileFields, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
-        IncrementalHash? digest = null)
+        PipeReader body, RecordShape shape, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken, IncrementalHash? digest = null)
     {
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
-        using var session = new RecordSession(fileFields, sink, new RecordCount(), limits, decoder, isLine: false);
+        using var session = new RecordSession(shape, sink, new RecordCount(), limits, decoder);
         await ReadAsync(body, limits, digest, (segment, token) => FeedAsync(session, segment, token), cancellationToken);
         return await session.CompleteAsync(cancellationToken);
     }
 
     /// <summary>Reads one document a line; empty lines do not count. Throws like <see cref="ReadJsonAsync"/>.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="files">Where an item holds files, see <see cref="RecordShape.Files"/>.</param>
+    /// <param name="sink">Takes the items.</param>
+    /// <param name="limits">What is too much.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <param name="digest">Takes the body as it was sent; null when nobody asks for its hash.</param>
     public static async Task ReadLinesAsync(
-        PipeReader body, IReadOnlyList<string> fileFields, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
+        PipeReader body, IReadOnlyList<string> files, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
         IncrementalHash? digest = null)
     {
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
         var count = new RecordCount();
+        var shape = new RecordShape { IsItem = true, Files = files };
         RecordSession? line = null;
         try
         {
@@ -48,7 +65,7 @@ internal static class RecordIntake
                 var part = end < 0 ? segment : segment[..end];
                 if (line is not null || part.Span.IndexOfAnyExcept(" \t\r"u8) >= 0)
                 {
-                    line ??= new RecordSession(fileFields, sink, count, limits, decoder, isLine: true);
+                    line ??= new RecordSession(shape, sink, count, limits, decoder);
                     await FeedAsync(line, part, token);
                 }
 

@@ -9,43 +9,45 @@ namespace StashAI.Gateway.Intake.Records;
 
 /// <summary>
 /// One JSON document on its way: its items go to the sink one by one, their files decoded and in pieces, and the rest is the envelope.
-/// Items are the elements of `items`, or the value of `item`; of a line of NDJSON the document itself is the item.
 /// </summary>
 internal sealed class RecordSession : IDisposable
 {
     private const int None = -1;
 
-    private readonly IReadOnlyList<string> fileFields;
+    private readonly RecordShape shape;
     private readonly IRecordSink sink;
     private readonly RecordCount count;
     private readonly IntakeLimits limits;
     private readonly PayloadDecoder decoder;
     private readonly PayloadRelay payload;
-    private readonly bool isLine;
     private readonly JsonScanner scanner = new();
+    private readonly FilePlace?[] places = new FilePlace?[JsonScanner.MaxDepth + 1];
     private readonly HashSet<string> seen = [];
-    private readonly HashSet<string> seenFiles = [];
-    private readonly Queue<byte[]> done = [];
+    private readonly HashSet<FilePlace> seenFiles = [];
+    private readonly Queue<(PayloadPath Path, byte[] Json)> done = [];
     private EnvelopeBuffer? envelope;
     private EnvelopeBuffer? item;
+    private FilePlace? next;
+    private PayloadPath path;
     private string rootMember = "";
-    private string itemMember = "";
+    private string rootFile = "";
+    private string? list;
     private int textStart;
     private int itemDepth = None;
+    private int listed;
     private bool isNumber;
     private bool isBegun;
     private bool isFileItem;
+    private bool isRootItem;
 
-    /// <param name="fileFields">Where an item holds files: names of its properties; an empty name for the item itself.</param>
+    /// <param name="shape">Where the items and their files are.</param>
     /// <param name="sink">Takes the items.</param>
     /// <param name="count">Counts the items of the whole body.</param>
     /// <param name="limits">What is too much.</param>
     /// <param name="decoder">Decodes files; the caller owns it.</param>
-    /// <param name="isLine">True when the document itself is an item.</param>
-    public RecordSession(
-        IReadOnlyList<string> fileFields, IRecordSink sink, RecordCount count, IntakeLimits limits, PayloadDecoder decoder, bool isLine)
+    public RecordSession(RecordShape shape, IRecordSink sink, RecordCount count, IntakeLimits limits, PayloadDecoder decoder)
     {
-        (this.fileFields, this.sink, this.count, this.limits, this.decoder, this.isLine) = (fileFields, sink, count, limits, decoder, isLine);
+        (this.shape, this.sink, this.count, this.limits, this.decoder) = (shape, sink, count, limits, decoder);
         payload = new PayloadRelay(decoder);
         envelope = new EnvelopeBuffer(limits.MaxEnvelopeBytes);
     }
@@ -74,11 +76,11 @@ internal sealed class RecordSession : IDisposable
     /// <summary>Gives what is ready to the sink.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        while (done.TryDequeue(out var json)) await EndItemAsync(json, cancellationToken);
+        while (done.TryDequeue(out var ended)) await EndItemAsync(ended.Path, ended.Json, cancellationToken);
         if (payload.MustBegin)
         {
-            Begin();
-            sink.BeginFile(decoder.Path.Property ?? "", decoder.Prefix);
+            Begin(path);
+            sink.BeginFile(isRootItem ? rootFile : decoder.Path.Property ?? "", decoder.Prefix);
             payload.Begun();
         }
 
@@ -94,7 +96,7 @@ internal sealed class RecordSession : IDisposable
         if (!isFileItem) return;
         isFileItem = false;
         LeaveItem();
-        await EndItemAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
+        await EndItemAsync(path, ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
     /// <summary>The document has ended; returns what is left of it.</summary>
@@ -104,9 +106,10 @@ internal sealed class RecordSession : IDisposable
         if (isNumber) EndNumber();
         await FlushAsync(cancellationToken);
         var memory = Current;
-        var document = isLine ? null : JsonDocument.Parse(memory.Memory);
+        // Nothing is left of a body that is an item, or a file and nothing else.
+        var document = memory.Length == 0 || shape.IsItem ? null : JsonDocument.Parse(memory.Memory);
         envelope = null; // the result owns it now
-        return new RecordEnvelope(document, memory);
+        return new RecordEnvelope(document, memory, isRootItem);
     }
 
     public void Dispose()
@@ -145,7 +148,7 @@ internal sealed class RecordSession : IDisposable
                 isNumber = scanner.Depth == itemDepth;
                 break;
             case JsonToken.Literal:
-                if (piece.Raw[0] == 'n' && (IsMember(RecordNames.Items, scanner.Depth) || IsMember(RecordNames.Item, scanner.Depth)))
+                if (piece.Raw[0] == 'n' && IsMember(scanner.Depth) && (IsList(rootMember) || IsSingle(rootMember)))
                 {
                     Current.DropMember();
                     break;
@@ -167,20 +170,30 @@ internal sealed class RecordSession : IDisposable
     private void StartContainer(JsonToken token)
     {
         var depth = scanner.Depth - 1;
-        if (token == JsonToken.StartArray && IsMember(RecordNames.Items, depth))
+        if (token == JsonToken.StartArray && IsMember(depth) && (IsList(rootMember) || shape.IsAnyList))
         {
-            Current.DropMember();
+            StartList();
             return;
         }
 
         StartValue(depth);
+        places[scanner.Depth] = token == JsonToken.StartObject ? Target(depth) : null;
         Current.Opened(scanner.Depth);
         Current.Append(token == JsonToken.StartObject ? '{' : '[');
     }
 
+    private void StartList()
+    {
+        if (shape.IsAnyList && list is not null)
+            throw IntakeException.Unusable(new PayloadPath(rootMember, null), $"is a second list besides {list}", "send one list, with an item for each task");
+        list = rootMember;
+        listed = 0;
+        Current.DropMember();
+    }
+
     private void EndContainer(JsonToken token)
     {
-        if (token == JsonToken.EndArray && IsMember(RecordNames.Items, scanner.Depth)) return;
+        if (token == JsonToken.EndArray && IsMember(scanner.Depth) && list == rootMember) return;
         Current.Append(token == JsonToken.EndObject ? '}' : ']');
         EndValue();
     }
@@ -190,7 +203,8 @@ internal sealed class RecordSession : IDisposable
     {
         if (itemDepth == None)
         {
-            if (IsMember(RecordNames.Items, depth)) throw IntakeException.Unusable(new PayloadPath(0, RecordNames.Items, null), "is not an array", "send items as an array");
+            if (IsMember(depth) && IsList(rootMember))
+                throw IntakeException.Unusable(new PayloadPath(rootMember, null), "is not an array", $"send {rootMember} as an array");
             StartItem(depth);
         }
 
@@ -202,15 +216,17 @@ internal sealed class RecordSession : IDisposable
     /// <summary>Begins an item where one stands.</summary>
     private void StartItem(int depth)
     {
-        var isMember = IsMember(RecordNames.Item, depth);
-        var isElement = !isLine && depth == 2 && rootMember == RecordNames.Items && scanner.IsObjectAt(1) && !scanner.IsObjectAt(2);
-        if (!isElement && !isMember && !(isLine && depth == 0)) return;
-        if (isMember) Current.DropMember();
+        var isSingle = IsMember(depth) && IsSingle(rootMember);
+        var isElement = depth == 2 && list is not null && rootMember == list && scanner.IsObjectAt(1) && !scanner.IsObjectAt(2);
+        if (!isElement && !isSingle && !(shape.IsItem && depth == 0)) return;
+        if (isRootItem) throw BesideItem(rootMember);
+        if (isSingle) Current.DropMember();
+        path = isElement ? new PayloadPath(rootMember, listed++) : isSingle ? new PayloadPath(rootMember, null) : new PayloadPath(RecordShape.Items, count.Total);
         itemDepth = depth;
         isBegun = false;
         seenFiles.Clear();
         item = new EnvelopeBuffer(limits.MaxEnvelopeBytes);
-        count.Add(limits);
+        count.Add(limits, path);
     }
 
     /// <summary>A string begins; true when it is a file and goes to the decoder.</summary>
@@ -218,15 +234,34 @@ internal sealed class RecordSession : IDisposable
     {
         var depth = scanner.Depth;
         if (itemDepth == None) StartItem(depth);
-        if (itemDepth == None) return false;
-        var isItem = depth == itemDepth;
-        if (!isItem && !(depth == itemDepth + 1 && scanner.IsObjectAt(depth))) return false;
-        var field = isItem ? "" : itemMember;
-        if (!fileFields.Contains(field)) return false;
-        if (!isItem) Current.DropMember();
-        isFileItem = isItem;
-        payload.Start(new PayloadPath(0, RecordNames.Items, count.Total - 1) { Property = isItem ? null : field });
+        if (Target(depth) is not { IsFile: true } place) return false;
+        if (itemDepth == None) StartRootItem(place);
+        isFileItem = depth == itemDepth;
+        if (!isFileItem && depth > 0) Current.DropMember();
+        rootFile = place.Path;
+        payload.Start(isRootItem ? new PayloadPath(place.Path.Length == 0 ? "body" : place.Path, null) : path with { Property = isFileItem ? null : place.Path });
         return true;
+    }
+
+    /// <summary>The body itself is an item, since it has a file.</summary>
+    private void StartRootItem(FilePlace place)
+    {
+        if (isRootItem) return;
+        if (count.Total > 0) throw BesideItem(place.Path);
+        isRootItem = true;
+        path = new PayloadPath("", null);
+        count.Add(limits, path);
+    }
+
+    private static IntakeException BesideItem(string name) =>
+        IntakeException.Unusable(new PayloadPath(name, null), "stands beside another item", "send the item itself as the body, or items");
+
+    /// <summary>The place of a file whose value begins now.</summary>
+    private FilePlace? Target(int depth)
+    {
+        if (depth == itemDepth) return shape.FileTree;
+        if (depth == 0) return shape.RootTree;
+        return scanner.IsObjectAt(depth) ? next : null;
     }
 
     /// <summary>A number has no end of its own: the token behind it, which may have closed a container already, shows it.</summary>
@@ -243,7 +278,8 @@ internal sealed class RecordSession : IDisposable
 
     private void Finish()
     {
-        done.Enqueue(item!.Memory.ToArray());
+        // The token that ends a number may begin the next item, so that the place is kept with it.
+        done.Enqueue((path, item!.Memory.ToArray()));
         LeaveItem();
     }
 
@@ -254,38 +290,37 @@ internal sealed class RecordSession : IDisposable
         item = null;
     }
 
-    private void Begin()
+    private void Begin(PayloadPath at)
     {
         if (isBegun) return;
         isBegun = true;
-        sink.BeginItem();
+        sink.BeginItem(at);
     }
 
-    private ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    private ValueTask EndItemAsync(PayloadPath at, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         // What was begun for a file belongs to the item that ends now.
-        Begin();
+        Begin(at);
         isBegun = false;
         return sink.EndItemAsync(json, cancellationToken);
     }
 
-    /// <summary>True when the value of this member of the root begins, or has just ended.</summary>
-    private bool IsMember(string name, int depth) => !isLine && itemDepth == None && depth == 1 && rootMember == name && scanner.IsObjectAt(1);
+    /// <summary>True when the value of a member of the root begins, or has just ended.</summary>
+    private bool IsMember(int depth) => !shape.IsItem && itemDepth == None && depth == 1 && scanner.IsObjectAt(1);
 
-    /// <summary>A name of the root or of an item is remembered until its value begins.</summary>
+    private bool IsList(string name) => shape.Lists.Contains(name);
+
+    private bool IsSingle(string name) => shape.Singles.Contains(name);
+
+    /// <summary>A name of the root is remembered until its value begins, and so is the place that it leads to.</summary>
     private void NoteMember()
     {
+        next = places[scanner.Depth]?.Find(Current.From(textStart));
         // What went to the sink cannot be taken back, so "the last one wins" is not to be had.
-        if (itemDepth == None && scanner.Depth == 1)
-        {
-            rootMember = Name();
-            if (RecordNames.All.Contains(rootMember) && !seen.Add(rootMember)) throw IntakeException.Repeated(rootMember, scanner.Where());
-        }
-        else if (itemDepth != None && scanner.Depth == itemDepth + 1)
-        {
-            itemMember = Name();
-            if (fileFields.Contains(itemMember) && !seenFiles.Add(itemMember)) throw IntakeException.Repeated(itemMember, scanner.Where());
-        }
+        if (next is not null && !seenFiles.Add(next)) throw IntakeException.Repeated(next.Path, scanner.Where());
+        if (itemDepth != None || scanner.Depth != 1 || shape.IsItem) return;
+        rootMember = Name();
+        if ((IsList(rootMember) || IsSingle(rootMember)) && !seen.Add(rootMember)) throw IntakeException.Repeated(rootMember, scanner.Where());
     }
 
     /// <summary>The name that was just read, without quotes and escapes.</summary>

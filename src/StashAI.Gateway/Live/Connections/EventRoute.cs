@@ -29,7 +29,7 @@ internal static class EventRoute
         LiveRoutes.Enter(live);
         try
         {
-            await using var stream = new EventStream(context, live, new LiveMessages(dialect, shown), gate);
+            await using var stream = new EventStream(context, live, new LiveMessages(context.Request, dialect, shown), gate);
             await stream.RunAsync(keys, hearsInteractions);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)

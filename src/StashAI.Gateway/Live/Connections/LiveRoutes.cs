@@ -4,6 +4,7 @@ using StashAI.Gateway.Access;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Live.Reads;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Access;
@@ -33,8 +34,8 @@ internal static class LiveRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("/ws/{session_id}", RunAsync).WithMetadata(new RouteScope(ApiScope.Read), new LiveRoute());
-        routes.MapGet("/api/events", EventRoute.RunAsync).WithMetadata(new LiveRoute());
+        routes.Map("/ws/{session_id}", RunAsync).WithMetadata(new LiveRoute()).Describe(LiveDocs.Socket).Needs(ApiScope.Read);
+        routes.MapGet("/api/events", EventRoute.RunAsync).WithMetadata(new LiveRoute()).Describe(LiveDocs.Events).Needs(ApiScope.Read);
     }
 
     /// <summary>Answers 503 while all places for live clients are taken.</summary>
@@ -57,7 +58,7 @@ internal static class LiveRoutes
             using var socket = await context.WebSockets.AcceptWebSocketAsync(
                 context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null);
             var interactions = context.RequestServices.GetService<ILiveInteractions>();
-            using var client = new LiveSocket(socket, session, live, new LiveMessages(dialect, shown), new LiveGate(context, live), interactions);
+            using var client = new LiveSocket(socket, session, live, new LiveMessages(context.Request, dialect, shown), new LiveGate(context, live), interactions);
             await client.RunAsync(context.RequestAborted);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)

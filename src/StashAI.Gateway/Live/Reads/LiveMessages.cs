@@ -3,6 +3,7 @@ using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Live.Messages;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -10,7 +11,7 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Gateway.Live.Reads;
 
 /// <summary>Writes the messages to one client, in its dialect.</summary>
-internal sealed class LiveMessages(Dialect dialect, ShownResults shown)
+internal sealed class LiveMessages(HttpRequest request, Dialect dialect, ShownResults shown)
 {
     /// <summary>A larger result is replaced by its URL, except for the plugin, which does not know such URLs (C-01).</summary>
     private const int MaxOutput = 256 * 1024;
@@ -41,7 +42,7 @@ internal sealed class LiveMessages(Dialect dialect, ShownResults shown)
         if (task.Output.Length > MaxOutput && dialect != Dialect.Plugin)
         {
             json.WriteNull("output_json");
-            json.WriteString("output_url", $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}");
+            json.WriteString("output_url", request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}"));
         }
         else
         {

@@ -21,7 +21,7 @@ async function connect(wait = 1000) {
         return;
     }
 
-    const own = monitor = new QueueMonitor(location.origin.replace(/^http/, 'ws'));
+    const own = monitor = new QueueMonitor(serverUrl.replace(/^http/, 'ws'));
     own.ws.addEventListener('open', () => {
         if (ticket) own.ws.send(JSON.stringify({ type: 'auth', token: ticket }));
     });

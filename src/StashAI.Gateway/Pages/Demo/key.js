@@ -10,9 +10,20 @@ const apiKey = {
     forget: () => sessionStorage.removeItem('stashai-api-key'),
 };
 
+/** Where this server is, without a slash at its end: behind a proxy, perhaps below a path. */
+const serverUrl = new URL('.', location.href).href.replace(/\/$/, '');
+
+/** A path of this server as a browser reaches it. Answers of the server name it already with the path of a proxy. */
+function own(address) {
+    if (typeof address !== 'string' || !address.startsWith('/')) return address;
+    const base = new URL(serverUrl).pathname;
+    return base === '/' || address.startsWith(base + '/') ? address : base + address;
+}
+
 {
     const plain = window.fetch.bind(window);
-    window.fetch = (address, settings = {}) => {
+    window.fetch = (path, settings = {}) => {
+        const address = own(path);
         const key = apiKey.get();
         if (!key || new URL(address, location.href).origin !== location.origin) return plain(address, settings);
         const headers = new Headers(settings.headers);
@@ -35,7 +46,7 @@ async function ticketForSocket() {
 /** Shows a picture of this server, which an image element cannot ask for with a key. */
 async function showPicture(image, address) {
     if (!apiKey.get()) {
-        image.src = address;
+        image.src = own(address);
         return;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
@@ -11,11 +12,25 @@ internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOpera
 {
     public JsonObject Write(bool isSingle)
     {
-        var content = new JsonObject { ["application/json"] = Media(Document(isSingle), Example(isSingle)) };
+        var content = new JsonObject { ["application/json"] = Media(Reference(RequestName(isSingle)), Example(isSingle)) };
         if (!isSingle) content["application/x-ndjson"] = Media(Item(), null);
         var files = operations.SelectMany(operation => operation.FileFields).Distinct().ToList();
         if (files.Count > 0) content["multipart/form-data"] = Media(Form(files), null);
         return new JsonObject { ["required"] = true, ["content"] = content };
+    }
+
+    /// <summary>The components that describe the JSON bodies of a service's routes.</summary>
+    public static IEnumerable<(string Name, JsonObject Schema)> Components(ServiceEntry entry)
+    {
+        var all = new ServiceBody(entry, entry.Operations);
+        yield return (all.RequestName(true), all.Document(true));
+        yield return (all.RequestName(false), all.Document(false));
+        if (entry.Operations.Count < 2) yield break;
+        foreach (var operation in entry.Operations)
+        {
+            var one = new ServiceBody(entry, [operation]);
+            yield return (one.RequestName(false), one.Document(false));
+        }
     }
 
     /// <summary>The names of the components that the bodies refer to.</summary>
@@ -23,6 +38,9 @@ internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOpera
 
     /// <inheritdoc cref="ItemName"/>
     public static string ConfigName(ServiceEntry entry) => $"{entry.Name}.config";
+
+    private string RequestName(bool isSingle) =>
+        isSingle ? $"{entry.Name}.task.request" : operations.Count == entry.Operations.Count ? $"{entry.Name}.request" : $"{entry.Name}.{operations[0].Name}.request";
 
     private JsonObject Document(bool isSingle)
     {
@@ -33,7 +51,7 @@ internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOpera
         properties["config"] = Reference(ConfigName(entry));
         foreach (var name in ConfigSchema.AddressFields(entry)) properties[name] = ConfigSchema.Address();
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
-        if (isSingle) schema["oneOf"] = new JsonArray(new JsonObject { ["required"] = new JsonArray("item") }, new JsonObject { ["required"] = new JsonArray("items") });
+        if (isSingle) schema["description"] = "The item stands in `item`, or alone in `items`.";
         string[] required = [.. isSingle ? [] : new[] { "items" }, .. ConfigSchema.IsRequired(entry) ? new[] { "config" } : []];
         if (required.Length > 0) schema["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
         return schema;

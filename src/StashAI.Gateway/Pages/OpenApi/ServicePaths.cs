@@ -1,58 +1,65 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Routes.Batch;
 using StashAI.Gateway.Upstreams.Services;
-using StashAI.Queue.Model.Access;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>What the document has of each service that came by a file: its routes by name, with the schemas of its items and its configuration.</summary>
-internal static class ServicePaths
+/// <summary>
+/// Adds each service of the catalog to the document: its routes by name, with the schemas of its items and its configuration. One set of routes
+/// serves them all, and which services there are may change while the server runs.
+/// </summary>
+internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTransformer
 {
-    private const string JobSchema = "ServiceJob";
-    private const string TaskSchema = "ServiceTask";
-
-    /// <summary>Adds the paths, tags and schemas of all services.</summary>
-    /// <param name="document">The document so far.</param>
-    /// <param name="services">The services.</param>
-    /// <param name="scope">What their routes need.</param>
-    public static void Add(JsonObject document, IEnumerable<ServiceEntry> services, ApiScope? scope)
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        var (tags, paths) = (document["tags"]!.AsArray(), document["paths"]!.AsObject());
-        var schemas = document["components"]!["schemas"]!.AsObject();
-        schemas[JobSchema] = ExampleSchema.Of(Examples.Get("service-job"));
-        schemas[TaskSchema] = ExampleSchema.Of(Examples.Get("service-task"));
-        foreach (var entry in services)
+        var role = RoleOf(context.DescriptionGroups);
+        foreach (var entry in catalog.Current.Declared.Values)
         {
-            tags.Add((JsonNode)new JsonObject { ["name"] = entry.Name, ["description"] = entry.Description ?? "A service that came by a file." });
-            schemas[ServiceBody.ConfigName(entry)] = ConfigSchema.Of(entry);
-            foreach (var operation in entry.Operations) schemas[ServiceBody.ItemName(entry, operation)] = FieldSchemaNode.Of(operation.Item);
-            AddPaths(paths, entry, scope);
+            document.Tags!.Add(new OpenApiTag { Name = entry.Name, Description = entry.Description ?? "A declared service." });
+            AddSchema(ServiceBody.ConfigName(entry), ConfigSchema.Of(entry));
+            foreach (var operation in entry.Operations) AddSchema(ServiceBody.ItemName(entry, operation), FieldSchemaNode.Of(operation.Item));
+            foreach (var (name, schema) in ServiceBody.Components(entry)) AddSchema(name, schema);
+            foreach (var (path, operation) in Operations(entry))
+            {
+                var item = DocFragment.Read<OpenApiPathItem>(new JsonObject { ["post"] = operation }, document);
+                RouteOperations.Access(item.Operations![HttpMethod.Post], role, document);
+                document.Paths[path] = item;
+            }
         }
+
+        return Task.CompletedTask;
+
+        void AddSchema(string name, JsonObject schema) => document.AddComponent(name, DocFragment.Schema(schema, document));
     }
 
-    private static void AddPaths(JsonObject paths, ServiceEntry entry, ApiScope? scope)
-    {
-        Add("task", "task", "Make a task", entry.Operations, isSingle: true);
-        Add("job", "job", "Make a job", entry.Operations, isSingle: false);
-        Add("batch", "batch", "Make a job, by its other name", entry.Operations, isSingle: false);
-        foreach (var operation in entry.Operations) Add($"batch/{operation.Name}", $"batch.{operation.Name}", "Make a job", [operation], isSingle: false);
+    /// <summary>What the routes that serve the services need.</summary>
+    private static RouteScope? RoleOf(IReadOnlyList<ApiDescriptionGroup> groups) => groups.SelectMany(group => group.Items)
+        .First(description => DocumentSetup.DocOf(description)?.Id == BatchDocs.Job.Id).ActionDescriptor.EndpointMetadata.OfType<RouteScope>().LastOrDefault();
 
-        void Add(string path, string id, string summary, IReadOnlyList<ServiceOperation> operations, bool isSingle)
+    private static IEnumerable<(string Path, JsonObject Operation)> Operations(ServiceEntry entry)
+    {
+        yield return Of("task", "task", "Create a task", entry.Operations, isSingle: true);
+        yield return Of("job", "job", "Create a job", entry.Operations, isSingle: false);
+        yield return Of("batch", "batch", "Create a job (the same as `/job`)", entry.Operations, isSingle: false);
+        foreach (var operation in entry.Operations) yield return Of($"batch/{operation.Name}", $"batch.{operation.Name}", "Create a job", [operation], isSingle: false);
+
+        (string Path, JsonObject Operation) Of(string path, string id, string summary, IReadOnlyList<ServiceOperation> operations, bool isSingle) => ($"/api/{entry.Name}/{path}", new JsonObject
         {
-            var isNamed = id.StartsWith("batch.", StringComparison.Ordinal);
-            var operation = new JsonObject
-            {
-                // No name has a dot, so no two ids are the same.
-                ["operationId"] = $"service.{entry.Name}.{id}",
-                ["tags"] = new JsonArray(entry.Name),
-                ["summary"] = isNamed || operations.Count == 1 ? $"{summary} of {entry.Name}: {operations[0].Name}" : $"{summary} of {entry.Name}",
-                ["description"] = Description(entry, operations, isSingle),
-                ["parameters"] = Parameters(operations),
-                ["requestBody"] = new ServiceBody(entry, operations).Write(isSingle),
-                ["responses"] = new JsonObject { ["202"] = Answer(entry, operations[0], isSingle), ["default"] = new JsonObject { ["$ref"] = "#/components/responses/Problem" } },
-            };
-            ApiDocument.AddAccess(operation, scope);
-            paths[$"/api/{entry.Name}/{path}"] = new JsonObject { ["post"] = operation };
-        }
+            // No name has a dot, so no two ids are the same.
+            ["operationId"] = $"service.{entry.Name}.{id}",
+            ["tags"] = new JsonArray(entry.Name),
+            ["summary"] = operations.Count == 1 ? $"{summary} of {entry.Name}: {operations[0].Name}" : $"{summary} of {entry.Name}",
+            ["description"] = Description(entry, operations, isSingle),
+            ["parameters"] = Parameters(operations),
+            ["requestBody"] = new ServiceBody(entry, operations).Write(isSingle),
+            ["responses"] = Responses(entry, operations[0], isSingle),
+        });
     }
 
     private static string Description(ServiceEntry entry, IReadOnlyList<ServiceOperation> operations, bool isSingle)
@@ -70,36 +77,42 @@ internal static class ServicePaths
 
     private static JsonArray Parameters(IReadOnlyList<ServiceOperation> operations)
     {
-        var parameters = new JsonArray { ApiDocument.Parameter(ApiParameter.IdempotencyKey), ApiDocument.Parameter(ApiParameter.Prefer) };
+        var parameters = new JsonArray { RouteOperations.Parameter(ParameterDoc.IdempotencyKey), RouteOperations.Parameter(ParameterDoc.Prefer) };
         if (operations.Count < 2) return parameters;
-        parameters.Add((JsonNode)new JsonObject
-        {
-            ["name"] = "operation",
-            ["in"] = "query",
-            ["required"] = true,
-            ["description"] = "Which of the service's operations.",
-            ["schema"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. operations.Select(operation => (JsonNode)operation.Name)]) },
-        });
+        var operation = RouteOperations.Parameter(ParameterDoc.Query("operation", "Which of the service's operations.") with { Words = [.. operations.Select(one => one.Name)] });
+        operation["required"] = true;
+        parameters.Add((JsonNode)operation);
         return parameters;
     }
 
-    private static JsonObject Answer(ServiceEntry entry, ServiceOperation operation, bool isSingle)
+    private static JsonObject Responses(ServiceEntry entry, ServiceOperation operation, bool isSingle)
     {
-        var example = Examples.Get(isSingle ? "service-task" : "service-job").AsObject();
-        example["adapter_name"] = entry.Name;
-        example["operation"] = operation.Name;
-        example["estimated_cost"] = operation.CostPerItem;
-        return new JsonObject
+        var doc = isSingle ? BatchDocs.Task : BatchDocs.Job;
+        var acknowledged = (isSingle ? BatchDocs.AcknowledgedTask : BatchDocs.Acknowledged) with
         {
-            ["description"] = SubmitChapter.Acknowledgement,
-            ["content"] = new JsonObject
-            {
-                ["application/json"] = new JsonObject
-                {
-                    ["schema"] = new JsonObject { ["$ref"] = $"#/components/schemas/{(isSingle ? TaskSchema : JobSchema)}" },
-                    ["example"] = example,
-                },
-            },
+            AdapterName = entry.Name,
+            Operation = operation.Name,
+            EstimatedCost = operation.CostPerItem,
         };
+        var responses = new JsonObject
+        {
+            ["202"] = Answer(SubmitDoc.Acknowledgement, acknowledged),
+            ["200"] = Answer(SubmitDoc.Waited, Samples.Done(acknowledged)),
+        };
+        foreach (var status in Refusals.Of(doc, null)) responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{Refusals.NameOf(status)}" };
+        return responses;
     }
+
+    private static JsonObject Answer(string description, SubmitAnswerShape example) => new()
+    {
+        ["description"] = description,
+        ["content"] = new JsonObject
+        {
+            [AnswerDoc.Json] = new JsonObject
+            {
+                ["schema"] = new JsonObject { ["$ref"] = $"#/components/schemas/{DocumentSetup.IdOf(typeof(SubmitAnswerShape))}" },
+                ["example"] = DocJson.Node(example),
+            },
+        },
+    };
 }

@@ -1,4 +1,6 @@
 using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Submit;
+using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Routes.Batch;
 
@@ -7,9 +9,9 @@ internal static class DeclaredApi
 {
     public static IServiceCollection AddDeclaredApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(AllowedFolders.From(configuration));
-        services.AddSingleton<BodyGuard>();
+        services.AddSettings(configuration, AllowedFolders.Read);
         services.AddSingleton<DeclaredJobs>();
+        services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<DeclaredJobs>());
         services.AddSingleton<DeclaredRoutes>();
         return services;
     }

@@ -1,7 +1,10 @@
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Services;
 
 namespace StashAI.Gateway.Routes.Batch;
@@ -10,17 +13,22 @@ namespace StashAI.Gateway.Routes.Batch;
 /// The routes of the services that came by files (A059 to A062). They are one set of patterns: which services there are may change
 /// while the server runs.
 /// </summary>
-internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, IdempotencyKeys keys, BatchRoutes others, ServiceRegistry registry)
+internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/{service}/task", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: true));
-        routes.MapPost("/api/{service}/job", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false));
-        routes.MapPost("/api/{service}/batch", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false));
+        routes.MapPost("/api/{service}/task", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: true))
+            .Describe(BatchDocs.Task).Needs(ApiScope.Submit);
+        routes.MapPost("/api/{service}/job", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false))
+            .Describe(BatchDocs.Job).Needs(ApiScope.Submit);
+        routes.MapPost("/api/{service}/batch", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false))
+            .Describe(BatchDocs.Batch).Needs(ApiScope.Submit);
         routes.MapPost(
             "/api/{service}/batch/{operation}",
-            (HttpContext context, string service, string operation, DeclaredRoutes own) => own.SubmitAsync(context, service, operation, isSingle: false));
-        routes.MapGet("/api/services/{service}/schema", (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(context, own.Find(service)));
+            (HttpContext context, string service, string operation, DeclaredRoutes own) => own.SubmitAsync(context, service, operation, isSingle: false))
+            .Describe(BatchDocs.Operation).Needs(ApiScope.Submit);
+        routes.MapGet("/api/services/{service}/schema", (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(context, own.Find(service)))
+            .Describe(BatchDocs.Schema).Needs(ApiScope.Read);
     }
 
     private async Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle)
@@ -33,8 +41,7 @@ internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, 
 
         var entry = Find(service);
         var operation = FindOperation(entry, operationName ?? context.Request.Query["operation"]);
-        using var once = keys.Begin(context);
-        await jobs.SubmitAsync(context, entry, operation, isSingle, once);
+        await intake.SubmitAsync(context, jobs.Opener(entry, operation, isSingle));
     }
 
     private ServiceEntry Find(string service) => catalog.Find(service) ?? throw RequestException.NotFound(

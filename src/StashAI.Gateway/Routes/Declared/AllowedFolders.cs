@@ -1,16 +1,18 @@
+using StashAI.Gateway.Settings;
+using StashAI.Hosting.Settings;
+
 namespace StashAI.Gateway.Routes.Declared;
 
 /// <summary>The folders whose files a request may name by their path (`ALLOWED_FOLDERS`, separated by commas).</summary>
 internal sealed class AllowedFolders
 {
-    public const string Setting = "ALLOWED_FOLDERS";
+    public static string Setting => GatewaySettings.AllowedFolders.Name;
 
     private readonly string[] folders;
 
     private AllowedFolders(string[] folders) => this.folders = folders;
 
-    public static AllowedFolders From(IConfiguration configuration) => new(
-        [.. (configuration[Setting] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(folder => RealPath(Path.GetFullPath(folder)))]);
+    public static AllowedFolders Read(SettingsReader reader) => new([.. (reader.Read(GatewaySettings.AllowedFolders) ?? []).Select(RealPath)]);
 
     /// <summary>The file itself, with all links followed; null and the reason when it may not be read.</summary>
     public (string? File, string? Reason) Find(string path)

@@ -1,11 +1,5 @@
-using System.IO.Pipelines;
-using System.Security.Cryptography;
-using System.Text.Json;
-using Microsoft.Net.Http.Headers;
-using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
-using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Upstreams.Outbound;
@@ -14,54 +8,28 @@ using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Gateway.Wire.Secrets;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Declared;
 
 /// <summary>Makes jobs of the services that came by files: checks and stores the items, and reads what else a request asks for.</summary>
 internal sealed class DeclaredJobs(
-    HeldUploads uploads, UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, BodyGuard guard, Submitter submitter,
-    SecretVault vault, TimeProvider clock)
+    UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, SecretVault vault, ServiceCatalog catalog, TimeProvider clock) : IJobForms
 {
-    /// <summary>Takes the body of a request in any of its forms.</summary>
-    public async Task SubmitAsync(HttpContext context, ServiceEntry entry, ServiceOperation operation, bool isSingle, IdempotentRequest? once)
-    {
-        await using var upload = uploads.Open(context.Request);
-        var items = Items(upload, operation, entry.Address);
-        DeclaredRequest? request = null;
-        if (!await guard.ReadAsync(context, async cancellationToken => request = await ReadAsync(context, entry, operation, items, once?.Digest, cancellationToken))) return;
-        Check(items, entry, isSingle);
-        await submitter.CommitAsync(context, upload, await SubmissionOfAsync(entry, operation, request!, items, isSingle, context.RequestAborted), once);
-    }
+    public JobFormOpener? Find(IServiceAdapter service, AdapterOperation operation) =>
+        catalog.Find(service.Manifest.Name) is { } entry && entry.Find(operation.Name) is { } own ? Opener(entry, own, isSingle: false) : null;
 
-    /// <summary>Takes a document that was read already.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="entry">The service.</param>
-    /// <param name="operation">One of its operations.</param>
-    /// <param name="document">The body.</param>
-    /// <param name="once">The request's idempotency key, or null.</param>
-    /// <param name="writeMore">Adds fields to the acknowledgement.</param>
-    public async Task SubmitAsync(
-        HttpContext context, ServiceEntry entry, ServiceOperation operation, ReadOnlyMemory<byte> document, IdempotentRequest? once, Action<Utf8JsonWriter, EnqueuedJob> writeMore)
-    {
-        await using var upload = uploads.Open(context.Request);
-        var items = Items(upload, operation, entry.Address);
-        var request = await ReadDocumentAsync(PipeReader.Create(new(document)), entry, operation, items, null, context.RequestAborted);
-        Check(items, entry, isSingle: false);
-        var submission = await SubmissionOfAsync(entry, operation, request, items, isSingle: false, context.RequestAborted);
-        await submitter.CommitAsync(context, upload, submission with { WriteMore = submission.WriteMore + writeMore }, once);
-    }
+    /// <summary>The form of a body for one operation.</summary>
+    public JobFormOpener Opener(ServiceEntry entry, ServiceOperation operation, bool isSingle) => upload => new DeclaredForm(
+        this,
+        entry,
+        operation,
+        new DeclaredUpload(upload, operation.Item, operation.FileFields, folders, policy, limits) { Instance = entry.Address },
+        isSingle,
+        clock);
 
-    private DeclaredUpload Items(HeldUpload upload, ServiceOperation operation, Uri? instance) =>
-        new(upload, operation.Item, operation.FileFields, folders, policy, limits) { Instance = instance };
-
-    private static void Check(DeclaredUpload items, ServiceEntry entry, bool isSingle)
-    {
-        items.Complete();
-        if (items.Count == 0) throw RequestException.Missing("items", $"No items provided: send at least one in items{(isSingle ? ", or one in item" : "")}.");
-        if (isSingle && items.Count > 1) throw RequestException.Invalid("items", $"a task has one item, and these are {items.Count}. For more, use POST /api/{entry.Name}/job.");
-    }
-
-    private async Task<Submission> SubmissionOfAsync(
+    /// <summary>The job that a request asks for.</summary>
+    public async Task<Submission> SubmissionOfAsync(
         ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, DeclaredUpload items, bool isSingle, CancellationToken cancellationToken)
     {
         var upstream = await SelectAsync(entry, operation, request, cancellationToken);
@@ -87,37 +55,6 @@ internal sealed class DeclaredJobs(
                 json.WriteString("api_url", request.Url);
                 json.WriteNull("visage_api_url");
             });
-    }
-
-    private async Task<DeclaredRequest> ReadAsync(
-        HttpContext context, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, IncrementalHash? digest, CancellationToken cancellationToken)
-    {
-        var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
-        var body = context.Request.BodyReader;
-        _ = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type);
-        var media = type?.MediaType.Value?.ToLowerInvariant() ?? "";
-        // The type decides how the body is read. Of a form it is the media type alone: its boundary is another each time.
-        if (digest is not null) RequestDigest.Add(digest, media);
-        switch (media)
-        {
-            case "application/x-ndjson" or "application/jsonl" or "application/ndjson":
-                await RecordIntake.ReadLinesAsync(body, operation.FileFields, items, limits, cancellationToken, digest);
-                using (var config = QueryConfig.Read(query)) return DeclaredRequest.Read(entry, config.RootElement, isLenient: true, clock.GetUtcNow());
-            case "multipart/form-data":
-                using (var config = await new FormIntake(entry, operation, items, limits, digest).ReadAsync(context.Request, cancellationToken))
-                    return DeclaredRequest.Read(entry, config.RootElement, isLenient: true, clock.GetUtcNow());
-            default:
-                return await ReadDocumentAsync(body, entry, operation, items, digest, cancellationToken);
-        }
-    }
-
-    private async Task<DeclaredRequest> ReadDocumentAsync(
-        PipeReader body, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, IncrementalHash? digest, CancellationToken cancellationToken)
-    {
-        using var envelope = await RecordIntake.ReadJsonAsync(body, operation.FileFields, items, limits, cancellationToken, digest);
-        if (envelope.Root.ValueKind != JsonValueKind.Object)
-            throw RequestException.Missing("body", "The body must be a JSON object with items, or send application/x-ndjson with an item a line.");
-        return DeclaredRequest.Read(entry, envelope.Root, isLenient: false, clock.GetUtcNow());
     }
 
     /// <summary>The address of the instance; the adapter puts the operation's path behind it.</summary>

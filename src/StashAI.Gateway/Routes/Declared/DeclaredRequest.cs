@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
@@ -32,16 +33,18 @@ internal sealed record DeclaredRequest
 
     /// <param name="entry">The service.</param>
     /// <param name="body">An object with `config`; undefined for none.</param>
+    /// <param name="isItem">True when the body is the item too, which checks what it does not know.</param>
     /// <param name="isLenient">True when its values came as texts, as forms and queries send them.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="RequestException">Something in it cannot be used.</exception>
-    public static DeclaredRequest Read(ServiceEntry entry, JsonElement body, bool isLenient, DateTimeOffset now)
+    public static DeclaredRequest Read(ServiceEntry entry, JsonElement body, bool isItem, bool isLenient, DateTimeOffset now)
     {
         var given = body.ValueKind == JsonValueKind.Object ? body : (JsonElement?)null;
         var root = new JsonFields("", given);
         var settings = root.Object("config");
         var config = new JsonFields("config", settings);
-        var field = $"{entry.Name.Replace('-', '_')}_api_url";
+        var field = UrlFieldOf(entry);
+        if (!isItem) root.RefuseUnknown([.. RootKeys, field]);
         return new DeclaredRequest
         {
             Url = root.Text(field) ?? root.Text("api_url") ?? config.Text(field) ?? config.Text("api_url"),
@@ -53,6 +56,14 @@ internal sealed record DeclaredRequest
             Config = WriteConfig(entry, settings, field, isLenient),
         };
     }
+
+    /// <summary>True for the members of a body that are no item's.</summary>
+    public static bool IsRootField(ServiceEntry entry, string name) =>
+        RootKeys.Contains(name) || name == UrlFieldOf(entry);
+
+    private static readonly string[] RootKeys = [RecordShape.Items, RecordShape.Item, "config", "job_name", "user_id", "session_id", "api_url", "type"];
+
+    private static string UrlFieldOf(ServiceEntry entry) => $"{entry.Name.Replace('-', '_')}_api_url";
 
     private static byte[] WriteConfig(ServiceEntry entry, JsonElement? settings, string urlField, bool isLenient)
     {

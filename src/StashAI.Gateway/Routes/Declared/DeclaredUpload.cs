@@ -7,6 +7,7 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Files;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 
@@ -28,8 +29,12 @@ internal sealed class DeclaredUpload(
     private readonly List<ProblemError> errors = [];
     private readonly HashSet<string> files = [];
     private readonly HashSet<string> hosts = [];
+    private PayloadPath path;
     private (string Field, int Item, Uri Url)? fromInstance;
     private readonly ArrayBufferWriter<byte> buffer = new();
+
+    /// <summary>Where an item holds files.</summary>
+    public IReadOnlyList<string> FileFields => fileFields;
 
     /// <summary>Items so far.</summary>
     public int Count { get; private set; }
@@ -39,9 +44,10 @@ internal sealed class DeclaredUpload(
 
     private bool IsRefused => errors.Count > 0;
 
-    public void BeginItem()
+    public void BeginItem(PayloadPath path)
     {
         Count++;
+        this.path = path;
         files.Clear();
         if (!IsRefused) upload.BeginTask();
     }
@@ -91,20 +97,20 @@ internal sealed class DeclaredUpload(
     {
         using var document = JsonDocument.Parse(json);
         var item = document.RootElement;
-        var path = $"items[{Count - 1}]";
+        var at = path.ToString();
         foreach (var field in fileFields)
         {
             var value = field.Length == 0 ? item : item.ValueKind == JsonValueKind.Object && item.TryGetProperty(field, out var member) ? member : default;
-            var at = field.Length == 0 ? path : $"{path}.{field}";
-            if (Member(value, "path") is { } name) await ReadFileAsync(field, name, at, cancellationToken);
-            else if (Member(value, "url") is { } url) await CheckUrlAsync(url, at, cancellationToken);
+            var fileAt = field.Length == 0 ? at : (path with { Property = field }).ToString();
+            if (Member(value, "path") is { } name) await ReadFileAsync(field, name, fileAt, cancellationToken);
+            else if (Member(value, "url") is { } url) await CheckUrlAsync(url, fileAt, cancellationToken);
         }
 
         if (files.Contains("")) return;
         var faults = new List<FieldError>();
-        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, item, path, isLenient: false, files, writer, faults);
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, item, at, isLenient: false, files, writer, faults);
         faults.RemoveAll(fault => IsRefusedAt(fault.Field));
-        if (faults.Count == 0 && rule is not null) faults.AddRange(rule(item, files, path).Where(fault => !IsRefusedAt(fault.Field)));
+        if (faults.Count == 0 && rule is not null) faults.AddRange(rule(item, files, at).Where(fault => !IsRefusedAt(fault.Field)));
         foreach (var fault in faults) Refuse(fault.Field, fault.Reason);
     }
 
@@ -119,7 +125,7 @@ internal sealed class DeclaredUpload(
 
         try
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            await using var stream = RegularFile.OpenRead(file);
             if (stream.Length == 0 || stream.Length > limits.MaxItemBytes)
             {
                 Refuse(at, stream.Length == 0 ? "is an empty file." : $"has more bytes than {IntakeLimits.MaxItemBytesSetting} allows ({limits.MaxItemBytes}).");
@@ -141,7 +147,7 @@ internal sealed class DeclaredUpload(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Refuse(at, "names a file that the server may not read.");
+            Refuse(at, "names a file that the server may not read, or that is a pipe, a socket or a device.");
         }
     }
 

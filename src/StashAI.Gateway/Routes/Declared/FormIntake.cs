@@ -2,9 +2,11 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Adapters.Http.Templates;
 using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Jobs;
@@ -27,7 +29,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
     /// <summary>Reads all parts and returns the configuration; see <see cref="QueryConfig"/>.</summary>
     public async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).Value;
+        var boundary = BoundaryOf(request.ContentType ?? "");
         if (string.IsNullOrEmpty(boundary)) throw RequestException.Missing("body", "The Content-Type of a form must have a boundary.");
         try
         {
@@ -42,6 +44,16 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         return QueryConfig.Read(config);
     }
 
+    /// <summary>Quoted or not: some clients leave out the quotes where their characters need them.</summary>
+    private static string? BoundaryOf(string contentType)
+    {
+        const string parameter = "boundary=";
+        var at = contentType.IndexOf(parameter, StringComparison.OrdinalIgnoreCase);
+        if (at < 0) return null;
+        var value = contentType[(at + parameter.Length)..].Trim();
+        return value.StartsWith('"') ? value[1..].Split('"', 2)[0] : value.Split(';', 2)[0].Trim();
+    }
+
     private async Task ReadPartAsync(MultipartSection section, CancellationToken cancellationToken)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
@@ -50,24 +62,24 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         NotePart(section, disposition, name);
         if (disposition.IsFileDisposition())
         {
-            await ReadFileAsync(section, name, cancellationToken);
+            await ReadFileAsync(section, name, NameOf(disposition), cancellationToken);
             return;
         }
 
         var text = await ReadTextAsync(section, name, cancellationToken);
-        if (name is RecordNames.Item or RecordNames.Items) await AddItemAsync(text, cancellationToken);
+        if (name is RecordShape.Item or RecordShape.Items) await AddItemAsync(text, cancellationToken);
         else if (operation.Item.Find(name) is not null) properties[name] = text;
         else config.Add(new(name, text));
     }
 
-    private async Task ReadFileAsync(MultipartSection section, string name, CancellationToken cancellationToken)
+    private async Task ReadFileAsync(MultipartSection section, string name, string? fileName, CancellationToken cancellationToken)
     {
         var fields = operation.FileFields;
         var field = fields.Contains(name) ? name : fields is [var only] ? only : throw RequestException.Invalid(name, fields.Count == 0
             ? $"{entry.Name} takes no files for {operation.Name}."
             : $"send the files under one of these names: {string.Join(", ", fields)}.");
         Count();
-        sink.BeginItem();
+        sink.BeginItem(new PayloadPath(RecordShape.Items, count - 1));
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
         using var hash = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
@@ -75,16 +87,16 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
             long size = 0;
             for (int read; (read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0; size += read)
             {
-                var path = new PayloadPath(0, RecordNames.Items, count - 1);
+                var path = new PayloadPath(RecordShape.Items, count - 1);
                 if (size + read > limits.MaxItemBytes) throw IntakeException.TooLarge($"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
-                if (size == 0) sink.BeginFile(field, Prefix(section.ContentType));
+                if (size == 0) sink.BeginFile(field, DataUrlName.Prefix(TypeOf(section.ContentType), fileName));
                 hash?.AppendData(buffer, 0, read);
                 await sink.WriteFileAsync(buffer.AsMemory(0, read), cancellationToken);
             }
 
             if (hash is not null) RequestDigest.Add(digest!, hash.GetHashAndReset());
 
-            if (size == 0) throw IntakeException.Unusable(new PayloadPath(0, RecordNames.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
+            if (size == 0) throw IntakeException.Unusable(new PayloadPath(RecordShape.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
             sink.EndFile();
         }
         finally
@@ -98,7 +110,8 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
     private async Task AddItemAsync(string text, CancellationToken cancellationToken)
     {
         Count();
-        sink.BeginItem();
+        var path = new PayloadPath(RecordShape.Items, count - 1);
+        sink.BeginItem(path);
         byte[] json;
         if (operation.Item.Type is FieldType.Text or FieldType.Any)
         {
@@ -113,7 +126,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
             }
             catch (JsonException)
             {
-                throw IntakeException.Unusable(new PayloadPath(0, RecordNames.Items, count - 1), "is not JSON", "send each item as one JSON value");
+                throw IntakeException.Unusable(path, "is not JSON", "send each item as one JSON value");
             }
         }
 
@@ -167,9 +180,10 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         var text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
         if (digest is not null) RequestDigest.Add(digest, text);
         // Items go to the store one by one; all else is kept until the end of the form.
-        if (name is not (RecordNames.Item or RecordNames.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
+        if (name is not (RecordShape.Item or RecordShape.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
             throw IntakeException.TooLarge("the text parts have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
-        return Encoding.UTF8.GetString(text);
+        // A form has no way to say its charset that clients agree on; another than UTF-8 would be stored with its letters lost.
+        return Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : throw RequestException.Invalid(name, "is not UTF-8; send the text parts of the form in that encoding.");
     }
 
     /// <summary>What a part is called decides, beside what it holds.</summary>
@@ -188,7 +202,8 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         if (++count > limits.MaxItems) throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems);
     }
 
-    /// <summary>The type that the client gave is kept as the prefix of a data URL.</summary>
-    private static string? Prefix(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Value is { } media && media != "application/octet-stream" ? $"data:{media};base64," : null;
+    private static string? NameOf(ContentDispositionHeaderValue disposition) =>
+        HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+
+    private static string? TypeOf(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type) ? type.MediaType.Value : null;
 }

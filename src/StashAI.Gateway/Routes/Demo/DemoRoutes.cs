@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Intake;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Routes.Demo;
 
@@ -14,15 +17,17 @@ namespace StashAI.Gateway.Routes.Demo;
 /// may give `demo_task_count` and `visage_api_url`.
 /// </summary>
 internal sealed class DemoRoutes(
-    HeldUploads uploads, DemoPictures pictures, VisageRoutes visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, TimeProvider clock)
+    HeldUploads uploads, DemoPictures pictures, VisageJobs visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys)
 {
     private const int UsualCount = 5;
     private const int MaxCount = 100;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/demo/visage/job", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: false));
-        routes.MapPost("/api/demo/visage/task", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: true));
+        routes.MapPost("/api/demo/visage/job", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: false))
+            .Describe(DemoDocs.Job).Needs(ApiScope.Submit);
+        routes.MapPost("/api/demo/visage/task", (HttpContext context, DemoRoutes demo) => demo.SubmitAsync(context, isSingle: true))
+            .Describe(DemoDocs.Task).Needs(ApiScope.Submit);
     }
 
     private async Task SubmitAsync(HttpContext context, bool isSingle)
@@ -33,7 +38,8 @@ internal sealed class DemoRoutes(
         {
             using var body = await bodies.ReadAsync(context, once?.Digest);
             if (body is null) return;
-            var root = JsonFields.Root(body.Envelope.RootElement);
+            var root = JsonFields.Root(body.Root);
+            root.RefuseUnknown("demo_task_count", "visage_api_url");
             count = root.Whole("demo_task_count", 1, MaxCount) ?? UsualCount;
             url = root.Text("visage_api_url");
         }
@@ -50,8 +56,7 @@ internal sealed class DemoRoutes(
         }
 
         using var request = Request(chosen, url);
-        var submission = await visage.SubmissionOfAsync(
-            VisageRequest.Read(request.RootElement, chosen.Count, clock.GetUtcNow()), isSingle, context.RequestAborted);
+        var submission = await visage.SubmissionOfAsync(request.RootElement, [], chosen.Count, [], isSingle, context.RequestAborted);
         var what = isSingle ? "task_id" : "job_id";
         await submitter.CommitAsync(
             context,

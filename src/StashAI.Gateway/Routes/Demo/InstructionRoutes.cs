@@ -1,6 +1,9 @@
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Live.Messages;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Hosting.Clients;
 
 namespace StashAI.Gateway.Routes.Demo;
 
@@ -14,11 +17,17 @@ internal static class InstructionRoutes
         ("queue_statistics", LiveCatalog.SubscribeQueueStats, LiveCatalog.UnsubscribeQueueStats, LiveCatalog.QueueStats),
     ];
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/demo/websocket/instructions", ShowAsync);
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/demo/websocket/instructions", ShowAsync).Describe(DemoDocs.Instructions).NeedsNothing();
 
-    private static Task ShowAsync(HttpContext context) => WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+    private static Task ShowAsync(HttpContext context) => WireJson.WriteAsync(
+        context,
+        StatusCodes.Status200OK,
+        json => Write(json, $"{context.PublicAddress().SocketUrl}/ws/demo_session"));
+
+    /// <summary>Writes the answer of a server whose live feed has this address.</summary>
+    public static void Write(Utf8JsonWriter json, string address)
     {
-        var address = $"{(context.Request.IsHttps ? "wss" : "ws")}://{context.Request.Host}/ws/demo_session";
         json.WriteStartObject();
         json.WriteString("websocket_endpoint", "/ws/{session_id}");
         json.WriteString("connection_example", address);
@@ -30,7 +39,7 @@ internal static class InstructionRoutes
         WriteTypes(json, "messages_to_the_server", LiveCatalog.FromClients);
         WriteTypes(json, "messages_of_the_server", LiveCatalog.FromServer);
         json.WriteEndObject();
-    });
+    }
 
     private static void WriteSubscriptions(Utf8JsonWriter json)
     {

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Store;
@@ -17,8 +19,10 @@ internal static class HealthRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", RootAsync);
-        routes.MapGet("/health", HealthAsync);
+        routes.MapGet("/", RootAsync)
+            .Describe(HealthDocs.Root).NeedsNothing();
+        routes.MapGet("/health", HealthAsync)
+            .Describe(HealthDocs.Health).NeedsNothing();
     }
 
     private static async Task RootAsync(HttpContext context, HealthReport health, EndpointDataSource endpoints)

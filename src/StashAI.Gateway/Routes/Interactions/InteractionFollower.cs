@@ -7,7 +7,7 @@ namespace StashAI.Gateway.Routes.Interactions;
 /// Finds interactions that other processes recorded. Their keys may become visible out of order, so each round looks at those of the last two
 /// seconds again; of more than a page a round the oldest are left out, as slow clients lose them too.
 /// </summary>
-internal sealed class InteractionFollower(ISessions store, TimeProvider clock)
+internal sealed class InteractionFollower(IInteractions store, TimeProvider clock)
 {
     private const int Page = 500;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);

@@ -11,7 +11,7 @@ namespace StashAI.Gateway.Routes.Interactions;
 /// other processes on the same database did.
 /// </summary>
 internal sealed class InteractionNews(
-    InteractionFeed feed, LiveHub hub, ISessions store, LiveLimits limits, TimeProvider clock, ILogger<InteractionNews> logger)
+    InteractionFeed feed, LiveHub hub, IInteractions store, LiveLimits limits, TimeProvider clock, ILogger<InteractionNews> logger)
     : BackgroundService, IInteractionListener
 {
     private readonly InteractionFollower follower = new(store, clock);

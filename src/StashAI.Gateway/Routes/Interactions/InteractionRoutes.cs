@@ -1,13 +1,16 @@
 using System.Text.Json;
-using StashAI.Gateway.Intake;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Live;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Interactions;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -19,7 +22,14 @@ namespace StashAI.Gateway.Routes.Interactions;
 /// transaction; more than a few thousand go through `/api/batch`.
 /// </summary>
 internal sealed class InteractionRoutes(
-    ISessions store, InteractionFeed feed, BodyReader bodies, IdempotencyKeys keys, IntakeLimits limits, DirectSettings direct, TimeProvider clock)
+    IInteractions store,
+    ISessions sessions,
+    InteractionFeed feed,
+    BodyReader bodies,
+    IdempotencyKeys keys,
+    IntakeLimits limits,
+    DirectSettings direct,
+    TimeProvider clock)
 {
     private const int MaxPage = 1000;
     private const int MaxOffset = 1_000_000;
@@ -29,8 +39,10 @@ internal sealed class InteractionRoutes(
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/interactions", (HttpContext context, InteractionRoutes interactions) => interactions.AddAsync(context));
-        routes.MapGet("/api/interactions", (HttpContext context, InteractionRoutes interactions) => interactions.ListAsync(context));
+        routes.MapPost("/api/interactions", (HttpContext context, InteractionRoutes interactions) => interactions.AddAsync(context))
+            .Describe(RecordDocs.Add).Needs(ApiScope.Submit);
+        routes.MapGet("/api/interactions", (HttpContext context, InteractionRoutes interactions) => interactions.ListAsync(context))
+            .Describe(RecordDocs.List).Needs(ApiScope.Read);
     }
 
     private async Task AddAsync(HttpContext context)
@@ -38,15 +50,15 @@ internal sealed class InteractionRoutes(
         using var once = keys.Begin(context);
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
-        var isList = body.Envelope.RootElement.ValueKind == JsonValueKind.Array;
+        var isList = body.Root.ValueKind == JsonValueKind.Array;
         var interactions = isList
-            ? ReadList(body.Envelope.RootElement, once)
-            : [InteractionJson.Read(JsonFields.Root(body.Envelope.RootElement), IdOf(once, 0, isList: false))];
+            ? ReadList(body.Root, once)
+            : [InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Root(body.Root)), IdOf(once, 0, isList: false))];
         if (once is not null) await CheckAsync(once, interactions, isList, context.RequestAborted);
         var kept = await store.AddInteractionsAsync(interactions, context.RequestAborted);
         feed.Publish(kept);
         if (!kept[0].IsNew) context.Response.Headers["Idempotency-Replayed"] = "true";
-        context.Response.Headers.Location = $"/api/queue/status/{kept[0].Interaction.Id}";
+        context.Response.Headers.Location = context.Request.LinkTo($"/api/queue/status/{kept[0].Interaction.Id}");
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
         {
             json.WriteStartObject();
@@ -71,7 +83,7 @@ internal sealed class InteractionRoutes(
                 $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.", IntakeLimits.MaxItemsSetting));
         }
 
-        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), IdOf(once, index, isList: true)))];
+        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Item("", index, item)), IdOf(once, index, isList: true)))];
     }
 
     private async Task ListAsync(HttpContext context)
@@ -82,7 +94,7 @@ internal sealed class InteractionRoutes(
         var before = QueryNumber.ReadLong(query, "before_id");
         var (sessionId, userId) = (Text(query["session_id"]), Text(query["user_id"]));
         var page = await store.ListInteractionsAsync(new InteractionFilter(sessionId, userId, before, limit + 1, offset), context.RequestAborted);
-        var total = sessionId is not null && userId is null ? (await store.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0 : (int?)null;
+        var total = sessionId is not null && userId is null ? (await sessions.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0 : (int?)null;
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();

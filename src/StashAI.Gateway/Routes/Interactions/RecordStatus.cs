@@ -8,7 +8,7 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Interactions;
 
 /// <summary>The status of interactions and sessions, whose ids are in the one id space too (C-15): once accepted they are complete.</summary>
-internal sealed class RecordStatus(ISessions store, TimeProvider clock)
+internal sealed class RecordStatus(IInteractions interactions, ISessions sessions, TimeProvider clock)
 {
     /// <summary>Answers for an interaction or a session; false when the id names none.</summary>
     public async Task<bool> TryWriteAsync(HttpContext context, string id)
@@ -56,9 +56,9 @@ internal sealed class RecordStatus(ISessions store, TimeProvider clock)
     private async Task<Record?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(id, out var guid)) return null;
-        if (await store.FindInteractionAsync(guid, cancellationToken) is { } interaction)
+        if (await interactions.FindInteractionAsync(guid, cancellationToken) is { } interaction)
             return new Record("interaction", json => InteractionJson.Write(json, interaction));
-        if (await store.FindSessionAsync(guid, cancellationToken) is { } session)
+        if (await sessions.FindSessionAsync(guid, cancellationToken) is { } session)
             return new Record("session", json => InteractionJson.Write(json, session));
         return null;
     }

@@ -1,10 +1,13 @@
-using StashAI.Gateway.Intake;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Interactions;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -19,18 +22,21 @@ internal static class SessionRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/sessions", SaveAsync);
-        routes.MapGet("/api/sessions", ListAsync);
-        routes.MapGet("/api/sessions/{session_id}", ShowAsync);
+        routes.MapPost("/api/sessions", SaveAsync)
+            .Describe(RecordDocs.SaveSession).Needs(ApiScope.Submit);
+        routes.MapGet("/api/sessions", ListAsync)
+            .Describe(RecordDocs.Sessions).Needs(ApiScope.Read);
+        routes.MapGet("/api/sessions/{session_id}", ShowAsync)
+            .Describe(RecordDocs.ShowSession).Needs(ApiScope.Read);
     }
 
     private static async Task SaveAsync(HttpContext context, ISessions store, BodyReader bodies, DirectSettings direct)
     {
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
-        var update = InteractionJson.ReadSession(JsonFields.Root(body.Envelope.RootElement));
+        var update = InteractionJson.ReadSession(InteractionJson.CheckSession(JsonFields.Root(body.Root)));
         var session = (await store.SaveSessionsAsync([update], context.RequestAborted))[0];
-        context.Response.Headers.Location = $"/api/sessions/{Uri.EscapeDataString(session.SessionId)}";
+        context.Response.Headers.Location = context.Request.LinkTo($"/api/sessions/{Uri.EscapeDataString(session.SessionId)}");
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
         {
             json.WriteStartObject();

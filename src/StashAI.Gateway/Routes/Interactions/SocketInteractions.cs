@@ -9,7 +9,7 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Interactions;
 
 /// <summary>Interactions that come over sockets are kept as those of `POST /api/interactions`.</summary>
-internal sealed class SocketInteractions(ISessions store, InteractionFeed feed, TimeProvider clock) : ILiveInteractions
+internal sealed class SocketInteractions(IInteractions store, InteractionFeed feed, TimeProvider clock) : ILiveInteractions
 {
     public async Task RecordAsync(string session, JsonElement interaction, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text.Json;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Jobs;
@@ -7,7 +6,7 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Queue;
 
 /// <summary>Writers of the inputs of tasks over many jobs. Tasks of one job come one after the other, so its configuration is read once.</summary>
-internal sealed class JobInputs(IRead store, PipeWriter pipe, Utf8JsonWriter json) : IDisposable
+internal sealed class JobInputs(HttpContext context, IRead store, JobParts parts, Utf8JsonWriter json) : IDisposable
 {
     private (long Job, TaskInputWriter Writer)? last;
 
@@ -15,7 +14,7 @@ internal sealed class JobInputs(IRead store, PipeWriter pipe, Utf8JsonWriter jso
     {
         if (last is { } same && same.Job == job.Key) return same.Writer;
         last?.Writer.Dispose();
-        var writer = new TaskInputWriter(store, pipe, json, job);
+        var writer = new TaskInputWriter(context, store, parts, json, job);
         last = (job.Key, writer);
         return writer;
     }

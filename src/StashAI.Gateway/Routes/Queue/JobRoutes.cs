@@ -1,8 +1,11 @@
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -17,8 +20,10 @@ internal static class JobRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/queue/jobs", ListAsync);
-        routes.MapGet("/api/queue/job/{id}", ShowAsync);
+        routes.MapGet("/api/queue/jobs", ListAsync)
+            .Describe(QueueDocs.Jobs).Needs(ApiScope.Read);
+        routes.MapGet("/api/queue/job/{id}", ShowAsync)
+            .Describe(QueueDocs.Job).Needs(ApiScope.Read);
     }
 
     private static async Task ListAsync(HttpContext context, IRead store)
@@ -67,7 +72,8 @@ internal static class JobRoutes
         return left.Length > 0 ? left : [JobState.Staging];
     }
 
-    private static async Task ShowAsync(HttpContext context, IRead store, EtaReader etas, WaitReader waits, PreviewShelf previews, PreviewMaker maker, string id)
+    private static async Task ShowAsync(
+        HttpContext context, IRead store, JobParts parts, EtaReader etas, WaitReader waits, PreviewShelf previews, PreviewMaker maker, string id)
     {
         var query = context.Request.Query;
         // Clients that ask for no page read them all.
@@ -84,7 +90,7 @@ internal static class JobRoutes
         context.Response.ContentType = "application/json; charset=utf-8";
         var pipe = context.Response.BodyWriter;
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
-        using var inputs = new TaskInputWriter(store, pipe, json, job, previews);
+        using var inputs = new TaskInputWriter(context, store, parts, json, job, previews);
         json.WriteStartObject();
         JobJson.WriteFields(json, job);
         EtaJson.Write(json, eta);

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -17,7 +19,14 @@ internal static class Ndjson
 
     /// <summary>True when the client asks for it (`Accept`, or `?format=ndjson`).</summary>
     public static bool IsWanted(HttpRequest request) =>
-        request.Query["format"] == "ndjson" || request.Headers.Accept.Any(line => line?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true);
+        IsNamed(request) || request.Headers.Accept.Any(line => line?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true);
+
+    private static bool IsNamed(HttpRequest request) => (string?)request.Query["format"] switch
+    {
+        null or "" or "json" => false,
+        "ndjson" => true,
+        var other => throw RequestException.Invalid("format", $"'{Excerpt.Of(other)}' is not valid; use json or ndjson."),
+    };
 
     /// <summary>Writes the tasks that are over now, from `?offset=` on, in the order of the items.</summary>
     public static async Task WriteAsync(HttpContext context, IRead store, JobView job, Dialect dialect)

@@ -1,7 +1,10 @@
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Services;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
@@ -13,12 +16,18 @@ internal static class PauseRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/queue/jobs/{id}/pause", (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, true));
-        routes.MapPost("/api/queue/jobs/{id}/resume", (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, false));
-        routes.MapPost("/api/services/{name}/pause", (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(context, engine, services, clock, name, true));
-        routes.MapPost("/api/services/{name}/resume", (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(context, engine, services, clock, name, false));
-        routes.MapPost("/api/queue/pause", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, true));
-        routes.MapPost("/api/queue/resume", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, false));
+        routes.MapPost("/api/queue/jobs/{id}/pause", (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, true))
+            .Describe(ControlDocs.PauseJob).Needs(ApiScope.Submit);
+        routes.MapPost("/api/queue/jobs/{id}/resume", (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, false))
+            .Describe(ControlDocs.ResumeJob).Needs(ApiScope.Submit);
+        routes.MapPost("/api/services/{name}/pause", (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(context, engine, services, clock, name, true))
+            .Describe(ControlDocs.PauseService).Needs(ApiScope.Admin);
+        routes.MapPost("/api/services/{name}/resume", (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(context, engine, services, clock, name, false))
+            .Describe(ControlDocs.ResumeService).Needs(ApiScope.Admin);
+        routes.MapPost("/api/queue/pause", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, true))
+            .Describe(ControlDocs.Pause).Needs(ApiScope.Admin);
+        routes.MapPost("/api/queue/resume", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, false))
+            .Describe(ControlDocs.Resume).Needs(ApiScope.Admin);
     }
 
     private static async Task JobAsync(HttpContext context, QueueEngine engine, TimeProvider clock, string id, bool paused)

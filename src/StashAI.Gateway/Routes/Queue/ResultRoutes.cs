@@ -1,5 +1,8 @@
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Store;
 
@@ -8,7 +11,8 @@ namespace StashAI.Gateway.Routes.Queue;
 /// <summary>`GET /api/queue/job/{id}/results`: a page of a job's results with its summary, or all of them as NDJSON.</summary>
 internal static class ResultRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/job/{id}/results", ShowAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/job/{id}/results", ShowAsync)
+     .Describe(QueueDocs.Results).Needs(ApiScope.Read);
 
     private static async Task ShowAsync(HttpContext context, IRead store, JobAnswer answers, string id)
     {

@@ -1,9 +1,11 @@
-using StashAI.Gateway.Intake;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 
@@ -15,7 +17,8 @@ namespace StashAI.Gateway.Routes.Queue;
 /// </summary>
 internal static class RetryRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/queue/retry/{id}", RetryAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/queue/retry/{id}", RetryAsync)
+     .Describe(ControlDocs.Retry).Needs(ApiScope.Submit);
 
     private static async Task RetryAsync(HttpContext context, QueueEngine engine, BodyReader bodies, TimeProvider clock, string id)
     {
@@ -59,7 +62,7 @@ internal static class RetryRoutes
         if (!await BodyReader.HasBodyAsync(context)) return true;
         using var body = await bodies.ReadAsync(context);
         if (body is null) return null;
-        return JsonFields.Root(body.Envelope.RootElement).Text("only") switch
+        return JsonFields.Root(body.Root).Text("only") switch
         {
             null or "all" => true,
             "failed" => false,

@@ -1,8 +1,11 @@
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Health;
 using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Store;
 
@@ -13,8 +16,10 @@ internal static class StatsRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/queue/stats", StatsAsync);
-        routes.MapGet("/api/queue/health", HealthAsync);
+        routes.MapGet("/api/queue/stats", StatsAsync)
+            .Describe(QueueDocs.Stats).Needs(ApiScope.Read);
+        routes.MapGet("/api/queue/health", HealthAsync)
+            .Describe(QueueDocs.Health).Needs(ApiScope.Read);
     }
 
     private static async Task StatsAsync(HttpContext context, QueueEngine engine, IMeasure store, TimeProvider clock)

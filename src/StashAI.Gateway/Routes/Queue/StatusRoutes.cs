@@ -1,10 +1,13 @@
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Interactions;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -17,8 +20,10 @@ internal static class StatusRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/queue/status/{id}", StatusAsync);
-        routes.MapPost("/api/queue/cancel/{id}", CancelAsync);
+        routes.MapGet("/api/queue/status/{id}", StatusAsync)
+            .Describe(QueueDocs.Status).Needs(ApiScope.Read);
+        routes.MapPost("/api/queue/cancel/{id}", CancelAsync)
+            .Describe(ControlDocs.Cancel).Needs(ApiScope.Submit);
     }
 
     private static async Task StatusAsync(HttpContext context, IRead store, RecordStatus records, JobAnswer answers, JobWaiter waiter, string id)

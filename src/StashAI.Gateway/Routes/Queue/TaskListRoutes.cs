@@ -1,5 +1,9 @@
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -15,9 +19,10 @@ internal static class TaskListRoutes
     /// <summary>Nobody leafs so far; whoever wants everything reads the results of a job.</summary>
     private const int MaxOffset = 1_000_000;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync)
+     .Describe(QueueDocs.Tasks).Needs(ApiScope.Read);
 
-    private static async Task ListAsync(HttpContext context, IRead store)
+    private static async Task ListAsync(HttpContext context, IRead store, JobParts parts)
     {
         var query = context.Request.Query;
         var limit = QueryNumber.Read(query, "limit", 100, 1, MaxPage);
@@ -38,7 +43,7 @@ internal static class TaskListRoutes
         await using var json = WireJson.Begin(context);
         json.WriteStartObject();
         json.WriteStartArray("tasks");
-        using var inputs = new JobInputs(store, context.Response.BodyWriter, json);
+        using var inputs = new JobInputs(context, store, parts, json);
         foreach (var task in page.Tasks)
         {
             // A job may be removed between the two reads.
@@ -46,7 +51,7 @@ internal static class TaskListRoutes
             json.WriteStartObject();
             TaskJson.WriteFields(json, job, task, dialect);
             await inputs.Of(job).WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
-            json.WriteString("output_url", task.State == TaskState.Completed ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}" : null);
+            json.WriteString("output_url", task.State == TaskState.Completed ? context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}") : null);
             json.WriteEndObject();
         }
 

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
@@ -16,11 +19,13 @@ internal static class TaskRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/queue/task/{id}", ShowAsync);
-        routes.MapGet("/api/queue/task/{id}/input/{slot}", InputAsync);
+        routes.MapGet("/api/queue/task/{id}", ShowAsync)
+            .Describe(QueueDocs.Task).Needs(ApiScope.Read);
+        routes.MapGet("/api/queue/task/{id}/input/{slot}", InputAsync)
+            .Describe(QueueDocs.Input).Needs(ApiScope.Read);
     }
 
-    private static async Task ShowAsync(HttpContext context, IRead store, string id)
+    private static async Task ShowAsync(HttpContext context, IRead store, JobParts parts, string id)
     {
         var entry = await GetTaskAsync(store, id, context.RequestAborted);
         var task = (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0];
@@ -29,7 +34,7 @@ internal static class TaskRoutes
         var shown = await PictureLinks.ForAsync(context);
         context.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options);
-        using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, entry.Job);
+        using var inputs = new TaskInputWriter(context, store, parts, json, entry.Job);
         json.WriteStartObject();
         TaskJson.WriteFields(json, entry.Job, task, dialect);
         json.WriteRaw("output_json", shown.Of(entry.Job, task).Output);
@@ -38,12 +43,12 @@ internal static class TaskRoutes
         json.WriteEndObject();
     }
 
-    private static async Task InputAsync(HttpContext context, IRead store, string id, string slot)
+    private static async Task InputAsync(HttpContext context, IRead store, JobParts parts, string id, string slot)
     {
         var entry = await GetTaskAsync(store, id, context.RequestAborted);
         var payloads = await store.ListPayloadsAsync(entry.TaskKey, context.RequestAborted);
         var payload = payloads.FirstOrDefault(part => part.Slot == slot)
-            ?? (await JobParts.ReadAsync(store, entry.Job, context.RequestAborted)).FirstOrDefault(part => part.Slot == slot)
+            ?? (await parts.ReadAsync(entry.Job, context.RequestAborted)).FirstOrDefault(part => part.Slot == slot)
             ?? throw RequestException.NotFound($"Task {id} has no input named {slot}.");
 
         // The bytes are whatever a client uploaded: never let a browser run them as a page of ours.

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -14,8 +17,10 @@ internal static class ServiceRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/services", ListAsync);
-        routes.MapGet("/api/services/{name}", ShowAsync);
+        routes.MapGet("/api/services", ListAsync)
+            .Describe(ServiceDocs.List).Needs(ApiScope.Read);
+        routes.MapGet("/api/services/{name}", ShowAsync)
+            .Describe(ServiceDocs.Show).Needs(ApiScope.Read);
     }
 
     private static async Task ListAsync(HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, WaitReader waits, TimeProvider clock)

@@ -3,6 +3,7 @@ using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Services;
@@ -33,7 +34,7 @@ internal sealed class PictureRoutes(PictureLinks links, IUpstreamResolver servic
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet(PictureToken.PathPrefix + "/{token}", (HttpContext context, PictureRoutes pictures, string token) => pictures.ShowAsync(context, token))
-            .WithMetadata(new RouteScope(null));
+            .Describe(VisageDocs.Picture).NeedsNothing();
 
     private async Task ShowAsync(HttpContext context, string text)
     {

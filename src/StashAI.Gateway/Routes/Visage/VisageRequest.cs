@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StashAI.Adapters.Visage;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
@@ -19,6 +20,28 @@ internal sealed record VisageRequest
 
     /// <summary>Ids of libraries are short; what is longer is no part of a name.</summary>
     private const int MaxNamedId = 100;
+
+    /// <summary>What the photos belong to; it may stand in the body, in `image_data`, in `config` and in `additional_params`.</summary>
+    private static readonly string[] EntityKeys =
+    [
+        "entity_type", "entity_id", "entity_ids", "image_id", "scene_id", "gallery_id", "stash_image_id", "stash_scene_id", "stash_gallery_id", "stash_image_title", "image_title",
+    ];
+
+    /// <summary>Kept for the client that sent it; anything may be in it.</summary>
+    private static readonly string[] FreeKeys = ["metadata", "image_metadata"];
+
+    private static readonly string[] RootKeys =
+        ["visage_api_url", "threshold", "config", "user_id", "session_id", "additional_params", "service_type", "type", "batch_context", .. EntityKeys, .. FreeKeys];
+
+    private static readonly string[] ConfigKeys =
+    [
+        .. JobSettings.Keys, "threshold", "face_threshold", "visage_api_url", "service_config", "additional_params", "model_type", "return_face_locations", "source", "batch_context",
+        .. EntityKeys, .. FreeKeys,
+    ];
+
+    private static readonly string[] ServiceKeys = ["api_endpoint", MaxFacesField, "return_embeddings", "detection_mode"];
+
+    private static readonly string[] ImageKeys = ["image_base64", .. EntityKeys, .. FreeKeys];
 
     /// <summary>The Visage address as the client gave it; null for the configured service.</summary>
     public required string? Url { get; init; }
@@ -46,10 +69,11 @@ internal sealed record VisageRequest
     public required byte[] Config { get; init; }
 
     /// <param name="body">The body without its photos.</param>
+    /// <param name="members">The members of the body that hold its items.</param>
     /// <param name="photos">How many there are; null where a job is not about single photos.</param>
     /// <param name="now">The time.</param>
     /// <param name="writeMore">Adds fields to the configuration.</param>
-    public static VisageRequest Read(JsonElement body, int? photos, DateTimeOffset now, Action<Utf8JsonWriter>? writeMore = null)
+    public static VisageRequest Read(JsonElement body, IReadOnlyList<string> members, int? photos, DateTimeOffset now, Action<Utf8JsonWriter>? writeMore = null)
     {
         if (body.ValueKind != JsonValueKind.Object) throw RequestException.Missing("body", "The body must be a JSON object.");
         var config = new JsonFields("config", Object(body, "config"));
@@ -58,6 +82,11 @@ internal sealed record VisageRequest
         var image = new JsonFields("image_data", Object(body, "image_data", lenient: true));
         var more = new JsonFields("additional_params", config.Object("additional_params") ?? root.Object("additional_params"));
         var isGeneralized = image.Exists;
+        root.RefuseUnknown([.. members, .. RootKeys]);
+        config.RefuseUnknown(ConfigKeys);
+        service.RefuseUnknown(ServiceKeys);
+        image.RefuseUnknown(ImageKeys);
+        if (root.Text("service_type") is { } asked && asked != VisageAdapter.Name) throw root.Wrong("service_type", $"must be {VisageAdapter.Name} on this route.");
 
         var url = root.Text("visage_api_url") ?? config.Text("visage_api_url") ?? service.Text("api_endpoint");
         var threshold = config.Number("face_threshold", 0, 1) ?? config.Number("threshold", 0, 1) ?? root.Number("threshold", 0, 1)
@@ -67,7 +96,7 @@ internal sealed record VisageRequest
             Url = url,
             Threshold = threshold,
             Name = config.Text("job_name") ?? "",
-            NameOfOne = EntityName(root, image, more),
+            NameOfOne = EntityName([more, image, config, root]),
             UserId = config.Text("user_id") ?? root.Text("user_id") ?? more.Text("user_id"),
             SessionId = config.Text("session_id") ?? root.Text("session_id") ?? more.Text("session_id"),
             Settings = JobSettings.Read(config, now),
@@ -99,7 +128,7 @@ internal sealed record VisageRequest
             json.WriteBoolean("return_face_locations", config.Flag("return_face_locations") ?? true);
             WriteText(json, "source", config.Text("source"));
             request.Settings.Write(json);
-            WriteEntity(json, root, image, more);
+            WriteEntity(json, [more, image, config, root]);
             json.WriteStartObject("additional_params");
             if (request.MaxFaces is { } faces) json.WriteNumber(MaxFacesField, faces);
             // To look each name up in the other object would take a walk through it for each.
@@ -119,38 +148,54 @@ internal sealed record VisageRequest
     }
 
     /// <summary>What the photos belong to in the client's library.</summary>
-    private static (string? Type, string? Id, string? ImageId, string? SceneId, string? GalleryId) Entity(JsonFields root, JsonFields image, JsonFields more)
+    private static (string? Type, string? Id, string? ImageId, string? SceneId, string? GalleryId) Entity(JsonFields[] places)
     {
-        var imageId = image.Text("stash_image_id") ?? more.Text("stash_image_id") ?? more.Text("image_id") ?? root.Text("image_id");
-        var sceneId = more.Text("stash_scene_id") ?? more.Text("scene_id") ?? root.Text("scene_id");
-        var galleryId = more.Text("stash_gallery_id") ?? more.Text("gallery_id");
-        var type = more.Text("entity_type") ?? (imageId is not null ? "image" : sceneId is not null ? "scene" : galleryId is not null ? "gallery" : null);
+        var imageId = Text(places, "stash_image_id", "image_id");
+        var sceneId = Text(places, "stash_scene_id", "scene_id");
+        var galleryId = Text(places, "stash_gallery_id", "gallery_id");
+        var type = Text(places, "entity_type") ?? (imageId is not null ? "image" : sceneId is not null ? "scene" : galleryId is not null ? "gallery" : null);
         var ofType = type == "scene" ? sceneId : type == "gallery" ? galleryId : null;
-        return (type, more.Text("entity_id") ?? ofType ?? imageId ?? sceneId ?? galleryId, imageId, sceneId, galleryId);
+        return (type, Text(places, "entity_id") ?? ofType ?? imageId ?? sceneId ?? galleryId, imageId, sceneId, galleryId);
     }
 
-    private static string EntityName(JsonFields root, JsonFields image, JsonFields more)
+    /// <summary>The first of these names in the first place that has one.</summary>
+    private static string? Text(JsonFields[] places, params ReadOnlySpan<string> names)
     {
-        var entity = Entity(root, image, more);
+        foreach (var name in names)
+        {
+            foreach (var place in places)
+            {
+                if (place.Text(name) is { } text) return text;
+            }
+        }
+
+        return null;
+    }
+
+    private static string EntityName(JsonFields[] places)
+    {
+        var entity = Entity(places);
         if (entity.Id is not { Length: > 0 and <= MaxNamedId } id) return "Face Analysis: Single Analysis";
         var type = entity.Type is { Length: > 0 and <= MaxNamedId } word ? char.ToUpperInvariant(word[0]) + word[1..] : "Image";
         return $"Face Analysis: {type} | {id}";
     }
 
     /// <summary>What the client finds the way back from a result by.</summary>
-    private static void WriteEntity(Utf8JsonWriter json, JsonFields root, JsonFields image, JsonFields more)
+    private static void WriteEntity(Utf8JsonWriter json, JsonFields[] places)
     {
-        var (type, id, imageId, sceneId, galleryId) = Entity(root, image, more);
+        var (type, id, imageId, sceneId, galleryId) = Entity(places);
         WriteText(json, "entity_type", type);
         WriteText(json, "entity_id", id);
         WriteText(json, "image_id", imageId);
         WriteText(json, "scene_id", sceneId);
         WriteText(json, "gallery_id", galleryId);
-        WriteText(json, "image_title", image.Text("stash_image_title"));
-        if (more.Array("entity_ids") is { } ids)
+        WriteText(json, "image_title", Text(places, "stash_image_title", "image_title"));
+        foreach (var place in places)
         {
+            if (place.Array("entity_ids") is not { } ids) continue;
             json.WritePropertyName("entity_ids");
             ids.WriteTo(json);
+            break;
         }
     }
 

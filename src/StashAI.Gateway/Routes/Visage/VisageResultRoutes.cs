@@ -1,9 +1,12 @@
 using System.Text.Json;
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -17,8 +20,10 @@ internal static class VisageResultRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/visage/job/{id}/results", JobAsync);
-        routes.MapGet("/api/visage/task/{id}/result", TaskAsync);
+        routes.MapGet("/api/visage/job/{id}/results", JobAsync)
+            .Describe(VisageDocs.Results).Needs(ApiScope.Read);
+        routes.MapGet("/api/visage/task/{id}/result", TaskAsync)
+            .Describe(VisageDocs.TaskResult).Needs(ApiScope.Read);
     }
 
     private static async Task JobAsync(HttpContext context, IRead store, string id)
@@ -56,7 +61,7 @@ internal static class VisageResultRoutes
         json.WriteEndObject();
     }
 
-    private static async Task TaskAsync(HttpContext context, IRead store, string id)
+    private static async Task TaskAsync(HttpContext context, IRead store, JobParts parts, string id)
     {
         var entry = await QueueLookup.GetAsync(store, id, context.RequestAborted);
         if (entry.Ordinal is null) throw RequestException.NotFound($"{id} is a job: GET /api/visage/job/{id}/results has its results.");
@@ -67,7 +72,7 @@ internal static class VisageResultRoutes
         var detail = InputDetails.Of(context.Request, InputDetail.Full);
         context.Response.ContentType = WireJson.ContentType;
         await using var json = WireJson.Begin(context);
-        using var inputs = new TaskInputWriter(store, context.Response.BodyWriter, json, entry.Job);
+        using var inputs = new TaskInputWriter(context, store, parts, json, entry.Job);
         json.WriteStartObject();
         json.WriteString("task_id", TaskKey.TaskId(entry.Job.JobId, task.Ordinal));
         json.WriteStartObject("task_info");

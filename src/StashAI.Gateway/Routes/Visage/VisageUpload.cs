@@ -1,28 +1,68 @@
-using StashAI.Gateway.Intake;
+using System.Text.Json;
+using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Visage;
 
 /// <summary>Stores the photos of a request as they arrive: one task each.</summary>
-internal sealed class VisageUpload(IUpload upload) : IIntakeSink
+internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecordSink
 {
     /// <summary>The name of the photo among a task's parts.</summary>
     public const string Slot = "image";
 
-    public ValueTask BeginPayloadAsync(PayloadPath path, string? dataUrlPrefix, CancellationToken cancellationToken)
+    private readonly List<string?> ids = [];
+    private PayloadPath path;
+    private string? photo;
+    private long idBytes;
+
+    /// <summary>Where a photo stands in a body, or in an item that is no photo itself.</summary>
+    public static IReadOnlyList<string> Places { get; } = ["image", "image_data", "image_data.image_base64", "image_base64"];
+
+    /// <summary>What the client called each photo, as JSON; null where it gave no id. Empty when it gave none at all.</summary>
+    public IReadOnlyList<string?> Ids => idBytes == 0 ? [] : ids;
+
+    public void BeginItem(PayloadPath path)
     {
+        this.path = path;
+        photo = null;
         upload.BeginTask();
-        upload.BeginPayload(Slot, dataUrlPrefix);
-        return ValueTask.CompletedTask;
     }
 
-    public ValueTask WritePayloadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
-        upload.WriteAsync(bytes, cancellationToken);
-
-    public ValueTask EndPayloadAsync(CancellationToken cancellationToken)
+    public void BeginFile(string field, string? dataUrlPrefix)
     {
-        upload.EndPayload();
+        if (photo is not null) throw Refuse($"has two photos, {photo} and {field}", "send one photo of each item");
+        photo = field;
+        upload.BeginPayload(Slot, dataUrlPrefix);
+    }
+
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => upload.WriteAsync(bytes, cancellationToken);
+
+    public void EndFile() => upload.EndPayload();
+
+    /// <summary>A photo's task holds nothing but the photo, so that its id goes into the job's configuration.</summary>
+    public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        if (photo is null) throw Refuse("is not a photo", "send every item as a base64 string, or as an object with one in image");
+        var id = IdOf(json);
+        ids.Add(id);
+        idBytes += id?.Length ?? 0;
+        if (idBytes > limits.MaxEnvelopeBytes)
+            throw IntakeException.TooLarge("the ids of the items have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes, path);
         return upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
+
+    private string? IdOf(ReadOnlyMemory<byte> json)
+    {
+        if (json.IsEmpty) return null;
+        using var item = JsonDocument.Parse(json);
+        new JsonFields(path.ToString(), item.RootElement, path.Item).RefuseUnknown("image", "image_data", "image_base64", "item_id", "id", "metadata", "image_metadata");
+        return item.RootElement.ValueKind == JsonValueKind.Object && (item.RootElement.TryGetProperty("item_id", out var id) || item.RootElement.TryGetProperty("id", out id))
+            ? id.GetRawText()
+            : null;
+    }
+
+    private IntakeException Refuse(string reason, string advice) => IntakeException.Unusable(path.Name.Length == 0 ? new PayloadPath("image", null) : path, reason, advice);
 }

@@ -1,4 +1,3 @@
-using StashAI.Gateway.Submit.Interactions;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Json;
@@ -7,17 +6,17 @@ using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Direct;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Services;
 
 namespace StashAI.Gateway.Submit.Direct;
 
 /// <summary>Answers a submit that the database did not take: runs it at once, and says that nothing of it is kept.</summary>
-internal sealed partial class DirectFallback(QueueEngine engine, IHostApplicationLifetime lifetime, ILogger<DirectFallback> logger)
+internal sealed partial class DirectFallback(QueueEngine engine, ServiceRegistry services, IHostApplicationLifetime lifetime, ILogger<DirectFallback> logger)
 {
     /// <summary>False when the submit cannot be run without the database: then its failure is the answer.</summary>
     public async Task<bool> TryAnswerAsync(HttpContext context, HeldUpload upload, Submission submission, NewJob job, Dialect dialect, Exception cause)
     {
-        // These two are nothing but the database.
-        if (job.Service is InteractionsAdapter.Name or SessionsAdapter.Name || !engine.CanRunDirect(job)) return false;
+        if (services.Find(job.Service) is { Manifest.IsLocal: true } || !engine.CanRunDirect(job)) return false;
         if (await IsPausedAsync(job.Service, context.RequestAborted) || upload.TakeHeld() is not { } tasks) return false;
         LogDirect(tasks.Count, cause.Message);
         var run = await RunAsync(job, tasks, context.RequestAborted);

@@ -1,49 +1,35 @@
-using System.Globalization;
+using Microsoft.Extensions.Options;
+using StashAI.Gateway.Settings;
+using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Submit.Direct;
 
 /// <summary>Whether submits are answered with their results at once (C-17), and how much one may ask for then.</summary>
 internal sealed record DirectSettings
 {
-    public const string QueueEnabledSetting = "QUEUE_ENABLED";
-    public const string DirectModeSetting = "DIRECT_MODE";
-    public const string MaxItemsSetting = "DIRECT_MAX_ITEMS";
+    public static string QueueEnabledSetting => GatewaySettings.QueueEnabled.Name;
 
-    /// <summary>The results of so many fit on one page of an answer.</summary>
-    private const int MostItems = 1000;
+    public static string DirectModeSetting => GatewaySettings.DirectMode.Name;
+
+    public static string MaxItemsSetting => GatewaySettings.DirectMaxItems.Name;
 
     /// <summary>True for direct mode: either variable alone asks for it.</summary>
     public bool IsOn { get; init; }
 
     /// <summary>The most items of a submit in direct mode, and of one that runs without the database.</summary>
-    public int MaxItems { get; init; } = 64;
+    public int MaxItems { get; init; } = GatewaySettings.DirectMaxItems.Default;
 
     /// <summary>`mode` on the wire.</summary>
     public string Mode => IsOn ? "direct" : "queue";
 
     /// <summary>Reads the three settings.</summary>
-    /// <exception cref="InvalidOperationException">A setting is not usable; the message names it and the form it takes.</exception>
-    public static DirectSettings From(IConfiguration configuration) => new()
+    public static DirectSettings Read(SettingsReader reader) => new()
     {
-        IsOn = !Flag(configuration, QueueEnabledSetting, usual: true) | Flag(configuration, DirectModeSetting, usual: false),
-        MaxItems = Items(configuration),
+        IsOn = !reader.Read(GatewaySettings.QueueEnabled) | reader.Read(GatewaySettings.DirectMode),
+        MaxItems = reader.Read(GatewaySettings.DirectMaxItems),
     };
 
-    private static bool Flag(IConfiguration configuration, string setting, bool usual) => configuration[setting]?.Trim().ToUpperInvariant() switch
-    {
-        null or "" => usual,
-        "TRUE" or "1" => true,
-        "FALSE" or "0" => false,
-        _ => throw new InvalidOperationException($"{setting} cannot be '{configuration[setting]}': it takes true or false."),
-    };
-
-    private static int Items(IConfiguration configuration)
-    {
-        var text = configuration[MaxItemsSetting];
-        if (string.IsNullOrWhiteSpace(text)) return new DirectSettings().MaxItems;
-        return int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var items)
-            && items is >= 1 and <= MostItems
-            ? items
-            : throw new InvalidOperationException($"{MaxItemsSetting} must be a whole number from 1 to {MostItems}, but it is '{text}'.");
-    }
+    /// <inheritdoc cref="Read"/>
+    /// <exception cref="OptionsValidationException">Settings are not valid; there is one sentence for each.</exception>
+    public static DirectSettings From(IConfiguration configuration) => SettingsReader.Bind(configuration, Read);
 }

@@ -14,6 +14,18 @@ internal static class InteractionJson
     /// <summary>The longest path of a page.</summary>
     private const int MaxPath = 8000;
 
+    private static readonly string[] Ids = ["item_id", "id"];
+
+    private static readonly string[] InteractionKeys = ["session_id", "action_type", "user_id", "page_path", "element_type", "element_id", "metadata"];
+
+    private static readonly string[] SessionKeys = ["session_id", "user_id", "page_views", "total_interactions", "end_time", "metadata"];
+
+    /// <summary>Refuses what an interaction of a request has besides; `metadata` is free. Stored ones are not checked again.</summary>
+    public static JsonFields CheckInteraction(JsonFields fields, bool isItem = false) => Check(fields, InteractionKeys, isItem);
+
+    /// <summary>The same for a session.</summary>
+    public static JsonFields CheckSession(JsonFields fields, bool isItem = false) => Check(fields, SessionKeys, isItem);
+
     /// <summary>Reads an interaction; its action must be named, and its session unless there is a usual one.</summary>
     public static NewInteraction Read(JsonFields fields, Guid id, string? usualSession = null) => new()
     {
@@ -76,6 +88,13 @@ internal static class InteractionJson
         json.WritePropertyName("metadata");
         if (metadata.IsEmpty) json.WriteRawValue("{}"u8);
         else json.WriteRawValue(metadata.Span, skipInputValidation: true);
+    }
+
+    /// <summary>Items of batches may have an id of the client's.</summary>
+    private static JsonFields Check(JsonFields fields, string[] known, bool isItem)
+    {
+        fields.RefuseUnknown(isItem ? [.. known, .. Ids] : known);
+        return fields;
     }
 
     private static byte[] Metadata(JsonFields fields) => fields.Raw("metadata");

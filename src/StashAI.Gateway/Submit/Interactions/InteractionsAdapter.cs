@@ -7,13 +7,16 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Submit.Interactions;
 
 /// <summary>Records the interactions of a batch, one a task. An interaction's id is its task's, so that it is there once however often it is tried.</summary>
-internal sealed class InteractionsAdapter(ISessions store, InteractionFeed feed) : IServiceAdapter
+internal sealed class InteractionsAdapter(IInteractions store, InteractionFeed feed) : IServiceAdapter
 {
     public const string Name = "interactions";
 
-    public static AdapterOperation Record { get; } = new("record", "interaction_record", "interactions_batch");
+    public static AdapterOperation Record { get; } = new("record", "interaction_record", "interactions_batch")
+    {
+        CheckItem = item => ItemFaults.Of(() => InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Root(item), isItem: true), Guid.Empty)),
+    };
 
-    public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Record] };
+    public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Record], IsLocal = true };
 
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {

@@ -10,9 +10,12 @@ internal sealed class SessionsAdapter(ISessions store) : IServiceAdapter
 {
     public const string Name = "sessions";
 
-    public static AdapterOperation Save { get; } = new("save", "session_save", "sessions_batch");
+    public static AdapterOperation Save { get; } = new("save", "session_save", "sessions_batch")
+    {
+        CheckItem = item => ItemFaults.Of(() => InteractionJson.ReadSession(InteractionJson.CheckSession(JsonFields.Root(item), isItem: true))),
+    };
 
-    public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Save] };
+    public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Save], IsLocal = true };
 
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Adapters.Http.Reading;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Jobs;
 
@@ -7,6 +8,9 @@ namespace StashAI.Gateway.Submit.Jobs;
 /// <summary>What every job may ask for in its `config`, whatever its service.</summary>
 internal sealed record JobSettings
 {
+    /// <summary>The keys of a `config` that every job may have.</summary>
+    public static IReadOnlyList<string> Keys { get; } = DeclarationReader.SharedConfig;
+
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(3660);
 
     /// <summary>0 to 9, higher first (`priority`: a number, or low, normal, high).</summary>

@@ -1,26 +1,32 @@
 using System.Globalization;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Submit.Jobs;
 
 /// <summary>`Prefer: wait=N` (RFC 7240): the answer may wait for the result that long, in seconds.</summary>
 internal static class Preference
 {
+    private const string Header = "Prefer";
+
     /// <summary>Nobody waits longer: connections in between are cut after a minute or so.</summary>
     public const int MaxSeconds = 60;
 
-    /// <summary>How long to wait; null when the client did not ask. What cannot be understood is passed over, as the RFC says.</summary>
+    /// <summary>How long to wait; null when the client did not ask. Other preferences are passed over, as the RFC says.</summary>
+    /// <exception cref="RequestException">`wait` is not a number of seconds.</exception>
     public static TimeSpan? WaitOf(HttpRequest request)
     {
-        foreach (var line in request.Headers["Prefer"])
+        foreach (var line in request.Headers[Header])
         {
             foreach (var preference in (line ?? "").Split(',', StringSplitOptions.TrimEntries))
             {
                 var token = preference.Split(';', 2)[0];
                 var at = token.IndexOf('=', StringComparison.Ordinal);
-                if (at < 0 || !token.AsSpan(0, at).Trim().Equals("wait", StringComparison.OrdinalIgnoreCase)) continue;
-                var number = token.AsSpan(at + 1).Trim().Trim('"');
-                if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-                    return TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds));
+                if (!(at < 0 ? token : token[..at]).AsSpan().Trim().Equals("wait", StringComparison.OrdinalIgnoreCase)) continue;
+                var number = at < 0 ? "" : token.AsSpan(at + 1).Trim().Trim('"').ToString();
+                if (number.Length == 0 || !number.All(char.IsAsciiDigit))
+                    throw RequestException.Invalid(Header, $"'{Excerpt.Of(preference)}' is not valid; use wait=N with whole seconds, {MaxSeconds} at most, such as wait=30.");
+                return TimeSpan.FromSeconds(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Math.Min(seconds, MaxSeconds) : MaxSeconds);
             }
         }
 

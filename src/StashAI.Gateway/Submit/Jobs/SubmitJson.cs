@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -19,11 +20,11 @@ internal static class SubmitJson
     }
 
     /// <summary>Where its progress is to be seen.</summary>
-    public static void WriteProgress(Utf8JsonWriter json, EnqueuedJob job, Submission submission)
+    public static void WriteProgress(HttpRequest request, Utf8JsonWriter json, EnqueuedJob job, Submission submission)
     {
         var isSingle = submission.Job.IsSingleTask;
         var id = isSingle ? TaskKey.TaskId(job.JobId, 0) : job.JobId;
-        json.WriteString("status_url", $"/api/queue/status/{id}");
+        json.WriteString("status_url", request.LinkTo($"/api/queue/status/{id}"));
         json.WriteStartObject("websocket_subscription");
         json.WriteString("type", isSingle ? "subscribe_task" : "subscribe_job");
         json.WriteString(isSingle ? "task_id" : "job_id", id);

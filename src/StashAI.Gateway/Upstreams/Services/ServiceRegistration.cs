@@ -1,3 +1,5 @@
+using StashAI.Hosting.Settings;
+
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Puts the parts of this folder into a process that calls services.</summary>
@@ -5,7 +7,7 @@ internal static class ServiceRegistration
 {
     public static IServiceCollection AddServiceFiles(this IServiceCollection services, IConfiguration configuration, string dataDirectory)
     {
-        var settings = ServiceSettings.From(configuration, dataDirectory);
+        var settings = SettingsReader.Bind(configuration, reader => ServiceSettings.Read(reader, dataDirectory));
         services.AddSingleton(provider => new ServiceFiles(settings.Declarations, name => configuration[name], provider.GetRequiredService<ILogger<ServiceFiles>>()));
         services.AddSingleton(provider => new PluginLoader(settings.Plugins, name => configuration[name], provider.GetRequiredService<ILogger<PluginLoader>>()));
         services.AddSingleton<ServiceCatalog>();

@@ -1,3 +1,6 @@
+using StashAI.Gateway.Settings;
+using StashAI.Hosting.Settings;
+
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Where services are found.</summary>
@@ -5,12 +8,12 @@ namespace StashAI.Gateway.Upstreams.Services;
 /// <param name="Plugins">Folders of plug-ins.</param>
 internal sealed record ServiceSettings(IReadOnlyList<string> Declarations, IReadOnlyList<string> Plugins)
 {
-    public const string DeclarationsSetting = "SERVICES_DIR";
-    public const string PluginsSetting = "ADAPTERS_DIR";
+    public static string DeclarationsSetting => GatewaySettings.ServicesDirectory.Name;
 
     /// <summary>The folders of the settings, or those in the data folder and beside the program.</summary>
-    public static ServiceSettings From(IConfiguration configuration, string dataDirectory) => new(
-        Folders(configuration[DeclarationsSetting], "services", dataDirectory), Folders(configuration[PluginsSetting], "adapters", dataDirectory));
+    public static ServiceSettings Read(SettingsReader reader, string dataDirectory) => new(
+        Folders(reader.Read(GatewaySettings.ServicesDirectory), "services", dataDirectory),
+        Folders(reader.Read(GatewaySettings.AdaptersDirectory), "adapters", dataDirectory));
 
     public static IReadOnlyList<string> Folders(string? setting, string name, string dataDirectory)
     {

@@ -89,6 +89,16 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     public IEnumerable<JsonProperty> Others(params string[] except) =>
         element is { } value ? value.EnumerateObject().Where(property => !except.Contains(property.Name)) : [];
 
+    /// <summary>Refuses a field that nobody here reads, with the name that was probably meant.</summary>
+    public void RefuseUnknown(params IReadOnlyCollection<string> known)
+    {
+        if (element is not { } value) return;
+        foreach (var property in value.EnumerateObject())
+        {
+            if (!known.Contains(property.Name)) throw Wrong(Excerpt.Of(property.Name), $"is not known.{FieldCheck.Suggest(property.Name, known)} Known are: {Excerpt.List(known)}.");
+        }
+    }
+
     private static ExactNumber? Exact(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? ExactNumber.Read(value.GetString()) : ExactNumber.Of(value);
 

@@ -20,4 +20,7 @@ internal static class WireTime
         value.UtcDateTime.TryFormat(text, out var length, Format, CultureInfo.InvariantCulture);
         json.WriteString(name, text[..length]);
     }
+
+    /// <summary>A time as answers have it.</summary>
+    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 }

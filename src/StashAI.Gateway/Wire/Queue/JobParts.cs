@@ -1,15 +1,18 @@
-using StashAI.Adapters.Visage;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Services;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>The binary parts that all tasks of a job share. Nearly no job has any, so only those are asked for that may.</summary>
-internal static class JobParts
+/// <summary>The binary parts that all tasks of a job share. Nearly no job has any, so only those are asked for whose operation may.</summary>
+internal sealed class JobParts(IRead store, ServiceRegistry services)
 {
-    public static async Task<IReadOnlyList<PayloadRef>> ReadAsync(IRead store, JobView job, CancellationToken cancellationToken) =>
-        job.Service == VisageAdapter.Name && job.TaskType == VisageAdapter.OneToMany.TaskType
+    public async Task<IReadOnlyList<PayloadRef>> ReadAsync(JobView job, CancellationToken cancellationToken)
+    {
+        var operations = services.Find(job.Service)?.Manifest.Operations ?? [];
+        return operations.Any(operation => operation.HasJobParts && operation.TaskType == job.TaskType)
             ? await store.ListPayloadsAsync(TaskKey.From(job.Key, TaskKey.JobParts), cancellationToken)
             : [];
+    }
 }

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -28,7 +28,7 @@ internal enum InputDetail
 }
 
 /// <summary>Writes `input_data` of a task. Photos go from the store to the client in pieces.</summary>
-internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null) : IDisposable
+internal sealed class TaskInputWriter(HttpContext context, IRead store, JobParts parts, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null) : IDisposable
 {
 
     /// <summary>Bytes written as base64 at once: a multiple of 3, and small enough for the pipe's own buffers.</summary>
@@ -58,7 +58,7 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
         if (detail == InputDetail.None) return;
         json.WriteStartObject("input_data");
         WriteParameters(task);
-        WriteUrls(task, [.. payloads, .. jobParts ??= await JobParts.ReadAsync(store, job, cancellationToken)]);
+        WriteUrls(task, [.. payloads, .. jobParts ??= await parts.ReadAsync(job, cancellationToken)]);
         var (isPreview, isPending) = (false, false);
         foreach (var payload in payloads)
         {
@@ -99,7 +99,7 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
         foreach (var payload in payloads) json.WriteString(payload.Slot, Url(payload));
         json.WriteEndObject();
 
-        string Url(PayloadRef payload) => $"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}";
+        string Url(PayloadRef payload) => context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}");
     }
 
     /// <summary>Null for one that is not made yet; nothing where there can be none.</summary>
@@ -109,7 +109,7 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
         if (preview is not { Length: > 0 }) return;
         json.WriteBase64String(payload.Slot, preview);
         await json.FlushAsync(cancellationToken);
-        await pipe.FlushAsync(cancellationToken);
+        await context.Response.BodyWriter.FlushAsync(cancellationToken);
     }
 
     private async Task WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)
@@ -123,7 +123,7 @@ internal sealed class TaskInputWriter(IRead store, PipeWriter pipe, Utf8JsonWrit
             {
                 WriteBase64(rest.Span[..Math.Min(rest.Length, Portion)]);
                 await json.FlushAsync(cancellationToken);
-                await pipe.FlushAsync(cancellationToken);
+                await context.Response.BodyWriter.FlushAsync(cancellationToken);
             }
         }
 

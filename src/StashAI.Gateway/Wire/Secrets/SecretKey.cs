@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Options;
+using StashAI.Gateway.Settings;
+using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Wire.Secrets;
 
@@ -9,8 +12,6 @@ namespace StashAI.Gateway.Wire.Secrets;
 /// </summary>
 internal sealed class SecretKey
 {
-    public const string Setting = "SECRETS_KEY";
-    public const string FileSetting = "SECRETS_KEY_FILE";
     public const string FileName = "secrets.key";
 
     private const int ShortestKey = 20;
@@ -26,43 +27,25 @@ internal sealed class SecretKey
     /// <exception cref="IOException">The file cannot be read or made.</exception>
     public byte[]? Value => key.Value;
 
-    /// <param name="configuration">The settings.</param>
+    /// <param name="reader">The settings.</param>
     /// <param name="dataDirectory">Where the file goes.</param>
     /// <param name="isShared">True when the database is one that several machines may share.</param>
-    /// <exception cref="InvalidOperationException">A setting is not usable; the message names it and holds nothing of the key.</exception>
-    public static SecretKey From(IConfiguration configuration, string dataDirectory, bool isShared)
+    public static SecretKey Read(SettingsReader reader, string dataDirectory, bool isShared)
     {
-        if (configuration[Setting] is { Length: > 0 } text)
+        if (reader.Read(GatewaySettings.SecretsKey) is { } text)
         {
-            var own = Derive(text.Trim(), Setting);
-            return new SecretKey(() => own, Setting);
-        }
-
-        if (configuration[FileSetting] is { Length: > 0 } file)
-        {
-            var own = Derive(Read(file.Trim()), FileSetting);
-            return new SecretKey(() => own, FileSetting);
+            var own = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+            return new SecretKey(() => own, reader.Find(GatewaySettings.SecretsKey)!.Source);
         }
 
         var path = Path.Combine(dataDirectory, FileName);
-        return isShared ? new SecretKey(() => null, $"{Setting} or {FileSetting}") : new SecretKey(() => SHA256.HashData(Encoding.UTF8.GetBytes(ReadOrCreate(path))), path);
+        return isShared ? new SecretKey(() => null, $"{GatewaySettings.SecretsKey.Name} or {GatewaySettings.SecretsKeyFile.Name}") : new SecretKey(() => SHA256.HashData(Encoding.UTF8.GetBytes(ReadOrCreate(path))), path);
     }
 
-    private static string Read(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file).Trim();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new InvalidOperationException($"{FileSetting} cannot be read: {exception.Message}");
-        }
-    }
-
-    private static byte[] Derive(string text, string setting) => text.Length >= ShortestKey
-        ? SHA256.HashData(Encoding.UTF8.GetBytes(text))
-        : throw new InvalidOperationException($"{setting} is not usable: it must have at least {ShortestKey} characters; openssl rand -base64 32 makes a good one.");
+    /// <inheritdoc cref="Read"/>
+    /// <exception cref="OptionsValidationException">A setting is not valid; the message names it and holds nothing of the key.</exception>
+    public static SecretKey From(IConfiguration configuration, string dataDirectory, bool isShared) =>
+        SettingsReader.Bind(configuration, reader => Read(reader, dataDirectory, isShared));
 
     /// <summary>Processes on one data folder may come here at once: the file appears whole, and the first one stays.</summary>
     private static string ReadOrCreate(string path)

@@ -3,8 +3,8 @@ using StashAI.Queue.Model.Jobs;
 namespace StashAI.Queue.Model.Changes;
 
 /// <summary>A job changed.</summary>
-/// <param name="Key">The job's inside id.</param>
-/// <param name="JobId">The job's outside id.</param>
+/// <param name="Key">The job's internal key.</param>
+/// <param name="JobId">The job's public id.</param>
 /// <param name="Version">Its version after the change.</param>
 /// <param name="Before">Its state before.</param>
 /// <param name="After">Its state after.</param>

@@ -3,7 +3,7 @@ using StashAI.Queue.Model.Lanes;
 namespace StashAI.Queue.Model.Changes;
 
 /// <summary>A lane's circuit changed its state.</summary>
-/// <param name="Key">The lane's inside id.</param>
+/// <param name="Key">The lane's internal key.</param>
 /// <param name="Service">Its service.</param>
 /// <param name="Authority">Its address's authority.</param>
 /// <param name="Before">The state before.</param>

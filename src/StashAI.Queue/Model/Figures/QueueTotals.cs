@@ -7,7 +7,7 @@ namespace StashAI.Queue.Model.Figures;
 /// <param name="Scheduled">Tasks that wait for their time.</param>
 /// <param name="Running">Tasks that are claimed.</param>
 /// <param name="Completed">Tasks with a result.</param>
-/// <param name="Failed">Tasks that failed for good.</param>
+/// <param name="Failed">Tasks that failed permanently.</param>
 /// <param name="Cancelled">Tasks that were cancelled.</param>
 public readonly record struct QueueTotals(long Available, long Scheduled, long Running, long Completed, long Failed, long Cancelled)
 {

@@ -1,8 +1,8 @@
 namespace StashAI.Queue.Model.Jobs;
 
 /// <summary>A job that is durable.</summary>
-/// <param name="Key">Its inside id.</param>
-/// <param name="JobId">Its outside id.</param>
+/// <param name="Key">Its internal key.</param>
+/// <param name="JobId">Its public id.</param>
 /// <param name="Total">How many tasks it has.</param>
 public sealed record EnqueuedJob(long Key, Guid JobId, int Total)
 {

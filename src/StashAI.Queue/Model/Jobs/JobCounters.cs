@@ -6,7 +6,7 @@ namespace StashAI.Queue.Model.Jobs;
 /// <param name="Scheduled">Tasks that wait for their time.</param>
 /// <param name="Running">Tasks that are claimed.</param>
 /// <param name="Completed">Tasks with a result.</param>
-/// <param name="Failed">Tasks that failed for good.</param>
+/// <param name="Failed">Tasks that failed permanently.</param>
 /// <param name="Cancelled">Tasks that were cancelled.</param>
 public readonly record struct JobCounters(int Total, int Available, int Scheduled, int Running, int Completed, int Failed, int Cancelled)
 {

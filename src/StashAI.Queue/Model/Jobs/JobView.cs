@@ -3,10 +3,10 @@ namespace StashAI.Queue.Model.Jobs;
 /// <summary>A job as readers see it. Times are UTC.</summary>
 public sealed record JobView
 {
-    /// <summary>Inside id.</summary>
+    /// <summary>Internal key.</summary>
     public required long Key { get; init; }
 
-    /// <summary>Outside id.</summary>
+    /// <summary>Public id.</summary>
     public required Guid JobId { get; init; }
 
     /// <summary>Rises at every change.</summary>

@@ -3,7 +3,7 @@ namespace StashAI.Queue.Model.Lanes;
 /// <summary>A lane as readers see it.</summary>
 public sealed record LaneView
 {
-    /// <summary>Inside id.</summary>
+    /// <summary>Internal key.</summary>
     public required long Key { get; init; }
 
     /// <summary>Its service.</summary>

@@ -18,7 +18,7 @@ public enum TaskEvent
     /// <summary>The service asked to wait.</summary>
     Throttle,
 
-    /// <summary>It failed for good: permanent error, attempts spent, deadline, or throttled for too long.</summary>
+    /// <summary>It failed permanently: permanent error, attempts spent, deadline, or throttled for too long.</summary>
     Fail,
 
     /// <summary>Its node stops or left in good order, came back under another key, or was lost before the call began; or a call that it shared with others failed.</summary>

@@ -20,22 +20,22 @@ public static class TaskKey
 
     private const int OrdinalMask = (1 << OrdinalBits) - 1;
 
-    /// <summary>The inside id of a task.</summary>
+    /// <summary>The internal key of a task.</summary>
     public static long From(long jobKey, int ordinal) => (jobKey << OrdinalBits) + ordinal;
 
-    /// <summary>The job of an inside task id.</summary>
+    /// <summary>The job of an internal task key.</summary>
     public static long JobOf(long taskKey) => taskKey >> OrdinalBits;
 
-    /// <summary>The place of an inside task id in its job.</summary>
+    /// <summary>The place of an internal task key in its job.</summary>
     public static int OrdinalOf(long taskKey) => (int)(taskKey & OrdinalMask);
 
     /// <summary>A new job id: a UUIDv7 whose low 24 bits are zero.</summary>
     public static Guid NewJobId(DateTimeOffset now) => WithLowBits(Guid.CreateVersion7(now), 0);
 
-    /// <summary>The outside id of a job's task.</summary>
+    /// <summary>The public id of a job's task.</summary>
     public static Guid TaskId(Guid jobId, int ordinal) => WithLowBits(jobId, ordinal + 1);
 
-    /// <summary>Splits an outside id. `ordinal` is null for a job's own id.</summary>
+    /// <summary>Splits a public id. `ordinal` is null for a job's own id.</summary>
     public static (Guid JobId, int? Ordinal) Parse(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -18,6 +18,6 @@ public enum TaskState
     /// <summary>Ended without a result.</summary>
     Failed = 4,
 
-    /// <summary>Ended because somebody asked so.</summary>
+    /// <summary>Ended by a cancel.</summary>
     Cancelled = 5,
 }

@@ -5,7 +5,7 @@ namespace StashAI.Queue.Model.Tasks;
 /// <summary>A task as readers see it. Times are UTC.</summary>
 public sealed record TaskView
 {
-    /// <summary>Inside id.</summary>
+    /// <summary>Internal key.</summary>
     public required long Key { get; init; }
 
     /// <summary>Rises at every change.</summary>

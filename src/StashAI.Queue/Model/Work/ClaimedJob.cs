@@ -3,13 +3,13 @@ namespace StashAI.Queue.Model.Work;
 /// <summary>What an executor needs to know of the job of a claimed task.</summary>
 public sealed record ClaimedJob
 {
-    /// <summary>Inside id.</summary>
+    /// <summary>Internal key.</summary>
     public required long Key { get; init; }
 
-    /// <summary>Outside id.</summary>
+    /// <summary>Public id.</summary>
     public required Guid JobId { get; init; }
 
-    /// <summary>Its lane's inside id.</summary>
+    /// <summary>Its lane's internal key.</summary>
     public required long LaneKey { get; init; }
 
     /// <summary>The service's name.</summary>

@@ -3,7 +3,7 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Queue.Model.Work;
 
 /// <summary>A task that this node holds under <paramref name="Fence"/>.</summary>
-/// <param name="Key">Inside id.</param>
+/// <param name="Key">Internal key.</param>
 /// <param name="Job">Its job.</param>
 /// <param name="Fence">The claim number that guards its result.</param>
 /// <param name="Attempt">Which try this is, from 1.</param>
@@ -19,7 +19,7 @@ public sealed record ClaimedTask(
     /// <summary>Tasks of a batch with the same number share a call; 0 for a call of its own.</summary>
     public int Call { get; init; }
 
-    /// <summary>Outside id.</summary>
+    /// <summary>Public id.</summary>
     public Guid TaskId => TaskKey.TaskId(Job.JobId, TaskKey.OrdinalOf(Key));
 
     /// <summary>How much of what it is to be called with came with the claim, bytes.</summary>

@@ -14,7 +14,7 @@ public readonly record struct Breaker(long? TaskBrokeAt, long? JobBrokeAt, int J
     public bool BreaksAgain(long answers) => TaskBrokeAt < answers || (JobBrokeAt < answers && JobCompleted == JobBrokeCompleted);
 
     /// <summary>What the end of its call says about the service.</summary>
-    public CircuitSign SignOf(CircuitSign sign, long answers) => sign == CircuitSign.Failed && BreaksAgain(answers) ? CircuitSign.FailedAgain : sign;
+    public CircuitSignal SignalOf(CircuitSignal sign, long answers) => sign == CircuitSignal.Failed && BreaksAgain(answers) ? CircuitSignal.FailedAgain : sign;
 
     /// <summary>What to remember after another call of the task broke.</summary>
     public Breaker After(long answers) => JobBrokeAt is null || JobCompleted != JobBrokeCompleted

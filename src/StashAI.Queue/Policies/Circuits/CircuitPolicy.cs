@@ -39,32 +39,32 @@ public static class CircuitPolicy
     ];
 
     /// <summary>What the end of an attempt says about its service.</summary>
-    public static CircuitSign SignOf(AttemptResult result) => (result.Event, result.ErrorKind, result.Call.HttpStatus) switch
+    public static CircuitSignal SignalOf(AttemptResult result) => (result.Event, result.ErrorKind, result.Call.HttpStatus) switch
     {
-        (TaskEvent.Succeed, _, _) => CircuitSign.Answered,
-        (TaskEvent.Release or TaskEvent.Abort, _, _) => CircuitSign.None,
-        (TaskEvent.Throttle, _, { }) => CircuitSign.Answered,
-        (_, ErrorKind.Connection or ErrorKind.Timeout, _) => CircuitSign.Failed,
-        (_, _, 502 or 503 or 504) => CircuitSign.Failed,
-        (_, _, >= 500) => CircuitSign.Suspected,
-        (_, _, { }) => CircuitSign.Answered,
-        _ => CircuitSign.None,
+        (TaskEvent.Succeed, _, _) => CircuitSignal.Answered,
+        (TaskEvent.Release or TaskEvent.Abort, _, _) => CircuitSignal.None,
+        (TaskEvent.Throttle, _, { }) => CircuitSignal.Answered,
+        (_, ErrorKind.Connection or ErrorKind.Timeout, _) => CircuitSignal.Failed,
+        (_, _, 502 or 503 or 504) => CircuitSignal.Failed,
+        (_, _, >= 500) => CircuitSignal.Suspected,
+        (_, _, { }) => CircuitSignal.Answered,
+        _ => CircuitSignal.None,
     };
 
     /// <summary>The event that a sign means for a circuit; null when it means nothing.</summary>
-    public static CircuitEvent? EventOf(Circuit circuit, CircuitSign sign, CircuitSettings settings, bool hasHealthPath)
+    public static CircuitEvent? EventOf(Circuit circuit, CircuitSignal sign, CircuitSettings settings, bool hasHealthPath)
     {
         // Without a health path nobody can say whether a 500 is the service's fault or the item's.
-        if (sign == CircuitSign.Suspected && !hasHealthPath) sign = CircuitSign.Answered;
+        if (sign == CircuitSignal.Suspected && !hasHealthPath) sign = CircuitSignal.Answered;
         return sign switch
         {
-            CircuitSign.Answered => CircuitEvent.Answered,
+            CircuitSignal.Answered => CircuitEvent.Answered,
             // While a node asks the health path, calls from before say nothing new.
-            CircuitSign.Failed when circuit.State == CircuitState.HalfOpen => circuit.Until == 0 ? CircuitEvent.TrialFailed : null,
-            CircuitSign.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open => EventOf(circuit, CircuitSign.Failed, settings, hasHealthPath),
-            CircuitSign.FailedAgain => circuit.Failures + circuit.Suspects + 1 >= AgainFactor * settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Suspected,
-            CircuitSign.Failed => circuit.Failures + 1 >= settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Failed,
-            CircuitSign.Suspected => circuit.Failures + circuit.Suspects + 1 >= settings.Failures
+            CircuitSignal.Failed when circuit.State == CircuitState.HalfOpen => circuit.Until == 0 ? CircuitEvent.TrialFailed : null,
+            CircuitSignal.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open => EventOf(circuit, CircuitSignal.Failed, settings, hasHealthPath),
+            CircuitSignal.FailedAgain => circuit.Failures + circuit.Suspects + 1 >= AgainFactor * settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Suspected,
+            CircuitSignal.Failed => circuit.Failures + 1 >= settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Failed,
+            CircuitSignal.Suspected => circuit.Failures + circuit.Suspects + 1 >= settings.Failures
                 ? CircuitEvent.SuspectedTooOften
                 : CircuitEvent.Suspected,
             _ => null,

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Gateway.Upstreams.Services;
+using StashAI.Hosting.Settings;
+using StashAI.Server.Cli.Parsing;
 using StashAI.Server.Exits;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli.Services;
 
@@ -18,19 +21,30 @@ internal static class ServiceCommands
         return command;
     }
 
+    /// <summary>Where services are looked for when the folder of declarations is not set itself.</summary>
+    private static Option<string?> Data() => new("--data") { HelpName = "DIR", Description = "The server's data folder (DATA_DIR; default ./data)." };
+
+    /// <summary>The environment, in which the flag stands for its variable.</summary>
+    private static Func<string, string?> With(ParseResult parse, Func<string, string?> environment)
+    {
+        var data = new SettingsReader(environment, parse.GivenFlag);
+        var folder = SettingsReader.Bind(data, reader => reader.Read(ServerSettings.DataDirectory));
+        return name => name == ServerSettings.DataDirectory.Name ? folder : environment(name);
+    }
+
     private static Command Check(Func<string, string?> environment)
     {
         var files = new Argument<string[]>("FILE") { Description = "Files to check; all in the folders of services if none is given.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("check", "Say what is wrong with declarations, with file, line and column.") { files };
+        var command = new Command("check", "Say what is wrong with declarations, with file, line and column.") { files, Data() };
         command.SetAction(parse => ServiceCheck.Run(
-            parse.GetValue(files) is { Length: > 0 } given ? given : ServiceFolders.Files(environment), environment, parse.InvocationConfiguration.Output));
+            parse.GetValue(files) is { Length: > 0 } given ? given : ServiceFolders.Files(With(parse, environment)), environment, parse.InvocationConfiguration.Output));
         return command;
     }
 
     private static Command List(Func<string, string?> environment)
     {
-        var command = new Command("list", "List the services that are declared.");
-        command.SetAction(parse => ServiceCheck.List(ServiceFolders.Files(environment), environment, parse.InvocationConfiguration.Output));
+        var command = new Command("list", "List the services that are declared.") { Data() };
+        command.SetAction(parse => ServiceCheck.List(ServiceFolders.Files(With(parse, environment)), environment, parse.InvocationConfiguration.Output));
         return command;
     }
 
@@ -40,11 +54,11 @@ internal static class ServiceCommands
         var item = new Option<string>("--item") { Description = "The item: a text, JSON, or @FILE for a file.", Required = true };
         var operation = new Option<string?>("--operation") { Description = "The operation; the first if none is given." };
         var config = new Option<string[]>("--config") { Description = "A key of the configuration, as KEY=VALUE; may come several times.", AllowMultipleArgumentsPerToken = false };
-        var command = new Command("test", "Make one real call and show request and answer.") { service, item, operation, config };
+        var command = new Command("test", "Make one real call and show request and answer.") { service, item, operation, config, Data() };
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var termination = new Termination(withStandardInput: false, cancellationToken);
-            var declaration = ServiceFolders.Find(parse.GetValue(service)!, environment);
+            var declaration = ServiceFolders.Find(parse.GetValue(service)!, With(parse, environment));
             var trial = new ServiceTrial(declaration, environment, TimeProvider.System);
             return await trial.RunAsync(
                 parse.GetValue(operation), parse.GetValue(item)!, parse.GetValue(config) ?? [], parse.InvocationConfiguration.Output, termination.Token)
@@ -62,11 +76,11 @@ internal static class ServiceCommands
         var folder = new Option<string?>("--folder") { Description = $"Where the file goes ({ServiceSettings.DeclarationsSetting}; default: services in the data folder)." };
         var noCall = new Option<bool>("--no-call") { Description = "Do not try a call." };
         var force = new Option<bool>("--force") { Description = "Write over a file that is there." };
-        var command = new Command("import", "Make a declaration from a curl command, and try one call.") { curl, name, item, folder, noCall, force };
+        var command = new Command("import", "Make a declaration from a curl command, and try one call.") { curl, name, item, folder, noCall, force, Data() };
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var termination = new Termination(withStandardInput: false, cancellationToken);
-            var import = new ServiceImport(environment, TimeProvider.System);
+            var import = new ServiceImport(With(parse, environment), TimeProvider.System);
             return await import.RunAsync(
                 parse.GetValue(curl)!, parse.GetValue(name), parse.GetValue(item), parse.GetValue(folder), !parse.GetValue(noCall), parse.GetValue(force),
                 parse.InvocationConfiguration.Output, termination.Token);

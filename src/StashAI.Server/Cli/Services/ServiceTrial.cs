@@ -58,7 +58,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var config = ReadConfig(settings);
         var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
         using var recorder = new CallRecorder(
-            handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
+            handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         // A handler of the caller's compares what the declaration itself makes of the request.
         if (handler is null) http.WithDefaults();

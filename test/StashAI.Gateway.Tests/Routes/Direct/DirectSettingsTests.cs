@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using StashAI.Gateway.Submit.Direct;
 
 namespace StashAI.Gateway.Tests.Routes.Direct;
@@ -14,6 +15,8 @@ public sealed class DirectSettingsTests
     [InlineData(null, "True", true)]
     [InlineData("true", "1", true)]
     [InlineData("FALSE", "TRUE", true)]
+    [InlineData("no", null, true)]
+    [InlineData("on", "yes", true)]
     public void Either_variable_alone_asks_for_direct_mode(string? queueEnabled, string? directMode, bool isOn)
     {
         var settings = DirectSettings.From(With(("QUEUE_ENABLED", queueEnabled), ("DIRECT_MODE", directMode)));
@@ -29,7 +32,7 @@ public sealed class DirectSettingsTests
     [InlineData("DIRECT_MAX_ITEMS", "many")]
     public void What_cannot_be_is_refused_in_one_sentence(string setting, string value)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => DirectSettings.From(With((setting, value))));
+        var error = Assert.Throws<OptionsValidationException>(() => DirectSettings.From(With((setting, value))));
 
         Assert.StartsWith(setting, error.Message, StringComparison.Ordinal);
         Assert.Contains($"'{value}'", error.Message, StringComparison.Ordinal);

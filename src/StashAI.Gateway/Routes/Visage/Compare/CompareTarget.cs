@@ -2,53 +2,54 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Visage;
-using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
 /// <summary>What all items of a job are compared with: a photo, which is stored once for the job, or a person of the gallery.</summary>
-internal sealed class CompareTarget
+internal sealed class CompareTarget(IUpload upload) : IRecordSink
 {
-    private const string Field = "target";
+    /// <summary>The member of the body.</summary>
+    public const string Field = "target";
 
-    private readonly JsonElement person;
-    private readonly JsonElement face;
-    private readonly BatchPhoto? photo;
+    private readonly HashSet<string> files = [];
+    private JsonElement person;
+    private JsonElement face;
+    private bool isGiven;
 
-    private CompareTarget(BatchPhoto? photo, JsonElement person, JsonElement face) => (this.photo, this.person, this.face) = (photo, person, face);
-
-    /// <exception cref="RequestException">It is missing, or cannot be used.</exception>
-    public static CompareTarget Read(JsonElement body)
+    public void BeginItem(PayloadPath path)
     {
-        if (!body.TryGetProperty(Field, out var target) || target.ValueKind == JsonValueKind.Null)
+        isGiven = true;
+        upload.BeginJobParts();
+    }
+
+    public void BeginFile(string field, string? dataUrlPrefix)
+    {
+        files.Add(field);
+        upload.BeginPayload(CompareItems.TargetSlot, dataUrlPrefix);
+    }
+
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => upload.WriteAsync(bytes, cancellationToken);
+
+    public void EndFile() => upload.EndPayload();
+
+    public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        if (!json.IsEmpty) Check(json);
+        return upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
+    }
+
+    /// <exception cref="RequestException">There is none.</exception>
+    public void Complete()
+    {
+        if (!isGiven)
         {
             throw RequestException.Missing(
                 Field, """target is missing: what the items are compared with, a base64 photo, {"image": base64} or {"person": name}.""");
         }
-
-        if (target.ValueKind == JsonValueKind.String) return new CompareTarget(BatchPhoto.Read(target, Field, null), default, default);
-        var hasImage = target.ValueKind == JsonValueKind.Object && target.TryGetProperty("image", out var image) && image.ValueKind != JsonValueKind.Null;
-        string[] files = hasImage ? ["image"] : [];
-        var errors = new List<FieldError>();
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(CompareItems.OneToManyItem, target, Field, isLenient: false, files, json, errors);
-        if (errors.Count == 0) errors.AddRange(CompareRules.One(target, files, Field));
-        if (errors.Count > 0)
-            throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with { Errors = [.. errors.Select(error => new ProblemError(error.Field, null, error.Reason))] });
-        return new CompareTarget(hasImage ? BatchPhoto.Read(target, $"{Field}.image", null) : null, Find(target, "person"), Find(target, "face"));
-    }
-
-    /// <summary>Stores the photo, if it is one.</summary>
-    public async Task WriteAsync(HeldUpload upload, CancellationToken cancellationToken)
-    {
-        if (photo is not { } bytes) return;
-        upload.BeginJobParts();
-        upload.BeginPayload(CompareItems.TargetSlot, bytes.DataUrlPrefix);
-        await upload.WriteAsync(bytes.Bytes, cancellationToken);
-        upload.EndPayload();
-        await upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
     /// <summary>Writes what the job's configuration has of it.</summary>
@@ -56,6 +57,21 @@ internal sealed class CompareTarget
     {
         WriteField(json, "target_person", person);
         WriteField(json, "target_face", face);
+    }
+
+    private void Check(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var target = document.RootElement;
+        var errors = new List<FieldError>();
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(CompareItems.OneToManyItem, target, Field, isLenient: false, files, writer, errors);
+        if (target.ValueKind == JsonValueKind.Object && target.TryGetProperty("image", out var image) && image.ValueKind != JsonValueKind.Null)
+            errors.Insert(0, new FieldError($"{Field}.image", "must be a base64 photo."));
+        if (errors.Count == 0) errors.AddRange(CompareRules.One(target, files, Field));
+        if (errors.Count > 0)
+            throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with { Errors = [.. errors.Select(error => new ProblemError(error.Field, null, error.Reason))] });
+        (person, face) = (Find(target, "person"), Find(target, "face"));
     }
 
     private static void WriteField(Utf8JsonWriter json, string name, JsonElement value)

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+
+namespace StashAI.Gateway.Access;
+
+/// <summary>Compares a caller's scope with the one that a route needs, and leaves the <see cref="Caller"/> among the request's features.</summary>
+internal sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
+    {
+        if (context.Resource is not HttpContext http) return;
+        var needed = requirement.Scope ?? RouteScopes.Of(http.GetEndpoint(), http.Request.Method);
+        var caller = CallerIdentity.Of(context.User);
+        if (needed is not null && !(caller?.Scope >= needed) && !(caller is null && await MayShowKeyLaterAsync(http))) return;
+        if (caller is not null) http.Features.Set(caller);
+        context.Succeed(requirement);
+    }
+
+    /// <summary>A browser's socket has no headers: it may show its key in its first message, unless it has shown a wrong one.</summary>
+    private static async ValueTask<bool> MayShowKeyLaterAsync(HttpContext context) =>
+        context.WebSockets.IsWebSocketRequest
+        && context.GetEndpoint()?.Metadata.GetMetadata<LiveRoute>() is not null
+        && (await context.AuthenticateAsync()).Failure is null;
+}

@@ -1,0 +1,36 @@
+namespace StashAI.Gateway.Intake.Records;
+
+/// <summary>Where a body holds items, and where items hold files; all else is the envelope.</summary>
+internal sealed record RecordShape
+{
+    /// <summary>The member whose elements are items, on most routes.</summary>
+    public const string Items = "items";
+
+    /// <summary>The member that is one item, on most routes.</summary>
+    public const string Item = "item";
+
+    /// <summary>A document without items.</summary>
+    public static RecordShape Plain { get; } = new();
+
+    /// <summary>Members of the body whose elements are items.</summary>
+    public IReadOnlyList<string> Lists { get; init; } = [];
+
+    /// <summary>True when a list of items may have any name. A body has one list then.</summary>
+    public bool IsAnyList { get; init; }
+
+    /// <summary>Members of the body that are one item each.</summary>
+    public IReadOnlyList<string> Singles { get; init; } = [];
+
+    /// <summary>True when the document itself is an item, as a line of NDJSON is.</summary>
+    public bool IsItem { get; init; }
+
+    /// <summary>Where an item holds files: dotted paths from the item; an empty one for an item that is itself a file.</summary>
+    public IReadOnlyList<string> Files { get; init => (field, FileTree) = (value, FilePlace.Tree(value)); } = [];
+
+    /// <summary>Where the body itself, as an item, holds files: dotted paths from its root.</summary>
+    public IReadOnlyList<string> RootFiles { get; init => (field, RootTree) = (value, FilePlace.Tree(value)); } = [];
+
+    internal FilePlace FileTree { get; private init; } = FilePlace.Tree([]);
+
+    internal FilePlace RootTree { get; private init; } = FilePlace.Tree([]);
+}

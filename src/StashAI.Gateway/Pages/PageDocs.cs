@@ -1,0 +1,16 @@
+using StashAI.Gateway.Wire.Docs;
+
+namespace StashAI.Gateway.Pages;
+
+/// <summary>What the API's document says of the pages.</summary>
+internal static class PageDocs
+{
+    public static RouteDoc Demo { get; } = Page("demo", "A batch of photos, live", "text/html");
+
+    public static RouteDoc DemoFile { get; } =
+        Page("demo-file", "A file of that page", "application/octet-stream") with { Parameters = [ParameterDoc.Path("file", "Its name.")] };
+
+    public static RouteDoc Metrics { get; } = Page("metrics", "Metrics for Prometheus", "text/plain");
+
+    private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary) { Answers = [AnswerDoc.File(contentType)] };
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Routes.Batch;
+
+/// <summary>A body for a service in code: `items`, or the one list that it has; of a single task the body is the item.</summary>
+internal sealed class AdapterForm(AdapterJobs jobs, IServiceAdapter service, AdapterOperation operation, AdapterUpload items, bool isSingle) : JobForm
+{
+    public override RecordShape Shape { get; } = isSingle
+        ? new() { RootFiles = operation.FileFields }
+        : new() { IsAnyList = true, Files = operation.FileFields };
+
+    public override IRecordSink Sink => items;
+
+    public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    {
+        var root = Object(body);
+        if (isSingle)
+        {
+            if (!body.HasOpenItem) items.BeginItem(new PayloadPath("", null));
+            await items.EndItemAsync(Encoding.UTF8.GetBytes(root.GetRawText()), cancellationToken);
+        }
+
+        if (items.Count == 0) throw RequestException.Missing(RecordShape.Items, "items is missing or empty: send a list with an item for each task.");
+        return await jobs.SubmissionOfAsync(root, service, operation, isSingle, cancellationToken);
+    }
+}

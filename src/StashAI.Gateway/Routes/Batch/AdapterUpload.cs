@@ -1,0 +1,47 @@
+using System.Text.Json;
+using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Routes.Batch;
+
+/// <summary>Stores the items of a service in code as they arrive, each checked as its operation says.</summary>
+internal sealed class AdapterUpload(IUpload upload, AdapterOperation operation) : IRecordSink
+{
+    private PayloadPath path;
+
+    /// <summary>Items so far.</summary>
+    public int Count { get; private set; }
+
+    public void BeginItem(PayloadPath path)
+    {
+        this.path = path;
+        Count++;
+        upload.BeginTask();
+    }
+
+    public void BeginFile(string field, string? dataUrlPrefix) => upload.BeginPayload(field.Length == 0 ? DeclaredUpload.WholeSlot : field, dataUrlPrefix);
+
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => upload.WriteAsync(bytes, cancellationToken);
+
+    public void EndFile() => upload.EndPayload();
+
+    public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        if (operation.CheckItem is { } check && !json.IsEmpty)
+        {
+            using var item = JsonDocument.Parse(json);
+            if (check(item.RootElement) is { } fault) throw Refuse(fault);
+        }
+
+        return upload.EndTaskAsync(json, cancellationToken);
+    }
+
+    private RequestException Refuse(ItemFault fault)
+    {
+        var field = (path with { Property = fault.Field.Length == 0 ? null : fault.Field }).ToString();
+        return new RequestException(Problem.Invalid($"{field}: {fault.Reason}", field.Length == 0 ? "body" : field, path.Item));
+    }
+}

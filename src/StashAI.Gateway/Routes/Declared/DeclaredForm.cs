@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+
+namespace StashAI.Gateway.Routes.Declared;
+
+/// <summary>A body for a declared service, in any of its forms: a JSON document, a line for each item, or a form with files.</summary>
+internal sealed class DeclaredForm(
+    DeclaredJobs jobs, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, bool isSingle, TimeProvider clock) : JobForm
+{
+    /// <summary>True when its values came as texts, as forms and queries send them.</summary>
+    private bool isLenient;
+
+    public override RecordShape Shape { get; } = new()
+    {
+        Lists = [RecordShape.Items],
+        Singles = [RecordShape.Item],
+        Files = operation.FileFields,
+        // The body of a task may be the item itself.
+        RootFiles = isSingle ? operation.FileFields : [],
+    };
+
+    public override IRecordSink Sink => items;
+
+    public override async Task<RecordEnvelope> ReadAsync(HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken)
+    {
+        var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
+        var media = (context.Request.ContentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();
+        // The type decides how the body is read. Of a form it is the media type alone: its boundary is another each time.
+        if (digest is not null) RequestDigest.Add(digest, media);
+        switch (media)
+        {
+            case "application/x-ndjson" or "application/ndjson" or "application/jsonl" or "application/x-jsonlines" or "application/jsonlines":
+                isLenient = true;
+                await RecordIntake.ReadLinesAsync(context.Request.BodyReader, operation.FileFields, items, limits, cancellationToken, digest);
+                return new RecordEnvelope(QueryConfig.Read(query), memory: null);
+            case "multipart/form-data":
+                isLenient = true;
+                return new RecordEnvelope(await new FormIntake(entry, operation, items, limits, digest).ReadAsync(context.Request, cancellationToken), memory: null);
+            default:
+                return await base.ReadAsync(context, limits, digest, cancellationToken);
+        }
+    }
+
+    public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    {
+        var isItem = isSingle && !isLenient && await AddRootItemAsync(body, cancellationToken);
+        if (body.Root.ValueKind != JsonValueKind.Object && !isSingle)
+            throw RequestException.Missing("body", "The body must be a JSON object with items, or send application/x-ndjson with an item a line.");
+        var request = DeclaredRequest.Read(entry, body.Root, isItem, isLenient, clock.GetUtcNow());
+        items.Complete();
+        if (items.Count == 0) throw RequestException.Missing(RecordShape.Items, $"No items provided: send at least one in items{(isSingle ? ", or one in item" : "")}.");
+        if (isSingle && items.Count > 1)
+            throw RequestException.Invalid(RecordShape.Items, $"a task has one item, and these are {items.Count}. For more, use POST /api/{entry.Name}/job.");
+        return await jobs.SubmissionOfAsync(entry, operation, request, items, isSingle, cancellationToken);
+    }
+
+    /// <summary>A body without `item` and `items` is the item itself, besides what every job may say.</summary>
+    private async Task<bool> AddRootItemAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    {
+        if (!body.HasOpenItem)
+        {
+            if (items.Count > 0 || !IsItem(body.Root)) return false;
+            items.BeginItem(new PayloadPath(body.Root.ValueKind == JsonValueKind.Object ? "" : "body", null));
+        }
+
+        await items.EndItemAsync(ItemOf(body.Root), cancellationToken);
+        return true;
+    }
+
+    private bool IsItem(JsonElement root) => root.ValueKind != JsonValueKind.Object
+        ? operation.Item.Type != FieldType.Record
+        : operation.Item.Type is FieldType.Record or FieldType.Any && root.EnumerateObject().Any(property => !IsOfJob(property.Name));
+
+    private bool IsOfJob(string name) => operation.Item.Find(name) is null && DeclaredRequest.IsRootField(entry, name);
+
+    private ReadOnlyMemory<byte> ItemOf(JsonElement root)
+    {
+        if (root.ValueKind == JsonValueKind.Undefined) return ReadOnlyMemory<byte>.Empty;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            if (root.ValueKind == JsonValueKind.Object)
+            {
+                json.WriteStartObject();
+                foreach (var property in root.EnumerateObject().Where(property => !IsOfJob(property.Name))) property.WriteTo(json);
+                json.WriteEndObject();
+            }
+            else
+            {
+                root.WriteTo(json);
+            }
+        }
+
+        return buffer.WrittenMemory;
+    }
+}

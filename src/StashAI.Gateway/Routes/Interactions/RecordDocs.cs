@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Docs.Shapes;
+using static StashAI.Gateway.Wire.Docs.ParameterDoc;
+
+namespace StashAI.Gateway.Routes.Interactions;
+
+/// <summary>What the API's document says of interactions and sessions.</summary>
+internal static class RecordDocs
+{
+    private static readonly ParameterDoc User = Query("user_id", "Only those of this user.");
+
+    private static readonly InteractionShape Interaction =
+        new(3, Samples.TaskId, "my-session", "user_123", "click", "/scenes", "button", "play", [], Samples.Time);
+
+    private static readonly SessionShape Session = new(Samples.TaskId, "my-session", "user_123", Samples.Time, null, 3, 5, 1, [], Samples.Time);
+
+    public static RouteDoc Add { get; } = new("add-interaction", Chapter.Records, "Record what a user did")
+    {
+        Description = "One, or a list of up to 5,000. More go through `POST /api/batch`.",
+        Parameters = [IdempotencyKey],
+        Body = BodyDoc.Of(new InteractionRequestShape
+        {
+            SessionId = "my-session",
+            UserId = "user_123",
+            ActionType = "click",
+            PagePath = "/scenes",
+            ElementType = "button",
+            ElementId = "play",
+            Metadata = [],
+        }) with
+        {
+            Name = "InteractionsRequest",
+            Schema = () => DocJson.Object(
+                """
+                {"oneOf":[{"$ref":"#/components/schemas/InteractionRequest"},
+                {"type":"array","minItems":1,"maxItems":5000,"items":{"$ref":"#/components/schemas/InteractionRequest"}}]}
+                """),
+        },
+        Answers =
+        [
+            AnswerDoc.Of(
+                new InteractionAcceptedShape
+                {
+                    TaskId = Samples.TaskId,
+                    Status = AcceptedShape.Queued,
+                    State = TaskStateShape.Completed,
+                    Mode = ModeShape.Queue,
+                    SubmittedAt = Samples.Time,
+                },
+                "It is durable.",
+                StatusCodes.Status202Accepted),
+        ],
+    };
+
+    public static RouteDoc List { get; } = new("interactions", Chapter.Records, "A page of interactions, newest first")
+    {
+        Parameters =
+        [
+            Query("session_id", "Only those of this session."), User, Limit, Offset, Query("before_id", "The `next_before_id` of the previous page.", "integer"),
+        ],
+        Answers = [AnswerDoc.Of(new InteractionPageShape([Interaction], 1, 3, 1, 0, true, 3))],
+    };
+
+    public static RouteDoc SaveSession { get; } = new("save-session", Chapter.Records, "Create or change a session")
+    {
+        Description = "What is not given stays as it is; counts never fall.",
+        Body = BodyDoc.Of(new SessionRequestShape
+        {
+            SessionId = "my-session",
+            UserId = "user_123",
+            PageViews = 3,
+            TotalInteractions = 5,
+            Metadata = [],
+            EndTime = Samples.Time,
+        }),
+        Answers =
+        [
+            AnswerDoc.Of(
+                new SessionAcceptedShape(Samples.TaskId, "my-session", AcceptedShape.Queued, TaskStateShape.Completed, ModeShape.Queue, Samples.Time),
+                "It is durable.",
+                StatusCodes.Status202Accepted),
+        ],
+    };
+
+    public static RouteDoc Sessions { get; } = new("sessions", Chapter.Records, "A page of sessions, newest first")
+    {
+        Parameters = [User, Limit, Offset],
+        Answers = [AnswerDoc.Of(new SessionPageShape([Session], 100, 0, false))],
+    };
+
+    public static RouteDoc ShowSession { get; } = new("session", Chapter.Records, "A session")
+    {
+        Parameters = [Path("session_id", "The client's name for it.")],
+        Answers = [AnswerDoc.Of(Session)],
+    };
+}
+
+/// <summary>What a user did.</summary>
+internal sealed record InteractionRequestShape
+{
+    public required string SessionId { get; init; }
+    public required string ActionType { get; init; }
+    public string? UserId { get; init; }
+    public string? PagePath { get; init; }
+    public string? ElementType { get; init; }
+    public string? ElementId { get; init; }
+    public JsonObject? Metadata { get; init; }
+}
+
+/// <summary>What is known of a session.</summary>
+internal sealed record SessionRequestShape
+{
+    public required string SessionId { get; init; }
+    public string? UserId { get; init; }
+    public int? PageViews { get; init; }
+    public int? TotalInteractions { get; init; }
+    public JsonObject? Metadata { get; init; }
+    public DateTimeOffset? EndTime { get; init; }
+}
+
+/// <summary>An interaction, or a list of them, was kept.</summary>
+internal sealed record InteractionAcceptedShape
+{
+    public Guid? TaskId { get; init; }
+    public int? Accepted { get; init; }
+    public IReadOnlyList<Guid>? TaskIds { get; init; }
+    public required AcceptedShape Status { get; init; }
+    public required TaskStateShape State { get; init; }
+    public required ModeShape Mode { get; init; }
+    public required DateTimeOffset SubmittedAt { get; init; }
+}
+
+/// <summary>A session was kept.</summary>
+internal sealed record SessionAcceptedShape(Guid TaskId, string SessionId, AcceptedShape Status, TaskStateShape State, ModeShape Mode, DateTimeOffset SubmittedAt);
+
+/// <summary>`status` of what was accepted.</summary>
+internal enum AcceptedShape
+{
+    Queued,
+}
+
+/// <summary>An interaction.</summary>
+internal sealed record InteractionShape(
+    long Id, Guid TaskId, string SessionId, string? UserId, string ActionType, string? PagePath, string? ElementType, string? ElementId, JsonObject Metadata,
+    DateTimeOffset Timestamp);
+
+/// <summary>A page of interactions.</summary>
+internal sealed record InteractionPageShape(
+    IReadOnlyList<InteractionShape> Interactions, int Total, int? TotalCount, int Limit, int Offset, bool HasMore, long? NextBeforeId);
+
+/// <summary>A session.</summary>
+internal sealed record SessionShape(
+    Guid Id, string SessionId, string? UserId, DateTimeOffset StartTime, DateTimeOffset? EndTime, int PageViews, int TotalInteractions, int RecordedInteractions,
+    JsonObject Metadata, DateTimeOffset UpdatedAt);
+
+/// <summary>A page of sessions.</summary>
+internal sealed record SessionPageShape(IReadOnlyList<SessionShape> Sessions, int Limit, int Offset, bool HasMore);

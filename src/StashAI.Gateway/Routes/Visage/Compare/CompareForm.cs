@@ -1,0 +1,54 @@
+using StashAI.Adapters.Visage;
+using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Submit.Direct;
+using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Routes.Visage.Compare;
+
+/// <summary>A body of comparisons.</summary>
+internal sealed class CompareForm(HeldUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock) : JobForm
+{
+    private readonly CompareTarget? target = operation == VisageAdapter.OneToMany ? new CompareTarget(upload) : null;
+    private CompareSink? sink;
+
+    public override RecordShape Shape { get; } = new()
+    {
+        Lists = [RecordShape.Items],
+        Singles = operation == VisageAdapter.OneToMany ? [RecordShape.Item, CompareTarget.Field] : [RecordShape.Item],
+        Files = items.FileFields,
+    };
+
+    public override IRecordSink Sink => target is null ? items : sink ??= new CompareSink(items, target);
+
+    public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    {
+        var root = Object(body);
+        items.Complete();
+        if (items.Count == 0)
+        {
+            throw RequestException.Missing(RecordShape.Items, operation == VisageAdapter.Compare
+                ? "No items provided: send at least one pair in items."
+                : "No items provided: send at least one photo or person in items.");
+        }
+
+        target?.Complete();
+        var request = VisageRequest.Read(root, [.. Shape.Lists, .. Shape.Singles], null, clock.GetUtcNow(), json => target?.Write(json));
+        var submission = await jobs.SubmissionOfAsync(request, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
+        return submission with { Job = submission.Job with { Upstream = ForComparisons(submission.Job.Upstream) } };
+    }
+
+    /// <summary>Clients have one address for all that they do: that of the route which identifies. Comparisons are beside it.</summary>
+    private static Uri ForComparisons(Uri upstream)
+    {
+        var path = upstream.AbsolutePath;
+        var at = path.LastIndexOf('/') + 1;
+        var isOther = path[at..] is "" or "identify" || path[at..].StartsWith("predict_", StringComparison.Ordinal);
+        if (!isOther) return upstream;
+        var beside = path == "/" ? VisagePaths.Compare : $"{path[..at]}compare_faces";
+        return new Uri($"{upstream.Scheme}://{upstream.Authority}{beside}");
+    }
+}

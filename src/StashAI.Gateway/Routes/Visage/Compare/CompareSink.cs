@@ -1,0 +1,24 @@
+using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Wire.Problems;
+
+namespace StashAI.Gateway.Routes.Visage.Compare;
+
+/// <summary>Takes the items of a comparison, and its target, which may stand before or behind them.</summary>
+internal sealed class CompareSink(IRecordSink items, CompareTarget target) : IRecordSink
+{
+    private IRecordSink current = NoItems.Instance;
+
+    public void BeginItem(PayloadPath path)
+    {
+        current = path.Name == CompareTarget.Field ? target : items;
+        current.BeginItem(path);
+    }
+
+    public void BeginFile(string field, string? dataUrlPrefix) => current.BeginFile(field, dataUrlPrefix);
+
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => current.WriteFileAsync(bytes, cancellationToken);
+
+    public void EndFile() => current.EndFile();
+
+    public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => current.EndItemAsync(json, cancellationToken);
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+
+namespace StashAI.Gateway.Wire.Docs;
+
+/// <summary>The JSON body that a route takes.</summary>
+/// <param name="Type">The type whose schema describes it.</param>
+/// <param name="Example">A body that the route accepts.</param>
+internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
+{
+    /// <summary>False if the body may be left out.</summary>
+    public bool IsRequired { get; init; } = true;
+
+    /// <summary>Makes the schema of a body that no type describes; null to take that of <see cref="Type"/>.</summary>
+    public Func<JsonObject>? Schema { get; init; }
+
+    /// <summary>The name of that schema in the document.</summary>
+    public string? Name { get; init; }
+
+    public static BodyDoc Of<T>(T example)
+        where T : notnull => new(typeof(T), () => DocJson.Node(example));
+
+    public static BodyDoc Of(string name, Func<JsonObject> schema, string example) => new(typeof(JsonObject), () => DocJson.Parse(example)) { Name = name, Schema = schema };
+}

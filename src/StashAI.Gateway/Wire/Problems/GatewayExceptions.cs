@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Diagnostics;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Storage;
+
+namespace StashAI.Gateway.Wire.Problems;
+
+/// <summary>
+/// Turns exceptions of the routes into problems: refusals keep their words, and what nobody expected is logged and answered with a 500 that shows
+/// nothing of the inside. The framework answers clients that are gone.
+/// </summary>
+internal sealed partial class GatewayExceptions(IServiceProvider services, ILogger<GatewayExceptions> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = exception switch
+        {
+            RequestException refusal => refusal.Problem,
+            UploadLostException refusal => Problem.Unavailable(refusal.Message),
+            TooManyTasksException refusal => Problem.Invalid(refusal.Message),
+            IntakeException refusal => Problem.From(refusal),
+            OutboundRefusedException refusal => Problem.From(refusal),
+            BadHttpRequestException refusal => Problem.From(refusal),
+            _ => await FromStoreAsync(exception),
+        };
+        if (problem.Status == StatusCodes.Status500InternalServerError) LogUnexpected(exception, httpContext.Request.Method, httpContext.Request.Path);
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private async Task<Problem> FromStoreAsync(Exception error)
+    {
+        var trouble = StoreTroubles.Of(error);
+        if (trouble == StoreTrouble.None)
+        {
+            // Damaged pages may be read without an error of the database, as rows that make no sense.
+            if (services.GetService<IStoreProbe>() is not { } store || !await store.IsDamagedAsync(CancellationToken.None)) return Problem.Unexpected();
+            LogDamaged(error);
+            return Problem.DatabaseDamaged();
+        }
+
+        LogTrouble(services.GetService<IStoreProbe>()?.Explain(error) ?? error.Message);
+        // Whether it can be reached shows by itself; damage shows only to those who meet it.
+        if (trouble == StoreTrouble.Damaged) services.GetService<QueueEngine>()?.Health.Failed(WorkHealth.Requests, error);
+        return trouble switch
+        {
+            StoreTrouble.DiskFull => Problem.DiskFull(),
+            StoreTrouble.Damaged => Problem.DatabaseDamaged(),
+            _ => Problem.DatabaseUnavailable(),
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused since the database cannot be used: {Reason}")]
+    private partial void LogTrouble(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused since the database is damaged")]
+    private partial void LogDamaged(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private partial void LogUnexpected(Exception error, string method, PathString path);
+}

@@ -1,0 +1,55 @@
+using System.Threading.Channels;
+using StashAI.Queue.Execution;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Signals;
+using StashAI.Sdk;
+
+namespace StashAI.Queue.Engine;
+
+/// <summary>Ends claimed tasks: passes each outcome to the completer, and frees the capacity of a call with its last task.</summary>
+internal sealed class CallEnder(Completer completer, CallBacklog backlog, SharedCalls shared, Wakeup wakeup)
+{
+    private readonly Channel<DispatchedTask> cancelled = Channel.CreateUnbounded<DispatchedTask>();
+    private Task loop = Task.CompletedTask;
+
+    public void Start() => loop = Task.Run(EndCancelledAsync);
+
+    /// <summary>Returns when the cancelled tasks are ended; no more may come.</summary>
+    public async Task StopAsync()
+    {
+        cancelled.Writer.Complete();
+        await loop;
+    }
+
+    /// <summary>Ends a task that was cancelled while it waited for a slot. Returns at once: the thread that renews the lease calls it.</summary>
+    public void EndCancelled(DispatchedTask task) => cancelled.Writer.TryWrite(task);
+
+    /// <summary>Gives a task back that did not begin.</summary>
+    public ValueTask ReleaseAsync(DispatchedTask task) => EndAsync(task, new AttemptResult { Task = task.Task, Event = TaskEvent.Release });
+
+    public async ValueTask EndAsync(DispatchedTask task, AttemptResult result)
+    {
+        task.Running.Dispose();
+        var isLast = task.Call.Complete();
+        if (!isLast) shared.Add(task.Lease.Key, task.Call.LaneKey, -1);
+        await completer.AddAsync(task.Lease, result, task.Running);
+        // Waking the claim loop for each of thousands of tasks that end would cost more than the claims.
+        if (isLast && backlog.Remove()) wakeup.Set();
+    }
+
+    private async Task EndCancelledAsync()
+    {
+        await foreach (var task in cancelled.Reader.ReadAllAsync())
+        {
+            await EndAsync(task, new AttemptResult
+            {
+                Task = task.Task,
+                Event = TaskEvent.Abort,
+                ErrorKind = ErrorKind.Cancelled,
+                ErrorMessage = OutcomeRules.CancelledBeforeRun,
+            });
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using StashAI.Queue.Execution;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Store;
+
+namespace StashAI.Queue.Engine;
+
+/// <summary>Runs claimed calls in the slots of this process.</summary>
+internal sealed class CallRunner(
+    INodes nodes, TaskExecutor executor, CallSlots slots, CallBacklog backlog, CallEnder ender, LaneOutages outages, LaneMeter meter) : IDisposable
+{
+    private readonly CancellationTokenSource abort = new();
+
+    /// <summary>Runs calls in so many slots at once; completes when the backlog is complete and every call is over.</summary>
+    public Task RunAsync(int workers) => Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(RunSlotAsync)));
+
+    /// <summary>Aborts the running calls.</summary>
+    public Task AbortAsync() => abort.CancelAsync();
+
+    public void Dispose() => abort.Dispose();
+
+    private async Task RunSlotAsync()
+    {
+        await foreach (var call in backlog.ReadAllAsync())
+        {
+            if (call.Tasks is [var task]) await RunSingleAsync(task);
+            else await RunPackAsync(call);
+        }
+    }
+
+    private async Task RunSingleAsync(DispatchedTask task)
+    {
+        AttemptResult result;
+        await slots.TakeAsync(CancellationToken.None);
+        try
+        {
+            if (!task.Running.TryStart()) return;
+            result = await RunTaskAsync(task);
+        }
+        finally
+        {
+            // Before the outcome is recorded: while that waits for the database, calls without it go on.
+            slots.Release();
+        }
+
+        await ender.EndAsync(task, result);
+    }
+
+    private async Task RunPackAsync(ClaimedCall call)
+    {
+        Task[] ends;
+        await slots.TakeAsync(CancellationToken.None);
+        try
+        {
+            var started = call.Tasks.FindAll(task => task.Running.TryStart());
+            call.Expect(started.Count);
+            var attempts = started.ConvertAll(RunTaskOfPackAsync);
+            ends = [.. started.Zip(attempts, EndAfterAsync)];
+            await Task.WhenAll(attempts);
+        }
+        finally
+        {
+            slots.Release();
+        }
+
+        await Task.WhenAll(ends);
+    }
+
+    /// <summary>A task's payloads may have to be read first: the pack is complete when the last task has been passed to the adapter.</summary>
+    private async Task<AttemptResult> RunTaskOfPackAsync(DispatchedTask task)
+    {
+        var isReady = 0;
+        try
+        {
+            return await RunTaskAsync(task, MarkReady);
+        }
+        finally
+        {
+            MarkReady();
+        }
+
+        void MarkReady()
+        {
+            if (Interlocked.Exchange(ref isReady, 1) == 0) task.Call.MarkReady();
+        }
+    }
+
+    private async Task EndAfterAsync(DispatchedTask task, Task<AttemptResult> attempt) => await ender.EndAsync(task, await attempt);
+
+    private async Task<AttemptResult> RunTaskAsync(DispatchedTask dispatched, Action? onStarted = null)
+    {
+        var (lease, task, running, claimedAt, call) = dispatched;
+        var lane = task.Job.LaneKey;
+        if (!lease.IsTrusted || outages.CameAfter(lane, claimedAt)) return new AttemptResult { Task = task, Event = TaskEvent.Release };
+        running.Note = nodes.BeginCall(lease.Key, task.Key);
+        meter.Begin(lane);
+        var result = call.Settle(await executor.RunAsync(task, running, lease.Lost, abort.Token, pack: call.Pack, onStarted: onStarted));
+        meter.End(lane, result.Duration, result.Event);
+        if (result.Duration > TimeSpan.Zero) backlog.Ahead.Executed(result.Duration);
+        if (result.Event == TaskEvent.Throttle) outages.Shut(lane);
+        return result;
+    }
+}

@@ -1,0 +1,157 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
+using StashAI.Queue.Execution;
+using StashAI.Queue.Live;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Services;
+using StashAI.Queue.Signals;
+using StashAI.Queue.Store;
+
+namespace StashAI.Queue.Engine;
+
+/// <summary>Claims tasks for the free slots of this process, and ahead of them by time: as many as the slots finish while a claim takes.</summary>
+internal sealed class ClaimLoop(
+    IWork store,
+    ServiceRegistry services,
+    NodeKeeper keeper,
+    RunningTasks running,
+    CallBacklog backlog,
+    CallEnder ender,
+    SharedCalls shared,
+    QueueMetrics metrics,
+    WorkHealth health,
+    QueueFeed feed,
+    Wakeup wakeup,
+    TimeSpan poll,
+    TimeProvider clock,
+    ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly UnconfirmedClaims unconfirmed = new(poll, clock);
+    private Task loop = Task.CompletedTask;
+    private long? suspect;
+
+    public void Start() => loop = Task.Run(RunAsync);
+
+    /// <summary>Stops claiming.</summary>
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await loop;
+    }
+
+    public void Dispose() => stop.Dispose();
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                wakeup.Reset();
+                var batch = await ClaimOnceAsync();
+                if (batch is not null) backlog.IsHeldBack = batch.HeldBack;
+                if (batch is null || batch.Tasks.Count == 0) await wakeup.WaitAsync(Pause(batch?.OpensIn), stop.Token);
+                stop.Token.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // In good order.
+        }
+    }
+
+    private TimeSpan Pause(TimeSpan? opensIn)
+    {
+        if (opensIn is not { } wait || wait > poll) return poll;
+        return wait < ShortestPause ? ShortestPause : wait;
+    }
+
+    /// <summary>Null when there is no free capacity, no lease, or the claim failed.</summary>
+    private async Task<ClaimedBatch?> ClaimOnceAsync()
+    {
+        var held = backlog.Count;
+        var (slots, ahead) = backlog.FreeCapacity(held);
+        if (slots + ahead == 0 || keeper.Current is not { } lease || !await ConfirmAsync(lease)) return null;
+        try
+        {
+            var started = clock.GetTimestamp();
+            var batch = await store.ClaimAsync(Request(lease, slots, ahead, isIdle: held == 0), stop.Token);
+            health.Succeeded(WorkHealth.Claims);
+            metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
+            LogSuspect(batch);
+            if (batch.Tasks.Count == 0) return batch;
+            var latency = clock.GetElapsedTime(started);
+            var calls = ClaimedCall.GroupByCall(batch.Tasks).Select(tasks => Hold(lease, tasks, started)).ToList();
+            backlog.Ahead.Claimed(latency, calls.Count, batch.Tasks.Count, batch.Tasks.Sum(task => task.Bytes));
+            backlog.Add(calls);
+            feed.Publish(batch.Changes);
+            return batch;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            unconfirmed.Record();
+            LogFailure(exception);
+            return null;
+        }
+    }
+
+    private ClaimRequest Request(NodeLease lease, int slots, int ahead, bool isIdle) => new()
+    {
+        NodeKey = lease.Key,
+        Slots = slots,
+        Ahead = ahead,
+        Services = services.Names,
+        Packs = services.Packs,
+        Shared = lane => shared.Of(lease.Key, lane),
+        IsIdle = isIdle,
+    };
+
+    private ClaimedCall Hold(NodeLease lease, IReadOnlyList<ClaimedTask> tasks, long askedAt)
+    {
+        var call = new ClaimedCall(tasks);
+        shared.Add(lease.Key, call.LaneKey, tasks.Count - 1);
+        foreach (var task in tasks)
+        {
+            DispatchedTask? dispatched = null;
+            var entry = running.Add(task.Key, task.Fence, () => ender.EndCancelled(dispatched!));
+            call.Tasks.Add(dispatched = new DispatchedTask(lease, task, entry, askedAt, call));
+        }
+
+        return call;
+    }
+
+    /// <summary>After a claim that failed: gives back what it may have taken all the same. False when it cannot be done now.</summary>
+    private async Task<bool> ConfirmAsync(NodeLease lease)
+    {
+        if (!unconfirmed.IsDue) return true;
+        try
+        {
+            var changes = await store.ReleaseUnknownAsync(lease.Key, running.Known, stop.Token);
+            unconfirmed.Checked();
+            if (changes.Tasks.Count > 0) Log.UnknownReleased(logger, changes.Tasks.Count);
+            feed.Publish(changes);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            LogFailure(exception);
+            return false;
+        }
+    }
+
+    private void LogFailure(Exception exception)
+    {
+        Log.ClaimFailed(logger, exception.Message);
+        health.Failed(WorkHealth.Claims, exception);
+    }
+
+    private void LogSuspect(ClaimedBatch batch)
+    {
+        if (batch.Suspect is not null && batch.Tasks is [var task, ..]) Log.RunsAlone(logger, task.TaskId);
+        else if (batch.Suspect is not null && batch.Suspect != suspect) Log.DrainsForSuspect(logger);
+        suspect = batch.Suspect;
+    }
+}

@@ -1,0 +1,55 @@
+using StashAI.Queue.Model.Work;
+
+namespace StashAI.Queue.Policies;
+
+/// <summary>Groups the tasks that a claim took by call, in the order of service: the tasks of a pack into one.</summary>
+public static class CallGrouping
+{
+    /// <summary>How many calls these tasks of one job make.</summary>
+    public static int Count(IEnumerable<int> packs)
+    {
+        var (alone, shared, most) = (0, 0, 1);
+        foreach (var pack in packs)
+        {
+            if (pack == 1) alone++;
+            else (shared, most) = (shared + 1, Math.Max(most, pack));
+        }
+
+        return alone + ((shared + most - 1) / most);
+    }
+
+    /// <summary>The tasks, those of a call one after the other.</summary>
+    /// <param name="picks">Who comes when; each stands for a call.</param>
+    /// <param name="byJob">What was taken of each job, in item order; empty afterwards.</param>
+    public static List<ClaimedTask> Group(IReadOnlyList<JobPick> picks, IReadOnlyDictionary<long, Queue<ClaimedTask>> byJob)
+    {
+        var grouped = new List<ClaimedTask>(picks.Count);
+        var call = 0;
+        // Those with a call of their own come first: between two packs they would part one.
+        var sorted = byJob.ToDictionary(job => job.Key, job => job.Value.All(task => task.Pack == 1) ? job.Value : new Queue<ClaimedTask>(job.Value.OrderBy(task => task.Pack)));
+        foreach (var pick in picks)
+        {
+            if (sorted.TryGetValue(pick.Job.Key, out var tasks)) AddCall(tasks);
+        }
+
+        foreach (var tasks in sorted.Values)
+        {
+            while (tasks.Count > 0) AddCall(tasks);
+        }
+
+        return grouped;
+
+        void AddCall(Queue<ClaimedTask> tasks)
+        {
+            if (!tasks.TryDequeue(out var first)) return;
+            if (first.Pack == 1)
+            {
+                grouped.Add(first);
+                return;
+            }
+
+            grouped.Add(first with { Call = ++call });
+            for (var more = 1; more < first.Pack && tasks.TryDequeue(out var next); more++) grouped.Add(next with { Call = call });
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using StashAI.Hosting.Settings;
+
+namespace StashAI.Server.Options;
+
+/// <summary>A Visage service that somebody else runs.</summary>
+/// <param name="Url">Where it is; null where the operator wants no face service.</param>
+internal sealed record VisageAddress(Uri? Url)
+{
+    private const string None = "none";
+
+    /// <summary>An address, or `none`.</summary>
+    public static SettingForm<VisageAddress?> Form { get; } = new(
+        "URL or `none`", "the http:// or https:// address of a service, without user, query or fragment, or none", (text, out value) =>
+        {
+            value = null;
+            if (text.Equals(None, StringComparison.OrdinalIgnoreCase)) value = new VisageAddress((Uri?)null);
+            else if (SettingForms.Address("").Parse(text, out var url)) value = new VisageAddress(url);
+            return value is not null;
+        });
+}

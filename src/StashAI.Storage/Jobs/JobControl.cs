@@ -1,0 +1,112 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+using StashAI.Storage.Changes;
+
+namespace StashAI.Storage.Jobs;
+
+/// <summary>
+/// Cancels, retries and pauses by people. A call that touches a whole job takes many small transactions, so that claims go on between them;
+/// the order of those is the same on every database and is written here.
+/// </summary>
+internal abstract class JobControl : IControl
+{
+    /// <summary>How many tasks one transaction cancels, retries or makes due.</summary>
+    public const int BatchSize = 5000;
+
+    public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
+    {
+        var begun = await BeginCancelAsync(jobKey, cancellationToken);
+        var changes = new ChangeSetBuilder();
+        changes.Add(begun.Changes);
+        var cancelled = 0;
+        var next = TaskKey.From(jobKey, 0);
+        for (var count = BatchSize; count == BatchSize; cancelled += count)
+        {
+            // The cancel was accepted: once begun it goes through, whether or not the caller still waits.
+            var batch = await CancelBatchAsync(jobKey, next);
+            next = batch.Next;
+            count = batch.Result.Cancelled;
+            changes.Add(batch.Result.Changes);
+        }
+
+        return new CancelResult(cancelled, begun.Flagged, changes.Build());
+    }
+
+    public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (!await TryBeginRetryAsync(jobKey, withCancelled, cancellationToken)) changes.Add(await CloseBatchAsync(jobKey));
+        var retried = 0;
+        for (var isFinished = false; !isFinished;)
+        {
+            // The retry was accepted: once begun it goes through, whether or not the caller still waits.
+            var batch = await RetryBatchAsync(jobKey);
+            isFinished = batch.IsFinished;
+            retried += batch.Result.Retried;
+            changes.Add(batch.Result.Changes);
+        }
+
+        return new RetryResult(retried, changes.Build());
+    }
+
+    public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (true)
+        {
+            if (await TryRetryTaskAsync(taskKey, cancellationToken) is { } result)
+            {
+                changes.Add(result.Changes);
+                return result with { Changes = changes.Build() };
+            }
+
+            changes.Add(await CloseBatchAsync(TaskKey.JobOf(taskKey)));
+        }
+    }
+
+    public async Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken)
+    {
+        var reopened = await OpenLanesAsync(service, cancellationToken);
+        var tasks = 0;
+        for (var count = BatchSize; count == BatchSize; tasks += count) count = await MakeDueAsync(service);
+        return reopened with { Tasks = tasks };
+    }
+
+    public abstract Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken);
+
+    public abstract Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
+
+    public abstract Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
+
+    /// <summary>Stops claims of the job and flags its running tasks; the waiting ones follow in batches.</summary>
+    protected abstract Task<CancelResult> BeginCancelAsync(long jobKey, CancellationToken cancellationToken);
+
+    /// <summary>Cancels up to <see cref="BatchSize"/> waiting tasks, from a task on.</summary>
+    protected abstract Task<(CancelResult Result, long Next)> CancelBatchAsync(long jobKey, long fromTaskKey);
+
+    /// <summary>Fails up to <see cref="BatchSize"/> waiting tasks whose job's deadline has passed.</summary>
+    protected abstract Task<ChangeSet> ExpireBatchAsync();
+
+    /// <summary>Records that the job's tasks are to be retried; false while its cancel, or its end by a deadline, is not finished.</summary>
+    protected abstract Task<bool> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken);
+
+    /// <summary>Retries up to <see cref="BatchSize"/> tasks of the job.</summary>
+    protected abstract Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey);
+
+    /// <summary>Retries one task; null while its job is being closed.</summary>
+    protected abstract Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken);
+
+    /// <summary>Opens the lanes of a service.</summary>
+    protected abstract Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken);
+
+    /// <summary>Makes up to <see cref="BatchSize"/> scheduled tasks of a service due, and returns how many.</summary>
+    protected abstract Task<int> MakeDueAsync(string service);
+
+    /// <summary>Goes on with what closes a job: its cancel or its deadline.</summary>
+    private async Task<ChangeSet> CloseBatchAsync(long jobKey)
+    {
+        var (result, _) = await CancelBatchAsync(jobKey, TaskKey.From(jobKey, 0));
+        return result.Cancelled > 0 ? result.Changes : await ExpireBatchAsync();
+    }
+}

@@ -1,0 +1,158 @@
+using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
+using StashAI.Sdk;
+using StashAI.Storage.Postgres.Units;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Database;
+
+/// <summary>What the queue has seen of the clock, and the mending of times that were written under another one (docs/adr/0017).</summary>
+internal static class PostgresClock
+{
+    /// <summary>The time by which things grow old: <see cref="ObservedClock.TrustedAt"/>. Null, which nothing is older than, before the first look.</summary>
+    public const string Trusted = """
+        (SELECT CASE WHEN ABS(stashai_now() - confirmed_at) <= 60000 /* ToleranceMs */ THEN stashai_now() ELSE LEAST(stashai_now(), confirmed_at) END
+            FROM clock_watch WHERE id = 1)
+        """;
+
+    /// <summary>One row while the clock is beyond doubt: only then may the times of what has happened be corrected.</summary>
+    public const string IsCertain = $"SELECT id::bigint FROM clock_watch WHERE id = 1 AND doubt_since IS NULL AND {Trusted} = stashai_now()";
+
+    private const string Read = """
+        SELECT confirmed_at, seen_at, doubt_since, stood_ms, stashai_now() FROM clock_watch WHERE id = 1 FOR NO KEY UPDATE
+        """;
+
+    // Jobs are in the order in which they came, so the newest changes are among the last ones.
+    private const string Newest =
+        "SELECT MAX(updated_at), stashai_now() FROM (SELECT updated_at FROM queue_jobs ORDER BY id DESC LIMIT 100) AS last";
+
+    private const string Write = """
+        INSERT INTO clock_watch (id, confirmed_at, seen_at, doubt_since, stood_ms) VALUES (1, $1, $2, $3, $4)
+        ON CONFLICT (id) DO UPDATE SET confirmed_at = excluded.confirmed_at, seen_at = excluded.seen_at, doubt_since = excluded.doubt_since,
+            stood_ms = excluded.stood_ms
+        """;
+
+    private const string MoveEnds = """
+        UPDATE queue_jobs SET finished_at = finished_at + $3 WHERE id = ANY (ARRAY (
+            SELECT id FROM queue_jobs WHERE id = ANY (ARRAY (
+                SELECT j.id FROM (SELECT DISTINCT service FROM lanes) AS s CROSS JOIN (VALUES (2), (3), (4), (5)) AS e (state)
+                    JOIN queue_jobs j ON j.service = s.service AND j.state = e.state
+                WHERE j.finished_at IS NOT NULL AND j.finished_at BETWEEN $1 AND $2))
+            ORDER BY id FOR NO KEY UPDATE))
+        """;
+
+    private const string MoveKeys = """
+        UPDATE queue_jobs SET idempotency_until = idempotency_until + $3 WHERE id = ANY (ARRAY (
+            SELECT id FROM queue_jobs WHERE id = ANY (ARRAY (SELECT id FROM queue_jobs WHERE idempotency_until BETWEEN $1 AND $2))
+            ORDER BY id FOR NO KEY UPDATE))
+        """;
+
+    private const string MendLanes = """
+        WITH off AS (
+            SELECT l.id, stashai_now() AS now, stashai_now() + $2 + COALESCE(s.circuit_longest_pause, $3) AS longest
+            FROM lanes l LEFT JOIN services s ON s.name = l.service
+            WHERE l.blocked_until > stashai_now() + $1 OR l.rate_updated_at > stashai_now() + $4 OR l.served_at > stashai_now() + $4
+                OR l.circuit_until > stashai_now() + $2 + COALESCE(s.circuit_longest_pause, $3)
+            ORDER BY l.id FOR NO KEY UPDATE OF l SKIP LOCKED)
+        UPDATE lanes SET
+            blocked_until = CASE WHEN blocked_until > off.now + $1 THEN 0 ELSE blocked_until END,
+            circuit_until = CASE WHEN circuit_until > off.longest THEN off.now ELSE circuit_until END,
+            rate_updated_at = CASE WHEN rate_updated_at > off.now THEN off.now ELSE rate_updated_at END,
+            served_at = LEAST(served_at, off.now)
+        FROM off WHERE lanes.id = off.id RETURNING lanes.id
+        """;
+
+    private const string MendLeases =
+        "UPDATE nodes SET lease_until = stashai_now() + $1 WHERE rescued = 0 AND lease_until > stashai_now() + $1 RETURNING id";
+
+    private const string MendTickets = "DELETE FROM tickets WHERE expires_at > stashai_now() + $1 RETURNING 1::bigint";
+
+    private const string MendRates = "UPDATE lane_rates SET measured_at = stashai_now() WHERE measured_at > stashai_now() + $1 RETURNING lane_id";
+
+    private const string FarTasks = """
+        SELECT id FROM queue_tasks
+        WHERE due_at > stashai_now() + $1 + (SELECT COALESCE(MAX(circuit_longest_pause), $2) FROM services) ORDER BY due_at LIMIT $3
+        """;
+
+    private const string MendTasks =
+        "UPDATE queue_tasks SET due_at = stashai_now() WHERE id = ANY ($1) AND state = 1 /* Scheduled */ AND due_at > stashai_now()";
+
+    // A look at a time that is wrong must not change what is found at the right one.
+    private const string MendKeys = """
+        UPDATE queue_jobs SET idempotency_until = stashai_now() + $1 WHERE id = ANY (ARRAY (
+            SELECT id FROM queue_jobs WHERE id = ANY (ARRAY (
+                SELECT id FROM queue_jobs WHERE idempotency_until > stashai_now() + $1 ORDER BY idempotency_until LIMIT $2))
+            ORDER BY id FOR NO KEY UPDATE SKIP LOCKED))
+        RETURNING id
+        """;
+
+    /// <summary>Looks at the clock and writes down what is known of it now.</summary>
+    public static async Task<ObservedClock> ObserveAsync(PostgresSession session, CancellationToken cancellationToken)
+    {
+        ObservedClock? before = null;
+        long now = 0;
+        long? newest = null;
+        await using (var look = session.Batch().Add(Begin).Add(Read).Add(Newest))
+        await using (var rows = await look.ReadAsync(cancellationToken))
+        {
+            if (await rows.ReadAsync(cancellationToken))
+            {
+                before = new ObservedClock(
+                    rows.GetInt64(0), rows.GetInt64(1), rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.GetInt64(3));
+            }
+
+            await rows.NextResultAsync(cancellationToken);
+            // Asked after the lock was granted, so that of two processes the second does not look before the first.
+            if (await rows.ReadAsync(cancellationToken)) (newest, now) = (rows.IsDBNull(0) ? null : rows.GetInt64(0), rows.GetInt64(1));
+            await EndAsync(rows, cancellationToken);
+        }
+
+        var after = before?.Observe(now) ?? ObservedClock.Begin(now, newest);
+        await using var batch = session.Batch()
+            .Add(Write, Value(after.Confirmed), Value(after.Seen), Maybe(after.DoubtSince), Value(after.Stood));
+        if (before is { } last && after.MovesSince(last) is var (from, to, by))
+        {
+            batch.Add(MoveEnds, Value(from), Value(to), Value(by));
+            batch.Add(MoveKeys, Value(from), Value(to + Ms(WaitLimits.Key)), Value(by));
+        }
+
+        await batch.Add(Commit).RunAsync(CancellationToken.None);
+        return after;
+    }
+
+    /// <summary>Ends waits that are longer than they can be; says how many rows it changed.</summary>
+    public static async Task<int> MendAsync(PostgresSession session, WaitLimits limits, int limit, CancellationToken cancellationToken)
+    {
+        var (slack, pause) = (Ms(WaitLimits.Slack), Ms(new CircuitSettings().LongestPause));
+        // The node that asks a health path holds the lane for some seconds.
+        var probe = Ms(TimeSpan.FromSeconds(30));
+        var count = 0;
+        count += (await RunAsync(session.Batch().Add(MendLanes, Value(Ms(limits.Pause) + slack), Value(probe), Value(pause), Value(slack)), cancellationToken)).Count;
+        count += (await RunAsync(session.Batch().Add(MendLeases, Value(Ms(limits.Lease) + slack)), cancellationToken)).Count;
+        count += (await RunAsync(session.Batch().Add(MendTickets, Value(Ms(WaitLimits.Ticket))), cancellationToken)).Count;
+        count += (await RunAsync(session.Batch().Add(MendRates, Value(slack)), cancellationToken)).Count;
+        if (await RunAsync(session.Batch().Add(FarTasks, Value(Ms(limits.Pause) + Ms(limits.Retry) + slack), Value(pause), Value((long)limit)), cancellationToken)
+            is { Count: > 0 } tasks)
+        {
+            long[] keys = [.. tasks];
+            await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(keys))).Add(MendTasks, Value(keys));
+            await batch.RunAsync(CancellationToken.None);
+            count += keys.Length;
+        }
+
+        if ((await RunAsync(session.Batch().Add(IsCertain), cancellationToken)).Count == 0) return count;
+        return count + (await RunAsync(session.Batch().Add(MendKeys, Value(Ms(WaitLimits.Key)), Value((long)limit)), cancellationToken)).Count;
+    }
+
+    private static async Task<List<long>> RunAsync(PostgresBatch statement, CancellationToken cancellationToken)
+    {
+        await using var batch = statement;
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var keys = new List<long>();
+        while (await rows.ReadAsync(cancellationToken)) keys.Add(rows.GetInt64(0));
+        await EndAsync(rows, cancellationToken);
+        return keys;
+    }
+
+    private static long Ms(TimeSpan time) => (long)time.TotalMilliseconds;
+}

@@ -1,0 +1,201 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace StashAI.Storage.Postgres.Database;
+
+/// <summary>
+/// Opens connections to one database, all set up alike. Settings are made by SQL and not at the connecting, which poolers refuse: once for
+/// a connection, or, where a pooler gives each transaction another session, at the begin of each transaction and for it alone.
+/// </summary>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    /// <summary>The oldest server that is supported.</summary>
+    public const int OldestVersion = 14;
+
+    // Every statement of this store is made to go through an index. Statistics of a table that is still empty, in a plan that is
+    // kept, must not talk the server into reading a table from end to end once it has a million rows.
+    private static readonly (string Name, string Value)[] Session =
+    [
+        ("synchronous_commit", "on"),
+        ("default_transaction_isolation", "read committed"),
+        ("plan_cache_mode", "force_generic_plan"),
+        ("enable_seqscan", "off"),
+        ("enable_bitmapscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+        ("jit", "off"),
+        // A process that is stopped within a transaction must not hold its locks for longer than this.
+        ("idle_in_transaction_session_timeout", "10s"),
+        ("lock_timeout", "20s"),
+        // Longer than a client waits: what nobody waits for any more must end by itself.
+        ("statement_timeout", "60s"),
+    ];
+
+    // A change of a large table takes what it takes, whatever a hoster's defaults for its users are.
+    private static readonly (string Name, string Value)[] Migration =
+    [
+        ("synchronous_commit", "on"),
+        ("idle_in_transaction_session_timeout", "0"),
+        ("lock_timeout", "0"),
+        ("statement_timeout", "0"),
+    ];
+
+    private readonly PostgresAddress address;
+    private readonly int maxConnections;
+    private readonly TimeProvider? clock;
+    private readonly Lock gate = new();
+    private readonly List<DbDataSource> opened = [];
+    private NpgsqlDataSource? source;
+    private NpgsqlDataSource? dedicated;
+    private NpgsqlDataSource? listeners;
+
+    public PostgresDatabase(PostgresSettings settings)
+    {
+        clock = settings.Clock;
+        address = PostgresUrl.Read(settings.Url);
+        address.Connection.ApplicationName ??= "stashai-server";
+        Name = PostgresUrl.NameOf(address.Connection);
+        maxConnections = Math.Min(address.MaxConnections ?? int.MaxValue, settings.MaxConnections);
+        IsShared = address.IsShared;
+    }
+
+    /// <summary>Where it is, for messages: without user and password.</summary>
+    public string Name { get; }
+
+    /// <summary>How to connect, for messages.</summary>
+    public NpgsqlConnectionStringBuilder Connection => address.Connection;
+
+    /// <summary>Parameters of the URL that change nothing.</summary>
+    public IReadOnlyList<string> UnusedParameters => address.Unused;
+
+    /// <summary>
+    /// True when each transaction may get another session, as through a pooler in transaction mode. To be known before the first
+    /// connection of the store is opened: then nothing is prepared, nothing is listened to, and settings are made for each transaction.
+    /// </summary>
+    public bool IsShared { get; set; }
+
+    /// <summary>Where the applied migrations are written down; known since the migration.</summary>
+    public (string Schema, string Table) Journal { get; set; }
+
+    /// <summary>The settings of migrations as a statement, for the transaction in which it runs.</summary>
+    public string MigrationSettings => SettingsSql([.. address.Settings, .. Migration], isLocal: true);
+
+    /// <summary>When ids are made. Nothing that the database decides depends on it.</summary>
+    public TimeProvider Clock => clock ?? TimeProvider.System;
+
+    /// <summary>True for a setting that this program makes itself.</summary>
+    public static bool IsOwn(string name) => Array.Exists(Session, setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A connection from the pool.</summary>
+    public async ValueTask<PostgresSession> OpenAsync(CancellationToken cancellationToken) =>
+        Begin(await Source().OpenConnectionAsync(cancellationToken));
+
+    /// <summary>Runs one call with a connection from the pool.</summary>
+    public async Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> call, CancellationToken cancellationToken)
+    {
+        await using var session = await OpenAsync(cancellationToken);
+        return await call(session);
+    }
+
+    /// <summary>A connection of its own, for synchronous use, that no other work can delay.</summary>
+    public PostgresSession OpenDedicated() => Begin(Dedicated().OpenConnection());
+
+    /// <summary>A connection of its own that waits for notifications.</summary>
+    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) => Listeners().OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Connections as the URL says, without this store's settings, that are closed when they are given back.</summary>
+    public NpgsqlDataSource OpenPlain()
+    {
+        lock (gate) return Create(Unpooled(), settings: null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var one in opened) await one.DisposeAsync();
+    }
+
+    private static string SettingsSql(IReadOnlyList<(string Name, string Value)> settings, bool isLocal) =>
+        "SELECT " + string.Join(", ", settings.Select(setting => $"set_config({Quoted(setting.Name)}, {Quoted(setting.Value)}, {(isLocal ? "true" : "false")})"));
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private PostgresSession Begin(NpgsqlConnection connection) =>
+        new(connection, clock, IsShared ? SettingsSql([.. address.Settings, .. Session], isLocal: true) : null);
+
+    private NpgsqlDataSource Source()
+    {
+        lock (gate)
+        {
+            if (source is not null) return source;
+            var builder = Own();
+            builder.MaxPoolSize = maxConnections;
+            return source = Create(builder, [.. address.Settings, .. Session]);
+        }
+    }
+
+    private NpgsqlDataSource Dedicated()
+    {
+        lock (gate) return dedicated ??= Create(Own(Unpooled()), [.. address.Settings, .. Session]);
+    }
+
+    private NpgsqlDataSource Listeners()
+    {
+        lock (gate)
+        {
+            if (listeners is not null) return listeners;
+            var builder = Own(Unpooled());
+            // Nothing else would notice that a listener's server is gone without a word.
+            builder.KeepAlive = 30;
+            builder.ApplicationName += " listener";
+            return listeners = Create(builder, [.. address.Settings, .. Session]);
+        }
+    }
+
+    private NpgsqlConnectionStringBuilder Unpooled() => new(address.Connection.ConnectionString) { Pooling = false };
+
+    private NpgsqlConnectionStringBuilder Own(NpgsqlConnectionStringBuilder? unpooled = null)
+    {
+        var builder = unpooled ?? new NpgsqlConnectionStringBuilder(address.Connection.ConnectionString);
+        if (unpooled is not null) builder.CommandTimeout = 5;
+        // A claim of some hundred tasks is some hundred kilobytes: with small buffers each few of them cost a system call.
+        builder.ReadBufferSize = 64 * 1024;
+        builder.WriteBufferSize = 64 * 1024;
+        builder.MaxAutoPrepare = IsShared ? 0 : 100;
+        builder.AutoPrepareMinUsages = 2;
+        // Nothing is left behind on a connection that would have to be reset.
+        builder.NoResetOnClose = true;
+        return builder;
+    }
+
+    private NpgsqlDataSource Create(NpgsqlConnectionStringBuilder connection, IReadOnlyList<(string Name, string Value)>? settings)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+        if (settings is not null && !IsShared)
+        {
+            var sql = SettingsSql(settings, isLocal: false);
+            builder.UsePhysicalConnectionInitializer(
+                connection =>
+                {
+                    using var command = new NpgsqlCommand(sql, connection);
+                    command.ExecuteNonQuery();
+                },
+                async connection =>
+                {
+                    await using var command = new NpgsqlCommand(sql, connection);
+                    await command.ExecuteNonQueryAsync();
+                });
+        }
+
+        if (!address.HasSeveralHosts)
+        {
+            var single = builder.Build();
+            opened.Add(single);
+            return single;
+        }
+
+        // A queue writes: of several hosts the one that is no standby.
+        var several = builder.BuildMultiHost();
+        opened.Add(several);
+        return several.WithTargetSession(TargetSessionAttributes.Primary);
+    }
+}

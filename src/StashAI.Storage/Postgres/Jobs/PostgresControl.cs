@@ -1,0 +1,45 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Storage.Jobs;
+using StashAI.Storage.Postgres.Database;
+
+namespace StashAI.Storage.Postgres.Jobs;
+
+/// <summary>The transactions of <see cref="JobControl"/> on PostgreSQL.</summary>
+internal sealed class PostgresControl(PostgresDatabase database) : JobControl
+{
+    public override Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresCancel.CancelTaskAsync(session, taskKey), cancellationToken);
+
+    public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresPauses.PauseJobAsync(session, jobKey, paused), cancellationToken);
+
+    public override async Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await PostgresPauses.PauseServiceAsync(session, service, paused);
+    }
+
+    protected override Task<CancelResult> BeginCancelAsync(long jobKey, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresCancel.BeginCancelJobAsync(session, jobKey), cancellationToken);
+
+    protected override Task<(CancelResult Result, long Next)> CancelBatchAsync(long jobKey, long fromTaskKey) =>
+        database.RunAsync(session => PostgresCancel.CancelBatchAsync(session, jobKey, fromTaskKey, BatchSize), CancellationToken.None);
+
+    protected override Task<ChangeSet> ExpireBatchAsync() =>
+        database.RunAsync(session => PostgresDeadlines.ExpireAsync(session, BatchSize, CancellationToken.None), CancellationToken.None);
+
+    protected override Task<bool> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRetry.TryBeginAsync(session, jobKey, withCancelled), cancellationToken);
+
+    protected override Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey) =>
+        database.RunAsync(session => PostgresRetry.ContinueAsync(session, jobKey, BatchSize), CancellationToken.None);
+
+    protected override Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRetry.RetryTaskAsync(session, taskKey), cancellationToken);
+
+    protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresReopen.OpenLanesAsync(session, service, cancellationToken), cancellationToken);
+
+    protected override Task<int> MakeDueAsync(string service) =>
+        database.RunAsync(session => PostgresReopen.MakeTasksDueAsync(session, service, BatchSize), CancellationToken.None);
+}

@@ -1,0 +1,121 @@
+using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Units;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Jobs;
+
+/// <summary>
+/// Removes jobs in small transactions. One that goes is hidden first, as an upload that nobody goes on with: no reader sees it and
+/// its totals are gone at once; its rows follow.
+/// </summary>
+internal static class PostgresRemoval
+{
+    /// <summary>How many tasks one call removes.</summary>
+    public const int TasksPerTransaction = 1000;
+
+    // After a step of the clock every lease may look over although its owner lives.
+    private const string LostUploads = $"""
+        SELECT j.id FROM queue_jobs j WHERE j.state = 6 /* Staging */
+            AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {PostgresClock.Trusted} AND n.rescued = 0) LIMIT $1
+        """;
+
+    // Only when the upload is over: while its job exists, even without a lease, a piece may be on its way.
+    private const string RemoveUnreferenced = """
+        WITH gone AS (
+            DELETE FROM payloads WHERE refs = 0 AND id = ANY (ARRAY (
+                SELECT p.id FROM payloads p
+                WHERE p.refs = 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id
+                    AND j.state = 6 /* Staging */) LIMIT $1))
+            RETURNING id),
+        chunks AS (DELETE FROM payload_chunks c USING gone g WHERE c.id >= g.id << 16 AND c.id < (g.id + 1) << 16),
+        previews AS (DELETE FROM payload_previews v USING gone g WHERE v.payload_id = g.id)
+        SELECT COUNT(*) FROM gone
+        """;
+
+    // Waits for a piece of the upload that is just being written: the statements after it see what it wrote.
+    private const string Hold =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = $1 AND state = 6 /* Staging */ FOR UPDATE) AS held";
+
+    // From then on its upload, if there is one, finds that it was given up.
+    private const string Abandon = "UPDATE queue_jobs SET upload_node_id = NULL WHERE id = $1 AND state = 6 /* Staging */";
+
+    private const string Hide = """
+        WITH found AS MATERIALIZED (
+            SELECT id, service, state, single_task, completed, failed, cancelled FROM queue_jobs
+            WHERE id = ANY ($1) AND state IN (2, 3, 4, 5) /* the terminal states */ AND available + scheduled + running + retry_scope = 0),
+        hidden AS (
+            UPDATE queue_jobs j SET state = 6 /* Staging */, upload_node_id = NULL, lane_id = 0, total = 0, completed = 0,
+                failed = 0, cancelled = 0,
+                payload_bytes = 0, finished_at = NULL, idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
+            FROM found f WHERE j.id = f.id
+            RETURNING j.id),
+        counted AS (
+            INSERT INTO totals (service, kind, state, node_id, count)
+            SELECT f.service, t.kind, t.state, 0, -SUM(t.n) FROM found f CROSS JOIN LATERAL (VALUES
+                (0, 3, f.completed), (0, 4, f.failed), (0, 5, f.cancelled), (1 + f.single_task, f.state, 1)) AS t (kind, state, n)
+            GROUP BY 1, 2, 3 HAVING SUM(t.n) <> 0 ORDER BY 1, 2, 3
+            ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count)
+        SELECT COUNT(*) FROM hidden
+        """;
+
+    private const string RemovePiece = """
+        WITH border AS MATERIALIZED (
+            SELECT (SELECT t.id FROM queue_tasks t WHERE t.id >= $1::bigint << 24 AND t.id < ($1::bigint + 1) << 24 ORDER BY t.id LIMIT 1 OFFSET $2) AS id
+            FROM queue_jobs j WHERE j.id = $1 AND j.state = 6 /* Staging */),
+        range AS MATERIALIZED (SELECT $1::bigint << 24 AS first, COALESCE(id, ($1::bigint + 1) << 24) AS past, id IS NULL AS is_last FROM border),
+        tasks AS (DELETE FROM queue_tasks t USING range r WHERE t.id >= r.first AND t.id < r.past RETURNING t.id),
+        inputs AS (DELETE FROM task_inputs t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
+        results AS (DELETE FROM task_results t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
+        attempts AS (DELETE FROM task_attempts t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
+        parts AS (DELETE FROM task_payloads t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past RETURNING t.payload_id),
+        unreferenced AS (
+            UPDATE payloads SET refs = refs - p.n FROM (SELECT payload_id, COUNT(*)::int AS n FROM parts GROUP BY 1) AS p
+            WHERE payloads.id = p.payload_id),
+        errors AS (DELETE FROM job_errors e USING range r WHERE r.is_last AND e.job_id = $1),
+        aggregates AS (DELETE FROM job_aggregates a USING range r WHERE r.is_last AND a.job_id = $1),
+        gone AS (DELETE FROM queue_jobs j USING range r WHERE r.is_last AND j.id = $1 RETURNING j.id)
+        SELECT (SELECT COUNT(*) FROM tasks) + (SELECT COUNT(*) FROM gone)
+        """;
+
+    /// <summary>Hides those of some jobs that are over, and says how many.</summary>
+    public static async Task<int> HideAsync(PostgresSession session, long[] jobKeys)
+    {
+        await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(jobKeys)).Add(Hide, Value(jobKeys));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        await rows.NextResultAsync();
+        await rows.ReadAsync();
+        return (int)rows.GetInt64(0);
+    }
+
+    /// <summary>Removes up to so many tasks of a hidden job or a lost upload, the job's row with the last; says how many rows it took.</summary>
+    public static async Task<int> ContinueAsync(PostgresSession session, long jobKey, int limit)
+    {
+        await using var batch = session.Batch()
+            .Add(Hold, Value(jobKey)).Add(Abandon, Value(jobKey)).Add(RemovePiece, Value(jobKey), Value((long)limit));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        await rows.NextResultAsync();
+        await rows.ReadAsync();
+        return (int)rows.GetInt64(0);
+    }
+
+    /// <summary>Removes abandoned uploads, hidden jobs, and payloads without references, in small pieces; returns how many pieces.</summary>
+    public static async Task<int> CollectAsync(PostgresSession session, int limit, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        long[] uploads;
+        await using (var look = session.Batch().Add(LostUploads, Value(limit)))
+        await using (var rows = await look.ReadAsync(cancellationToken)) uploads = await PostgresRows.KeysAsync(rows);
+        var tasks = TasksPerTransaction;
+        foreach (var job in uploads)
+        {
+            if (tasks <= 0) break;
+            var removed = await ContinueAsync(session, job, tasks);
+            tasks -= removed;
+            if (removed > 0) count++;
+        }
+
+        await using var batch = session.Batch().Add(RemoveUnreferenced, Value(limit));
+        await using var unreferenced = await batch.ReadAsync(CancellationToken.None);
+        return count + (int)(await PostgresRows.KeysAsync(unreferenced))[0];
+    }
+}

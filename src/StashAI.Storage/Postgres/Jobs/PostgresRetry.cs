@@ -1,0 +1,152 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Units;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Jobs;
+
+/// <summary>
+/// Retries by a person. That of a whole job is noted in the job's row together with how far it came, so that it visits each task
+/// once and any process can go on with it.
+/// </summary>
+internal static class PostgresRetry
+{
+    /// <summary>How many tasks one transaction looks at: in a large job few may have failed.</summary>
+    private const int Window = 20_000;
+
+    private const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
+
+    private const string ReadJob = """
+        SELECT next_ordinal, total, retry_scope::int, retry_next,
+            available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), false))
+        FROM queue_jobs WHERE id = $1 AND state <> 6 /* Staging */
+        """;
+
+    private const string BeginRetry = """
+        UPDATE queue_jobs SET retry_scope = GREATEST(retry_scope, $2::smallint), retry_next = 0
+        WHERE id = $1 AND failed + CASE $2::smallint WHEN 2 THEN cancelled ELSE 0 END > 0
+            AND NOT (available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), false)))
+        """;
+
+    private const string Advance = "UPDATE queue_jobs SET retry_scope = $2, retry_next = $3 WHERE id = $1";
+
+    // What closed the job no longer holds: a person wants the task to run.
+    private const string Reopen = """
+        UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END
+        WHERE id = $1 AND EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id >= $2 AND t.id < $3 AND (t.state = 4 /* Failed */ OR t.state = $4))
+        """;
+
+    // The node stays: a result that comes twice is still known to be that of the last claim. A task past the cursor was never claimed:
+    // the cursor still comes to it.
+    private const string MakeAvailable = $"""
+        WITH closed AS MATERIALIZED (
+            SELECT id, state, error_kind FROM queue_tasks WHERE id >= $2 AND id < $3 AND (state = 4 /* Failed */
+                OR state = $4) ORDER BY id LIMIT $5),
+        done AS (
+            UPDATE queue_tasks t SET state = 0 /* Available */, version = t.version + 1, attempt = 0, crashes = 0, cancel_requested = 0,
+                requeued = CASE WHEN (t.id & 16777215) < $6 THEN 1 ELSE 0 END, due_at = NULL, throttled_since = NULL, started_at = NULL,
+                finished_at = NULL, processing_ms = NULL, http_status = NULL, error_kind = 0, error_message = NULL
+            FROM closed e WHERE t.id = e.id
+            RETURNING t.id, t.version, e.state AS was, t.requeued, e.error_kind AS kind),
+        changed AS (SELECT id, version, was, 0 AS becomes, requeued, 0.0::float8 AS ms, kind, NULL::text AS message FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
+        """;
+
+    /// <summary>Notes that the tasks of a job are to be retried; false while its cancel or its end by a deadline is not finished.</summary>
+    public static async Task<bool> TryBeginAsync(PostgresSession session, long jobKey, bool withCancelled)
+    {
+        await using var batch = session.Batch()
+            .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
+            .Add(ReadJob, Value(jobKey))
+            .Add(BeginRetry, Value(jobKey), Value((short)(withCancelled ? 2 : 1)));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        await rows.NextResultAsync();
+        var isClosing = await rows.ReadAsync() && rows.GetBoolean(4);
+        await EndAsync(rows, CancellationToken.None);
+        return !isClosing;
+    }
+
+    /// <summary>A job whose retry was begun by a process that died before it finished.</summary>
+    public static async Task<long?> FindUnfinishedAsync(PostgresSession session, CancellationToken cancellationToken)
+    {
+        await using var look = session.Batch().Add(Unfinished);
+        await using var rows = await look.ReadAsync(cancellationToken);
+        return await rows.ReadAsync(cancellationToken) ? rows.GetInt64(0) : null;
+    }
+
+    /// <summary>Goes on with the retry of a job; the second value is true when it is finished.</summary>
+    public static async Task<(RetryResult Result, bool IsFinished)> ContinueAsync(PostgresSession session, long jobKey, int limit)
+    {
+        if (await LockAsync(session, jobKey) is not { Scope: > 0 } job)
+        {
+            await RollBackAsync(session);
+            return (new RetryResult(0, ChangeSet.Empty), true);
+        }
+
+        var end = (int)Math.Min((long)job.Next + Window, job.Total);
+        var changes = await RetryAsync(
+            session, jobKey, job, TaskKey.From(jobKey, job.Next), TaskKey.From(jobKey, end), job.Scope == 2, limit);
+        var next = changes.Tasks.Count == limit ? TaskKey.OrdinalOf(changes.Tasks[^1].Key) + 1 : end;
+        var isFinished = next >= job.Total;
+        await using var batch = session.Batch()
+            .Add(Advance, Value(jobKey), Value((short)(isFinished ? 0 : job.Scope)), Value(isFinished ? 0 : next))
+            .Add(Commit);
+        await batch.RunAsync(CancellationToken.None);
+        return (new RetryResult(changes.Tasks.Count, changes), isFinished);
+    }
+
+    /// <summary>Retries one task; null while its job is being closed.</summary>
+    public static async Task<RetryResult?> RetryTaskAsync(PostgresSession session, long taskKey)
+    {
+        var jobKey = TaskKey.JobOf(taskKey);
+        if (await LockAsync(session, jobKey) is not { IsClosing: false } job)
+        {
+            await RollBackAsync(session);
+            return null;
+        }
+
+        var changes = job.IsMissing
+            ? ChangeSet.Empty
+            : await RetryAsync(session, jobKey, job, taskKey, taskKey + 1, withCancelled: true, 1);
+        await using var batch = session.Batch().Add(Commit);
+        await batch.RunAsync(CancellationToken.None);
+        return new RetryResult(changes.Tasks.Count, changes);
+    }
+
+    private static async Task<ChangeSet> RetryAsync(
+        PostgresSession session, long jobKey, Job job, long from, long to, bool withCancelled, int limit)
+    {
+        var other = (int)(withCancelled ? TaskState.Cancelled : TaskState.Failed);
+        await using var batch = session.Batch()
+            .Add(Reopen, Value(jobKey), Value(from), Value(to), Value(other))
+            .Add(MakeAvailable, Value(0L), Value(from), Value(to), Value(other), Value(limit), Value(job.NextOrdinal))
+            .Add(PostgresUnit.RemoveEmptyErrors, Value(jobKey));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        var changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);
+        await EndAsync(rows, CancellationToken.None);
+        return changes;
+    }
+
+    /// <summary>Begins a transaction that holds the job.</summary>
+    private static async Task<Job> LockAsync(PostgresSession session, long jobKey)
+    {
+        await using var batch = session.Batch()
+            .Add(Begin).Add(PostgresUnit.LockJobs, Value<long[]>([jobKey])).Add(ReadJob, Value(jobKey));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        await rows.NextResultAsync();
+        var job = await rows.ReadAsync()
+            ? new Job(rows.GetInt32(0), rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetBoolean(4), false)
+            : new Job(0, 0, 0, 0, false, true);
+        await EndAsync(rows, CancellationToken.None);
+        return job;
+    }
+
+    private static async Task RollBackAsync(PostgresSession session)
+    {
+        await using var nothing = session.Batch().Add(Rollback);
+        await nothing.RunAsync(CancellationToken.None);
+    }
+
+    private sealed record Job(int NextOrdinal, int Total, int Scope, int Next, bool IsClosing, bool IsMissing);
+}

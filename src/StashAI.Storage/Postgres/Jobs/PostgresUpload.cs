@@ -1,0 +1,234 @@
+using Npgsql;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Units;
+using StashAI.Storage.Uploads;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Jobs;
+
+/// <summary>
+/// An upload in small transactions. Until its commit the job's row is in state Staging, which no reader sees and no claim takes;
+/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit. Each transaction
+/// is two round trips: one for the keys, one for the rows.
+/// </summary>
+internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : BufferedUpload
+{
+    private const string Stage = """
+        INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES ($1, 6, $2, stashai_now(), stashai_now())
+        ON CONFLICT (public_id) DO NOTHING RETURNING id
+        """;
+
+    // It may have been collected meanwhile; rows written then would belong to nobody. The lock keeps a collector away.
+    private const string HoldStaged =
+        "SELECT id FROM queue_jobs WHERE id = $1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL FOR KEY SHARE";
+
+    /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
+    private const string FindCommitted = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state <> 6 /* Staging */";
+
+    private const string TakePayloadKeys = "SELECT nextval('payloads_id_seq') FROM generate_series(1, $1)";
+
+    private const string InsertPayloads = """
+        INSERT INTO payloads (id, upload_job_id, size, sha256, refs)
+        SELECT p.id, $1, p.size, p.sha256, p.refs FROM unnest($2::bigint[], $3::bigint[], $4::bytea[], $5::int[]) AS p (id, size, sha256, refs)
+        """;
+
+    private const string FinishPayloads = """
+        UPDATE payloads SET size = p.size, sha256 = p.sha256, refs = refs + 1
+        FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS p (id, size, sha256) WHERE payloads.id = p.id
+        """;
+
+    private const string InsertChunks = "INSERT INTO payload_chunks (id, bytes) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
+
+    private const string InsertTasks = "INSERT INTO queue_tasks (id, state) SELECT id, 0 FROM unnest($1::bigint[]) AS t (id)";
+
+    private const string InsertInputs = "INSERT INTO task_inputs (task_id, input) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
+
+    private const string InsertTaskPayloads = """
+        INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix)
+        SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::bigint[], $5::text[])
+        """;
+
+    // A conflict would use up a lane number each time.
+    private const string EnsureLane = """
+        INSERT INTO lanes (service, authority, origin) SELECT $1, $2, $3
+        WHERE NOT EXISTS (SELECT 1 FROM lanes WHERE service = $1 AND authority = $2) ON CONFLICT DO NOTHING
+        """;
+
+    private const string MoveLane = "UPDATE lanes SET origin = $3 WHERE service = $1 AND authority = $2 AND origin <> $3";
+
+    private const string Publish = $"""
+        WITH published AS (
+            UPDATE queue_jobs SET upload_node_id = NULL, lane_id = l.id, vtime = {PostgresFairStart.OfNew}, service = $3, job_type = $5, task_type = $6,
+                upstream = $7, name = $8, single_task = $9, user_id = $10, session_id = $11, priority = $12, effective_priority = $12, weight = $13,
+                max_parallel = $14, max_attempts = $15, config = $16, payload_bytes = $17, total = $18, state = 0 /* Pending */,
+                start_at = $19, deadline_at = $20, idempotency_key = $21, request_hash = $22, idempotency_until = stashai_now() + $23,
+                waiting = CASE WHEN $19 > stashai_now() THEN 1 ELSE 0 END,
+                available = CASE WHEN $19 > stashai_now() THEN 0 ELSE $18 END, scheduled = CASE WHEN $19 > stashai_now() THEN $18 ELSE 0 END,
+                version = version + 1, waiting_since = stashai_now(), created_at = stashai_now(), updated_at = stashai_now()
+            FROM lanes l WHERE l.service = $3 AND l.authority = $4 AND queue_jobs.id = $2 AND queue_jobs.state = 6 /* Staging */
+            RETURNING queue_jobs.service, queue_jobs.single_task, queue_jobs.waiting)
+        INSERT INTO totals (service, kind, state, node_id, count)
+        SELECT p.service, t.kind, t.state, $1, t.n
+        FROM published p CROSS JOIN LATERAL (VALUES (0, p.waiting, $18), (1 + p.single_task, 0, 1)) AS t (kind, state, n)
+        WHERE t.n > 0 ORDER BY 1, 2
+        ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count
+        """;
+
+    private const string FindStaged = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state = 6 /* Staging */";
+
+    private readonly Guid jobId = TaskKey.NewJobId(database.Clock.GetUtcNow());
+    private long? jobKey;
+    private bool isStaged;
+    private bool isCommitted;
+
+    protected override async Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var (key, payloadKeys, wasCommitted, first) = await BeginAsync(session, job);
+        if (first is not null) return first;
+        if (!wasCommitted)
+        {
+            await using var batch = session.Batch();
+            if (job.IdempotencyKey is { } idempotencyKey) PostgresIdempotency.AddForget(batch, idempotencyKey);
+            AddRows(batch, key, payloadKeys);
+            AddPublish(batch, key, job);
+            await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
+        }
+
+        isCommitted = true;
+        return new EnqueuedJob(key, jobId, TaskCount);
+    }
+
+    protected override async ValueTask DiscardAsync()
+    {
+        if (isCommitted || !isStaged) return;
+        await using var session = await database.OpenAsync(CancellationToken.None);
+        // By its public id: the answer that told its key may have been lost.
+        await using (var find = session.Batch().Add(FindStaged, Value(jobId)))
+        await using (var rows = await find.ReadAsync(CancellationToken.None)) jobKey = await rows.ReadAsync() ? rows.GetInt64(0) : null;
+        if (jobKey is not { } key) return;
+        // In small transactions, so that claims go on meanwhile.
+        while (await PostgresRemoval.ContinueAsync(session, key, PostgresRemoval.TasksPerTransaction) > 0)
+        {
+        }
+
+        while (await PostgresRemoval.CollectAsync(session, 64, CancellationToken.None) > 0)
+        {
+        }
+    }
+
+    protected override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        isStaged = true;
+        var (key, payloadKeys, _, _) = await BeginAsync(session, job: null);
+        await using var batch = session.Batch();
+        AddRows(batch, key, payloadKeys);
+        await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
+        // The keys count only now that the transaction is through.
+        jobKey = key;
+        foreach (var (part, payloadKey) in payloadKeys) part.Key = payloadKey;
+        Buffer.Clear();
+    }
+
+    private async Task<(long JobKey, Dictionary<PendingPayload, long> PayloadKeys, bool WasCommitted, EnqueuedJob? First)> BeginAsync(
+        PostgresSession session, NewJob? job)
+    {
+        var parts = Buffer.Chunks.Select(chunk => chunk.Payload).Concat(Buffer.Tasks.SelectMany(pending => pending.Payloads))
+            .Where(part => part.Key is null).Distinct().ToList();
+        await using (var batch = session.Batch().Add(Begin))
+        {
+            if (jobKey is { } known) batch.Add(HoldStaged, Value(known));
+            else batch.Add(Stage, Value(jobId), Value(nodeKey));
+            batch.Add(FindCommitted, Value(jobId)).Add(TakePayloadKeys, Value(parts.Count));
+            if (job?.IdempotencyKey is { } idempotencyKey) PostgresIdempotency.AddFind(batch, idempotencyKey);
+            await using var rows = await batch.ReadAsync(CancellationToken.None);
+            long? staged = await rows.ReadAsync() ? rows.GetInt64(0) : null;
+            await rows.NextResultAsync();
+            long? committed = await rows.ReadAsync() ? rows.GetInt64(0) : null;
+            await rows.NextResultAsync();
+            var keys = new Dictionary<PendingPayload, long>(parts.Count);
+            foreach (var part in parts)
+            {
+                await rows.ReadAsync();
+                keys.Add(part, rows.GetInt64(0));
+            }
+
+            EnqueuedJob? first = null;
+            if (job?.IdempotencyKey is not null)
+            {
+                await rows.NextResultAsync();
+                first = await PostgresIdempotency.ReadAsync(rows, job);
+            }
+
+            await EndAsync(rows, CancellationToken.None);
+            if (staged is { } key && first is null) return (key, keys, false, null);
+            await rows.DisposeAsync();
+            await using var nothing = session.Batch().Add(Rollback);
+            await nothing.RunAsync(CancellationToken.None);
+            if (committed is { } earlier) return (earlier, [], true, null);
+            return first is not null ? (0, [], false, first) : throw new UploadLostException();
+        }
+    }
+
+    private void AddRows(PostgresBatch batch, long key, Dictionary<PendingPayload, long> created)
+    {
+        long KeyOf(PendingPayload part) => part.Key ?? created[part];
+        if (created.Count > 0)
+        {
+            var parts = created.Keys.ToList();
+            var referenced = Buffer.Tasks.SelectMany(pending => pending.Payloads).ToHashSet();
+            batch.Add(
+                InsertPayloads, Value(key), Value(parts.Select(KeyOf).ToArray()), Value(parts.Select(part => part.Size).ToArray()),
+                Value(parts.Select(part => part.Sha256).ToArray()), Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()));
+        }
+
+        if (Buffer.Chunks.Count > 0)
+        {
+            batch.Add(
+                InsertChunks,
+                Value(Buffer.Chunks.Select(chunk => PayloadChunk.Key(KeyOf(chunk.Payload), chunk.Sequence)).ToArray()),
+                Value(Buffer.Chunks.Select(Buffer.Memory).ToArray()));
+        }
+
+        if (Buffer.Tasks.Count == 0) return;
+        batch.Add(
+            InsertTasks,
+            Value(Buffer.Tasks.Where(pending => pending.Ordinal != TaskKey.JobParts).Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
+        var inputs = Buffer.Tasks.FindAll(pending => pending.Input.Length > 0);
+        if (inputs.Count > 0)
+        {
+            batch.Add(
+                InsertInputs, Value(inputs.Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()),
+                Value(inputs.Select(pending => pending.Input).ToArray()));
+        }
+
+        var slots = Buffer.Tasks.SelectMany(pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
+        if (slots.Count == 0) return;
+        batch.Add(
+            InsertTaskPayloads,
+            Value(slots.Select(slot => slot.Task).ToArray()),
+            Value(slots.Select(slot => slot.Ordinal).ToArray()),
+            Value(slots.Select(slot => PostgresText.Storable(slot.Part.Slot)).ToArray()),
+            Value(slots.Select(slot => KeyOf(slot.Part)).ToArray()),
+            Value(slots.Select(slot => PostgresText.Storable(slot.Part.DataUrlPrefix)).ToArray()));
+        var finished = slots.Select(slot => slot.Part).Where(part => part.Key is not null).ToList();
+        if (finished.Count == 0) return;
+        batch.Add(
+            FinishPayloads, Value(finished.Select(KeyOf).ToArray()), Value(finished.Select(part => part.Size).ToArray()),
+            Value(finished.Select(part => part.Sha256).ToArray()));
+    }
+
+    private void AddPublish(PostgresBatch batch, long key, NewJob job) => batch
+        .Add(EnsureLane, Text(job.Service), Text(job.Upstream.Authority), Text(job.Upstream.GetLeftPart(UriPartial.Authority)))
+        .Add(MoveLane, Text(job.Service), Text(job.Upstream.Authority), Text(job.Upstream.GetLeftPart(UriPartial.Authority)))
+        .Add(
+            Publish, Value(nodeKey), Value(key), Text(job.Service), Text(job.Upstream.Authority), Text(job.JobType), Text(job.TaskType),
+            Text(job.Upstream.AbsoluteUri), Text(job.Name), Value(job.IsSingleTask ? 1 : 0), Text(job.UserId), Text(job.SessionId),
+            Value(job.Priority), Value(job.Weight), Value(job.MaxParallel), Value(job.MaxAttempts), Value(job.Config), Value(PayloadBytes),
+            Value(TaskCount), Maybe(job.StartAt?.ToUnixTimeMilliseconds()), Maybe(job.Deadline?.ToUnixTimeMilliseconds()),
+            Text(job.IdempotencyKey), Value(job.RequestHash), Maybe(job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds));
+}

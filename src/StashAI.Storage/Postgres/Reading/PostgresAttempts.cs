@@ -1,0 +1,77 @@
+using System.Text;
+using Npgsql;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Sdk;
+using StashAI.Storage.Postgres.Database;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Reading;
+
+/// <summary>The history of a task: the attempts that have rows, and the task's own row for the one that completed it (ADR 0004).</summary>
+internal static class PostgresAttempts
+{
+    private const int AnswerHeadBytes = 2048;
+
+    private const string List = """
+        SELECT a.attempt, a.fence, a.started_at, a.ended_at, a.event, a.http_status, a.error_kind, a.error_message, a.answer_head, n.name
+        FROM task_attempts a LEFT JOIN nodes n ON n.id = a.node_id WHERE a.task_id = $1 ORDER BY a.fence DESC LIMIT $2
+        """;
+
+    private const string Completing = """
+        SELECT t.attempt, t.fence, t.started_at, t.finished_at, t.http_status, substring(r.output FROM 1 FOR 2048), n.name
+        FROM queue_tasks t LEFT JOIN nodes n ON n.id = t.node_id LEFT JOIN task_results r ON r.task_id = t.id
+        WHERE t.id = $1 AND t.state = 3 /* Completed */
+        """;
+
+    public static async Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(
+        PostgresSession session, long taskKey, int limit, CancellationToken cancellationToken)
+    {
+        var attempts = new List<AttemptView>();
+        await using var batch = session.Batch().Add(Completing, Value(taskKey)).Add(List, Value(taskKey), Value(Math.Max(0, limit)));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        if (await rows.ReadAsync(cancellationToken)) attempts.Add(ReadCompleting(rows));
+        await rows.NextResultAsync(cancellationToken);
+        while (attempts.Count < limit && await rows.ReadAsync(cancellationToken))
+        {
+            attempts.Add(new AttemptView
+            {
+                Number = rows.GetInt32(0),
+                Fence = rows.GetInt32(1),
+                StartedAt = Time(rows, 2),
+                EndedAt = Time(rows, 3),
+                Event = (TaskEvent)rows.GetInt16(4),
+                HttpStatus = rows.IsDBNull(5) ? null : rows.GetInt32(5),
+                ErrorKind = (ErrorKind)rows.GetInt16(6),
+                ErrorMessage = rows.IsDBNull(7) ? null : rows.GetString(7),
+                AnswerHead = rows.IsDBNull(8) ? null : rows.GetString(8),
+                Node = rows.IsDBNull(9) ? "" : rows.GetString(9),
+            });
+        }
+
+        attempts.Reverse();
+        return attempts;
+    }
+
+    private static AttemptView ReadCompleting(NpgsqlDataReader row) => new()
+    {
+        Number = row.GetInt32(0),
+        Fence = row.GetInt32(1),
+        StartedAt = Time(row, 2),
+        EndedAt = Time(row, 3),
+        Event = TaskEvent.Succeed,
+        HttpStatus = row.IsDBNull(4) ? null : row.GetInt32(4),
+        ErrorKind = ErrorKind.None,
+        ErrorMessage = null,
+        AnswerHead = row.IsDBNull(5) ? null : Head(row.GetFieldValue<byte[]>(5)),
+        Node = row.IsDBNull(6) ? "" : row.GetString(6),
+    };
+
+    /// <summary>Text of the first bytes of an answer; a character that was cut in two is left out.</summary>
+    private static string Head(byte[] bytes)
+    {
+        var text = Encoding.UTF8.GetString(bytes);
+        return bytes.Length < AnswerHeadBytes ? text : text.TrimEnd('\uFFFD');
+    }
+
+    private static DateTimeOffset Time(NpgsqlDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+}

@@ -1,0 +1,128 @@
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Store;
+using StashAI.Storage.Measures;
+using StashAI.Storage.Postgres.Database;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Reading;
+
+/// <summary>How fast the lanes are, and the queue in numbers.</summary>
+internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
+{
+    /// <summary>Jobs of a lane that are looked at for an outlook; a lane with more is so full that the rest changes little.</summary>
+    private const int MaxJobs = 10_000;
+
+    private const string Report = """
+        INSERT INTO lane_rates (lane_id, node_id, per_second, mean_ms, deviation_ms, last_minute, measured_at)
+        VALUES ($1, $2, $3, $4, $5, $6, stashai_now())
+        ON CONFLICT (lane_id, node_id) DO UPDATE SET per_second = excluded.per_second, mean_ms = excluded.mean_ms,
+            deviation_ms = excluded.deviation_ms, last_minute = excluded.last_minute, measured_at = excluded.measured_at
+        """;
+
+    // A node that is gone says nothing once another one measured the lane. One at a time removes it: nobody waits here.
+    private const string Forget = """
+        DELETE FROM lane_rates WHERE (lane_id, node_id) IN (
+            SELECT lane_id, node_id FROM lane_rates WHERE lane_id = $1 AND node_id <> $2
+                AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.id = node_id AND lease_until > stashai_now())
+            FOR UPDATE SKIP LOCKED)
+        """;
+
+    private const string Job = """
+        SELECT available + scheduled + running, max_parallel FROM queue_jobs WHERE id = $1 AND state <> 6 /* Staging */
+        """;
+
+    private const string Ahead = """
+        SELECT COALESCE(SUM(CASE WHEN o.effective_priority > j.effective_priority THEN o.open ELSE LEAST(o.open, j.open) END), 0)::bigint
+        FROM (SELECT id, lane_id, effective_priority, available + scheduled + running AS open FROM queue_jobs WHERE id = $1) AS j
+        CROSS JOIN LATERAL (
+            SELECT effective_priority, available + running AS open FROM queue_jobs
+            WHERE is_runnable AND lane_id = j.lane_id AND effective_priority >= j.effective_priority AND id <> j.id LIMIT $2) AS o
+        """;
+
+    private const string Rates = """
+        SELECT r.per_second, r.mean_ms, r.deviation_ms, n.id IS NOT NULL
+        FROM lane_rates r LEFT JOIN nodes n ON n.id = r.node_id AND n.lease_until > stashai_now()
+        WHERE r.lane_id = (SELECT lane_id FROM queue_jobs WHERE id = $1) ORDER BY r.measured_at DESC
+        """;
+
+    private const string Totals = "SELECT service, kind, state, SUM(count)::bigint FROM totals GROUP BY service, kind, state";
+
+    private const string Nodes = "SELECT COUNT(*)::integer FROM nodes WHERE rescued = 0 AND lease_until > stashai_now()";
+
+    private const string Oldest = "SELECT MIN(created_at) FROM (SELECT created_at FROM queue_jobs WHERE is_runnable LIMIT $1) AS oldest";
+
+    private const string LastMinute =
+        "SELECT COALESCE(SUM(last_minute), 0)::integer FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
+
+    public async Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch();
+        foreach (var rate in rates)
+        {
+            batch.Add(
+                Report, Value(rate.LaneKey), Value(nodeKey), Value(rate.PerSecond), Value(rate.MeanMs), Value(rate.DeviationMs), Value(rate.LastMinute));
+            batch.Add(Forget, Value(rate.LaneKey), Value(nodeKey));
+        }
+
+        await batch.RunAsync(cancellationToken);
+    }
+
+    public async Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Job, Value(jobKey)).Add(Ahead, Value(jobKey), Value(MaxJobs)).Add(Rates, Value(jobKey));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        if (!await rows.ReadAsync(cancellationToken)) return null;
+        var (open, parallel) = (rows.GetInt32(0), rows.GetInt32(1));
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        var ahead = rows.GetInt64(0);
+        await rows.NextResultAsync(cancellationToken);
+        var rates = new List<LaneSpeed>();
+        while (await rows.ReadAsync(cancellationToken))
+            rates.Add(new LaneSpeed(rows.GetDouble(0), rows.GetDouble(1), rows.GetDouble(2), rows.GetBoolean(3)));
+        return LaneSpeed.Outlook(rates, open, ahead, parallel);
+    }
+
+    public async Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await StatsAsync(session, cancellationToken);
+    }
+
+    /// <summary>The queue in numbers, within a session that the caller has.</summary>
+    public static async Task<QueueStats> StatsAsync(PostgresSession session, CancellationToken cancellationToken)
+    {
+        var services = new SortedDictionary<string, long[]>(StringComparer.Ordinal);
+        var jobs = new long[6];
+        await using var batch = session.Batch().Add(Totals).Add(Nodes).Add(Oldest, Value(MaxJobs)).Add(LastMinute);
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var (name, state) = (rows.GetString(0), rows.GetInt16(2));
+            if (rows.GetInt16(1) == 0)
+            {
+                if (!services.TryGetValue(name, out var tasks)) services.Add(name, tasks = new long[6]);
+                tasks[state] += rows.GetInt64(3);
+            }
+            else if (state < jobs.Length)
+            {
+                jobs[state] += rows.GetInt64(3);
+            }
+        }
+
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        var nodes = rows.GetInt32(0);
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        var oldest = PostgresRows.Time(rows, 0);
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        return new QueueStats(
+            [.. services.Select(service => (service.Key, QueueTotals.Of(service.Value)))], jobs, nodes, oldest, rows.GetInt32(0));
+    }
+}

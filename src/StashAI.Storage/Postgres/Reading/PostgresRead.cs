@@ -1,0 +1,361 @@
+using Npgsql;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Jobs;
+using StashAI.Storage.Uploads;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Reading;
+
+/// <summary>Reads of jobs, tasks, payloads and lanes.</summary>
+internal sealed class PostgresRead(PostgresDatabase database) : IRead
+{
+    private const int MaxPageBytes = 4 * 1024 * 1024;
+
+    private static readonly short[] AllStates = [0, 1, 2, 3, 4, 5];
+
+    private const string JobColumns = """
+        SELECT j.id, j.public_id, j.version, j.state, j.service, j.job_type, j.task_type, j.upstream, j.name, j.single_task, j.user_id,
+            j.session_id, j.priority, j.max_attempts, j.config, j.payload_bytes, j.processing_ms, j.created_at, j.started_at, j.finished_at,
+            j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
+            j.start_at, j.waiting, j.deadline_at, j.paused
+        """;
+
+    // A job that starts later keeps its tasks available; readers see them scheduled.
+    private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
+
+    private const string ShownState =
+        $"(CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END)::smallint";
+
+    public const string TaskColumns = $"""
+        SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
+            (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at,
+            CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
+        """;
+
+    // While an upload is under way its tasks do not exist for readers either.
+    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6 /* Staging */)";
+
+    private const string JobById = $"{JobColumns} FROM queue_jobs j WHERE j.public_id = $1 AND j.state <> 6 /* Staging */";
+
+    private const string Aggregate = "SELECT aggregate FROM job_aggregates WHERE job_id = (SELECT id FROM queue_jobs WHERE public_id = $1)";
+
+    private const string Errors = """
+        SELECT kind, count, example FROM job_errors WHERE job_id = (SELECT id FROM queue_jobs WHERE public_id = $1) ORDER BY count DESC, kind
+        """;
+
+    private const string JobsByKey = $"""
+        {JobColumns} FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id
+        WHERE j.state <> 6 /* Staging */ ORDER BY k.n
+        """;
+
+    private const string TasksByKey = $"""
+        {TaskColumns}, NULL::bytea
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id WHERE {IsCommitted} ORDER BY k.n
+        """;
+
+    private const string TasksByKeyWithOutput = $"""
+        {TaskColumns}, r.output
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id LEFT JOIN task_results r ON r.task_id = t.id
+        WHERE {IsCommitted} ORDER BY k.n
+        """;
+
+    private const string JobIsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = $1 >> 24 AND state <> 6 /* Staging */)";
+
+    private const string TasksOfJob =
+        $"{TaskColumns}, NULL::bytea FROM queue_tasks t WHERE t.id >= $1 AND t.id < $2 AND {JobIsCommitted} ORDER BY t.id LIMIT $3";
+
+    // The page ends by size on the server: what is over the limit is not sent. Lengths are known without reading the bytes.
+    private const string TasksOfJobWithOutput = $"""
+        {TaskColumns}, t.output FROM (
+            SELECT t.*, r.output, SUM(COALESCE(octet_length(r.output), 0) + COALESCE(octet_length(i.input), 0))
+                OVER (ORDER BY t.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+            FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id LEFT JOIN task_inputs i ON i.task_id = t.id
+            WHERE t.id >= $1 AND t.id < $2 AND {JobIsCommitted} ORDER BY t.id LIMIT $3) AS t
+        WHERE COALESCE(t.bytes_before, 0) < $4 ORDER BY t.id
+        """;
+
+    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 /* Staging */ ORDER BY j.id DESC LIMIT $1 OFFSET $2";
+
+    private const string ListBatches = $"""
+        {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 /* Staging */ ORDER BY j.id DESC LIMIT $1 OFFSET $2
+        """;
+
+    // Each group's newest, merged: the page of the union lies within them. A group compares and orders by all columns, so that only the
+    // index over them can answer it: among a million jobs the few that failed must not be looked for by walking over the rest.
+    private const string ListGroups = $"""
+        {JobColumns} FROM (
+            SELECT newest.id FROM (
+                SELECT service, (kind - 1)::smallint AS single, state FROM totals
+                WHERE kind IN (1, 2) AND ($4::text IS NULL OR service = $4) AND state = ANY ($5) AND (kind = 1 OR NOT $6)
+                GROUP BY service, kind, state HAVING SUM(count) > 0) AS g
+            CROSS JOIN LATERAL (
+                SELECT q.id FROM queue_jobs q
+                WHERE (q.service, q.single_task, q.state, q.id) >= (g.service, g.single, g.state, 0::bigint)
+                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, (g.state + 1)::smallint, 0::bigint)
+                        AND q.state <> 6 /* Staging */
+                ORDER BY q.service DESC, q.single_task DESC, q.state DESC, q.id DESC LIMIT $3) AS newest
+            ORDER BY newest.id DESC LIMIT $1 OFFSET $2) AS k
+        JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 /* Staging */ ORDER BY j.id DESC
+        """;
+
+    // kind: 1 = jobs of batches, 2 = jobs of one task
+    private const string JobTotals = """
+        SELECT service, state, SUM(count)::bigint FROM totals WHERE kind IN (1, 2) AND (kind = 1 OR NOT $1) GROUP BY service, state
+        """;
+
+    private const string Totals = "SELECT service, state, SUM(count)::bigint FROM totals WHERE kind = $1 GROUP BY service, state";
+
+    private const string Payloads = """
+        SELECT tp.payload_id, tp.slot, tp.data_url_prefix, p.size, tp.task_id
+        FROM task_payloads tp JOIN payloads p ON p.id = tp.payload_id
+        WHERE tp.task_id = ANY ($1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = tp.task_id >> 24
+            AND state <> 6 /* Staging */) ORDER BY tp.task_id, tp.ordinal
+        """;
+
+    private const string Chunk = "SELECT octet_length(bytes), bytes FROM payload_chunks WHERE id = $1";
+
+    private const string JobVersions = """
+        SELECT j.id, j.public_id, j.version, j.state
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id
+            WHERE j.state <> 6 /* Staging */ ORDER BY k.n
+        """;
+
+    private const string TaskVersions = $"""
+        SELECT t.id, t.version, {ShownState}
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id WHERE {IsCommitted} ORDER BY k.n
+        """;
+
+    public async Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(JobById, Value(jobId)).Add(Aggregate, Value(jobId)).Add(Errors, Value(jobId));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        if (!await rows.ReadAsync(cancellationToken)) return null;
+        var job = ReadJob(rows);
+        await rows.NextResultAsync(cancellationToken);
+        if (await rows.ReadAsync(cancellationToken)) job = job with { Aggregate = rows.GetFieldValue<byte[]>(0) };
+        await rows.NextResultAsync(cancellationToken);
+        var errors = new List<JobErrors>();
+        while (await rows.ReadAsync(cancellationToken)) errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
+        return job with { Errors = errors };
+    }
+
+    public async Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await FindJobsAsync(session, jobKeys, cancellationToken);
+    }
+
+    public async Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresTaskList.ReadAsync(session, filter, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresAttempts.ListAttemptsAsync(session, taskKey, limit, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresDepths.ReadAsync(session, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresLanes.ListAsync(session, cancellationToken);
+    }
+
+    public async Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresPauses.ReadAsync(session, cancellationToken);
+    }
+
+    /// <summary>Jobs by internal key, within a session that the caller has.</summary>
+    public static async Task<IReadOnlyList<JobView>> FindJobsAsync(
+        PostgresSession session, IReadOnlyList<long> keys, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(JobsByKey, Value<long[]>([.. keys]));
+        return await PostgresRows.ListAsync(batch, ReadJob, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<TaskView>> FindTasksAsync(
+        IReadOnlyList<long> keys, bool withOutput, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(withOutput ? TasksByKeyWithOutput : TasksByKey, Value<long[]>([.. keys]));
+        return await PostgresRows.ListAsync(batch, ReadTask, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<TaskView>> ListTasksAsync(
+        long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(fromOrdinal);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        await using var session = await database.OpenAsync(cancellationToken);
+        var (from, to) = (Value(TaskKey.From(jobKey, fromOrdinal)), Value(TaskKey.From(jobKey + 1, 0)));
+        await using var batch = session.Batch();
+        if (withOutput) batch.Add(TasksOfJobWithOutput, from, to, Value(limit), Value(MaxPageBytes));
+        else batch.Add(TasksOfJob, from, to, Value(limit));
+        return await PostgresRows.ListAsync(batch, ReadTask, cancellationToken);
+    }
+
+    public async Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch();
+        if (filter is { States.Count: 0, Service: null })
+        {
+            batch.Add(filter.OnlyBatches ? ListBatches : ListAll, Value(filter.Limit + 1), Value(filter.Offset));
+        }
+        else
+        {
+            short[] states = [.. filter.States.Select(state => (short)state)];
+            batch.Add(
+                ListGroups, Value(filter.Limit + 1), Value(filter.Offset), Value((long)filter.Limit + filter.Offset + 1), Text(filter.Service),
+                Value(states.Length > 0 ? states : AllStates), Value(filter.OnlyBatches));
+        }
+
+        batch.Add(JobTotals, Value(filter.OnlyBatches));
+        var jobs = new List<JobView>();
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) jobs.Add(ReadJob(rows));
+        await rows.NextResultAsync(cancellationToken);
+        var hasMore = jobs.Count > filter.Limit;
+        if (hasMore) jobs.RemoveRange(filter.Limit, jobs.Count - filter.Limit);
+        return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore);
+    }
+
+    public async Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var count = new long[6];
+        await using var batch = session.Batch().Add(Totals, Value((short)0));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) count[rows.GetInt16(1)] += rows.GetInt64(2);
+        return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
+    }
+
+    public async Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Payloads, Value<long[]>([.. taskKeys]));
+        var payloads = await PostgresRows.ListAsync(
+            batch,
+            row => (Task: row.GetInt64(4), Part: new PayloadRef(row.GetInt64(0), row.GetString(1), PostgresRows.TextOrNull(row, 2), row.GetInt64(3))),
+            cancellationToken);
+        return payloads.ToLookup(one => one.Task, one => one.Part);
+    }
+
+    public async Task<int?> ReadPayloadChunkAsync(
+        long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Chunk, Value(PayloadChunk.Key(payloadKey, sequence)));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        if (!await rows.ReadAsync(cancellationToken)) return null;
+        var length = rows.GetInt32(0);
+        await using var bytes = await rows.GetStreamAsync(1, cancellationToken);
+        await bytes.ReadExactlyAsync(destination[..length], cancellationToken);
+        return length;
+    }
+
+    public async Task<ChangeSet> ReadVersionsAsync(
+        IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(TaskVersions, Value<long[]>([.. taskKeys])).Add(JobVersions, Value<long[]>([.. jobKeys]));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var tasks = new List<TaskChange>(taskKeys.Count);
+        while (await rows.ReadAsync(cancellationToken)) tasks.Add(new TaskChange(rows.GetInt64(0), rows.GetInt32(1), (TaskState)rows.GetInt16(2)));
+        await rows.NextResultAsync(cancellationToken);
+        var jobs = new List<JobChange>(jobKeys.Count);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var state = (JobState)rows.GetInt16(3);
+            jobs.Add(new JobChange(rows.GetInt64(0), rows.GetGuid(1), rows.GetInt64(2), state, state));
+        }
+
+        return new ChangeSet(tasks, jobs);
+    }
+
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1) AS first");
+        await batch.RunAsync(cancellationToken);
+    }
+
+    private static async Task<long> CountJobsAsync(NpgsqlDataReader rows, JobFilter filter, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var isWanted = (filter.Service is null || rows.GetString(0) == filter.Service)
+                && (filter.States.Count == 0 || filter.States.Contains((JobState)rows.GetInt16(1)));
+            if (isWanted) count += rows.GetInt64(2);
+        }
+
+        return count;
+    }
+
+    private static JobView ReadJob(NpgsqlDataReader row) => new()
+    {
+        Key = row.GetInt64(0),
+        JobId = row.GetGuid(1),
+        Version = row.GetInt64(2),
+        State = (JobState)row.GetInt16(3),
+        Service = row.GetString(4),
+        JobType = row.GetString(5),
+        TaskType = row.GetString(6),
+        Upstream = new Uri(row.GetString(7)),
+        Name = row.GetString(8),
+        IsSingleTask = row.GetInt16(9) != 0,
+        UserId = PostgresRows.TextOrNull(row, 10),
+        SessionId = PostgresRows.TextOrNull(row, 11),
+        Priority = row.GetInt16(12),
+        MaxAttempts = row.GetInt32(13),
+        Config = row.GetFieldValue<byte[]>(14),
+        PayloadBytes = row.GetInt64(15),
+        ProcessingTime = TimeSpan.FromMilliseconds(row.GetDouble(16)),
+        CreatedAt = PostgresRows.Time(row, 17)!.Value,
+        StartedAt = PostgresRows.Time(row, 18),
+        FinishedAt = PostgresRows.Time(row, 19),
+        UpdatedAt = PostgresRows.Time(row, 20)!.Value,
+        Counters = new JobCounters(
+            row.GetInt32(21), row.GetInt32(22), row.GetInt32(23), row.GetInt32(24), row.GetInt32(25), row.GetInt32(26), row.GetInt32(27)),
+        StartAt = PostgresRows.Time(row, 28),
+        StartsLater = row.GetInt16(29) != 0,
+        Deadline = PostgresRows.Time(row, 30),
+        IsPaused = row.GetInt16(31) != 0,
+    };
+
+    public static TaskView ReadTask(NpgsqlDataReader row) => new()
+    {
+        Key = row.GetInt64(0),
+        Version = row.GetInt32(1),
+        State = (TaskState)row.GetInt16(2),
+        Attempt = row.GetInt32(3),
+        CancelRequested = row.GetInt16(4) != 0,
+        Input = row.IsDBNull(5) ? default : row.GetFieldValue<byte[]>(5),
+        ErrorKind = (ErrorKind)row.GetInt16(6),
+        ErrorMessage = PostgresRows.TextOrNull(row, 7),
+        ProcessingMs = row.IsDBNull(8) ? null : row.GetDouble(8),
+        StartedAt = PostgresRows.Time(row, 9),
+        FinishedAt = PostgresRows.Time(row, 10),
+        DueAt = PostgresRows.Time(row, 11),
+        Output = row.IsDBNull(12) ? default : row.GetFieldValue<byte[]>(12),
+    };
+}

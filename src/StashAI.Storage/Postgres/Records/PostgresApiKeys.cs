@@ -1,0 +1,60 @@
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
+using StashAI.Storage.Postgres.Database;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Records;
+
+/// <summary>API keys: hashes, found by their prefix.</summary>
+internal sealed class PostgresApiKeys(PostgresDatabase database) : IApiKeys
+{
+    private const string Insert = """
+        INSERT INTO api_keys (prefix, hash, name, scope, created_at) VALUES ($1, $2, $3, $4, stashai_now()) ON CONFLICT DO NOTHING
+        """;
+
+    private const string IsKept = """
+        SELECT EXISTS (SELECT 1 FROM api_keys WHERE prefix = $1 AND hash = $2 AND name = $3 AND scope = $4 AND revoked_at IS NULL)
+        """;
+
+    private const string Select = "SELECT prefix, hash, name, scope, created_at, revoked_at FROM api_keys ORDER BY id";
+
+    private const string RevokeKey = "UPDATE api_keys SET revoked_at = stashai_now() WHERE prefix = $1 AND revoked_at IS NULL RETURNING id";
+
+    public async Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var bytes = hash.ToArray();
+        await using var batch = session.Batch()
+            .Add(Insert, Text(prefix), Value(bytes), Text(name), Value((short)scope))
+            .Add(IsKept, Text(prefix), Value(bytes), Text(name), Value((short)scope));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        await rows.ReadAsync(CancellationToken.None);
+        return rows.GetBoolean(0);
+    }
+
+    public async Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Select);
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var keys = new List<ApiKey>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            keys.Add(new ApiKey(
+                rows.GetString(0), rows.GetFieldValue<byte[]>(1), rows.GetString(2), (ApiScope)rows.GetInt16(3),
+                DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(4)),
+                rows.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(5))));
+        }
+
+        return keys;
+    }
+
+    public async Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(RevokeKey, Text(prefix));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        return await rows.ReadAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,299 @@
+using Npgsql;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
+using StashAI.Sdk;
+using StashAI.Storage.Changes;
+using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Units;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Work;
+
+/// <summary>
+/// Records how attempts ended: each once, and only for the holder of the fence (S4). One round trip without a lock on the lane while
+/// services answer; two, the first of which locks and looks, where a call failed or was throttled, or where results are folded. Another
+/// one only when something could not be recorded, to say why, or when a circuit takes note of an answer.
+/// </summary>
+internal static class PostgresApply
+{
+    private const string Held = """
+        SELECT t.id, t.fence, t.broke_at, j.broke_at, j.broke_completed, j.completed
+        FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.id = ANY ($1) AND t.node_id = $2 AND t.state = 2 /* Running */
+        """;
+
+    private const string SaveTaskBreaks =
+        "UPDATE queue_tasks t SET broke_at = b.at FROM unnest($1::bigint[], $2::bigint[]) AS b (id, at) WHERE t.id = b.id";
+
+    private const string SaveJobBreaks = """
+        UPDATE queue_jobs j SET broke_at = b.at, broke_completed = b.completed
+        FROM unnest($1::bigint[], $2::bigint[], $3::int[]) AS b (id, at, completed) WHERE j.id = b.id
+        """;
+
+    private const string Complete = $"""
+        WITH done AS (
+            UPDATE queue_tasks t SET state = 3 /* Completed */, version = t.version + 1, finished_at = (SELECT stashai_now()),
+                processing_ms = o.ms,
+                http_status = o.http_status, error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
+            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[]) AS o (id, fence, ms, http_status, output)
+            WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */ -- S4
+            RETURNING t.id, t.version, o.ms, o.output),
+        saved AS (
+            INSERT INTO task_results (task_id, output) SELECT id, output FROM done
+            ON CONFLICT (task_id) DO UPDATE SET output = excluded.output),
+        changed AS (SELECT id, version, 2 AS was, 3 AS becomes, 0 AS requeued, ms FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Changes}
+        """;
+
+    // $10 to $13 are the transitions of TaskStateMachine; $14 to $18 the numbers of Throttle, Fail, Abort, Release and
+    // ErrorKind.Cancelled; $19 the throttle limit.
+    private const string MoveOn = $"""
+        WITH held AS MATERIALIZED (
+            SELECT o.*, t.attempt, t.started_at, LEAST(t.throttled_since, stashai_now()) AS since, t.cancel_requested, t.crashes
+            FROM unnest($2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::float8[], $7::int[], $8::int[], $9::text[], $20::text[])
+                AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head)
+                JOIN queue_tasks t ON t.id = o.id
+            WHERE t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */), -- S4
+        limited AS (
+            SELECT held.*, CASE WHEN event = $14 AND {PostgresClock.Trusted} - since > $19 THEN $15 ELSE event END AS happened FROM held),
+        decided AS MATERIALIZED (
+            SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, m.becomes, m.gives_back,
+                m.requeues * CASE WHEN crashes > 1 THEN 2 ELSE 1 END AS requeues,
+                m.event_of = $14 AS throttled, m.event_of AS happened,
+                CASE WHEN aborted THEN $18 ELSE error_kind END AS error_kind,
+                CASE WHEN aborted THEN '{OutcomeRules.CancelledWhileRunning}' ELSE error_message END AS error_message
+            FROM (SELECT limited.*, cancel_requested = 1 AND happened NOT IN ($15, $16) AS aborted FROM limited) AS l
+                JOIN unnest($10::int[], $11::int[], $12::int[], $13::int[]) AS m (event_of, becomes, gives_back, requeues)
+                ON m.event_of = CASE WHEN l.aborted THEN $16 ELSE l.happened END),
+        saved AS (
+            INSERT INTO task_attempts
+                (task_id, fence, attempt, node_id, started_at, ended_at, event, http_status, error_kind, error_message, answer_head)
+            SELECT id, fence, attempt, $1, started_at, stashai_now(), happened, http_status, error_kind, error_message, answer_head
+            FROM decided WHERE event <> $17
+            ON CONFLICT (task_id, fence) DO NOTHING),
+        done AS (
+            UPDATE queue_tasks t SET state = d.becomes, version = t.version + 1, attempt = t.attempt - d.gives_back,
+                due_at = CASE WHEN d.becomes = 1 /* Scheduled */ THEN stashai_now() + d.delay END,
+                finished_at = CASE WHEN d.becomes >= 3 /* terminal */ THEN stashai_now() END,
+                processing_ms = d.ms, http_status = d.http_status, error_kind = d.error_kind, error_message = d.error_message,
+                throttled_since = CASE WHEN d.throttled THEN d.since END, cancel_requested = 0, requeued = d.requeues
+            FROM decided d WHERE t.id = d.id AND t.state = 2 /* Running */
+            RETURNING t.id, t.version, d.becomes, d.requeues, d.error_kind AS kind, d.error_message AS message),
+        blocked AS (
+            UPDATE lanes l SET blocked_until = GREATEST(l.blocked_until, stashai_now() + b.delay)
+            FROM (SELECT j.lane_id, MAX(d.delay) AS delay FROM decided d JOIN queue_jobs j ON j.id = d.id >> 24 WHERE d.throttled GROUP BY 1) AS b
+            WHERE l.id = b.lane_id),
+        changed AS (SELECT id, version, 2 AS was, becomes, requeues & 1 AS requeued, 0.0::float8 AS ms, kind, message FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
+        """;
+
+    private const string ReadFences = "SELECT id, fence, state, node_id FROM queue_tasks WHERE id = ANY ($1)";
+
+    private static readonly (int[] Events, int[] Becomes, int[] GivesBack, int[] Requeues) Transitions = ReadTransitions();
+
+    public static async Task<AppliedBatch> RunAsync(PostgresSession session, long nodeKey, IReadOnlyList<AttemptResult> results)
+    {
+        if (results.Count == 0) return new AppliedBatch([], ChangeSet.Empty);
+
+        // A claim that is in the batch twice counts once, the first time.
+        var first = new Dictionary<(long, int), int>(results.Count);
+        var outcomes = new PostgresOutcomes();
+        for (var i = 0; i < results.Count; i++)
+        {
+            if (first.TryAdd((results[i].Task.Key, results[i].Task.Fence), i))
+                outcomes.Add(results[i]);
+        }
+
+        var (changes, foldError) = outcomes.NeedsLock
+            ? await LockAndApplyAsync(session, nodeKey, outcomes)
+            : (await ApplyAsync(session, nodeKey, outcomes), null);
+        var states = new Dictionary<long, TaskState>(changes.Tasks.Count);
+        foreach (var task in changes.Tasks) states[task.Key] = task.State;
+        // Of two claims of one task only the later can have been recorded.
+        var latest = new Dictionary<long, int>(states.Count);
+        foreach (var (key, fence) in first.Keys)
+        {
+            if (states.ContainsKey(key)) latest[key] = Math.Max(fence, latest.GetValueOrDefault(key));
+        }
+
+        var statuses = new ApplyStatus[results.Count];
+        var unknown = new List<int>();
+        for (var i = 0; i < results.Count; i++)
+        {
+            var claim = (results[i].Task.Key, results[i].Task.Fence);
+            var isApplied = first[claim] == i && latest.TryGetValue(claim.Key, out var fence) && fence == claim.Fence;
+            if (!isApplied) unknown.Add(i);
+            else if (outcomes.Parked.Contains(claim) && states[claim.Key] == TaskState.Scheduled) statuses[i] = ApplyStatus.Parked;
+        }
+
+        if (unknown.Count > 0) await ExplainAsync(session, nodeKey, results, unknown, statuses);
+        return new AppliedBatch(statuses, changes) { FoldError = foldError };
+    }
+
+    private static async Task<ChangeSet> ApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
+    {
+        await using var batch = session.Batch()
+            .Add(PostgresCircuits.Unsettled, Value(outcomes.Lanes))
+            .Add(PostgresUnit.LockJobs, Value(Jobs(outcomes.All)));
+        var skipped = AddTotals(batch, nodeKey, outcomes) ? 1 : 0;
+        AddAll(batch, nodeKey, outcomes);
+        var unsettled = new HashSet<long>();
+        var changes = ChangeSet.Empty;
+        await using (var rows = await batch.ReadAsync(CancellationToken.None))
+        {
+            while (await rows.ReadAsync()) unsettled.Add(rows.GetInt64(0));
+            for (var i = 0; i <= skipped; i++) await rows.NextResultAsync();
+            while (await rows.NextResultAsync())
+                changes = ChangeSetBuilder.Join(changes, await PostgresUnit.ReadAsync(rows, CancellationToken.None));
+        }
+
+        if (unsettled.Count == 0) return changes;
+        var ended = changes.Tasks.Select(task => task.Key).ToHashSet();
+        long[] answered =
+        [
+            .. outcomes.Completed.Where(result => ended.Contains(result.Task.Key)).Select(result => result.Task.Job.LaneKey)
+                .Where(unsettled.Contains).Distinct().Order(),
+        ];
+        return answered.Length == 0
+            ? changes
+            : changes with { Lanes = await PostgresCircuits.RecordAnswersAsync(session, answered) };
+    }
+
+    private static async Task<(ChangeSet Changes, string? FoldError)> LockAndApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
+    {
+        PostgresCircuits circuits;
+        var aggregates = new PostgresAggregates();
+        var held = new Dictionary<(long, int), Breaker>();
+        var jobs = Jobs(outcomes.All);
+        // Lanes before jobs (S13).
+        await using (var look = session.Batch()
+            .Add(Begin)
+            .Add(PostgresCircuits.LockLanes, Value(outcomes.Lanes))
+            .Add(PostgresUnit.LockJobs, Value(jobs))
+            .Add(Held, Value(outcomes.All.Select(result => result.Task.Key).ToArray()), Value(nodeKey))
+            .Add(PostgresAggregates.Read, Value(jobs)))
+        await using (var rows = await look.ReadAsync(CancellationToken.None))
+        {
+            circuits = await PostgresCircuits.ReadAsync(rows);
+            await rows.NextResultAsync();
+            await rows.NextResultAsync();
+            while (await rows.ReadAsync())
+            {
+                held.Add(
+                    (rows.GetInt64(0), rows.GetInt32(1)),
+                    new Breaker(rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5)));
+            }
+
+            await rows.NextResultAsync();
+            await aggregates.LoadAsync(rows);
+            await EndAsync(rows, CancellationToken.None);
+        }
+
+        outcomes.Settle(held, circuits, aggregates);
+        await using var batch = session.Batch();
+        AddBreaks(batch, outcomes);
+        var locksTotals = AddTotals(batch, nodeKey, outcomes);
+        var results = AddAll(batch, nodeKey, outcomes);
+        var lanes = circuits.Finish(batch);
+        var foldError = aggregates.Finish(batch);
+        batch.Add(Commit);
+        var changes = ChangeSet.Empty;
+        await using var done = await batch.ReadAsync(CancellationToken.None);
+        if (locksTotals) await done.NextResultAsync();
+        for (var i = 0; i < results; i++)
+        {
+            changes = ChangeSetBuilder.Join(changes, await PostgresUnit.ReadAsync(done, CancellationToken.None));
+            await done.NextResultAsync();
+        }
+
+        await EndAsync(done, CancellationToken.None);
+        return (changes with { Lanes = lanes }, foldError);
+    }
+
+    /// <summary>Locks the node's totals where two statements move them; says whether it did.</summary>
+    private static bool AddTotals(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
+    {
+        if (outcomes.Completed.Count == 0 || outcomes.Others.Count == 0) return false;
+        batch.Add(PostgresUnit.LockTotals, Value(nodeKey), Value(outcomes.All.Select(result => result.Task.Job.Service).Distinct().ToArray()));
+        return true;
+    }
+
+    private static void AddBreaks(PostgresBatch batch, PostgresOutcomes outcomes)
+    {
+        if (outcomes.Breaks.Count == 0) return;
+        var jobs = outcomes.Breaks.GroupBy(task => TaskKey.JobOf(task.Key)).OrderBy(job => job.Key).ToList();
+        batch.Add(SaveTaskBreaks, Value(outcomes.Breaks.Keys.ToArray()), Value(outcomes.Breaks.Values.Select(task => task.TaskBrokeAt!.Value).ToArray()));
+        batch.Add(
+            SaveJobBreaks, Value(jobs.Select(job => job.Key).ToArray()), Value(jobs.Select(job => job.First().Value.JobBrokeAt!.Value).ToArray()),
+            Value(jobs.Select(job => job.First().Value.JobBrokeCompleted).ToArray()));
+    }
+
+    private static int AddAll(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
+    {
+        if (outcomes.Completed.Count > 0) AddCompleted(batch, nodeKey, outcomes.Completed);
+        if (outcomes.Others.Count > 0) AddOthers(batch, nodeKey, outcomes.Others);
+        return (outcomes.Completed.Count > 0 ? 1 : 0) + (outcomes.Others.Count > 0 ? 1 : 0);
+    }
+
+    private static long[] Jobs(IEnumerable<AttemptResult> results) => PostgresUnit.JobsOf(results.Select(result => result.Task.Key));
+
+    private static void AddCompleted(PostgresBatch batch, long nodeKey, List<AttemptResult> results) => batch.Add(
+        Complete,
+        Value(nodeKey),
+        Value(results.Select(result => result.Task.Key).ToArray()),
+        Value(results.Select(result => result.Task.Fence).ToArray()),
+        Value(results.Select(result => result.Duration.TotalMilliseconds).ToArray()),
+        Value(results.Select(result => result.Call.HttpStatus).ToArray()),
+        Value(results.Select(result => result.Output).ToArray()));
+
+    private static void AddOthers(PostgresBatch batch, long nodeKey, List<AttemptResult> results) => batch.Add(
+        MoveOn,
+        Value(nodeKey),
+        Value(results.Select(result => result.Task.Key).ToArray()),
+        Value(results.Select(result => result.Task.Fence).ToArray()),
+        Value(results.Select(result => (int)result.Event).ToArray()),
+        Value(results.Select(result => OutcomeRules.StoredDelayMs(result.Event, result.Delay)).ToArray()),
+        Value(results.Select(result => result.Duration > TimeSpan.Zero ? result.Duration.TotalMilliseconds : (double?)null).ToArray()),
+        Value(results.Select(result => result.Call.HttpStatus).ToArray()),
+        Value(results.Select(result => (int)result.ErrorKind).ToArray()),
+        Value(results.Select(result => PostgresText.Storable(result.ErrorMessage)).ToArray()),
+        Value(Transitions.Events),
+        Value(Transitions.Becomes),
+        Value(Transitions.GivesBack),
+        Value(Transitions.Requeues),
+        Value((int)TaskEvent.Throttle),
+        Value((int)TaskEvent.Fail),
+        Value((int)TaskEvent.Abort),
+        Value((int)TaskEvent.Release),
+        Value((int)ErrorKind.Cancelled),
+        Value((long)OutcomeRules.ThrottleLimit.TotalMilliseconds),
+        Value(results.Select(result => PostgresText.Storable(result.Call.AnswerHead)).ToArray()));
+
+    private static async Task ExplainAsync(
+        PostgresSession session, long nodeKey, IReadOnlyList<AttemptResult> results, List<int> unknown, ApplyStatus[] statuses)
+    {
+        await using var batch = session.Batch().Add(ReadFences, Value(unknown.Select(i => results[i].Task.Key).Distinct().ToArray()));
+        await using var rows = await batch.ReadAsync(CancellationToken.None);
+        var ended = new HashSet<(long Key, int Fence)>();
+        while (await rows.ReadAsync())
+        {
+            var isOurs = rows.GetInt16(2) != (int)TaskState.Running && !rows.IsDBNull(3) && rows.GetInt64(3) == nodeKey;
+            if (isOurs) ended.Add((rows.GetInt64(0), rows.GetInt32(1)));
+        }
+
+        foreach (var i in unknown)
+            statuses[i] = ended.Contains((results[i].Task.Key, results[i].Task.Fence)) ? ApplyStatus.Already : ApplyStatus.LeaseLost;
+    }
+
+    private static (int[] Events, int[] Becomes, int[] GivesBack, int[] Requeues) ReadTransitions()
+    {
+        var running = TaskStateMachine.Transitions.Where(transition => transition.From == TaskState.Running).ToList();
+        return (
+            [.. running.Select(transition => (int)transition.Event)],
+            [.. running.Select(transition => (int)transition.To)],
+            [.. running.Select(transition => transition.Effect.HasFlag(TaskEffect.GiveAttemptBack) ? 1 : 0)],
+            [.. running.Select(transition => transition.Effect.HasFlag(TaskEffect.Requeue) ? 1 : 0)]);
+    }
+}

@@ -1,0 +1,111 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Storage.Postgres.Database;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Work;
+
+/// <summary>What services declare of themselves, and who asks whether they are back.</summary>
+internal sealed class PostgresGate(PostgresDatabase database) : IGate
+{
+    private const string Declared = """
+        INSERT INTO services (name, max_running, rate_per_second, rate_burst, required_labels,
+            circuit_failures, circuit_first_pause, circuit_longest_pause, health_path)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (name) DO UPDATE SET max_running = excluded.max_running, rate_per_second = excluded.rate_per_second,
+            rate_burst = excluded.rate_burst, required_labels = excluded.required_labels, circuit_failures = excluded.circuit_failures,
+            circuit_first_pause = excluded.circuit_first_pause, circuit_longest_pause = excluded.circuit_longest_pause,
+            health_path = excluded.health_path
+        """;
+
+    // The lane whose health path is the longest due to be asked.
+    private const string ToProbe = """
+        SELECT l.id FROM lanes l JOIN services s ON s.name = l.service
+        WHERE l.circuit_state <> 0 /* Closed */ AND l.circuit_until <= stashai_now() AND s.health_path IS NOT NULL AND l.service = ANY ($1)
+        ORDER BY l.circuit_until LIMIT 1
+        """;
+
+    public async Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
+        IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        long lane;
+        await using (var look = session.Batch().Add(ToProbe, Value<string[]>([.. services])))
+        await using (var rows = await look.ReadAsync(cancellationToken))
+        {
+            if (!await rows.ReadAsync(cancellationToken)) return (null, ChangeSet.Empty);
+            lane = rows.GetInt64(0);
+        }
+
+        var circuits = await LockAsync(session, lane);
+        var (circuit, now) = circuits.Find(lane);
+        // Another node may have been faster.
+        if (circuit.State == CircuitState.Closed || circuit.Until > now || circuits.HealthOf(lane) is not { } address)
+        {
+            await RollBackAsync(session);
+            return (null, ChangeSet.Empty);
+        }
+
+        circuits.Move(lane, CircuitEvent.ProbeBegun, time);
+        var probe = new LaneProbe(lane, circuits.ServiceOf(lane), address, circuits.Find(lane).Circuit.Until);
+        return (probe, await CommitAsync(session, circuits));
+    }
+
+    public async Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var circuits = await LockAsync(session, probe.LaneKey);
+        if (circuits.Find(probe.LaneKey).Circuit.Until != probe.Token)
+        {
+            await RollBackAsync(session);
+            return ChangeSet.Empty;
+        }
+
+        circuits.Move(probe.LaneKey, isHealthy ? CircuitEvent.ProbeSucceeded : CircuitEvent.ProbeFailed);
+        return await CommitAsync(session, circuits);
+    }
+
+    public async Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch();
+        // In one order, so that nodes that start at once do not wait for each other in a circle (S13).
+        foreach (var manifest in manifests.OrderBy(manifest => manifest.Name, StringComparer.Ordinal))
+        {
+            batch.Add(
+                Declared, Text(manifest.Name), Maybe(manifest.MaxRunning), Maybe(manifest.Rate?.PerSecond), Maybe(manifest.Rate?.Burst),
+                Text(LabelSet.Of(manifest.RequiredLabels).ToString()), Value(manifest.Circuit.Failures),
+                Value((long)manifest.Circuit.FirstPause.TotalMilliseconds), Value((long)manifest.Circuit.LongestPause.TotalMilliseconds),
+                Text(manifest.HealthPath));
+        }
+
+        if (manifests.Count > 0) await batch.RunAsync(cancellationToken);
+    }
+
+    private static async Task<PostgresCircuits> LockAsync(PostgresSession session, long lane)
+    {
+        await using var hold = session.Batch().Add(Begin).Add(PostgresCircuits.LockLanes, Value<long[]>([lane]));
+        await using var rows = await hold.ReadAsync(CancellationToken.None);
+        var circuits = await PostgresCircuits.ReadAsync(rows);
+        await EndAsync(rows, CancellationToken.None);
+        return circuits;
+    }
+
+    private static async Task<ChangeSet> CommitAsync(PostgresSession session, PostgresCircuits circuits)
+    {
+        await using var batch = session.Batch();
+        var lanes = circuits.Finish(batch);
+        await batch.Add(Commit).RunAsync(CancellationToken.None);
+        return new ChangeSet([], []) { Lanes = lanes };
+    }
+
+    private static async Task RollBackAsync(PostgresSession session)
+    {
+        await using var nothing = session.Batch().Add(Rollback);
+        await nothing.RunAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,40 @@
+using Npgsql;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Store;
+using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Upkeep;
+
+namespace StashAI.Storage.Postgres.Work;
+
+/// <summary>Claims tasks and records their outcomes.</summary>
+internal sealed class PostgresWork(PostgresDatabase database) : IWork
+{
+    public Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresClaim.RunAsync(session, request, cancellationToken), cancellationToken);
+
+    public Task<ChangeSet> ReleaseUnknownAsync(
+        long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRescue.ReleaseUnknownAsync(session, nodeKey, known), cancellationToken);
+
+    public async Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.RunAsync(session => PostgresApply.RunAsync(session, nodeKey, results), cancellationToken);
+        }
+        catch (PostgresException exception) when (IsRefusal(exception))
+        {
+            throw new OutcomeRefusedException(exception.MessageText, exception);
+        }
+    }
+
+    /// <summary>
+    /// Separates a database that works and refuses a value from one that does not work: data exceptions (22), broken constraints (23), and values
+    /// past the server's limits (54, and too much memory for one).
+    /// </summary>
+    private static bool IsRefusal(PostgresException exception) =>
+        exception.SqlState[..2] is "22" or "23" or "54"
+        || (exception.SqlState == PostgresErrorCodes.InternalError
+            && exception.MessageText.StartsWith("invalid memory alloc request size", StringComparison.Ordinal));
+}

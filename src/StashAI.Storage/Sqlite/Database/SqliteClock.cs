@@ -1,0 +1,113 @@
+using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
+using StashAI.Sdk;
+
+namespace StashAI.Storage.Sqlite.Database;
+
+/// <summary>What the queue has seen of the clock, and the mending of times that were written under another one (docs/adr/0017).</summary>
+internal static class SqliteClock
+{
+    /// <summary>The time by which things grow old: <see cref="ObservedClock.TrustedAt"/>. Null, which nothing is older than, before the first look.</summary>
+    public const string Trusted = """
+        (SELECT CASE WHEN ABS(stashai_now() - confirmed_at) <= 60000 /* ToleranceMs */ THEN stashai_now() ELSE MIN(stashai_now(), confirmed_at) END
+            FROM clock_watch)
+        """;
+
+    /// <summary>One row while the clock is beyond doubt: only then may the times of what has happened be corrected.</summary>
+    public const string IsCertain = $"SELECT 1 FROM clock_watch WHERE doubt_since IS NULL AND {Trusted} = stashai_now()";
+
+    private const string Read = "SELECT confirmed_at, seen_at, doubt_since, stood_ms, stashai_now() FROM clock_watch";
+
+    // Jobs are in the order in which they came, so the newest changes are among the last ones.
+    private const string Newest = "SELECT MAX(updated_at) FROM (SELECT updated_at FROM queue_jobs ORDER BY id DESC LIMIT 100)";
+
+    private const string Write = """
+        INSERT INTO clock_watch (id, confirmed_at, seen_at, doubt_since, stood_ms) VALUES (1, ?1, ?2, ?3, ?4)
+        ON CONFLICT DO UPDATE SET confirmed_at = excluded.confirmed_at, seen_at = excluded.seen_at, doubt_since = excluded.doubt_since,
+            stood_ms = excluded.stood_ms
+        """;
+
+    private const string MoveEnds = """
+        UPDATE queue_jobs SET finished_at = finished_at + ?3 WHERE id IN (
+            SELECT j.id FROM (SELECT DISTINCT service FROM lanes) AS s JOIN queue_jobs j ON j.service = s.service
+                AND j.state IN (2, 3, 4, 5) /* the terminal states */
+            WHERE j.finished_at IS NOT NULL AND j.finished_at BETWEEN ?1 AND ?2)
+        """;
+
+    private const string MoveKeys = "UPDATE queue_jobs SET idempotency_until = idempotency_until + ?3 WHERE idempotency_until BETWEEN ?1 AND ?2";
+
+    private const string MendLanes = """
+        UPDATE lanes SET
+            blocked_until = CASE WHEN blocked_until > stashai_now() + ?1 THEN 0 ELSE blocked_until END,
+            circuit_until = CASE WHEN circuit_until > stashai_now() + ?2 + COALESCE(
+                (SELECT circuit_longest_pause FROM services WHERE name = service), ?3) THEN stashai_now() ELSE circuit_until END,
+            rate_updated_at = MIN(rate_updated_at, stashai_now()),
+            served_at = MIN(served_at, stashai_now())
+        WHERE blocked_until > stashai_now() + ?1 OR rate_updated_at > stashai_now() + ?4 OR served_at > stashai_now() + ?4
+            OR circuit_until > stashai_now() + ?2 + COALESCE((SELECT circuit_longest_pause FROM services WHERE name = service), ?3)
+        """;
+
+    private const string MendLeases = "UPDATE nodes SET lease_until = stashai_now() + ?1 WHERE rescued = 0 AND lease_until > stashai_now() + ?1";
+
+    private const string MendTickets = "DELETE FROM tickets WHERE expires_at > stashai_now() + ?1";
+
+    private const string MendRates = "UPDATE lane_rates SET measured_at = stashai_now() WHERE measured_at > stashai_now() + ?1";
+
+    private const string MendTasks = """
+        UPDATE queue_tasks SET due_at = stashai_now() WHERE id IN (
+            SELECT id FROM queue_tasks
+            WHERE state = 1 /* Scheduled */
+                AND due_at > stashai_now() + ?1 + (SELECT COALESCE(MAX(circuit_longest_pause), ?2) FROM services) ORDER BY due_at LIMIT ?3)
+        """;
+
+    // A look at a time that is wrong must not change what is found at the right one.
+    private const string MendKeys = """
+        UPDATE queue_jobs SET idempotency_until = stashai_now() + ?1 WHERE id IN (
+            SELECT id FROM queue_jobs WHERE idempotency_until > stashai_now() + ?1 ORDER BY idempotency_until LIMIT ?2)
+        """;
+
+    /// <summary>Looks at the clock and writes down what is known of it now.</summary>
+    public static ObservedClock Observe(SqliteSession session)
+    {
+        var now = session.Now();
+        var before = Find(session);
+        var after = before?.Observe(now) ?? ObservedClock.Begin(now, session.Use(Newest).Scalar());
+        // Another process has looked just now.
+        if (before is { DoubtSince: null } known && after.DoubtSince is null && now - known.Seen is >= 0 and < 1000) return after;
+        session.Use(Write).Bind(1, after.Confirmed).Bind(2, after.Seen).Bind(3, after.DoubtSince).Bind(4, after.Stood).Run();
+        if (before is { } last && after.MovesSince(last) is var (from, to, by))
+        {
+            session.Use(MoveEnds).Bind(1, from).Bind(2, to).Bind(3, by).Run();
+            session.Use(MoveKeys).Bind(1, from).Bind(2, to + Ms(WaitLimits.Key)).Bind(3, by).Run();
+        }
+
+        return after;
+    }
+
+    /// <summary>What was known at the last look; null before the first.</summary>
+    public static ObservedClock? Find(SqliteSession session)
+    {
+        var row = session.Use(Read);
+        if (!row.Step()) return null;
+        var known = new ObservedClock(row.Int64(0), row.Int64(1), row.IsNull(2) ? null : row.Int64(2), row.Int64(3));
+        row.Reset();
+        return known;
+    }
+
+    /// <summary>Ends waits that are longer than they can be; says how many rows it changed.</summary>
+    public static int Mend(SqliteSession session, WaitLimits limits, int limit)
+    {
+        var (slack, pause) = (Ms(WaitLimits.Slack), Ms(new Sdk.CircuitSettings().LongestPause));
+        // The node that asks a health path holds the lane for some seconds.
+        var probe = Ms(TimeSpan.FromSeconds(30));
+        var count = session.Use(MendLanes).Bind(1, Ms(limits.Pause) + slack).Bind(2, probe).Bind(3, pause).Bind(4, slack).Run();
+        count += session.Use(MendLeases).Bind(1, Ms(limits.Lease) + slack).Run();
+        count += session.Use(MendTickets).Bind(1, Ms(WaitLimits.Ticket)).Run();
+        count += session.Use(MendRates).Bind(1, slack).Run();
+        count += session.Use(MendTasks).Bind(1, Ms(limits.Pause) + Ms(limits.Retry) + slack).Bind(2, pause).Bind(3, limit).Run();
+        if (session.Use(IsCertain).Scalar() is not null) count += session.Use(MendKeys).Bind(1, Ms(WaitLimits.Key)).Bind(2, limit).Run();
+        return count;
+    }
+
+    private static long Ms(TimeSpan time) => (long)time.TotalMilliseconds;
+}

@@ -1,0 +1,72 @@
+using Microsoft.Data.Sqlite;
+
+namespace StashAI.Storage.Sqlite.Database;
+
+/// <summary>Opens connections to one database file, all set up alike.</summary>
+internal sealed class SqliteDatabase
+{
+    // Older versions can lose a write-ahead log that several connections use (https://sqlite.org/wal.html, "The WAL-Reset Bug").
+    private static readonly Version Oldest = new(3, 51, 3);
+
+    private readonly SqliteSettings settings;
+
+    /// <summary>How long a connection waits for another process's write transaction.</summary>
+    public const int BusyMilliseconds = 10_000;
+
+    public SqliteDatabase(SqliteSettings settings)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
+        if (version < Oldest)
+            throw new NotSupportedException($"SQLite {version} can lose data that several connections write; {Oldest} or newer is needed.");
+        this.settings = settings;
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(settings.Path))!);
+    }
+
+    public string Path => settings.Path;
+
+    public TimeProvider Clock => settings.Clock;
+
+    /// <summary>A connection that may write: durable at every commit, and never checkpointing by itself.</summary>
+    public SqliteSession OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate, """
+        PRAGMA busy_timeout = 10000;
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = 0;
+        PRAGMA journal_size_limit = 67108864;
+        PRAGMA cache_size = -16384;
+        PRAGMA temp_store = MEMORY;
+        """);
+
+    /// <summary>A connection that only reads.</summary>
+    public SqliteSession OpenReader() => Open(SqliteOpenMode.ReadWrite, """
+        PRAGMA query_only = ON;
+        PRAGMA cache_size = -8192;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA busy_timeout = 10000;
+        """);
+
+    private SqliteSession Open(SqliteOpenMode mode, string pragmas)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = settings.Path,
+            Mode = mode,
+            Pooling = false,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            connection.CreateFunction("stashai_now", () => settings.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+            using var command = connection.CreateCommand();
+            command.CommandText = pragmas;
+            command.ExecuteNonQuery();
+            return new SqliteSession(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

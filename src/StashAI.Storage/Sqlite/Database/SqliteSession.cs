@@ -1,0 +1,46 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace StashAI.Storage.Sqlite.Database;
+
+/// <summary>One connection with its prepared statements. For one thread at a time.</summary>
+internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
+{
+    // Statements are constants, so their references are enough to tell them apart.
+    private readonly Dictionary<string, SqliteStatement> statements = new(ReferenceEqualityComparer.Instance);
+
+    public sqlite3 Handle { get; } = connection.Handle!;
+
+    /// <summary>The prepared statement of this text, reset. Pass a constant: each is prepared once and kept.</summary>
+    public SqliteStatement Use(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            statement = new SqliteStatement(Handle, sql);
+            statements.Add(sql, statement);
+        }
+
+        statement.Reset();
+        return statement;
+    }
+
+    public long LastInsertRowId => raw.sqlite3_last_insert_rowid(Handle);
+
+    /// <summary>The database's clock, for statements that run once per task.</summary>
+    public long Now() => Use("SELECT stashai_now()").Scalar()!.Value;
+
+    /// <summary>False once SQLite has ended the transaction by itself, as it does when the disk is full.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
+
+    /// <summary>Ends every cursor that was left open, so that no read transaction outlives its page.</summary>
+    public void ResetAll()
+    {
+        foreach (var statement in statements.Values) statement.Reset();
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values) statement.Dispose();
+        connection.Dispose();
+    }
+}

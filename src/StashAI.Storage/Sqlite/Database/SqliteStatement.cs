@@ -1,0 +1,139 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace StashAI.Storage.Sqlite.Database;
+
+/// <summary>
+/// A prepared statement on SQLite's own interface: parameters and columns without boxing, which ADO.NET's shape does not allow.
+/// Parameters count from 1, columns from 0, as in SQLite.
+/// </summary>
+internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
+{
+    private readonly sqlite3_stmt statement = Prepare(handle, sql);
+
+    public SqliteStatement Bind(int index, long value)
+    {
+        Check(raw.sqlite3_bind_int64(statement, index, value));
+        return this;
+    }
+
+    public SqliteStatement Bind(int index, long? value) => value is { } number ? Bind(index, number) : BindNull(index);
+
+    public SqliteStatement Bind(int index, double value)
+    {
+        Check(raw.sqlite3_bind_double(statement, index, value));
+        return this;
+    }
+
+    public SqliteStatement Bind(int index, string? value)
+    {
+        if (value is null) return BindNull(index);
+        Check(raw.sqlite3_bind_text(statement, index, value));
+        return this;
+    }
+
+    public SqliteStatement Bind(int index, ReadOnlySpan<byte> value)
+    {
+        // An empty span would bind NULL.
+        Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, index, 0) : raw.sqlite3_bind_blob(statement, index, value));
+        return this;
+    }
+
+    public SqliteStatement Bind(int index, Guid value)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        value.TryWriteBytes(bytes, bigEndian: true, out _);
+        return Bind(index, bytes);
+    }
+
+    public SqliteStatement BindNull(int index)
+    {
+        Check(raw.sqlite3_bind_null(statement, index));
+        return this;
+    }
+
+    /// <summary>Goes to the next row; false when there is none, and then the statement is ready to be used again.</summary>
+    public bool Step()
+    {
+        var code = raw.sqlite3_step(statement);
+        if (code == raw.SQLITE_ROW) return true;
+        Reset();
+        if (code != raw.SQLITE_DONE) throw Error(handle, code);
+        return false;
+    }
+
+    /// <summary>Runs to the end and says how many rows were changed.</summary>
+    public int Run()
+    {
+        while (Step())
+        {
+        }
+
+        return raw.sqlite3_changes(handle);
+    }
+
+    /// <summary>The first column of the only row, or null.</summary>
+    public long? Scalar()
+    {
+        long? value = null;
+        while (Step()) value = IsNull(0) ? null : Int64(0);
+        return value;
+    }
+
+    public void Reset()
+    {
+        _ = raw.sqlite3_reset(statement);
+        _ = raw.sqlite3_clear_bindings(statement);
+    }
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+
+    public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
+
+    public int Int32(int column) => raw.sqlite3_column_int(statement, column);
+
+    public double Real(int column) => raw.sqlite3_column_double(statement, column);
+
+    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string() ?? "";
+
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
+
+    /// <summary>Copies a blob and says its length.</summary>
+    public int CopyBlob(int column, Span<byte> destination)
+    {
+        var blob = raw.sqlite3_column_blob(statement, column);
+        blob.CopyTo(destination);
+        return blob.Length;
+    }
+
+    public Guid Guid(int column) => new(raw.sqlite3_column_blob(statement, column), bigEndian: true);
+
+    public void Dispose() => statement.Dispose();
+
+    /// <summary>Runs SQL that takes no parameters and gives no rows.</summary>
+    public static void Execute(sqlite3 handle, string sql)
+    {
+        var code = raw.sqlite3_exec(handle, sql);
+        if (code != raw.SQLITE_OK) throw Error(handle, code);
+    }
+
+    public static SqliteException Error(sqlite3 handle, int code)
+    {
+        var extended = raw.sqlite3_extended_errcode(handle);
+        return new SqliteException($"SQLite error {extended}: {raw.sqlite3_errmsg(handle).utf8_to_string()}", code & 0xff, extended);
+    }
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK) throw Error(handle, code);
+    }
+
+    private static sqlite3_stmt Prepare(sqlite3 handle, string sql)
+    {
+        var code = raw.sqlite3_prepare_v3(handle, Encoding.UTF8.GetBytes(sql), raw.SQLITE_PREPARE_PERSISTENT, out var prepared);
+        return code == raw.SQLITE_OK ? prepared : throw Error(handle, code);
+    }
+}

@@ -1,0 +1,42 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Storage.Jobs;
+using StashAI.Storage.Sqlite.Database;
+
+namespace StashAI.Storage.Sqlite.Jobs;
+
+/// <summary>The transactions of <see cref="JobControl"/> on SQLite.</summary>
+internal sealed class SqliteControl(SqliteWriter writer) : JobControl
+{
+    public override Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteCancel.CancelTask(session, taskKey), cancellationToken);
+
+    public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseJob(session, jobKey, paused), cancellationToken);
+
+    public override Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseService(session, service, paused), cancellationToken);
+
+    protected override Task<CancelResult> BeginCancelAsync(long jobKey, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteCancel.BeginCancelJob(session, jobKey), cancellationToken);
+
+    protected override Task<(CancelResult Result, long Next)> CancelBatchAsync(long jobKey, long fromTaskKey) =>
+        writer.RunAsync(session => SqliteCancel.CancelBatch(session, jobKey, fromTaskKey, BatchSize), CancellationToken.None);
+
+    protected override Task<ChangeSet> ExpireBatchAsync() =>
+        writer.RunAsync(session => SqliteDeadlines.Expire(session, BatchSize), CancellationToken.None);
+
+    protected override Task<bool> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.TryBegin(session, jobKey, withCancelled), cancellationToken);
+
+    protected override Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey) =>
+        writer.RunAsync(session => SqliteRetry.Continue(session, jobKey, BatchSize), CancellationToken.None);
+
+    protected override Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey), cancellationToken);
+
+    protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteReopen.OpenLanes(session, service), cancellationToken);
+
+    protected override Task<int> MakeDueAsync(string service) =>
+        writer.RunAsync(session => SqliteReopen.MakeTasksDue(session, service, BatchSize), CancellationToken.None);
+}

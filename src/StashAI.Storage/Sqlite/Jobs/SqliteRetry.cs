@@ -1,0 +1,122 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Sdk;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
+
+namespace StashAI.Storage.Sqlite.Jobs;
+
+/// <summary>
+/// Retries by a person. That of a whole job is noted in the job's row together with how far it came, so that it visits each task
+/// once and any process can go on with it.
+/// </summary>
+internal static class SqliteRetry
+{
+    /// <summary>How many tasks one transaction looks at: in a large job few may have failed.</summary>
+    private const int Window = 20_000;
+
+    /// <summary>Jobs whose retry was begun by a process that died before it finished.</summary>
+    public const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
+
+    private const string ReadJob = """
+        SELECT next_ordinal, total, retry_scope, retry_next, available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), 0))
+        FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */
+        """;
+
+    private const string Begin = """
+        UPDATE queue_jobs SET retry_scope = MAX(retry_scope, ?2), retry_next = 0
+        WHERE id = ?1 AND failed + CASE ?2 WHEN 2 THEN cancelled ELSE 0 END > 0
+        """;
+
+    private const string Advance = "UPDATE queue_jobs SET retry_scope = ?2, retry_next = ?3 WHERE id = ?1";
+
+    // What closed the job no longer holds: a person wants the task to run.
+    private const string Reopen = """
+        UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END WHERE id = ?1
+        """;
+
+    private const string FindEnded = """
+        SELECT id, state, error_kind FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND (state = 4 /* Failed */
+            OR state = ?3) ORDER BY id LIMIT ?4
+        """;
+
+    // The node stays: a result that comes twice is still known to be that of the last claim.
+    private const string MakeAvailable = """
+        UPDATE queue_tasks SET state = 0 /* Available */, version = version + 1, attempt = 0, crashes = 0, requeued = ?2,
+            cancel_requested = 0,
+            due_at = NULL, throttled_since = NULL, started_at = NULL, finished_at = NULL, processing_ms = NULL, http_status = NULL,
+            error_kind = 0, error_message = NULL
+        WHERE id = ?1 RETURNING version
+        """;
+
+    /// <summary>Notes that the tasks of a job are to be retried; false while its cancel or its end by a deadline is not finished.</summary>
+    public static bool TryBegin(SqliteSession session, long jobKey, bool withCancelled)
+    {
+        if (Find(session, jobKey) is { IsClosing: true }) return false;
+        session.Use(Begin).Bind(1, jobKey).Bind(2, withCancelled ? 2 : 1).Run();
+        return true;
+    }
+
+    /// <summary>Goes on with the retry of a job; the second value is true when it is finished.</summary>
+    public static (RetryResult Result, bool IsFinished) Continue(SqliteSession session, long jobKey, int limit)
+    {
+        if (Find(session, jobKey) is not { Scope: > 0 } job) return (new RetryResult(0, ChangeSet.Empty), true);
+        var end = (int)Math.Min((long)job.Next + Window, job.Total);
+        var ended = FindEndedOf(session, TaskKey.From(jobKey, job.Next), TaskKey.From(jobKey, end), job.Scope == 2, limit);
+        var result = Retry(session, jobKey, job, ended);
+        var next = ended.Count == limit ? TaskKey.OrdinalOf(ended[^1].Key) + 1 : end;
+        var isFinished = next >= job.Total;
+        session.Use(Advance).Bind(1, jobKey).Bind(2, isFinished ? 0 : job.Scope).Bind(3, isFinished ? 0 : next).Run();
+        return (result, isFinished);
+    }
+
+    /// <summary>Retries one task; null while its job is being closed.</summary>
+    public static RetryResult? RetryTask(SqliteSession session, long taskKey)
+    {
+        var jobKey = TaskKey.JobOf(taskKey);
+        if (Find(session, jobKey) is not { } job) return new RetryResult(0, ChangeSet.Empty);
+        if (job.IsClosing) return null;
+        return Retry(session, jobKey, job, FindEndedOf(session, taskKey, taskKey + 1, withCancelled: true, 1));
+    }
+
+    private static RetryResult Retry(SqliteSession session, long jobKey, Job job, List<(long Key, TaskState State, ErrorKind Kind)> tasks)
+    {
+        if (tasks.Count == 0) return new RetryResult(0, ChangeSet.Empty);
+        session.Use(Reopen).Bind(1, jobKey).Run();
+        var unit = new SqliteUnit(session);
+        var delta = unit.Job(jobKey);
+        foreach (var (key, state, kind) in tasks)
+        {
+            // One past the cursor was never claimed: the cursor still comes to it.
+            var requeued = TaskKey.OrdinalOf(key) < job.NextOrdinal;
+            var version = session.Use(MakeAvailable).Bind(1, key).Bind(2, requeued ? 1 : 0).Scalar()!.Value;
+            delta.Move(state, TaskState.Available);
+            if (requeued) delta.Requeued++;
+            if (state == TaskState.Failed) delta.Failed(kind, null, -1);
+            unit.Changed(key, (int)version, TaskState.Available);
+        }
+
+        return new RetryResult(tasks.Count, unit.Finish());
+    }
+
+    private static List<(long Key, TaskState State, ErrorKind Kind)> FindEndedOf(
+        SqliteSession session, long from, long to, bool withCancelled, int limit)
+    {
+        var ended = new List<(long, TaskState, ErrorKind)>();
+        var rows = session.Use(FindEnded).Bind(1, from).Bind(2, to)
+            .Bind(3, (int)(withCancelled ? TaskState.Cancelled : TaskState.Failed)).Bind(4, limit);
+        while (rows.Step()) ended.Add((rows.Int64(0), (TaskState)rows.Int32(1), (ErrorKind)rows.Int32(2)));
+        return ended;
+    }
+
+    private static Job? Find(SqliteSession session, long jobKey)
+    {
+        var row = session.Use(ReadJob).Bind(1, jobKey);
+        if (!row.Step()) return null;
+        var job = new Job(row.Int32(0), row.Int32(1), row.Int32(2), row.Int32(3), row.Int32(4) != 0);
+        row.Reset();
+        return job;
+    }
+
+    private readonly record struct Job(int NextOrdinal, int Total, int Scope, int Next, bool IsClosing);
+}

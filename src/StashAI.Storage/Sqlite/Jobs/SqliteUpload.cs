@@ -1,0 +1,169 @@
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
+using StashAI.Storage.Uploads;
+
+namespace StashAI.Storage.Sqlite.Jobs;
+
+/// <summary>
+/// An upload in small transactions. Until its commit the job's row is in state Staging, which no reader sees and no claim takes;
+/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit.
+/// </summary>
+internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long nodeKey) : BufferedUpload
+{
+    private const string Stage =
+        "INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES (?1, 6, ?2, stashai_now(), stashai_now())";
+
+    private const string InsertPayload = "INSERT INTO payloads (upload_job_id) VALUES (?1)";
+
+    private const string InsertChunk = "INSERT INTO payload_chunks (id, bytes) VALUES (?1, ?2)";
+
+    private const string FinishPayload = "UPDATE payloads SET size = ?2, sha256 = ?3, refs = refs + 1 WHERE id = ?1";
+
+    private const string InsertTask = "INSERT INTO queue_tasks (id, state) VALUES (?1, 0)";
+
+    private const string InsertInput = "INSERT INTO task_inputs (task_id, input) VALUES (?1, ?2)";
+
+    private const string InsertTaskPayload =
+        "INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+    private const string EnsureLane = """
+        INSERT INTO lanes (service, authority, origin) VALUES (?1, ?2, ?3)
+        ON CONFLICT DO UPDATE SET origin = excluded.origin WHERE origin <> excluded.origin
+        """;
+
+    private const string Publish = """
+        UPDATE queue_jobs SET upload_node_id = NULL, lane_id = ?2, vtime = ?3, service = ?4, job_type = ?5, task_type = ?6,
+            upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, effective_priority = ?12, weight = ?13,
+            max_parallel = ?14, max_attempts = ?15, config = ?16, payload_bytes = ?17,
+            start_at = ?18, waiting = COALESCE(?18 > stashai_now(), 0), deadline_at = ?19,
+            idempotency_key = ?20, request_hash = ?21, idempotency_until = stashai_now() + ?22,
+            created_at = stashai_now()
+        WHERE id = ?1 AND state = 6 /* Staging */
+        """;
+
+    private readonly Guid jobId = TaskKey.NewJobId(clock.GetUtcNow());
+    private long? jobKey;
+    private bool isCommitted;
+
+    protected override async Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken)
+    {
+        var enqueued = await writer.RunAsync(
+            session => FindCommitted(session) ?? SqliteIdempotency.FindFirst(session, job) ?? Commit(session, job), cancellationToken);
+        isCommitted = !enqueued.IsDuplicate;
+        return enqueued;
+    }
+
+    protected override async ValueTask DiscardAsync()
+    {
+        if (isCommitted || jobKey is not { } key) return;
+        // In small transactions, so that claims go on meanwhile.
+        while (await writer.RunAsync(session => SqliteRemoval.Continue(session, key, SqliteRemoval.TasksPerTransaction), CancellationToken.None, isBulk: true) > 0)
+        {
+        }
+
+        while (await writer.RunAsync(session => SqliteRemoval.Collect(session, 64), CancellationToken.None, isBulk: true) > 0)
+        {
+        }
+    }
+
+    protected override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var (key, payloadKeys) = await writer.RunAsync(
+            session =>
+            {
+                var key = StagedJob(session);
+                return (key, Write(session, key));
+            },
+            cancellationToken,
+            isBulk: true);
+        jobKey = key;
+        foreach (var (part, payloadKey) in payloadKeys) part.Key = payloadKey;
+        Buffer.Clear();
+    }
+
+    private long StagedJob(SqliteSession session)
+    {
+        if (jobKey is not { } key) return StageJob(session);
+        // It may have been collected meanwhile; rows written now would belong to nobody.
+        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL").Bind(1, key).Scalar() is null)
+            throw new UploadLostException();
+        return key;
+    }
+
+    private long StageJob(SqliteSession session)
+    {
+        session.Use(Stage).Bind(1, jobId).Bind(2, nodeKey).Run();
+        return session.LastInsertRowId;
+    }
+
+    /// <summary>Writes what is in the Buffer. The keys of new payloads count only once the transaction is through.</summary>
+    private Dictionary<PendingPayload, long> Write(SqliteSession session, long key)
+    {
+        var created = new Dictionary<PendingPayload, long>();
+        foreach (var chunk in Buffer.Chunks)
+        {
+            var payloadKey = KeyOf(session, key, chunk.Payload, created);
+            session.Use(InsertChunk).Bind(1, PayloadChunk.Key(payloadKey, chunk.Sequence)).Bind(2, Buffer.Bytes(chunk)).Run();
+        }
+
+        foreach (var pending in Buffer.Tasks)
+        {
+            var taskKey = TaskKey.From(key, pending.Ordinal);
+            if (pending.Ordinal != TaskKey.JobParts) session.Use(InsertTask).Bind(1, taskKey).Run();
+            if (pending.Input.Length > 0) session.Use(InsertInput).Bind(1, taskKey).Bind(2, pending.Input).Run();
+            for (var i = 0; i < pending.Payloads.Count; i++)
+            {
+                var part = pending.Payloads[i];
+                var payloadKey = KeyOf(session, key, part, created);
+                session.Use(FinishPayload).Bind(1, payloadKey).Bind(2, part.Size).Bind(3, part.Sha256).Run();
+                session.Use(InsertTaskPayload).Bind(1, taskKey).Bind(2, i).Bind(3, part.Slot).Bind(4, payloadKey)
+                    .Bind(5, part.DataUrlPrefix).Run();
+            }
+        }
+
+        return created;
+    }
+
+    private static long KeyOf(SqliteSession session, long jobKey, PendingPayload part, Dictionary<PendingPayload, long> created)
+    {
+        if (part.Key is { } known || created.TryGetValue(part, out known)) return known;
+        session.Use(InsertPayload).Bind(1, jobKey).Run();
+        created.Add(part, session.LastInsertRowId);
+        return session.LastInsertRowId;
+    }
+
+    /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
+    private EnqueuedJob? FindCommitted(SqliteSession session) =>
+        session.Use("SELECT id FROM queue_jobs WHERE public_id = ?1 AND state <> 6 /* Staging */").Bind(1, jobId).Scalar() is { } key
+            ? new EnqueuedJob(key, jobId, TaskCount)
+            : null;
+
+    private EnqueuedJob Commit(SqliteSession session, NewJob job)
+    {
+        var key = StagedJob(session);
+        Write(session, key);
+        session.Use(EnsureLane).Bind(1, job.Service).Bind(2, job.Upstream.Authority)
+            .Bind(3, job.Upstream.GetLeftPart(UriPartial.Authority)).Run();
+        var lane = session.Use(SqliteFairStart.OfNew).Bind(1, job.Service).Bind(2, job.Upstream.Authority).Bind(3, job.Priority);
+        lane.Step();
+        var (laneKey, start) = (lane.Int64(0), lane.Int64(1));
+        lane.Reset();
+        session.Use(Publish).Bind(1, key).Bind(2, laneKey).Bind(3, start).Bind(4, job.Service).Bind(5, job.JobType)
+            .Bind(6, job.TaskType).Bind(7, job.Upstream.AbsoluteUri).Bind(8, job.Name).Bind(9, job.IsSingleTask ? 1 : 0)
+            .Bind(10, job.UserId).Bind(11, job.SessionId).Bind(12, job.Priority).Bind(13, job.Weight).Bind(14, job.MaxParallel)
+            .Bind(15, job.MaxAttempts).Bind(16, job.Config.Span).Bind(17, PayloadBytes)
+            .Bind(18, job.StartAt?.ToUnixTimeMilliseconds()).Bind(19, job.Deadline?.ToUnixTimeMilliseconds())
+            .Bind(20, job.IdempotencyKey).Bind(21, job.RequestHash.Span)
+            .Bind(22, job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds).Run();
+
+        var unit = new SqliteUnit(session);
+        var delta = unit.Job(key);
+        delta.Total = TaskCount;
+        delta[TaskState.Available] = TaskCount;
+        unit.Finish();
+        return new EnqueuedJob(key, jobId, TaskCount);
+    }
+}

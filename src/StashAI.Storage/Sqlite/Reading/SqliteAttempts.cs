@@ -1,0 +1,78 @@
+using System.Text;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Sdk;
+using StashAI.Storage.Sqlite.Database;
+
+namespace StashAI.Storage.Sqlite.Reading;
+
+/// <summary>The history of a task: the attempts that have rows, and the task's own row for the one that completed it (ADR 0004).</summary>
+internal static class SqliteAttempts
+{
+    private const int AnswerHeadBytes = 2048;
+
+    private const string List = """
+        SELECT a.attempt, a.fence, a.started_at, a.ended_at, a.event, a.http_status, a.error_kind, a.error_message, a.answer_head, n.name
+        FROM task_attempts a LEFT JOIN nodes n ON n.id = a.node_id WHERE a.task_id = ?1 ORDER BY a.fence DESC LIMIT ?2
+        """;
+
+    private const string Completing = """
+        SELECT t.attempt, t.fence, t.started_at, t.finished_at, t.http_status, substr(r.output, 1, 2048), n.name
+        FROM queue_tasks t LEFT JOIN nodes n ON n.id = t.node_id LEFT JOIN task_results r ON r.task_id = t.id
+        WHERE t.id = ?1 AND t.state = 3 /* Completed */
+        """;
+
+    public static IReadOnlyList<AttemptView> ListAttempts(SqliteSession session, long taskKey, int limit)
+    {
+        var attempts = new List<AttemptView>();
+        if (FindCompleting(session, taskKey) is { } completing) attempts.Add(completing);
+        var rows = session.Use(List).Bind(1, taskKey).Bind(2, Math.Max(0, limit - attempts.Count));
+        while (rows.Step())
+        {
+            attempts.Add(new AttemptView
+            {
+                Number = rows.Int32(0),
+                Fence = rows.Int32(1),
+                StartedAt = Time(rows, 2),
+                EndedAt = Time(rows, 3),
+                Event = (TaskEvent)rows.Int32(4),
+                HttpStatus = rows.IsNull(5) ? null : rows.Int32(5),
+                ErrorKind = (ErrorKind)rows.Int32(6),
+                ErrorMessage = rows.TextOrNull(7),
+                AnswerHead = rows.TextOrNull(8),
+                Node = rows.Text(9),
+            });
+        }
+
+        attempts.Reverse();
+        return attempts;
+    }
+
+    private static AttemptView? FindCompleting(SqliteSession session, long taskKey)
+    {
+        var row = session.Use(Completing).Bind(1, taskKey);
+        return row.Step()
+            ? new AttemptView
+            {
+                Number = row.Int32(0),
+                Fence = row.Int32(1),
+                StartedAt = Time(row, 2),
+                EndedAt = Time(row, 3),
+                Event = TaskEvent.Succeed,
+                HttpStatus = row.IsNull(4) ? null : row.Int32(4),
+                ErrorKind = ErrorKind.None,
+                ErrorMessage = null,
+                AnswerHead = row.IsNull(5) ? null : Head(row.Blob(5)),
+                Node = row.Text(6),
+            }
+            : null;
+    }
+
+    /// <summary>Text of the first bytes of an answer; a character that was cut in two is left out.</summary>
+    private static string Head(byte[] bytes)
+    {
+        var text = Encoding.UTF8.GetString(bytes);
+        return bytes.Length < AnswerHeadBytes ? text : text.TrimEnd('\uFFFD');
+    }
+
+    private static DateTimeOffset Time(SqliteStatement row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(column));
+}

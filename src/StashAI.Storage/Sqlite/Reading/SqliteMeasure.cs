@@ -1,0 +1,122 @@
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Store;
+using StashAI.Storage.Measures;
+using StashAI.Storage.Sqlite.Database;
+
+namespace StashAI.Storage.Sqlite.Reading;
+
+/// <summary>How fast the lanes are, and the queue in numbers.</summary>
+internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) : IMeasure
+{
+    /// <summary>Jobs of a lane that are looked at for an outlook; a lane with more is so full that the rest changes little.</summary>
+    private const int MaxJobs = 10_000;
+
+    private const string Report = """
+        INSERT INTO lane_rates (lane_id, node_id, per_second, mean_ms, deviation_ms, last_minute, measured_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, stashai_now())
+        ON CONFLICT DO UPDATE SET per_second = excluded.per_second, mean_ms = excluded.mean_ms, deviation_ms = excluded.deviation_ms,
+            last_minute = excluded.last_minute, measured_at = excluded.measured_at
+        """;
+
+    // A node that is gone says nothing once another one measured the lane.
+    private const string Forget = """
+        DELETE FROM lane_rates WHERE lane_id = ?1 AND node_id <> ?2
+            AND node_id NOT IN (SELECT id FROM nodes WHERE lease_until > stashai_now())
+        """;
+
+    private const string Job = """
+        SELECT lane_id, available + scheduled + running, effective_priority, max_parallel FROM queue_jobs WHERE id = ?1
+            AND state <> 6 /* Staging */
+        """;
+
+    private const string Ahead = """
+        SELECT TOTAL(CASE WHEN effective_priority > ?3 THEN open ELSE MIN(open, ?4) END) FROM (
+            SELECT effective_priority, available + running AS open FROM queue_jobs INDEXED BY queue_jobs_runnable
+            WHERE lane_id = ?1 AND available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel
+                AND id <> ?2 AND effective_priority >= ?3
+            LIMIT ?5)
+        """;
+
+    private const string Rates = """
+        SELECT r.per_second, r.mean_ms, r.deviation_ms, n.id IS NOT NULL
+        FROM lane_rates r LEFT JOIN nodes n ON n.id = r.node_id AND n.lease_until > stashai_now()
+        WHERE r.lane_id = ?1 ORDER BY r.measured_at DESC
+        """;
+
+    private const string Totals = "SELECT service, kind, state, SUM(count) FROM totals GROUP BY service, kind, state";
+
+    private const string Nodes = "SELECT COUNT(*) FROM nodes WHERE rescued = 0 AND lease_until > stashai_now()";
+
+    private const string Oldest = """
+        SELECT MIN(created_at) FROM (
+            SELECT created_at FROM queue_jobs INDEXED BY queue_jobs_runnable
+            WHERE available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel LIMIT ?1)
+        """;
+
+    private const string LastMinute = "SELECT SUM(last_minute) FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
+
+    public Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => Write(session, nodeKey, rates), cancellationToken);
+
+    public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => Outlook(session, jobKey), cancellationToken);
+
+    public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => readers.ReadAsync(Stats, cancellationToken);
+
+    private static int Write(SqliteSession session, long nodeKey, IReadOnlyList<LaneRate> rates)
+    {
+        foreach (var rate in rates)
+        {
+            session.Use(Report).Bind(1, rate.LaneKey).Bind(2, nodeKey).Bind(3, rate.PerSecond).Bind(4, rate.MeanMs).Bind(5, rate.DeviationMs)
+                .Bind(6, rate.LastMinute).Run();
+            session.Use(Forget).Bind(1, rate.LaneKey).Bind(2, nodeKey).Run();
+        }
+
+        return rates.Count;
+    }
+
+    private static JobOutlook? Outlook(SqliteSession session, long jobKey)
+    {
+        var job = session.Use(Job).Bind(1, jobKey);
+        if (!job.Step()) return null;
+        var (lane, open, priority, parallel) = (job.Int64(0), job.Int32(1), job.Int32(2), job.Int32(3));
+        var ahead = session.Use(Ahead).Bind(1, lane).Bind(2, jobKey).Bind(3, priority).Bind(4, open).Bind(5, MaxJobs);
+        ahead.Step();
+        var before = (long)ahead.Real(0);
+        var rates = new List<LaneSpeed>();
+        var rows = session.Use(Rates).Bind(1, lane);
+        while (rows.Step()) rates.Add(new LaneSpeed(rows.Real(0), rows.Real(1), rows.Real(2), rows.Int32(3) != 0));
+        return LaneSpeed.Outlook(rates, open, before, parallel);
+    }
+
+    public static QueueStats Stats(SqliteSession session)
+    {
+        var services = new SortedDictionary<string, long[]>(StringComparer.Ordinal);
+        var jobs = new long[6];
+        var rows = session.Use(Totals);
+        while (rows.Step())
+        {
+            var state = rows.Int32(2);
+            if (rows.Int32(1) == 0)
+            {
+                var name = rows.Text(0);
+                if (!services.TryGetValue(name, out var tasks)) services.Add(name, tasks = new long[6]);
+                tasks[state] += rows.Int64(3);
+            }
+            else if (state < jobs.Length)
+            {
+                jobs[state] += rows.Int64(3);
+            }
+        }
+
+        var oldest = session.Use(Oldest).Bind(1, MaxJobs).Scalar();
+        return new QueueStats(
+            [.. services.Select(service => (service.Key, QueueTotals.Of(service.Value)))],
+            jobs,
+            (int)session.Use(Nodes).Scalar()!.Value,
+            oldest is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
+            (int)(session.Use(LastMinute).Scalar() ?? 0));
+    }
+}

@@ -1,0 +1,320 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Jobs;
+using StashAI.Storage.Sqlite.Units;
+using StashAI.Storage.Sqlite.Work;
+using StashAI.Storage.Uploads;
+
+namespace StashAI.Storage.Sqlite.Reading;
+
+/// <summary>Reads of jobs, tasks, payloads and lanes.</summary>
+internal sealed class SqliteRead(SqliteReaders readers) : IRead
+{
+    private const int MaxPageBytes = 4 * 1024 * 1024;
+
+    private const string JobColumns = """
+        SELECT id, public_id, version, state, service, job_type, task_type, upstream, name, single_task, user_id, session_id,
+            priority, max_attempts, config, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
+            total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused
+        FROM queue_jobs
+        """;
+
+    // A job that starts later keeps its tasks available; readers see them scheduled.
+    private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
+
+    private const string ShownState = $"CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END";
+
+    public const string TaskColumns = $"""
+        SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
+            (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms,
+            t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
+        """;
+
+    private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6 /* Staging */";
+
+    private const string JobByKey = $"{JobColumns} WHERE id = ?1 AND state <> 6 /* Staging */";
+
+    // While an upload is under way its tasks do not exist for readers either.
+    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6 /* Staging */)";
+
+    private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1 AND {IsCommitted}";
+
+    private const string TaskByKeyWithOutput =
+        $"{TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id WHERE t.id = ?1 AND {IsCommitted}";
+
+    private const string TasksOfJob =
+        $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3";
+
+    private const string TasksOfJobWithOutput = $"""
+        {TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
+        WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
+        """;
+
+    private const string ListAll = "SELECT id FROM queue_jobs WHERE state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+
+    private const string ListBatches = """
+        SELECT id FROM queue_jobs INDEXED BY queue_jobs_listed WHERE single_task = 0 AND state <> 6 /* Staging */
+            ORDER BY id DESC LIMIT ?1 OFFSET ?2
+        """;
+
+    // Of one service, one kind and one state: none of them is looked for by walking over the others, however few they are.
+    private const string ListGroup = """
+        SELECT id FROM queue_jobs INDEXED BY queue_jobs_groups
+        WHERE service = ?3 AND single_task = ?4 AND state = ?5 AND state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2
+        """;
+
+    // kind: 1 = jobs of batches, 2 = jobs of one task
+    private const string JobTotals = "SELECT service, kind, state, SUM(count) FROM totals WHERE kind IN (1, 2) GROUP BY service, kind, state";
+
+    private const string Totals = "SELECT service, state, SUM(count) FROM totals WHERE kind = ?1 GROUP BY service, state";
+
+    private const string Payloads = $"""
+        SELECT t.payload_id, t.slot, t.data_url_prefix, p.size
+        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 AND {IsCommitted} ORDER BY t.ordinal
+        """;
+
+    private const string TaskVersion = $"SELECT version, {ShownState} FROM queue_tasks t WHERE id = ?1 AND {IsCommitted}";
+
+    private const string JobVersion = "SELECT public_id, version, state FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */";
+
+    private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = ?1";
+
+    public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => FindJob(session, jobId), cancellationToken);
+
+    public Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => FindJobs(session, jobKeys), cancellationToken);
+
+    public Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
+        readers.ReadAsync<IReadOnlyList<TaskView>>(session => FindTasks(session, taskKeys, withOutput), cancellationToken);
+
+    public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ListJobs(session, filter), cancellationToken);
+
+    public Task<IReadOnlyList<TaskView>> ListTasksAsync(
+        long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
+        readers.ReadAsync<IReadOnlyList<TaskView>>(session => ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
+
+    public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
+
+    public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
+
+    public Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ListPayloads(session, taskKeys), cancellationToken);
+
+    public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ReadChunk(session, payloadKey, sequence, destination.Span), cancellationToken);
+
+    public Task<ChangeSet> ReadVersionsAsync(
+        IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ReadVersions(session, jobKeys, taskKeys), cancellationToken);
+
+    public Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken) => readers.ReadAsync(ReadTotals, cancellationToken);
+
+    public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteDepths.Read, cancellationToken);
+
+    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqliteLanes.List, cancellationToken);
+
+    public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
+
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => session.Use("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1)").Scalar(), cancellationToken);
+
+    /// <summary>Jobs by internal key, within a session that the caller has.</summary>
+    public static IReadOnlyList<JobView> FindJobs(SqliteSession session, IReadOnlyList<long> keys)
+    {
+        var jobs = new List<JobView>(keys.Count);
+        foreach (var key in keys)
+        {
+            var row = session.Use(JobByKey).Bind(1, key);
+            if (row.Step()) jobs.Add(ReadJob(row));
+        }
+
+        return jobs;
+    }
+
+    private static JobView? FindJob(SqliteSession session, Guid jobId)
+    {
+        var row = session.Use(JobById).Bind(1, jobId);
+        if (!row.Step()) return null;
+        var job = ReadJob(row);
+        return job with { Aggregate = SqliteAggregates.Of(session, job.Key), Errors = SqliteErrors.Of(session, job.Key) };
+    }
+
+    private static List<TaskView> FindTasks(SqliteSession session, IReadOnlyList<long> keys, bool withOutput)
+    {
+        var tasks = new List<TaskView>(keys.Count);
+        foreach (var key in keys)
+        {
+            var row = session.Use(withOutput ? TaskByKeyWithOutput : TaskByKey).Bind(1, key);
+            if (row.Step()) tasks.Add(ReadTask(row));
+        }
+
+        return tasks;
+    }
+
+    private static List<TaskView> ListTasks(SqliteSession session, long jobKey, int fromOrdinal, int limit, bool withOutput)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(fromOrdinal);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        var tasks = new List<TaskView>(Math.Min(limit, 1000));
+        var rows = session.Use(withOutput ? TasksOfJobWithOutput : TasksOfJob)
+            .Bind(1, TaskKey.From(jobKey, fromOrdinal)).Bind(2, TaskKey.From(jobKey + 1, 0)).Bind(3, limit);
+        for (var bytes = 0; bytes < MaxPageBytes && rows.Step();)
+        {
+            var task = ReadTask(rows);
+            tasks.Add(task);
+            bytes += task.Output.Length + task.Input.Length;
+        }
+
+        return tasks;
+    }
+
+    private static JobPage ListJobs(SqliteSession session, JobFilter filter)
+    {
+        var groups = ReadGroups(session, filter);
+        var keys = new List<long>();
+        if (filter is { States.Count: 0, Service: null })
+        {
+            ReadKeys(session.Use(filter.OnlyBatches ? ListBatches : ListAll), filter.Limit + 1, filter.Offset, keys);
+        }
+        else
+        {
+            // Each group's newest, merged: the page of the union lies within them.
+            var (needed, skipped) = groups.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
+            foreach (var group in groups)
+                ReadKeys(session.Use(ListGroup).Bind(3, group.Service).Bind(4, group.Kind - 1).Bind(5, group.State), needed, skipped, keys);
+            if (groups.Count > 1) keys = [.. keys.OrderDescending().Skip(filter.Offset).Take(filter.Limit + 1)];
+        }
+
+        var hasMore = keys.Count > filter.Limit;
+        if (hasMore) keys.RemoveRange(filter.Limit, keys.Count - filter.Limit);
+        return new JobPage(FindJobs(session, keys), groups.Sum(group => group.Count), hasMore);
+    }
+
+    private static QueueTotals ReadTotals(SqliteSession session)
+    {
+        var count = new long[6];
+        var rows = session.Use(Totals).Bind(1, 0);
+        while (rows.Step()) count[rows.Int32(1)] += rows.Int64(2);
+        return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
+    }
+
+    private static ILookup<long, PayloadRef> ListPayloads(SqliteSession session, IReadOnlyList<long> taskKeys)
+    {
+        var payloads = new List<(long Task, PayloadRef Part)>(taskKeys.Count);
+        foreach (var key in taskKeys)
+        {
+            var rows = session.Use(Payloads).Bind(1, key);
+            while (rows.Step()) payloads.Add((key, new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3))));
+        }
+
+        return payloads.ToLookup(one => one.Task, one => one.Part);
+    }
+
+    private static int? ReadChunk(SqliteSession session, long payloadKey, int sequence, Span<byte> destination)
+    {
+        var row = session.Use(Chunk).Bind(1, PayloadChunk.Key(payloadKey, sequence));
+        return row.Step() ? row.CopyBlob(0, destination) : null;
+    }
+
+    private static ChangeSet ReadVersions(SqliteSession session, IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys)
+    {
+        var tasks = new List<TaskChange>(taskKeys.Count);
+        foreach (var key in taskKeys)
+        {
+            var row = session.Use(TaskVersion).Bind(1, key);
+            if (row.Step()) tasks.Add(new TaskChange(key, row.Int32(0), (TaskState)row.Int32(1)));
+        }
+
+        var jobs = new List<JobChange>(jobKeys.Count);
+        foreach (var key in jobKeys)
+        {
+            var row = session.Use(JobVersion).Bind(1, key);
+            if (row.Step()) jobs.Add(new JobChange(key, row.Guid(0), row.Int64(1), (JobState)row.Int32(2), (JobState)row.Int32(2)));
+        }
+
+        return new ChangeSet(tasks, jobs);
+    }
+
+    private static List<(string Service, int Kind, int State, long Count)> ReadGroups(SqliteSession session, JobFilter filter)
+    {
+        var groups = new List<(string Service, int Kind, int State, long Count)>();
+        var rows = session.Use(JobTotals);
+        while (rows.Step())
+        {
+            var (service, kind, state, count) = (rows.Text(0), rows.Int32(1), rows.Int32(2), rows.Int64(3));
+            var isWanted = count > 0 && (filter.Service is null || service == filter.Service) && !(filter.OnlyBatches && kind == 2)
+                && (filter.States.Count == 0 || filter.States.Contains((JobState)state));
+            if (isWanted) groups.Add((service, kind, state, count));
+        }
+
+        return groups;
+    }
+
+    private static void ReadKeys(SqliteStatement rows, int limit, int offset, List<long> keys)
+    {
+        rows.Bind(1, limit).Bind(2, offset);
+        while (rows.Step()) keys.Add(rows.Int64(0));
+    }
+
+    private static JobView ReadJob(SqliteStatement row) => new()
+    {
+        Key = row.Int64(0),
+        JobId = row.Guid(1),
+        Version = row.Int64(2),
+        State = (JobState)row.Int32(3),
+        Service = row.Text(4),
+        JobType = row.Text(5),
+        TaskType = row.Text(6),
+        Upstream = new Uri(row.Text(7)),
+        Name = row.Text(8),
+        IsSingleTask = row.Int32(9) != 0,
+        UserId = row.TextOrNull(10),
+        SessionId = row.TextOrNull(11),
+        Priority = row.Int32(12),
+        MaxAttempts = row.Int32(13),
+        Config = row.Blob(14),
+        PayloadBytes = row.Int64(15),
+        ProcessingTime = TimeSpan.FromMilliseconds(row.Real(16)),
+        CreatedAt = Time(row, 17)!.Value,
+        StartedAt = Time(row, 18),
+        FinishedAt = Time(row, 19),
+        UpdatedAt = Time(row, 20)!.Value,
+        Counters = new JobCounters(
+            row.Int32(21), row.Int32(22), row.Int32(23), row.Int32(24), row.Int32(25), row.Int32(26), row.Int32(27)),
+        StartAt = Time(row, 28),
+        StartsLater = row.Int32(29) != 0,
+        Deadline = Time(row, 30),
+        IsPaused = row.Int32(31) != 0,
+    };
+
+    public static TaskView ReadTask(SqliteStatement row) => new()
+    {
+        Key = row.Int64(0),
+        Version = row.Int32(1),
+        State = (TaskState)row.Int32(2),
+        Attempt = row.Int32(3),
+        CancelRequested = row.Int32(4) != 0,
+        Input = row.Blob(5),
+        ErrorKind = (ErrorKind)row.Int32(6),
+        ErrorMessage = row.TextOrNull(7),
+        ProcessingMs = row.IsNull(8) ? null : row.Real(8),
+        StartedAt = Time(row, 9),
+        FinishedAt = Time(row, 10),
+        DueAt = Time(row, 11),
+        Output = row.IsNull(12) ? default : row.Blob(12),
+    };
+
+    private static DateTimeOffset? Time(SqliteStatement row, int column) =>
+        row.IsNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(column));
+}

@@ -1,0 +1,44 @@
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
+using StashAI.Storage.Sqlite.Database;
+
+namespace StashAI.Storage.Sqlite.Records;
+
+/// <summary>API keys: hashes, found by their prefix.</summary>
+internal sealed class SqliteApiKeys(SqliteWriter writer, SqliteReaders readers) : IApiKeys
+{
+    private const string Insert = """
+        INSERT INTO api_keys (prefix, hash, name, scope, created_at) VALUES (?1, ?2, ?3, ?4, stashai_now()) ON CONFLICT DO NOTHING
+        """;
+
+    private const string IsKept = "SELECT 1 FROM api_keys WHERE prefix = ?1 AND hash = ?2 AND name = ?3 AND scope = ?4 AND revoked_at IS NULL";
+
+    private const string Select = "SELECT prefix, hash, name, scope, created_at, revoked_at FROM api_keys ORDER BY id";
+
+    private const string RevokeKey = "UPDATE api_keys SET revoked_at = stashai_now() WHERE prefix = ?1 AND revoked_at IS NULL";
+
+    public Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) => writer.RunAsync(
+            session => session.Use(Insert).Bind(1, prefix).Bind(2, hash.Span).Bind(3, name).Bind(4, (int)scope).Run() > 0
+                || session.Use(IsKept).Bind(1, prefix).Bind(2, hash.Span).Bind(3, name).Bind(4, (int)scope).Scalar() is not null,
+            cancellationToken);
+
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) => readers.ReadAsync(List, cancellationToken);
+
+    public Task<bool> RevokeApiKeyAsync(string prefix, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => session.Use(RevokeKey).Bind(1, prefix).Run() > 0, cancellationToken);
+
+    private static IReadOnlyList<ApiKey> List(SqliteSession session)
+    {
+        var keys = new List<ApiKey>();
+        var row = session.Use(Select);
+        while (row.Step())
+        {
+            keys.Add(new ApiKey(
+                row.Text(0), row.Blob(1), row.Text(2), (ApiScope)row.Int32(3), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(4)),
+                row.IsNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(5))));
+        }
+
+        return keys;
+    }
+}

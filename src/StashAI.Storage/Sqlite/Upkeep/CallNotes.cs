@@ -1,0 +1,80 @@
+using System.IO.MemoryMappedFiles;
+
+namespace StashAI.Storage.Sqlite.Upkeep;
+
+/// <summary>
+/// Which tasks' calls have begun, in a file that is mapped into memory: a note costs one write to memory, and the operating system
+/// keeps it when the process is killed. First is how many calls have no note because there was no place; then one key each, or 0.
+/// </summary>
+internal sealed class CallNotes : IDisposable
+{
+    private const int Places = 8191;
+    private const int Bytes = (Places + 1) * sizeof(long);
+
+    private readonly Lock gate = new();
+    private readonly Stack<int> free = new(Enumerable.Range(1, Places).Reverse());
+    private readonly MemoryMappedFile file;
+    private readonly MemoryMappedViewAccessor view;
+    private long unnoted;
+    private bool isDisposed;
+
+    public CallNotes(FileStream stream)
+    {
+        // Written, not only made long: a hole in the file on a full disk would kill the process at the first note.
+        stream.Position = 0;
+        stream.Write(new byte[Bytes]);
+        stream.Flush(flushToDisk: true);
+        file = MemoryMappedFile.CreateFromFile(stream, null, Bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        view = file.CreateViewAccessor();
+    }
+
+    /// <summary>The tasks whose calls had begun; null when it cannot be said.</summary>
+    public static HashSet<long>? Read(FileStream stream)
+    {
+        if (stream.Length != Bytes) return null;
+        var bytes = new byte[Bytes];
+        stream.Position = 0;
+        stream.ReadExactly(bytes);
+        var keys = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
+        if (keys[0] != 0) return null;
+        var begun = new HashSet<long>();
+        foreach (var key in keys[1..])
+        {
+            if (key != 0) begun.Add(key);
+        }
+
+        return begun;
+    }
+
+    public int Begin(long taskKey)
+    {
+        lock (gate)
+        {
+            if (isDisposed) return -1;
+            if (free.TryPop(out var place)) view.Write((long)place * sizeof(long), taskKey);
+            else view.Write(0, ++unnoted);
+            return place;
+        }
+    }
+
+    public void End(int note)
+    {
+        lock (gate)
+        {
+            if (isDisposed || note < 0) return;
+            view.Write((long)note * sizeof(long), note == 0 ? --unnoted : 0L);
+            if (note > 0) free.Push(note);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (isDisposed) return;
+            isDisposed = true;
+            view.Dispose();
+            file.Dispose();
+        }
+    }
+}

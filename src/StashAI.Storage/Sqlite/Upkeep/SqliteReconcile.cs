@@ -1,0 +1,60 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
+
+namespace StashAI.Storage.Sqlite.Upkeep;
+
+/// <summary>Holds the counters of jobs against the sums over their tasks (S5). They move together, so a difference is a fault of ours.</summary>
+internal static class SqliteReconcile
+{
+    // One statement, so that both sides are of one moment. The numbers are those of TaskState, and 6 is JobState.Staging.
+    private const string Compare = """
+        SELECT j.public_id, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled, j.requeued,
+            COUNT(t.id), COALESCE(SUM(t.state = 0 AND j.waiting = 0), 0), COALESCE(SUM(t.state = 1 OR (t.state = 0 AND j.waiting = 1)), 0),
+            COALESCE(SUM(t.state = 2), 0), COALESCE(SUM(t.state = 3), 0), COALESCE(SUM(t.state = 4), 0), COALESCE(SUM(t.state = 5), 0),
+            COALESCE(SUM(t.state = 0 AND t.requeued = 1), 0)
+        FROM queue_jobs j LEFT JOIN queue_tasks t ON t.id >= ?1 << 24 AND t.id < (?1 + 1) << 24
+        WHERE j.id = ?1 AND j.state <> 6 AND (j.total <= ?2 OR j.available + j.scheduled + j.running = 0)
+        GROUP BY j.id
+        """;
+
+    /// <summary>True when a job's counters are wrong; changes nothing.</summary>
+    public static bool IsWrong(SqliteSession session, long jobKey, int maxOpenTasks) => Find(session, jobKey, maxOpenTasks) is { IsWrong: true };
+
+    /// <summary>Repairs a job; null when it needed none.</summary>
+    public static CounterRepair? Repair(SqliteSession session, long jobKey, int maxOpenTasks)
+    {
+        if (Find(session, jobKey, maxOpenTasks) is not { IsWrong: true } found) return null;
+        var unit = new SqliteUnit(session);
+        var delta = unit.Job(jobKey);
+        var (before, after) = (found.Kept, found.Real);
+        delta.Total = after.Total - before.Total;
+        delta[TaskState.Available] = after.Available - before.Available;
+        delta[TaskState.Scheduled] = after.Scheduled - before.Scheduled;
+        delta[TaskState.Running] = after.Running - before.Running;
+        delta[TaskState.Completed] = after.Completed - before.Completed;
+        delta[TaskState.Failed] = after.Failed - before.Failed;
+        delta[TaskState.Cancelled] = after.Cancelled - before.Cancelled;
+        delta.Requeued = found.RealRequeued - found.KeptRequeued;
+        return new CounterRepair(found.JobId, before, after, unit.Finish());
+    }
+
+    private static Comparison? Find(SqliteSession session, long jobKey, int maxOpenTasks)
+    {
+        var row = session.Use(Compare).Bind(1, jobKey).Bind(2, maxOpenTasks);
+        if (!row.Step()) return null;
+        var found = new Comparison(row.Guid(0), Counters(row, 1), row.Int32(8), Counters(row, 9), row.Int32(16));
+        row.Reset();
+        return found;
+    }
+
+    private static JobCounters Counters(SqliteStatement row, int first) => new(
+        row.Int32(first), row.Int32(first + 1), row.Int32(first + 2), row.Int32(first + 3), row.Int32(first + 4), row.Int32(first + 5), row.Int32(first + 6));
+
+    private readonly record struct Comparison(Guid JobId, JobCounters Kept, int KeptRequeued, JobCounters Real, int RealRequeued)
+    {
+        public bool IsWrong => Kept != Real || KeptRequeued != RealRequeued;
+    }
+}

@@ -1,0 +1,180 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
+using StashAI.Sdk;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
+
+namespace StashAI.Storage.Sqlite.Work;
+
+/// <summary>Records how attempts ended: each once, and only for the holder of the fence (S4).</summary>
+internal static class SqliteApply
+{
+    private const string CompleteAt = """
+        UPDATE queue_tasks SET state = 3 /* Completed */, version = version + 1, finished_at = ?7, processing_ms = ?4, http_status = ?5,
+            error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
+        WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 /* Running */ AND version = ?6 -- S4
+        """;
+
+    private const string ReadVersion = "SELECT version FROM queue_tasks WHERE id = ?1";
+
+    private const string SaveOutput = "INSERT INTO task_results (task_id, output) VALUES (?1, ?2)";
+
+    private const string ReadHeld = $"""
+        SELECT cancel_requested, MIN(COALESCE(throttled_since, stashai_now()), stashai_now()), stashai_now(), {SqliteClock.Trusted}, broke_at
+        FROM queue_tasks WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 /* Running */ -- S4
+        """;
+
+    private const string MoveOn = """
+        UPDATE queue_tasks SET state = ?2, version = version + 1, attempt = attempt - ?3, due_at = stashai_now() + ?4,
+            finished_at = CASE WHEN ?5 THEN stashai_now() END, processing_ms = ?6, http_status = ?7,
+            error_kind = ?8, error_message = ?9, throttled_since = ?10, cancel_requested = 0
+        WHERE id = ?1
+        RETURNING version, requeued
+        """;
+
+    private const string SaveAttempt = """
+        INSERT OR IGNORE INTO task_attempts
+            (task_id, fence, attempt, node_id, started_at, ended_at, event, http_status, error_kind, error_message, answer_head)
+        SELECT id, fence, attempt, node_id, started_at, stashai_now(), ?2, ?3, ?4, ?5, ?6 FROM queue_tasks WHERE id = ?1
+        """;
+
+    private const string ReadJob = "SELECT broke_at, broke_completed, completed FROM queue_jobs WHERE id = ?1";
+
+    private const string SaveTaskBreak = "UPDATE queue_tasks SET broke_at = ?2 WHERE id = ?1";
+
+    private const string SaveJobBreak = "UPDATE queue_jobs SET broke_at = ?2, broke_completed = ?3 WHERE id = ?1";
+
+    private const string BlockLane = """
+        UPDATE lanes SET blocked_until = MAX(blocked_until, stashai_now() + ?2)
+        WHERE id = (SELECT lane_id FROM queue_jobs WHERE id = ?1)
+        """;
+
+    private const string ReadFence = "SELECT fence, state, node_id FROM queue_tasks WHERE id = ?1";
+
+    public static AppliedBatch Run(SqliteSession session, long nodeKey, IReadOnlyList<AttemptResult> results)
+    {
+        var unit = new SqliteUnit(session);
+        var aggregates = new SqliteAggregates(session);
+        var circuits = new SqliteCircuits(session);
+        var statuses = new ApplyStatus[results.Count];
+        var now = session.Now();
+        for (var i = 0; i < results.Count; i++)
+        {
+            var result = results[i];
+            var done = result.Event == TaskEvent.Succeed
+                ? CompleteTask(session, unit, circuits, nodeKey, result, now)
+                : MoveTask(session, unit, circuits, nodeKey, result);
+            if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed) aggregates.Add(TaskKey.JobOf(result.Task.Key), result.Part);
+            statuses[i] = done ?? Explain(session, nodeKey, result.Task);
+        }
+
+        return new AppliedBatch(statuses, unit.Finish() with { Lanes = circuits.Finish() }) { FoldError = aggregates.Finish() };
+    }
+
+    private static ApplyStatus? CompleteTask(
+        SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, long nodeKey, AttemptResult result, long now)
+    {
+        var task = result.Task;
+        var version = task.Version;
+        if (!Complete(version))
+        {
+            // A cancel's flag may have raised the version since the claim; asking for it each time would cost as much again.
+            version = (int)(session.Use(ReadVersion).Bind(1, task.Key).Scalar() ?? 0);
+            if (version == task.Version || !Complete(version)) return null;
+        }
+
+        circuits.Record(task.Job.LaneKey, CircuitSignal.Answered);
+        session.Use(SaveOutput).Bind(1, task.Key).Bind(2, result.Output.Span).Run();
+        var delta = unit.Job(task.Job.Key);
+        delta.Move(TaskState.Running, TaskState.Completed);
+        delta.ProcessingMs += result.Duration.TotalMilliseconds;
+        unit.Changed(task.Key, version + 1, TaskState.Completed);
+        return ApplyStatus.Applied;
+
+        bool Complete(int from) => session.Use(CompleteAt).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
+            .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, from).Bind(7, now).Run() > 0;
+    }
+
+    private static ApplyStatus? MoveTask(SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, long nodeKey, AttemptResult result)
+    {
+        var task = result.Task;
+        var held = session.Use(ReadHeld).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey);
+        if (!held.Step()) return null;
+        var cancelRequested = held.Int32(0) != 0;
+        var throttledSince = held.Int64(1);
+        var (now, trusted) = (held.Int64(2), held.Int64(3));
+        long? broke = held.IsNull(4) ? null : held.Int64(4);
+        held.Reset();
+
+        var (taskEvent, kind, message) = (result.Event, result.ErrorKind, result.ErrorMessage);
+        var delay = result.Delay;
+        var signal = CircuitPolicy.SignalOf(result);
+        if (signal == CircuitSignal.Failed) signal = NoteBreak(session, circuits, task, broke);
+        circuits.Record(task.Job.LaneKey, signal);
+        if (OutcomeRules.MayPark(signal) && circuits.Find(task.Job.LaneKey).Circuit is { IsParked: true } circuit)
+            (taskEvent, delay) = (TaskEvent.Park, OutcomeRules.ParkDelay(circuit, now, delay));
+
+        if (taskEvent == TaskEvent.Throttle && trusted - throttledSince > (long)OutcomeRules.ThrottleLimit.TotalMilliseconds) taskEvent = TaskEvent.Fail;
+        if (cancelRequested && taskEvent is not (TaskEvent.Fail or TaskEvent.Abort))
+            (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, OutcomeRules.CancelledWhileRunning);
+
+        var transition = TaskStateMachine.Find(TaskState.Running, taskEvent)
+            ?? throw new InvalidOperationException($"A running task has no transition for {taskEvent}.");
+        var isTerminal = TaskStateMachine.IsTerminal(transition.To);
+        var givesBack = transition.Effect.HasFlag(TaskEffect.GiveAttemptBack);
+        var requeues = transition.Effect.HasFlag(TaskEffect.Requeue);
+
+        if (result.Event != TaskEvent.Release)
+        {
+            session.Use(SaveAttempt).Bind(1, task.Key).Bind(2, (int)taskEvent).Bind(3, result.Call.HttpStatus)
+                .Bind(4, (int)kind).Bind(5, message).Bind(6, result.Call.AnswerHead).Run();
+        }
+
+        var move = session.Use(MoveOn).Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0)
+            .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message);
+        var delayMs = OutcomeRules.StoredDelayMs(taskEvent, delay);
+        if (transition.To == TaskState.Scheduled) move.Bind(4, delayMs);
+        if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
+        if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
+        move.Step();
+        var (version, isSuspect) = (move.Int32(0), move.Int32(1) == 2);
+        move.Reset();
+
+        if (transition.Effect.HasFlag(TaskEffect.BlockLane))
+            session.Use(BlockLane).Bind(1, task.Job.Key).Bind(2, delayMs).Run();
+
+        var delta = unit.Job(task.Job.Key);
+        delta.Move(TaskState.Running, transition.To);
+        if (requeues && !isSuspect) delta.Requeued++;
+        if (transition.To == TaskState.Failed) delta.Failed(kind, message);
+        unit.Changed(task.Key, version, transition.To);
+        return taskEvent == TaskEvent.Park ? ApplyStatus.Parked : ApplyStatus.Applied;
+    }
+
+    /// <summary>Remembers that a call of a task broke, and says what that says about its service.</summary>
+    private static CircuitSignal NoteBreak(SqliteSession session, SqliteCircuits circuits, ClaimedTask task, long? broke)
+    {
+        var row = session.Use(ReadJob).Bind(1, task.Job.Key);
+        if (!row.Step()) return CircuitSignal.Failed;
+        var breaker = new Breaker(broke, row.IsNull(0) ? null : row.Int64(0), row.Int32(1), row.Int32(2));
+        row.Reset();
+        var answers = circuits.AnswersOf(task.Job.LaneKey);
+        var after = breaker.After(answers);
+        if (after.TaskBrokeAt != breaker.TaskBrokeAt) session.Use(SaveTaskBreak).Bind(1, task.Key).Bind(2, after.TaskBrokeAt).Run();
+        if (after with { TaskBrokeAt = breaker.TaskBrokeAt } != breaker)
+            session.Use(SaveJobBreak).Bind(1, task.Job.Key).Bind(2, after.JobBrokeAt).Bind(3, after.JobBrokeCompleted).Run();
+        return breaker.SignalOf(CircuitSignal.Failed, answers);
+    }
+
+    private static ApplyStatus Explain(SqliteSession session, long nodeKey, ClaimedTask task)
+    {
+        var row = session.Use(ReadFence).Bind(1, task.Key);
+        if (!row.Step()) return ApplyStatus.LeaseLost;
+        var isOurs = row.Int32(0) == task.Fence && row.Int32(1) != (int)TaskState.Running && !row.IsNull(2) && row.Int64(2) == nodeKey;
+        row.Reset();
+        return isOurs ? ApplyStatus.Already : ApplyStatus.LeaseLost;
+    }
+}
