@@ -52,16 +52,22 @@ public static class VisageServiceSettings
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
         "names, separated by `;` or commas", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern, ';', ','))
     {
-        Variables = ["VISAGE_ALLOWED_HOSTS", "ALLOWED_HOSTS"], Default = null, DefaultText = "none", Commands = visage,
+        Variables = ["VISAGE_ALLOWED_HOSTS"], Default = null, DefaultText = "those of `ALLOWED_HOSTS`", Commands = visage,
         Meaning = "host names that the service answers to, in addition to IP addresses and `localhost`",
     };
 
     public static Setting<IReadOnlyList<OriginPattern>?> AllowedOrigins { get; } = new(SettingForms.List(
         "origins, as for `CORS_ORIGINS`", OriginPattern.Form, OriginPattern.Parse, ';', ','))
     {
-        Variables = ["VISAGE_CORS_ORIGINS", "CORS_ORIGINS"], Default = null, DefaultText = "none", Commands = visage,
+        Variables = ["VISAGE_CORS_ORIGINS"], Default = null, DefaultText = "those of `CORS_ORIGINS`", Commands = visage,
         Meaning = "web pages outside the local network that may call the service",
     };
+
+    /// <summary>What the gateway on the same machine allows; it holds here too, unless the service has a setting of its own.</summary>
+    private static Setting<IReadOnlyList<string>?> GatewaysHosts { get; } = Of(AllowedHosts, "ALLOWED_HOSTS");
+
+    /// <inheritdoc cref="GatewaysHosts"/>
+    private static Setting<IReadOnlyList<OriginPattern>?> GatewaysOrigins { get; } = Of(AllowedOrigins, "CORS_ORIGINS");
 
     public static Setting<TrustedProxies?> Proxies { get; } = new(ProxyForm.Proxies)
     {
@@ -101,10 +107,15 @@ public static class VisageServiceSettings
         MaxPixels = reader.Read(MaxPixels),
         Provider = reader.Read(Provider),
         AllowLan = reader.Read(AllowLan),
-        AllowedHosts = reader.Read(AllowedHosts) ?? [],
-        AllowedOrigins = reader.Read(AllowedOrigins) ?? [],
+        AllowedHosts = reader.Read(AllowedHosts) ?? reader.Read(GatewaysHosts) ?? [],
+        AllowedOrigins = reader.Read(AllowedOrigins) ?? reader.Read(GatewaysOrigins) ?? [],
         TrustedProxies = reader.Read(Proxies) ?? TrustedProxies.None,
         MaxConnections = reader.Read(MaxConnections, ConnectionForm.Within(FileLimit.Read(), calls: 0)),
         UploadPace = new UploadPace(reader.Read(MinUploadBytesPerSecond), reader.Read(MinUploadWindow)),
+    };
+
+    private static Setting<T> Of<T>(Setting<T> own, string variable) => new(own.Form)
+    {
+        Variables = [variable], Default = own.Default, DefaultText = own.DefaultText, Commands = own.Commands, Meaning = own.Meaning,
     };
 }

@@ -33,7 +33,7 @@ public sealed partial class PrefixTests
         var input = job.GetProperty("tasks")[0].GetProperty("input_data").GetProperty("input_url").GetString()!;
         Assert.Equal("a", await http.GetStringAsync(input, Cancellation));
         var document = await http.GetFromJsonAsync<JsonElement>("/stashai/openapi.json", Cancellation);
-        Assert.Equal("/stashai", document.GetProperty("servers")[0].GetProperty("url").GetString());
+        Assert.Equal("/stashai", new Uri(document.GetProperty("servers")[0].GetProperty("url").GetString()!).AbsolutePath);
         foreach (var page in (string[])["/stashai/demo", "/stashai/demo/", "/stashai/docs", "/stashai"])
         {
             using var response = await http.GetAsync(page, Cancellation);

@@ -25,7 +25,7 @@ public sealed class ServiceCommandTests : IDisposable
         { "name: a\nurl: http://x\noperations:\n  go:\n    item: string\n    request: {path: \"/{% if item %}\"}", ":6:", "never closed" },
         { "name: a\nurl: http://x\ntimeout: soon\noperations:\n  go: {item: string, request: {path: /x}}", ":3:10:", "500ms, 30s, 2m or 1h" },
         { "name: a\nurl: http://x\nmax_parallel: 0\noperations:\n  go: {item: string, request: {path: /x}}", ":3:15:", "a number from 1 to" },
-        { "name: A b\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}}", ":1:7:", "lower case" },
+        { "name: A b\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x}}", ":1:7:", "lower-case letters" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, raw: {file: item}}}", ":4:", "declare one with type: file" },
         { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, json: {}, form: {a: b}}}", ":4:", "one body" },
         { "name: a\nurl: http://x\nconfig: {n: {type: integer, default: many}}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:", "a whole number" },
@@ -36,9 +36,9 @@ public sealed class ServiceCommandTests : IDisposable
         { "name: a\nurl: http://x\noperations:\n  go: {item: {type: object, properties: {in: {type: object, properties: {f: file}}}}, request: {path: /x}}", ":4:", "one of its properties" },
         { "name: a\nurl: http://x\nconfig: {f: file}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:", "cannot contain a file" },
         // These took the whole process down.
-        { "name: a\nurl: http://x\nconfig: {n: &n {type: object, properties: {n: *n}}}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:47:", "*n stands inside" },
-        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, json: &j [*j]}}", ":4:", "*j stands inside" },
-        { "name: a\nurl: http://x\nconfig: {n: {type: any, default: " + new string('[', 100_000) + new string(']', 100_000) + "}}", ":3:", "more than 32 deep" },
+        { "name: a\nurl: http://x\nconfig: {n: &n {type: object, properties: {n: *n}}}\noperations:\n  go: {item: string, request: {path: /x}}", ":3:47:", "*n is inside" },
+        { "name: a\nurl: http://x\noperations:\n  go: {item: string, request: {path: /x, json: &j [*j]}}", ":4:", "*j is inside" },
+        { "name: a\nurl: http://x\nconfig: {n: {type: any, default: " + new string('[', 100_000) + new string(']', 100_000) + "}}", ":3:", "more than 32 levels deep" },
         { "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]", ":1:", "use fewer" },
         { "name: a\nurl: ${A B}\noperations:\n  go: {item: string, request: {path: /x}}", ":2:6:", "${NAME" },
     };
