@@ -17,153 +17,233 @@ internal static class GatewaySettings
 
     public static Setting<int> MaxItems { get; } = new(SettingForms.WholeNumber(1, 1 << 24, "items"))
     {
-        Variables = [IntakeLimits.MaxItemsSetting], Default = new IntakeLimits().MaxItems, DefaultText = "100000", Commands = serve,
+        Variables = [IntakeLimits.MaxItemsSetting],
+        Default = new IntakeLimits().MaxItems,
+        DefaultText = "100000",
+        Commands = serve,
         Meaning = "the most items of one request",
     };
 
     public static Setting<long> MaxItemBytes { get; } = new(SettingForms.Bytes(1, long.MaxValue))
     {
-        Variables = [IntakeLimits.MaxItemBytesSetting], Default = new IntakeLimits().MaxItemBytes, DefaultText = "268435456 (256 MiB)", Commands = serve,
+        Variables = [IntakeLimits.MaxItemBytesSetting],
+        Default = new IntakeLimits().MaxItemBytes,
+        DefaultText = "268435456 (256 MiB)",
+        Commands = serve,
         Meaning = "the largest item, after base64 is decoded",
     };
 
     public static Setting<long> MaxBodyBytes { get; } = new(SettingForms.Bytes(1, long.MaxValue))
     {
-        Variables = [IntakeLimits.MaxBodyBytesSetting], Default = new IntakeLimits().MaxBodyBytes, DefaultText = "4294967296 (4 GiB)", Commands = serve,
+        Variables = [IntakeLimits.MaxBodyBytesSetting],
+        Default = new IntakeLimits().MaxBodyBytes,
+        DefaultText = "4294967296 (4 GiB)",
+        Commands = serve,
         Meaning = "the largest request body",
     };
 
     public static Setting<int> MaxEnvelopeBytes { get; } = new(SettingForms.WholeNumber(1, 1 << 30, "bytes"))
     {
-        Variables = [IntakeLimits.MaxEnvelopeBytesSetting], Default = new IntakeLimits().MaxEnvelopeBytes, DefaultText = "16777216 (16 MiB)", Commands = serve,
+        Variables = [IntakeLimits.MaxEnvelopeBytesSetting],
+        Default = new IntakeLimits().MaxEnvelopeBytes,
+        DefaultText = "16777216 (16 MiB)",
+        Commands = serve,
         Meaning = "the largest JSON document of a request without its photos and items",
     };
 
     public static Setting<bool> QueueEnabled { get; } = new(SettingForms.Flag)
     {
-        Variables = ["QUEUE_ENABLED"], Default = true, DefaultText = "`true`", Commands = serve,
+        Variables = ["QUEUE_ENABLED"],
+        Default = true,
+        DefaultText = "`true`",
+        Commands = serve,
         Meaning = "`false` is direct mode, for development: a submit is answered with its results",
     };
 
     public static Setting<bool> DirectMode { get; } = new(SettingForms.Flag)
     {
-        Variables = ["DIRECT_MODE"], Default = false, DefaultText = "`false`", Commands = serve, Meaning = "`true` is direct mode too",
+        Variables = ["DIRECT_MODE"],
+        Default = false,
+        DefaultText = "`false`",
+        Commands = serve,
+        Meaning = "`true` is direct mode too",
     };
 
     public static Setting<int> DirectMaxItems { get; } = new(SettingForms.WholeNumber(1, 1000, "items")) // The results of so many fit on one page of an answer.
     {
-        Variables = ["DIRECT_MAX_ITEMS"], Default = 64, DefaultText = "64", Commands = serve,
+        Variables = ["DIRECT_MAX_ITEMS"],
+        Default = 64,
+        DefaultText = "64",
+        Commands = serve,
         Meaning = "the most items of a submit in direct mode, and of a job that runs while the database is unavailable",
     };
 
     public static Setting<Uri?> PublicUrl { get; } = new(SettingForms.Address("the address of this server as browsers see it, such as https://ai.example.org"))
     {
-        Variables = ["PUBLIC_URL"], Default = null, DefaultText = "the address of the request, as trusted proxies name it", Commands = serve,
+        Variables = ["PUBLIC_URL"],
+        Default = null,
+        DefaultText = "the address of the request, as trusted proxies name it",
+        Commands = serve,
         Meaning = "the address of this server as browsers see it, such as `https://ai.example.org`; used for links in results",
     };
 
     public static Setting<BasePath?> BasePath { get; } = new(PathForm.Base)
     {
-        Variables = [Hosting.Clients.BasePath.Setting], Default = null, DefaultText = "none", Commands = serve,
+        Variables = [Hosting.Clients.BasePath.Setting],
+        Default = null,
+        DefaultText = "none",
+        Commands = serve,
         Meaning = "the path below which a proxy publishes this server, such as `/stashai`, if the proxy sends no `X-Forwarded-Prefix` ([proxies.md](proxies.md))",
     };
 
     public static Setting<bool?> InDocker { get; } = new(SettingForms.AutoFlag)
     {
-        Variables = ["IN_DOCKER"], Default = null, DefaultText = "`auto`", Commands = serve,
+        Variables = ["IN_DOCKER"],
+        Default = null,
+        DefaultText = "`auto`",
+        Commands = serve,
         Meaning = "whether `localhost` in a job's address means the machine around the container (`host.docker.internal`), where it selects no configured service. "
             + "`auto` does so inside a container if that name exists. The address must still be allowed",
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedFolders { get; } = new(SettingForms.List("folders", "a folder", SettingForms.PathOf))
     {
-        Variables = ["ALLOWED_FOLDERS"], Default = null, DefaultText = "none", Commands = serve,
+        Variables = ["ALLOWED_FOLDERS"],
+        Default = null,
+        DefaultText = "none",
+        Commands = serve,
         Meaning = "folders whose files a request may name by their path",
     };
 
     public static Setting<string?> ServicesDirectory { get; } = new(SettingForms.Folder)
     {
-        Variables = ["SERVICES_DIR"], Default = null, DefaultText = "`services` in the data folder, then beside the program", Commands = ["serve", "worker", "service"],
+        Variables = ["SERVICES_DIR"],
+        Default = null,
+        DefaultText = "`services` in the data folder, then beside the program",
+        Commands = ["serve", "worker", "service"],
         Meaning = "declared services (`*.yaml`)",
     };
 
     public static Setting<string?> AdaptersDirectory { get; } = new(SettingForms.Folder)
     {
-        Variables = ["ADAPTERS_DIR"], Default = null, DefaultText = "`adapters` in the data folder, then beside the program", Commands = calls, Meaning = "plug-ins",
+        Variables = ["ADAPTERS_DIR"],
+        Default = null,
+        DefaultText = "`adapters` in the data folder, then beside the program",
+        Commands = calls,
+        Meaning = "plug-ins",
     };
 
     public static Setting<IReadOnlyList<ApiKey>?> ApiKeys { get; } = new(ConfiguredKeys.Form)
     {
-        Variables = [ConfiguredKeys.KeysSetting], Default = null, DefaultText = "none", Commands = serve, IsSecret = true,
+        Variables = [ConfiguredKeys.KeysSetting],
+        Default = null,
+        DefaultText = "none",
+        Commands = serve,
+        IsSecret = true,
         Meaning = "API keys in addition to those of `stashai keys`, such as `admin:KEY,read:KEY`; at least 20 characters each; the scope is `submit` where none is given",
     };
 
     public static Setting<string?> ApiKeysFile { get; } = new(SettingForms.FilePath)
     {
-        Variables = [ConfiguredKeys.FileSetting], Default = null, DefaultText = "none", Commands = serve,
+        Variables = [ConfiguredKeys.FileSetting],
+        Default = null,
+        DefaultText = "none",
+        Commands = serve,
         Meaning = "a file with such keys, one a line; `#` begins a comment. It is read again every two seconds, also where it is a link to a mounted secret",
     };
 
     public static Setting<AnonymousAccess> AllowAnonymous { get; } = new(SettingForms.Word(("lan", AnonymousAccess.Lan)))
     {
-        Variables = [SecurityOptions.AllowAnonymousSetting], Default = AnonymousAccess.Loopback, DefaultText = "none", Commands = serve,
+        Variables = [SecurityOptions.AllowAnonymousSetting],
+        Default = AnonymousAccess.Loopback,
+        DefaultText = "none",
+        Commands = serve,
         Meaning = "`lan` lets everybody read and submit without a key, and allows the server to listen beyond loopback without keys",
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
         "names, such as `nas.local` or `*.example.org`", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern))
     {
-        Variables = [SecurityOptions.AllowedHostsSetting], Default = null, DefaultText = "none", Commands = serve,
+        Variables = [SecurityOptions.AllowedHostsSetting],
+        Default = null,
+        DefaultText = "none",
+        Commands = serve,
         Meaning = "host names that the server answers to, in addition to IP addresses and `localhost`",
     };
 
     public static Setting<IReadOnlyList<OriginPattern>?> CorsOrigins { get; } = new(SettingForms.List(
         "origins, such as `https://stash.example.org`, `https://*.example.org` or `http://stash.lan:*`", OriginPattern.Form, OriginPattern.Parse))
     {
-        Variables = [SecurityOptions.CorsOriginsSetting], Default = null, DefaultText = "none", Commands = serve,
+        Variables = [SecurityOptions.CorsOriginsSetting],
+        Default = null,
+        DefaultText = "none",
+        Commands = serve,
         Meaning = "web pages outside the local network that may call the server",
     };
 
     public static Setting<TrustedProxies?> TrustedProxies { get; } = new(ProxyForm.Proxies)
     {
-        Variables = [Hosting.Clients.TrustedProxies.Setting], Default = null, DefaultText = "none", Commands = serve,
+        Variables = [Hosting.Clients.TrustedProxies.Setting],
+        Default = null,
+        DefaultText = "none",
+        Commands = serve,
         Meaning = "proxies whose `X-Forwarded-For` or `Forwarded` names the real client; `unix` trusts a Unix socket",
     };
 
     public static Setting<IReadOnlyList<UpstreamRule>?> AllowedUpstreams { get; } = new(SettingForms.List(Networks, NetworksEntry, UpstreamRule.Parse))
     {
-        Variables = [SecurityOptions.AllowedUpstreamsSetting], Default = null, DefaultText = "none", Commands = calls,
+        Variables = [SecurityOptions.AllowedUpstreamsSetting],
+        Default = null,
+        DefaultText = "none",
+        Commands = calls,
         Meaning = "private addresses that a job may name in `visage_api_url` or `api_url` ([Going out](../SECURITY.md#going-out))",
     };
 
     public static Setting<IReadOnlyList<UpstreamRule>?> AllowedFetchHosts { get; } = new(OrNone(AllowedUpstreams.Form))
     {
-        Variables = [SecurityOptions.AllowedFetchHostsSetting], Default = null, DefaultText = "those of `ALLOWED_UPSTREAMS`", Commands = calls,
+        Variables = [SecurityOptions.AllowedFetchHostsSetting],
+        Default = null,
+        DefaultText = "those of `ALLOWED_UPSTREAMS`",
+        Commands = calls,
         Meaning = "private addresses from which the server may fetch the URL of an item; `none` allows none",
     };
 
     public static Setting<bool> TrustLan { get; } = new(SettingForms.Flag)
     {
-        Variables = [SecurityOptions.TrustLanSetting], Default = false, DefaultText = "`false`", Commands = calls,
+        Variables = [SecurityOptions.TrustLanSetting],
+        Default = false,
+        DefaultText = "`false`",
+        Commands = calls,
         Meaning = "allows private addresses for both, and loopback for `api_url`",
     };
 
     public static Setting<bool> StrictUpstreams { get; } = new(SettingForms.Flag)
     {
-        Variables = [SecurityOptions.StrictUpstreamsSetting], Default = false, DefaultText = "`false`", Commands = calls,
+        Variables = [SecurityOptions.StrictUpstreamsSetting],
+        Default = false,
+        DefaultText = "`false`",
+        Commands = calls,
         Meaning = "forbids public addresses that are not listed",
     };
 
     public static Setting<string?> SecretsKeyFile { get; } = new(SettingForms.FilePath)
     {
-        Variables = ["SECRETS_KEY_FILE"], Default = null, DefaultText = "none", Commands = calls,
+        Variables = ["SECRETS_KEY_FILE"],
+        Default = null,
+        DefaultText = "none",
+        Commands = calls,
         Meaning = "a file that holds this key; read once at the start, since jobs that wait need the key they came with",
     };
 
     public static Setting<string?> SecretsKey { get; } = new(new SettingForm<string?>(
         "at least 20 characters", "a text of at least 20 characters (openssl rand -base64 32 makes a good one)", (text, out value) => (value = text).Length >= 20))
     {
-        Variables = ["SECRETS_KEY"], Default = null, DefaultText = "`secrets.key` in the data folder", Commands = calls, IsSecret = true, FileSetting = SecretsKeyFile,
+        Variables = ["SECRETS_KEY"],
+        Default = null,
+        DefaultText = "`secrets.key` in the data folder",
+        Commands = calls,
+        IsSecret = true,
+        FileSetting = SecretsKeyFile,
         Meaning = "the key that encrypts the secrets of jobs. PostgreSQL needs it or the next one",
     };
 

@@ -16,13 +16,20 @@ internal static class ServerSettings
 
     public static Setting<string?> DataDirectory { get; } = new(SettingForms.Folder)
     {
-        Variables = ["DATA_DIR"], Flag = "--data", Default = null, DefaultText = "`./data`",
-        Commands = ["serve", "worker", "visage", "migrate", "keys", "models", "demo", "service"], Meaning = "everything that the server keeps",
+        Variables = ["DATA_DIR"],
+        Flag = "--data",
+        Default = null,
+        DefaultText = "`./data`",
+        Commands = ["serve", "worker", "visage", "migrate", "keys", "models", "demo", "service"],
+        Meaning = "everything that the server keeps",
     };
 
     public static Setting<string?> DatabaseUrlFile { get; } = new(SettingForms.FilePath)
     {
-        Variables = ["DATABASE_URL_FILE"], Default = null, DefaultText = "none", Commands = queue,
+        Variables = ["DATABASE_URL_FILE"],
+        Default = null,
+        DefaultText = "none",
+        Commands = queue,
         Meaning = "a file that holds this URL, such as a secret of a container. Read when `DATABASE_URL` is not set",
     };
 
@@ -32,7 +39,13 @@ internal static class ServerSettings
         return true;
     }))
     {
-        Variables = ["DATABASE_URL"], Flag = "--database", Default = null, DefaultText = "none", Commands = queue, IsSecret = true, Show = server => server?.Name,
+        Variables = ["DATABASE_URL"],
+        Flag = "--database",
+        Default = null,
+        DefaultText = "none",
+        Commands = queue,
+        IsSecret = true,
+        Show = server => server?.Name,
         FileSetting = DatabaseUrlFile,
         Meaning = "PostgreSQL for the queue: `postgres://user:password@host/database?sslmode=require`, or as the hoster prints it "
             + "([operations](operations.md#the-database-url)). Without it the queue is a SQLite file",
@@ -40,23 +53,40 @@ internal static class ServerSettings
 
     public static Setting<string?> QueueDatabasePath { get; } = new(SettingForms.FilePath)
     {
-        Variables = ["QUEUE_DB_PATH"], Default = null, DefaultText = "`queue.db` in the data folder", Commands = queue, Meaning = "the SQLite file of the queue",
+        Variables = ["QUEUE_DB_PATH"],
+        Default = null,
+        DefaultText = "`queue.db` in the data folder",
+        Commands = queue,
+        Meaning = "the SQLite file of the queue",
     };
 
     public static Setting<string?> ModelsDirectory { get; } = new(SettingForms.Folder)
     {
-        Variables = ["MODELS_DIR"], Flag = "--models", Default = null, DefaultText = "`models` in the data folder", Commands = ["serve", "visage", "models", "demo"],
+        Variables = ["MODELS_DIR"],
+        Flag = "--models",
+        Default = null,
+        DefaultText = "`models` in the data folder",
+        Commands = ["serve", "visage", "models", "demo"],
         Meaning = "the face models",
     };
 
     public static Setting<IReadOnlyList<string>?> Urls { get; } = new(ListenForm.Of(ServeOptions.DefaultUrl))
     {
-        Variables = [], Flag = "--urls", Default = null, DefaultText = $"`{ServeOptions.DefaultUrl}`", Commands = serve, Meaning = "where the gateway listens",
+        Variables = [],
+        Flag = "--urls",
+        Default = null,
+        DefaultText = $"`{ServeOptions.DefaultUrl}`",
+        Commands = serve,
+        Meaning = "where the gateway listens",
     };
 
     public static Setting<IReadOnlyList<string>?> VisageUrls { get; } = new(ListenForm.Of(VisageCommandOptions.DefaultUrl))
     {
-        Variables = ["VISAGE_URLS"], Flag = "--urls", Default = null, DefaultText = $"`{VisageCommandOptions.DefaultUrl}`", Commands = ["visage"],
+        Variables = ["VISAGE_URLS"],
+        Flag = "--urls",
+        Default = null,
+        DefaultText = $"`{VisageCommandOptions.DefaultUrl}`",
+        Commands = ["visage"],
         Meaning = "where `stashai visage` listens; `serve` tells its own by `--visage-port`",
     };
 
@@ -64,30 +94,48 @@ internal static class ServerSettings
         ("debug", Microsoft.Extensions.Logging.LogLevel.Debug), ("info", Microsoft.Extensions.Logging.LogLevel.Information),
         ("warning", Microsoft.Extensions.Logging.LogLevel.Warning), ("error", Microsoft.Extensions.Logging.LogLevel.Error)))
     {
-        Variables = ["LOG_LEVEL"], Flag = "--log-level", Default = Microsoft.Extensions.Logging.LogLevel.Information, DefaultText = "`info`",
-        Commands = ["serve", "worker", "visage", "migrate", "keys", "models", "demo", "health"], Meaning = "how much the log says",
+        Variables = ["LOG_LEVEL"],
+        Flag = "--log-level",
+        Default = Microsoft.Extensions.Logging.LogLevel.Information,
+        DefaultText = "`info`",
+        Commands = ["serve", "worker", "visage", "migrate", "keys", "models", "demo", "health"],
+        Meaning = "how much the log says",
     };
 
     public static Setting<int> MaxConnections { get; } = new(SettingForms.WholeNumber(1, int.MaxValue, "connections"))
     {
-        Variables = [ConnectionLimit.Setting], Default = 0, DefaultText = "20000, or fewer where the limit of open files is lower", Commands = serve,
+        Variables = [ConnectionLimit.Setting],
+        Default = 0,
+        DefaultText = "20000, or fewer where the limit of open files is lower",
+        Commands = serve,
         Meaning = "the most connections at once. When all are taken, the one that has been idle longest is closed",
     };
 
     public static Setting<long> MinUploadBytesPerSecond { get; } = new(SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
     {
-        Variables = [UploadPace.Setting], Default = UploadPace.Default.BytesPerSecond, DefaultText = "100", Commands = serve, Meaning = "a slower upload ends with a 408",
+        Variables = [UploadPace.Setting],
+        Default = UploadPace.Default.BytesPerSecond,
+        DefaultText = "100",
+        Commands = serve,
+        Meaning = "a slower upload ends with a 408",
     };
 
     public static Setting<TimeSpan> MinUploadWindow { get; } = new(SettingForms.Seconds(1, 86_400))
     {
-        Variables = [UploadPace.WindowSetting], Default = UploadPace.Default.Window, DefaultText = "300", Commands = serve,
+        Variables = [UploadPace.WindowSetting],
+        Default = UploadPace.Default.Window,
+        DefaultText = "300",
+        Commands = serve,
         Meaning = "how long the speed of an upload is measured",
     };
 
     public static Setting<int> Workers { get; } = new(SettingForms.WholeNumber(1, 1024, "calls"))
     {
-        Variables = ["WORKERS"], Flag = "--workers", Default = 4, DefaultText = "4", Commands = ["serve", "worker", "demo"],
+        Variables = ["WORKERS"],
+        Flag = "--workers",
+        Default = 4,
+        DefaultText = "4",
+        Commands = ["serve", "worker", "demo"],
         Meaning = "how many calls to AI services a process makes at once",
     };
 
@@ -97,90 +145,140 @@ internal static class ServerSettings
         return true;
     }))
     {
-        Variables = ["WORKER_LABELS"], Default = null, DefaultText = "none", Commands = workers,
+        Variables = ["WORKER_LABELS"],
+        Default = null,
+        DefaultText = "none",
+        Commands = workers,
         Meaning = "what this process can do; a service may require labels of the workers that call it",
     };
 
     public static Setting<TimeSpan> RetryAfterMax { get; } = new(SettingForms.Seconds(1, 86_400))
     {
-        Variables = ["RETRY_AFTER_MAX_SECONDS"], Default = usual.LongestPause, DefaultText = "3600", Commands = workers,
+        Variables = ["RETRY_AFTER_MAX_SECONDS"],
+        Default = usual.LongestPause,
+        DefaultText = "3600",
+        Commands = workers,
         Meaning = "the longest that one `Retry-After` of a service makes its lane wait; then the service is asked again",
     };
 
     public static Setting<TimeSpan> NodeLease { get; } = new(SettingForms.Seconds(1, 3600))
     {
-        Variables = ["NODE_LEASE_SECONDS"], Default = usual.Lease, DefaultText = "30", Commands = workers,
+        Variables = ["NODE_LEASE_SECONDS"],
+        Default = usual.Lease,
+        DefaultText = "30",
+        Commands = workers,
         Meaning = "after how long without a sign of life other processes take over the tasks of a process. It renews its lease five times as often",
     };
 
     public static Setting<TimeSpan?> RetentionCompleted { get; } = new(SettingForms.DaysOrNever(0, 36_500))
     {
-        Variables = ["RETENTION_COMPLETED_DAYS"], Default = RetentionPolicy.Default.Completed, DefaultText = "30", Commands = workers,
+        Variables = ["RETENTION_COMPLETED_DAYS"],
+        Default = RetentionPolicy.Default.Completed,
+        DefaultText = "30",
+        Commands = workers,
         Meaning = "how long a job is kept after all its tasks completed; `never` removes nothing",
     };
 
     public static Setting<TimeSpan?> RetentionFailed { get; } = new(SettingForms.DaysOrNever(0, 36_500))
     {
-        Variables = ["RETENTION_FAILED_DAYS"], Default = RetentionPolicy.Default.Failed, DefaultText = "90", Commands = workers,
+        Variables = ["RETENTION_FAILED_DAYS"],
+        Default = RetentionPolicy.Default.Failed,
+        DefaultText = "90",
+        Commands = workers,
         Meaning = "how long a job with failed tasks is kept",
     };
 
     public static Setting<TimeSpan?> RetentionCancelled { get; } = new(SettingForms.DaysOrNever(0, 36_500))
     {
-        Variables = ["RETENTION_CANCELLED_DAYS"], Default = RetentionPolicy.Default.Cancelled, DefaultText = "30", Commands = workers,
+        Variables = ["RETENTION_CANCELLED_DAYS"],
+        Default = RetentionPolicy.Default.Cancelled,
+        DefaultText = "30",
+        Commands = workers,
         Meaning = "how long a cancelled job is kept",
     };
 
     public static Setting<TimeSpan?> RetentionInputs { get; } = new(SettingForms.DaysOrNever(0, 36_500))
     {
-        Variables = ["RETENTION_INPUTS_DAYS"], Default = RetentionPolicy.Default.Inputs, DefaultText = "`never`", Commands = workers,
+        Variables = ["RETENTION_INPUTS_DAYS"],
+        Default = RetentionPolicy.Default.Inputs,
+        DefaultText = "`never`",
+        Commands = workers,
         Meaning = "when the photos of completed tasks are removed, if earlier than their job",
     };
 
     public static Setting<VisageAddress?> VisageAddress { get; } = new(Options.VisageAddress.Form)
     {
-        Variables = ["VISAGE_API_URL", "VISAGE_URL"], Flag = "--visage-url", Default = null, DefaultText = "none", Commands = workers,
+        Variables = ["VISAGE_API_URL", "VISAGE_URL"],
+        Flag = "--visage-url",
+        Default = null,
+        DefaultText = "none",
+        Commands = workers,
         Meaning = "a Visage service that is already running; `serve` then starts none. `none` runs without a face service, so jobs must name one in `visage_api_url`",
     };
 
     public static Setting<Uri?> HealthUrl { get; } = new(SettingForms.Address("the http:// or https:// address of a service, without user, query or fragment"))
     {
-        Variables = [], Flag = "--url", Default = null, DefaultText = $"`{ServeOptions.DefaultUrl}`", Commands = ["health"], Meaning = "the server to ask",
+        Variables = [],
+        Flag = "--url",
+        Default = null,
+        DefaultText = $"`{ServeOptions.DefaultUrl}`",
+        Commands = ["health"],
+        Meaning = "the server to ask",
     };
 
     public static Setting<int> VisagePort { get; } = new(SettingForms.WholeNumber(0, 65_535))
     {
-        Variables = [], Flag = "--visage-port", Default = 9997, DefaultText = "9997", Commands = serve,
+        Variables = [],
+        Flag = "--visage-port",
+        Default = 9997,
+        DefaultText = "9997",
+        Commands = serve,
         Meaning = "port of the Visage service that `serve` starts; another is taken if it is in use",
     };
 
     public static Setting<int?> VisageMaxParallel { get; } = new(SettingForms.WholeNumber(1, 10_000, "calls").OrNull())
     {
-        Variables = ["VISAGE_MAX_PARALLEL"], Default = null, DefaultText = "no limit", Commands = workers,
+        Variables = ["VISAGE_MAX_PARALLEL"],
+        Default = null,
+        DefaultText = "no limit",
+        Commands = workers,
         Meaning = "the most calls to Visage at once, over all processes of the queue",
     };
 
     public static Setting<double?> VisageRatePerSecond { get; } = new(SettingForms.Number(0.001, 100_000, "calls per second").OrNull())
     {
-        Variables = ["VISAGE_RATE_PER_SECOND"], Default = null, DefaultText = "no limit", Commands = workers,
+        Variables = ["VISAGE_RATE_PER_SECOND"],
+        Default = null,
+        DefaultText = "no limit",
+        Commands = workers,
         Meaning = "the most calls to Visage over time, over all processes",
     };
 
     public static Setting<double?> VisageRateBurst { get; } = new(SettingForms.Number(1, 100_000, "calls").OrNull())
     {
-        Variables = ["VISAGE_RATE_BURST"], Default = null, DefaultText = "one second's worth", Commands = workers,
+        Variables = ["VISAGE_RATE_BURST"],
+        Default = null,
+        DefaultText = "one second's worth",
+        Commands = workers,
         Meaning = "how many calls may follow each other at once; needs `VISAGE_RATE_PER_SECOND`",
     };
 
     public static Setting<string?> Collector { get; } = new(SettingForms.Text)
     {
-        Variables = ["OTEL_EXPORTER_OTLP_ENDPOINT"], Default = null, DefaultText = "none", Commands = workers,
+        Variables = ["OTEL_EXPORTER_OTLP_ENDPOINT"],
+        Default = null,
+        DefaultText = "none",
+        Commands = workers,
         Meaning = "a collector for metrics and traces ([observability](observability.md)); OpenTelemetry's other variables (`OTEL_*`) apply too",
     };
 
     public static Setting<string?> NpmRegistry { get; } = new(SettingForms.Text)
     {
-        Variables = ["NPM_CONFIG_REGISTRY"], Default = null, DefaultText = "the registry of an `.npmrc`", Commands = ["models", "visage", "serve"], IsSecret = true,
+        Variables = ["NPM_CONFIG_REGISTRY"],
+        Default = null,
+        DefaultText = "the registry of an `.npmrc`",
+        Commands = ["models", "visage", "serve"],
+        IsSecret = true,
         Meaning = "where the face models come from on a machine without npm",
     };
 }

@@ -15,51 +15,75 @@ public static class VisageServiceSettings
 
     public static Setting<int> MaxConcurrency { get; } = new(SettingForms.WholeNumber(1, 1024, "photos"))
     {
-        Variables = ["VISAGE_MAX_CONCURRENCY"], Default = defaults.MaxConcurrency, DefaultText = "the number of cores", Commands = visage,
+        Variables = ["VISAGE_MAX_CONCURRENCY"],
+        Default = defaults.MaxConcurrency,
+        DefaultText = "the number of cores",
+        Commands = visage,
         Meaning = "how many photos are processed at once, one thread each",
     };
 
     public static Setting<int> MaxQueued { get; } = new(SettingForms.WholeNumber(0, 100_000, "requests"))
     {
-        Variables = ["VISAGE_MAX_QUEUED"], Default = defaults.MaxQueued, DefaultText = "32", Commands = visage,
+        Variables = ["VISAGE_MAX_QUEUED"],
+        Default = defaults.MaxQueued,
+        DefaultText = "32",
+        Commands = visage,
         Meaning = "how many requests may wait; further ones get a 429",
     };
 
     public static Setting<long> MaxBodyBytes { get; } = new(SettingForms.Bytes(1024, int.MaxValue))
     {
-        Variables = ["VISAGE_MAX_BODY_BYTES"], Default = defaults.MaxBodyBytes, DefaultText = "100663296 (96 MiB)", Commands = visage,
+        Variables = ["VISAGE_MAX_BODY_BYTES"],
+        Default = defaults.MaxBodyBytes,
+        DefaultText = "100663296 (96 MiB)",
+        Commands = visage,
         Meaning = "the largest request body; base64 takes 4 bytes for 3",
     };
 
     public static Setting<long> MaxPixels { get; } = new(SettingForms.Bytes(1, 500_000_000, "pixels"))
     {
-        Variables = ["VISAGE_MAX_PIXELS"], Default = defaults.MaxPixels, DefaultText = "80000000", Commands = visage,
+        Variables = ["VISAGE_MAX_PIXELS"],
+        Default = defaults.MaxPixels,
+        DefaultText = "80000000",
+        Commands = visage,
         Meaning = "the largest photo; a pixel takes up to 10 bytes of memory while the photo is processed",
     };
 
     public static Setting<string> Provider { get; } = new(SettingForms.Word(("cpu", "cpu"), ("cuda", "cuda")))
     {
-        Variables = ["VISAGE_PROVIDER"], Default = defaults.Provider, DefaultText = "`cpu`", Commands = visage,
+        Variables = ["VISAGE_PROVIDER"],
+        Default = defaults.Provider,
+        DefaultText = "`cpu`",
+        Commands = visage,
         Meaning = "what runs the models; `cuda` needs the CUDA build of ONNX Runtime beside the program",
     };
 
     public static Setting<bool> AllowLan { get; } = new(SettingForms.Flag)
     {
-        Variables = ["VISAGE_ALLOW_LAN"], Default = false, DefaultText = "`false`", Commands = visage,
+        Variables = ["VISAGE_ALLOW_LAN"],
+        Default = false,
+        DefaultText = "`false`",
+        Commands = visage,
         Meaning = "allows clients on other machines. The service has no keys: whoever reaches its port can read and change the gallery",
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
         "names, separated by `;` or commas", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern, ';', ','))
     {
-        Variables = ["VISAGE_ALLOWED_HOSTS"], Default = null, DefaultText = "those of `ALLOWED_HOSTS`", Commands = visage,
+        Variables = ["VISAGE_ALLOWED_HOSTS"],
+        Default = null,
+        DefaultText = "those of `ALLOWED_HOSTS`",
+        Commands = visage,
         Meaning = "host names that the service answers to, in addition to IP addresses and `localhost`",
     };
 
     public static Setting<IReadOnlyList<OriginPattern>?> AllowedOrigins { get; } = new(SettingForms.List(
         "origins, as for `CORS_ORIGINS`", OriginPattern.Form, OriginPattern.Parse, ';', ','))
     {
-        Variables = ["VISAGE_CORS_ORIGINS"], Default = null, DefaultText = "those of `CORS_ORIGINS`", Commands = visage,
+        Variables = ["VISAGE_CORS_ORIGINS"],
+        Default = null,
+        DefaultText = "those of `CORS_ORIGINS`",
+        Commands = visage,
         Meaning = "web pages outside the local network that may call the service",
     };
 
@@ -71,24 +95,37 @@ public static class VisageServiceSettings
 
     public static Setting<TrustedProxies?> Proxies { get; } = new(ProxyForm.Proxies)
     {
-        Variables = ["VISAGE_TRUSTED_PROXIES"], Default = null, DefaultText = "none", Commands = visage, Meaning = "as `TRUSTED_PROXIES`",
+        Variables = ["VISAGE_TRUSTED_PROXIES"],
+        Default = null,
+        DefaultText = "none",
+        Commands = visage,
+        Meaning = "as `TRUSTED_PROXIES`",
     };
 
     public static Setting<int> MaxConnections { get; } = new(SettingForms.WholeNumber(1, int.MaxValue, "connections"))
     {
-        Variables = ["VISAGE_MAX_CONNECTIONS"], Default = defaults.MaxConnections, DefaultText = "as `MAX_CONNECTIONS`", Commands = visage,
+        Variables = ["VISAGE_MAX_CONNECTIONS"],
+        Default = defaults.MaxConnections,
+        DefaultText = "as `MAX_CONNECTIONS`",
+        Commands = visage,
         Meaning = "the most connections at once",
     };
 
     public static Setting<long> MinUploadBytesPerSecond { get; } = new(SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
     {
-        Variables = ["VISAGE_MIN_UPLOAD_BYTES_PER_SECOND"], Default = defaults.UploadPace.BytesPerSecond, DefaultText = "100", Commands = visage,
+        Variables = ["VISAGE_MIN_UPLOAD_BYTES_PER_SECOND"],
+        Default = defaults.UploadPace.BytesPerSecond,
+        DefaultText = "100",
+        Commands = visage,
         Meaning = "a slower upload ends with a 408",
     };
 
     public static Setting<TimeSpan> MinUploadWindow { get; } = new(SettingForms.Seconds(1, 86_400))
     {
-        Variables = ["VISAGE_MIN_UPLOAD_SECONDS"], Default = defaults.UploadPace.Window, DefaultText = "300", Commands = visage,
+        Variables = ["VISAGE_MIN_UPLOAD_SECONDS"],
+        Default = defaults.UploadPace.Window,
+        DefaultText = "300",
+        Commands = visage,
         Meaning = "how long the speed of an upload is measured",
     };
 
@@ -116,6 +153,10 @@ public static class VisageServiceSettings
 
     private static Setting<T> Of<T>(Setting<T> own, string variable) => new(own.Form)
     {
-        Variables = [variable], Default = own.Default, DefaultText = own.DefaultText, Commands = own.Commands, Meaning = own.Meaning,
+        Variables = [variable],
+        Default = own.Default,
+        DefaultText = own.DefaultText,
+        Commands = own.Commands,
+        Meaning = own.Meaning,
     };
 }
