@@ -23,10 +23,26 @@ internal class AnswerRules
     /// <summary>Reads the reason from an error answer if the service has a special place for it; null to look in the usual places.</summary>
     public virtual string? ReadReason(string head) => null;
 
-    /// <summary>Reads the body of a successful answer.</summary>
-    public virtual TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, CallReport call) =>
-        JsonText.IsValid(body.Span) ? new TaskOutcome.Completed(body, call) : NotJson(body.Span, call);
+    /// <summary>True when the service answers with JSON, false for plain text.</summary>
+    public virtual bool IsJson => true;
 
-    protected static TaskOutcome NotJson(ReadOnlySpan<byte> body, CallReport call) =>
-        new TaskOutcome.Retry(ErrorKind.InvalidAnswer, "The service's answer is not JSON.", call with { AnswerHead = JsonText.Head(body) });
+    /// <summary>Reads the body of a successful answer.</summary>
+    /// <param name="body">The body as UTF-8.</param>
+    /// <param name="mediaType">The media type that the answer names, or null.</param>
+    /// <param name="call">The report of the call.</param>
+    public virtual TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, string? mediaType, CallReport call) =>
+        JsonText.IsValid(body.Span) ? new TaskOutcome.Completed(body, call) : NotJson(body.Span, mediaType, call);
+
+    /// <summary>
+    /// The outcome for an answer that is not JSON. The same request would get the same answer, and calls may cost money, so it is final; only an answer
+    /// that ends early may be whole the next time.
+    /// </summary>
+    protected static TaskOutcome NotJson(ReadOnlySpan<byte> body, string? mediaType, CallReport call)
+    {
+        var defect = AnswerDefect.Find(body, mediaType) ?? new AnswerDefect("The service's answer is not JSON.");
+        var report = call with { AnswerHead = JsonText.Head(body) };
+        return defect.MayPass
+            ? new TaskOutcome.Retry(ErrorKind.InvalidAnswer, defect.Message, report)
+            : new TaskOutcome.Failed(ErrorKind.InvalidAnswer, defect.Message, report);
+    }
 }

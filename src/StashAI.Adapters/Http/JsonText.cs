@@ -33,10 +33,54 @@ internal static class JsonText
     /// <summary>A value as text: a string without its quotes, any other value as JSON.</summary>
     public static string Of(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.String => TextOf(value),
         JsonValueKind.Undefined => "",
         _ => value.GetRawText(),
     };
+
+    /// <summary>A member of an object; null when there is none. Names that are not text, because of half of a surrogate pair, match nothing.</summary>
+    public static JsonElement? FindMember(JsonElement value, string name)
+    {
+        try
+        {
+            return value.TryGetProperty(name, out var member) ? member : null;
+        }
+        catch (InvalidOperationException)
+        {
+            JsonElement? found = null;
+            foreach (var property in value.EnumerateObject())
+            {
+                if (HasName(property, name)) found = property.Value;
+            }
+
+            return found;
+        }
+    }
+
+    private static bool HasName(JsonProperty property, string name)
+    {
+        try
+        {
+            return property.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The text of a JSON string; its escapes remain when it has half of a surrogate pair, which is not text.</summary>
+    private static string TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText()[1..^1];
+        }
+    }
 
     /// <summary>The parsed JSON; null when there is none.</summary>
     public static JsonDocument? ParseOrNull(ReadOnlyMemory<byte> json) => json.IsEmpty ? null : JsonDocument.Parse(json);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using StashAI.Sdk;
 
@@ -31,7 +30,7 @@ internal static class UpstreamCall
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return new TaskOutcome.Retry(ErrorKind.Connection, $"{request.RequestUri?.Authority}: {Innermost(exception)}", CallReport.None);
+            return new TaskOutcome.Retry(ErrorKind.Connection, $"{request.RequestUri?.Authority}: {FailureText.Of(exception)}", CallReport.None);
         }
     }
 
@@ -41,23 +40,31 @@ internal static class UpstreamCall
     private static async Task<TaskOutcome> ReadResultAsync(
         HttpResponseMessage response, AnswerRules rules, CancellationToken cancellationToken)
     {
-        var status = (int)response.StatusCode;
-        var body = await ReadAsync(response, MaxAnswerBytes + 1, cancellationToken);
-        if (body.Length > MaxAnswerBytes)
+        var call = new CallReport((int)response.StatusCode);
+        byte[] body;
+        try
         {
-            return new TaskOutcome.Failed(
-                ErrorKind.InvalidAnswer, $"The service's answer is larger than {MaxAnswerBytes >> 20} MB.", new CallReport(status));
+            body = await AnswerBody.ReadAsync(response.Content, MaxAnswerBytes + 1, cancellationToken);
+        }
+        catch (AnswerException exception)
+        {
+            return new TaskOutcome.Failed(ErrorKind.InvalidAnswer, $"The service's answer {exception.Message}.", call);
         }
 
-        // Some servers send a byte order mark, which is not part of the JSON.
-        var answer = body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body;
-        return rules.ReadSuccess(answer, new CallReport(status));
+        if (body.Length > MaxAnswerBytes)
+        {
+            var coding = response.Content.Headers.ContentEncoding.Count > 0 ? " after decompression" : "";
+            return new TaskOutcome.Failed(ErrorKind.InvalidAnswer, $"The service's answer is larger than {MaxAnswerBytes >> 20} MB{coding}.", call);
+        }
+
+        var type = response.Content.Headers.ContentType;
+        return rules.ReadSuccess(AnswerText.ToUtf8(body, type, rules.IsJson), type?.MediaType?.ToLowerInvariant(), call);
     }
 
     private static async Task<TaskOutcome> ReadErrorAsync(
         HttpResponseMessage response, AnswerRules rules, CancellationToken cancellationToken)
     {
-        var head = JsonText.Head(await ReadAsync(response, JsonText.HeadBytes, cancellationToken));
+        var head = await ReadHeadAsync(response, cancellationToken);
         if (rules.ReadError(response.StatusCode, head) is { } outcome) return outcome;
 
         var status = (int)response.StatusCode;
@@ -72,35 +79,22 @@ internal static class UpstreamCall
         };
     }
 
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    /// <summary>The beginning of an error answer as text; nothing of it when it cannot be decompressed.</summary>
+    internal static async Task<string> ReadHeadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var announced = response.Content.Headers.ContentLength;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, announced ?? 16 * 1024) + 1);
-        var used = 0;
         try
         {
-            int read;
-            while (used < limit && (read = await stream.ReadAsync(buffer.AsMemory(used, Math.Min(buffer.Length, limit) - used), cancellationToken)) > 0)
-            {
-                used += read;
-                if (used < buffer.Length || used >= limit) continue;
-                var larger = ArrayPool<byte>.Shared.Rent(Math.Min(limit, buffer.Length * 2) + 1);
-                buffer.AsSpan(0, used).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
-            }
-
-            return buffer.AsSpan(0, used).ToArray();
+            var body = await AnswerBody.ReadAsync(response.Content, JsonText.HeadBytes, cancellationToken);
+            return JsonText.Head(AnswerText.ToUtf8(body, response.Content.Headers.ContentType, isJson: false).Span);
         }
-        finally
+        catch (AnswerException exception)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return $"(The answer {exception.Message}.)";
         }
     }
 
     /// <summary>Reads the reason from an error answer, by the property names that services commonly use.</summary>
-    private static string? FindReason(string head)
+    internal static string? FindReason(string head)
     {
         try
         {
@@ -108,20 +102,14 @@ internal static class UpstreamCall
             if (document.RootElement.ValueKind != JsonValueKind.Object) return head;
             foreach (var name in (ReadOnlySpan<string>)["detail", "message", "error", "title", "explanation"])
             {
-                if (document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) return value.GetString();
+                if (JsonText.FindMember(document.RootElement, name) is { ValueKind: JsonValueKind.String } value) return JsonText.Of(value);
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The head is plain text, cut-off JSON, or has half of a surrogate pair.
+            // The head is plain text or cut-off JSON.
         }
 
         return JsonText.Truncate(head, 300);
-    }
-
-    private static string Innermost(Exception error)
-    {
-        while (error.InnerException is { } inner) error = inner;
-        return error.Message;
     }
 }

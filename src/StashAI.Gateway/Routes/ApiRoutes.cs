@@ -33,6 +33,7 @@ internal static class ApiRoutes
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<JobWaiter>();
         services.AddSingleton<EtaReader>();
+        services.AddSingleton<WaitReader>();
         services.AddSingleton<JobAnswer>();
         services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
         services.AddSingleton<HeldUploads>();

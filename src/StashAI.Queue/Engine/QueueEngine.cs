@@ -233,11 +233,20 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<Reopening> PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
     {
         await store.Control.PauseServiceAsync(service, paused, cancellationToken);
-        var reopened = paused ? Reopening.Nothing : await store.Control.ReopenAsync(service, cancellationToken);
+        if (!paused) return await ReopenServiceAsync(service, cancellationToken);
+        WakeWorkers();
+        return Reopening.Nothing;
+    }
+
+    /// <summary>
+    /// Ends what makes the lanes of a service wait, so that it is called at once: the pause that it asked for, its circuit, and the waits of its tasks.
+    /// A pause by a person stays.
+    /// </summary>
+    public async Task<Reopening> ReopenServiceAsync(string service, CancellationToken cancellationToken)
+    {
+        var reopened = await store.Control.ReopenAsync(service, cancellationToken);
         Feed.Publish(reopened.Changes);
-        promoting.Set();
-        work.Set();
-        relay?.NoteWork();
+        WakeWorkers();
         return reopened;
     }
 
@@ -252,6 +261,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
         completer.Dispose();
         keeper.Dispose();
         metrics.Dispose();
+    }
+
+    private void WakeWorkers()
+    {
+        promoting.Set();
+        work.Set();
+        relay?.NoteWork();
     }
 
     /// <summary>Runs a loop once more after the last calls have ended, so that it reports their outcomes too.</summary>

@@ -128,10 +128,10 @@ public sealed class DeclaredFaultTests
         var job = await run.RunAsync(["a", "html", "missing", "empty", "cut", "refused", "b"], """{"max_retries":0}""");
 
         Assert.Equal(["completed", "failed", "failed", "failed", "failed", "failed", "completed"], States(job));
-        Assert.Equal("The service's answer is not JSON.", Error(job, 1));
+        Assert.Contains("an HTML page instead of JSON", Error(job, 1), StringComparison.Ordinal);
         Assert.Equal("The service's answer has nothing at /upper.", Error(job, 2));
-        Assert.Equal("The service's answer is not JSON.", Error(job, 3));
-        Assert.Equal("The service's answer is not JSON.", Error(job, 4));
+        Assert.Equal("The service's answer is empty instead of JSON.", Error(job, 3));
+        Assert.Contains("it ends early, after", Error(job, 4), StringComparison.Ordinal);
         Assert.Equal("The service answered 418: <h1>I am a teapot</h1>", Error(job, 5));
         // What came is kept with the attempt.
         var task = await run.Gateway.GetAsync($"/api/queue/task/{job.GetProperty("tasks")[1].GetProperty("task_id").GetString()}");

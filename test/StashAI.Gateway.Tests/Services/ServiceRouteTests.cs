@@ -271,7 +271,7 @@ public sealed class ServiceRouteTests
         {
             1 => Reply.Json("""{"failed":true,"reason":"Busy, come back"}"""),
             2 => Reply.Status(400, """{"reason":"still busy"}"""),
-            3 => Reply.Json("""{"nonsense":1}"""),
+            3 => Reply.Json("""{"state":"BUSY"}"""),
             _ => Reply.Json(Answer),
         };
 

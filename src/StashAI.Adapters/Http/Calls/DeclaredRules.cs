@@ -35,16 +35,26 @@ internal sealed class DeclaredRules : AnswerRules
     /// <summary>An error whose text contains one of these may succeed later.</summary>
     public IReadOnlyList<string> RetryTexts { get; init; } = [];
 
+    /// <summary>An answer that contains one of these is a failure that a retry cannot change, whatever its status is.</summary>
+    public IReadOnlyList<string> FailTexts { get; init; } = [];
+
+    public override bool IsJson => !IsText;
+
     /// <summary>The same rules for errors, with the whole answer as the result.</summary>
-    public DeclaredRules ForErrors() => new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts };
+    public DeclaredRules ForErrors() =>
+        new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts, FailTexts = FailTexts };
 
     public override StatusMeaning Meaning(int status, bool hasRetryAfter) =>
         Statuses.TryGetValue(status, out var meaning) ? meaning : base.Meaning(status, hasRetryAfter);
 
-    public override TaskOutcome? ReadError(System.Net.HttpStatusCode status, string head) =>
-        IsTransient(head) && Meaning((int)status, false) == StatusMeaning.Fail
-            ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service answered {(int)status}: {ReadReason(head) ?? Truncate(head)}", new CallReport((int)status, head))
+    public override TaskOutcome? ReadError(System.Net.HttpStatusCode status, string head)
+    {
+        var call = new CallReport((int)status, head);
+        if (FindFailText(head, call) is { } failure) return failure;
+        return IsTransient(head) && Meaning((int)status, false) == StatusMeaning.Fail
+            ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service answered {(int)status}: {ReadReason(head) ?? Truncate(head)}", call)
             : null;
+    }
 
     public override string? ReadReason(string head)
     {
@@ -60,14 +70,38 @@ internal sealed class DeclaredRules : AnswerRules
         }
     }
 
-    public override TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, CallReport call)
+    public override TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, string? mediaType, CallReport call)
     {
-        if (IsText) return new TaskOutcome.Completed(ToJson(json => json.WriteStringValue(Encoding.UTF8.GetString(body.Span))), call);
-        if (!JsonText.IsValid(body.Span)) return NotJson(body.Span, call);
+        if (FailTexts.Count > 0 && FindFailText(Encoding.UTF8.GetString(body.Span), call) is { } failure) return failure;
+        if (IsText) return ReadText(body, call);
+        if (!JsonText.IsValid(body.Span)) return OrRetry(NotJson(body.Span, mediaType, call));
         if (Result.IsRoot && Fields.Count == 0 && ErrorInAnswer is null) return new TaskOutcome.Completed(body, call);
         using var document = JsonDocument.Parse(body);
         return FindError(document.RootElement, body.Span, call) ?? Select(document.RootElement, body, call);
     }
+
+    private static TaskOutcome ReadText(ReadOnlyMemory<byte> body, CallReport call) => AnswerDefect.FindInvalidByte(body.Span) is { } broken
+        ? new TaskOutcome.Failed(
+            ErrorKind.InvalidAnswer,
+            $"The service's answer is not valid UTF-8: byte 0x{body.Span[broken]:X2} at offset {broken}. Its Content-Type should name the charset that it has.",
+            call with { AnswerHead = JsonText.Head(body.Span) })
+        : new TaskOutcome.Completed(ToJson(json => json.WriteStringValue(body.Span)), call);
+
+    /// <summary>The failure of an answer that contains one of <see cref="FailTexts"/>; null when it contains none.</summary>
+    private TaskOutcome.Failed? FindFailText(string text, CallReport call)
+    {
+        if (FailTexts.FirstOrDefault(part => text.Contains(part, StringComparison.OrdinalIgnoreCase)) is not { } found) return null;
+        var head = JsonText.Truncate(text, JsonText.HeadBytes);
+        return new TaskOutcome.Failed(
+            ErrorKind.Rejected,
+            $"The service answered {call.HttpStatus} with '{found}', which its declaration lists under fail_text: {ReadReason(text) ?? UpstreamCall.FindReason(head)}",
+            call with { AnswerHead = head });
+    }
+
+    /// <summary>An invalid answer may be valid later if it has one of <see cref="RetryTexts"/>.</summary>
+    private TaskOutcome OrRetry(TaskOutcome outcome) => outcome is TaskOutcome.Failed failed && failed.Call.AnswerHead is { } head && IsTransient(head)
+        ? new TaskOutcome.Retry(failed.Kind, failed.Message, failed.Call)
+        : outcome;
 
     /// <summary>The error that a successful answer reports; null when it reports none.</summary>
     public TaskOutcome? FindError(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
@@ -116,15 +150,15 @@ internal sealed class DeclaredRules : AnswerRules
             call);
     }
 
-    private static TaskOutcome.Retry Missing(JsonPointer pointer, ReadOnlyMemory<byte> body, CallReport call) =>
-        new(ErrorKind.InvalidAnswer, $"The service's answer has nothing at {pointer}.", call with { AnswerHead = JsonText.Head(body.Span) });
+    private TaskOutcome Missing(JsonPointer pointer, ReadOnlyMemory<byte> body, CallReport call) => OrRetry(
+        new TaskOutcome.Failed(ErrorKind.InvalidAnswer, $"The service's answer has nothing at {pointer}.", call with { AnswerHead = JsonText.Head(body.Span) }));
 
     private bool IsTransient(string text) => RetryTexts.Any(part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
-        JsonValueKind.String => value.GetString()!.Length == 0,
+        JsonValueKind.String => value.GetRawText().Length == 2,
         JsonValueKind.Array => value.GetArrayLength() == 0,
         _ => false,
     };

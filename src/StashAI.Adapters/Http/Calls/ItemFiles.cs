@@ -55,23 +55,22 @@ internal static class ItemFiles
             var status = (int)response.StatusCode;
             if (!response.IsSuccessStatusCode)
             {
-                var message = $"{name} could not be fetched: {url} answered {status}.";
+                var head = await UpstreamCall.ReadHeadAsync(response, cancellationToken);
+                var reason = UpstreamCall.FindReason(head) is { Length: > 0 } text ? $": {text}" : ".";
+                var message = $"{name} could not be fetched: {url} answered {status}{reason}";
                 return (null, status is 408 or 425 or 429 or >= 500
-                    ? new TaskOutcome.Retry(ErrorKind.InvalidInput, message, new CallReport(status))
-                    : new TaskOutcome.Failed(ErrorKind.InvalidInput, message, new CallReport(status)));
+                    ? new TaskOutcome.Retry(ErrorKind.InvalidInput, message, new CallReport(status, head))
+                    : new TaskOutcome.Failed(ErrorKind.InvalidInput, message, new CallReport(status, head)));
             }
 
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            using var bytes = new MemoryStream();
-            var buffer = new byte[64 * 1024];
-            for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
-            {
-                bytes.Write(buffer, 0, read);
-                if (bytes.Length > MaxFetchedBytes)
-                    return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} is larger than {MaxFetchedBytes >> 20} MB.", CallReport.None));
-            }
-
-            return (FilePart.Fetched(field, bytes.ToArray(), response.Content.Headers.ContentType?.MediaType), null);
+            var bytes = await AnswerBody.ReadAsync(response.Content, MaxFetchedBytes + 1, cancellationToken);
+            if (bytes.Length > MaxFetchedBytes)
+                return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} is larger than {MaxFetchedBytes >> 20} MB.", CallReport.None));
+            return (FilePart.Fetched(field, bytes, response.Content.Headers.ContentType?.MediaType), null);
+        }
+        catch (AnswerException exception)
+        {
+            return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: the answer of {url} {exception.Message}.", CallReport.None));
         }
         catch (Exception exception) when (exception is OutboundRefusedException || exception.InnerException is OutboundRefusedException)
         {
@@ -80,7 +79,7 @@ internal static class ItemFiles
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (null, new TaskOutcome.Retry(ErrorKind.InvalidInput, $"{name} could not be fetched from {url}: {exception.Message}", CallReport.None));
+            return (null, new TaskOutcome.Retry(ErrorKind.InvalidInput, $"{name} could not be fetched from {url}: {FailureText.Of(exception)}", CallReport.None));
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class JsonPointer
         {
             switch (at.ValueKind)
             {
-                case JsonValueKind.Object when at.TryGetProperty(part, out var member):
+                case JsonValueKind.Object when JsonText.FindMember(at, part) is { } member:
                     at = member;
                     break;
                 case JsonValueKind.Array when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < at.GetArrayLength():

@@ -55,7 +55,7 @@ internal sealed record PackTemplate
         foreach (var element in list.EnumerateArray())
         {
             // An element without a result fails only its own item.
-            outcomes.Add(Element.ReadSuccess(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), done.Call));
+            outcomes.Add(Element.ReadSuccess(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), null, done.Call));
         }
 
         return outcomes;

@@ -14,6 +14,13 @@ internal static class RequestPath
         return instance.GetLeftPart(UriPartial.Path).TrimEnd('/') + path;
     }
 
+    /// <summary>Appends the query of an instance's address, with or without its question mark, to an address that may have a query already.</summary>
+    public static string AddQuery(string address, string query)
+    {
+        var text = query.AsSpan().TrimStart('?');
+        return text.IsEmpty ? address : $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{text}";
+    }
+
     /// <summary>Parses an address and checks that no segment was resolved away.</summary>
     /// <exception cref="FormatException">The text is not an address, or its path would change when it is sent.</exception>
     public static Uri ToUri(string address)

@@ -39,7 +39,7 @@ internal sealed record RequestTemplate
     public async Task<HttpRequestMessage> BuildAsync(
         Uri instance, IReadOnlyList<KeyValuePair<string, string>> headers, TemplateValues values, CancellationToken cancellationToken)
     {
-        var address = new StringBuilder(RequestPath.Join(instance, RenderPath(values)));
+        var address = new StringBuilder(RequestPath.AddQuery(RequestPath.Join(instance, RenderPath(values)), instance.Query));
         foreach (var (name, template) in Query)
         {
             if (template.RenderOrNull(values) is not { } text) continue;

@@ -55,6 +55,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         var url = declaration.Url.Resolve(environment)!;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
             return (null, $"Its url, {declaration.Url.Source}, is not an http or https URL without a user name.");
+        if (address.Fragment.Length > 0) return (null, $"Its url, {declaration.Url.Source}, has a fragment, the part after '#', which is never sent: remove it.");
         var headers = declaration.Headers.Select(header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
         if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }) return (null, $"Its header {name} has a line break or a zero byte: remove it.");
         if (headers.Find(header => !Ascii.IsValid(header.Value)) is { Key: { } other }) return (null, $"Its header {other} has characters that are not ASCII: encode them, for example as %C3%A9.");
@@ -86,7 +87,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         if (Find(context.TaskType) is not { } operation)
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
         // Use this adapter's own address: after a reload, the context may have an address that this adapter's secrets do not belong to.
-        var target = TargetFor(context.IsConfigured ? Address : context.Upstream);
+        var target = TargetFor(context.IsConfigured ? WithQueryOf(context.Upstream) : context.Upstream);
         if (!target.HasCredentials && ReasonToRefuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
         var jobSecrets = SecretsOfJob(context);
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), cancellationToken);
@@ -128,6 +129,10 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
         using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken);
     }
+
+    /// <summary>The configured address, with the query that the job gave with it.</summary>
+    private Uri WithQueryOf(Uri upstream) =>
+        upstream.Query.Length <= 1 || upstream.Query == Address.Query ? Address : new Uri(RequestPath.AddQuery(Address.AbsoluteUri, upstream.Query));
 
     private CallTarget TargetFor(Uri instance) => secrets.MayGoTo(instance)
         ? new CallTarget(instance, true, headers, secrets.Values, _ => false)

@@ -98,9 +98,18 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
             Message = map.Find("message") is { } message ? ReadPointer(message) : null,
             ErrorInAnswer = map.Find("in_answer") is { } place ? ReadPointer(place) : null,
             Statuses = statuses,
-            RetryTexts = [.. map.Texts("retry_text").Select(text => text.Value!)],
+            RetryTexts = ReadTexts(map, "retry_text"),
+            FailTexts = ReadTexts(map, "fail_text"),
         };
         map.ReportUnknownKeys();
         return read;
+    }
+
+    /// <summary>Reads texts that are looked for in answers. An empty one would be in every answer.</summary>
+    private string[] ReadTexts(YamlMap map, string key)
+    {
+        var texts = map.Texts(key).ToList();
+        foreach (var empty in texts.Where(text => string.IsNullOrWhiteSpace(text.Value))) YamlMap.Report(errors, empty, $"{key} lists texts of answers, and this one is empty: every answer would match it.");
+        return [.. texts.Select(text => text.Value!)];
     }
 }

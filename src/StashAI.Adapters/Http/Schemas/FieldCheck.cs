@@ -144,7 +144,20 @@ public static class FieldCheck
     }
 
     private static bool FitsText(FieldSchema schema, string text) =>
-        !(text.Length < schema.MinLength) && !(text.Length > schema.MaxLength) && schema.Pattern?.IsMatch(text) is not false;
+        FitsLength(schema, text) && schema.Pattern?.IsMatch(text) is not false;
+
+    /// <summary>Characters are counted as JSON schemas count them: as Unicode code points, so that an emoji is one.</summary>
+    private static bool FitsLength(FieldSchema schema, string text)
+    {
+        if (schema.MinLength is null && schema.MaxLength is null) return true;
+        var length = text.Length;
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text[i - 1], text[i])) length--;
+        }
+
+        return !(length < schema.MinLength) && !(length > schema.MaxLength);
+    }
 
     private static bool FitsRange(FieldSchema schema, ExactNumber number) => !(number < schema.Min) && !(number > schema.Max);
 

@@ -62,9 +62,9 @@ internal sealed class DeclaredJobs(
     {
         var selected = await upstreams.SelectAsync(
             entry.Name, request.Url, "/", (path, isAlias) => isAlias || path == "/" || path == operation.Path ? "/" : null, request.UrlField, cancellationToken);
-        if (selected.Scheme == ServiceUri.Scheme) return ServiceUri.For(entry.Name, "/");
+        if (selected.Scheme == ServiceUri.Scheme) return ServiceUri.For(entry.Name, "/" + selected.Query);
         var address = selected.GetLeftPart(UriPartial.Path);
-        var instance = operation.Path.Length > 1 && address.EndsWith(operation.Path, StringComparison.Ordinal) ? new Uri(address[..^operation.Path.Length] + "/") : selected;
+        var instance = operation.Path.Length > 1 && address.EndsWith(operation.Path, StringComparison.Ordinal) ? new Uri(address[..^operation.Path.Length] + "/" + selected.Query) : selected;
         if (entry.Refuse(operation, instance) is { } reason) throw RequestException.Invalid(request.UrlField, reason);
         return instance;
     }

@@ -72,7 +72,8 @@ internal static class JobRoutes
         return left.Length > 0 ? left : [JobState.Staging];
     }
 
-    private static async Task ShowAsync(HttpContext context, IRead store, JobParts parts, EtaReader etas, PreviewShelf previews, PreviewMaker maker, string id)
+    private static async Task ShowAsync(
+        HttpContext context, IRead store, JobParts parts, EtaReader etas, WaitReader waits, PreviewShelf previews, PreviewMaker maker, string id)
     {
         var query = context.Request.Query;
         // Clients that ask for no page read them all.
@@ -83,6 +84,7 @@ internal static class JobRoutes
         var dialect = DialectWords.Of(context, Dialect.Plugin);
         var detail = InputDetails.Of(context.Request, job.PayloadBytes <= InputDetails.FullInputLimit ? InputDetail.Full : InputDetail.Preview);
         var eta = await etas.ReadAsync(job, context.RequestAborted);
+        var wait = await waits.ReadAsync(job, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);
 
         context.Response.ContentType = "application/json; charset=utf-8";
@@ -92,6 +94,7 @@ internal static class JobRoutes
         json.WriteStartObject();
         JobJson.WriteFields(json, job);
         EtaJson.Write(json, eta);
+        WaitJson.Write(json, wait);
         JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);
         json.WriteStartArray("tasks");
         var end = isPage ? Math.Min(job.Counters.Total, offset + limit) : job.Counters.Total;

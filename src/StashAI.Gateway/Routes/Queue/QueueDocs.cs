@@ -42,6 +42,7 @@ internal static class QueueDocs
                 EtaSeconds = null,
                 EtaP90Seconds = null,
                 EtaAt = null,
+                Waiting = null,
             }),
         ],
     };

@@ -6,7 +6,7 @@ namespace StashAI.Gateway.Routes.Services;
 /// <summary>What the API's document says of the routes that show services.</summary>
 internal static class ServiceDocs
 {
-    private static readonly ServiceShape Visage = new("visage", true, false, 0, [new("visage", 0, CircuitShape.Closed, null, null)])
+    private static readonly ServiceShape Visage = new("visage", true, false, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
     {
         Operations = [new("identify", "face_identify", "visage_batch_face_identification", true)],
         Limits = new(null, null, null, 30, []),
@@ -46,7 +46,7 @@ internal sealed record LimitsShape(int? MaxRunning, double? RatePerSecond, doubl
 internal sealed record CircuitSettingsShape(int Failures, double FirstPauseSeconds, double LongestPauseSeconds, string? HealthPath);
 
 /// <summary>An address of a service.</summary>
-internal sealed record LaneShape(string Authority, int Running, CircuitShape Circuit, DateTimeOffset? AskedAgainAt, DateTimeOffset? BlockedUntil);
+internal sealed record LaneShape(string Authority, int Running, CircuitShape Circuit, DateTimeOffset? AskedAgainAt, DateTimeOffset? BlockedUntil, WaitShape? Waiting);
 
 /// <summary>Whether a lane is called.</summary>
 internal enum CircuitShape

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Store;
@@ -21,16 +23,17 @@ internal static class ServiceRoutes
             .Describe(ServiceDocs.Show).Needs(ApiScope.Read);
     }
 
-    private static async Task ListAsync(HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, TimeProvider clock)
+    private static async Task ListAsync(HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, WaitReader waits, TimeProvider clock)
     {
         var entries = await services.ReadAsync(context.RequestAborted);
         var pauses = await store.ReadPausesAsync(context.RequestAborted);
+        var reasons = await ReasonsAsync(waits, entries.SelectMany(entry => entry.Lanes), context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteBoolean("everything_paused", pauses.All);
             json.WriteStartArray("services");
-            foreach (var entry in entries) Write(json, entry, catalog.Current, pauses, clock.GetUtcNow());
+            foreach (var entry in entries) Write(json, entry, catalog.Current, pauses, reasons, clock.GetUtcNow());
             json.WriteEndArray();
             json.WriteTime("timestamp", clock.GetUtcNow());
             json.WriteEndObject();
@@ -38,14 +41,23 @@ internal static class ServiceRoutes
     }
 
     private static async Task ShowAsync(
-        HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, TimeProvider clock, string name)
+        HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, WaitReader waits, TimeProvider clock, string name)
     {
         var entry = await services.GetAsync(name, context.RequestAborted);
         var pauses = await store.ReadPausesAsync(context.RequestAborted);
-        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, entry, catalog.Current, pauses, clock.GetUtcNow()));
+        var reasons = await ReasonsAsync(waits, entry.Lanes, context.RequestAborted);
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, entry, catalog.Current, pauses, reasons, clock.GetUtcNow()));
     }
 
-    private static void Write(Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, DateTimeOffset now)
+    private static async Task<Dictionary<long, WaitReason?>> ReasonsAsync(WaitReader waits, IEnumerable<LaneView> lanes, CancellationToken cancellationToken)
+    {
+        var reasons = new Dictionary<long, WaitReason?>();
+        foreach (var lane in lanes) reasons[lane.Key] = await waits.ReadAsync(lane, cancellationToken);
+        return reasons;
+    }
+
+    private static void Write(
+        Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, Dictionary<long, WaitReason?> reasons, DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("name", entry.Name);
@@ -62,6 +74,7 @@ internal static class ServiceRoutes
             json.WriteString("circuit", Word(lane.Circuit));
             json.WriteTime("asked_again_at", lane.AskedAgainAt);
             json.WriteTime("blocked_until", lane.BlockedUntil > now ? lane.BlockedUntil : null);
+            WaitJson.Write(json, reasons[lane.Key]);
             json.WriteEndObject();
         }
 

@@ -8,7 +8,7 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>The status answer of a job or a task with its results, the same wherever one is asked for.</summary>
-internal sealed class JobAnswer(IRead store, EtaReader etas)
+internal sealed class JobAnswer(IRead store, EtaReader etas, WaitReader waits)
 {
     private const int DefaultResults = 100;
     private const int MaxResults = 1000;
@@ -24,6 +24,7 @@ internal sealed class JobAnswer(IRead store, EtaReader etas)
         var offset = QueryNumber.Read(context.Request.Query, "offset", 0, 0, int.MaxValue);
         var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
         var eta = await EstimateAsync(job, context.RequestAborted);
+        var wait = await waits.ReadAsync(job, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -32,6 +33,7 @@ internal sealed class JobAnswer(IRead store, EtaReader etas)
             JobJson.WriteFields(json, job);
             json.WriteNumber("progress", job.Counters.ProgressPercentage);
             EtaJson.Write(json, eta);
+            WaitJson.Write(json, wait);
             more?.Invoke(json);
             ResultJson.WritePage(json, job, [.. tasks.Select(task => shown.Of(job, task))], offset, dialect);
             json.WriteEndObject();

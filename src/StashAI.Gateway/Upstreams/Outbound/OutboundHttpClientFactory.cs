@@ -1,3 +1,4 @@
+using StashAI.Adapters.Http;
 using StashAI.Gateway.Settings;
 
 namespace StashAI.Gateway.Upstreams.Outbound;
@@ -36,7 +37,8 @@ internal sealed class OutboundHttpClientFactory : IDisposable
         foreach (var handler in handlers) handler.Dispose();
     }
 
-    private static HttpClient Over(HttpMessageHandler handler) => new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+    private static HttpClient Over(HttpMessageHandler handler) =>
+        new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }.WithDefaults();
 
     /// <summary>Sends what goes to the task's own instance another way than the rest.</summary>
     private sealed class FetchHandler(HttpMessageHandler fetch, HttpMessageHandler fromInstance, Uri instance) : HttpMessageHandler

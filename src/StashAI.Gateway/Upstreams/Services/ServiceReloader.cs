@@ -1,4 +1,5 @@
 using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
@@ -10,13 +11,39 @@ internal sealed partial class ServiceReloader(ServiceCatalog catalog, QueueEngin
     /// <summary>True while the store does not know the services as they are: it is told again at the next look.</summary>
     private bool isUndeclared;
 
-    /// <summary>Takes over what has changed; true when something had.</summary>
+    /// <summary>Services that were declared anew and are still to be called at once.</summary>
+    private readonly HashSet<string> changed = [];
+
+    /// <summary>Whoever restarts the server wants services that were down to be asked again at once, not when a wait from before is over.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.ReopenServiceAsync(Pauses.Everything, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotReopened(exception.Message);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Takes over what has changed; true when something had. A service with another address, key or limit is called at once.</summary>
     public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
     {
+        var before = catalog.Current.Declared;
         isUndeclared |= catalog.Reload();
         if (!isUndeclared) return false;
+        changed.UnionWith(catalog.Current.Declared.Where(pair => before.TryGetValue(pair.Key, out var entry) && entry.Adapter != pair.Value.Adapter).Select(pair => pair.Key));
         await engine.DeclareServicesAsync(cancellationToken);
         isUndeclared = false;
+        foreach (var service in changed.ToList())
+        {
+            await engine.ReopenServiceAsync(service, cancellationToken);
+            changed.Remove(service);
+        }
+
         LogReloaded(catalog.Current.Declared.Count);
         return true;
     }
@@ -48,6 +75,9 @@ internal sealed partial class ServiceReloader(ServiceCatalog catalog, QueueEngin
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The services have changed; there are {Count} now")]
     private partial void LogReloaded(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Services that were down before the start are asked again only when their waits are over: {Reason}")]
+    private partial void LogNotReopened(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The services could not be read again: {Reason}")]
     private partial void LogFailed(string reason);

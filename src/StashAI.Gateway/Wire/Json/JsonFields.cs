@@ -63,13 +63,12 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     /// <summary>A text, or null for anything else.</summary>
     public string? Word(string name) => Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
-    /// <summary>A moment as RFC 3339 with its offset from UTC (C-23); without one it is UTC.</summary>
+    /// <summary>A moment as RFC 3339 (C-23): date, time and offset from UTC. Other spellings mean different moments to different readers.</summary>
     public DateTimeOffset? Time(string name) => Find(name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } value when DateTimeOffset.TryParse(
-            value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
-        _ => throw Wrong(name, "must be a time such as 2030-01-31T08:00:00Z."),
+        { ValueKind: JsonValueKind.String } value when Rfc3339.Read(value.GetString()!) is { } time => time,
+        _ => throw Wrong(name, "must be a time with its offset from UTC, such as 2030-01-31T08:00:00Z or 2030-01-31T10:00:00+02:00."),
     };
 
     public JsonElement? Object(string name) => Find(name) switch

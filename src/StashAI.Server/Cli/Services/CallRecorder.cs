@@ -1,4 +1,5 @@
 using System.Text;
+using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Secrets;
 
 namespace StashAI.Server.Cli.Services;
@@ -7,6 +8,7 @@ namespace StashAI.Server.Cli.Services;
 internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders, SecretMask mask) : DelegatingHandler(inner)
 {
     private const int MaxShown = 2000;
+    private const int MaxAnswer = 64 * 1024 * 1024;
 
     /// <summary>The body of the last success, or null.</summary>
     public byte[]? Answer { get; private set; }
@@ -21,11 +23,25 @@ internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, 
         if (request.Content is not null) await output.WriteLineAsync($"> {mask.Hide(Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken)))}");
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(cancellationToken);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        var body = await DecodedAsync(response.Content, cancellationToken);
         await output.WriteLineAsync($"< {(int)response.StatusCode} {mask.Hide(response.ReasonPhrase ?? "")}");
         await output.WriteLineAsync($"< {mask.Hide(Shown(body)).Replace("\n", "\n< ", StringComparison.Ordinal)}");
         if (response.IsSuccessStatusCode) Answer = body;
         return response;
+    }
+
+    /// <summary>The body decompressed; as it came when that is not possible, which the outcome of the call then says.</summary>
+    private static async Task<byte[]> DecodedAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        var body = await content.ReadAsByteArrayAsync(cancellationToken);
+        try
+        {
+            return await AnswerBody.DecodeAsync(body, content, MaxAnswer, cancellationToken);
+        }
+        catch (AnswerException)
+        {
+            return body;
+        }
     }
 
     private static string Shown(byte[] body)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Secrets;
@@ -59,6 +60,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         using var recorder = new CallRecorder(
             handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
+        // A handler of the caller's compares what the declaration itself makes of the request.
+        if (handler is null) http.WithDefaults();
         using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var started = clock.GetTimestamp();

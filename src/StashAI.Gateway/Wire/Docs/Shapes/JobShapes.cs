@@ -42,6 +42,9 @@ internal record JobSummaryShape
 /// <summary>Failures of one kind.</summary>
 internal sealed record ErrorSummaryShape(ErrorKindShape ErrorKind, int Count, string? Example);
 
+/// <summary>Why tasks wait for their service.</summary>
+internal sealed record WaitShape(string Address, ErrorKindShape ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
+
 /// <summary>A page of jobs.</summary>
 internal sealed record JobPageShape(IReadOnlyList<JobSummaryShape> Jobs, int TotalCount, int Limit, int Offset, bool HasMore);
 
@@ -62,6 +65,7 @@ internal abstract record JobEstimateShape : JobSummaryShape
     public required double? EtaSeconds { get; init; }
     public required double? EtaP90Seconds { get; init; }
     public required DateTimeOffset? EtaAt { get; init; }
+    public required WaitShape? Waiting { get; init; }
 }
 
 /// <summary>A job with its tasks.</summary>

@@ -95,7 +95,7 @@ internal static class Samples
 
     public static IReadOnlyList<TaskResultShape> Results { get; } = [Result(Task, Faces()), Result(FailedTask, null)];
 
-    public static JobStatusShape Status { get; } = new(Job, Results) { EstimatedCompletion = null, EtaSeconds = null, EtaP90Seconds = null, EtaAt = null, ResultsNextOffset = null };
+    public static JobStatusShape Status { get; } = new(Job, Results) { EstimatedCompletion = null, EtaSeconds = null, EtaP90Seconds = null, EtaAt = null, Waiting = null, ResultsNextOffset = null };
 
     /// <summary>The 202 of a job of photos.</summary>
     public static SubmitAnswerShape Acknowledged { get; } = new()

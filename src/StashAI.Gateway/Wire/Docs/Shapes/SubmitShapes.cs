@@ -45,6 +45,7 @@ internal sealed record SubmitAnswerShape
     public double? ProgressPercentage { get; init; }
     public double? ProcessedPercentage { get; init; }
     public double? Progress { get; init; }
+    public WaitShape? Waiting { get; init; }
     public string? JobName { get; init; }
     public JsonObject? JobConfig { get; init; }
     public JsonNode? AggregateResults { get; init; }
