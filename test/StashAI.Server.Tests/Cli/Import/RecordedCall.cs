@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using StashAI.Adapters.Http;
 
 namespace StashAI.Server.Tests.Cli.Import;
 
@@ -28,7 +29,7 @@ internal sealed partial record RecordedCall(string Method, string Target, IReadO
             .Select(group => (Name: group.Key, Value: string.Join(group.Key == "cookie" ? "; " : ", ", group.Select(header => header.Value))))
             .Where(header => !Plumbing.Contains(header.Name))
             // What curl says of itself, and nobody asked for.
-            .Where(header => !(header.Name == "user-agent" && header.Value.StartsWith("curl/", StringComparison.Ordinal)) && !(header.Name == "accept" && header.Value == "*/*"))
+            .Where(header => !(header.Name == "user-agent" && (header.Value.StartsWith("curl/", StringComparison.Ordinal) || header.Value == CallDefaults.UserAgent)) && !(header.Name == "accept" && header.Value == "*/*"))
             .Select(header => header.Name switch
             {
                 "cookie" => "cookie: " + Regex.Replace(header.Value, "; *", "; "),
