@@ -154,4 +154,12 @@ public sealed class PostgresUrlTests
             }
         }
     }
+
+    [Theory]
+    [InlineData("postgres://u:p@h/d%00", "dbname")]
+    [InlineData("postgres://u%00:p@h/d", "user")]
+    [InlineData("postgres://u:p%0A@h/d", "password")]
+    [InlineData("postgres://h/d?application_name=a%1Fb", "application_name")]
+    public void A_control_character_is_refused_by_the_name_of_its_parameter(string url, string parameter) =>
+        Assert.Contains($"'{parameter}'", Assert.Throws<FormatException>(() => PostgresUrl.Parse(url)).Message, StringComparison.Ordinal);
 }

@@ -141,6 +141,7 @@ internal sealed partial class PostgresParameters
         {
             var name = Aliases.GetValueOrDefault(given, given);
             reader.name = given;
+            if (value.Any(char.IsControl)) throw reader.Refuse("its value has a control character; remove it");
             if (!reader.seen.Add(name)) throw new FormatException($"The database URL has the parameter '{given}' twice: leave one out.");
             if (Known.TryGetValue(name, out var read)) read(reader, value);
             else if (WithoutEffect.Contains(name)) unused.Add(given);
