@@ -95,6 +95,8 @@ public sealed class TaskBodyTests
         var answer = await host.SendAsync("/api/echo/task", form);
         await host.Gateway.EndOfAsync(answer.Text("job_id"));
         var sent = Assert.Single(host.Calls).Text;
+        // Some servers do not take quotes off a boundary.
+        Assert.Matches("^multipart/form-data; boundary=[A-Za-z0-9-]+$", host.Calls[0].Header("Content-Type"));
         Assert.Contains($"filename=\"{sentName}\"", sent, StringComparison.Ordinal);
         Assert.Contains($"Content-Type: {sentType}", sent, StringComparison.Ordinal);
     }

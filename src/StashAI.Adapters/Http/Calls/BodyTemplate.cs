@@ -60,7 +60,10 @@ internal abstract class BodyTemplate
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
-            var content = new MultipartFormDataContent { HeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
+            var boundary = $"stashai-{Guid.NewGuid():N}";
+            var content = new MultipartFormDataContent(boundary) { HeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
+            // The framework quotes the boundary, and some servers do not take the quotes off. It is a token, which needs none.
+            content.Headers.ContentType!.Parameters.Single().Value = boundary;
             foreach (var field in fields)
             {
                 if (field.Text is { } template)
