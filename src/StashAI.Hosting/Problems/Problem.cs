@@ -131,8 +131,15 @@ public sealed record Problem : IResult
         httpContext.Response.StatusCode = Status;
         if (RetryAfterSeconds is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         httpContext.Response.ContentType = ContentType;
-        await using (var json = new Utf8JsonWriter(httpContext.Response.BodyWriter, Readable)) problem.Write(json);
-        await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        try
+        {
+            await using (var json = new Utf8JsonWriter(httpContext.Response.BodyWriter, Readable)) problem.Write(json);
+            await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        }
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone. Thrown on, this would be logged as a fault of the error handler.
+        }
     }
 
     private static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<ProblemError> errors)

@@ -57,7 +57,7 @@ public sealed class ImageTests(PublishedImage image, RealFiles files) : IDisposa
         var error = await gateway.StandardError.ReadToEndAsync(Cancellation);
         await gateway.WaitForExitAsync(Cancellation);
 
-        Assert.Equal(1, gateway.ExitCode);
+        Assert.Equal(2, gateway.ExitCode);
         Assert.Contains("ALLOW_ANONYMOUS", error, StringComparison.Ordinal);
     }
 
