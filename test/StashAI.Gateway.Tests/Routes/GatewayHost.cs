@@ -34,7 +34,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly WebApplication app;
     private bool isStopped;
 
-    /// <summary>True when the environment asks for direct mode (`QUEUE_ENABLED=false ./test.sh server`).</summary>
+    /// <summary>True when the environment asks for direct mode (`QUEUE_ENABLED=false ./test.sh gateway`).</summary>
     public static bool IsDirect { get; } = DirectSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).IsOn;
 
     /// <summary>What a submit is answered with that is over soon.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace StashAI.Gateway.Tests.Routes;
 
@@ -7,6 +8,18 @@ namespace StashAI.Gateway.Tests.Routes;
 public sealed class PipelineTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_root_lists_each_route_with_the_method_that_it_takes()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+
+        var listed = (await gateway.GetAsync("/")).EnumerateObject().Single(field => field.Value.ValueKind == JsonValueKind.Array).Value
+            .EnumerateArray().Select(route => route.GetString()!).ToList();
+
+        Assert.Contains("GET /metrics", listed);
+        Assert.Equal("WS /ws/{session_id}", Assert.Single(listed, route => route.StartsWith("WS ", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public async Task Health_has_the_words_that_clients_compare()

@@ -71,8 +71,9 @@ internal static class HealthRoutes
 
     private static IEnumerable<string> RoutesOf(EndpointDataSource endpoints) =>
         from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
-        let path = endpoint.RoutePattern.RawText
-        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["WS"]
+        let path = "/" + endpoint.RoutePattern.RawText?.TrimStart('/')
+        // Sockets and metrics are mapped for every method.
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [path.StartsWith("/ws", StringComparison.Ordinal) ? "WS" : "GET"]
         orderby path, method
         select $"{method} {path}";
 
