@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Gateway.Upstreams.Outbound;
@@ -182,6 +183,19 @@ public sealed class ServiceReloadTests
 
         await ReloadAsync(host);
         await host.Gateway.GetAsync("/api/services/linked/schema", 404);
+    }
+
+    [Fact]
+    public async Task A_named_pipe_among_the_declarations_holds_nothing_up()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Named pipes are made with mkfifo here.");
+        await using var host = await ServiceHost.StartAsync(Yaml("echo", "/one"));
+        using (var made = Process.Start("mkfifo", [host.Folder.File("pipe.yaml")])) await made.WaitForExitAsync(Cancellation);
+        await File.WriteAllTextAsync(host.Folder.File("zebra.yaml"), Yaml("zebra", "/two"), Cancellation);
+
+        await ReloadAsync(host).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        await host.Gateway.GetAsync("/api/services/zebra/schema");
     }
 
     [Fact]

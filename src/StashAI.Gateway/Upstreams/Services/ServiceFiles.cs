@@ -1,6 +1,7 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Adapters.Http.Templates;
+using StashAI.Hosting.Files;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
@@ -61,7 +62,8 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
     {
         try
         {
-            return File.ReadAllText(file);
+            using var reader = new StreamReader(RegularFile.OpenRead(file));
+            return reader.ReadToEnd();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
