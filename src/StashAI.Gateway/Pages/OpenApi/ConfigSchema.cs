@@ -29,8 +29,8 @@ internal static class ConfigSchema
     public static IReadOnlyDictionary<string, JsonObject> Shared() => new Dictionary<string, JsonObject>
     {
         ["job_name"] = Text("For people."),
-        ["user_id"] = Text("For filters."),
-        ["session_id"] = Text("For filters."),
+        ["user_id"] = Text("Shown with the job."),
+        ["session_id"] = Text("Shown with the job."),
         ["priority"] = new()
         {
             ["description"] = "Higher first.",
