@@ -132,6 +132,7 @@ internal static class ServerHost
         });
         // What stops last comes first: the queue's last calls still need the face service.
         if (options is { VisageUrl: null, HasVisage: true }) AddVisageChild(builder.Services, options);
+        builder.Services.AddHostedService<ServiceReopener>();
         AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
         builder.Services.AddSettings(settings, IntakeLimits.Read);
         builder.Services.AddSettings(settings, PublicUrl.Read);

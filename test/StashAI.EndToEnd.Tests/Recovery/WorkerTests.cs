@@ -9,6 +9,9 @@ public sealed class WorkerTests
 {
     private const int Tasks = 200;
 
+    /// <summary>The year 3000, in milliseconds since 1970.</summary>
+    private const long Never = 32_503_680_000_000;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -60,5 +63,20 @@ public sealed class WorkerTests
 
         Assert.Equal(20, job.GetProperty("completed_tasks").GetInt32());
         Assert.Equal(22, gateway.Visage.Ledger.Count);
+    }
+
+    [Fact]
+    public async Task A_service_that_asked_for_a_pause_is_called_early_after_a_restart_of_the_server_and_not_of_a_worker()
+    {
+        await using var gateway = await ServedGateway.StartAsync(workers: 1);
+        gateway.Visage.Script = _ => Reply.Json("{}");
+        await gateway.EndOfAsync((await gateway.SubmitAsync(["first"])).GetProperty("job_id").GetString()!);
+        gateway.Query($"UPDATE lanes SET blocked_until = {Never}");
+
+        await using var worker = await gateway.WorkAsync(1);
+
+        Assert.Equal([Never], gateway.Query("SELECT blocked_until FROM lanes"));
+        await gateway.ServeAsync();
+        Assert.Equal([0], gateway.Query("SELECT blocked_until FROM lanes"));
     }
 }

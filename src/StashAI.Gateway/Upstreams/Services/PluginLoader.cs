@@ -39,10 +39,10 @@ internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<s
             // A library that an adapter brings along has none, and nobody expects one in it.
             if (entries.Count == 0) LogEmpty(file);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             // Whatever a plug-in does wrong, the other services work.
-            LogFailed(file, (error as TargetInvocationException)?.InnerException?.Message ?? error.Message);
+            LogFailed(file, (exception as TargetInvocationException)?.InnerException?.Message ?? exception.Message);
         }
 
         return entries;

@@ -1,5 +1,4 @@
 using StashAI.Queue.Engine;
-using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
@@ -13,21 +12,6 @@ internal sealed partial class ServiceReloader(ServiceCatalog catalog, QueueEngin
 
     /// <summary>Services that were declared anew and are still to be called at once.</summary>
     private readonly HashSet<string> changed = [];
-
-    /// <summary>Whoever restarts the server wants services that were down to be asked again at once, not when a wait from before is over.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await engine.ReopenServiceAsync(Pauses.Everything, cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogNotReopened(exception.Message);
-        }
-
-        await base.StartAsync(cancellationToken);
-    }
 
     /// <summary>Takes over what has changed; true when something had. A service with another address, key or limit is called at once.</summary>
     public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
@@ -67,17 +51,14 @@ internal sealed partial class ServiceReloader(ServiceCatalog catalog, QueueEngin
         {
             await ReloadAsync(cancellationToken);
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailed(error.Message);
+            LogFailed(exception.Message);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The services have changed; there are {Count} now")]
     private partial void LogReloaded(int count);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Services that were down before the start are asked again only when their waits are over: {Reason}")]
-    private partial void LogNotReopened(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The services could not be read again: {Reason}")]
     private partial void LogFailed(string reason);
