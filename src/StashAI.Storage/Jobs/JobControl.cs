@@ -19,9 +19,8 @@ internal abstract class JobControl : IControl
         var begun = await BeginCancelAsync(jobKey, cancellationToken);
         var changes = new ChangeSetBuilder();
         changes.Add(begun.Changes);
-        var cancelled = 0;
         var next = TaskKey.From(jobKey, 0);
-        for (var count = BatchSize; count == BatchSize; cancelled += count)
+        for (var count = BatchSize; count == BatchSize;)
         {
             // The cancel was accepted: once begun it goes through, whether or not the caller still waits.
             var batch = await CancelBatchAsync(jobKey, next);
@@ -30,24 +29,23 @@ internal abstract class JobControl : IControl
             changes.Add(batch.Result.Changes);
         }
 
-        return new CancelResult(cancelled, begun.Flagged, changes.Build());
+        return begun with { Changes = changes.Build() };
     }
 
     public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken)
     {
         var changes = new ChangeSetBuilder();
-        while (!await TryBeginRetryAsync(jobKey, withCancelled, cancellationToken)) changes.Add(await CloseBatchAsync(jobKey));
-        var retried = 0;
+        int? retried;
+        while ((retried = await TryBeginRetryAsync(jobKey, withCancelled, cancellationToken)) is null) changes.Add(await CloseBatchAsync(jobKey));
         for (var isFinished = false; !isFinished;)
         {
             // The retry was accepted: once begun it goes through, whether or not the caller still waits.
             var batch = await RetryBatchAsync(jobKey);
             isFinished = batch.IsFinished;
-            retried += batch.Result.Retried;
             changes.Add(batch.Result.Changes);
         }
 
-        return new RetryResult(retried, changes.Build());
+        return new RetryResult(retried.Value, changes.Build());
     }
 
     public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken)
@@ -79,7 +77,10 @@ internal abstract class JobControl : IControl
 
     public abstract Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
 
-    /// <summary>Stops claims of the job and flags its running tasks; the waiting ones follow in batches.</summary>
+    /// <summary>
+    /// Stops claims of the job and flags its running tasks. The result counts the waiting tasks, which end in batches: by this call, or by the
+    /// upkeep of any process, which goes on with what was begun.
+    /// </summary>
     protected abstract Task<CancelResult> BeginCancelAsync(long jobKey, CancellationToken cancellationToken);
 
     /// <summary>Cancels up to <see cref="BatchSize"/> waiting tasks, from a task on.</summary>
@@ -88,8 +89,11 @@ internal abstract class JobControl : IControl
     /// <summary>Fails up to <see cref="BatchSize"/> waiting tasks whose job's deadline has passed.</summary>
     protected abstract Task<ChangeSet> ExpireBatchAsync();
 
-    /// <summary>Records that the job's tasks are to be retried; false while its cancel, or its end by a deadline, is not finished.</summary>
-    protected abstract Task<bool> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken);
+    /// <summary>
+    /// Records that the job's tasks are to be retried and counts them; null while its cancel, or its end by a deadline, is not finished. This call
+    /// or the upkeep of any process retries them in batches.
+    /// </summary>
+    protected abstract Task<int?> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken);
 
     /// <summary>Retries up to <see cref="BatchSize"/> tasks of the job.</summary>
     protected abstract Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey);

@@ -70,6 +70,24 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task Cancels_and_retries_count_all_tasks_also_those_that_the_upkeep_of_another_process_took_over()
+    {
+        const int Tasks = 3;
+        var other = await OpenAnotherAsync();
+        using var isOver = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var upkeep = FinishWhatWasBegunAsync(other.Maintain, isOver.Token);
+        var job = await EnqueueAsync(Tasks);
+        for (var round = 0; round < 100; round++)
+        {
+            Assert.Equal(Tasks, (await Store.Control.CancelJobAsync(job.Key, Cancellation)).Cancelled);
+            Assert.Equal(Tasks, (await Store.Control.RetryJobAsync(job.Key, true, Cancellation)).Retried);
+        }
+
+        await isOver.CancelAsync();
+        await upkeep;
+    }
+
+    [Fact]
     public async Task A_job_may_be_retried_while_it_runs()
     {
         var job = await EnqueueAsync(3);
@@ -211,5 +229,14 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         Assert.True(retried > 0);
         var counters = (await JobAsync(job)).Counters;
         Assert.Equal((3000, 0), (counters.Failed + counters.Available, counters.Running));
+    }
+
+    private static async Task FinishWhatWasBegunAsync(IMaintain maintain, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await maintain.FinishCancelsAsync(1, CancellationToken.None);
+            await maintain.FinishRetriesAsync(1, CancellationToken.None);
+        }
     }
 }

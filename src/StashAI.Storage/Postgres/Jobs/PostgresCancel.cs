@@ -16,7 +16,7 @@ internal static class PostgresCancel
     private const string UnfinishedCancel = "SELECT id FROM queue_jobs WHERE cancel_pending LIMIT 1";
 
     private const string StopClaims =
-        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = $1 AND state IN (0, 1) /* Pending, Running */ RETURNING id";
+        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = $1 AND state IN (0, 1) /* Pending, Running */ RETURNING available + scheduled";
 
     private const string FlagRunning = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
@@ -58,12 +58,13 @@ internal static class PostgresCancel
         return await PostgresRows.KeysAsync(rows) is [var key, ..] ? key : null;
     }
 
-    /// <summary>Stops claims of a job and flags what runs; the waiting tasks follow with <see cref="CancelBatchAsync"/>.</summary>
+    /// <summary>Stops claims of a job, flags its running tasks and counts the waiting ones, which follow with <see cref="CancelBatchAsync"/>.</summary>
     public static async Task<CancelResult> BeginCancelJobAsync(PostgresSession session, long jobKey)
     {
         await using var batch = session.Batch().Add(StopClaims, Value(jobKey)).Add(FlagRunningOfJob, Value(jobKey));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
-        return await FlaggedAsync(rows);
+        var waiting = await rows.ReadAsync() ? rows.GetInt32(0) : 0;
+        return await FlaggedAsync(rows) with { Cancelled = waiting };
     }
 
     /// <summary>Cancels waiting tasks of a job from a task on; fewer than <paramref name="limit"/> means that none is left.</summary>

@@ -28,7 +28,7 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
     protected override Task<ChangeSet> ExpireBatchAsync() =>
         database.RunAsync(session => PostgresDeadlines.ExpireAsync(session, BatchSize, CancellationToken.None), CancellationToken.None);
 
-    protected override Task<bool> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
+    protected override Task<int?> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresRetry.TryBeginAsync(session, jobKey, withCancelled), cancellationToken);
 
     protected override Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey) =>

@@ -27,6 +27,7 @@ internal static class PostgresRetry
         UPDATE queue_jobs SET retry_scope = GREATEST(retry_scope, $2::smallint), retry_next = 0
         WHERE id = $1 AND failed + CASE $2::smallint WHEN 2 THEN cancelled ELSE 0 END > 0
             AND NOT (available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), false)))
+        RETURNING failed + CASE $2::smallint WHEN 2 THEN cancelled ELSE 0 END
         """;
 
     private const string Advance = "UPDATE queue_jobs SET retry_scope = $2, retry_next = $3 WHERE id = $1";
@@ -53,8 +54,10 @@ internal static class PostgresRetry
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
         """;
 
-    /// <summary>Notes that the tasks of a job are to be retried; false while its cancel or its end by a deadline is not finished.</summary>
-    public static async Task<bool> TryBeginAsync(PostgresSession session, long jobKey, bool withCancelled)
+    /// <summary>
+    /// Records that the tasks of a job are to be retried and counts them; null while its cancel or its end by a deadline is not finished.
+    /// </summary>
+    public static async Task<int?> TryBeginAsync(PostgresSession session, long jobKey, bool withCancelled)
     {
         await using var batch = session.Batch()
             .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
@@ -63,8 +66,10 @@ internal static class PostgresRetry
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         await rows.NextResultAsync();
         var isClosing = await rows.ReadAsync() && rows.GetBoolean(4);
+        await rows.NextResultAsync();
+        var retried = await rows.ReadAsync() ? rows.GetInt32(0) : 0;
         await EndAsync(rows, CancellationToken.None);
-        return !isClosing;
+        return isClosing ? null : retried;
     }
 
     /// <summary>A job whose retry was begun by a process that died before it finished.</summary>

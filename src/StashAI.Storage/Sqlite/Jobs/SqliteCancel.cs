@@ -14,7 +14,7 @@ internal static class SqliteCancel
     public const string UnfinishedCancels = "SELECT id FROM queue_jobs WHERE cancelling = 1 AND available + scheduled > 0 LIMIT 1";
 
     private const string StopClaims =
-        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1) /* Pending, Running */";
+        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1) /* Pending, Running */ RETURNING available + scheduled";
 
     private const string IsCancelling = "SELECT 1 FROM queue_jobs WHERE id = ?1 AND cancelling = 1";
 
@@ -38,11 +38,11 @@ internal static class SqliteCancel
         WHERE id = ?1 RETURNING version
         """;
 
-    /// <summary>Stops claims of a job and flags what runs; the waiting tasks follow with <see cref="CancelBatch"/>.</summary>
+    /// <summary>Stops claims of a job, flags its running tasks and counts the waiting ones, which follow with <see cref="CancelBatch"/>.</summary>
     public static CancelResult BeginCancelJob(SqliteSession session, long jobKey)
     {
-        if (session.Use(StopClaims).Bind(1, jobKey).Run() == 0) return new CancelResult(0, [], ChangeSet.Empty);
-        return Flag(session, TaskKey.From(jobKey, 0), TaskKey.From(jobKey + 1, 0));
+        if (session.Use(StopClaims).Bind(1, jobKey).Scalar() is not { } waiting) return new CancelResult(0, [], ChangeSet.Empty);
+        return Flag(session, TaskKey.From(jobKey, 0), TaskKey.From(jobKey + 1, 0)) with { Cancelled = (int)waiting };
     }
 
     /// <summary>Cancels waiting tasks of a job from a task on; fewer than <paramref name="limit"/> means that none is left.</summary>

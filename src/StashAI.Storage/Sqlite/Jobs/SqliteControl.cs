@@ -25,7 +25,7 @@ internal sealed class SqliteControl(SqliteWriter writer) : JobControl
     protected override Task<ChangeSet> ExpireBatchAsync() =>
         writer.RunAsync(session => SqliteDeadlines.Expire(session, BatchSize), CancellationToken.None);
 
-    protected override Task<bool> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
+    protected override Task<int?> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteRetry.TryBegin(session, jobKey, withCancelled), cancellationToken);
 
     protected override Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey) =>

@@ -26,6 +26,7 @@ internal static class SqliteRetry
     private const string Begin = """
         UPDATE queue_jobs SET retry_scope = MAX(retry_scope, ?2), retry_next = 0
         WHERE id = ?1 AND failed + CASE ?2 WHEN 2 THEN cancelled ELSE 0 END > 0
+        RETURNING failed + CASE ?2 WHEN 2 THEN cancelled ELSE 0 END
         """;
 
     private const string Advance = "UPDATE queue_jobs SET retry_scope = ?2, retry_next = ?3 WHERE id = ?1";
@@ -49,13 +50,11 @@ internal static class SqliteRetry
         WHERE id = ?1 RETURNING version
         """;
 
-    /// <summary>Notes that the tasks of a job are to be retried; false while its cancel or its end by a deadline is not finished.</summary>
-    public static bool TryBegin(SqliteSession session, long jobKey, bool withCancelled)
-    {
-        if (Find(session, jobKey) is { IsClosing: true }) return false;
-        session.Use(Begin).Bind(1, jobKey).Bind(2, withCancelled ? 2 : 1).Run();
-        return true;
-    }
+    /// <summary>
+    /// Records that the tasks of a job are to be retried and counts them; null while its cancel or its end by a deadline is not finished.
+    /// </summary>
+    public static int? TryBegin(SqliteSession session, long jobKey, bool withCancelled) =>
+        Find(session, jobKey) is { IsClosing: true } ? null : (int)(session.Use(Begin).Bind(1, jobKey).Bind(2, withCancelled ? 2 : 1).Scalar() ?? 0);
 
     /// <summary>Goes on with the retry of a job; the second value is true when it is finished.</summary>
     public static (RetryResult Result, bool IsFinished) Continue(SqliteSession session, long jobKey, int limit)
