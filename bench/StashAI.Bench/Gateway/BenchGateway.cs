@@ -72,7 +72,9 @@ internal sealed class BenchGateway : IAsyncDisposable
             using var message = JsonDocument.Parse(buffer.AsMemory(0, length));
             if (message.RootElement.TryGetProperty($"{kind}_id", out var of) && of.GetString() == id
                 && message.RootElement.TryGetProperty("status", out var status) && status.GetString() is "completed" or "partial" or "failed" or "cancelled")
+            {
                 return;
+            }
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
             {
                 return await http.GetFromJsonAsync<JsonElement>($"{Gateway(i)}{path}", cancellationToken);
             }
-            catch (Exception error) when (error is HttpRequestException or TaskCanceledException or IOException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(Pause, cancellationToken);
             }
@@ -79,7 +79,7 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
             if (answer.TryGetProperty("durable", out var durable) && !durable.GetBoolean()) job.AnsweredItems = answer.GetProperty("results").GetArrayLength();
             else job.Id = answer.GetProperty("job_id").GetString();
         }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException or IOException or JsonException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or JsonException && !cancellationToken.IsCancellationRequested)
         {
             // Not acknowledged: it may or may not be there, but whole.
         }
@@ -110,7 +110,7 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
         {
             using var response = await http.PostAsync($"{Gateway(job.Items)}/api/queue/cancel/{job.Id}", null, cancellationToken);
         }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException && !cancellationToken.IsCancellationRequested)
         {
             // It may have been heard; both ends are right then.
         }

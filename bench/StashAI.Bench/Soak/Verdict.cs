@@ -26,9 +26,9 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
         {
             cluster.CheckInvariants();
         }
-        catch (InvalidOperationException error)
+        catch (InvalidOperationException exception)
         {
-            faults.Add($"the database: {error.Message}");
+            faults.Add($"the database: {exception.Message}");
         }
 
         Print(jobs);
@@ -52,7 +52,9 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
         if (seen.GetValueOrDefault("finished") != detail.GetProperty("completed_tasks").GetInt32()
             || seen.GetValueOrDefault("failed") != detail.GetProperty("failed_tasks").GetInt32()
             || seen.GetValueOrDefault("cancelled") != detail.GetProperty("cancelled_tasks").GetInt32())
+        {
             Fault("wrong counters", $"{job.Name}: {SoakClient.EndOf(detail)} but {string.Join(", ", seen)}");
+        }
     }
 
     private string CheckTask(SubmittedJob job, int ordinal, JsonElement task)

@@ -32,11 +32,11 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
         {
             job = await engine.CommitAsync(upload, asked, context.RequestAborted);
         }
-        catch (Exception error) when (StoreFailure.Is(error))
+        catch (Exception exception) when (StoreFailure.Is(exception))
         {
-            if (!await fallback.TryAnswerAsync(context, upload, submission, asked, dialect, error)) throw;
+            if (!await fallback.TryAnswerAsync(context, upload, submission, asked, dialect, exception)) throw;
             // The client has its results, so nobody else tells that nothing can be stored until an operator mends the database.
-            if (StoreTroubles.Of(error) == StoreTrouble.Damaged) engine.Health.Failed(WorkHealth.Requests, error);
+            if (StoreTroubles.Of(exception) == StoreTrouble.Damaged) engine.Health.Failed(WorkHealth.Requests, exception);
             return;
         }
 

@@ -58,8 +58,8 @@ public sealed class PrivateNameLookup(IDnsResolver dns, TimeProvider clock) : ID
             var addresses = await dns.ResolveAsync(host, either.Token).AsTask().WaitAsync(either.Token);
             return Array.TrueForAll(addresses, address => AddressRanges.Classify(address) == AddressKind.Local) ? addresses : [];
         }
-        catch (Exception error) when (error is SocketException or ArgumentException
-            || error is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is SocketException or ArgumentException
+            || exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return [];
         }

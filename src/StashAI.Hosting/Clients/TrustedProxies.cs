@@ -29,9 +29,15 @@ public sealed class TrustedProxies
         var trustsUnixSocket = false;
         foreach (var entry in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (entry.Equals(UnixSocket, StringComparison.OrdinalIgnoreCase)) trustsUnixSocket = true;
-            else networks.Add(ParseNetwork(entry) ?? throw new FormatException(
-                $"'{entry}' must be an address or a network of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
+            if (entry.Equals(UnixSocket, StringComparison.OrdinalIgnoreCase))
+            {
+                trustsUnixSocket = true;
+            }
+            else
+            {
+                networks.Add(ParseNetwork(entry) ?? throw new FormatException(
+                    $"'{entry}' must be an address or a network of proxies, such as 127.0.0.1 or 10.0.0.0/24, or unix."));
+            }
         }
 
         return networks.Count == 0 && !trustsUnixSocket ? None : new TrustedProxies([.. networks], trustsUnixSocket);

@@ -54,7 +54,11 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
     public AttemptResult Settle(AttemptResult result)
     {
         if (Pack is null || result.Event is not (TaskEvent.RetryLater or TaskEvent.Fail)
-            || result.ErrorKind is ErrorKind.DeadlineExceeded or ErrorKind.OutboundRefused) return result;
+            || result.ErrorKind is ErrorKind.DeadlineExceeded or ErrorKind.OutboundRefused)
+        {
+            return result;
+        }
+
         if (result.Event == TaskEvent.RetryLater && CircuitPolicy.SignalOf(result) == CircuitSignal.Failed && Interlocked.Exchange(ref blamed, 1) == 0) return result;
         return new AttemptResult { Task = result.Task, Event = TaskEvent.Release, ErrorKind = result.ErrorKind, ErrorMessage = result.ErrorMessage };
     }

@@ -47,8 +47,14 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
             foreach (var job in page)
             {
                 // A job that is removed already, or was started again, has no end to speak of.
-                if (!views.TryGetValue(job.Key, out var view)) Log.JobMoved(logger, job.JobId, job.Before, job.After);
-                else if (view.Counters.Failed == 0 || reasons == 0) Ended(job, view, null);
+                if (!views.TryGetValue(job.Key, out var view))
+                {
+                    Log.JobMoved(logger, job.JobId, job.Before, job.After);
+                }
+                else if (view.Counters.Failed == 0 || reasons == 0)
+                {
+                    Ended(job, view, null);
+                }
                 else
                 {
                     reasons--;

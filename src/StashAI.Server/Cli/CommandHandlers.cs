@@ -45,13 +45,13 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
         {
             await ModelStore.EnsureForAllAsync(options.ModelsDirectory, new SpokenModels(), cancellationToken);
         }
-        catch (ModelsUnavailableException unavailable)
+        catch (ModelsUnavailableException exception)
         {
-            throw new StartException(unavailable.Message);
+            throw new StartException(exception.Message);
         }
-        catch (UnauthorizedAccessException refused)
+        catch (UnauthorizedAccessException exception)
         {
-            throw new StartException($"The face models are in {options.ModelsDirectory}, but not every user may read them: {refused.Message}");
+            throw new StartException($"The face models are in {options.ModelsDirectory}, but not every user may read them: {exception.Message}");
         }
 
         Console.WriteLine($"The face models are in {options.ModelsDirectory}.");

@@ -53,14 +53,14 @@ internal sealed class CommandLineApp(
         {
             return await parse.InvokeAsync(configuration, cancellationToken);
         }
-        catch (UsageException e)
+        catch (UsageException exception)
         {
-            await error.WriteLineAsync($"{command}: {EscapedText.Line(e.Message)}");
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(exception.Message)}");
             return ExitCodes.Usage;
         }
-        catch (OptionsValidationException e)
+        catch (OptionsValidationException exception)
         {
-            var problems = e.Failures.ToList();
+            var problems = exception.Failures.ToList();
             var further = problems.Count > 1 ? $" {problems.Count - 1} more settings are not valid; 'stashai config check' names them all." : "";
             await error.WriteLineAsync($"{command}: {EscapedText.Line(problems[0])}{further}");
             return ExitCodes.Usage;
@@ -69,12 +69,12 @@ internal sealed class CommandLineApp(
         {
             return ExitCodes.Interrupted;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            await error.WriteLineAsync($"{command}: {EscapedText.Line(OneSentence(e))}");
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(OneSentence(exception))}");
             if (string.Equals(environment("LOG_LEVEL"), "debug", StringComparison.OrdinalIgnoreCase))
             {
-                await error.WriteLineAsync(e.ToString());
+                await error.WriteLineAsync(exception.ToString());
             }
             return ExitCodes.Failure;
         }

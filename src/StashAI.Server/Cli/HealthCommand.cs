@@ -24,9 +24,9 @@ internal static class HealthCommand
             await TellAsync(answer.RootElement, output);
             return response.IsSuccessStatusCode ? ExitCodes.Success : ExitCodes.Failure;
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            await output.WriteLineAsync($"{options.Url} does not answer: {error.Message}");
+            await output.WriteLineAsync($"{options.Url} does not answer: {exception.Message}");
             return ExitCodes.Failure;
         }
     }

@@ -61,9 +61,9 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
             terminal.Done("face models and sample photos are here and verified");
             return DemoSamples.Read(samples, SamplePhotos.FileNames);
         }
-        catch (ModelsUnavailableException e)
+        catch (ModelsUnavailableException exception)
         {
-            throw new StartException(e.Message, e);
+            throw new StartException(exception.Message, exception);
         }
     }
 

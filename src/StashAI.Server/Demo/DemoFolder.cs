@@ -51,9 +51,9 @@ internal sealed class DemoFolder : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"the demo's folder {home} cannot be written: {e.Message}", e);
+            throw new StartException($"the demo's folder {home} cannot be written: {exception.Message}", exception);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class DemoFolder : IDisposable
         {
             return new FileStream(Path.Combine(run, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -93,7 +93,7 @@ internal sealed class DemoFolder : IDisposable
         {
             Directory.Delete(run, recursive: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Another run, or the next one, removes it.
         }

@@ -114,9 +114,9 @@ internal sealed partial class DemoServer : IAsyncDisposable
         {
             return await running;
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException exception)
         {
-            throw new StartException($"the server does not answer: {e.Message} (what it said is in {logPath})", e);
+            throw new StartException($"the server does not answer: {exception.Message} (what it said is in {logPath})", exception);
         }
     }
 

@@ -29,9 +29,9 @@ internal sealed class JobWatch(Uri gateway, TimeProvider time)
             {
                 // The connection is made again below.
             }
-            catch (WebSocketException e)
+            catch (WebSocketException exception)
             {
-                throw new StartException($"the live progress at {address} cannot be followed: {e.Message}", e);
+                throw new StartException($"the live progress at {address} cannot be followed: {exception.Message}", exception);
             }
             if (failures >= MaxAttempts)
             {

@@ -35,9 +35,9 @@ internal static class PhotoFile
                 ? (new DemoPhoto(path, name, height, width), null)
                 : (new DemoPhoto(path, name, width, height), null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return (null, $"cannot be opened: {e.Message}");
+            return (null, $"cannot be opened: {exception.Message}");
         }
     }
 

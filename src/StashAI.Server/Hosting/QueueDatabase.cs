@@ -34,13 +34,13 @@ internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLeve
                 ? await SqliteStore.OpenAsync(new SqliteSettings { Path = path, Logger = logger }, cancellationToken)
                 : await PostgresStore.OpenAsync(new PostgresSettings { Url = server.Url, Logger = logger }, cancellationToken);
         }
-        catch (StoreOpenException error) when (error.IsSetting)
+        catch (StoreOpenException exception) when (exception.IsSetting)
         {
-            throw new UsageException(error.Message);
+            throw new UsageException(exception.Message);
         }
-        catch (Exception error) when (error is StoreOpenException or SchemaTooNewException or NotSupportedException)
+        catch (Exception exception) when (exception is StoreOpenException or SchemaTooNewException or NotSupportedException)
         {
-            throw new StartException(error.Message, error);
+            throw new StartException(exception.Message, exception);
         }
     }
 }

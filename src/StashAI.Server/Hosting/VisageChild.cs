@@ -141,9 +141,9 @@ internal sealed partial class VisageChild : BackgroundService
                 SetAddress(null);
             }
         }
-        catch (Exception e) when (e is StartException or InvalidOperationException)
+        catch (Exception exception) when (exception is StartException or InvalidOperationException)
         {
-            return $"at its start ({e.Message})";
+            return $"at its start ({exception.Message})";
         }
     }
 

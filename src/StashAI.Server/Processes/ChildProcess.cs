@@ -62,9 +62,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             return new ChildProcess(Process.Start(start)!, onStarted, onLine, time);
         }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
+        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or IOException)
         {
-            throw new StartException($"{program.FileName} cannot be started: {e.Message}.", e);
+            throw new StartException($"{program.FileName} cannot be started: {exception.Message}.", exception);
         }
     }
 

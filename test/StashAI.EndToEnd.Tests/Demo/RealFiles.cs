@@ -24,9 +24,9 @@ public sealed class RealFiles : IAsyncLifetime
             await ModelStore.EnsureAsync(ModelsDirectory, null, CancellationToken.None);
             await SamplePhotos.EnsureAsync(PhotosDirectory, null, CancellationToken.None);
         }
-        catch (ModelsUnavailableException unavailable)
+        catch (ModelsUnavailableException exception)
         {
-            missing = unavailable.Message;
+            missing = exception.Message;
         }
     }
 

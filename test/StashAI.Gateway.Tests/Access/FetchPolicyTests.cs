@@ -128,9 +128,9 @@ public sealed class FetchPolicyTests
             await policy.CheckAsync(new Uri(url), "items[0]", TestContext.Current.CancellationToken, purpose);
             return null;
         }
-        catch (OutboundRefusedException refusal)
+        catch (OutboundRefusedException exception)
         {
-            return refusal;
+            return exception;
         }
     }
 }

@@ -178,9 +178,9 @@ public sealed class WebRulesTests
         {
             await ModelStore.EnsureAsync(models, null, Cancellation);
         }
-        catch (ModelsUnavailableException missing)
+        catch (ModelsUnavailableException exception)
         {
-            Assert.Skip(missing.Message);
+            Assert.Skip(exception.Message);
         }
 
         var app = VisageApp.Build(

@@ -131,7 +131,7 @@ public sealed class RecordIntakeGeneratedTests
 
             return true;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return false;
         }
@@ -144,9 +144,9 @@ public sealed class RecordIntakeGeneratedTests
             using var result = await Bodies.ReadAsync(body, RecordShape.Plain, new RecordingSink());
             return true;
         }
-        catch (IntakeException error)
+        catch (IntakeException exception)
         {
-            Assert.Equal(400, error.Status);
+            Assert.Equal(400, exception.Status);
             return false;
         }
     }

@@ -32,10 +32,22 @@ internal sealed class EventReader : IDisposable
         while (true)
         {
             var line = await LineAsync() ?? throw new InvalidOperationException("The stream ended.");
-            if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
-            else if (line.StartsWith("data: ", StringComparison.Ordinal)) data += line[6..];
-            else if (line.StartsWith("retry: ", StringComparison.Ordinal)) Retry = line[7..];
-            else if (line.Length > 0) Assert.StartsWith(":", line, StringComparison.Ordinal);
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+            {
+                name = line[7..];
+            }
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                data += line[6..];
+            }
+            else if (line.StartsWith("retry: ", StringComparison.Ordinal))
+            {
+                Retry = line[7..];
+            }
+            else if (line.Length > 0)
+            {
+                Assert.StartsWith(":", line, StringComparison.Ordinal);
+            }
             else if (data.Length > 0)
             {
                 using var json = JsonDocument.Parse(data);

@@ -55,7 +55,9 @@ public sealed class UnknownFieldTests
             """{"service_type":"visage","scene_id":"7","config":{"threshold":0.7,"service_config":{"api_endpoint":"http://localhost:9997/api/predict_1","max_faces":10,"return_embeddings":false,"detection_mode":"multi"},"source":"ai_overhaul_button"}}""",
             """{"scene_id":"7","threshold":0.7,"visage_api_url":"http://localhost:9997/api/predict_1","additional_params":{"max_faces":10,"return_embeddings":false,"source":"x","entity_type":"scene","entity_id":"7","batch_context":{"selection_type":"multi","batch_size":2}}}""",
         })
+        {
             Assert.Equal("scene_id", (await gateway.PostAsync("/api/visage/task", body, 422)).FirstError().Text("field"));
+        }
     }
 
     [Theory]

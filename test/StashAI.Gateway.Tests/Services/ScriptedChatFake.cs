@@ -23,7 +23,9 @@ internal static class ScriptedChatFake
             return Error(400, "Invalid type for 'temperature': expected a decimal.", "invalid_request_error", "invalid_type");
         if (root.GetProperty("stream").ValueKind != JsonValueKind.False || root.GetProperty("messages") is not { ValueKind: JsonValueKind.Array } messages
             || messages[0].GetProperty("role").GetString() != "system" || messages[messages.GetArrayLength() - 1].GetProperty("role").GetString() != "user")
+        {
             return Error(400, "Invalid value for 'messages'.", "invalid_request_error", null);
+        }
 
         var asked = messages[messages.GetArrayLength() - 1].GetProperty("content").GetString()!;
         return (asked, call.Number) switch

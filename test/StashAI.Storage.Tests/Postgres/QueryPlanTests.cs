@@ -103,9 +103,9 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
             await RunAsync(connection, "DEALLOCATE planned");
             return string.Join('\n', lines);
         }
-        catch (PostgresException error)
+        catch (PostgresException exception)
         {
-            throw new InvalidOperationException($"{name}: {error.MessageText}", error);
+            throw new InvalidOperationException($"{name}: {exception.MessageText}", exception);
         }
     }
 

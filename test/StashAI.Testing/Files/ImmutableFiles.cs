@@ -24,11 +24,11 @@ public sealed class ImmutableFiles : IAsyncDisposable
             await using var frozen = await FreezeAsync([path], cancellationToken);
             file.Write([1]);
         }
-        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            Assert.Skip($"A file could not be made immutable, which takes root and chattr: {error.Message}");
+            Assert.Skip($"A file could not be made immutable, which takes root and chattr: {exception.Message}");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return;
         }

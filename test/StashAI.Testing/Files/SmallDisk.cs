@@ -26,10 +26,10 @@ public sealed class SmallDisk : IAsyncDisposable
             disk._isMounted = true;
             return disk;
         }
-        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             await disk.DisposeAsync();
-            Assert.Skip($"A file system could not be mounted, which takes root on Linux: {error.Message}");
+            Assert.Skip($"A file system could not be mounted, which takes root on Linux: {exception.Message}");
             throw;
         }
     }

@@ -31,9 +31,9 @@ public sealed class JsonPostAdapter : IServiceAdapter
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return Outcome(response, body);
         }
-        catch (HttpRequestException error)
+        catch (HttpRequestException exception)
         {
-            return new TaskOutcome.Retry(ErrorKind.Connection, error.Message, CallReport.None);
+            return new TaskOutcome.Retry(ErrorKind.Connection, exception.Message, CallReport.None);
         }
     }
 

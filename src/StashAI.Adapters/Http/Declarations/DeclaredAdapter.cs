@@ -101,7 +101,11 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         try
         {
             if (context.Pack is { } pack && packCollectors.TryGetValue(context.TaskType, out var gatherer)
-                && await gatherer.RunAsync(context, pack, (tasks, token) => operation.Pack!.CallAsync(tasks, target, token), cancellationToken) is { } packed) return mask.Hide(packed);
+                && await gatherer.RunAsync(context, pack, (tasks, token) => operation.Pack!.CallAsync(tasks, target, token), cancellationToken) is { } packed)
+            {
+                return mask.Hide(packed);
+            }
+
             return mask.Hide(await CallAsync(context, operation, target, cancellationToken));
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !mask.IsEmpty)

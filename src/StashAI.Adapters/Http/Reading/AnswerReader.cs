@@ -34,9 +34,13 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
         {
             if (value is YamlMappingNode { Children.Count: 1 } node && node.Children.First() is { Key: YamlScalarNode { Value: { } kind }, Value: YamlScalarNode pointer }
                 && FoldKinds.TryGetValue(kind, out var known))
+            {
                 fields.Add(new FoldField(name.Value!, known, ReadPointer(pointer)));
+            }
             else
+            {
                 YamlMap.Report(errors, value, $"{name.Value} must be one of {string.Join(", ", FoldKinds.Keys)} with a JSON pointer into the result, such as {{sum: /length}}.");
+            }
         }
 
         return new DeclaredFold(fields);

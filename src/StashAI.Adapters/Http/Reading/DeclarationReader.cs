@@ -119,7 +119,11 @@ public static partial class DeclarationReader
     {
         var operations = new List<DeclaredOperation>();
         if (service.Require("operations", "operations: {translate: {item: string, request: {path: /translate, json: {q: \"{{ item }}\"}}}}") is not { } node
-            || YamlMap.From(node, "operations", errors) is not { } map) return operations;
+            || YamlMap.From(node, "operations", errors) is not { } map)
+        {
+            return operations;
+        }
+
         foreach (var (key, value) in map.Members())
         {
             if (!NamePattern().IsMatch(key.Value!)) YamlMap.Report(errors, key, "The name of an operation must have lower-case letters, digits and hyphens, and start with a letter.");

@@ -32,9 +32,9 @@ internal static class EventRoute
             await using var stream = new EventStream(context, live, new LiveMessages(context.Request, dialect, shown), gate);
             await stream.RunAsync(keys, hearsInteractions);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            LiveLog.StreamClosed(live.Logger, error.Message);
+            LiveLog.StreamClosed(live.Logger, exception.Message);
         }
         finally
         {

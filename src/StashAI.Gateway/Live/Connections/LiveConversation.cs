@@ -58,13 +58,13 @@ internal sealed class LiveConversation
             if (answers.TryGetValue(kind, out var answer)) await answer(json.RootElement, cancellationToken);
             else await ErrorAsync($"Unknown message type: {Short(kind)}", cancellationToken);
         }
-        catch (RequestException error)
+        catch (RequestException exception)
         {
-            await ErrorAsync(error.Problem.Detail, cancellationToken);
+            await ErrorAsync(exception.Problem.Detail, cancellationToken);
         }
-        catch (LiveReadException error)
+        catch (LiveReadException exception)
         {
-            LiveLog.AnswerFailed(live.Logger, session, error.Message);
+            LiveLog.AnswerFailed(live.Logger, session, exception.Message);
             await ErrorAsync("The server cannot reach its database at the moment: try again.", cancellationToken);
         }
 
@@ -89,7 +89,7 @@ internal sealed class LiveConversation
 
             return json;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             json?.Dispose();
             return null;

@@ -61,9 +61,9 @@ internal static class LiveRoutes
             using var client = new LiveSocket(socket, session, live, new LiveMessages(context.Request, dialect, shown), new LiveGate(context, live), interactions);
             await client.RunAsync(context.RequestAborted);
         }
-        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
         {
-            LiveLog.SocketClosed(live.Logger, session, error.Message);
+            LiveLog.SocketClosed(live.Logger, session, exception.Message);
         }
         finally
         {

@@ -45,9 +45,9 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
             if (keys.Contains(LiveKey.Stats)) await SendStatsAsync(cancellationToken);
             return true;
         }
-        catch (LiveReadException error)
+        catch (LiveReadException exception)
         {
-            LiveLog.ReadFailed(live.Logger, error.Message);
+            LiveLog.ReadFailed(live.Logger, exception.Message);
             subscriber.PutBack(keys);
             return false;
         }

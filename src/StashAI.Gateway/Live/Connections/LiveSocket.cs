@@ -128,9 +128,9 @@ internal sealed class LiveSocket : IDisposable
         {
             return await gate.AuthenticateAsync(token, cancellationToken);
         }
-        catch (LiveReadException error)
+        catch (LiveReadException exception)
         {
-            LiveLog.AnswerFailed(live.Logger, session, error.Message);
+            LiveLog.AnswerFailed(live.Logger, session, exception.Message);
             return "The server cannot reach its database at the moment: try again.";
         }
     }
@@ -189,7 +189,7 @@ internal sealed class LiveSocket : IDisposable
         {
             await new LiveSender(live, subscriber, messages, output).RunAsync(cancellationToken);
         }
-        catch (Exception error) when (error is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The client is gone, or has closed its side.
         }

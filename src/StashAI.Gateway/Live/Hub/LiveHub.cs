@@ -91,9 +91,9 @@ internal sealed class LiveHub(
             {
                 await follower.PollAsync(topics.Keys, OnChanged, stoppingToken);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LiveLog.PollFailed(logger, error.Message);
+                LiveLog.PollFailed(logger, exception.Message);
             }
         }
     }
@@ -110,9 +110,9 @@ internal sealed class LiveHub(
                 var (version, _) = await stats.ReadAsync(stoppingToken);
                 topics.Notify(LiveKey.Stats, version, isTerminal: false);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LiveLog.PollFailed(logger, error.Message);
+                LiveLog.PollFailed(logger, exception.Message);
             }
         }
     }

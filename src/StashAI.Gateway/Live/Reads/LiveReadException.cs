@@ -14,9 +14,9 @@ internal sealed class LiveReadException(Exception inner) : Exception(inner.Messa
         {
             return await read;
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new LiveReadException(error);
+            throw new LiveReadException(exception);
         }
     }
 
@@ -27,9 +27,9 @@ internal sealed class LiveReadException(Exception inner) : Exception(inner.Messa
         {
             await interactions.RecordAsync(session, data, cancellationToken);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or RequestException))
+        catch (Exception exception) when (exception is not (OperationCanceledException or RequestException))
         {
-            throw new LiveReadException(error);
+            throw new LiveReadException(exception);
         }
     }
 }

@@ -86,7 +86,11 @@ internal sealed class BatchRoutes(
         if (services.Find(type) is { Manifest: { IsLocal: true, Operations: [var only] } } own) return (own, only);
         var at = type.IndexOf('.', StringComparison.Ordinal);
         if (at > 0 && services.Find(type[..at]) is { } service
-            && service.Manifest.Operations.FirstOrDefault(one => one.Name == type[(at + 1)..]) is { } operation) return (service, operation);
+            && service.Manifest.Operations.FirstOrDefault(one => one.Name == type[(at + 1)..]) is { } operation)
+        {
+            return (service, operation);
+        }
+
         var known = string.Join(", ", services.Manifests.SelectMany(Types).Order(StringComparer.Ordinal));
         throw RequestException.Invalid("type", $"'{Excerpt.Of(type)}' is not known; use one of {known}.");
     }

@@ -31,7 +31,7 @@ internal sealed class AllowedFolders
         {
             return RealPath(Path.GetFullPath(path));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Such as links that lead around in a circle.
             return null;

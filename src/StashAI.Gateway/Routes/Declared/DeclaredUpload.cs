@@ -145,7 +145,7 @@ internal sealed class DeclaredUpload(
 
             EndFile();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Refuse(at, "names a file that the server may not read, or that is a pipe, a socket or a device.");
         }
@@ -168,9 +168,9 @@ internal sealed class DeclaredUpload(
             if (isOwn) fromInstance ??= (at, Count - 1, uri);
             hosts.Add(uri.GetLeftPart(UriPartial.Authority));
         }
-        catch (OutboundRefusedException refusal)
+        catch (OutboundRefusedException exception)
         {
-            Refuse(at, refusal.Message);
+            Refuse(at, exception.Message);
         }
     }
 

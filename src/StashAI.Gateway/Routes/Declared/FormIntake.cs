@@ -36,7 +36,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
             var reader = new MultipartReader(boundary, request.Body);
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section) await ReadPartAsync(section, cancellationToken);
         }
-        catch (Exception error) when (error is InvalidDataException || (error is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is InvalidDataException || (exception is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
         {
             throw RequestException.Missing("body", "The body is not a complete multipart/form-data document.");
         }

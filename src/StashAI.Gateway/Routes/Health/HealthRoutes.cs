@@ -86,7 +86,7 @@ internal static class HealthRoutes
             await store.PingAsync(either.Token);
             return true;
         }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             return false;
         }

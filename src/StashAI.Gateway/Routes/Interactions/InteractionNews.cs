@@ -46,9 +46,9 @@ internal sealed class InteractionNews(
         {
             await follower.PollAsync(Tell, stoppingToken);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LiveLog.PollFailed(logger, error.Message);
+            LiveLog.PollFailed(logger, exception.Message);
         }
 
         await Task.Delay(limits.Poll, clock, stoppingToken);

@@ -93,7 +93,7 @@ internal sealed class PictureRoutes(PictureLinks links, IUpstreamResolver servic
         {
             throw Down("it does not answer");
         }
-        catch (Exception error) when (error is HttpRequestException or OutboundRefusedException)
+        catch (Exception exception) when (exception is HttpRequestException or OutboundRefusedException)
         {
             throw Down("it cannot be reached");
         }

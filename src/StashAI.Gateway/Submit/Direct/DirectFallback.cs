@@ -59,7 +59,7 @@ internal sealed partial class DirectFallback(QueueEngine engine, ServiceRegistry
         {
             return (await engine.Read.ReadPausesAsync(cancellationToken)).Includes(service);
         }
-        catch (Exception error) when (StoreFailure.Is(error))
+        catch (Exception exception) when (StoreFailure.Is(exception))
         {
             return false;
         }

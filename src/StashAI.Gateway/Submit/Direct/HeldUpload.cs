@@ -27,9 +27,9 @@ internal sealed class HeldUpload : IUpload
         {
             stored = open();
         }
-        catch (Exception error) when (isHeld && StoreFailure.Is(error))
+        catch (Exception exception) when (isHeld && StoreFailure.Is(exception))
         {
-            failure = ExceptionDispatchInfo.Capture(error);
+            failure = ExceptionDispatchInfo.Capture(exception);
         }
     }
 
@@ -74,9 +74,9 @@ internal sealed class HeldUpload : IUpload
         {
             await stored!.WriteAsync(bytes, cancellationToken);
         }
-        catch (Exception error) when (held.IsWhole && StoreFailure.Is(error))
+        catch (Exception exception) when (held.IsWhole && StoreFailure.Is(exception))
         {
-            failure = ExceptionDispatchInfo.Capture(error);
+            failure = ExceptionDispatchInfo.Capture(exception);
         }
     }
 
@@ -95,9 +95,9 @@ internal sealed class HeldUpload : IUpload
         {
             await stored!.EndTaskAsync(input, cancellationToken);
         }
-        catch (Exception error) when (held.IsWhole && StoreFailure.Is(error))
+        catch (Exception exception) when (held.IsWhole && StoreFailure.Is(exception))
         {
-            failure = ExceptionDispatchInfo.Capture(error);
+            failure = ExceptionDispatchInfo.Capture(exception);
         }
     }
 
@@ -110,9 +110,9 @@ internal sealed class HeldUpload : IUpload
             held.Release(isUnread: true);
             return enqueued;
         }
-        catch (Exception error) when (StoreFailure.Is(error))
+        catch (Exception exception) when (StoreFailure.Is(exception))
         {
-            failure = ExceptionDispatchInfo.Capture(error);
+            failure = ExceptionDispatchInfo.Capture(exception);
             throw;
         }
     }
@@ -125,7 +125,7 @@ internal sealed class HeldUpload : IUpload
         {
             await stored.DisposeAsync();
         }
-        catch (Exception error) when (failure is not null && StoreFailure.Is(error))
+        catch (Exception exception) when (failure is not null && StoreFailure.Is(exception))
         {
             // What was staged goes with this node's lease; the client has its answer.
         }

@@ -43,7 +43,7 @@ internal sealed class PictureLinks(ISigningKeys keys, IUpstreamResolver services
             Volatile.Write(ref sharedKey, key);
             return key;
         }
-        catch (Exception error) when (StoreFailure.Is(error))
+        catch (Exception exception) when (StoreFailure.Is(exception))
         {
             return ownKey;
         }

@@ -22,7 +22,7 @@ internal sealed class OutboundConnector(OutboundPolicy policy, TimeProvider time
             {
                 return await ConnectAsync(addresses[i], port, either.Token);
             }
-            catch (Exception error) when (error is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 // the next address may answer
             }

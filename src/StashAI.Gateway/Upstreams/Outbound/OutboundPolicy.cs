@@ -30,11 +30,11 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
         {
             await FindAddressesAsync(purpose, host, uri.Port, cancellationToken);
         }
-        catch (OutboundRefusedException refusal)
+        catch (OutboundRefusedException exception)
         {
-            throw new OutboundRefusedException(refusal.Message, refusal.Setting, field);
+            throw new OutboundRefusedException(exception.Message, exception.Setting, field);
         }
-        catch (SocketException error) when (error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
             if (IsListed(purpose, host, uri.Port) || (purpose == OutboundPurpose.Configured && services().IsAddress(host, uri.Port))) return; // its name may not resolve yet: the connect check decides
             throw new OutboundRefusedException($"{host} has no address: check the host name", setting: null, field);

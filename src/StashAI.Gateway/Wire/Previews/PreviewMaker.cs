@@ -64,9 +64,9 @@ internal sealed partial class PreviewMaker(IRead store, IPreviews previews, Prev
                 at = tasks[^1].Ordinal + 1;
             }
         }
-        catch (Exception error) when (StoreFailure.Is(error))
+        catch (Exception exception) when (StoreFailure.Is(exception))
         {
-            LogLeft(error.Message);
+            LogLeft(exception.Message);
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class PreviewShelf(IRead store, IPreviews previews, PreviewPace 
                 turns.Release();
             }
         }
-        catch (Exception error) when (error is InvalidDataException || StoreFailure.Is(error))
+        catch (Exception exception) when (exception is InvalidDataException || StoreFailure.Is(exception))
         {
             // The photo was removed meanwhile, or the database takes nothing: the next read tries again.
             return null;

@@ -23,9 +23,9 @@ internal sealed class CurlFiles(ShellCommand command, Func<string, string?> envi
         {
             return System.IO.File.ReadAllBytes(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException($"{option} names the file '{path}', which cannot be read: {error.Message}");
+            throw new UsageException($"{option} names the file '{path}', which cannot be read: {exception.Message}");
         }
     }
 

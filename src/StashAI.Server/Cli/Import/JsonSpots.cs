@@ -29,10 +29,10 @@ internal sealed class JsonSpots
             spots.Read();
             return spots;
         }
-        catch (JsonException error)
+        catch (JsonException exception)
         {
             var hint = ShellVariables.Has(text) ? $" A shell variable (${ShellVariables.Names(text).First()}) can stand in a text only." : "";
-            throw new UsageException($"the body is not JSON: {error.Message.Split(" LineNumber")[0]}{hint}");
+            throw new UsageException($"the body is not JSON: {exception.Message.Split(" LineNumber")[0]}{hint}");
         }
     }
 

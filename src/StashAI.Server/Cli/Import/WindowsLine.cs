@@ -129,10 +129,22 @@ internal static partial class WindowsLine
             var isQuote = i < line.Length && line[i] == '"';
             if (slashes > 0) (isWord, _) = (true, word.Append('\\', isQuote ? slashes / 2 : slashes));
             if (i == line.Length) break;
-            if (isQuote && slashes % 2 == 1) word.Append('"');
-            else if (isQuote && isQuoted && i + 1 < line.Length && line[i + 1] == '"') word.Append(line[i++]);
-            else if (isQuote) (isQuoted, isWord) = (!isQuoted, true);
-            else if (isQuoted || line[i] is not (' ' or '\t' or '\r' or '\n')) (isWord, _) = (true, word.Append(line[i]));
+            if (isQuote && slashes % 2 == 1)
+            {
+                word.Append('"');
+            }
+            else if (isQuote && isQuoted && i + 1 < line.Length && line[i + 1] == '"')
+            {
+                word.Append(line[i++]);
+            }
+            else if (isQuote)
+            {
+                (isQuoted, isWord) = (!isQuoted, true);
+            }
+            else if (isQuoted || line[i] is not (' ' or '\t' or '\r' or '\n'))
+            {
+                (isWord, _) = (true, word.Append(line[i]));
+            }
             else if (isWord)
             {
                 words.Add(word.ToString());

@@ -130,7 +130,7 @@ internal sealed class ImportProof(CurlRequest curl, Func<string, string?> enviro
 
             return !right.Read();
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return false;
         }

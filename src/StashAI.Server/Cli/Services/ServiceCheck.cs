@@ -46,9 +46,9 @@ internal static class ServiceCheck
         {
             text = File.ReadAllText(file);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            output.WriteLine($"{file}: {error.Message}");
+            output.WriteLine($"{file}: {exception.Message}");
             return false;
         }
 

@@ -79,7 +79,11 @@ public sealed class CompressedAnswerTests
             "deflate" => new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true),
             "raw deflate" => new DeflateStream(compressed, CompressionLevel.Fastest, leaveOpen: true),
             _ => new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true),
-        }) stream.Write(bytes);
+        })
+        {
+            stream.Write(bytes);
+        }
+
         return compressed.ToArray();
     }
 }

@@ -83,7 +83,7 @@ public sealed class PathSegmentTests
             {
                 while (true) clients.Add(AnswerAsync(await listener.AcceptTcpClientAsync(Cancellation)));
             }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
             {
                 await Task.WhenAll(clients);
             }

@@ -51,7 +51,7 @@ internal sealed class CallRecording : IAsyncDisposable
                 await AnswerAsync(client.GetStream());
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
         }
     }

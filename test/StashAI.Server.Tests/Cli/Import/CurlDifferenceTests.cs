@@ -73,9 +73,9 @@ public sealed class CurlDifferenceTests : IDisposable
                 {
                     outcomes.AddOrUpdate(await CompareAsync(command, server), 1, (_, many) => many + 1);
                 }
-                catch (Xunit.Sdk.XunitException fault)
+                catch (Xunit.Sdk.XunitException exception)
                 {
-                    faults.Enqueue(fault.Message);
+                    faults.Enqueue(exception.Message);
                 }
             },
             iter: count,
