@@ -12,15 +12,15 @@ internal static class GatewaySettings
     private const string Networks = "hosts, `host:port`, networks";
     private const string NetworksEntry = "a host, host:port or network such as ai.example.org:8443 or 192.168.1.0/24";
 
-    private static readonly string[] serve = ["serve"];
-    private static readonly string[] calls = ["serve", "worker"];
+    private static readonly string[] Serve = ["serve"];
+    private static readonly string[] Calls = ["serve", "worker"];
 
     public static Setting<int> MaxItems { get; } = new(SettingForms.WholeNumber(1, 1 << 24, "items"))
     {
         Variables = [IntakeLimits.MaxItemsSetting],
         Default = new IntakeLimits().MaxItems,
         DefaultText = "100000",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the most items of one request",
     };
 
@@ -29,7 +29,7 @@ internal static class GatewaySettings
         Variables = [IntakeLimits.MaxItemBytesSetting],
         Default = new IntakeLimits().MaxItemBytes,
         DefaultText = "268435456 (256 MiB)",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the largest item, after base64 is decoded",
     };
 
@@ -38,7 +38,7 @@ internal static class GatewaySettings
         Variables = [IntakeLimits.MaxBodyBytesSetting],
         Default = new IntakeLimits().MaxBodyBytes,
         DefaultText = "4294967296 (4 GiB)",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the largest request body",
     };
 
@@ -47,7 +47,7 @@ internal static class GatewaySettings
         Variables = [IntakeLimits.MaxEnvelopeBytesSetting],
         Default = new IntakeLimits().MaxEnvelopeBytes,
         DefaultText = "16777216 (16 MiB)",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the largest JSON document of a request without its photos and items",
     };
 
@@ -56,7 +56,7 @@ internal static class GatewaySettings
         Variables = ["QUEUE_ENABLED"],
         Default = true,
         DefaultText = "`true`",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "`false` is direct mode, for development: a submit is answered with its results",
     };
 
@@ -65,7 +65,7 @@ internal static class GatewaySettings
         Variables = ["DIRECT_MODE"],
         Default = false,
         DefaultText = "`false`",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "`true` is direct mode too",
     };
 
@@ -74,7 +74,7 @@ internal static class GatewaySettings
         Variables = ["DIRECT_MAX_ITEMS"],
         Default = 64,
         DefaultText = "64",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the most items of a submit in direct mode, and of a job that runs while the database is unavailable",
     };
 
@@ -83,7 +83,7 @@ internal static class GatewaySettings
         Variables = ["PUBLIC_URL"],
         Default = null,
         DefaultText = "the address of the request, as trusted proxies name it",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the address of this server as browsers see it, such as `https://ai.example.org`; used for links in results",
     };
 
@@ -92,7 +92,7 @@ internal static class GatewaySettings
         Variables = [Hosting.Clients.BasePath.Setting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the path below which a proxy publishes this server, such as `/stashai`, if the proxy sends no `X-Forwarded-Prefix` ([proxies.md](proxies.md))",
     };
 
@@ -101,7 +101,7 @@ internal static class GatewaySettings
         Variables = ["IN_DOCKER"],
         Default = null,
         DefaultText = "`auto`",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "whether `localhost` in a job's address means the machine around the container (`host.docker.internal`), where it selects no configured service. "
             + "`auto` does so inside a container if that name exists. The address must still be allowed",
     };
@@ -111,7 +111,7 @@ internal static class GatewaySettings
         Variables = ["ALLOWED_FOLDERS"],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "folders whose files a request may name by their path",
     };
 
@@ -129,7 +129,7 @@ internal static class GatewaySettings
         Variables = ["ADAPTERS_DIR"],
         Default = null,
         DefaultText = "`adapters` in the data folder, then beside the program",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "plug-ins",
     };
 
@@ -138,7 +138,7 @@ internal static class GatewaySettings
         Variables = [ConfiguredKeys.KeysSetting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         IsSecret = true,
         Meaning = "API keys in addition to those of `stashai keys`, such as `admin:KEY,read:KEY`; at least 20 characters each; the scope is `submit` where none is given",
     };
@@ -148,7 +148,7 @@ internal static class GatewaySettings
         Variables = [ConfiguredKeys.FileSetting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "a file with such keys, one a line; `#` begins a comment. It is read again every two seconds, also where it is a link to a mounted secret",
     };
 
@@ -157,7 +157,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.AllowAnonymousSetting],
         Default = AnonymousAccess.Loopback,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "`lan` lets everybody read and submit without a key, and allows the server to listen beyond loopback without keys",
     };
 
@@ -167,7 +167,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.AllowedHostsSetting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "host names that the server answers to, in addition to IP addresses and `localhost`",
     };
 
@@ -177,7 +177,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.CorsOriginsSetting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "web pages outside the local network that may call the server",
     };
 
@@ -186,7 +186,7 @@ internal static class GatewaySettings
         Variables = [Hosting.Clients.TrustedProxies.Setting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "proxies whose `X-Forwarded-For` or `Forwarded` names the real client; `unix` trusts a Unix socket",
     };
 
@@ -195,7 +195,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.AllowedUpstreamsSetting],
         Default = null,
         DefaultText = "none",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "private addresses that a job may name in `visage_api_url` or `api_url` ([Going out](../SECURITY.md#going-out))",
     };
 
@@ -204,7 +204,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.AllowedFetchHostsSetting],
         Default = null,
         DefaultText = "those of `ALLOWED_UPSTREAMS`",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "private addresses from which the server may fetch the URL of an item; `none` allows none",
     };
 
@@ -213,7 +213,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.TrustLanSetting],
         Default = false,
         DefaultText = "`false`",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "allows private addresses for both, and loopback for `api_url`",
     };
 
@@ -222,7 +222,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.StrictUpstreamsSetting],
         Default = false,
         DefaultText = "`false`",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "forbids public addresses that are not listed",
     };
 
@@ -231,7 +231,7 @@ internal static class GatewaySettings
         Variables = ["SECRETS_KEY_FILE"],
         Default = null,
         DefaultText = "none",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "a file that holds this key; read once at the start, since jobs that wait need the key they came with",
     };
 
@@ -241,7 +241,7 @@ internal static class GatewaySettings
         Variables = ["SECRETS_KEY"],
         Default = null,
         DefaultText = "`secrets.key` in the data folder",
-        Commands = calls,
+        Commands = Calls,
         IsSecret = true,
         FileSetting = SecretsKeyFile,
         Meaning = "the key that encrypts the secrets of jobs. PostgreSQL needs it or the next one",

@@ -6,7 +6,7 @@ namespace StashAI.Server.Hosting;
 internal static partial class VisageChildOutput
 {
     /// <summary>What begins a line that says why it does not start: its own words, or those of the command line for a setting.</summary>
-    private static readonly string[] failures = ["Visage cannot start:", "stashai visage:"];
+    private static readonly string[] Failures = ["Visage cannot start:", "stashai visage:"];
 
     /// <summary>The child's address if this is its ready line, else null. The address has no path and no final slash.</summary>
     public static Uri? ReadyAddress(string line) =>
@@ -17,7 +17,7 @@ internal static partial class VisageChildOutput
 
     /// <summary>Why the child could not start, if this line says so.</summary>
     public static string? Failure(string line) =>
-        Array.Find(failures, one => line.StartsWith(one, StringComparison.Ordinal)) is { } beginning ? line[beginning.Length..].Trim() : null;
+        Array.Find(Failures, one => line.StartsWith(one, StringComparison.Ordinal)) is { } beginning ? line[beginning.Length..].Trim() : null;
 
     /// <summary>The level of an entry's first line; null for a line that belongs to the entry before it.</summary>
     public static LogLevel? Level(string line) => line.AsSpan().TrimStart() switch

@@ -15,10 +15,10 @@ public sealed class PgBouncer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly TempFolder _folder = new();
-    private readonly UnprivilegedUser? _user = UnprivilegedUser.ForThisProcess();
-    private Process? _supervisor;
-    private Task _log = Task.CompletedTask;
+    private readonly TempFolder folder = new();
+    private readonly UnprivilegedUser? user = UnprivilegedUser.ForThisProcess();
+    private Process? supervisor;
+    private Task log = Task.CompletedTask;
 
     private PgBouncer()
     {
@@ -55,15 +55,15 @@ public sealed class PgBouncer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_supervisor is { } supervisor)
+        if (supervisor is { } supervisor)
         {
             supervisor.StandardInput.Close();
             await supervisor.WaitForExitAsync();
-            await _log;
+            await log;
             supervisor.Dispose();
         }
 
-        _folder.Dispose();
+        folder.Dispose();
     }
 
     private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
@@ -72,8 +72,8 @@ public sealed class PgBouncer : IAsyncDisposable
     private async Task ServeAsync(PrivatePostgres cluster, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         Port = FindFreePort();
-        var users = _folder.File("users");
-        var configuration = _folder.File("pgbouncer.ini");
+        var users = folder.File("users");
+        var configuration = folder.File("pgbouncer.ini");
         await File.WriteAllTextAsync(users, "\"postgres\" \"\"\n", cancellationToken);
         await File.WriteAllLinesAsync(
             configuration,
@@ -83,13 +83,13 @@ public sealed class PgBouncer : IAsyncDisposable
                 "auth_type=any", $"auth_file={users}", "max_client_conn=1000", .. settings,
             ],
             cancellationToken);
-        if (_user is { } user) await ProgramRun.OutputAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", _folder.Path], "/", cancellationToken);
+        if (user is { } user) await ProgramRun.OutputAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", folder.Path], "/", cancellationToken);
         const string Script = "\"$@\" & server=$!; read -r _; kill -TERM \"$server\" 2>/dev/null; wait \"$server\"";
-        var start = ProgramRun.StartInfo([.. _user?.Prefix ?? [], "sh", "-c", Script, "sh", Find()!, configuration], _folder.Path);
-        _supervisor = Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");
+        var start = ProgramRun.StartInfo([.. this.user?.Prefix ?? [], "sh", "-c", Script, "sh", Find()!, configuration], folder.Path);
+        supervisor = Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var written = new List<string>();
-        _log = ReadLogAsync(_supervisor.StandardError, written, ready);
+        log = ReadLogAsync(supervisor.StandardError, written, ready);
         if (!await ready.Task.WaitAsync(Patience, cancellationToken))
             throw new InvalidOperationException($"PgBouncer did not start on port {Port}:\n{string.Join('\n', written)}");
     }

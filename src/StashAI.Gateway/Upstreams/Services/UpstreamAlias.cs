@@ -10,9 +10,9 @@ namespace StashAI.Gateway.Upstreams.Services;
 /// </summary>
 internal sealed class UpstreamAlias
 {
-    private readonly string _host;
-    private readonly string _port;
-    private readonly string _path;
+    private readonly string host;
+    private readonly string port;
+    private readonly string path;
 
     /// <param name="service">The configured service that is meant.</param>
     /// <param name="pattern">For example <c>*:9997/api/predict_*</c>.</param>
@@ -27,7 +27,7 @@ internal sealed class UpstreamAlias
         }
 
         Service = service;
-        (_host, _port, _path) = (pattern[..colon], pattern[(colon + 1)..slash], pattern[slash..]);
+        (host, port, path) = (pattern[..colon], pattern[(colon + 1)..slash], pattern[slash..]);
     }
 
     /// <summary>The aliases every server has: real clients send the address at which their browser would find Visage (C-25).</summary>
@@ -36,9 +36,9 @@ internal sealed class UpstreamAlias
     public string Service { get; }
 
     public bool Matches(Uri uri) =>
-        Matches(_host, HostNames.Of(uri))
-        && Matches(_port, uri.Port.ToString(CultureInfo.InvariantCulture))
-        && Matches(_path, uri.AbsolutePath);
+        Matches(host, HostNames.Of(uri))
+        && Matches(port, uri.Port.ToString(CultureInfo.InvariantCulture))
+        && Matches(path, uri.AbsolutePath);
 
     private static bool Matches(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text);
 }
