@@ -5,6 +5,7 @@ using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Secrets;
 using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
+using StashAI.Streams.Files;
 
 namespace StashAI.Adapters.Http.Declarations;
 
@@ -51,6 +52,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
             .Concat(declaration.Operations.SelectMany(DeclaredSecrets.TemplatesOf).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
         var variables = DeclaredSecrets.FromEnvironment(declaration).Select(pair => pair.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
         var missing = texts.SelectMany(text => text.FindMissing(environment)).Concat(variables).Distinct().ToList();
+        if (missing.Find(EnvironmentText.IsFile) is { } file)
+            return (null, $"It needs {file}, and this file {RegularFile.ReasonToRefuse(EnvironmentText.PathOf(file)) ?? "may not be read"}: put the secret into a file that the server may read.");
         if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or declare a default as ${{NAME:-default}}.");
         var url = declaration.Url.Resolve(environment)!;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using StashAI.Sdk;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
@@ -26,6 +27,12 @@ internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<s
     private List<ServiceEntry> Load(string file)
     {
         var entries = new List<ServiceEntry>();
+        if (RegularFile.ReasonToRefuse(file) is { } reason)
+        {
+            LogFailed(file, $"it {reason}");
+            return entries;
+        }
+
         try
         {
             var assembly = new PluginContext(file).LoadFromAssemblyPath(Path.GetFullPath(file));
