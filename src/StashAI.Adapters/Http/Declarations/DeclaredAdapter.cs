@@ -78,10 +78,12 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     /// <inheritdoc/>
     public Uri? FillIn(Uri address)
     {
-        if (Declaration.Health is not { HasReferences: true } health) return address;
+        // The address came without the query of the service's own.
+        var query = address.Authority == Address.Authority ? Address.Query : "";
+        if (Declaration.Health is not { HasReferences: true } health) return query.Length > 1 && secrets.MayGoTo(address) ? WithQuery(address, query) : address;
         var declared = new Uri(new Uri(address.GetLeftPart(UriPartial.Authority)), health.Source).PathAndQuery;
         var prefix = address.PathAndQuery.EndsWith(declared, StringComparison.Ordinal) ? address.PathAndQuery[..^declared.Length] : "";
-        return secrets.MayGoTo(address) ? new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.HealthPath) : null;
+        return secrets.MayGoTo(address) ? WithQuery(new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.HealthPath), query) : null;
     }
 
     /// <inheritdoc/>
@@ -140,6 +142,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     /// <summary>The configured address, with the query that the job gave with it.</summary>
     private Uri WithQueryOf(Uri upstream) =>
         upstream.Query.Length <= 1 || upstream.Query == Address.Query ? Address : new Uri(RequestPath.AddQuery(Address.AbsoluteUri, upstream.Query));
+
+    private static Uri WithQuery(Uri address, string query) => new(RequestPath.AddQuery(address.AbsoluteUri, query));
 
     private CallTarget TargetFor(Uri instance) => secrets.MayGoTo(instance)
         ? new CallTarget(instance, true, headers, secrets.Values, _ => false)
