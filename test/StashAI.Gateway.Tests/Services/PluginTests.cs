@@ -20,7 +20,6 @@ public sealed class PluginTests
             {
                 Name = "reverse",
                 Operations = [new AdapterOperation("turn", "reverse_turn", "reverse_batch_turn"), new AdapterOperation("where", "reverse_where", "reverse_batch_where")],
-                DefaultOperation = "turn",
                 Address = new Uri("http://127.0.0.1:9"),
             };
 
@@ -45,7 +44,7 @@ public sealed class PluginTests
         await BuildAsync(outside, adapters);
         await using var gateway = await GatewayHost.StartAsync(new() { ["ADAPTERS_DIR"] = adapters, ["SERVICES_DIR"] = outside.Folder("services") });
 
-        var answer = await gateway.PostAsync("/api/reverse/job", """{"items":["stressed","drawer"]}""");
+        var answer = await gateway.PostAsync("/api/reverse/batch/turn", """{"items":["stressed","drawer"]}""");
         var job = await gateway.EndOfAsync(answer.Text("job_id"));
 
         Assert.Equal("reverse_batch_turn", job.Text("job_type"));
