@@ -96,7 +96,7 @@ public sealed class SettingsReader(Func<string, string?> variable, Func<string, 
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            Add(path.Source, $"must be a file that can be read, and '{SettingForm<string>.Quote(path.Text)}' {RegularFile.ReasonToRefuse(path.Text) ?? "may not be read"}.");
+            Add(path.Source, $"must be a file that can be read, not '{SettingForm<string>.Quote(path.Text)}', which {RegularFile.ReasonToRefuse(path.Text) ?? "may not be read"}.");
         }
 
         return null;
