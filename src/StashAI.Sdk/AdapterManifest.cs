@@ -40,7 +40,8 @@ public sealed record AdapterManifest
     public IReadOnlyList<string> SecretConfig { get; init; } = [];
 
     /// <summary>
-    /// The service's address for jobs that name none; the variable <c>NAME_API_URL</c> overrides it. Null when every job must name an address.
+    /// The service's http or https address for jobs that name none; the variable <c>NAME_API_URL</c> overrides it. Its query is part of <see cref="TaskContext.Upstream"/>.
+    /// Null when every job must name an address.
     /// </summary>
     public Uri? Address { get; init; }
 

@@ -57,6 +57,8 @@ public static partial class VisageApp
         builder.Services.TryAddSingleton<IDnsResolver, SystemDnsResolver>();
         builder.Services.AddHostOrigins(WebRules.Of(options));
         builder.Services.AddExceptionHandler<VisageExceptions>();
+        builder.Services.AddSingleton(
+            provider => new UntrustedProxies(VisageServiceSettings.Proxies.Name, provider.GetRequiredService<ILogger<UntrustedProxies>>()));
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);

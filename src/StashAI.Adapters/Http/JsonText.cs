@@ -94,7 +94,7 @@ internal static class JsonText
     }
 
     /// <summary>The text, without what exceeds a number of characters.</summary>
-    public static string Truncate(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength];
+    public static string Truncate(string text, int maxLength) => text.Length <= maxLength ? text : text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
 
     public static string Head(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, HeadBytes)]).Replace('\0', ' ');
 }

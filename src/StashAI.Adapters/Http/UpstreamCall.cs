@@ -48,7 +48,8 @@ internal static class UpstreamCall
         }
         catch (AnswerException exception)
         {
-            return new TaskOutcome.Failed(ErrorKind.InvalidAnswer, $"The service's answer {exception.Message}.", call);
+            var message = $"The service's answer {exception.Message}.";
+            return exception.MayPass ? new TaskOutcome.Retry(ErrorKind.InvalidAnswer, message, call) : new TaskOutcome.Failed(ErrorKind.InvalidAnswer, message, call);
         }
 
         if (body.Length > MaxAnswerBytes)

@@ -9,7 +9,7 @@ namespace StashAI.Gateway.Access;
 /// Lets callers in (C-24): with a key, or without one while there are none and they are on this machine, or where ALLOW_ANONYMOUS=lan. It stands
 /// behind the check of Host and Origin, which answers preflights. The framework's own base class would log each refusal.
 /// </summary>
-internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandler
+internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxies) : IAuthenticationHandler
 {
     /// <summary>The name of the scheme.</summary>
     public const string Scheme = "ApiKey";
@@ -41,7 +41,8 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
             "unauthorized",
             StatusCodes.Status401Unauthorized,
             "An API key is needed",
-            wrongDetail ?? "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. stashai keys create makes one.")
+            wrongDetail
+                ?? "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. stashai keys create makes one." + proxies.Explain(context.ClientAddress()))
             .ExecuteAsync(context);
     }
 

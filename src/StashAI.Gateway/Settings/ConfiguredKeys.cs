@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using StashAI.Hosting.Files;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Settings;
 
@@ -80,7 +81,7 @@ internal sealed class ConfiguredKeys
             version = now;
             try
             {
-                fileKeys = [.. Parse(FileSetting, File.ReadAllLines(file!).Select(line => line.TrimStart().StartsWith('#') ? "" : line))];
+                fileKeys = [.. Parse(FileSetting, RegularFile.ReadAllLines(file!).Select(line => line.TrimStart().StartsWith('#') ? "" : line))];
                 hasHeldKeys |= fileKeys.Count > 0;
                 return null;
             }

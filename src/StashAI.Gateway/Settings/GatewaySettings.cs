@@ -3,6 +3,7 @@ using StashAI.Hosting.Clients;
 using StashAI.Hosting.Origins;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
+using StashAI.Streams.Texts;
 
 namespace StashAI.Gateway.Settings;
 
@@ -236,7 +237,7 @@ internal static class GatewaySettings
     };
 
     public static Setting<string?> SecretsKey { get; } = new(new SettingForm<string?>(
-        "at least 20 characters", "a text of at least 20 characters (openssl rand -base64 32 makes a good one)", (text, out value) => (value = text).Length >= 20))
+        "at least 20 characters", "a text of at least 20 characters (openssl rand -base64 32 makes a good one)", (text, out value) => Characters.CountOf(value = text) >= 20))
     {
         Variables = ["SECRETS_KEY"],
         Default = null,

@@ -49,7 +49,7 @@ public sealed class TrustedProxies
         var peer = Unmap(context.Connection.RemoteIpAddress);
         var isLocalPeer = peer is null || IPAddress.IsLoopback(peer);
         if (!ForwardedHeaders.ArePresent(context.Request.Headers)) return new ClientAddress(peer, isLocalPeer, peer);
-        if (!IsTrusted(peer)) return new ClientAddress(peer, false, peer);
+        if (!IsTrusted(peer)) return new ClientAddress(peer, false, peer) { HasUntrustedProxy = true };
         var clients = ForwardedHeaders.ReadClients(context.Request.Headers);
         var nearest = peer;
         for (var i = clients.Count - 1; i >= 0; i--)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using StashAI.Streams.Files;
 
 namespace StashAI.Hosting.Files;
 
@@ -17,7 +18,7 @@ public readonly record struct FileVersion(string? Content)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = RegularFile.OpenRead(path);
             return new FileVersion(Convert.ToHexString(SHA256.HashData(stream)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

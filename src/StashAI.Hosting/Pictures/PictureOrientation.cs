@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using SkiaSharp;
+using StashAI.Streams.Files;
 
 namespace StashAI.Hosting.Pictures;
 
@@ -27,7 +28,7 @@ public static class PictureOrientation
     /// <param name="codec">The open file.</param>
     /// <param name="path">The path of the file; a PNG is read again.</param>
     public static SKEncodedOrigin Of(SKCodec codec, string path) =>
-        codec.EncodedFormat == SKEncodedImageFormat.Png ? Of(codec, File.ReadAllBytes(path)) : codec.EncodedOrigin;
+        codec.EncodedFormat == SKEncodedImageFormat.Png ? Of(codec, RegularFile.ReadAllBytes(path)) : codec.EncodedOrigin;
 
     private static SKEncodedOrigin ReadExif(ReadOnlySpan<byte> exif)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using StashAI.Streams.Files;
 
 namespace StashAI.Hosting.Settings;
 
@@ -89,13 +90,13 @@ public sealed class SettingsReader(Func<string, string?> variable, Func<string, 
     {
         try
         {
-            var text = File.ReadAllText(path.Text).Trim();
+            var text = RegularFile.ReadAllText(path.Text).Trim();
             if (text.Length > 0) return new SettingValue(text, path.Source);
             Add(path.Source, $"must be a file that is not empty, not '{SettingForm<string>.Quote(path.Text)}'.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            Add(path.Source, $"must be a file that can be read, not '{SettingForm<string>.Quote(path.Text)}'.");
+            Add(path.Source, $"must be a file that can be read, not '{SettingForm<string>.Quote(path.Text)}', which {RegularFile.ReasonToRefuse(path.Text) ?? "may not be read"}.");
         }
 
         return null;

@@ -8,6 +8,7 @@ using StashAI.Server.Cli.Parsing;
 using StashAI.Server.Cli.Services;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
+using StashAI.Streams.Texts;
 
 namespace StashAI.Server.Cli;
 
@@ -168,7 +169,7 @@ internal sealed class CommandTree
     private string KeyName(CommandReader reader)
     {
         var name = reader.Text(flags.KeyName) ?? throw new UsageException("--name must have a value: what the key is called, such as laptop.");
-        return name.Length <= 100 && !name.Any(char.IsControl)
+        return Characters.CountOf(name) <= 100 && !name.Any(char.IsControl)
             ? name
             : throw new UsageException($"{flags.KeyName.Name} must be a name of 100 characters at most, on one line, not '{name}'.");
     }

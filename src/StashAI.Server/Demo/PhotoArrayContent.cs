@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using StashAI.Hosting.Files;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Demo;
 

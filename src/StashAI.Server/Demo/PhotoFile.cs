@@ -1,6 +1,6 @@
 using SkiaSharp;
-using StashAI.Hosting.Files;
 using StashAI.Hosting.Pictures;
+using StashAI.Streams.Files;
 using StashAI.Visage.Imaging;
 
 namespace StashAI.Server.Demo;
@@ -48,7 +48,9 @@ internal static class PhotoFile
     /// <returns>The JPEG, or null when the file cannot be decoded any more.</returns>
     public static byte[]? RenderJpeg(DemoPhoto photo, int maxEdge, SKRectI? area = null)
     {
-        using var codec = SKCodec.Create(photo.Path);
+        if (RegularFile.ReasonToRefuse(photo.Path) is not null) return null;
+        using var file = RegularFile.OpenRead(photo.Path);
+        using var codec = SKCodec.Create(file);
         using var encoded = codec is null ? null : SKBitmap.Decode(codec);
         if (codec is null || encoded is null)
         {

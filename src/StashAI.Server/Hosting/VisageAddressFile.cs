@@ -1,3 +1,5 @@
+using StashAI.Streams.Files;
+
 namespace StashAI.Server.Hosting;
 
 /// <summary>Where `serve` tells workers on the same data folder the address of its Visage child, whose port may change.</summary>
@@ -24,7 +26,7 @@ internal sealed class VisageAddressFile(string dataDirectory)
     {
         try
         {
-            return Uri.TryCreate(File.ReadAllText(path), UriKind.Absolute, out var address) ? address : null;
+            return Uri.TryCreate(RegularFile.ReadAllText(path), UriKind.Absolute, out var address) ? address : null;
         }
         catch (IOException)
         {

@@ -155,7 +155,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
 
     private Person? Find(string nameOrId) => gallery.FindByName(nameOrId) ?? (Guid.TryParse(nameOrId, out var id) ? gallery.Find(id) : null);
 
-    private static string Truncate(string text) => text.Length <= 100 ? text : text[..100] + "...";
+    private static string Truncate(string text) => text.Length <= 100 ? text : text[..(char.IsHighSurrogate(text[99]) ? 99 : 100)] + "...";
 
     private static string? ReadText(JsonElement value)
     {

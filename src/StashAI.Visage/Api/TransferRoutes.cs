@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using StashAI.Streams.Texts;
 using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
@@ -90,7 +91,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             throw Refused("the image of a face is not a small JPEG as exports contain it");
         if (face.Quality is not (>= 0 and < 100))
             throw Refused("the quality of a face must be from 0 to 100");
-        if (face.Source is { Length: > MaxSourceLength })
+        if (face.Source is not null && Characters.CountOf(face.Source) > MaxSourceLength)
             throw Refused($"the source of a face is longer than {MaxSourceLength} characters");
         return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using StashAI.Streams.Files;
 using StashAI.Visage.Api;
 using StashAI.Visage.Api.Requests;
 
@@ -34,7 +35,13 @@ public sealed class FolderImport(HttpClient visage)
             Guid? id = null;
             foreach (var file in Directory.EnumerateFiles(person).Where(IsPhoto).Order(StringComparer.Ordinal))
             {
-                var photo = await File.ReadAllBytesAsync(file, cancellationToken);
+                if (RegularFile.ReasonToRefuse(file) is { } reason)
+                {
+                    yield return new(name, file, $"The file {reason}.");
+                    continue;
+                }
+
+                var photo = await RegularFile.ReadAllBytesAsync(file, cancellationToken);
                 (id, var refusal) = await EnrolAsync(id, name, photo, cancellationToken);
                 yield return new(name, file, refusal);
             }

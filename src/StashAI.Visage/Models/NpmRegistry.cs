@@ -1,3 +1,5 @@
+using StashAI.Streams.Files;
+
 namespace StashAI.Visage.Models;
 
 /// <summary>
@@ -69,7 +71,7 @@ internal sealed class NpmRegistry(Uri address)
     {
         try
         {
-            return File.ReadLines(path).Select(line => line.Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "registry")?[1];
+            return RegularFile.ReadAllLines(path).Select(line => line.Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "registry")?[1];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using StashAI.Streams.Files;
 
 namespace StashAI.Visage.Models;
 
@@ -10,7 +11,7 @@ internal static class PackageArchive
     {
         var byPath = wanted.ToDictionary(file => file.PathInPackage, StringComparer.Ordinal);
 
-        await using var compressed = File.OpenRead(archive);
+        await using var compressed = RegularFile.OpenRead(archive);
         await using var plain = new GZipStream(compressed, CompressionMode.Decompress);
         await using var reader = new TarReader(plain);
         while (byPath.Count > 0 && await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)

@@ -61,6 +61,37 @@ public sealed class ForwardedTests
         Assert.Equal(200, await StatusAsync(gateway, "POST", "/api/queue/pause"));
     }
 
+    [Fact]
+    public async Task Who_is_refused_because_of_an_untrusted_proxy_hears_so_without_an_address_and_the_log_says_it_once()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        foreach (var (name, value) in ((string, string)[])[("X-Forwarded-For", "203.0.113.9"), ("Via", "1.1 proxy"), ("X-Forwarded-For", "127.0.0.1")])
+        {
+            var detail = await RefusalAsync(gateway, name, value);
+            Assert.Contains("TRUSTED_PROXIES", detail, StringComparison.Ordinal);
+            Assert.DoesNotContain("127.0.0.1", detail, StringComparison.Ordinal);
+        }
+
+        using var socket = await LiveClient.ConnectAsync(gateway.Url, isGreeted: false, configure: options => options.SetRequestHeader("Via", "1.1 proxy"));
+        await socket.SendAsync("""{"type":"ping"}""");
+        Assert.Contains("TRUSTED_PROXIES", (await socket.ReadAsync()).Text("message"), StringComparison.Ordinal);
+
+        var line = Assert.Single(gateway.Errors.Warnings, line => line.Contains("TRUSTED_PROXIES", StringComparison.Ordinal));
+        Assert.Contains("TRUSTED_PROXIES=127.0.0.1", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_refused_for_another_reason_hears_nothing_of_proxies()
+    {
+        var key = "";
+        await using var gateway = await GatewayHost.StartAsync(
+            new() { ["TRUSTED_PROXIES"] = "127.0.0.1" }, prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
+
+        Assert.DoesNotContain("TRUSTED_PROXIES", await RefusalAsync(gateway, "X-Forwarded-For", "203.0.113.9"), StringComparison.Ordinal);
+        Assert.DoesNotContain("TRUSTED_PROXIES", await RefusalAsync(gateway, "X-Other", "x"), StringComparison.Ordinal);
+        Assert.DoesNotContain(gateway.Errors.Warnings, line => line.Contains("TRUSTED_PROXIES", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("127.0.0.1", "X-Forwarded-For", "127.0.0.1", true)]
     [InlineData("127.0.0.0/8", "X-Forwarded-For", "127.0.0.1, 127.0.0.2", true)]
@@ -170,6 +201,15 @@ public sealed class ForwardedTests
     [InlineData("10.0.0.1 10.0.0.2")]
     public void A_list_of_proxies_that_is_not_valid_is_named(string text) =>
         Assert.Contains($"'{text}' must be an address", Assert.Throws<FormatException>(() => TrustedProxies.Parse($"10.0.0.9,{text}")).Message, StringComparison.Ordinal);
+
+    private static async Task<string> RefusalAsync(GatewayHost gateway, string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/queue/jobs");
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var response = await gateway.Http.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        return await response.Content.ReadAsStringAsync(Cancellation);
+    }
 
     private static async Task<int> StatusAsync(GatewayHost gateway, string method, string path, params (string Name, string Value)[] headers)
     {

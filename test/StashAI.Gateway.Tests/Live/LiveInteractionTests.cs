@@ -85,6 +85,25 @@ public sealed class LiveInteractionTests
     }
 
     [Theory]
+    [InlineData("""{"action_type":"a","page":"/"}""")]
+    [InlineData("""{"action_type":"a","element_typ":"b"}""")]
+    [InlineData("""{"action_type":"a","item_id":"1"}""")]
+    [InlineData("""{"action_type":"a","type":"interaction"}""")]
+    [InlineData("""{"action_type":[]}""")]
+    [InlineData("""{"page_path":"/"}""")]
+    public async Task What_POST_refuses_is_refused_over_a_socket_with_the_same_words(string interaction)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        using var client = await LiveClient.ConnectAsync(gateway, "one");
+
+        var posted = await gateway.PostAsync("/api/interactions", interaction.Replace("{", """{"session_id":"one",""", StringComparison.Ordinal), 422);
+        var told = await client.AskAsync($$"""{"type":"interaction","data":{{interaction}}}""", "error");
+
+        Assert.Equal(posted.Text("detail"), told.Text("message"));
+        Assert.Equal(0, (await gateway.GetAsync("/api/interactions")).Whole("total"));
+    }
+
+    [Theory]
     [InlineData("""{"type":"interaction"}""")]
     [InlineData("""{"type":"interaction","data":[1]}""")]
     public async Task An_interaction_without_data_is_refused(string message)

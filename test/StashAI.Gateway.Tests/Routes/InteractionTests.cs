@@ -29,6 +29,32 @@ public sealed class InteractionTests
         Assert.False(cancel.GetProperty("cancelled").GetBoolean());
     }
 
+    /// <summary>An emoji is one character and two units of UTF-16.</summary>
+    [Theory]
+    [InlineData("session_id", 500)]
+    [InlineData("user_id", 500)]
+    [InlineData("action_type", 500)]
+    [InlineData("element_type", 500)]
+    [InlineData("element_id", 500)]
+    [InlineData("page_path", 8000)]
+    public async Task Limits_count_characters(string field, int most)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        string With(int count)
+        {
+            var interaction = new Dictionary<string, string> { ["session_id"] = "s", ["action_type"] = "a" };
+            interaction[field] = string.Concat(Enumerable.Repeat("\U0001F600", count));
+            return JsonSerializer.Serialize(interaction);
+        }
+
+        await gateway.PostAsync("/api/interactions", With(most));
+        var problem = await gateway.PostAsync("/api/interactions", With(most + 1), 422);
+
+        Assert.Equal(field, problem.FirstError().Text("field"));
+        Assert.Contains($"{most} characters", problem.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(1, (await gateway.GetAsync("/api/interactions")).Whole("total"));
+    }
+
     [Fact]
     public async Task Sessions_count_right_while_many_write_at_once()
     {

@@ -155,6 +155,17 @@ public sealed class StrangerTests : IDisposable
     }
 
     [Fact]
+    public void The_query_of_a_services_address_goes_with_its_health_path_to_that_address_alone()
+    {
+        var plain = Create("name: a\nurl: https://ai.example/v1?code=7\nhealth: /health\noperations:\n  go: {item: string, request: {path: /x}}");
+        var secret = Create(SecretPlaces.Yaml("header", false, "https://ai.example/v1?code=7", folder.File("secret"), "health: \"/health?key=${SECRET}\""));
+
+        Assert.Equal("https://ai.example/health?code=7", plain.FillIn(new Uri("https://ai.example/health"))!.AbsoluteUri);
+        Assert.Equal("https://other.example/health", plain.FillIn(new Uri("https://other.example/health"))!.AbsoluteUri);
+        Assert.EndsWith("&code=7", secret.FillIn(new Uri(new Uri("https://ai.example"), secret.Manifest.HealthPath))!.AbsoluteUri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_reference_that_is_not_there_is_named_wherever_it_stands()
     {
         foreach (var place in SecretPlaces.All.Keys.Where(place => place != "literal header"))

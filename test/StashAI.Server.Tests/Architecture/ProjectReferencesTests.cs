@@ -2,16 +2,17 @@ using System.Xml.Linq;
 
 namespace StashAI.Server.Tests.Architecture;
 
-/// <summary>Pins who may know whom: Server -> Gateway -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.</summary>
+/// <summary>Pins who may know whom: Server -> Gateway -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest. Adapters, Storage and Hosting know Streams.</summary>
 public sealed class ProjectReferencesTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["StashAI.Sdk"] = [],
         ["StashAI.Queue"] = ["StashAI.Sdk"],
-        ["StashAI.Storage"] = ["StashAI.Queue"],
-        ["StashAI.Adapters"] = ["StashAI.Sdk"],
-        ["StashAI.Hosting"] = [],
+        ["StashAI.Storage"] = ["StashAI.Queue", "StashAI.Streams"],
+        ["StashAI.Adapters"] = ["StashAI.Sdk", "StashAI.Streams"],
+        ["StashAI.Streams"] = [],
+        ["StashAI.Hosting"] = ["StashAI.Streams"],
         ["StashAI.Visage"] = ["StashAI.Hosting"],
         ["StashAI.Gateway"] = ["StashAI.Adapters", "StashAI.Hosting", "StashAI.Storage"],
         ["StashAI.Server"] = ["StashAI.Gateway", "StashAI.Visage"],

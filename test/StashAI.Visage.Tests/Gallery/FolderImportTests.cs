@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SkiaSharp;
 using StashAI.Visage.Import;
 using StashAI.Visage.Tests.Imaging;
@@ -30,6 +31,28 @@ public sealed class FolderImportTests(RealFiles files)
             var health = await server.GetAsync("/health");
             Assert.Equal((1, 2), (health["people"].GetValue<int>(), health["faces"].GetValue<int>()));
         }
+    }
+
+    [Fact]
+    public async Task A_pipe_a_device_and_a_folder_among_the_photos_are_reported_and_hold_nothing_up()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The kinds of files are those of Linux.");
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["Ada"]);
+        using (var made = Process.Start("mkfifo", [folder["Ada/1.jpg"]])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(folder["Ada/2.jpg"], "/dev/zero");
+        File.CreateSymbolicLink(folder["Ada/3.jpg"], folder["Ada/gone.jpg"]);
+        using var client = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:9") };
+
+        var photos = await Task.Run(() => new FolderImport(client).RunAsync(folder.Path, TestContext.Current.CancellationToken).ToListAsync().AsTask())
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal([folder["Ada/1.jpg"], folder["Ada/2.jpg"], folder["Ada/3.jpg"]], photos.Select(photo => photo.File));
+        Assert.Collection(
+            photos.Select(photo => photo.Refusal!),
+            refusal => Assert.Contains("named pipe", refusal, StringComparison.Ordinal),
+            refusal => Assert.Contains("device", refusal, StringComparison.Ordinal),
+            refusal => Assert.Contains("cannot be opened", refusal, StringComparison.Ordinal));
     }
 
     [Fact]

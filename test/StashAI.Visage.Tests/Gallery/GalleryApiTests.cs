@@ -11,6 +11,25 @@ public sealed class GalleryApiTests(RealFiles files) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    /// <summary>An emoji is one character and two units of UTF-16.</summary>
+    [Theory]
+    [InlineData("name", 200, "")]
+    [InlineData("country", 200, "")]
+    [InlineData("performer_url", 2000, "http://x/")]
+    [InlineData("image", 2000, "http://x/")]
+    public async Task Limits_count_characters(string field, int most, string start)
+    {
+        var embedding = Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([1, .. new float[511]]));
+        foreach (var (count, status) in ((int, int)[])[(most, 201), (most + 1, 422)])
+        {
+            var person = new Dictionary<string, object> { ["name"] = $"Ada {count}", ["faces"] = new[] { new { embedding } } };
+            person[field] = start + string.Concat(Enumerable.Repeat("\U0001F600", count - start.Length));
+            var answer = await server.PostAsync("/api/gallery/people", person);
+            Assert.Equal(status, answer.Status);
+            if (status == 422) Assert.Contains($"{most}", answer.Detail, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_new_person_is_answered_with_an_id_and_the_face_that_was_taken()
     {

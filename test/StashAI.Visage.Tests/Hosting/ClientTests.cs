@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Clients;
 
@@ -38,6 +41,17 @@ public sealed class ClientTests(RealFiles files)
         Assert.Equal(403, await StatusAsync(server, "X-Forwarded-For", "203.0.113.9"));
         Assert.Equal(403, await StatusAsync(server, "X-Forwarded-For", "127.0.0.1, 203.0.113.9"));
         Assert.Equal(403, await StatusAsync(server, "X-Forwarded-For", "nonsense"));
+    }
+
+    [Fact]
+    public async Task The_log_names_a_proxy_that_nobody_trusts_once()
+    {
+        var log = new ProxyLog();
+        await using var server = await VisageServer.StartAsync(files, configure: builder => builder.Logging.AddProvider(log));
+
+        for (var i = 0; i < 3; i++) Assert.Equal(403, await StatusAsync(server, "X-Forwarded-For", $"203.0.113.{i}"));
+
+        Assert.Contains("VISAGE_TRUSTED_PROXIES=127.0.0.1", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,5 +100,25 @@ public sealed class ClientTests(RealFiles files)
         await stream.WriteAsync(Encoding.Latin1.GetBytes(text), Cancellation);
         var buffer = new byte[4096];
         return Encoding.Latin1.GetString(buffer, 0, await stream.ReadAsync(buffer, Cancellation));
+    }
+
+    /// <summary>Keeps what is said of untrusted proxies.</summary>
+    private sealed class ProxyLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => categoryName == typeof(UntrustedProxies).FullName ? this : NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 }

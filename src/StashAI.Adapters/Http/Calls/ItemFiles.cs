@@ -70,7 +70,10 @@ internal static class ItemFiles
         }
         catch (AnswerException exception)
         {
-            return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: the answer of {url} {exception.Message}.", CallReport.None));
+            var message = $"{name}: the answer of {url} {exception.Message}.";
+            return (null, exception.MayPass
+                ? new TaskOutcome.Retry(ErrorKind.InvalidInput, message, CallReport.None)
+                : new TaskOutcome.Failed(ErrorKind.InvalidInput, message, CallReport.None));
         }
         catch (Exception exception) when (exception is OutboundRefusedException || exception.InnerException is OutboundRefusedException)
         {

@@ -5,6 +5,7 @@ using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Secrets;
 using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
+using StashAI.Streams.Files;
 
 namespace StashAI.Adapters.Http.Declarations;
 
@@ -51,6 +52,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
             .Concat(declaration.Operations.SelectMany(DeclaredSecrets.TemplatesOf).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
         var variables = DeclaredSecrets.FromEnvironment(declaration).Select(pair => pair.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
         var missing = texts.SelectMany(text => text.FindMissing(environment)).Concat(variables).Distinct().ToList();
+        if (missing.Find(EnvironmentText.IsFile) is { } file)
+            return (null, $"It needs {file}, and this file {RegularFile.ReasonToRefuse(EnvironmentText.PathOf(file)) ?? "may not be read"}: put the secret into a file that the server may read.");
         if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or declare a default as ${{NAME:-default}}.");
         var url = declaration.Url.Resolve(environment)!;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
@@ -75,10 +78,12 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     /// <inheritdoc/>
     public Uri? FillIn(Uri address)
     {
-        if (Declaration.Health is not { HasReferences: true } health) return address;
+        // The address came without the query of the service's own.
+        var query = address.Authority == Address.Authority ? Address.Query : "";
+        if (Declaration.Health is not { HasReferences: true } health) return query.Length > 1 && secrets.MayGoTo(address) ? WithQuery(address, query) : address;
         var declared = new Uri(new Uri(address.GetLeftPart(UriPartial.Authority)), health.Source).PathAndQuery;
         var prefix = address.PathAndQuery.EndsWith(declared, StringComparison.Ordinal) ? address.PathAndQuery[..^declared.Length] : "";
-        return secrets.MayGoTo(address) ? new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.HealthPath) : null;
+        return secrets.MayGoTo(address) ? WithQuery(new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.HealthPath), query) : null;
     }
 
     /// <inheritdoc/>
@@ -137,6 +142,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     /// <summary>The configured address, with the query that the job gave with it.</summary>
     private Uri WithQueryOf(Uri upstream) =>
         upstream.Query.Length <= 1 || upstream.Query == Address.Query ? Address : new Uri(RequestPath.AddQuery(Address.AbsoluteUri, upstream.Query));
+
+    private static Uri WithQuery(Uri address, string query) => new(RequestPath.AddQuery(address.AbsoluteUri, query));
 
     private CallTarget TargetFor(Uri instance) => secrets.MayGoTo(instance)
         ? new CallTarget(instance, true, headers, secrets.Values, _ => false)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using StashAI.Streams.Files;
 
 namespace StashAI.Adapters.Http.Templates;
 
@@ -41,6 +42,12 @@ public sealed partial class EnvironmentText(string text)
     /// <summary>True for files, and for an upper-case name that suggests a secret, such as one with KEY or TOKEN.</summary>
     public static bool IsSecretName(string name) => SecretName().IsMatch(name);
 
+    /// <summary>True when a reference is one to a file.</summary>
+    public static bool IsFile(string reference) => reference.StartsWith(FilePrefix, StringComparison.Ordinal);
+
+    /// <summary>The path of a reference to a file.</summary>
+    public static string PathOf(string reference) => reference[FilePrefix.Length..];
+
     /// <summary>Why the text is not valid; null when it is.</summary>
     public static string? ReasonToRefuse(string text) =>
         Reference().Replace(text, "").Contains("${", StringComparison.Ordinal)
@@ -61,8 +68,8 @@ public sealed partial class EnvironmentText(string text)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(text));
-        foreach (var path in References(text).Select(match => match.Groups["what"].Value).Where(what => what.StartsWith(FilePrefix, StringComparison.Ordinal)))
-            hash.AppendData(ReadFile(path[FilePrefix.Length..]) is { } content ? Encoding.UTF8.GetBytes('=' + content) : "-"u8);
+        foreach (var path in References(text).Select(match => match.Groups["what"].Value).Where(IsFile))
+            hash.AppendData(ReadFile(PathOf(path)) is { } content ? Encoding.UTF8.GetBytes('=' + content) : "-"u8);
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
@@ -74,9 +81,9 @@ public sealed partial class EnvironmentText(string text)
     private static (string? Value, bool IsDefault) Lookup(Match match, Func<string, string?> environment)
     {
         var name = match.Groups["what"].Value;
-        if (name.StartsWith(FilePrefix, StringComparison.Ordinal))
+        if (IsFile(name))
         {
-            return (ReadFile(name[FilePrefix.Length..]), false);
+            return (ReadFile(PathOf(name)), false);
         }
 
         if (environment(name) is { Length: > 0 } value) return (value, false);
@@ -88,7 +95,7 @@ public sealed partial class EnvironmentText(string text)
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+            return RegularFile.ReadAllText(path).Trim();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

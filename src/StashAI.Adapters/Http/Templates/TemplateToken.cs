@@ -1,3 +1,5 @@
+using StashAI.Streams.Texts;
+
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>An output <c>{{ … }}</c> or a tag <c>{% … %}</c> of a template.</summary>
@@ -36,7 +38,7 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
         var open = new Stack<TemplateToken>();
         foreach (var token in Scan(text))
         {
-            if (token.Inner.Length > MaxLength) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxLength} characters, and this one has {token.Inner.Length}: make it shorter.");
+            if (Characters.CountOf(token.Inner) is > MaxLength and var length) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxLength} characters, and this one has {length}: make it shorter.");
             if (token.Inner.Count(character => character == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxDepth} brackets: use fewer.");
             if (token.IsOutput) continue;
             var word = token.FirstWord;

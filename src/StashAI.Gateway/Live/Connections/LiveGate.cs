@@ -24,6 +24,11 @@ internal sealed class LiveGate(HttpContext context, LiveServices live)
         return null;
     }
 
+    /// <summary>What a client hears that needs a key and shows none.</summary>
+    public string Refuse() =>
+        "This server needs an API key: the first message must be {\"type\":\"auth\",\"token\":\"KEY\"}."
+        + context.RequestServices.GetRequiredService<UntrustedProxies>().Explain(context.ClientAddress());
+
     /// <summary>Returns when the client's key is no longer valid.</summary>
     public async Task RevokedAsync(CancellationToken cancellationToken)
     {

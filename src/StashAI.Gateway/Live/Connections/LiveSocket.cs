@@ -119,10 +119,9 @@ internal sealed class LiveSocket : IDisposable
 
     private async Task<string?> JudgeAsync(SocketMessage message, CancellationToken cancellationToken)
     {
-        const string Needed = "This server needs an API key: the first message must be {\"type\":\"auth\",\"token\":\"KEY\"}.";
-        if (message.Kind != SocketMessageKind.Text) return Needed;
+        if (message.Kind != SocketMessageKind.Text) return gate.Refuse();
         using var json = LiveConversation.Read(message.Bytes);
-        if (json is null || LiveConversation.Text(json.RootElement, "type") != LiveCatalog.Auth.Name) return Needed;
+        if (json is null || LiveConversation.Text(json.RootElement, "type") != LiveCatalog.Auth.Name) return gate.Refuse();
         if (LiveConversation.Text(json.RootElement, "token") is not { } token) return "token is missing.";
         try
         {

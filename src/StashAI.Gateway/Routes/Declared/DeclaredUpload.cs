@@ -7,9 +7,9 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
-using StashAI.Hosting.Files;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Declared;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SkiaSharp;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Demo;
 
@@ -22,7 +23,7 @@ internal sealed class DemoPictures(string dataDirectory)
         for (var i = 0; i < count; i++)
         {
             pictures.Add(files.Length > 0
-                ? (Path.GetFileName(files[i % files.Length]), await File.ReadAllBytesAsync(files[i % files.Length], cancellationToken))
+                ? (Path.GetFileName(files[i % files.Length]), await RegularFile.ReadAllBytesAsync(files[i % files.Length], cancellationToken))
                 : (string.Create(CultureInfo.InvariantCulture, $"drawn{i + 1}.jpg"), Draw(i)));
         }
 

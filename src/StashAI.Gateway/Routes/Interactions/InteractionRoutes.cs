@@ -53,7 +53,7 @@ internal sealed class InteractionRoutes(
         var isList = body.Root.ValueKind == JsonValueKind.Array;
         var interactions = isList
             ? ReadList(body.Root, once)
-            : [InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Root(body.Root)), IdOf(once, 0, isList: false))];
+            : [InteractionJson.Read(JsonFields.Root(body.Root), IdOf(once, 0, isList: false))];
         if (once is not null) await CheckAsync(once, interactions, isList, context.RequestAborted);
         var kept = await store.AddInteractionsAsync(interactions, context.RequestAborted);
         feed.Publish(kept);
@@ -83,7 +83,7 @@ internal sealed class InteractionRoutes(
                 $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.", IntakeLimits.MaxItemsSetting));
         }
 
-        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Item("", index, item)), IdOf(once, index, isList: true)))];
+        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), IdOf(once, index, isList: true)))];
     }
 
     private async Task ListAsync(HttpContext context)

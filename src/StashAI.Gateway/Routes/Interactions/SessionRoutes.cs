@@ -34,7 +34,7 @@ internal static class SessionRoutes
     {
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
-        var update = InteractionJson.ReadSession(InteractionJson.CheckSession(JsonFields.Root(body.Root)));
+        var update = InteractionJson.ReadSession(JsonFields.Root(body.Root));
         var session = (await store.SaveSessionsAsync([update], context.RequestAborted))[0];
         context.Response.Headers.Location = context.Request.LinkTo($"/api/sessions/{Uri.EscapeDataString(session.SessionId)}");
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>

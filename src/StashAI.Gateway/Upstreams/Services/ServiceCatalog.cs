@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
 
@@ -59,9 +60,11 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
     public Uri? Resolve(Uri upstream)
     {
         if (upstream.Scheme != ServiceUri.Scheme) return upstream;
-        return current.AddressOf(upstream.Host) is { } address
-            ? new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + upstream.PathAndQuery)
-            : null;
+        var services = current;
+        if (services.AddressOf(upstream.Host) is not { } address) return null;
+        // The adapter of a declaration adds the query of its own address, which may hold a secret.
+        var query = services.Declared.GetValueOrDefault(upstream.Host)?.Adapter is DeclaredAdapter ? upstream.Query : ServiceUri.JoinQueries(address.Query, upstream.Query);
+        return new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + upstream.AbsolutePath + query);
     }
 
     private void Take()

@@ -1,7 +1,7 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Adapters.Http.Templates;
-using StashAI.Hosting.Files;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
@@ -62,8 +62,7 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
     {
         try
         {
-            using var reader = new StreamReader(RegularFile.OpenRead(file));
-            return reader.ReadToEnd();
+            return RegularFile.ReadAllText(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using StashAI.Gateway.Settings;
 using StashAI.Hosting.Settings;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Wire.Secrets;
 
@@ -71,7 +72,7 @@ internal sealed class SecretKey
             }
         }
 
-        var text = File.ReadAllText(path).Trim();
+        var text = RegularFile.ReadAllText(path).Trim();
         return text.Length >= ShortestKey ? text : throw new IOException($"{path} holds no key: restore it, or remove it to have a new one made (secrets of jobs that wait are lost then).");
     }
 }

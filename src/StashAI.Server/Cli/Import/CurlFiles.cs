@@ -1,5 +1,6 @@
 using System.Text;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Import;
 
@@ -21,7 +22,7 @@ internal sealed class CurlFiles(ShellCommand command, Func<string, string?> envi
         path = Expand(path);
         try
         {
-            return System.IO.File.ReadAllBytes(path);
+            return RegularFile.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -2,6 +2,7 @@ using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Hosting.Terminal;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Services;
 
@@ -25,7 +26,7 @@ internal static class ServiceCheck
     {
         foreach (var file in files)
         {
-            if (DeclarationReader.Read(File.ReadAllText(file), file).Declaration is not { } declaration)
+            if (ServiceFolders.Read(file) is not { } declaration)
             {
                 output.WriteLine($"{Path.GetFileNameWithoutExtension(file),-20} has errors: stashai service check {file}");
                 continue;
@@ -44,7 +45,7 @@ internal static class ServiceCheck
         string text;
         try
         {
-            text = File.ReadAllText(file);
+            text = RegularFile.ReadAllText(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Services;
 
@@ -28,7 +29,18 @@ internal static class ServiceFolders
             : new UsageException($"there is no service '{nameOrFile}' in {string.Join(" or ", All(environment))}; 'stashai service list' shows what there is.");
     }
 
-    private static ServiceDeclaration? Read(string file) => DeclarationReader.Read(File.ReadAllText(file), file).Declaration;
+    /// <summary>The declaration in a file; null when the file cannot be read or has errors.</summary>
+    public static ServiceDeclaration? Read(string file)
+    {
+        try
+        {
+            return DeclarationReader.Read(RegularFile.ReadAllText(file), file).Declaration;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
-    private static UsageException Broken(string file) => new($"{file} has errors; 'stashai service check {file}' names them.");
+    private static UsageException Broken(string file) => new($"{file} cannot be read or has errors; 'stashai service check {file}' names them.");
 }

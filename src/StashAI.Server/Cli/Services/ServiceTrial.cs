@@ -10,6 +10,7 @@ using StashAI.Hosting.Terminal;
 using StashAI.Sdk;
 using StashAI.Server.Cli.Import;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Services;
 
@@ -157,8 +158,20 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     {
         var file = path.TrimStart('@');
         if (!File.Exists(file)) throw new UsageException($"there is no file '{file}'; write a file as @PATH.");
-        var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+        var bytes = await ReadAsync(file, cancellationToken);
         return new MemoryPayload(bytes) { Slot = slot, DataUrlPrefix = null, Size = bytes.Length };
+    }
+
+    private static async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RegularFile.ReadAllBytesAsync(file, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--item names a file that cannot be read: {exception.Message}");
+        }
     }
 
     private byte[] ReadConfig(IReadOnlyList<string> settings)

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
+using StashAI.Streams.Files;
 
 namespace StashAI.Storage.Postgres.Database;
 
@@ -47,13 +48,13 @@ internal sealed partial class PostgresParameters
         ["user"] = (p, v) => p.connection.Username = v,
         ["password"] = (p, v) => p.connection.Password = Placeholder().IsMatch(v) ? throw p.Refuse("the password is still the hoster's placeholder: put yours there") : v,
         ["dbname"] = (p, v) => p.connection.Database = v.Length > 0 ? v : null,
-        ["passfile"] = (p, v) => p.connection.Passfile = v,
+        ["passfile"] = (p, v) => p.connection.Passfile = p.ReadableFile(v),
         ["sslmode"] = (p, v) => p.connection.SslMode = SslModeOf(p, v),
         ["ssl"] = (p, v) => p.isSsl = p.Truth(v, "no-verify"),
         ["sslaccept"] = (p, v) => p.isStrict = p.Choice(v, "accept_invalid_certs", "strict") == 1,
-        ["sslrootcert"] = (p, v) => p.rootCertificate = v,
-        ["sslcert"] = (p, v) => p.connection.SslCertificate = v,
-        ["sslkey"] = (p, v) => p.connection.SslKey = v,
+        ["sslrootcert"] = (p, v) => p.rootCertificate = v == "system" ? v : p.ReadableFile(v),
+        ["sslcert"] = (p, v) => p.connection.SslCertificate = p.ReadableFile(v),
+        ["sslkey"] = (p, v) => p.connection.SslKey = p.ReadableFile(v),
         ["sslpassword"] = (p, v) => p.connection.SslPassword = v,
         ["sslnegotiation"] = (p, v) => p.connection.SslNegotiation = p.Choice(v, "postgres", "direct") == 0 ? SslNegotiation.Postgres : SslNegotiation.Direct,
         ["channel_binding"] = (p, v) => p.connection.ChannelBinding = p.Choice(v, "disable", "prefer", "require") switch
@@ -234,6 +235,10 @@ internal sealed partial class PostgresParameters
 
     private int Number(string value, int most, string what) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number : throw Wrong(value, what);
+
+    /// <summary>A pipe would hold up the first connection for ever; a file that is not there is named when it is needed.</summary>
+    private string ReadableFile(string path) =>
+        Path.Exists(path) && RegularFile.ReasonToRefuse(path) is { } reason ? throw Refuse($"the file {path} {reason}: name another") : path;
 
     private string Filled(string value) => value.Trim().Length > 0 ? value : throw Wrong(value, "the name of a schema");
 
