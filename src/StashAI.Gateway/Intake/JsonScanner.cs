@@ -194,7 +194,7 @@ internal sealed class JsonScanner
 
     private JsonToken StartLiteral(byte[] literal)
     {
-        (state, literal, matched) = (State.Literal, literal, 0);
+        (state, this.literal, matched) = (State.Literal, literal, 0);
         return JsonToken.None;
     }
 

@@ -51,5 +51,5 @@ internal sealed class UpstreamRule
     public bool AllowsHost(string host, int port) => this.host == host && (this.port is null || this.port == port);
 
     /// <summary>True when the address lies in the network.</summary>
-    public bool AllowsAddress(IPAddress address) => network is { } network && network.Contains(AddressRanges.Unmap(address));
+    public bool AllowsAddress(IPAddress address) => this.network is { } network && network.Contains(AddressRanges.Unmap(address));
 }

@@ -10,7 +10,7 @@ namespace StashAI.Server.Options;
 internal static class ServerSettings
 {
     private static readonly string[] Serve = ["serve"];
-    private static readonly string[] Workers = ["serve", "worker"];
+    private static readonly string[] ServeAndWorker = ["serve", "worker"];
     private static readonly string[] Queue = ["serve", "worker", "migrate", "keys"];
     private static readonly QueueOptions Usual = new();
 
@@ -148,7 +148,7 @@ internal static class ServerSettings
         Variables = ["WORKER_LABELS"],
         Default = null,
         DefaultText = "none",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "what this process can do; a service may require labels of the workers that call it",
     };
 
@@ -157,7 +157,7 @@ internal static class ServerSettings
         Variables = ["RETRY_AFTER_MAX_SECONDS"],
         Default = Usual.LongestPause,
         DefaultText = "3600",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "the longest that one `Retry-After` of a service makes its lane wait; then the service is asked again",
     };
 
@@ -166,7 +166,7 @@ internal static class ServerSettings
         Variables = ["NODE_LEASE_SECONDS"],
         Default = Usual.Lease,
         DefaultText = "30",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "after how long without a sign of life other processes take over the tasks of a process. It renews its lease five times as often",
     };
 
@@ -175,7 +175,7 @@ internal static class ServerSettings
         Variables = ["RETENTION_COMPLETED_DAYS"],
         Default = RetentionPolicy.Default.Completed,
         DefaultText = "30",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "how long a job is kept after all its tasks completed; `never` removes nothing",
     };
 
@@ -184,7 +184,7 @@ internal static class ServerSettings
         Variables = ["RETENTION_FAILED_DAYS"],
         Default = RetentionPolicy.Default.Failed,
         DefaultText = "90",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "how long a job with failed tasks is kept",
     };
 
@@ -193,7 +193,7 @@ internal static class ServerSettings
         Variables = ["RETENTION_CANCELLED_DAYS"],
         Default = RetentionPolicy.Default.Cancelled,
         DefaultText = "30",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "how long a cancelled job is kept",
     };
 
@@ -202,7 +202,7 @@ internal static class ServerSettings
         Variables = ["RETENTION_INPUTS_DAYS"],
         Default = RetentionPolicy.Default.Inputs,
         DefaultText = "`never`",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "when the photos of completed tasks are removed, if earlier than their job",
     };
 
@@ -212,7 +212,7 @@ internal static class ServerSettings
         Flag = "--visage-url",
         Default = null,
         DefaultText = "none",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "a Visage service that is already running; `serve` then starts none. `none` runs without a face service, so jobs must name one in `visage_api_url`",
     };
 
@@ -241,7 +241,7 @@ internal static class ServerSettings
         Variables = ["VISAGE_MAX_PARALLEL"],
         Default = null,
         DefaultText = "no limit",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "the most calls to Visage at once, over all processes of the queue",
     };
 
@@ -250,7 +250,7 @@ internal static class ServerSettings
         Variables = ["VISAGE_RATE_PER_SECOND"],
         Default = null,
         DefaultText = "no limit",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "the most calls to Visage over time, over all processes",
     };
 
@@ -259,7 +259,7 @@ internal static class ServerSettings
         Variables = ["VISAGE_RATE_BURST"],
         Default = null,
         DefaultText = "one second's worth",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "how many calls may follow each other at once; needs `VISAGE_RATE_PER_SECOND`",
     };
 
@@ -268,7 +268,7 @@ internal static class ServerSettings
         Variables = ["OTEL_EXPORTER_OTLP_ENDPOINT"],
         Default = null,
         DefaultText = "none",
-        Commands = Workers,
+        Commands = ServeAndWorker,
         Meaning = "a collector for metrics and traces ([observability](observability.md)); OpenTelemetry's other variables (`OTEL_*`) apply too",
     };
 

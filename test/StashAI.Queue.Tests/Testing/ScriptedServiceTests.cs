@@ -306,7 +306,7 @@ public sealed class ScriptedServiceTests : IDisposable
 
         public BlockContent(byte[] block, int count, IncrementalHash hash)
         {
-            (block, count, hash) = (block, count, hash);
+            (this.block, this.count, this.hash) = (block, count, hash);
             Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         }
 

@@ -55,7 +55,7 @@ public sealed class PgBouncer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (supervisor is { } supervisor)
+        if (this.supervisor is { } supervisor)
         {
             supervisor.StandardInput.Close();
             await supervisor.WaitForExitAsync();
@@ -83,7 +83,7 @@ public sealed class PgBouncer : IAsyncDisposable
                 "auth_type=any", $"auth_file={users}", "max_client_conn=1000", .. settings,
             ],
             cancellationToken);
-        if (user is { } user) await ProgramRun.OutputAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", folder.Path], "/", cancellationToken);
+        if (this.user is { } user) await ProgramRun.OutputAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", folder.Path], "/", cancellationToken);
         const string Script = "\"$@\" & server=$!; read -r _; kill -TERM \"$server\" 2>/dev/null; wait \"$server\"";
         var start = ProgramRun.StartInfo([.. this.user?.Prefix ?? [], "sh", "-c", Script, "sh", Find()!, configuration], folder.Path);
         supervisor = Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");

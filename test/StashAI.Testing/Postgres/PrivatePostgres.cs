@@ -106,7 +106,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (supervisor is { } supervisor)
+        if (this.supervisor is { } supervisor)
         {
             await StopAsync(supervisor);
         }
@@ -116,7 +116,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        if (user is { } user)
+        if (this.user is { } user)
         {
             await ProgramRun.OutputAsync(["chown", $"{user.Uid}:{user.Gid}", folder.Path], "/", cancellationToken);
         }

@@ -50,7 +50,7 @@ internal sealed class CallHandler : IHttpApplication<HttpContext>, IDisposable
     }
 
     public Task ProcessRequestAsync(HttpContext context) =>
-        health is { } health && context.Request.Path == "/health" && HttpMethods.IsGet(context.Request.Method)
+        this.health is { } health && context.Request.Path == "/health" && HttpMethods.IsGet(context.Request.Method)
             ? AnswerHealthAsync(context, health)
             : AnswerCallAsync(context);
 

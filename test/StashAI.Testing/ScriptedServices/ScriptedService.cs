@@ -117,7 +117,7 @@ public sealed class ScriptedService : IAsyncDisposable
 
     private async Task StopListeningAsync()
     {
-        if (server is not { } server)
+        if (this.server is not { } server)
         {
             return;
         }
