@@ -12,5 +12,15 @@ internal static class PageDocs
 
     public static RouteDoc Metrics { get; } = Page("metrics", "Metrics for Prometheus", "text/plain");
 
-    private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary) { Answers = [AnswerDoc.File(contentType)] };
+    private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary) 
+    {
+        Answers = [AnswerDoc.File(contentType)],
+        HasFreeQuery = Anything,
+    };
+
+    /// <summary>
+    /// Browsers add versions and marks of campaigns to the addresses of pages, and scrapers and caches parameters of their own. These routes read
+    /// nothing from a query, so nothing can be misspelt in it.
+    /// </summary>
+    public static bool Anything(HttpRequest request) => true;
 }

@@ -3,6 +3,7 @@ using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Gateway.Submit;

@@ -8,6 +8,7 @@ using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Jobs;
@@ -60,7 +61,7 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
         // Whoever looks at the job reads its previews; they are made while its tasks wait.
         if (view is not null && view.PayloadBytes > InputDetails.FullInputLimit) previews.Want(view.Key, 0);
         if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
-            await answers.WriteAsync(context, view, dialect, json => WriteMore(context, json, job, submission), direct.MaxItems);
+            await answers.WriteAsync(context, view, dialect, 0, Math.Max(JobAnswer.DefaultResults, direct.MaxItems), json => WriteMore(context, json, job, submission));
         else
             await AcknowledgeAsync(context, job, view, submission);
     }

@@ -5,6 +5,7 @@ using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Hosting.Addresses;
 using StashAI.Hosting.Answers;
 using StashAI.Hosting.Bodies;
@@ -77,6 +78,7 @@ internal static class SecurityRegistration
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<ParameterCheck>();
         TicketRoute.Map(app);
     }
 }

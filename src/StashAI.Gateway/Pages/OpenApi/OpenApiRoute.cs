@@ -30,7 +30,7 @@ internal static class OpenApiRoute
             var declared = catalog.Current.Declared;
             if (last is not { } made || made.Declared != declared) last = made = await MakeAsync(context.RequestServices, declared, context.RequestAborted);
             await WriteAsync(context, made, publicUrl.Of(context.Request));
-        }).Describe(new("openapi", Chapter.Server, "This document") { Answers = [AnswerDoc.File("application/openapi+json")] }).NeedsNothing();
+        }).Describe(new("openapi", Chapter.Server, "This document") { Answers = [AnswerDoc.File("application/openapi+json")], HasFreeQuery = PageDocs.Anything }).NeedsNothing();
     }
 
     private static async Task<Made> MakeAsync(IServiceProvider services, object declared, CancellationToken cancellationToken)

@@ -77,9 +77,12 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
 
     private static JsonArray Parameters(IReadOnlyList<ServiceOperation> operations)
     {
-        var parameters = new JsonArray { RouteOperations.Parameter(ParameterDoc.IdempotencyKey), RouteOperations.Parameter(ParameterDoc.Prefer) };
+        var parameters = new JsonArray
+        {
+            RouteOperations.Parameter(ParameterDoc.IdempotencyKey), RouteOperations.Parameter(ParameterDoc.Prefer), RouteOperations.Parameter(ParameterDoc.Dialect),
+        };
         if (operations.Count < 2) return parameters;
-        var operation = RouteOperations.Parameter(ParameterDoc.Query("operation", "Which of the service's operations.") with { Words = [.. operations.Select(one => one.Name)] });
+        var operation = RouteOperations.Parameter(BatchDocs.OperationName with { Words = [.. operations.Select(one => one.Name)] });
         operation["required"] = true;
         parameters.Add((JsonNode)operation);
         return parameters;

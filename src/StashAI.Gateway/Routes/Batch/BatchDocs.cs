@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Docs.Shapes;
 using static StashAI.Gateway.Wire.Docs.ParameterDoc;
@@ -9,7 +10,9 @@ namespace StashAI.Gateway.Routes.Batch;
 /// <summary>What the API's document says of the routes for any service.</summary>
 internal static class BatchDocs
 {
-    private static readonly IReadOnlyList<ParameterDoc> OfService = [Service, IdempotencyKey, Prefer, Dialect];
+    public static ParameterDoc OperationName { get; } = Query("operation", "Which of the service's operations, where it has several.");
+
+    private static readonly IReadOnlyList<ParameterDoc> OfService = [Service, OperationName, IdempotencyKey, Prefer, Dialect];
 
     public static SubmitAnswerShape Acknowledged { get; } = Samples.Acknowledged with
     {
@@ -59,6 +62,7 @@ internal static class BatchDocs
         "service-batch", "Create a job of a service with one operation", Items("""{"items":["/9j/4AAQSkZJRg=="],"config":{"priority":"high"}}"""), Acknowledged) with
     {
         Parameters = OfService,
+        HasFreeQuery = DeclaredForm.HasConfigInQuery,
     };
 
     public static RouteDoc Operation { get; } = SubmitDoc.Of(
@@ -68,6 +72,7 @@ internal static class BatchDocs
         Acknowledged) with
     {
         Parameters = [Service, Path("operation", "One of the service's operations."), IdempotencyKey, Prefer, Dialect],
+        HasFreeQuery = DeclaredForm.HasConfigInQuery,
         Description = "The only list of the body counts as `items`.",
     };
 
@@ -78,6 +83,7 @@ internal static class BatchDocs
         AcknowledgedTask) with
     {
         Parameters = OfService,
+        HasFreeQuery = DeclaredForm.HasConfigInQuery,
         Description = "For declared services; for `interactions` and `sessions` the body itself is the item.",
     };
 
@@ -88,6 +94,7 @@ internal static class BatchDocs
         Acknowledged) with
     {
         Parameters = OfService,
+        HasFreeQuery = DeclaredForm.HasConfigInQuery,
         Description = "For a service with several operations, `?operation=` names one. Items also come as NDJSON, or as the files of a form. "
             + "`GET /api/services/{service}/schema` says what an item and the config hold.",
     };

@@ -63,10 +63,10 @@ internal sealed class BatchRoutes(
     }
 
     /// <summary>A single task for the service of a path.</summary>
-    public async Task SingleAsync(HttpContext context, string name)
+    public async Task SingleAsync(HttpContext context, string name, string? operationName)
     {
         var service = FindService(name);
-        var operation = FindOperation(service, null);
+        var operation = FindOperation(service, operationName);
         using var idempotency = keys.Begin(context);
         await intake.SubmitAsync(context, adapters.Opener(service, operation, isSingle: true), idempotency, (json, _) => WriteType(json, service, operation));
     }

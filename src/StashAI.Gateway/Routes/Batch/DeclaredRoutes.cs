@@ -4,6 +4,7 @@ using StashAI.Gateway.Submit;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Services;
 
@@ -33,14 +34,15 @@ internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, 
 
     private async Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle)
     {
+        operationName ??= context.Request.Query.Text(BatchDocs.OperationName);
         if (catalog.Find(service) is null && registry.Names.Contains(service))
         {
-            await (isSingle ? others.SingleAsync(context, service) : others.NamedAsync(context, service, operationName));
+            await (isSingle ? others.SingleAsync(context, service, operationName) : others.NamedAsync(context, service, operationName));
             return;
         }
 
         var entry = Find(service);
-        var operation = FindOperation(entry, operationName ?? context.Request.Query["operation"]);
+        var operation = FindOperation(entry, operationName);
         await intake.SubmitAsync(context, jobs.Opener(entry, operation, isSingle));
     }
 

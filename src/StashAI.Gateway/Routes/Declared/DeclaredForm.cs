@@ -32,16 +32,15 @@ internal sealed class DeclaredForm(
 
     public override async Task<RecordEnvelope> ReadAsync(HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken)
     {
-        var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
-        var media = (context.Request.ContentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();
+        var media = MediaType(context.Request);
         // The type decides how the body is read. Of a form it is the media type alone: its boundary is another each time.
         if (digest is not null) RequestDigest.Add(digest, media);
         switch (media)
         {
-            case "application/x-ndjson" or "application/ndjson" or "application/jsonl" or "application/x-jsonlines" or "application/jsonlines":
+            case not null when IsLines(media):
                 isLenient = true;
                 await RecordIntake.ReadLinesAsync(context.Request.BodyReader, operation.FileFields, items, limits, cancellationToken, digest);
-                return new RecordEnvelope(QueryConfig.Read(query), memory: null);
+                return new RecordEnvelope(QueryConfig.Read(ConfigOf(context.Request)), memory: null);
             case "multipart/form-data":
                 isLenient = true;
                 return new RecordEnvelope(await new FormIntake(entry, operation, items, limits, digest).ReadAsync(context.Request, cancellationToken), memory: null);
@@ -49,6 +48,12 @@ internal sealed class DeclaredForm(
                 return await base.ReadAsync(context, limits, digest, cancellationToken);
         }
     }
+
+    /// <summary>
+    /// True for a body of lines, which has no room for a configuration: the query holds it. <see cref="DeclaredRequest"/> knows the keys that the
+    /// service declares, and refuses others.
+    /// </summary>
+    public static bool HasConfigInQuery(HttpRequest request) => IsLines(MediaType(request));
 
     public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
     {
@@ -62,6 +67,15 @@ internal sealed class DeclaredForm(
             throw RequestException.Invalid(RecordShape.Items, $"a task has one item, and these are {items.Count}. For more, use POST /api/{entry.Name}/job.");
         return await jobs.SubmissionOfAsync(entry, operation, request, items, isSingle, cancellationToken);
     }
+
+    private static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();
+
+    private static bool IsLines(string media) =>
+        media is "application/x-ndjson" or "application/ndjson" or "application/jsonl" or "application/x-jsonlines" or "application/jsonlines";
+
+    private static IEnumerable<KeyValuePair<string, string>> ConfigOf(HttpRequest request) => request.Query
+        .Where(one => one.Key is not ("operation" or "dialect"))
+        .Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
 
     /// <summary>A body without `item` and `items` is the item itself, besides what every job may say.</summary>
     private async Task<bool> AddRootItemAsync(RecordEnvelope body, CancellationToken cancellationToken)

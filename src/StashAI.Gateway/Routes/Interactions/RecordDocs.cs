@@ -8,7 +8,8 @@ namespace StashAI.Gateway.Routes.Interactions;
 /// <summary>What the API's document says of interactions and sessions.</summary>
 internal static class RecordDocs
 {
-    private static readonly ParameterDoc User = Query("user_id", "Only those of this user.");
+    public static ParameterDoc BeforeId { get; } =
+        Query("before_id", "The `next_before_id` of the previous page.", "integer") with { Least = 1, Most = long.MaxValue };
 
     private static readonly InteractionShape Interaction =
         new(3, Samples.TaskId, "my-session", "user_123", "click", "/scenes", "button", "play", [], Samples.Time);
@@ -57,7 +58,7 @@ internal static class RecordDocs
     {
         Parameters =
         [
-            Query("session_id", "Only those of this session."), User, Limit, Offset, Query("before_id", "The `next_before_id` of the previous page.", "integer"),
+            ParameterDoc.Session, User, LimitFromZero, ShortOffset, BeforeId,
         ],
         Answers = [AnswerDoc.Of(new InteractionPageShape([Interaction], 1, 3, 1, 0, true, 3))],
     };
@@ -85,7 +86,7 @@ internal static class RecordDocs
 
     public static RouteDoc Sessions { get; } = new("sessions", Chapter.Records, "A page of sessions, newest first")
     {
-        Parameters = [User, Limit, Offset],
+        Parameters = [User, Limit, ShortOffset],
         Answers = [AnswerDoc.Of(new SessionPageShape([Session], 100, 0, false))],
     };
 

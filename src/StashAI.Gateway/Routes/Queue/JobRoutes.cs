@@ -5,6 +5,7 @@ using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -15,7 +16,6 @@ namespace StashAI.Gateway.Routes.Queue;
 /// <summary>`/api/queue/jobs` and `/api/queue/job/{id}`: what lists and detail views read.</summary>
 internal static class JobRoutes
 {
-    private const int MaxPage = 1000;
     private const int TaskPage = 500;
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -29,10 +29,9 @@ internal static class JobRoutes
     private static async Task ListAsync(HttpContext context, IRead store)
     {
         var query = context.Request.Query;
-        var limit = QueryNumber.Read(query, "limit", 50, 1, MaxPage);
-        var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
-        var service = (string?)query["adapter_name"];
-        var filter = new JobFilter(StatesOf(query), string.IsNullOrEmpty(service) ? null : service, limit, offset, !QueryFlag.Read(query, "include_single", true));
+        var limit = query.Number(ParameterDoc.Limit, 50);
+        var offset = query.Number(ParameterDoc.Offset, 0);
+        var filter = new JobFilter(StatesOf(query), query.Text(ParameterDoc.Adapter), limit, offset, !query.Flag(QueueDocs.IncludeSingle, true));
         var page = await store.ListJobsAsync(filter, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -57,11 +56,11 @@ internal static class JobRoutes
     /// <summary>`status`, and what `include_completed=false` or `include_partial=false` take away from it.</summary>
     private static IReadOnlyList<JobState> StatesOf(IQueryCollection query)
     {
-        var asked = DialectWords.ParseJobStates(query["status"]);
+        var asked = DialectWords.ParseJobStates(query.Text(ParameterDoc.Status));
         JobState[] without =
         [
-            .. QueryFlag.Read(query, "include_completed", true) ? [] : new[] { JobState.Completed },
-            .. QueryFlag.Read(query, "include_partial", true) ? [] : new[] { JobState.Partial },
+            .. query.Flag(QueueDocs.IncludeCompleted, true) ? [] : new[] { JobState.Completed },
+            .. query.Flag(QueueDocs.IncludePartial, true) ? [] : new[] { JobState.Partial },
         ];
         if (without.Length == 0) return asked;
         IEnumerable<JobState> from = asked.Count > 0
@@ -77,9 +76,9 @@ internal static class JobRoutes
     {
         var query = context.Request.Query;
         // Clients that ask for no page read them all.
-        var isPage = query.ContainsKey("limit") || query.ContainsKey("offset");
-        var limit = isPage ? QueryNumber.Read(query, "limit", MaxPage, 0, MaxPage) : int.MaxValue;
-        var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
+        var isPage = query.ContainsKey(ParameterDoc.Limit.Name) || query.ContainsKey(ParameterDoc.Offset.Name);
+        var limit = isPage ? query.Number(ParameterDoc.LimitFromZero, (int)ParameterDoc.Limit.Most) : int.MaxValue;
+        var offset = query.Number(ParameterDoc.Offset, 0);
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
         var detail = InputDetails.Of(context.Request, job.PayloadBytes <= InputDetails.FullInputLimit ? InputDetail.Full : InputDetail.Preview);

@@ -8,10 +8,18 @@ namespace StashAI.Gateway.Routes.Queue;
 /// <summary>What the API's document says of the routes that show jobs and tasks.</summary>
 internal static class QueueDocs
 {
+    public static ParameterDoc IncludeCompleted { get; } = Query("include_completed", "False leaves completed ones out.", "boolean");
+
+    public static ParameterDoc IncludePartial { get; } = Query("include_partial", "False leaves out those of which only a part completed.", "boolean");
+
+    public static ParameterDoc IncludeSingle { get; } = Query("include_single", "False leaves out the jobs that a task route made for its one task.", "boolean");
+
+    public static ParameterDoc OfJob { get; } = Query("job_id", "Only those of this job.");
+
     public static RouteDoc Status { get; } = new("status", Chapter.Read, "The status and the results of a job or a task")
     {
         Description = "Takes the id of a job, a task, an interaction or a session. `kind` says which it was.",
-        Parameters = [Id, Limit, Offset, Dialect, Prefer, ResultFormat],
+        Parameters = [Id, LimitFromZero, Offset, Dialect, Prefer, ResultFormat],
         Answers = [AnswerDoc.Any<StatusShape>(Samples.Status, "A job with a page of its results, in the order of the items; or a task, an interaction or a session.")],
     };
 
@@ -19,9 +27,7 @@ internal static class QueueDocs
     {
         Parameters =
         [
-            Limit, Offset, ParameterDoc.Status, Adapter, Query("include_completed", "False leaves completed ones out.", "boolean"),
-            Query("include_partial", "False leaves out those of which only a part completed.", "boolean"),
-            Query("include_single", "False leaves out the jobs that a task route made for its one task.", "boolean"),
+            Limit, Offset, ParameterDoc.Status, Adapter, IncludeCompleted, IncludePartial, IncludeSingle,
         ],
         Answers = [AnswerDoc.Of(new JobPageShape([Samples.Job with { AggregateResults = null, ErrorSummary = null }], 2, 1, 0, true))],
     };
@@ -30,7 +36,7 @@ internal static class QueueDocs
     {
         Description = "Photos are shown whole while those of the job have 4 MB at most together; above that `image` is a preview, or null while it is being made, "
             + "and `input_url` the original.",
-        Parameters = [Id, Limit, Offset, Inputs, Dialect],
+        Parameters = [Id, LimitFromZero, Offset, Inputs, Dialect],
         Answers =
         [
             AnswerDoc.Of(new JobDetailShape(
@@ -50,13 +56,13 @@ internal static class QueueDocs
     public static RouteDoc Results { get; } = new("job-results", Chapter.Read, "The results of a job")
     {
         Description = "In pages, or with `format=ndjson` all that are there, one a line.",
-        Parameters = [Id, Limit, Offset, Dialect, ResultFormat],
+        Parameters = [Id, LimitFromZero, Offset, Dialect, ResultFormat],
         Answers = [AnswerDoc.Of(Samples.Status)],
     };
 
     public static RouteDoc Tasks { get; } = new("tasks", Chapter.Read, "A page of tasks over all jobs, newest first")
     {
-        Parameters = [Limit, Offset, ParameterDoc.Status, Adapter, Query("job_id", "Only those of this job."), Inputs, Dialect],
+        Parameters = [Limit, ShortOffset, ParameterDoc.Status, Adapter, OfJob, Inputs, Dialect],
         Answers =
         [
             AnswerDoc.Of(new TaskPageShape(

@@ -55,7 +55,7 @@ public sealed class IdempotencyDigestTests
         { "/api/batch", "application/json", "{\"type\":\"two.text\",\"items\":[\"x\"]}", "/api/batch", "application/json", "{\"type\":\"two.text\",\"items\":[\"y\"]}" },
         { "/api/batch", "application/json", "{\"type\":\"two.text\",\"items\":[\"x\"]}", "/api/batch?dialect=plugin", "application/json", "{\"type\":\"two.text\",\"items\":[\"x\"]}" },
         { "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/job", "application/json", "{\"images\":[\"eQ==\"]}" },
-        { "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/job?x=1", "application/json", "{\"images\":[\"eA==\"]}" },
+        { "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/job?dialect=plugin", "application/json", "{\"images\":[\"eA==\"]}" },
         { "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/batch/identify", "application/json", "{\"images\":[\"eA==\"]}" },
         { "/api/visage/batch/compare", "application/json", "{\"items\":[{\"image1\":\"eA==\",\"image2\":\"eQ==\"}]}", "/api/visage/batch/compare", "application/json", "{\"items\":[{\"image1\":\"eQ==\",\"image2\":\"eA==\"}]}" },
         { "/api/visage/batch/one-to-many", "application/json", "{\"items\":[\"eA==\"],\"target\":\"eQ==\"}", "/api/visage/batch/one-to-many", "application/json", "{\"items\":[\"eA==\"],\"target\":\"eg==\"}" },

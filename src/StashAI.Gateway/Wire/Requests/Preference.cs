@@ -2,7 +2,7 @@ using System.Globalization;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Wire.Problems;
 
-namespace StashAI.Gateway.Submit.Jobs;
+namespace StashAI.Gateway.Wire.Requests;
 
 /// <summary>`Prefer: wait=N` (RFC 7240): the answer may wait for the result that long, in seconds.</summary>
 internal static class Preference
