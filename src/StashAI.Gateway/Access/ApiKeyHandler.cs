@@ -37,12 +37,7 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     {
         if (isTooMany) return TooManyTries().ExecuteAsync(context);
         context.Response.Headers.WWWAuthenticate = wrongDetail is null ? BearerChallenge : BearerChallenge + ", error=\"invalid_token\"";
-        return new Problem(
-            "unauthorized",
-            StatusCodes.Status401Unauthorized,
-            "An API key is needed",
-            wrongDetail ?? "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. stashai keys create makes one.")
-            .ExecuteAsync(context);
+        return Unauthorized(wrongDetail).ExecuteAsync(context);
     }
 
     /// <summary>403, which names the scope that the route takes.</summary>
@@ -50,13 +45,7 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     {
         var word = ApiScopeWords.Of(RouteScopes.Of(context.GetEndpoint(), context.Request.Method)!.Value);
         context.Response.Headers.WWWAuthenticate = $"{BearerChallenge}, error=\"insufficient_scope\", scope=\"{word}\"";
-        return new Problem(
-            "insufficient-scope",
-            StatusCodes.Status403Forbidden,
-            "The key does not allow this",
-            CallerIdentity.Of(context.User) is { KeyPrefix: not null } caller
-                ? $"This needs an API key of the scope {word}, and this one has {ApiScopeWords.Of(caller.Scope)}."
-                : $"This needs an API key of the scope {word}: without one it is not allowed from here.").ExecuteAsync(context);
+        return InsufficientScope(word, CallerIdentity.Of(context.User) is { KeyPrefix: not null } caller ? ApiScopeWords.Of(caller.Scope) : null).ExecuteAsync(context);
     }
 
     private async Task<AuthenticateResult> JudgeAsync()
@@ -81,7 +70,24 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     private static AuthenticateResult Success(Caller caller) =>
         AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller)), Scheme));
 
-    private static Problem TooManyTries() =>
+    /// <param name="wrong">What is wrong with the key that was sent; null when none was.</param>
+    public static Problem Unauthorized(string? wrong) => new(
+        "unauthorized",
+        StatusCodes.Status401Unauthorized,
+        "An API key is needed",
+        wrong ?? "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. stashai keys create makes one.");
+
+    /// <param name="needed">The scope that the route takes.</param>
+    /// <param name="given">The scope of the key; null without a key.</param>
+    public static Problem InsufficientScope(string needed, string? given) => new(
+        "insufficient-scope",
+        StatusCodes.Status403Forbidden,
+        "The key does not allow this",
+        given is null
+            ? $"This needs an API key of the scope {needed}: without one it is not allowed from here."
+            : $"This needs an API key of the scope {needed}, and this one has {given}.");
+
+    public static Problem TooManyTries() =>
         new("too-many-attempts", StatusCodes.Status429TooManyRequests, "Too many wrong keys", "Too many wrong API keys came from this address; wait two minutes.")
         {
             RetryAfterSeconds = 120,

@@ -19,6 +19,12 @@ internal sealed class IdempotencyKeys
     /// <summary>How many keys are taken now.</summary>
     public int Taken => underWay.Count;
 
+    /// <summary>The refusal of a request whose key another one has at the moment.</summary>
+    public static Problem UnderWay => Problem.Conflict($"A request with this {Header} is under way; its answer can be had by sending it again later.") with
+    {
+        RetryAfterSeconds = 1,
+    };
+
     /// <summary>The request's key, which is taken until it is disposed; null when it has none.</summary>
     public IdempotentRequest? Begin(HttpContext context)
     {
@@ -31,11 +37,7 @@ internal sealed class IdempotencyKeys
         var key = $"{context.Features.Get<Caller>()?.KeyPrefix}\n{sent}";
         if (!underWay.TryAdd(key, 0))
         {
-            throw new RequestException(
-                Problem.Conflict($"A request with this {Header} is under way; its answer can be had by sending it again later.") with
-                {
-                    RetryAfterSeconds = 1,
-                });
+            throw new RequestException(UnderWay);
         }
 
         return new IdempotentRequest(key, context.Request, () => underWay.TryRemove(key, out _));

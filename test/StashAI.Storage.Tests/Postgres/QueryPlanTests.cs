@@ -16,8 +16,8 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
     private const string Fill = """
         INSERT INTO lanes (service, authority, origin) VALUES ('echo', 'a:1', 'http://a:1'), ('other', 'b:1', 'http://b:1');
         INSERT INTO nodes (name, host, process_id, started_at, lease_until, rescued) SELECT 'n', 'h', 1, 0, 0, (i < 498)::int FROM generate_series(1, 500) i;
-        INSERT INTO queue_jobs (public_id, state, lane_id, service, vtime, total, available, running, single_task, created_at, updated_at)
-            SELECT gen_random_uuid(), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, (i % 50 = 0)::int, i % 2, 0, 0 FROM generate_series(1, 20000) i;
+        INSERT INTO queue_jobs (public_id, state, lane_id, service, vtime, total, available, running, single_task, user_id, session_id, created_at, updated_at)
+            SELECT gen_random_uuid(), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, (i % 50 = 0)::int, i % 2, 'u' || i % 9, 's' || i, 0, 0 FROM generate_series(1, 20000) i;
         INSERT INTO queue_tasks (id, state, requeued, node_id, due_at)
             SELECT ((1 + i / 10)::bigint << 24) + i % 10, CASE WHEN i % 100 = 0 THEN 2 WHEN i % 97 = 0 THEN 1 ELSE i % 3 * (i % 3 + 1) / 2 END,
                 (i % 31 = 0)::int, 1 + i % 500, CASE WHEN i % 97 = 0 THEN i END FROM generate_series(0, 199999) i;
@@ -53,6 +53,9 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresRead.ListAll"] = "queue_jobs_pkey",
         ["PostgresRead.ListBatches"] = "queue_jobs_listed",
         ["PostgresRead.ListGroups"] = "queue_jobs_groups",
+        ["PostgresJobSearch.All"] = "queue_jobs_pkey",
+        ["PostgresJobSearch.OfUser"] = "queue_jobs_of_user",
+        ["PostgresJobSearch.OfSession"] = "queue_jobs_of_session",
         ["PostgresRead.JobById"] = "queue_jobs_public_id_key",
     };
 

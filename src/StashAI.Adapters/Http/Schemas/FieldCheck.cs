@@ -227,22 +227,24 @@ public static class FieldCheck
         ({ } min, { } max) => $" of {min} to {max} {unit}",
     };
 
-    /// <summary>The number of edits between two names (Levenshtein).</summary>
+    /// <summary>The number of edits between two names; two swapped neighbours are one edit.</summary>
     private static int Distance(string first, string second)
     {
-        var row = Enumerable.Range(0, second.Length + 1).ToArray();
+        var (before, above) = (new int[second.Length + 1], Enumerable.Range(0, second.Length + 1).ToArray());
         for (var i = 1; i <= first.Length; i++)
         {
-            var diagonal = row[0];
+            var row = new int[second.Length + 1];
             row[0] = i;
             for (var j = 1; j <= second.Length; j++)
             {
-                var replaced = diagonal + (first[i - 1] == second[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                row[j] = Math.Min(above[j - 1] + (first[i - 1] == second[j - 1] ? 0 : 1), Math.Min(above[j], row[j - 1]) + 1);
+                var isSwapped = i > 1 && j > 1 && first[i - 1] == second[j - 2] && first[i - 2] == second[j - 1];
+                if (isSwapped) row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
+
+            (before, above) = (above, row);
         }
 
-        return row[second.Length];
+        return above[second.Length];
     }
 }

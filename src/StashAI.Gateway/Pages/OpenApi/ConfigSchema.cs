@@ -29,8 +29,8 @@ internal static class ConfigSchema
     public static IReadOnlyDictionary<string, JsonObject> Shared() => new Dictionary<string, JsonObject>
     {
         ["job_name"] = Text("For people."),
-        ["user_id"] = Text("Shown with the job."),
-        ["session_id"] = Text("Shown with the job."),
+        ["user_id"] = Text("Shown with the job; lists of jobs can be filtered by it."),
+        ["session_id"] = Text("Shown with the job; lists of jobs can be filtered by it."),
         ["priority"] = new()
         {
             ["description"] = "Higher first.",

@@ -31,7 +31,13 @@ internal static class JobRoutes
         var query = context.Request.Query;
         var limit = query.Number(ParameterDoc.Limit, 50);
         var offset = query.Number(ParameterDoc.Offset, 0);
-        var filter = new JobFilter(StatesOf(query), query.Text(ParameterDoc.Adapter), limit, offset, !query.Flag(QueueDocs.IncludeSingle, true));
+        var filter = new JobFilter(StatesOf(query), query.Text(ParameterDoc.Adapter), limit, offset, !query.Flag(QueueDocs.IncludeSingle, true))
+        {
+            Before = PageCursor.Read(query),
+            UserId = query.Text(ParameterDoc.User),
+            SessionId = query.Text(ParameterDoc.Session),
+            NamePart = query.Text(QueueDocs.Name),
+        };
         var page = await store.ListJobsAsync(filter, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -46,9 +52,11 @@ internal static class JobRoutes
 
             json.WriteEndArray();
             json.WriteNumber("total_count", page.TotalCount);
+            json.WriteBoolean("total_is_exact", page.IsTotalExact);
             json.WriteNumber("limit", limit);
             json.WriteNumber("offset", offset);
             json.WriteBoolean("has_more", page.HasMore);
+            json.WriteString("next", page.Next is { } next ? PageCursor.Write(next) : null);
             json.WriteEndObject();
         });
     }

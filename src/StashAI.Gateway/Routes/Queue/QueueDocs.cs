@@ -14,6 +14,8 @@ internal static class QueueDocs
 
     public static ParameterDoc IncludeSingle { get; } = Query("include_single", "False leaves out the jobs that a task route made for its one task.", "boolean");
 
+    public static ParameterDoc Name { get; } = Query("name", "Only those with this in their name, in upper or lower case.");
+
     public static ParameterDoc OfJob { get; } = Query("job_id", "Only those of this job.");
 
     public static RouteDoc Status { get; } = new("status", Chapter.Read, "The status and the results of a job or a task")
@@ -25,11 +27,13 @@ internal static class QueueDocs
 
     public static RouteDoc Jobs { get; } = new("jobs", Chapter.Read, "A page of jobs, newest first")
     {
+        Description = "A filter by `user_id`, `session_id` or `name` looks at 10,000 jobs at most at once: a page may then have fewer jobs than `limit`, or none, while "
+            + "`next` goes on with older ones, and `total_is_exact` is false when `total_count` has only those among the newest 10,000.",
         Parameters =
         [
-            Limit, Offset, ParameterDoc.Status, Adapter, IncludeCompleted, IncludePartial, IncludeSingle,
+            Limit, Offset, ParameterDoc.Status, Adapter, IncludeCompleted, IncludePartial, IncludeSingle, User, Session, Name, Cursor,
         ],
-        Answers = [AnswerDoc.Of(new JobPageShape([Samples.Job with { AggregateResults = null, ErrorSummary = null }], 2, 1, 0, true))],
+        Answers = [AnswerDoc.Of(new JobPageShape([Samples.Job with { AggregateResults = null, ErrorSummary = null }], 2, true, 1, 0, true, "AAAAAAAAACo"))],
     };
 
     public static RouteDoc Job { get; } = new("job", Chapter.Read, "A job with all its tasks")

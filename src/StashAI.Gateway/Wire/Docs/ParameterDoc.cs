@@ -42,6 +42,8 @@ internal sealed record ParameterDoc(string Name, string Place, string Type, stri
 
     public static ParameterDoc Adapter { get; } = new("adapter_name", "query", "string", "Only those of this service.");
 
+    public static ParameterDoc Cursor { get; } = Query("cursor", "`next` of the page before. Entries that come in between move no page, as they do with `offset`.");
+
     public static ParameterDoc User { get; } = Query("user_id", "Only those of this user.");
 
     public static ParameterDoc Session { get; } = Query("session_id", "Only those of this session.");

@@ -5,6 +5,7 @@ using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Jobs;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
 using StashAI.Storage.Sqlite.Units;
@@ -56,17 +57,17 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
         """;
 
-    private const string ListAll = "SELECT id FROM queue_jobs WHERE state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+    private const string ListAll = "SELECT id FROM queue_jobs WHERE id < ?6 AND state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
     private const string ListBatches = """
-        SELECT id FROM queue_jobs INDEXED BY queue_jobs_listed WHERE single_task = 0 AND state <> 6 /* Staging */
+        SELECT id FROM queue_jobs INDEXED BY queue_jobs_listed WHERE single_task = 0 AND state <> 6 /* Staging */ AND id < ?6
             ORDER BY id DESC LIMIT ?1 OFFSET ?2
         """;
 
     // Of one service, one kind and one state: none of them is looked for by walking over the others, however few they are.
     private const string ListGroup = """
         SELECT id FROM queue_jobs INDEXED BY queue_jobs_groups
-        WHERE service = ?3 AND single_task = ?4 AND state = ?5 AND state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2
+        WHERE service = ?3 AND single_task = ?4 AND state = ?5 AND state <> 6 /* Staging */ AND id < ?6 ORDER BY id DESC LIMIT ?1 OFFSET ?2
         """;
 
     // kind: 1 = jobs of batches, 2 = jobs of one task
@@ -181,24 +182,25 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     private static JobPage ListJobs(SqliteSession session, JobFilter filter)
     {
+        if (JobSearch.IsNeeded(filter)) return SqliteJobSearch.Read(session, filter);
         var groups = ReadGroups(session, filter);
         var keys = new List<long>();
         if (filter is { States.Count: 0, Service: null })
         {
-            ReadKeys(session.Use(filter.OnlyBatches ? ListBatches : ListAll), filter.Limit + 1, filter.Offset, keys);
+            ReadKeys(session.Use(filter.OnlyBatches ? ListBatches : ListAll), filter.Before, filter.Limit + 1, filter.Offset, keys);
         }
         else
         {
             // Each group's newest, merged: the page of the union lies within them.
             var (needed, skipped) = groups.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
             foreach (var group in groups)
-                ReadKeys(session.Use(ListGroup).Bind(3, group.Service).Bind(4, group.Kind - 1).Bind(5, group.State), needed, skipped, keys);
+                ReadKeys(session.Use(ListGroup).Bind(3, group.Service).Bind(4, group.Kind - 1).Bind(5, group.State), filter.Before, needed, skipped, keys);
             if (groups.Count > 1) keys = [.. keys.OrderDescending().Skip(filter.Offset).Take(filter.Limit + 1)];
         }
 
         var hasMore = keys.Count > filter.Limit;
         if (hasMore) keys.RemoveRange(filter.Limit, keys.Count - filter.Limit);
-        return new JobPage(FindJobs(session, keys), groups.Sum(group => group.Count), hasMore);
+        return new JobPage(FindJobs(session, keys), groups.Sum(group => group.Count), hasMore ? keys[^1] : null);
     }
 
     private static QueueTotals ReadTotals(SqliteSession session)
@@ -261,9 +263,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         return groups;
     }
 
-    private static void ReadKeys(SqliteStatement rows, int limit, int offset, List<long> keys)
+    private static void ReadKeys(SqliteStatement rows, long? before, int limit, int offset, List<long> keys)
     {
-        rows.Bind(1, limit).Bind(2, offset);
+        rows.Bind(1, limit).Bind(2, offset).Bind(6, before ?? long.MaxValue);
         while (rows.Step()) keys.Add(rows.Int64(0));
     }
 

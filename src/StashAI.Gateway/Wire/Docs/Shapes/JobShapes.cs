@@ -46,7 +46,8 @@ internal sealed record ErrorSummaryShape(ErrorKindShape ErrorKind, int Count, st
 internal sealed record WaitShape(string Address, ErrorKindShape ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
 
 /// <summary>A page of jobs.</summary>
-internal sealed record JobPageShape(IReadOnlyList<JobSummaryShape> Jobs, int TotalCount, int Limit, int Offset, bool HasMore);
+internal sealed record JobPageShape(
+    IReadOnlyList<JobSummaryShape> Jobs, int TotalCount, bool TotalIsExact, int Limit, int Offset, bool HasMore, string? Next);
 
 /// <summary>A job with an estimate of its end.</summary>
 internal abstract record JobEstimateShape : JobSummaryShape

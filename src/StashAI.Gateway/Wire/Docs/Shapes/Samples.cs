@@ -9,13 +9,15 @@ internal static class Samples
 
     public const string Photo = "/9j/4AAQSkZJRg==";
 
+    public const string TaskIdText = "0199f0a2-7d1c-7c4e-9b1d-2a6f41000016";
+
     public const string Instance = "http://localhost:9997/api/predict_1";
 
     public static DateTimeOffset Time { get; } = new(2030, 1, 31, 8, 0, 0, TimeSpan.Zero);
 
     public static Guid JobId { get; } = Guid.Parse("0199f0a2-7d1c-7c4e-9b1d-2a6f41000015");
 
-    public static Guid TaskId { get; } = Guid.Parse("0199f0a2-7d1c-7c4e-9b1d-2a6f41000016");
+    public static Guid TaskId { get; } = Guid.Parse(TaskIdText);
 
     public static Guid FailedTaskId { get; } = Guid.Parse("0199f0a2-7d1c-7c4e-9b1d-2a6f41000017");
 
