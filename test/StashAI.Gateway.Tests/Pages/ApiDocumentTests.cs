@@ -258,6 +258,24 @@ public sealed class ApiDocumentTests
         Assert.Empty(new SchemaCheck(document).Differences(schema, await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)));
     }
 
+    [Fact]
+    public async Task Each_refusal_has_an_example_of_its_own_which_the_server_itself_would_write()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var document = await ReadAsync(gateway);
+        var check = new SchemaCheck(document);
+        var refusals = Operations(document)
+            .SelectMany(one => one.Operation.GetProperty("responses").EnumerateObject().Where(answer => answer.Value.TryGetProperty("$ref", out _)))
+            .DistinctBy(answer => answer.Name)
+            .ToDictionary(answer => answer.Name, answer => check.Resolve(answer.Value).GetProperty("content").GetProperty("application/problem+json").GetProperty("example"));
+
+        Assert.All(refusals.Where(one => one.Key != "default"), one => Assert.Equal(one.Key, $"{one.Value.Whole("status")}"));
+        Assert.Equal(refusals.Count, refusals.Values.Select(example => example.Text("type")).Distinct().Count());
+        Assert.Equal(refusals["400"].Text("detail"), (await gateway.PostAsync("/api/visage/job", "{}", 400)).Text("detail"));
+        Assert.Equal(refusals["404"].Text("detail"), (await gateway.GetAsync($"/api/queue/status/{Samples.TaskId}", 404)).Text("detail"));
+        Assert.Equal(refusals["422"].Text("detail"), (await gateway.PostAsync("/api/visage/job", """{"images":["eA=="],"config":{"threshold":2}}""", 422)).Text("detail"));
+    }
+
     /// <summary>The page of the documentation brings its own files, which are nobody's API.</summary>
     private static bool IsAssetOfDocs(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("docs", StringComparison.Ordinal);
 

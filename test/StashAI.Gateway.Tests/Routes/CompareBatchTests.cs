@@ -72,10 +72,47 @@ public sealed class CompareBatchTests
         Assert.Equal((3, 2, 0), (aggregate.Whole("items"), aggregate.Whole("matches"), aggregate.Whole("without_face")));
         Assert.Equal([2, 1, 0], aggregate.GetProperty("ranking").EnumerateArray().Select(item => item.Whole("item")));
         Assert.Equal("Bo", aggregate.GetProperty("ranking")[1].Text("person"));
+        Assert.Equal(["items[2]", "items[1].person", "items[0]"], aggregate.GetProperty("ranking").EnumerateArray().Select(item => item.Text("field")));
+        Assert.Equal("""{"target":false,"items":[]}""", aggregate.GetProperty("without_face_in").GetRawText());
         var input = job.GetProperty("tasks")[2].GetProperty("input_data");
         Assert.False(input.Has("target_image"));
         Assert.Equal("the target", await gateway.Http.GetStringAsync(input.GetProperty("input_urls").Text("target_image"), Cancellation));
         Assert.Equal(7, input.GetProperty("item").Whole("id"));
+    }
+
+    [Fact]
+    public async Task Faults_of_one_with_many_are_told_in_the_fields_that_the_client_sent()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        gateway.Visage.Script = call => call.JsonField("person2") switch
+        {
+            "Bo" => Reply.Status(404, "person2: the gallery has no person 'image1 of Bo'. Send image2, not person2"),
+            "Cy" => Reply.Status(422, "face1 chooses a face of image1"),
+            _ => Reply.Json("""{"data":{"similarity":0,"distance":1,"confidence":0,"is_match":false,"faces1":1,"faces2":0}}"""),
+        };
+
+        var answer = await gateway.PostAsync(
+            "/api/visage/batch/one-to-many",
+            $$"""{"target":"{{GatewayHost.Base64("t")}}","items":["{{GatewayHost.Base64("a")}}",{"person":"Bo"},{"person":"Cy"},{"image":"{{GatewayHost.Base64("b")}}"}]}""");
+        var job = await gateway.EndOfAsync(answer.Text("job_id"));
+
+        Assert.Equal("""{"target":false,"items":[0,3]}""", job.GetProperty("aggregate_results").GetProperty("without_face_in").GetRawText());
+        var messages = job.GetProperty("tasks").EnumerateArray().Where(task => task.Text("status") == "failed").Select(task => task.Text("error_message")).ToList();
+        Assert.Contains("items[1].person: the gallery has no person 'image1 of Bo'. Send items[1], not items[1].person", messages[0], StringComparison.Ordinal);
+        Assert.Contains("target.face chooses a face of target", messages[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("person2", job.GetProperty("error_summary").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_target_without_a_face_is_named()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        gateway.Visage.Script = _ => Reply.Json("""{"data":{"similarity":0,"distance":1,"confidence":0,"is_match":false,"faces1":0,"faces2":2}}""");
+
+        var answer = await gateway.PostAsync("/api/visage/batch/one-to-many", $$"""{"target":"{{GatewayHost.Base64("t")}}","items":["{{GatewayHost.Base64("a")}}"]}""");
+        var aggregate = (await gateway.EndOfAsync(answer.Text("job_id"))).GetProperty("aggregate_results");
+
+        Assert.Equal((1, """{"target":true,"items":[]}"""), (aggregate.Whole("without_face"), aggregate.GetProperty("without_face_in").GetRawText()));
     }
 
     [Fact]

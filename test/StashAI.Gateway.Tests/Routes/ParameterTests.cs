@@ -209,6 +209,7 @@ public sealed partial class ParameterTests
         });
         // An event stream follows something, and sends what it has at once.
         if (route.Path == "/api/events" && query.Length == 0) query = "?queue_stats=1";
+        if (route.Path == "/api/visage/job/{id}/items" && query.Length == 0) query = "?person=ann";
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), path + query);
         if (Bodies.TryGetValue(route.Path, out var body) && route.Method == "POST") request.Content = new StringContent(body, null, "application/json");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

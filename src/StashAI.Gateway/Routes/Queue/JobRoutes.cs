@@ -46,7 +46,7 @@ internal static class JobRoutes
             foreach (var job in page.Jobs)
             {
                 json.WriteStartObject();
-                JobJson.WriteListed(json, job);
+                JobJson.WriteListed(json, job, context.Request);
                 json.WriteEndObject();
             }
 
@@ -99,7 +99,7 @@ internal static class JobRoutes
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
         using var inputs = new TaskInputWriter(context, store, parts, json, job, previews);
         json.WriteStartObject();
-        JobJson.WriteFields(json, job);
+        JobJson.WriteFields(json, job, context.Request);
         EtaJson.Write(json, eta);
         WaitJson.Write(json, wait);
         JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);

@@ -98,6 +98,17 @@ internal static class VisageDocs
         ],
     };
 
+    public static ParameterDoc Person { get; } = Query("person", "The person's id, as `people` of `aggregate_results` has it. It must be given.");
+
+    public static RouteDoc PersonItems { get; } = new("visage-person-items", Chapter.Read, "The items of a job that show a person")
+    {
+        Description = "In the order of the items, those that are over so far. A page looks at 2,000 results at most: it may then have fewer items than `limit`, or none, "
+            + "while `next` goes on.",
+        Parameters = [Id, Person, Limit, Cursor],
+        Answers = [AnswerDoc.Of(new PersonItemsShape(Samples.JobId, "ann", [new(0, Samples.TaskId, 1, 87)], null, 1, true))],
+        Refusals = [StatusCodes.Status400BadRequest],
+    };
+
     public static RouteDoc TaskResult { get; } = new("visage-result", Chapter.Read, "The answer of the face service to a task, untouched")
     {
         Parameters = [Id, Inputs, Dialect],
@@ -181,6 +192,12 @@ internal sealed record VisageJobInfoShape : JobSummaryShape
 
 /// <summary>What the face service answered to a job.</summary>
 internal sealed record VisageResultsShape(Guid JobId, VisageJobInfoShape JobInfo, int TotalResults, IReadOnlyList<VisageResultShape> VisageResults);
+
+/// <summary>Items that show a person.</summary>
+internal sealed record PersonItemsShape(Guid JobId, string Person, IReadOnlyList<PersonItemShape> Data, string? Next, int Total, bool TotalIsExact);
+
+/// <summary>An item that shows a person.</summary>
+internal sealed record PersonItemShape(int Item, Guid TaskId, int Faces, double BestConfidence);
 
 /// <summary>What the face service answered to a task.</summary>
 internal sealed record VisageTaskResultShape(Guid TaskId, TaskDetailShape TaskInfo, VisageResultShape? VisageResult);

@@ -29,7 +29,7 @@ internal sealed partial class DirectFallback(QueueEngine engine, ServiceRegistry
             json.WriteString("mode", "direct");
             json.WriteBoolean("durable", false);
             json.WriteString("message", "The queue's database cannot be written: this ran at once, and nothing of it is kept but this answer.");
-            JobJson.WriteFields(json, run.Job);
+            JobJson.WriteFields(json, run.Job, request: null);
             json.WriteNumber("progress", run.Job.Counters.ProgressPercentage);
             EtaJson.Write(json, null);
             SubmitJson.WriteIds(json, enqueued, submission);

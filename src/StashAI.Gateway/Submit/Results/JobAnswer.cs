@@ -27,7 +27,7 @@ internal sealed class JobAnswer(IRead store, EtaReader etas, WaitReader waits)
         {
             json.WriteStartObject();
             json.WriteString("kind", "job");
-            JobJson.WriteFields(json, job);
+            JobJson.WriteFields(json, job, context.Request);
             json.WriteNumber("progress", job.Counters.ProgressPercentage);
             EtaJson.Write(json, eta);
             WaitJson.Write(json, wait);
