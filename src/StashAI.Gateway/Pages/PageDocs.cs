@@ -12,7 +12,7 @@ internal static class PageDocs
 
     public static RouteDoc Metrics { get; } = Page("metrics", "Metrics for Prometheus", "text/plain");
 
-    private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary) 
+    private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary)
     {
         Answers = [AnswerDoc.File(contentType)],
         HasFreeQuery = Anything,

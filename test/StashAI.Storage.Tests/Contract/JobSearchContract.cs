@@ -32,11 +32,11 @@ public abstract class JobSearchContract(IStoreHost host) : StoreContract(host)
         var all = (await Store.Read.ListJobsAsync(new JobFilter([], null, 100, 0), Cancellation)).Jobs;
         JobState[][] states = [[], [JobState.Completed], [JobState.Pending, JobState.Failed]];
         var filters = from user in Users.Append("nobody")
-            from session in Sessions.Append("none")
-            from name in (string?[])[null, "SUMMER", "ålesund", "0%", "r_2", "autumn"]
-            from state in states
-            from service in (string?[])[null, "other"]
-            select new JobFilter(state, service, 3, 0, OnlyBatches: state.Length == 1) { UserId = user, SessionId = session, NamePart = name };
+                      from session in Sessions.Append("none")
+                      from name in (string?[])[null, "SUMMER", "ålesund", "0%", "r_2", "autumn"]
+                      from state in states
+                      from service in (string?[])[null, "other"]
+                      select new JobFilter(state, service, 3, 0, OnlyBatches: state.Length == 1) { UserId = user, SessionId = session, NamePart = name };
         foreach (var filter in filters)
         {
             var expected = all.Where(job => (filter.UserId is null || job.UserId == filter.UserId) && (filter.SessionId is null || job.SessionId == filter.SessionId)
