@@ -18,15 +18,26 @@ internal static partial class CompareCall
         using var item = JsonText.ParseOrNull(context.Input);
         using var config = JsonText.ParseOrNull(context.Config);
         var isPair = context.TaskType == VisageAdapter.Compare.TaskType;
-        var (files, failure) = await ItemFiles.OpenAsync(context, isPair ? CompareItems.PairItem : CompareItems.OneToManyItem, item?.RootElement, cancellationToken);
+        var (files, failure) = await ItemFiles.OpenAsync(
+            context, isPair ? CompareItems.PairItem : CompareItems.OneToManyItem, item?.RootElement, cancellationToken);
         if (failure is not null) return failure;
         IReadOnlyList<(string Field, FilePart Photo)> photos = isPair
             ? [.. files.Select(file => (file.Field, file))]
             : await OneToManyAsync(context, files, cancellationToken);
         var fields = isPair ? Pair(item, config) : OneToMany(item, config);
         if (MissingSide(photos, fields) is { } side)
-            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The task has neither a photo nor a person on its {side} side: send one of them.", CallReport.None);
-        using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new PhotoContent(photos.Select(photo => new PhotoField(photo.Field, "", photo.Photo.Size, photo.Photo.ReadAsync)), Write(fields)) };
+        {
+            return new TaskOutcome.Failed(
+                ErrorKind.InvalidInput,
+                $"The task has neither a photo nor a person on its {side} side: send one of them.",
+                CallReport.None);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream)
+        {
+            Content = new PhotoContent(
+                photos.Select(photo => new PhotoField(photo.Field, "", photo.Photo.Size, photo.Photo.ReadAsync)), Write(fields)),
+        };
         var outcome = await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Default, cancellationToken);
         return isPair ? outcome : InFieldsOfClient(outcome, context.Ordinal);
     }
@@ -51,9 +62,17 @@ internal static partial class CompareCall
         TaskContext context, IReadOnlyList<FilePart> files, CancellationToken cancellationToken)
     {
         var photos = new List<(string, FilePart)>();
-        if (Find(context, CompareItems.TargetSlot) is { } target) photos.Add((FirstPhoto, await FilePart.OpenAsync(FirstPhoto, target, cancellationToken)));
+        if (Find(context, CompareItems.TargetSlot) is { } target)
+        {
+            photos.Add((FirstPhoto, await FilePart.OpenAsync(FirstPhoto, target, cancellationToken)));
+        }
+
         foreach (var file in files) photos.Add((SecondPhoto, file));
-        if (files.Count == 0 && Find(context, ItemFiles.ItemSlot) is { } itemFile) photos.Add((SecondPhoto, await FilePart.OpenAsync(SecondPhoto, itemFile, cancellationToken)));
+        if (files.Count == 0 && Find(context, ItemFiles.ItemSlot) is { } itemFile)
+        {
+            photos.Add((SecondPhoto, await FilePart.OpenAsync(SecondPhoto, itemFile, cancellationToken)));
+        }
+
         return photos;
     }
 
@@ -80,8 +99,11 @@ internal static partial class CompareCall
 
     private static void Copy(JsonDocument? from, string name, Dictionary<string, JsonElement> fields, string to)
     {
-        if (from is { RootElement: { ValueKind: JsonValueKind.Object } root } && root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
+        if (from is { RootElement: { ValueKind: JsonValueKind.Object } root } && root.TryGetProperty(name, out var value)
+            && value.ValueKind != JsonValueKind.Null)
+        {
             fields[to] = value;
+        }
     }
 
     private static string? MissingSide(IReadOnlyList<(string Field, FilePart Photo)> photos, Dictionary<string, JsonElement> fields)

@@ -16,7 +16,9 @@ public static class VisageFaces
 
     /// <summary>The faces of an answer, in its order; null for a face that matches nobody.</summary>
     public static IEnumerable<VisageFace?> Of(JsonElement answer) => Elements(answer).Select(face =>
-        BestMatch(face) is { } person && Text(person, "id") is { } id ? new VisageFace(id, Text(person, "name") ?? "", Confidence(person)) : null);
+        BestMatch(face) is { } person && Text(person, "id") is { } id
+            ? new VisageFace(id, Text(person, "name") ?? "", Confidence(person))
+            : null);
 
     /// <summary>The elements of <c>data[0]</c>: faces, or the matches of a single face for services that return only one.</summary>
     private static IEnumerable<JsonElement> Elements(JsonElement root)

@@ -4,8 +4,9 @@ using StashAI.Sdk;
 namespace StashAI.Adapters.Visage;
 
 /// <summary>
-/// Summarizes a batch of photos: how many have faces, and who is in them, by the best match of each face. It lists at most 200 people, those with the most
-/// faces, and for each the first 10 photos; the counts include all photos. If there are more than 200 people, the list is approximate.
+/// Summarizes a batch of photos: how many have faces, and who is in them, by the best match of each face. It lists at most 200 people,
+/// those with the most faces, and for each the first 10 photos; the counts include all photos. If there are more than 200 people, the list
+/// is approximate.
 /// </summary>
 internal sealed class VisageFold : IResultFold
 {
@@ -16,7 +17,8 @@ internal sealed class VisageFold : IResultFold
     {
         using var document = JsonDocument.Parse(output);
         var faces = VisageFaces.Of(document.RootElement).ToList();
-        var people = faces.OfType<VisageFace>().Select(face => new VisagePerson(face.PersonId, face.PersonName, 1, 1, face.Confidence, [ordinal]));
+        var people = faces.OfType<VisageFace>()
+            .Select(face => new VisagePerson(face.PersonId, face.PersonName, 1, 1, face.Confidence, [ordinal]));
         return Write(new VisageAggregate(1, faces.Count > 0 ? 1 : 0, faces.Count, Join(people, isOnePhoto: true), 0));
     }
 
@@ -49,5 +51,6 @@ internal sealed class VisageFold : IResultFold
         Items = [.. first.Items.Union(second.Items).Order().Take(MaxItems)],
     };
 
-    private static byte[] Write(VisageAggregate aggregate) => JsonSerializer.SerializeToUtf8Bytes(aggregate, VisageJson.Default.VisageAggregate);
+    private static byte[] Write(VisageAggregate aggregate) =>
+        JsonSerializer.SerializeToUtf8Bytes(aggregate, VisageJson.Default.VisageAggregate);
 }

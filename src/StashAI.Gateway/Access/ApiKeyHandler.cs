@@ -6,8 +6,8 @@ using StashAI.Hosting.Clients;
 namespace StashAI.Gateway.Access;
 
 /// <summary>
-/// Lets callers in (C-24): with a key, or without one while there are none and they are on this machine, or where ALLOW_ANONYMOUS=lan. It stands
-/// behind the check of Host and Origin, which answers preflights. The framework's own base class would log each refusal.
+/// Lets callers in (C-24): with a key, or without one while there are none and they are on this machine, or where ALLOW_ANONYMOUS=lan. It
+/// stands behind the check of Host and Origin, which answers preflights. The framework's own base class would log each refusal.
 /// </summary>
 internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandler
 {
@@ -45,7 +45,9 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     {
         var word = ApiScopeWords.Of(RouteScopes.Of(context.GetEndpoint(), context.Request.Method)!.Value);
         context.Response.Headers.WWWAuthenticate = $"{BearerChallenge}, error=\"insufficient_scope\", scope=\"{word}\"";
-        return InsufficientScope(word, CallerIdentity.Of(context.User) is { KeyPrefix: not null } caller ? ApiScopeWords.Of(caller.Scope) : null).ExecuteAsync(context);
+        return InsufficientScope(
+            word, CallerIdentity.Of(context.User) is { KeyPrefix: not null } caller ? ApiScopeWords.Of(caller.Scope) : null)
+            .ExecuteAsync(context);
     }
 
     private async Task<AuthenticateResult> JudgeAsync()
@@ -56,8 +58,14 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
         var isLive = endpoint?.Metadata.GetMetadata<LiveRoute>() is not null;
         var client = context.ClientAddress();
         // While there are no keys, one is not held against anybody: clients send placeholders to servers that need none.
-        if (Credentials.In(context.Request, isLive).ToList() is not { Count: > 0 } credentials || !await access.HasKeysAsync(context.RequestAborted))
-            return await access.FindAnonymousAsync(client, context.RequestAborted) is { } nobody ? Success(nobody) : AuthenticateResult.NoResult();
+        if (Credentials.In(context.Request, isLive).ToList() is not { Count: > 0 } credentials
+            || !await access.HasKeysAsync(context.RequestAborted))
+        {
+            return await access.FindAnonymousAsync(client, context.RequestAborted) is { } nobody
+                ? Success(nobody)
+                : AuthenticateResult.NoResult();
+        }
+
         var judgement = await access.JudgeAsync(credentials, takesTickets: isLive, client, context.RequestAborted);
         if (judgement is { IsTooMany: false, Caller: { } caller }) return Success(caller);
         isTooMany = judgement.IsTooMany;
@@ -88,7 +96,9 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
             : $"This needs an API key of the scope {needed}, and this one has {given}.");
 
     public static Problem TooManyTries() =>
-        new("too-many-attempts", StatusCodes.Status429TooManyRequests, "Too many wrong keys", "Too many wrong API keys came from this address; wait two minutes.")
+        new(
+            "too-many-attempts", StatusCodes.Status429TooManyRequests, "Too many wrong keys",
+            "Too many wrong API keys came from this address; wait two minutes.")
         {
             RetryAfterSeconds = 120,
         };

@@ -19,8 +19,8 @@ internal static class PageDocs
     };
 
     /// <summary>
-    /// Browsers add versions and marks of campaigns to the addresses of pages, and scrapers and caches parameters of their own. These routes read
-    /// nothing from a query, so nothing can be misspelt in it.
+    /// Browsers add versions and marks of campaigns to the addresses of pages, and scrapers and caches parameters of their own. These
+    /// routes read nothing from a query, so nothing can be misspelt in it.
     /// </summary>
     public static bool Anything(HttpRequest request) => true;
 }

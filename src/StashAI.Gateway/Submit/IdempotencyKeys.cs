@@ -20,10 +20,11 @@ internal sealed class IdempotencyKeys
     public int Taken => underWay.Count;
 
     /// <summary>The refusal of a request whose key another one has at the moment.</summary>
-    public static Problem UnderWay => Problem.Conflict($"A request with this {Header} is under way; its answer can be had by sending it again later.") with
-    {
-        RetryAfterSeconds = 1,
-    };
+    public static Problem UnderWay =>
+        Problem.Conflict($"A request with this {Header} is under way; its answer can be had by sending it again later.") with
+        {
+            RetryAfterSeconds = 1,
+        };
 
     /// <summary>The request's key, which is taken until it is disposed; null when it has none.</summary>
     public IdempotentRequest? Begin(HttpContext context)

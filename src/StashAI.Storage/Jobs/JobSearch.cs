@@ -3,11 +3,13 @@ using StashAI.Queue.Model.Jobs;
 namespace StashAI.Storage.Jobs;
 
 /// <summary>What a filter looks at of a job.</summary>
-internal readonly record struct JobRow(long Key, string Service, bool IsSingleTask, JobState State, string Name, string? UserId, string? SessionId);
+internal readonly record struct JobRow(
+    long Key, string Service, bool IsSingleTask, JobState State, string Name, string? UserId, string? SessionId);
 
 /// <summary>
-/// Finds jobs that no counters know, by their user, their session or their name. It looks at so many jobs at most, newest first, whatever matches: a
-/// search for something rare costs no more than one for everything, and goes on with its next page. Every database compares by the same code.
+/// Finds jobs that no counters know, by their user, their session or their name. It looks at so many jobs at most, newest first, whatever
+/// matches: a search for something rare costs no more than one for everything, and goes on with its next page. Every database compares by
+/// the same code.
 /// </summary>
 internal sealed class JobSearch(JobFilter filter)
 {

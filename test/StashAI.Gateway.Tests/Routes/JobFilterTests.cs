@@ -30,7 +30,9 @@ public sealed class JobFilterTests
         {
             var page = await gateway.GetAsync($"/api/queue/jobs?{filter}");
             Assert.Equal(jobs, Ids(page));
-            Assert.Equal((jobs.Length, true, false), (page.Whole("total_count"), page.GetProperty("total_is_exact").GetBoolean(), page.GetProperty("has_more").GetBoolean()));
+            Assert.Equal(
+                (jobs.Length, true, false),
+                (page.Whole("total_count"), page.GetProperty("total_is_exact").GetBoolean(), page.GetProperty("has_more").GetBoolean()));
             Assert.True(page.IsNull("next"));
         }
     }
@@ -68,9 +70,11 @@ public sealed class JobFilterTests
         Assert.Equal("cursor", (await gateway.GetAsync($"/api/queue/jobs?cursor={cursor}", 422)).FirstError().Text("field"));
     }
 
-    private static async Task<string> SubmitAsync(GatewayHost gateway, string user, string session, string name) => (await gateway.PostAsync(
-        "/api/visage/job",
-        $$$"""{"images":["eA=="],"config":{"job_name":"{{{name}}}","user_id":"{{{user}}}","session_id":"{{{session}}}"} }""")).Text("job_id");
+    private static async Task<string> SubmitAsync(GatewayHost gateway, string user, string session, string name) =>
+        (await gateway.PostAsync(
+            "/api/visage/job",
+            $$$"""{"images":["eA=="],"config":{"job_name":"{{{name}}}","user_id":"{{{user}}}","session_id":"{{{session}}}"} }"""))
+                .Text("job_id");
 
     private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("jobs").EnumerateArray().Select(job => job.Text("job_id"));
 }

@@ -15,8 +15,8 @@ using StashAI.Gateway.Wire.Docs;
 namespace StashAI.Gateway.Tests.Routes;
 
 /// <summary>
-/// What a route does not use it refuses: unknown parameters of the query, and values that are not valid. The routes, and what each documents, come
-/// from the server itself.
+/// What a route does not use it refuses: unknown parameters of the query, and values that are not valid. The routes, and what each
+/// documents, come from the server itself.
 /// </summary>
 public sealed partial class ParameterTests
 {
@@ -64,10 +64,13 @@ public sealed partial class ParameterTests
         }
 
         var documented = Routes(gateway).Where(route => !route.IsFree && !route.Name.Contains("/ws/", StringComparison.Ordinal))
-            .ToDictionary(route => route.Name, route => List(route.Doc.Parameters.Where(parameter => parameter.Place == "query").Select(parameter => parameter.Name)));
+            .ToDictionary(
+                route => route.Name,
+                route => List(route.Doc.Parameters.Where(parameter => parameter.Place == "query").Select(parameter => parameter.Name)));
         Assert.Equal(documented, documented.Keys.ToDictionary(name => name, name => List(reads.Of(name))));
         Assert.Equal("dialect ticket", List(reads.Of("GET /ws/{session_id}")));
-        Assert.Equal("dialect ticket", List(Routes(gateway).Single(route => route.Name == "GET /ws/{session_id}").Doc.QueryParameters.Select(parameter => parameter.Name)));
+        Assert.Equal("dialect ticket", List(
+            Routes(gateway).Single(route => route.Name == "GET /ws/{session_id}").Doc.QueryParameters.Select(parameter => parameter.Name)));
         Assert.All(Routes(gateway).Where(route => route.IsFree), route => Assert.Empty(reads.Of(route.Name)));
 
         static string List(IEnumerable<string> names) => string.Join(' ', names.Order(StringComparer.Ordinal));
@@ -80,7 +83,10 @@ public sealed partial class ParameterTests
         var ids = await IdsAsync(gateway);
         var routes = Routes(gateway);
         Assert.Equal(
-            ["GET /", "GET /api/visage/pictures/{token}", "GET /demo", "GET /demo/{file}", "GET /health", "GET /health/live", "GET /health/ready", "GET /metrics", "GET /openapi.json"],
+            [
+                "GET /", "GET /api/visage/pictures/{token}", "GET /demo", "GET /demo/{file}", "GET /health", "GET /health/live",
+                "GET /health/ready", "GET /metrics", "GET /openapi.json",
+            ],
             routes.Where(route => route.IsFree).Select(route => route.Name).Order(StringComparer.Ordinal));
 
         foreach (var route in routes.Where(route => !route.IsFree))
@@ -89,7 +95,10 @@ public sealed partial class ParameterTests
             foreach (var parameter in route.Doc.QueryParameters)
             {
                 var misspelt = $"{parameter.Name[..^2]}{parameter.Name[^1]}{parameter.Name[^2]}";
-                if (misspelt != parameter.Name) await RefusedAsync(gateway, route, ids, $"?{misspelt}=1", misspelt, $"Did you mean '{parameter.Name}'?");
+                if (misspelt != parameter.Name)
+                {
+                    await RefusedAsync(gateway, route, ids, $"?{misspelt}=1", misspelt, $"Did you mean '{parameter.Name}'?");
+                }
             }
         }
 
@@ -111,7 +120,10 @@ public sealed partial class ParameterTests
         {
             foreach (var parameter in route.Doc.QueryParameters)
             {
-                foreach (var wrong in WrongValues(parameter)) await RefusedAsync(gateway, route, ids, $"?{parameter.Name}={wrong}", parameter.Name, "");
+                foreach (var wrong in WrongValues(parameter))
+                {
+                    await RefusedAsync(gateway, route, ids, $"?{parameter.Name}={wrong}", parameter.Name, "");
+                }
             }
 
             await RefusedAsync(gateway, route, ids, "", "Prefer", "wait=30", ("Prefer", "wait=abc"));
@@ -145,10 +157,14 @@ public sealed partial class ParameterTests
                 item: {type: string}
                 request: {path: /shout, json: {text: "{{ item }}"}}
             """);
-        using HttpContent content = isForm ? new MultipartFormDataContent { { new StringContent("x"), "item" } } : new StringContent("""{"items":["x"]}""", null, "application/json");
+        using HttpContent content = isForm
+            ? new MultipartFormDataContent { { new StringContent("x"), "item" } }
+            : new StringContent("""{"items":["x"]}""", null, "application/json");
 
         Assert.Equal(field, (await host.SendAsync(path, content, 422)).FirstError().Text("field"));
-        Assert.Equal("config.langauge", (await host.SendAsync("/api/echo/job?langauge=es", ServiceHost.Lines("\"x\""), 422)).FirstError().Text("field"));
+        Assert.Equal(
+            "config.langauge",
+            (await host.SendAsync("/api/echo/job?langauge=es", ServiceHost.Lines("\"x\""), 422)).FirstError().Text("field"));
     }
 
     [Fact]
@@ -157,7 +173,10 @@ public sealed partial class ParameterTests
         await using var gateway = await GatewayHost.StartAsync();
 
         await gateway.PostAsync("/api/interactions/job?operation=record", Lists);
-        Assert.Contains("no operation other", (await gateway.PostAsync("/api/interactions/job?operation=other", Lists, 404)).Text("detail"), StringComparison.Ordinal);
+        Assert.Contains(
+            "no operation other",
+            (await gateway.PostAsync("/api/interactions/job?operation=other", Lists, 404)).Text("detail"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +186,8 @@ public sealed partial class ParameterTests
         var job = await gateway.SubmitAsync("a", "b", "c", "d");
         await gateway.EndOfAsync(job);
 
-        var lines = (await gateway.Http.GetStringAsync($"/api/queue/job/{job}/results?format=ndjson&offset=1&limit=2", Cancellation)).Trim().Split('\n');
+        var lines = (await gateway.Http.GetStringAsync($"/api/queue/job/{job}/results?format=ndjson&offset=1&limit=2", Cancellation))
+            .Trim().Split('\n');
 
         Assert.Equal([1, 2], lines.Select(line => JsonDocument.Parse(line).RootElement.Whole("batch_index")));
     }
@@ -176,7 +196,8 @@ public sealed partial class ParameterTests
     {
         { Type: "integer" } =>
         [
-            "abc", "1.5", "%201", (parameter.Least - 1).ToString(CultureInfo.InvariantCulture), $"{parameter.Most}0", "99999999999999999999999",
+            "abc", "1.5", "%201", (parameter.Least - 1).ToString(CultureInfo.InvariantCulture), $"{parameter.Most}0",
+            "99999999999999999999999",
         ],
         { Type: "boolean" } => ["perhaps", "2"],
         { Words.Count: > 0 } => ["nonsense", $"{parameter.Words[0]}&{parameter.Name}={parameter.Words[^1]}"],
@@ -184,7 +205,8 @@ public sealed partial class ParameterTests
     };
 
     private static async Task RefusedAsync(
-        GatewayHost gateway, Route route, (string Job, string Task) ids, string query, string field, string hint, params (string Name, string Value)[] headers)
+        GatewayHost gateway, Route route, (string Job, string Task) ids, string query, string field, string hint,
+        params (string Name, string Value)[] headers)
     {
         using var response = await AskAsync(gateway, route, ids, query, headers);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
@@ -211,7 +233,11 @@ public sealed partial class ParameterTests
         if (route.Path == "/api/events" && query.Length == 0) query = "?queue_stats=1";
         if (route.Path == "/api/visage/job/{id}/items" && query.Length == 0) query = "?person=ann";
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), path + query);
-        if (Bodies.TryGetValue(route.Path, out var body) && route.Method == "POST") request.Content = new StringContent(body, null, "application/json");
+        if (Bodies.TryGetValue(route.Path, out var body) && route.Method == "POST")
+        {
+            request.Content = new StringContent(body, null, "application/json");
+        }
+
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         if (route.Path.StartsWith("/ws/", StringComparison.Ordinal) && query.Length + headers.Length == 0) return new HttpResponseMessage();
         return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
@@ -229,7 +255,8 @@ public sealed partial class ParameterTests
         .. gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<RouteDoc>() is not null)
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
-                .Select(method => new Route(method, $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", endpoint.Metadata.GetMetadata<RouteDoc>()!)))
+                .Select(method => new Route(
+                    method, $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", endpoint.Metadata.GetMetadata<RouteDoc>()!)))
             .DistinctBy(route => route.Name),
     ];
 

@@ -20,7 +20,8 @@ public sealed class PersonItemTests
             "broken" => Reply.Status(422),
             _ => Reply.Json($$"""{"data":[[{{Face("Ann", 80)}}]]}"""),
         };
-        string[] photos = ["ann", "nobody", .. Enumerable.Repeat("ann", 6), "both", "broken", .. Enumerable.Repeat("ann", 8), "nobody", "both"];
+        string[] photos =
+            ["ann", "nobody", .. Enumerable.Repeat("ann", 6), "both", "broken", .. Enumerable.Repeat("ann", 8), "nobody", "both"];
 
         var job = await gateway.EndOfAsync(await gateway.SubmitAsync(photos));
 
@@ -29,14 +30,16 @@ public sealed class PersonItemTests
         Assert.False(people[1].Has("items_url"));
         var address = people[0].Text("items_url");
         var document = await gateway.GetAsync("/openapi.json");
-        var schema = document.GetProperty("paths").GetProperty("/api/visage/job/{id}/items").GetProperty("get").GetProperty("responses").GetProperty("200")
+        var schema = document.GetProperty("paths").GetProperty("/api/visage/job/{id}/items").GetProperty("get").GetProperty("responses")
+            .GetProperty("200")
             .GetProperty("content").GetProperty("application/json").GetProperty("schema");
         var items = new List<int>();
         for (string? next = ""; next is not null;)
         {
             var page = await gateway.GetAsync($"{address}&limit=5&cursor={next}");
             Assert.Empty(new SchemaCheck(document).Differences(schema, page));
-            Assert.Equal((Odd + "Ann", 17, true), (page.Text("person"), page.Whole("total"), page.GetProperty("total_is_exact").GetBoolean()));
+            Assert.Equal(
+                (Odd + "Ann", 17, true), (page.Text("person"), page.Whole("total"), page.GetProperty("total_is_exact").GetBoolean()));
             items.AddRange(page.GetProperty("data").EnumerateArray().Select(item => item.Whole("item")));
             next = page.GetProperty("next").GetString();
             Assert.InRange(items.Count, 1, 17);
@@ -44,7 +47,9 @@ public sealed class PersonItemTests
 
         Assert.Equal(photos.Index().Where(photo => photo.Item is "ann" or "both").Select(photo => photo.Index), items);
         var both = (await gateway.GetAsync(address)).GetProperty("data").EnumerateArray().Single(item => item.Whole("item") == 8);
-        Assert.Equal((job.GetProperty("tasks")[8].Text("task_id"), 2, 90.0), (both.Text("task_id"), both.Whole("faces"), both.Number("best_confidence")));
+        Assert.Equal(
+            (job.GetProperty("tasks")[8].Text("task_id"), 2, 90.0),
+            (both.Text("task_id"), both.Whole("faces"), both.Number("best_confidence")));
         var ofBo = await gateway.GetAsync($"/api/visage/job/{job.Text("job_id")}/items?person={Uri.EscapeDataString(Odd)}Bo");
         Assert.Equal([8, 19], ofBo.GetProperty("data").EnumerateArray().Select(item => item.Whole("item")));
     }
@@ -55,7 +60,8 @@ public sealed class PersonItemTests
         await using var gateway = await GatewayHost.StartAsync();
         gateway.Visage.Script = _ => Reply.Json($$"""{"data":[[{{Face("Ann", 80)}}]]}""");
         var job = (await gateway.EndOfAsync(await gateway.SubmitAsync("ann"))).Text("job_id");
-        var records = (await gateway.PostAsync("/api/interactions/batch", """{"items":[{"session_id":"s","action_type":"a"}]}""")).Text("job_id");
+        var records = (await gateway.PostAsync("/api/interactions/batch", """{"items":[{"session_id":"s","action_type":"a"}]}"""))
+            .Text("job_id");
 
         Assert.Equal("person", (await gateway.GetAsync($"/api/visage/job/{job}/items", 400)).FirstError().Text("field"));
         Assert.Equal("cursor", (await gateway.GetAsync($"/api/visage/job/{job}/items?person=1&cursor=1", 422)).FirstError().Text("field"));

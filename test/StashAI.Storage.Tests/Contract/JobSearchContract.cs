@@ -36,12 +36,19 @@ public abstract class JobSearchContract(IStoreHost host) : StoreContract(host)
                       from name in (string?[])[null, "SUMMER", "ålesund", "0%", "r_2", "autumn"]
                       from state in states
                       from service in (string?[])[null, "other"]
-                      select new JobFilter(state, service, 3, 0, OnlyBatches: state.Length == 1) { UserId = user, SessionId = session, NamePart = name };
+                      select new JobFilter(state, service, 3, 0, OnlyBatches: state.Length == 1)
+                      {
+                          UserId = user,
+                          SessionId = session,
+                          NamePart = name,
+                      };
         foreach (var filter in filters)
         {
-            var expected = all.Where(job => (filter.UserId is null || job.UserId == filter.UserId) && (filter.SessionId is null || job.SessionId == filter.SessionId)
+            var expected = all.Where(job => (filter.UserId is null || job.UserId == filter.UserId)
+                && (filter.SessionId is null || job.SessionId == filter.SessionId)
                 && (filter.NamePart is null || job.Name.Contains(filter.NamePart, StringComparison.OrdinalIgnoreCase))
-                && (filter.Service is null || job.Service == filter.Service) && (filter.States.Count == 0 || filter.States.Contains(job.State))
+                && (filter.Service is null || job.Service == filter.Service)
+                && (filter.States.Count == 0 || filter.States.Contains(job.State))
                 && !(filter.OnlyBatches && job.IsSingleTask)).Select(job => job.Key).ToList();
             Assert.Equal(expected, await WalkAsync(filter, page => filter with { Before = page.Next }, expected.Count));
             Assert.Equal(expected, await WalkAsync(filter, page => filter with { Offset = filter.Offset + 3 }, expected.Count));

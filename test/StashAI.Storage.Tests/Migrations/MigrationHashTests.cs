@@ -5,8 +5,8 @@ using StashAI.Storage.Migrations;
 namespace StashAI.Storage.Tests.Migrations;
 
 /// <summary>
-/// A migration that was merged never changes: a database that has it already would keep the old schema without a word. Add a new one, and its hash
-/// here.
+/// A migration that was merged never changes: a database that has it already would keep the old schema without a word. Add a new one, and
+/// its hash here.
 /// </summary>
 public sealed class MigrationHashTests
 {
@@ -33,7 +33,8 @@ public sealed class MigrationHashTests
     [Fact]
     public void Merged_migrations_are_as_they_were()
     {
-        var found = MigrationScripts.Sqlite.Select(script => ("Sqlite", script)).Concat(MigrationScripts.Postgres.Select(script => ("Postgres", script)))
+        var found = MigrationScripts.Sqlite.Select(script => ("Sqlite", script))
+            .Concat(MigrationScripts.Postgres.Select(script => ("Postgres", script)))
             .ToDictionary(
                 one => $"{one.Item1}/{MigrationScripts.ShortName(one.script.Name)}",
                 one => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(one.script.Contents.ReplaceLineEndings("\n")))));

@@ -79,13 +79,17 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
 
     private static async Task CheckAsync(string when, List<(string Name, string Sql)> statements, PostgresHost host)
     {
-        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(
+            new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
         await using var connection = await database.OpenListenerAsync(TestContext.Current.CancellationToken);
         foreach (var (name, sql) in statements)
         {
             var plan = await PlanAsync(connection, name, sql);
             Assert.DoesNotMatch(SlowSteps(), $"{name} on a database that is {when}:\n{plan}");
-            if (Expected.TryGetValue(name, out var index)) Assert.Contains(index, $"{name} on a database that is {when}:\n{plan}", StringComparison.Ordinal);
+            if (Expected.TryGetValue(name, out var index))
+            {
+                Assert.Contains(index, $"{name} on a database that is {when}:\n{plan}", StringComparison.Ordinal);
+            }
         }
     }
 
@@ -128,7 +132,9 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         select ($"{type.Name}.{field.Name}", sql);
 
     // Steps over rows that the statement itself made are fine.
-    [GeneratedRegex("(Seq Scan|Parallel).* on (nodes|lanes|queue_|task_|payload|totals)|Hash (Right |Left |Full |Semi |Anti )?Join|Merge (Right |Left |Full |Semi |Anti )?Join")]
+    [GeneratedRegex(
+        "(Seq Scan|Parallel).* on (nodes|lanes|queue_|task_|payload|totals)|Hash (Right |Left |Full |Semi |Anti )?Join|Merge "
+        + "(Right |Left |Full |Semi |Anti )?Join")]
     private static partial Regex SlowSteps();
 
     [GeneratedRegex(@"\$(\d+)")]

@@ -35,7 +35,11 @@ public sealed class JobSearchTests
     private static JobSearch Look(int count, Func<long, bool> isWanted, int limit)
     {
         var search = new JobSearch(new JobFilter([], null, limit, 0) { NamePart = "wanted" });
-        for (var key = 20_000L; key > 20_000 - count; key--) search.Examine(new JobRow(key, "echo", false, JobState.Pending, isWanted(key) ? "Wanted" : "other", null, null));
+        for (var key = 20_000L; key > 20_000 - count; key--)
+        {
+            search.Examine(new JobRow(key, "echo", false, JobState.Pending, isWanted(key) ? "Wanted" : "other", null, null));
+        }
+
         return search;
     }
 }

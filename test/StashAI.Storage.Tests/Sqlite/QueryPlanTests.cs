@@ -88,8 +88,12 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
         var plan = Plan(Sql(owner, statement));
 
         Assert.Contains(plan, step => step.Contains(expected, StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN queue_tasks", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN queue_jobs", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            plan,
+            step => step.StartsWith("SCAN queue_tasks", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            plan,
+            step => step.StartsWith("SCAN queue_jobs", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
         // Rows come in the index's order: a sort would read them all first.
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }

@@ -16,8 +16,16 @@ internal static class EventRoute
         var query = context.Request.Query;
         var dialect = DialectWords.Of(context, Dialect.Default);
         var keys = new List<LiveKey>();
-        foreach (var id in Ids(query[LiveDocs.JobId.Name])) keys.Add(await FindAsync(live, LiveSubscription.Job(id), context.RequestAborted));
-        foreach (var id in Ids(query[LiveDocs.TaskId.Name])) keys.Add(await FindAsync(live, LiveSubscription.Task(id), context.RequestAborted));
+        foreach (var id in Ids(query[LiveDocs.JobId.Name]))
+        {
+            keys.Add(await FindAsync(live, LiveSubscription.Job(id), context.RequestAborted));
+        }
+
+        foreach (var id in Ids(query[LiveDocs.TaskId.Name]))
+        {
+            keys.Add(await FindAsync(live, LiveSubscription.Task(id), context.RequestAborted));
+        }
+
         if (query.Flag(LiveDocs.Stats, false)) keys.Add(LiveKey.Stats);
         var gate = new LiveGate(context, live);
         var hearsInteractions = query.Flag(LiveDocs.Interactions, false);

@@ -12,7 +12,7 @@ internal static class BatchDocs
 {
     public static ParameterDoc OperationName { get; } = Query("operation", "Which of the service's operations, where it has several.");
 
-    private static readonly IReadOnlyList<ParameterDoc> OfService = [Service, OperationName, IdempotencyKey, Prefer, Dialect];
+    private static readonly IReadOnlyList<ParameterDoc> OfService = [Service, IdempotencyKey, Prefer, Dialect, OperationName];
 
     public static SubmitAnswerShape Acknowledged { get; } = Samples.Acknowledged with
     {
@@ -38,7 +38,8 @@ internal static class BatchDocs
         BodyDoc.Of(new BatchRequestShape
         {
             Type = "interactions",
-            Items = [DocJson.Parse("""{"session_id":"my-session","user_id":"user_123","action_type":"click","page_path":"/scenes","element_type":"button","element_id":"play","metadata":{}}""")],
+            Items = [DocJson.Parse(
+                """{"session_id":"my-session","user_id":"user_123","action_type":"click","page_path":"/scenes","element_type":"button","element_id":"play","metadata":{}}""")],
             Config = new() { JobName = "Import" },
         }),
         Samples.Acknowledged with
@@ -59,7 +60,8 @@ internal static class BatchDocs
     };
 
     public static RouteDoc Batch { get; } = SubmitDoc.Of(
-        "service-batch", "Create a job of a service with one operation", Items("""{"items":["/9j/4AAQSkZJRg=="],"config":{"priority":"high"}}"""), Acknowledged) with
+        "service-batch", "Create a job of a service with one operation",
+        Items("""{"items":["/9j/4AAQSkZJRg=="],"config":{"priority":"high"}}"""), Acknowledged) with
     {
         Parameters = OfService,
         HasFreeQuery = DeclaredForm.HasConfigInQuery,
@@ -95,8 +97,9 @@ internal static class BatchDocs
     {
         Parameters = OfService,
         HasFreeQuery = DeclaredForm.HasConfigInQuery,
-        Description = "For a service with several operations, `?operation=` names one. Items also come as NDJSON, or as the files of a form. "
-            + "`GET /api/services/{service}/schema` says what an item and the config hold.",
+        Description = "For a service with several operations, `?operation=` names one. "
+            + "Items also come as NDJSON, or as the files of a form. `GET /api/services/{service}/schema` says "
+            + "what an item and the config hold.",
     };
 
     public static RouteDoc Schema { get; } = new("service-schema", Chapter.Server, "What an item and the config of a declared service hold")
@@ -108,8 +111,8 @@ internal static class BatchDocs
                 "translation", "Translates texts with Apertium.", 4, null, 30, [], DocJson.Object("""{"type":"object"}"""),
                 [
                     new(
-                        "translate", "Translates one text.", "translation_translate", "translation_batch_translate", "/api/translation/batch/translate", null,
-                        DocJson.Object("""{"type":"string"}""")),
+                        "translate", "Translates one text.", "translation_translate", "translation_batch_translate",
+                        "/api/translation/batch/translate", null, DocJson.Object("""{"type":"string"}""")),
                 ])),
         ],
     };
@@ -144,8 +147,9 @@ internal sealed record ServiceRequestShape
 
 /// <summary>What a declared service takes.</summary>
 internal sealed record ServiceSchemaShape(
-    string Name, string? Description, double? MaxParallel, double? RatePerSecond, double TimeoutSeconds, IReadOnlyList<string> RequiredLabels, JsonObject ConfigSchema,
-    IReadOnlyList<OperationSchemaShape> Operations);
+    string Name, string? Description, double? MaxParallel, double? RatePerSecond, double TimeoutSeconds,
+    IReadOnlyList<string> RequiredLabels, JsonObject ConfigSchema, IReadOnlyList<OperationSchemaShape> Operations);
 
 /// <summary>What an operation of a declared service takes.</summary>
-internal sealed record OperationSchemaShape(string Name, string? Description, string TaskType, string JobType, string Route, double? CostPerItem, JsonObject ItemSchema);
+internal sealed record OperationSchemaShape(
+    string Name, string? Description, string TaskType, string JobType, string Route, double? CostPerItem, JsonObject ItemSchema);

@@ -6,18 +6,20 @@ namespace StashAI.Gateway.Routes.Health;
 /// <summary>What the API's document says of the routes that tell how the server is.</summary>
 internal static class HealthDocs
 {
-    private static readonly IReadOnlyList<CheckShape> Checks = [Check("visage"), Check("claims"), Check("database"), Check("outcomes"), Check("requests"), Check("lease")];
+    private static readonly IReadOnlyList<CheckShape> Checks =
+        [Check("visage"), Check("claims"), Check("database"), Check("outcomes"), Check("requests"), Check("lease")];
 
     /// <summary>
-    /// Monitors and balancers add parameters of their own, such as a time that keeps caches away; a probe that is refused for one would say that the
-    /// server is down. These routes read nothing from a query.
+    /// Monitors and balancers add parameters of their own, such as a time that keeps caches away; a probe that is refused for one would say
+    /// that the server is down. These routes read nothing from a query.
     /// </summary>
     private static bool FromMonitors(HttpRequest request) => true;
 
     public static RouteDoc Root { get; } = new("root", Chapter.Server, "What runs here, and its routes")
     {
         HasFreeQuery = FromMonitors,
-        Answers = [AnswerDoc.Of(new RootShape("StashAI Server is running", HealthWordShape.Healthy, HealthRoutes.Version, ["GET /", "GET /health"]))],
+        Answers = [AnswerDoc.Of(
+            new RootShape("StashAI Server is running", HealthWordShape.Healthy, HealthRoutes.Version, ["GET /", "GET /health"]))],
     };
 
     public static RouteDoc Health { get; } = new("health", Chapter.Server, "How the server is")

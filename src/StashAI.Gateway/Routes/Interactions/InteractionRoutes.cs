@@ -78,10 +78,12 @@ internal sealed class InteractionRoutes(
         if (count > most)
         {
             throw new RequestException(Problem.TooLarge(
-                $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.", IntakeLimits.MaxItemsSetting));
+                $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.",
+                IntakeLimits.MaxItemsSetting));
         }
 
-        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Item("", index, item)), IdOf(once, index, isList: true)))];
+        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(
+            InteractionJson.CheckInteraction(JsonFields.Item("", index, item)), IdOf(once, index, isList: true)))];
     }
 
     private async Task ListAsync(HttpContext context)
@@ -91,8 +93,11 @@ internal sealed class InteractionRoutes(
         var offset = query.Number(ParameterDoc.ShortOffset, 0);
         var before = query.LongNumber(RecordDocs.BeforeId);
         var (sessionId, userId) = (query.Text(ParameterDoc.Session), query.Text(ParameterDoc.User));
-        var page = await store.ListInteractionsAsync(new InteractionFilter(sessionId, userId, before, limit + 1, offset), context.RequestAborted);
-        var total = sessionId is not null && userId is null ? (await sessions.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0 : (int?)null;
+        var page = await store.ListInteractionsAsync(
+            new InteractionFilter(sessionId, userId, before, limit + 1, offset), context.RequestAborted);
+        var total = sessionId is not null && userId is null
+            ? (await sessions.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0
+            : (int?)null;
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -118,10 +123,12 @@ internal sealed class InteractionRoutes(
     }
 
     /// <summary>With an idempotency key the ids follow from it, so that the same request again changes nothing.</summary>
-    private Guid IdOf(IdempotentRequest? once, int index, bool isList) => once?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
+    private Guid IdOf(IdempotentRequest? once, int index, bool isList) =>
+        once?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
 
     /// <summary>Refuses another request under a key that was used.</summary>
-    private async Task CheckAsync(IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
+    private async Task CheckAsync(
+        IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
     {
         if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.OtherRequest();
         for (var i = 0; i <= interactions.Count; i++)

@@ -14,7 +14,8 @@ internal static class RecordDocs
     private static readonly InteractionShape Interaction =
         new(3, Samples.TaskId, "my-session", "user_123", "click", "/scenes", "button", "play", [], Samples.Time);
 
-    private static readonly SessionShape Session = new(Samples.TaskId, "my-session", "user_123", Samples.Time, null, 3, 5, 1, [], Samples.Time);
+    private static readonly SessionShape Session = new(
+        Samples.TaskId, "my-session", "user_123", Samples.Time, null, 3, 5, 1, [], Samples.Time);
 
     public static RouteDoc Add { get; } = new("add-interaction", Chapter.Records, "Record what a user did")
     {
@@ -78,7 +79,8 @@ internal static class RecordDocs
         Answers =
         [
             AnswerDoc.Of(
-                new SessionAcceptedShape(Samples.TaskId, "my-session", AcceptedShape.Queued, TaskStateShape.Completed, ModeShape.Queue, Samples.Time),
+                new SessionAcceptedShape(
+                    Samples.TaskId, "my-session", AcceptedShape.Queued, TaskStateShape.Completed, ModeShape.Queue, Samples.Time),
                 "It is durable.",
                 StatusCodes.Status202Accepted),
         ],
@@ -133,7 +135,8 @@ internal sealed record InteractionAcceptedShape
 }
 
 /// <summary>A session was kept.</summary>
-internal sealed record SessionAcceptedShape(Guid TaskId, string SessionId, AcceptedShape Status, TaskStateShape State, ModeShape Mode, DateTimeOffset SubmittedAt);
+internal sealed record SessionAcceptedShape(
+    Guid TaskId, string SessionId, AcceptedShape Status, TaskStateShape State, ModeShape Mode, DateTimeOffset SubmittedAt);
 
 /// <summary>`status` of what was accepted.</summary>
 internal enum AcceptedShape
@@ -143,8 +146,8 @@ internal enum AcceptedShape
 
 /// <summary>An interaction.</summary>
 internal sealed record InteractionShape(
-    long Id, Guid TaskId, string SessionId, string? UserId, string ActionType, string? PagePath, string? ElementType, string? ElementId, JsonObject Metadata,
-    DateTimeOffset Timestamp);
+    long Id, Guid TaskId, string SessionId, string? UserId, string ActionType, string? PagePath, string? ElementType, string? ElementId,
+    JsonObject Metadata, DateTimeOffset Timestamp);
 
 /// <summary>A page of interactions.</summary>
 internal sealed record InteractionPageShape(
@@ -152,8 +155,8 @@ internal sealed record InteractionPageShape(
 
 /// <summary>A session.</summary>
 internal sealed record SessionShape(
-    Guid Id, string SessionId, string? UserId, DateTimeOffset StartTime, DateTimeOffset? EndTime, int PageViews, int TotalInteractions, int RecordedInteractions,
-    JsonObject Metadata, DateTimeOffset UpdatedAt);
+    Guid Id, string SessionId, string? UserId, DateTimeOffset StartTime, DateTimeOffset? EndTime, int PageViews, int TotalInteractions,
+    int RecordedInteractions, JsonObject Metadata, DateTimeOffset UpdatedAt);
 
 /// <summary>A page of sessions.</summary>
 internal sealed record SessionPageShape(IReadOnlyList<SessionShape> Sessions, int Limit, int Offset, bool HasMore);

@@ -31,7 +31,8 @@ internal static class JobRoutes
         var query = context.Request.Query;
         var limit = query.Number(ParameterDoc.Limit, 50);
         var offset = query.Number(ParameterDoc.Offset, 0);
-        var filter = new JobFilter(StatesOf(query), query.Text(ParameterDoc.Adapter), limit, offset, !query.Flag(QueueDocs.IncludeSingle, true))
+        var filter = new JobFilter(
+            StatesOf(query), query.Text(ParameterDoc.Adapter), limit, offset, !query.Flag(QueueDocs.IncludeSingle, true))
         {
             Before = PageCursor.Read(query),
             UserId = query.Text(ParameterDoc.User),
@@ -80,7 +81,8 @@ internal static class JobRoutes
     }
 
     private static async Task ShowAsync(
-        HttpContext context, IRead store, JobParts parts, EtaReader etas, WaitReader waits, PreviewShelf previews, PreviewMaker maker, string id)
+        HttpContext context, IRead store, JobParts parts, EtaReader etas, WaitReader waits, PreviewShelf previews, PreviewMaker maker,
+        string id)
     {
         var query = context.Request.Query;
         // Clients that ask for no page read them all.
@@ -89,7 +91,8 @@ internal static class JobRoutes
         var offset = query.Number(ParameterDoc.Offset, 0);
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
-        var detail = InputDetails.Of(context.Request, job.PayloadBytes <= InputDetails.FullInputLimit ? InputDetail.Full : InputDetail.Preview);
+        var detail = InputDetails.Of(
+            context.Request, job.PayloadBytes <= InputDetails.FullInputLimit ? InputDetail.Full : InputDetail.Preview);
         var eta = await etas.ReadAsync(job, context.RequestAborted);
         var wait = await waits.ReadAsync(job, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);

@@ -12,7 +12,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>The results of a job as a stream, one JSON document a line, for jobs of any size: no more than a page of it is in memory.</summary>
+/// <summary>
+/// The results of a job as a stream, one JSON document a line, for jobs of any size: no more than a page of it is in memory.
+/// </summary>
 internal static class Ndjson
 {
     public const string ContentType = "application/x-ndjson";
@@ -30,7 +32,9 @@ internal static class Ndjson
     {
         var query = context.Request.Query;
         var offset = query.Number(ParameterDoc.Offset, 0);
-        var end = query.LongNumber(ParameterDoc.LimitFromZero) is { } limit ? Math.Min(job.Counters.Total, offset + (int)limit) : job.Counters.Total;
+        var end = query.LongNumber(ParameterDoc.LimitFromZero) is { } limit
+            ? Math.Min(job.Counters.Total, offset + (int)limit)
+            : job.Counters.Total;
         context.Response.ContentType = ContentType;
         var pipe = context.Response.BodyWriter;
         using var ids = new ItemIds(job);

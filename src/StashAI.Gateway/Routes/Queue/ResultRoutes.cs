@@ -27,6 +27,8 @@ internal static class ResultRoutes
     public static Task WritePageAsync(HttpContext context, JobAnswer answers, JobView job, Dialect dialect)
     {
         var query = context.Request.Query;
-        return answers.WriteAsync(context, job, dialect, query.Number(ParameterDoc.Offset, 0), query.Number(ParameterDoc.LimitFromZero, JobAnswer.DefaultResults));
+        return answers.WriteAsync(
+            context, job, dialect, query.Number(ParameterDoc.Offset, 0), query.Number(
+                ParameterDoc.LimitFromZero, JobAnswer.DefaultResults));
     }
 }

@@ -27,7 +27,8 @@ internal static class StatusRoutes
             .Describe(ControlDocs.Cancel).Needs(ApiScope.Submit);
     }
 
-    private static async Task StatusAsync(HttpContext context, IRead store, RecordStatus records, JobAnswer answers, JobWaiter waiter, string id)
+    private static async Task StatusAsync(
+        HttpContext context, IRead store, RecordStatus records, JobAnswer answers, JobWaiter waiter, string id)
     {
         if (await QueueLookup.FindAsync(store, id, context.RequestAborted) is not { } entry)
         {

@@ -46,7 +46,10 @@ internal static class TaskListRoutes
             json.WriteStartObject();
             TaskJson.WriteFields(json, job, task, dialect);
             await inputs.Of(job).WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
-            json.WriteString("output_url", task.State == TaskState.Completed ? context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}") : null);
+            json.WriteString(
+                "output_url", task.State == TaskState.Completed
+                    ? context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}")
+                    : null);
             json.WriteEndObject();
         }
 

@@ -14,8 +14,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Visage;
 
 /// <summary>
-/// `GET /api/visage/job/{id}/items?person=`: the items of a job that show a person. The job's aggregate has the first ten; this reads the results
-/// themselves, so many of them at most for one page, and tells where the next page starts.
+/// `GET /api/visage/job/{id}/items?person=`: the items of a job that show a person. The job's aggregate has the first ten; this reads the
+/// results themselves, so many of them at most for one page, and tells where the next page starts.
 /// </summary>
 internal static class PersonItemRoutes
 {
@@ -35,7 +35,8 @@ internal static class PersonItemRoutes
         var limit = query.Number(ParameterDoc.Limit, 100);
         var from = PageCursor.Read(query) ?? 0;
         var personId = query.Text(VisageDocs.Person)
-            ?? throw RequestException.Missing(VisageDocs.Person.Name, "person is missing: send the id of a person, as people of aggregate_results have it.");
+            ?? throw RequestException.Missing(
+                VisageDocs.Person.Name, "person is missing: send the id of a person, as people of aggregate_results have it.");
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         VisageResultRoutes.CheckService(job, $"job {id}");
         var (items, next) = await FindAsync(store, job, personId, from, limit, context.RequestAborted);
@@ -72,7 +73,8 @@ internal static class PersonItemRoutes
         var (examined, bytes) = (0, 0L);
         while (place < job.Counters.Total && items.Count < limit && examined < MaxExamined && bytes < MaxBytes)
         {
-            var tasks = await store.ListTasksAsync(job.Key, place, Math.Min(Page, job.Counters.Total - place), withOutput: true, cancellationToken);
+            var tasks = await store.ListTasksAsync(
+                job.Key, place, Math.Min(Page, job.Counters.Total - place), withOutput: true, cancellationToken);
             if (tasks.Count == 0) break;
             foreach (var task in tasks)
             {

@@ -17,7 +17,8 @@ internal sealed class JobAnswer(IRead store, EtaReader etas, WaitReader waits)
     public Task<Eta?> EstimateAsync(JobView job, CancellationToken cancellationToken) => etas.ReadAsync(job, cancellationToken);
 
     /// <summary>Writes a job, or the only task of a lone one; <paramref name="more"/> adds fields at its end.</summary>
-    public async Task WriteAsync(HttpContext context, JobView job, Dialect dialect, int offset, int limit, Action<Utf8JsonWriter>? more = null)
+    public async Task WriteAsync(
+        HttpContext context, JobView job, Dialect dialect, int offset, int limit, Action<Utf8JsonWriter>? more = null)
     {
         var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
         var eta = await EstimateAsync(job, context.RequestAborted);

@@ -53,8 +53,12 @@ internal static class AggregateJson
     {
         json.WriteStartObject();
         foreach (var property in person.EnumerateObject()) property.WriteTo(json);
-        if (request is not null && person.GetProperty("images").GetInt32() > person.GetProperty("items").GetArrayLength() && person.GetProperty("id").GetString() is { Length: > 0 } id)
+        if (request is not null && person.GetProperty("images").GetInt32() > person.GetProperty("items").GetArrayLength()
+            && person.GetProperty("id").GetString() is { Length: > 0 } id)
+        {
             json.WriteString("items_url", request.LinkTo(PathOf(job.JobId, id)));
+        }
+
         json.WriteEndObject();
     }
 }

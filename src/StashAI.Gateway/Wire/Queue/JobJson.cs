@@ -18,7 +18,8 @@ internal static class JobJson
 
     private const int MaxListedValue = 512;
 
-    public static void WriteFields(Utf8JsonWriter json, JobView job, HttpRequest? request) => WriteFields(json, job, request, SecretVault.Hide(job.Config));
+    public static void WriteFields(Utf8JsonWriter json, JobView job, HttpRequest? request) =>
+        WriteFields(json, job, request, SecretVault.Hide(job.Config));
 
     /// <summary>The same in a list, where a large configuration is shortened: a thousand of them would make the answer explode.</summary>
     public static void WriteListed(Utf8JsonWriter json, JobView job, HttpRequest? request)
@@ -37,7 +38,8 @@ internal static class JobJson
         JobCost.Write(json, job.Config, job.Counters.Total);
         AggregateJson.Write(json, job, request);
         WriteErrors(json, job.Errors);
-        json.WriteNumberOrNull("total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
+        json.WriteNumberOrNull(
+            "total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
         json.WriteNumber("priority", job.Priority);
         json.WriteBoolean("paused", job.IsPaused);
         json.WriteString("user_id", job.UserId);

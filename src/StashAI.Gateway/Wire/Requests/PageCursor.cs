@@ -6,8 +6,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Wire.Requests;
 
 /// <summary>
-/// Where the next page of a list starts: `next` of one page is `cursor` of the following. Clients only hand it back. It names a place, so entries that
-/// come or go in between move no page.
+/// Where the next page of a list starts: `next` of one page is `cursor` of the following. Clients only hand it back. It names a place, so
+/// entries that come or go in between move no page.
 /// </summary>
 internal static class PageCursor
 {
@@ -24,10 +24,12 @@ internal static class PageCursor
     {
         if (query.Text(ParameterDoc.Cursor) is not { } text) return null;
         Span<byte> bytes = stackalloc byte[sizeof(long)];
-        var isCursor = text.Length == Base64Url.GetEncodedLength(sizeof(long)) && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out _)
+        var isCursor = text.Length == Base64Url.GetEncodedLength(sizeof(long)) && Base64Url.IsValid(text)
+            && Base64Url.TryDecodeFromChars(text, bytes, out _)
             && BinaryPrimitives.ReadInt64BigEndian(bytes) >= 0;
         return isCursor
             ? BinaryPrimitives.ReadInt64BigEndian(bytes)
-            : throw RequestException.Invalid(ParameterDoc.Cursor.Name, "it is not valid; use next of the page before, or leave it out for the first page.");
+            : throw RequestException.Invalid(
+                ParameterDoc.Cursor.Name, "it is not valid; use next of the page before, or leave it out for the first page.");
     }
 }

@@ -6,8 +6,8 @@ using StashAI.Gateway.Wire.Queue;
 namespace StashAI.Gateway.Wire.Requests;
 
 /// <summary>
-/// Refuses a query that its route would not use as it stands: parameters that the route does not document, and values that are not valid. What
-/// <see cref="RouteDoc"/> says of a route is all that its handler can read, so the two cannot differ.
+/// Refuses a query that its route would not use as it stands: parameters that the route does not document, and values that are not valid.
+/// What <see cref="RouteDoc"/> says of a route is all that its handler can read, so the two cannot differ.
 /// </summary>
 internal sealed class ParameterCheck(RequestDelegate next)
 {
@@ -22,7 +22,8 @@ internal sealed class ParameterCheck(RequestDelegate next)
         if (route.HasFreeQuery(request)) return;
         if (request.QueryString.HasValue)
         {
-            foreach (var (name, values) in request.Query) QueryValues.Check(Find(route, name), values.ToString());
+            var known = route.QueryParameters;
+            foreach (var (name, values) in request.Query) QueryValues.Check(Find(known, name), values.ToString());
         }
 
         // Both headers count on every route: a typing error in one is a mistake, wherever it would have an effect.
@@ -30,16 +31,17 @@ internal sealed class ParameterCheck(RequestDelegate next)
         _ = Preference.WaitOf(request);
     }
 
-    private static ParameterDoc Find(RouteDoc route, string name)
+    private static ParameterDoc Find(IReadOnlyList<ParameterDoc> parameters, string name)
     {
-        // Names differ in case for nobody who reads a query.
-        foreach (var parameter in route.QueryParameters)
+        // The framework reads a query without regard to the case of names.
+        foreach (var parameter in parameters)
         {
             if (parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return parameter;
         }
 
-        string[] known = [.. route.QueryParameters.Select(parameter => parameter.Name)];
+        string[] known = [.. parameters.Select(parameter => parameter.Name)];
         throw RequestException.Invalid(
-            Excerpt.Of(name), $"this route has no such parameter in its query.{FieldCheck.Suggest(name, known)} Known are: {Excerpt.List(known)}.");
+            Excerpt.Of(name),
+            $"this route has no such parameter in its query.{FieldCheck.Suggest(name, known)} Known are: {Excerpt.List(known)}.");
     }
 }

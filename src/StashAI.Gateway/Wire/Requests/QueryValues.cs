@@ -6,8 +6,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Wire.Requests;
 
 /// <summary>
-/// Reads parameters of a query by their documentation, which has their ranges and words. An empty value counts as missing, because many clients
-/// send every parameter that they know.
+/// Reads parameters of a query by their documentation, which has their ranges and words. An empty value counts as missing, because many
+/// clients send every parameter that they know.
 /// </summary>
 internal static class QueryValues
 {
@@ -30,16 +30,29 @@ internal static class QueryValues
     public static void Check(ParameterDoc parameter, string text)
     {
         if (text.Length == 0) return;
-        if (parameter.Type == "integer") Parse(parameter, text);
-        else if (parameter.Type == "boolean") ParseFlag(parameter, text);
+        if (parameter.Type == "integer")
+        {
+            Parse(parameter, text);
+        }
+        else if (parameter.Type == "boolean")
+        {
+            ParseFlag(parameter, text);
+        }
         else if (parameter.Words.Count > 0 && !parameter.Words.Contains(text))
-            throw Invalid(parameter, text, $"is not valid; use {string.Join(" or ", parameter.Words)}.{FieldCheck.Suggest(text, parameter.Words)}");
+        {
+            throw Invalid(
+                parameter, text, $"is not valid; use {string.Join(" or ", parameter.Words)}.{FieldCheck.Suggest(text, parameter.Words)}");
+        }
     }
 
     private static long Parse(ParameterDoc parameter, string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= parameter.Least && number <= parameter.Most
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= parameter.Least
+        && number <= parameter.Most
             ? number
-            : throw Invalid(parameter, text, string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {parameter.Least} to {parameter.Most}."));
+            : throw Invalid(
+                parameter,
+                text,
+                string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {parameter.Least} to {parameter.Most}."));
 
     private static bool ParseFlag(ParameterDoc parameter, string text) => text.ToUpperInvariant() switch
     {

@@ -15,25 +15,34 @@ internal static class PostgresJobSearch
 
     // As with the groups, only the index over both columns can compare and order so.
     private const string OfUser = $"""
-        {JobColumns} WHERE (substr(q.user_id, 1, 100), q.id) >= (substr($3, 1, 100), 0::bigint) AND (substr(q.user_id, 1, 100), q.id) < (substr($3, 1, 100), $1)
+        {JobColumns}
+        WHERE (substr(q.user_id, 1, 100), q.id) >= (substr($3, 1, 100), 0::bigint)
+            AND (substr(q.user_id, 1, 100), q.id) < (substr($3, 1, 100), $1)
             AND q.user_id IS NOT NULL AND q.state <> 6 /* Staging */
         ORDER BY substr(q.user_id, 1, 100) DESC, q.id DESC LIMIT $2
         """;
 
     private const string OfSession = $"""
-        {JobColumns} WHERE (substr(q.session_id, 1, 100), q.id) >= (substr($3, 1, 100), 0::bigint) AND (substr(q.session_id, 1, 100), q.id) < (substr($3, 1, 100), $1)
+        {JobColumns}
+        WHERE (substr(q.session_id, 1, 100), q.id) >= (substr($3, 1, 100), 0::bigint)
+            AND (substr(q.session_id, 1, 100), q.id) < (substr($3, 1, 100), $1)
             AND q.session_id IS NOT NULL AND q.state <> 6 /* Staging */
         ORDER BY substr(q.session_id, 1, 100) DESC, q.id DESC LIMIT $2
         """;
 
-    public static async Task<JobPage> ReadAsync(PostgresDatabase database, IRead reads, JobFilter filter, CancellationToken cancellationToken)
+    public static async Task<JobPage> ReadAsync(
+        PostgresDatabase database, IRead reads, JobFilter filter, CancellationToken cancellationToken)
     {
         var page = await SearchAsync(database, filter, filter.Before, cancellationToken);
         var all = filter.Before is null ? page : await SearchAsync(database, filter, null, cancellationToken);
-        return new JobPage(await reads.FindJobsAsync(page.Keys, cancellationToken), all.Matches, page.Next) { IsTotalExact = all.IsComplete };
+        return new JobPage(await reads.FindJobsAsync(page.Keys, cancellationToken), all.Matches, page.Next)
+        {
+            IsTotalExact = all.IsComplete,
+        };
     }
 
-    private static async Task<JobSearch> SearchAsync(PostgresDatabase database, JobFilter filter, long? before, CancellationToken cancellationToken)
+    private static async Task<JobSearch> SearchAsync(
+        PostgresDatabase database, JobFilter filter, long? before, CancellationToken cancellationToken)
     {
         var search = new JobSearch(filter);
         await using var session = await database.OpenAsync(cancellationToken);

@@ -82,7 +82,8 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         WHERE COALESCE(t.bytes_before, 0) < $4 ORDER BY t.id
         """;
 
-    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 /* Staging */ AND j.id < $3 ORDER BY j.id DESC LIMIT $1 OFFSET $2";
+    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 /* Staging */ AND j.id < $3 "
+        + "ORDER BY j.id DESC LIMIT $1 OFFSET $2";
 
     private const string ListBatches = $"""
         {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 /* Staging */ AND j.id < $3 ORDER BY j.id DESC LIMIT $1 OFFSET $2
@@ -144,7 +145,11 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         if (await rows.ReadAsync(cancellationToken)) job = job with { Aggregate = rows.GetFieldValue<byte[]>(0) };
         await rows.NextResultAsync(cancellationToken);
         var errors = new List<JobErrors>();
-        while (await rows.ReadAsync(cancellationToken)) errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
+        }
+
         return job with { Errors = errors };
     }
 
@@ -227,8 +232,8 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         {
             short[] states = [.. filter.States.Select(state => (short)state)];
             batch.Add(
-                ListGroups, Value(filter.Limit + 1), Value(filter.Offset), Value((long)filter.Limit + filter.Offset + 1), Text(filter.Service),
-                Value(states.Length > 0 ? states : AllStates), Value(filter.OnlyBatches), before);
+                ListGroups, Value(filter.Limit + 1), Value(filter.Offset), Value((long)filter.Limit + filter.Offset + 1),
+                Text(filter.Service), Value(states.Length > 0 ? states : AllStates), Value(filter.OnlyBatches), before);
         }
 
         batch.Add(JobTotals, Value(filter.OnlyBatches));
@@ -257,7 +262,9 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await using var batch = session.Batch().Add(Payloads, Value<long[]>([.. taskKeys]));
         var payloads = await PostgresRows.ListAsync(
             batch,
-            row => (Task: row.GetInt64(4), Part: new PayloadRef(row.GetInt64(0), row.GetString(1), PostgresRows.TextOrNull(row, 2), row.GetInt64(3))),
+            row => (
+                Task: row.GetInt64(4),
+                Part: new PayloadRef(row.GetInt64(0), row.GetString(1), PostgresRows.TextOrNull(row, 2), row.GetInt64(3))),
             cancellationToken);
         return payloads.ToLookup(one => one.Task, one => one.Part);
     }
@@ -279,10 +286,15 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(TaskVersions, Value<long[]>([.. taskKeys])).Add(JobVersions, Value<long[]>([.. jobKeys]));
+        await using var batch = session.Batch().Add(TaskVersions, Value<long[]>([.. taskKeys]))
+            .Add(JobVersions, Value<long[]>([.. jobKeys]));
         await using var rows = await batch.ReadAsync(cancellationToken);
         var tasks = new List<TaskChange>(taskKeys.Count);
-        while (await rows.ReadAsync(cancellationToken)) tasks.Add(new TaskChange(rows.GetInt64(0), rows.GetInt32(1), (TaskState)rows.GetInt16(2)));
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            tasks.Add(new TaskChange(rows.GetInt64(0), rows.GetInt32(1), (TaskState)rows.GetInt16(2)));
+        }
+
         await rows.NextResultAsync(cancellationToken);
         var jobs = new List<JobChange>(jobKeys.Count);
         while (await rows.ReadAsync(cancellationToken))

@@ -13,12 +13,14 @@ internal static class SqliteJobSearch
 
     private const string OfUser = $"""
         {JobColumns} INDEXED BY queue_jobs_of_user
-        WHERE substr(user_id, 1, 100) = substr(?3, 1, 100) AND id < ?1 AND user_id IS NOT NULL AND state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?2
+        WHERE substr(user_id, 1, 100) = substr(?3, 1, 100) AND id < ?1 AND user_id IS NOT NULL AND state <> 6 /* Staging */
+        ORDER BY id DESC LIMIT ?2
         """;
 
     private const string OfSession = $"""
         {JobColumns} INDEXED BY queue_jobs_of_session
-        WHERE substr(session_id, 1, 100) = substr(?3, 1, 100) AND id < ?1 AND session_id IS NOT NULL AND state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?2
+        WHERE substr(session_id, 1, 100) = substr(?3, 1, 100) AND id < ?1 AND session_id IS NOT NULL AND state <> 6 /* Staging */
+        ORDER BY id DESC LIMIT ?2
         """;
 
     public static JobPage Read(SqliteSession session, JobFilter filter)
@@ -39,7 +41,12 @@ internal static class SqliteJobSearch
         };
         rows.Bind(1, before ?? long.MaxValue).Bind(2, JobSearch.MaxExamined);
         while (rows.Step())
-            search.Examine(new JobRow(rows.Int64(0), rows.Text(1), rows.Int32(2) != 0, (JobState)rows.Int32(3), rows.Text(4), rows.TextOrNull(5), rows.TextOrNull(6)));
+        {
+            search.Examine(new JobRow(
+                rows.Int64(0), rows.Text(1), rows.Int32(2) != 0, (JobState)rows.Int32(3), rows.Text(4), rows.TextOrNull(5),
+                rows.TextOrNull(6)));
+        }
+
         return search;
     }
 }

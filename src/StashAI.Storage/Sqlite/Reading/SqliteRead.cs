@@ -57,7 +57,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
         """;
 
-    private const string ListAll = "SELECT id FROM queue_jobs WHERE id < ?6 AND state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+    private const string ListAll = "SELECT id FROM queue_jobs WHERE id < ?6 AND state <> 6 /* Staging */ "
+        + "ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
     private const string ListBatches = """
         SELECT id FROM queue_jobs INDEXED BY queue_jobs_listed WHERE single_task = 0 AND state <> 6 /* Staging */ AND id < ?6
@@ -71,7 +72,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         """;
 
     // kind: 1 = jobs of batches, 2 = jobs of one task
-    private const string JobTotals = "SELECT service, kind, state, SUM(count) FROM totals WHERE kind IN (1, 2) GROUP BY service, kind, state";
+    private const string JobTotals = "SELECT service, kind, state, SUM(count) FROM totals WHERE kind IN (1, "
+        + "2) GROUP BY service, kind, state";
 
     private const string Totals = "SELECT service, state, SUM(count) FROM totals WHERE kind = ?1 GROUP BY service, state";
 
@@ -92,7 +94,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => FindJobs(session, jobKeys), cancellationToken);
 
-    public Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<TaskView>> FindTasksAsync(
+        IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<TaskView>>(session => FindTasks(session, taskKeys, withOutput), cancellationToken);
 
     public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
@@ -100,7 +103,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
-        readers.ReadAsync<IReadOnlyList<TaskView>>(session => ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
+        readers.ReadAsync<IReadOnlyList<TaskView>>(
+            session => ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
 
     public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
@@ -123,7 +127,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteDepths.Read, cancellationToken);
 
-    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqliteLanes.List, cancellationToken);
+    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteLanes.List, cancellationToken);
 
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
 
@@ -194,7 +199,12 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
             // Each group's newest, merged: the page of the union lies within them.
             var (needed, skipped) = groups.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
             foreach (var group in groups)
-                ReadKeys(session.Use(ListGroup).Bind(3, group.Service).Bind(4, group.Kind - 1).Bind(5, group.State), filter.Before, needed, skipped, keys);
+            {
+                ReadKeys(
+                    session.Use(ListGroup).Bind(3, group.Service).Bind(4, group.Kind - 1).Bind(5, group.State), filter.Before, needed,
+                    skipped, keys);
+            }
+
             if (groups.Count > 1) keys = [.. keys.OrderDescending().Skip(filter.Offset).Take(filter.Limit + 1)];
         }
 

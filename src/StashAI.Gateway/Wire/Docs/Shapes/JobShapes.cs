@@ -43,7 +43,8 @@ internal record JobSummaryShape
 internal sealed record ErrorSummaryShape(ErrorKindShape ErrorKind, int Count, string? Example);
 
 /// <summary>Why tasks wait for their service.</summary>
-internal sealed record WaitShape(string Address, ErrorKindShape ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
+internal sealed record WaitShape(
+    string Address, ErrorKindShape ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
 
 /// <summary>A page of jobs.</summary>
 internal sealed record JobPageShape(

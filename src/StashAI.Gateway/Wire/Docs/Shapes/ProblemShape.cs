@@ -12,7 +12,9 @@ internal sealed record ProblemShape
         Detail = problem.Detail,
         Instance = instance,
         Setting = problem.Setting,
-        Errors = problem.Errors is null ? null : [.. problem.Errors.Select(error => new ProblemErrorShape { Field = error.Field, Item = error.Item, Reason = error.Reason })],
+        Errors = problem.Errors is null
+            ? null
+            : [.. problem.Errors.Select(error => new ProblemErrorShape { Field = error.Field, Item = error.Item, Reason = error.Reason })],
         TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
     };
 

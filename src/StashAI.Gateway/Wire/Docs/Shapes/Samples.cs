@@ -38,7 +38,8 @@ internal static class Samples
         ProgressPercentage = 50,
         ProcessedPercentage = 100,
         JobName = "Summer",
-        JobConfig = DocJson.Object($$"""{"threshold":0.7,"visage_api_url":"{{Instance}}","image_count":2,"additional_params":{"max_faces":10} }"""),
+        JobConfig = DocJson.Object(
+            $$"""{"threshold":0.7,"visage_api_url":"{{Instance}}","image_count":2,"additional_params":{"max_faces":10} }"""),
         EstimatedCost = null,
         AggregateResults = DocJson.Parse(
             """
@@ -97,7 +98,15 @@ internal static class Samples
 
     public static IReadOnlyList<TaskResultShape> Results { get; } = [Result(Task, Faces()), Result(FailedTask, null)];
 
-    public static JobStatusShape Status { get; } = new(Job, Results) { EstimatedCompletion = null, EtaSeconds = null, EtaP90Seconds = null, EtaAt = null, Waiting = null, ResultsNextOffset = null };
+    public static JobStatusShape Status { get; } = new(Job, Results)
+    {
+        EstimatedCompletion = null,
+        EtaSeconds = null,
+        EtaP90Seconds = null,
+        EtaAt = null,
+        Waiting = null,
+        ResultsNextOffset = null,
+    };
 
     /// <summary>The 202 of a job of photos.</summary>
     public static SubmitAnswerShape Acknowledged { get; } = new()
