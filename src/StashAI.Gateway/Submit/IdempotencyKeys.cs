@@ -19,13 +19,6 @@ internal sealed class IdempotencyKeys
     /// <summary>How many keys are taken now.</summary>
     public int Taken => underWay.Count;
 
-    /// <summary>The refusal of a request whose key another one has at the moment.</summary>
-    public static Problem UnderWay =>
-        Problem.Conflict($"A request with this {Header} is under way; its answer can be had by sending it again later.") with
-        {
-            RetryAfterSeconds = 1,
-        };
-
     /// <summary>The request's key, which is taken until it is disposed; null when it has none.</summary>
     public IdempotentRequest? Begin(HttpContext context)
     {
@@ -36,11 +29,7 @@ internal sealed class IdempotencyKeys
 
         // A key belongs to whoever sent it: nobody finds another's job by guessing its key.
         var key = $"{context.Features.Get<Caller>()?.KeyPrefix}\n{sent}";
-        if (!underWay.TryAdd(key, 0))
-        {
-            throw new RequestException(UnderWay);
-        }
-
+        if (!underWay.TryAdd(key, 0)) throw new RequestException(Problem.KeyUnderWay(Header));
         return new IdempotentRequest(key, context.Request, () => underWay.TryRemove(key, out _));
     }
 }

@@ -37,7 +37,7 @@ internal static class OpenApiRoute
         }).Describe(new("openapi", Chapter.Server, "This document")
         {
             Answers = [AnswerDoc.File("application/openapi+json")],
-            HasFreeQuery = PageDocs.Anything,
+            HasFreeQuery = FreeQuery.OfPages,
         }).NeedsNothing();
     }
 

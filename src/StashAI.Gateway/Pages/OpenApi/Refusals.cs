@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
-using StashAI.Gateway.Submit;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Docs.Shapes;
 using StashAI.Gateway.Wire.Problems;
@@ -30,7 +29,8 @@ internal static class Refusals
             "Forbidden", "The API key does not allow this.",
             ApiKeyHandler.InsufficientScope(ApiScopeWords.Of(ApiScope.Submit), ApiScopeWords.Of(ApiScope.Read)), Job),
         ["404"] = new("NotFound", "Nothing has this id or name.", QueueLookup.Unknown(Samples.TaskIdText).Problem, Task),
-        ["409"] = new("Conflict", "The request does not fit the current state.", IdempotencyKeys.UnderWay, Job),
+        ["409"] = new(
+            "Conflict", "The request does not fit the current state.", Problem.KeyUnderWay(ParameterDoc.IdempotencyKey.Name), Job),
         ["413"] = new(
             "TooLarge", "The request is over a limit; `setting` names it.",
             Problem.From(

@@ -128,8 +128,7 @@ internal static class VisageDocs
         Description = "Results hold these links in place of the face service's own addresses. "
             + "They are valid for a day or two and take no key.",
         Parameters = [Path("token", "From the link.")],
-        // Pages put the links into <img> and add what keeps caches away; the token is all that is read.
-        HasFreeQuery = static _ => true,
+        HasFreeQuery = FreeQuery.OfPictures,
         Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
     };
 }
