@@ -12,5 +12,9 @@ internal static class PageDocs
 
     public static RouteDoc Metrics { get; } = Page("metrics", "Metrics for Prometheus", "text/plain");
 
-    private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary) { Answers = [AnswerDoc.File(contentType)] };
+    private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary)
+    {
+        Answers = [AnswerDoc.File(contentType)],
+        HasFreeQuery = FreeQuery.OfPages,
+    };
 }

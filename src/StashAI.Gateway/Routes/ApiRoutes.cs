@@ -79,6 +79,7 @@ internal static class ApiRoutes
         VisageRoutes.Map(routes);
         CompareRoutes.Map(routes);
         VisageResultRoutes.Map(routes);
+        PersonItemRoutes.Map(routes);
         PictureRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);

@@ -29,15 +29,7 @@ internal sealed class IdempotencyKeys
 
         // A key belongs to whoever sent it: nobody finds another's job by guessing its key.
         var key = $"{context.Features.Get<Caller>()?.KeyPrefix}\n{sent}";
-        if (!underWay.TryAdd(key, 0))
-        {
-            throw new RequestException(
-                Problem.Conflict($"A request with this {Header} is under way; its answer can be had by sending it again later.") with
-                {
-                    RetryAfterSeconds = 1,
-                });
-        }
-
+        if (!underWay.TryAdd(key, 0)) throw new RequestException(Problem.KeyUnderWay(Header));
         return new IdempotentRequest(key, context.Request, () => underWay.TryRemove(key, out _));
     }
 }

@@ -3,6 +3,7 @@ using StashAI.Gateway.Intake.Records;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Gateway.Submit;
@@ -23,7 +24,8 @@ internal sealed class JobIntake(HeldUploads uploads, BodyReader bodies, Submitte
     /// <param name="idempotency">The request's idempotency key, or null.</param>
     /// <param name="writeExtraFields">Adds fields to the acknowledgement.</param>
     public async Task SubmitAsync(
-        HttpContext context, JobFormOpener open, IdempotentRequest? idempotency, Action<Utf8JsonWriter, EnqueuedJob>? writeExtraFields = null)
+        HttpContext context, JobFormOpener open, IdempotentRequest? idempotency,
+        Action<Utf8JsonWriter, EnqueuedJob>? writeExtraFields = null)
     {
         // What is wrong with the request besides its body is said before a body of gigabytes is read.
         _ = Preference.WaitOf(context.Request);
@@ -32,7 +34,12 @@ internal sealed class JobIntake(HeldUploads uploads, BodyReader bodies, Submitte
         RecordEnvelope? body = null;
         try
         {
-            if (!await bodies.ReadAsync(context, async cancellationToken => body = await form.ReadAsync(context, limits, idempotency?.Digest, cancellationToken))) return;
+            if (!await bodies.ReadAsync(
+                context, async cancellationToken => body = await form.ReadAsync(context, limits, idempotency?.Digest, cancellationToken)))
+            {
+                return;
+            }
+
             var submission = await form.CompleteAsync(body!, context.RequestAborted);
             if (writeExtraFields is not null) submission = submission with { WriteMore = submission.WriteMore + writeExtraFields };
             await submitter.CommitAsync(context, upload, submission, idempotency);

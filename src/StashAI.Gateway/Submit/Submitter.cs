@@ -8,6 +8,7 @@ using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Jobs;
@@ -20,7 +21,9 @@ namespace StashAI.Gateway.Submit;
 /// Ends every submit alike: makes the upload durable, then answers 202 with the ids and where to look, or 200 with the results when the
 /// client prefers to wait, as it does in direct mode, and the job is over in time. What the database does not take runs without it.
 /// </summary>
-internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer answers, DirectSettings direct, DirectFallback fallback, PreviewMaker previews, TimeProvider clock)
+internal sealed class Submitter(
+    QueueEngine engine, JobWaiter waiter, JobAnswer answers, DirectSettings direct, DirectFallback fallback, PreviewMaker previews,
+    TimeProvider clock)
 {
     public async Task CommitAsync(HttpContext context, HeldUpload upload, Submission submission, IdempotentRequest? once)
     {
@@ -60,15 +63,22 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
         // Whoever looks at the job reads its previews; they are made while its tasks wait.
         if (view is not null && view.PayloadBytes > InputDetails.FullInputLimit) previews.Want(view.Key, 0);
         if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
-            await answers.WriteAsync(context, view, dialect, json => WriteMore(context, json, job, submission), direct.MaxItems);
+        {
+            await answers.WriteAsync(
+                context, view, dialect, 0, Math.Max(JobAnswer.DefaultResults, direct.MaxItems), json => WriteMore(
+                    context, json, job, submission));
+        }
         else
+        {
             await AcknowledgeAsync(context, job, view, submission);
+        }
     }
 
     private async Task AcknowledgeAsync(HttpContext context, EnqueuedJob job, JobView? view, Submission submission)
     {
         var eta = view is null ? null : await answers.EstimateAsync(view, context.RequestAborted);
-        context.Response.Headers.RetryAfter = Math.Clamp((int)Math.Ceiling(eta?.Seconds ?? 1), 1, 60).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = Math.Clamp((int)Math.Ceiling(eta?.Seconds ?? 1), 1, 60)
+            .ToString(CultureInfo.InvariantCulture);
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
         {
             json.WriteStartObject();

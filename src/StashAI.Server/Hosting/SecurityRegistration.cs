@@ -5,6 +5,7 @@ using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Hosting.Addresses;
 using StashAI.Hosting.Answers;
 using StashAI.Hosting.Bodies;
@@ -75,9 +76,11 @@ internal static class SecurityRegistration
         app.UseGuardedBodies(app.Services.GetRequiredService<ConnectionSettings>().Pace, app.Services.GetRequiredService<TimeProvider>());
         app.UseHostOrigins();
         app.UseRouting();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
+        app.UseWebSockets(
+            new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<ParameterCheck>();
         TicketRoute.Map(app);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ScriptedDns : IDnsResolver
     public ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         Lookups.Add(host);
-        if (!answers.TryGetValue(host, out var answers))
+        if (!this.answers.TryGetValue(host, out var answers))
         {
             throw new SocketException((int)SocketError.HostNotFound);
         }
@@ -31,9 +31,9 @@ internal sealed class ScriptedDns : IDnsResolver
 
     private ScriptedDns Add(string host, object answer)
     {
-        if (!answers.TryGetValue(host, out var answers))
+        if (!this.answers.TryGetValue(host, out var answers))
         {
-            answers[host] = answers = new Queue<object>();
+            this.answers[host] = answers = new Queue<object>();
         }
 
         answers.Enqueue(answer);

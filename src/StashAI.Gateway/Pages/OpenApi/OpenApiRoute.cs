@@ -28,14 +28,23 @@ internal static class OpenApiRoute
         routes.MapGet(Path, async (HttpContext context, ServiceCatalog catalog, PublicUrl publicUrl) =>
         {
             var declared = catalog.Current.Declared;
-            if (last is not { } made || made.Declared != declared) last = made = await MakeAsync(context.RequestServices, declared, context.RequestAborted);
+            if (last is not { } made || made.Declared != declared)
+            {
+                last = made = await MakeAsync(context.RequestServices, declared, context.RequestAborted);
+            }
+
             await WriteAsync(context, made, publicUrl.Of(context.Request));
-        }).Describe(new("openapi", Chapter.Server, "This document") { Answers = [AnswerDoc.File("application/openapi+json")] }).NeedsNothing();
+        }).Describe(new("openapi", Chapter.Server, "This document")
+        {
+            Answers = [AnswerDoc.File("application/openapi+json")],
+            HasFreeQuery = FreeQuery.OfPages,
+        }).NeedsNothing();
     }
 
     private static async Task<Made> MakeAsync(IServiceProvider services, object declared, CancellationToken cancellationToken)
     {
-        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentSetup.Name).GetOpenApiDocumentAsync(cancellationToken);
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentSetup.Name)
+            .GetOpenApiDocumentAsync(cancellationToken);
         var text = Text(document);
         var at = text.IndexOf(ServerMark, StringComparison.Ordinal);
         return new Made(declared, Encoding.UTF8.GetBytes(text[..at]), Encoding.UTF8.GetBytes(text[(at + ServerMark.Length)..]));

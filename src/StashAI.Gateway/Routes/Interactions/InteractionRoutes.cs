@@ -9,6 +9,7 @@ using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Interactions;
@@ -31,9 +32,6 @@ internal sealed class InteractionRoutes(
     DirectSettings direct,
     TimeProvider clock)
 {
-    private const int MaxPage = 1000;
-    private const int MaxOffset = 1_000_000;
-
     /// <summary>One transaction must not hold the others up.</summary>
     private const int MaxAtOnce = 5000;
 
@@ -80,7 +78,8 @@ internal sealed class InteractionRoutes(
         if (count > most)
         {
             throw new RequestException(Problem.TooLarge(
-                $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.", IntakeLimits.MaxItemsSetting));
+                $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.",
+                IntakeLimits.MaxItemsSetting));
         }
 
         return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), IdOf(once, index, isList: true)))];
@@ -89,12 +88,15 @@ internal sealed class InteractionRoutes(
     private async Task ListAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var limit = QueryNumber.Read(query, "limit", 100, 0, MaxPage);
-        var offset = QueryNumber.Read(query, "offset", 0, 0, MaxOffset);
-        var before = QueryNumber.ReadLong(query, "before_id");
-        var (sessionId, userId) = (Text(query["session_id"]), Text(query["user_id"]));
-        var page = await store.ListInteractionsAsync(new InteractionFilter(sessionId, userId, before, limit + 1, offset), context.RequestAborted);
-        var total = sessionId is not null && userId is null ? (await sessions.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0 : (int?)null;
+        var limit = query.Number(ParameterDoc.LimitFromZero, 100);
+        var offset = query.Number(ParameterDoc.ShortOffset, 0);
+        var before = query.LongNumber(RecordDocs.BeforeId);
+        var (sessionId, userId) = (query.Text(ParameterDoc.Session), query.Text(ParameterDoc.User));
+        var page = await store.ListInteractionsAsync(
+            new InteractionFilter(sessionId, userId, before, limit + 1, offset), context.RequestAborted);
+        var total = sessionId is not null && userId is null
+            ? (await sessions.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0
+            : (int?)null;
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -119,13 +121,13 @@ internal sealed class InteractionRoutes(
         json.WriteEndArray();
     }
 
-    private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
-
     /// <summary>With an idempotency key the ids follow from it, so that the same request again changes nothing.</summary>
-    private Guid IdOf(IdempotentRequest? once, int index, bool isList) => once?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
+    private Guid IdOf(IdempotentRequest? once, int index, bool isList) =>
+        once?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
 
     /// <summary>Refuses another request under a key that was used.</summary>
-    private async Task CheckAsync(IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
+    private async Task CheckAsync(
+        IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
     {
         if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.OtherRequest();
         for (var i = 0; i <= interactions.Count; i++)

@@ -7,6 +7,7 @@ using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Interactions;
 using StashAI.Queue.Model.Tasks;
@@ -17,9 +18,6 @@ namespace StashAI.Gateway.Routes.Interactions;
 /// <summary>`/api/sessions`: makes a session or changes it, and shows them. The answer comes when it is durable (C-15).</summary>
 internal static class SessionRoutes
 {
-    private const int MaxPage = 1000;
-    private const int MaxOffset = 1_000_000;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/sessions", SaveAsync)
@@ -53,10 +51,9 @@ internal static class SessionRoutes
     private static async Task ListAsync(HttpContext context, ISessions store)
     {
         var query = context.Request.Query;
-        var limit = QueryNumber.Read(query, "limit", 100, 1, MaxPage);
-        var offset = QueryNumber.Read(query, "offset", 0, 0, MaxOffset);
-        var user = (string?)query["user_id"];
-        var page = await store.ListSessionsAsync(string.IsNullOrEmpty(user) ? null : user, limit + 1, offset, context.RequestAborted);
+        var limit = query.Number(ParameterDoc.Limit, 100);
+        var offset = query.Number(ParameterDoc.ShortOffset, 0);
+        var page = await store.ListSessionsAsync(query.Text(ParameterDoc.User), limit + 1, offset, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();

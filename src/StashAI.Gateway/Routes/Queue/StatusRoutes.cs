@@ -6,6 +6,7 @@ using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Changes;
@@ -26,7 +27,8 @@ internal static class StatusRoutes
             .Describe(ControlDocs.Cancel).Needs(ApiScope.Submit);
     }
 
-    private static async Task StatusAsync(HttpContext context, IRead store, RecordStatus records, JobAnswer answers, JobWaiter waiter, string id)
+    private static async Task StatusAsync(
+        HttpContext context, IRead store, RecordStatus records, JobAnswer answers, JobWaiter waiter, string id)
     {
         if (await QueueLookup.FindAsync(store, id, context.RequestAborted) is not { } entry)
         {
@@ -42,7 +44,7 @@ internal static class StatusRoutes
         }
 
         if (entry.Ordinal is null && Ndjson.IsWanted(context.Request)) await Ndjson.WriteAsync(context, store, entry.Job, dialect);
-        else if (entry.Ordinal is null) await answers.WriteAsync(context, entry.Job, dialect);
+        else if (entry.Ordinal is null) await ResultRoutes.WritePageAsync(context, answers, entry.Job, dialect);
         else await JobAnswer.WriteAsync(context, entry.Job, await GetTaskAsync(store, entry, context.RequestAborted), dialect);
     }
 

@@ -31,6 +31,7 @@ internal static class TaskRoutes
         var task = (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0];
         var attempts = await store.ListAttemptsAsync(entry.TaskKey, MaxAttempts, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
+        var detail = InputDetails.Of(context.Request, InputDetail.Full);
         var shown = await PictureLinks.ForAsync(context);
         context.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options);
@@ -38,7 +39,7 @@ internal static class TaskRoutes
         json.WriteStartObject();
         TaskJson.WriteFields(json, entry.Job, task, dialect);
         json.WriteRaw("output_json", shown.Of(entry.Job, task).Output);
-        await inputs.WriteAsync(task, InputDetail.Full, context.RequestAborted);
+        await inputs.WriteAsync(task, detail, context.RequestAborted);
         AttemptJson.WriteList(json, attempts);
         json.WriteEndObject();
     }

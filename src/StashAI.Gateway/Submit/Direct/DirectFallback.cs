@@ -11,10 +11,12 @@ using StashAI.Queue.Services;
 namespace StashAI.Gateway.Submit.Direct;
 
 /// <summary>Answers a submit that the database did not take: runs it at once, and says that nothing of it is kept.</summary>
-internal sealed partial class DirectFallback(QueueEngine engine, ServiceRegistry services, IHostApplicationLifetime lifetime, ILogger<DirectFallback> logger)
+internal sealed partial class DirectFallback(
+    QueueEngine engine, ServiceRegistry services, IHostApplicationLifetime lifetime, ILogger<DirectFallback> logger)
 {
     /// <summary>False when the submit cannot be run without the database: then its failure is the answer.</summary>
-    public async Task<bool> TryAnswerAsync(HttpContext context, HeldUpload upload, Submission submission, NewJob job, Dialect dialect, Exception cause)
+    public async Task<bool> TryAnswerAsync(
+        HttpContext context, HeldUpload upload, Submission submission, NewJob job, Dialect dialect, Exception cause)
     {
         if (services.Find(job.Service) is { Manifest.IsLocal: true } || !engine.CanRunDirect(job)) return false;
         if (await IsPausedAsync(job.Service, context.RequestAborted) || upload.TakeHeld() is not { } tasks) return false;
@@ -28,8 +30,9 @@ internal sealed partial class DirectFallback(QueueEngine engine, ServiceRegistry
             json.WriteString("kind", "job");
             json.WriteString("mode", "direct");
             json.WriteBoolean("durable", false);
-            json.WriteString("message", "The queue's database cannot be written: this ran at once, and nothing of it is kept but this answer.");
-            JobJson.WriteFields(json, run.Job);
+            json.WriteString(
+                "message", "The queue's database cannot be written: this ran at once, and nothing of it is kept but this answer.");
+            JobJson.WriteFields(json, run.Job, request: null);
             json.WriteNumber("progress", run.Job.Counters.ProgressPercentage);
             EtaJson.Write(json, null);
             SubmitJson.WriteIds(json, enqueued, submission);

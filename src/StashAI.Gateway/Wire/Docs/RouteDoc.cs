@@ -12,6 +12,13 @@ internal sealed record RouteDoc(string Id, string Chapter, string Summary)
     /// <summary>What the path, the query and the headers may hold.</summary>
     public IReadOnlyList<ParameterDoc> Parameters { get; init; } = [];
 
+    /// <summary>What the query may hold; the words of a client may be chosen on every route.</summary>
+    public IReadOnlyList<ParameterDoc> QueryParameters =>
+        [.. Parameters.Where(parameter => parameter.Place == "query").Append(ParameterDoc.Dialect).Distinct()];
+
+    /// <summary>True for a request whose query is not checked against <see cref="QueryParameters"/>.</summary>
+    public Func<HttpRequest, bool> HasFreeQuery { get; init; } = static _ => false;
+
     /// <summary>The JSON body; null if the route takes none.</summary>
     public BodyDoc? Body { get; init; }
 

@@ -121,15 +121,16 @@ internal static class DialectWords
     }
 
     /// <summary>The dialect that a request asks for, or the route's own.</summary>
-    public static Dialect Of(HttpContext context, Dialect routeDefault)
+    public static Dialect Of(HttpContext context, Dialect routeDefault) =>
+        Parse((string?)context.Request.Query["dialect"] ?? context.Request.Headers[Header]) ?? routeDefault;
+
+    /// <summary>The dialect of a name; null for no name.</summary>
+    /// <exception cref="RequestException">There is no such dialect.</exception>
+    public static Dialect? Parse(string? name) => name switch
     {
-        var asked = (string?)context.Request.Query["dialect"] ?? context.Request.Headers[Header];
-        return asked switch
-        {
-            null or "" => routeDefault,
-            "default" => Dialect.Default,
-            "plugin" => Dialect.Plugin,
-            _ => throw RequestException.Invalid("dialect", $"'{asked}' is not a dialect; use default or plugin."),
-        };
-    }
+        null or "" => null,
+        "default" => Dialect.Default,
+        "plugin" => Dialect.Plugin,
+        _ => throw RequestException.Invalid("dialect", $"'{name}' is not a dialect; use default or plugin."),
+    };
 }

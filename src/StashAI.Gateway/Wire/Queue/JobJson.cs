@@ -18,26 +18,28 @@ internal static class JobJson
 
     private const int MaxListedValue = 512;
 
-    public static void WriteFields(Utf8JsonWriter json, JobView job) => WriteFields(json, job, SecretVault.Hide(job.Config));
+    public static void WriteFields(Utf8JsonWriter json, JobView job, HttpRequest? request) =>
+        WriteFields(json, job, request, SecretVault.Hide(job.Config));
 
     /// <summary>The same in a list, where a large configuration is shortened: a thousand of them would make the answer explode.</summary>
-    public static void WriteListed(Utf8JsonWriter json, JobView job)
+    public static void WriteListed(Utf8JsonWriter json, JobView job, HttpRequest? request)
     {
         var config = SecretVault.Hide(job.Config);
         var isShortened = config.Length > MaxListedConfig;
-        WriteFields(json, job, isShortened ? Shortened(config) : config);
+        WriteFields(json, job, request, isShortened ? Shortened(config) : config);
         if (isShortened) json.WriteBoolean("job_config_shortened", true);
     }
 
-    private static void WriteFields(Utf8JsonWriter json, JobView job, ReadOnlyMemory<byte> config)
+    private static void WriteFields(Utf8JsonWriter json, JobView job, HttpRequest? request, ReadOnlyMemory<byte> config)
     {
         WriteProgress(json, job);
         json.WriteString("job_name", job.Name);
         json.WriteRaw("job_config", config);
         JobCost.Write(json, job.Config, job.Counters.Total);
-        json.WriteRaw("aggregate_results", job.Aggregate);
+        AggregateJson.Write(json, job, request);
         WriteErrors(json, job.Errors);
-        json.WriteNumberOrNull("total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
+        json.WriteNumberOrNull(
+            "total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
         json.WriteNumber("priority", job.Priority);
         json.WriteBoolean("paused", job.IsPaused);
         json.WriteString("user_id", job.UserId);

@@ -6,6 +6,7 @@ using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
 using StashAI.Storage.Uploads;
@@ -81,10 +82,11 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         WHERE COALESCE(t.bytes_before, 0) < $4 ORDER BY t.id
         """;
 
-    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 /* Staging */ ORDER BY j.id DESC LIMIT $1 OFFSET $2";
+    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 /* Staging */ AND j.id < $3 "
+        + "ORDER BY j.id DESC LIMIT $1 OFFSET $2";
 
     private const string ListBatches = $"""
-        {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 /* Staging */ ORDER BY j.id DESC LIMIT $1 OFFSET $2
+        {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 /* Staging */ AND j.id < $3 ORDER BY j.id DESC LIMIT $1 OFFSET $2
         """;
 
     // Each group's newest, merged: the page of the union lies within them. A group compares and orders by all columns, so that only the
@@ -98,7 +100,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
             CROSS JOIN LATERAL (
                 SELECT q.id FROM queue_jobs q
                 WHERE (q.service, q.single_task, q.state, q.id) >= (g.service, g.single, g.state, 0::bigint)
-                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, (g.state + 1)::smallint, 0::bigint)
+                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, g.state, $7)
                         AND q.state <> 6 /* Staging */
                 ORDER BY q.service DESC, q.single_task DESC, q.state DESC, q.id DESC LIMIT $3) AS newest
             ORDER BY newest.id DESC LIMIT $1 OFFSET $2) AS k
@@ -143,7 +145,11 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         if (await rows.ReadAsync(cancellationToken)) job = job with { Aggregate = rows.GetFieldValue<byte[]>(0) };
         await rows.NextResultAsync(cancellationToken);
         var errors = new List<JobErrors>();
-        while (await rows.ReadAsync(cancellationToken)) errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
+        }
+
         return job with { Errors = errors };
     }
 
@@ -214,18 +220,20 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
 
     public async Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken)
     {
+        if (JobSearch.IsNeeded(filter)) return await PostgresJobSearch.ReadAsync(database, this, filter, cancellationToken);
+        var before = Value(filter.Before ?? long.MaxValue);
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch();
         if (filter is { States.Count: 0, Service: null })
         {
-            batch.Add(filter.OnlyBatches ? ListBatches : ListAll, Value(filter.Limit + 1), Value(filter.Offset));
+            batch.Add(filter.OnlyBatches ? ListBatches : ListAll, Value(filter.Limit + 1), Value(filter.Offset), before);
         }
         else
         {
             short[] states = [.. filter.States.Select(state => (short)state)];
             batch.Add(
-                ListGroups, Value(filter.Limit + 1), Value(filter.Offset), Value((long)filter.Limit + filter.Offset + 1), Text(filter.Service),
-                Value(states.Length > 0 ? states : AllStates), Value(filter.OnlyBatches));
+                ListGroups, Value(filter.Limit + 1), Value(filter.Offset), Value((long)filter.Limit + filter.Offset + 1),
+                Text(filter.Service), Value(states.Length > 0 ? states : AllStates), Value(filter.OnlyBatches), before);
         }
 
         batch.Add(JobTotals, Value(filter.OnlyBatches));
@@ -235,7 +243,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await rows.NextResultAsync(cancellationToken);
         var hasMore = jobs.Count > filter.Limit;
         if (hasMore) jobs.RemoveRange(filter.Limit, jobs.Count - filter.Limit);
-        return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore);
+        return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore ? jobs[^1].Key : null);
     }
 
     public async Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken)
@@ -254,7 +262,9 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await using var batch = session.Batch().Add(Payloads, Value<long[]>([.. taskKeys]));
         var payloads = await PostgresRows.ListAsync(
             batch,
-            row => (Task: row.GetInt64(4), Part: new PayloadRef(row.GetInt64(0), row.GetString(1), PostgresRows.TextOrNull(row, 2), row.GetInt64(3))),
+            row => (
+                Task: row.GetInt64(4),
+                Part: new PayloadRef(row.GetInt64(0), row.GetString(1), PostgresRows.TextOrNull(row, 2), row.GetInt64(3))),
             cancellationToken);
         return payloads.ToLookup(one => one.Task, one => one.Part);
     }
@@ -276,10 +286,15 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(TaskVersions, Value<long[]>([.. taskKeys])).Add(JobVersions, Value<long[]>([.. jobKeys]));
+        await using var batch = session.Batch().Add(TaskVersions, Value<long[]>([.. taskKeys]))
+            .Add(JobVersions, Value<long[]>([.. jobKeys]));
         await using var rows = await batch.ReadAsync(cancellationToken);
         var tasks = new List<TaskChange>(taskKeys.Count);
-        while (await rows.ReadAsync(cancellationToken)) tasks.Add(new TaskChange(rows.GetInt64(0), rows.GetInt32(1), (TaskState)rows.GetInt16(2)));
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            tasks.Add(new TaskChange(rows.GetInt64(0), rows.GetInt32(1), (TaskState)rows.GetInt16(2)));
+        }
+
         await rows.NextResultAsync(cancellationToken);
         var jobs = new List<JobChange>(jobKeys.Count);
         while (await rows.ReadAsync(cancellationToken))

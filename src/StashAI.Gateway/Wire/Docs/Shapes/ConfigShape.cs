@@ -9,10 +9,10 @@ internal record ConfigShape
     [Description("For people.")]
     public string? JobName { get; init; }
 
-    [Description("Shown with the job.")]
+    [Description("Shown with the job; lists of jobs can be filtered by it.")]
     public string? UserId { get; init; }
 
-    [Description("Shown with the job.")]
+    [Description("Shown with the job; lists of jobs can be filtered by it.")]
     public string? SessionId { get; init; }
 
     [Description("Higher first: 0 to 9, or a word; 5 unless given.")]

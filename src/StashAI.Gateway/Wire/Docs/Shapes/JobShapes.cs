@@ -43,10 +43,12 @@ internal record JobSummaryShape
 internal sealed record ErrorSummaryShape(ErrorKindShape ErrorKind, int Count, string? Example);
 
 /// <summary>Why tasks wait for their service.</summary>
-internal sealed record WaitShape(string Address, ErrorKindShape ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
+internal sealed record WaitShape(
+    string Address, ErrorKindShape ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
 
 /// <summary>A page of jobs.</summary>
-internal sealed record JobPageShape(IReadOnlyList<JobSummaryShape> Jobs, int TotalCount, int Limit, int Offset, bool HasMore);
+internal sealed record JobPageShape(
+    IReadOnlyList<JobSummaryShape> Jobs, int TotalCount, bool TotalIsExact, int Limit, int Offset, bool HasMore, string? Next);
 
 /// <summary>A job with an estimate of its end.</summary>
 internal abstract record JobEstimateShape : JobSummaryShape

@@ -2,7 +2,7 @@ using System.Globalization;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Wire.Problems;
 
-namespace StashAI.Gateway.Submit.Jobs;
+namespace StashAI.Gateway.Wire.Requests;
 
 /// <summary>`Prefer: wait=N` (RFC 7240): the answer may wait for the result that long, in seconds.</summary>
 internal static class Preference
@@ -25,8 +25,15 @@ internal static class Preference
                 if (!(at < 0 ? token : token[..at]).AsSpan().Trim().Equals("wait", StringComparison.OrdinalIgnoreCase)) continue;
                 var number = at < 0 ? "" : token.AsSpan(at + 1).Trim().Trim('"').ToString();
                 if (number.Length == 0 || !number.All(char.IsAsciiDigit))
-                    throw RequestException.Invalid(Header, $"'{Excerpt.Of(preference)}' is not valid; use wait=N with whole seconds, {MaxSeconds} at most, such as wait=30.");
-                return TimeSpan.FromSeconds(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Math.Min(seconds, MaxSeconds) : MaxSeconds);
+                {
+                    throw RequestException.Invalid(
+                        Header,
+                        $"'{Excerpt.Of(preference)}' is not valid; use wait=N with whole seconds, {MaxSeconds} at most, such as wait=30.");
+                }
+
+                return TimeSpan.FromSeconds(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                    ? Math.Min(seconds, MaxSeconds)
+                    : MaxSeconds);
             }
         }
 
