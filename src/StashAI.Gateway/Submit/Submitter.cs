@@ -42,7 +42,7 @@ internal sealed class Submitter(QueueEngine engine, JobWaiter waiter, JobAnswer 
 
         // The key is in the database now; whoever sends it again need not wait for this answer.
         once?.Dispose();
-        if (job.IsOtherRequest) throw IdempotentRequest.OtherRequest();
+        if (job.IsDifferentRequest) throw IdempotentRequest.OtherRequest();
         if (job.IsDuplicate) context.Response.Headers["Idempotency-Replayed"] = "true";
         context.Response.Headers.Location = context.Request.LinkTo(
             asked.IsSingleTask ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, 0)}" : $"/api/queue/job/{job.JobId}");

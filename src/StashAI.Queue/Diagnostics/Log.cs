@@ -18,7 +18,7 @@ internal static partial class Log
     public static partial void LeaseLost(ILogger logger, long node);
 
     [LoggerMessage(4, LogLevel.Information, "Job {Job}: {Before} -> {After}")]
-    public static partial void JobMoved(ILogger logger, Guid job, JobState before, JobState after);
+    public static partial void JobStateChanged(ILogger logger, Guid job, JobState before, JobState after);
 
     [LoggerMessage(24, LogLevel.Information, "Job {Job} of {Service}{Name}: {Before} -> {After}, {Completed} completed, {Failed} failed, {Cancelled} cancelled of {Total}{Reason}")]
     public static partial void JobEnded(
@@ -28,16 +28,16 @@ internal static partial class Log
     public static partial void TasksRescued(ILogger logger, int tasks);
 
     [LoggerMessage(15, LogLevel.Warning, "The lease was renewed after {Passed:0.0} s and the clocks differ by {Drift:0.0} s: this process will not rescue tasks for {Lease:0} s")]
-    public static partial void GapSeen(ILogger logger, double passed, double drift, double lease);
+    public static partial void GapDetected(ILogger logger, double passed, double drift, double lease);
 
     [LoggerMessage(16, LogLevel.Error, "{Tasks} tasks failed permanently (poisoned): their process was lost again while it ran nothing else")]
     public static partial void TasksPoisoned(ILogger logger, int tasks);
 
     [LoggerMessage(17, LogLevel.Warning, "A task was lost with its process twice: this process finishes its other calls and claims nothing else, to run that task by itself")]
-    public static partial void DrainsForSuspect(ILogger logger);
+    public static partial void DrainingForSuspect(ILogger logger);
 
     [LoggerMessage(18, LogLevel.Warning, "Task {Task} was lost with its process twice; running it by itself")]
-    public static partial void RunsAlone(ILogger logger, Guid task);
+    public static partial void SuspectStarts(ILogger logger, Guid task);
 
     [LoggerMessage(19, LogLevel.Warning, "{Tasks} tasks of a claim whose answer was lost are available again")]
     public static partial void UnknownReleased(ILogger logger, int tasks);
@@ -83,19 +83,19 @@ internal static partial class Log
     public static partial void ClockStepped(ILogger logger, double seconds);
 
     [LoggerMessage(44, LogLevel.Warning, "The clock was set back: shortened {Rows} waits, leases and keys that were longer than they can be")]
-    public static partial void TimesMended(ILogger logger, int rows);
+    public static partial void WaitsEnded(ILogger logger, int rows);
 
     [LoggerMessage(45, LogLevel.Error, "This process cannot do its work ({Part}), and /health says so: {Reason}")]
-    public static partial void PartFails(ILogger logger, string part, string reason);
+    public static partial void PartFailed(ILogger logger, string part, string reason);
 
     [LoggerMessage(46, LogLevel.Information, "This process can do its work again ({Part}) after {Seconds:0} s")]
-    public static partial void PartWorks(ILogger logger, string part, double seconds);
+    public static partial void PartRecovered(ILogger logger, string part, double seconds);
 
     [LoggerMessage(31, LogLevel.Error, "The result of task {Task} is missing in its job's aggregate, which could not read it: {Reason}")]
     public static partial void ResultNotFolded(ILogger logger, Guid task, string reason);
 
     [LoggerMessage(32, LogLevel.Error, "Results are missing in a job's aggregate: {Reason}")]
-    public static partial void AggregateNotKept(ILogger logger, string reason);
+    public static partial void AggregateIncomplete(ILogger logger, string reason);
 
     [LoggerMessage(33, LogLevel.Critical, "The counters of job {Job} were wrong and are repaired, please report this: {Before} became {After}")]
     public static partial void CountersRepaired(ILogger logger, Guid job, JobCounters before, JobCounters after);
@@ -110,5 +110,5 @@ internal static partial class Log
     public static partial void CircuitClosed(ILogger logger, string service, string authority);
 
     [LoggerMessage(14, LogLevel.Information, "Probing the service {Service} at {Authority} ({Before} -> {After})")]
-    public static partial void CircuitAsked(ILogger logger, string service, string authority, CircuitState before, CircuitState after);
+    public static partial void CircuitProbed(ILogger logger, string service, string authority, CircuitState before, CircuitState after);
 }

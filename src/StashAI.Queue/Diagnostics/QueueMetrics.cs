@@ -43,42 +43,42 @@ internal sealed class QueueMetrics : IDisposable
         poisoned = meter.CreateCounter<long>("stashai.tasks.poisoned", "{task}", "Tasks that failed because they were lost while they ran alone.");
         promoted = meter.CreateCounter<long>("stashai.tasks.promoted", "{task}", "Tasks whose time came.");
         leaseMargin = meter.CreateHistogram<double>("stashai.lease.margin", "s", "What was left of the lease when it was renewed.");
-        open = meter.CreateObservableGauge("stashai.tasks.open", Open, "{task}", "Open tasks by service and state.");
-        age = meter.CreateObservableGauge("stashai.tasks.oldest.age", Age, "s", "How long the oldest task that is next in line has waited, by service.");
-        circuit = meter.CreateObservableGauge("stashai.lane.circuit", Circuits, null, "0 closed, 1 open, 2 half open, 3 doubted; by service and authority.");
+        open = meter.CreateObservableGauge("stashai.tasks.open", MeasureOpen, "{task}", "Open tasks by service and state.");
+        age = meter.CreateObservableGauge("stashai.tasks.oldest.age", MeasureAge, "s", "How long the oldest task that is next in line has waited, by service.");
+        circuit = meter.CreateObservableGauge("stashai.lane.circuit", MeasureCircuits, null, "0 closed, 1 open, 2 half open, 3 doubted; by service and authority.");
     }
 
     /// <summary>True when somebody listens to what must be read from the database.</summary>
     public bool WantsSnapshot => open.Enabled || age.Enabled || circuit.Enabled;
 
-    public void Claimed(int tasks, TimeSpan duration)
+    public void RecordClaim(int tasks, TimeSpan duration)
     {
         claimDuration.Record(duration.TotalSeconds);
         claimSize.Record(tasks);
     }
 
     /// <summary>An attempt was recorded; <paramref name="taskEvent"/> is how it ended in the end.</summary>
-    public void Attempted(string service, TaskEvent taskEvent, TimeSpan duration) => attemptDuration.Record(
+    public void RecordAttempt(string service, TaskEvent taskEvent, TimeSpan duration) => attemptDuration.Record(
         duration.TotalSeconds, new KeyValuePair<string, object?>("service", service), new("outcome", Outcomes[(int)taskEvent]));
 
-    public void Recorded(int outcomes, TimeSpan duration)
+    public void RecordOutcomes(int outcomes, TimeSpan duration)
     {
         batchSize.Record(outcomes);
         batchDuration.Record(duration.TotalSeconds);
     }
 
-    public void Rescued(int tasks, int failed)
+    public void RecordRescue(int tasks, int failed)
     {
         rescued.Add(tasks);
         if (failed > 0) poisoned.Add(failed);
     }
 
-    public void Promoted(int tasks) => promoted.Add(tasks);
+    public void RecordPromotion(int tasks) => promoted.Add(tasks);
 
-    public void Renewed(TimeSpan margin) => leaseMargin.Record(margin.TotalSeconds);
+    public void RecordRenewal(TimeSpan margin) => leaseMargin.Record(margin.TotalSeconds);
 
     /// <summary>What observers see until the next one.</summary>
-    public void Show(IReadOnlyList<ServiceDepth> depths, IReadOnlyList<LaneView> lanes, DateTimeOffset now) => last = new Snapshot(depths, lanes, now);
+    public void Update(IReadOnlyList<ServiceDepth> depths, IReadOnlyList<LaneView> lanes, DateTimeOffset now) => last = new Snapshot(depths, lanes, now);
 
     public void Dispose()
     {
@@ -86,7 +86,7 @@ internal sealed class QueueMetrics : IDisposable
         if (ownsMeter) meter.Dispose();
     }
 
-    private IEnumerable<Measurement<long>> Open()
+    private IEnumerable<Measurement<long>> MeasureOpen()
     {
         foreach (var depth in last.Depths)
         {
@@ -99,7 +99,7 @@ internal sealed class QueueMetrics : IDisposable
         }
     }
 
-    private IEnumerable<Measurement<double>> Age()
+    private IEnumerable<Measurement<double>> MeasureAge()
     {
         var (depths, _, now) = last;
         foreach (var depth in depths)
@@ -109,7 +109,7 @@ internal sealed class QueueMetrics : IDisposable
         }
     }
 
-    private IEnumerable<Measurement<int>> Circuits()
+    private IEnumerable<Measurement<int>> MeasureCircuits()
     {
         foreach (var lane in last.Lanes)
             yield return new Measurement<int>((int)lane.Circuit, new TagList { { "service", lane.Service }, { "authority", lane.Authority } });

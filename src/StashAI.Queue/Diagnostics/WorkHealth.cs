@@ -21,10 +21,10 @@ public sealed class WorkHealth
     /// <summary>Requests of clients.</summary>
     public const string Requests = "requests";
 
-    private const int Told = 2;
+    private const int FailuresToReport = 2;
 
     /// <summary>A request that failed says something for so long: nobody may ask for the same again.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RequestFailureLifetime = TimeSpan.FromSeconds(30);
 
     private readonly IStoreProbe? store;
     private readonly TimeProvider clock;
@@ -54,7 +54,7 @@ public sealed class WorkHealth
         lock (gate)
         {
             if (!parts.TryGetValue(part, out var state) || state.Failures == 0) return;
-            if (state.IsTold) Log.PartWorks(logger, part, clock.GetElapsedTime(state.BeganAt).TotalSeconds);
+            if (state.IsReported) Log.PartRecovered(logger, part, clock.GetElapsedTime(state.FirstFailureAt).TotalSeconds);
             parts[part] = new State();
         }
     }
@@ -69,23 +69,23 @@ public sealed class WorkHealth
         lock (gate)
         {
             if (!parts.TryGetValue(part, out var state) || state.Failures == 0)
-                parts[part] = state = new State { Since = clock.GetUtcNow(), BeganAt = clock.GetTimestamp() };
+                parts[part] = state = new State { Since = clock.GetUtcNow(), FirstFailureAt = clock.GetTimestamp() };
             state.Failures++;
-            state.LastAt = clock.GetTimestamp();
-            state.Worst = isVital ? HealthStatus.Unhealthy : HealthStatus.Degraded;
+            state.LastFailureAt = clock.GetTimestamp();
+            state.Status = isVital ? HealthStatus.Unhealthy : HealthStatus.Degraded;
             // What is no error of the database is in the log: it may hold what is nobody else's business.
             state.Detail = explained ?? $"{error.GetType().Name}: the log of this process has the cause.";
-            if (state.IsTold || state.Failures < Told) return;
-            state.IsTold = true;
-            Log.PartFails(logger, part, explained ?? error.Message);
+            if (state.IsReported || state.Failures < FailuresToReport) return;
+            state.IsReported = true;
+            Log.PartFailed(logger, part, explained ?? error.Message);
         }
     }
 
     private PartHealth Read(string name, State state, string? warning)
     {
-        if (name == Requests && state.Failures > 0 && clock.GetElapsedTime(state.LastAt) > Remembered) return new PartHealth(name, HealthStatus.Healthy);
-        var isFailing = state.Failures >= Told || (name == Requests && state.Failures > 0);
-        if (isFailing) return new PartHealth(name, state.Worst, state.Detail, state.Since);
+        if (name == Requests && state.Failures > 0 && clock.GetElapsedTime(state.LastFailureAt) > RequestFailureLifetime) return new PartHealth(name, HealthStatus.Healthy);
+        var isFailing = state.Failures >= FailuresToReport || (name == Requests && state.Failures > 0);
+        if (isFailing) return new PartHealth(name, state.Status, state.Detail, state.Since);
         return name == Database && warning is not null ? new PartHealth(name, HealthStatus.Degraded, warning) : new PartHealth(name, HealthStatus.Healthy);
     }
 
@@ -93,16 +93,16 @@ public sealed class WorkHealth
     {
         public int Failures { get; set; }
 
-        public bool IsTold { get; set; }
+        public bool IsReported { get; set; }
 
-        public HealthStatus Worst { get; set; }
+        public HealthStatus Status { get; set; }
 
         public string? Detail { get; set; }
 
         public DateTimeOffset? Since { get; init; }
 
-        public long BeganAt { get; init; }
+        public long FirstFailureAt { get; init; }
 
-        public long LastAt { get; set; }
+        public long LastFailureAt { get; set; }
     }
 }

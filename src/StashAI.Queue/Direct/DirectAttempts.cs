@@ -10,30 +10,30 @@ internal sealed class DirectAttempts(TaskExecutor executor, CallSlots slots, Tim
 {
     /// <param name="claim">The task as of its first try.</param>
     /// <param name="payloads">Its binary parts.</param>
-    /// <param name="patience">Cancelled when no further try may begin.</param>
+    /// <param name="stopRetrying">Cancelled when no further try may begin.</param>
     /// <param name="cancellationToken">Gives up, running calls too.</param>
     public async Task<DirectOutcome> RunAsync(
-        ClaimedTask claim, IReadOnlyList<TaskPayload> payloads, CancellationToken patience, CancellationToken cancellationToken)
+        ClaimedTask claim, IReadOnlyList<TaskPayload> payloads, CancellationToken stopRetrying, CancellationToken cancellationToken)
     {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellationToken);
+        using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(stopRetrying, cancellationToken);
         AttemptResult? last = null;
         DateTimeOffset? started = null;
         while (true)
         {
             try
             {
-                if (last is not null) await Task.Delay(last.Delay, clock, waiting.Token);
-                await slots.TakeAsync(waiting.Token);
+                if (last is not null) await Task.Delay(last.Delay, clock, stopWaiting.Token);
+                await slots.TakeAsync(stopWaiting.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return new DirectOutcome(last ?? NotBegun(claim), started, clock.GetUtcNow());
+                return new DirectOutcome(last ?? NeverStarted(claim), started, clock.GetUtcNow());
             }
 
             try
             {
                 started ??= clock.GetUtcNow();
-                using var running = new RunningTask(claim.Fence, whenCancelledEarly: null);
+                using var running = new RunningTask(claim.Fence, onCancelledBeforeStart: null);
                 running.TryStart();
                 last = await executor.RunAsync(claim, running, CancellationToken.None, cancellationToken, payloads);
             }
@@ -50,7 +50,7 @@ internal sealed class DirectAttempts(TaskExecutor executor, CallSlots slots, Tim
         }
     }
 
-    private static AttemptResult NotBegun(ClaimedTask claim) => new()
+    private static AttemptResult NeverStarted(ClaimedTask claim) => new()
     {
         Task = claim,
         Event = TaskEvent.Fail,

@@ -10,7 +10,7 @@ namespace StashAI.Queue.Engine;
 internal sealed class CallBacklog(int workers, int maxAhead)
 {
     private readonly Channel<ClaimedCall> waiting = Channel.CreateUnbounded<ClaimedCall>();
-    private volatile bool isHeldBack;
+    private volatile bool cappedLaneWaits;
     private int count;
 
     /// <summary>Calls that wait for a slot or run.</summary>
@@ -23,17 +23,17 @@ internal sealed class CallBacklog(int workers, int maxAhead)
     public ClaimAhead Ahead { get; } = new(workers, maxAhead);
 
     /// <summary>True while a lane with a hard limit waits for a free slot: what is claimed ahead would keep it from its turn.</summary>
-    public bool IsHeldBack
+    public bool CappedLaneWaits
     {
-        get => isHeldBack;
-        set => isHeldBack = value;
+        get => cappedLaneWaits;
+        set => cappedLaneWaits = value;
     }
 
     /// <summary>How many calls a claim may take for free slots, and how many ahead of them, while this process holds <paramref name="held"/>.</summary>
     public (int Slots, int Ahead) FreeCapacity(int held)
     {
         var slots = Math.Max(0, workers - held);
-        var lead = isHeldBack ? 0 : Ahead.Count;
+        var lead = cappedLaneWaits ? 0 : Ahead.Count;
         var more = Math.Max(0, lead - Math.Max(0, held - workers));
         // Claims ahead come in lots of half the lead; a free slot is filled at once.
         return slots > 0 || (more > 0 && more >= lead / 2) ? (slots, more) : (0, 0);

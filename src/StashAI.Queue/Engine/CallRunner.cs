@@ -91,13 +91,13 @@ internal sealed class CallRunner(
     {
         var (lease, task, running, claimedAt, call) = dispatched;
         var lane = task.Job.LaneKey;
-        if (!lease.IsTrusted || outages.CameAfter(lane, claimedAt)) return new AttemptResult { Task = task, Event = TaskEvent.Release };
-        running.Note = nodes.BeginCall(lease.Key, task.Key);
+        if (!lease.IsTrusted || outages.HappenedAfter(lane, claimedAt)) return new AttemptResult { Task = task, Event = TaskEvent.Release };
+        running.CallNote = nodes.BeginCall(lease.Key, task.Key);
         meter.Begin(lane);
         var result = call.Settle(await executor.RunAsync(task, running, lease.Lost, abort.Token, pack: call.Pack, onStarted: onStarted));
         meter.End(lane, result.Duration, result.Event);
-        if (result.Duration > TimeSpan.Zero) backlog.Ahead.Executed(result.Duration);
-        if (result.Event == TaskEvent.Throttle) outages.Shut(lane);
+        if (result.Duration > TimeSpan.Zero) backlog.Ahead.RecordCall(result.Duration);
+        if (result.Event == TaskEvent.Throttle) outages.RecordPending(lane);
         return result;
     }
 }

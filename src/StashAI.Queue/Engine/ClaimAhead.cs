@@ -8,7 +8,7 @@ namespace StashAI.Queue.Engine;
 internal sealed class ClaimAhead(int slots, int limit)
 {
     /// <summary>What may wait in memory, bytes.</summary>
-    public const int Memory = 16 << 20;
+    public const int MaxBytes = 16 << 20;
 
     private const double Weight = 0.1;
 
@@ -24,22 +24,22 @@ internal sealed class ClaimAhead(int slots, int limit)
         {
             var ideal = Math.Ceiling(slots * Volatile.Read(ref claimSeconds) / Math.Max(1e-6, Volatile.Read(ref serviceSeconds)));
             // Below one call for every four slots it is not worth holding any.
-            return ideal <= slots / 4.0 ? 0 : (int)Math.Min(Math.Min(limit / callTasks, 2 * ideal), Memory / Math.Max(1, callBytes));
+            return ideal <= slots / 4.0 ? 0 : (int)Math.Min(Math.Min(limit / callTasks, 2 * ideal), MaxBytes / Math.Max(1, callBytes));
         }
     }
 
     /// <summary>A claim took <paramref name="latency"/> and brought so many calls, at least one, with so many tasks and bytes in all.</summary>
-    public void Claimed(TimeSpan latency, int calls, int tasks, long bytes)
+    public void RecordClaim(TimeSpan latency, int calls, int tasks, long bytes)
     {
         claimSeconds = Average(claimSeconds, latency.TotalSeconds);
         // At once when they grow: the next claim must not bring hundreds of large ones.
-        callTasks = Larger(callTasks, (double)tasks / calls);
-        callBytes = Larger(callBytes, (double)bytes / calls);
+        callTasks = PeakAverage(callTasks, (double)tasks / calls);
+        callBytes = PeakAverage(callBytes, (double)bytes / calls);
     }
 
-    public void Executed(TimeSpan duration) => Volatile.Write(ref serviceSeconds, Average(Volatile.Read(ref serviceSeconds), duration.TotalSeconds));
+    public void RecordCall(TimeSpan duration) => Volatile.Write(ref serviceSeconds, Average(Volatile.Read(ref serviceSeconds), duration.TotalSeconds));
 
-    private static double Larger(double average, double next) => next > average ? next : Average(average, next);
+    private static double PeakAverage(double average, double next) => next > average ? next : Average(average, next);
 
     private static double Average(double average, double next) =>
         double.IsInfinity(average) || average == 0 ? next : average + (Weight * (next - average));

@@ -32,11 +32,11 @@ internal sealed class Dispatcher(
         }
 
         backlog.Complete();
-        if (!await EndsWithinAsync(calls, options.SoftStop))
+        if (!await EndsWithinAsync(calls, options.DrainTimeout))
         {
             Log.AbortingCalls(logger, running.Count);
             await runner.AbortAsync();
-            if (!await EndsWithinAsync(calls, options.HardStop)) Log.CallsDidNotEnd(logger, running.Count);
+            if (!await EndsWithinAsync(calls, options.AbortTimeout)) Log.CallsDidNotEnd(logger, running.Count);
         }
 
         await ender.StopAsync();

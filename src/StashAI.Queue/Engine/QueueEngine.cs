@@ -64,7 +64,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         metrics = new QueueMetrics(meters);
         health = new WorkHealth(store.Probe, clock, logger);
         summary = new ServiceSummary(store.Read, clock, logger);
-        keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.Renewed);
+        keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.RecordRenewal);
         var outages = new LaneOutages(clock);
         completer = new Completer(store, running, outages, metrics, health, summary, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store.Read, setup, options, clock, logger);
@@ -74,33 +74,33 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var backlog = new CallBacklog(options.Workers, options.MaxAhead);
         var shared = new SharedCalls();
         var ender = new CallEnder(completer, backlog, shared, work);
-        var claims = new ClaimLoop(store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.Poll, clock, logger);
+        var claims = new ClaimLoop(store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.PollInterval, clock, logger);
         var runner = new CallRunner(store.Nodes, executor, calls, backlog, ender, outages, meter);
         dispatcher = new Dispatcher(claims, runner, ender, backlog, running, options, clock, logger);
 
         var maintain = store.Maintain;
         var promoter = new Promoter(maintain, metrics, feed, work, clock);
-        var observed = new ClockKeeper(maintain, new WaitLimits(options.LongestPause, options.Retry.Cap, options.Lease * 2), logger);
+        var observed = new ClockObserver(maintain, new WaitLimits(options.MaxPause, options.Retry.Cap, options.Lease * 2), logger);
         var rescuer = new Rescuer(maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
-        var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.Poll, clock);
+        var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.PollInterval, clock);
         var cleaner = new RetentionCleaner(maintain, options.Retention, logger);
-        var measurer = new Measurer(store.Read, metrics, clock);
+        var measurer = new MetricsReader(store.Read, metrics, clock);
         var reconciler = new JobReconciler(maintain, feed, logger);
         transitions = new JobTransitionLog(store.Read, logger);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         upkeep =
         [
-            new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockKeeper.Pause, health, clock, logger),
+            new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockObserver.Pause, health, clock, logger),
             promotion,
             new MaintenanceLoop("Rescuing tasks", rescuer.RunOnceAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.Poll, health, clock, logger),
+            new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.PollInterval, health, clock, logger),
             new MaintenanceLoop("Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
             new MaintenanceLoop("Failing tasks past their deadline", new DeadlineKeeper(maintain, feed).RunOnceAsync, DeadlineKeeper.Pause, health, clock, logger),
             new MaintenanceLoop("Finishing retries", new RetryFinisher(maintain, feed, work, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
             new MaintenanceLoop("Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health, clock, logger),
             new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger),
-            new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, Measurer.Pause, health, clock, logger),
+            new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, MetricsReader.Pause, health, clock, logger),
             new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
             new MaintenanceLoop("Logging how jobs ended", transitions.RunOnceAsync, JobTransitionLog.Pause, health, clock, logger),
             new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
@@ -115,7 +115,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             upkeep = [.. upkeep, new MaintenanceLoop("Probing the database", new StoreProber(probe, health, clock).RunOnceAsync, StoreProber.Pause, health, clock, logger)];
         if (store.Check is { } database)
         {
-            watch = new DatabaseWatch(database, options.OldTransaction, logger);
+            watch = new DatabaseWatch(database, options.OldTransactionAge, logger);
             upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.RunOnceAsync, DatabaseWatch.Pause, health, clock, logger)];
         }
 
@@ -164,7 +164,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await dispatcher.StopAsync();
-        await completer.StopAsync(options.HardStop);
+        await completer.StopAsync(options.AbortTimeout);
         foreach (var loop in upkeep) await loop.StopAsync();
         await RunLastTimeAsync(ServiceSummary.Name, summary.RunOnceAsync);
         await RunLastTimeAsync("Logging how jobs ended", transitions.RunOnceAsync);
@@ -187,7 +187,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         var enqueued = await upload.CommitAsync(job, cancellationToken);
         work.Set();
-        relay?.NoteWork(enqueued.Key);
+        relay?.AnnounceWork(enqueued.Key);
         return enqueued;
     }
 
@@ -267,7 +267,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         promoting.Set();
         work.Set();
-        relay?.NoteWork();
+        relay?.AnnounceWork();
     }
 
     /// <summary>Runs a loop once more after the last calls have ended, so that it reports their outcomes too.</summary>
@@ -286,7 +286,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private CancelResult Publish(CancelResult result)
     {
         // A task of another process hears of it at that process's next heartbeat.
-        foreach (var task in result.Flagged) running.Cancel(task);
+        foreach (var task in result.AbortRequested) running.Cancel(task);
         Feed.Publish(result.Changes);
         return result;
     }

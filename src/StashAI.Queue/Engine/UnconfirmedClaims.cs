@@ -8,17 +8,17 @@ internal sealed class UnconfirmedClaims(TimeSpan pause, TimeProvider clock)
 {
     private const int Checks = 2;
 
-    private int left;
-    private long last;
+    private int checksLeft;
+    private long lastCheckedAt;
 
     /// <summary>True when it is time to look.</summary>
-    public bool IsDue => left == Checks || (left > 0 && clock.GetElapsedTime(last) >= pause);
+    public bool IsDue => checksLeft == Checks || (checksLeft > 0 && clock.GetElapsedTime(lastCheckedAt) >= pause);
 
-    public void Record() => left = Checks;
+    public void Record() => checksLeft = Checks;
 
-    public void Checked()
+    public void RecordCheck()
     {
-        left--;
-        last = clock.GetTimestamp();
+        checksLeft--;
+        lastCheckedAt = clock.GetTimestamp();
     }
 }

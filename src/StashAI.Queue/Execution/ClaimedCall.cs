@@ -8,9 +8,9 @@ namespace StashAI.Queue.Execution;
 /// <summary>A call that this process is to make: for one task, or for the tasks of a pack.</summary>
 internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
 {
-    private int left = tasks.Count;
-    private int blamed;
-    private int pending;
+    private int openTasks = tasks.Count;
+    private int serviceFailureReported;
+    private int unreadyTasks;
 
     public long LaneKey { get; } = tasks[0].Job.LaneKey;
 
@@ -25,7 +25,7 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
         for (var at = 0; at < batch.Count;)
         {
             var end = at + 1;
-            while (batch[at].Call > 0 && end < batch.Count && batch[end].Call == batch[at].Call) end++;
+            while (batch[at].CallNumber > 0 && end < batch.Count && batch[end].CallNumber == batch[at].CallNumber) end++;
             yield return end == at + 1 ? [batch[at]] : [.. batch.Skip(at).Take(end - at)];
             at = end;
         }
@@ -34,18 +34,18 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
     /// <summary>Says how many tasks of the pack will be passed to the adapter.</summary>
     public void Expect(int tasks)
     {
-        pending = tasks;
+        unreadyTasks = tasks;
         if (tasks == 0) Pack!.Close();
     }
 
     /// <summary>A task was passed to the adapter, or never will be.</summary>
     public void MarkReady()
     {
-        if (Interlocked.Decrement(ref pending) == 0) Pack!.Close();
+        if (Interlocked.Decrement(ref unreadyTasks) == 0) Pack!.Close();
     }
 
     /// <summary>A task is over; true for the last one.</summary>
-    public bool Complete() => Interlocked.Decrement(ref left) == 0;
+    public bool Complete() => Interlocked.Decrement(ref openTasks) == 0;
 
     /// <summary>
     /// What the end of a shared call means for one of its tasks: a failure is not known to be its own, so it goes back with its attempt and,
@@ -59,7 +59,7 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
             return result;
         }
 
-        if (result.Event == TaskEvent.RetryLater && CircuitPolicy.SignalOf(result) == CircuitSignal.Failed && Interlocked.Exchange(ref blamed, 1) == 0) return result;
+        if (result.Event == TaskEvent.RetryLater && CircuitPolicy.SignalOf(result) == CircuitSignal.Failed && Interlocked.Exchange(ref serviceFailureReported, 1) == 0) return result;
         return new AttemptResult { Task = result.Task, Event = TaskEvent.Release, ErrorKind = result.ErrorKind, ErrorMessage = result.ErrorMessage };
     }
 }

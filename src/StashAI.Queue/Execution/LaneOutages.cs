@@ -11,38 +11,38 @@ namespace StashAI.Queue.Execution;
 /// </summary>
 internal sealed class LaneOutages(TimeProvider clock) : IQueueListener
 {
-    private readonly ConcurrentDictionary<long, long> shutAt = new();
+    private readonly ConcurrentDictionary<long, long> outageAt = new();
     private readonly ConcurrentDictionary<long, int> pending = new();
 
     /// <summary>The lane shut just now.</summary>
-    public void Note(long laneKey) => shutAt[laneKey] = clock.GetTimestamp();
+    public void Record(long laneKey) => outageAt[laneKey] = clock.GetTimestamp();
 
     /// <summary>
-    /// The lane's service just asked to wait, which the database does not know before <see cref="Recorded"/>: until then it gives tasks that
+    /// The lane's service just asked to wait, which the database does not know before <see cref="Confirm"/>: until then it gives tasks that
     /// must not be called.
     /// </summary>
-    public void Shut(long laneKey)
+    public void RecordPending(long laneKey)
     {
         pending.AddOrUpdate(laneKey, 1, (_, count) => count + 1);
-        Note(laneKey);
+        Record(laneKey);
     }
 
     /// <summary>The database knows.</summary>
-    public void Recorded(long laneKey)
+    public void Confirm(long laneKey)
     {
-        Note(laneKey);
+        Record(laneKey);
         pending.AddOrUpdate(laneKey, 0, (_, count) => count - 1);
     }
 
     /// <summary>True when the lane shut after this moment.</summary>
-    public bool CameAfter(long laneKey, long timestamp) =>
-        pending.GetValueOrDefault(laneKey) > 0 || (shutAt.TryGetValue(laneKey, out var at) && at > timestamp);
+    public bool HappenedAfter(long laneKey, long timestamp) =>
+        pending.GetValueOrDefault(laneKey) > 0 || (outageAt.TryGetValue(laneKey, out var at) && at > timestamp);
 
     public void OnChanged(ChangeSet changes)
     {
         foreach (var lane in changes.Lanes)
         {
-            if (lane.After == CircuitState.Open) Note(lane.Key);
+            if (lane.After == CircuitState.Open) Record(lane.Key);
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class NodeLease
         this.clock = clock;
         Key = key;
         Lost = lost;
-        Trust(trusted);
+        TrustFor(trusted);
     }
 
     /// <summary>The node's internal key.</summary>
@@ -28,6 +28,6 @@ public sealed class NodeLease
     public bool IsTrusted => !Lost.IsCancellationRequested && clock.GetTimestamp() < Volatile.Read(ref trustedUntil);
 
     /// <summary>It was renewed, and can be trusted for so long from now.</summary>
-    internal void Trust(TimeSpan time) =>
+    internal void TrustFor(TimeSpan time) =>
         Volatile.Write(ref trustedUntil, clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency));
 }

@@ -4,28 +4,28 @@ namespace StashAI.Queue.Execution;
 public sealed class RunningTask : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly Action? whenCancelledEarly;
+    private readonly Action? onCancelledBeforeStart;
     private CancellationTokenSource? call;
     private bool isStarted;
 
-    /// <summary>Waits for a slot; <paramref name="whenCancelledEarly"/> is told once when it is cancelled before it had one.</summary>
-    public RunningTask(int fence, Action? whenCancelledEarly)
+    /// <summary>Waits for a slot; <paramref name="onCancelledBeforeStart"/> is told once when it is cancelled before it had one.</summary>
+    public RunningTask(int fence, Action? onCancelledBeforeStart)
     {
         Fence = fence;
-        this.whenCancelledEarly = whenCancelledEarly;
+        this.onCancelledBeforeStart = onCancelledBeforeStart;
     }
 
     /// <summary>The claim's number.</summary>
     public int Fence { get; }
 
     /// <summary>The store's note that its call began; -1 for none.</summary>
-    public int Note { get; set; } = -1;
+    public int CallNote { get; set; } = -1;
 
     /// <summary>True after a cancel.</summary>
     public bool IsCancelled { get; private set; }
 
     /// <summary>True when only its outcome is still to be recorded.</summary>
-    public bool IsOver { get; private set; }
+    public bool IsEnded { get; private set; }
 
     /// <summary>Takes it for a slot; false when a cancel ended it before.</summary>
     public bool TryStart()
@@ -39,7 +39,7 @@ public sealed class RunningTask : IDisposable
     }
 
     /// <summary>The source that aborts its call from now on; already cancelled when a cancel came first.</summary>
-    public CancellationTokenSource Begin(params ReadOnlySpan<CancellationToken> tokens)
+    public CancellationTokenSource BeginCall(params ReadOnlySpan<CancellationToken> tokens)
     {
         lock (gate)
         {
@@ -54,14 +54,14 @@ public sealed class RunningTask : IDisposable
     {
         lock (gate)
         {
-            if (IsOver || IsCancelled) return;
+            if (IsEnded || IsCancelled) return;
             IsCancelled = true;
             // From a timer's thread: whatever goes on after the call must not run on the caller's, which renews the lease.
             call?.CancelAfter(TimeSpan.Zero);
             if (isStarted) return;
         }
 
-        whenCancelledEarly?.Invoke();
+        onCancelledBeforeStart?.Invoke();
     }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed class RunningTask : IDisposable
     {
         lock (gate)
         {
-            IsOver = true;
+            IsEnded = true;
             call?.Dispose();
         }
     }

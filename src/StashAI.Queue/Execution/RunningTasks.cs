@@ -8,15 +8,15 @@ public sealed class RunningTasks
     private readonly ConcurrentDictionary<long, RunningTask> tasks = new();
 
     /// <summary>How many are not over.</summary>
-    public int Count => tasks.Values.Count(task => !task.IsOver);
+    public int Count => tasks.Values.Count(task => !task.IsEnded);
 
     /// <summary>What the database says that this node holds, if it knows nothing else.</summary>
-    public HashSet<(long TaskKey, int Fence)> Known => [.. tasks.Select(task => (task.Key, task.Value.Fence))];
+    public HashSet<(long TaskKey, int Fence)> Claims => [.. tasks.Select(task => (task.Key, task.Value.Fence))];
 
     /// <summary>Adds a claimed task.</summary>
-    public RunningTask Add(long taskKey, int fence, Action? whenCancelledEarly = null)
+    public RunningTask Add(long taskKey, int fence, Action? onCancelledBeforeStart = null)
     {
-        var task = new RunningTask(fence, whenCancelledEarly);
+        var task = new RunningTask(fence, onCancelledBeforeStart);
         tasks[taskKey] = task;
         return task;
     }

@@ -10,7 +10,7 @@ internal sealed class SharedCalls
     private readonly Lock gate = new();
     private readonly Dictionary<(long Node, long Lane), int> lanes = [];
 
-    public int Of(long nodeKey, long laneKey)
+    public int CountOf(long nodeKey, long laneKey)
     {
         lock (gate) return lanes.GetValueOrDefault((nodeKey, laneKey));
     }

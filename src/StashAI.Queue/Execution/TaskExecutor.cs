@@ -56,7 +56,7 @@ internal sealed class TaskExecutor(
             if (left <= TimeSpan.Zero) return PastDeadline(task, OutcomeRules.DeadlineBeforeRun);
             isLast = left < timeout;
             deadline = new CancellationTokenSource(isLast ? left!.Value + TimerSlack : timeout, clock);
-            var call = running.Begin(lost, stop, deadline.Token);
+            var call = running.BeginCall(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
                 ? await ExecuteAsync(adapter, task, upstream, payloads, pack, onStarted, call.Token)
@@ -106,7 +106,7 @@ internal sealed class TaskExecutor(
         ReadOnlyMemory<byte> config;
         try
         {
-            config = adapter.Manifest.SecretConfig.Count == 0 ? task.Job.Config : setup.Secrets.Open(task.Job.Service, task.Job.Config, adapter.Manifest.SecretConfig);
+            config = adapter.Manifest.SecretConfig.Count == 0 ? task.Job.Config : setup.Secrets.Decrypt(task.Job.Service, task.Job.Config, adapter.Manifest.SecretConfig);
         }
         catch (InvalidOperationException exception)
         {
@@ -143,8 +143,8 @@ internal sealed class TaskExecutor(
             Payloads = payloads,
             Pack = pack,
             IsConfigured = isConfigured,
-            Http = isConfigured ? setup.Configured : setup.Named,
-            Fetch = setup.FetchFor(upstream),
+            Http = isConfigured ? setup.ConfiguredClient : setup.JobClient,
+            Fetch = setup.FetchClientFor(upstream),
         };
     }
 
@@ -192,7 +192,7 @@ internal sealed class TaskExecutor(
             ErrorKind = ErrorKind.Throttled,
             ErrorMessage = OutcomeRules.Shorten(throttled.Message),
             Call = throttled.Call,
-            Delay = OutcomeRules.ThrottleDelay(throttled.RetryAfter, options.LongestPause) ?? options.Retry.ThrottleDelayAfter(task.Attempt, Random.Shared.NextDouble()),
+            Delay = OutcomeRules.ThrottleDelay(throttled.RetryAfter, options.MaxPause) ?? options.Retry.ThrottleDelayAfter(task.Attempt, Random.Shared.NextDouble()),
         },
         TaskOutcome.Failed failed => new AttemptResult
         {

@@ -17,7 +17,7 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
     public const int MaxJobs = 64;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private readonly HashSet<long> jobs = [];
@@ -38,7 +38,7 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
     public void Dispose() => stop.Dispose();
 
     /// <summary>Notes that tasks may be ready although no change says so, as after a submit.</summary>
-    public void NoteWork(long? job = null)
+    public void AnnounceWork(long? job = null)
     {
         lock (gate)
         {
@@ -69,7 +69,7 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
         if (jobs.Count <= MaxJobs) jobs.Add(job);
     }
 
-    private Hint? Take()
+    private Hint? TakeHint()
     {
         lock (gate)
         {
@@ -88,13 +88,13 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
             while (true)
             {
                 pending.Reset();
-                if (Take() is not { } hint)
+                if (TakeHint() is not { } hint)
                 {
                     await pending.WaitAsync(TimeSpan.FromHours(1), stop.Token);
                     continue;
                 }
 
-                await Task.Delay(await TrySendAsync(hint) ? Pause : AfterFailure, clock, stop.Token);
+                await Task.Delay(await TrySendAsync(hint) ? Pause : RetryPause, clock, stop.Token);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -122,7 +122,7 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
     {
         try
         {
-            await hints.ListenAsync(OnHeard, stop.Token);
+            await hints.ListenAsync(OnHint, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -134,7 +134,7 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
         }
     }
 
-    private void OnHeard(Hint hint)
+    private void OnHint(Hint hint)
     {
         if (hint.HasWork) work.Set();
         feed.PublishElsewhere(hint.Jobs);

@@ -31,7 +31,7 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
         {
             if (job.Before == job.After) continue;
             if (job.After is JobState.Completed or JobState.Partial or JobState.Failed or JobState.Cancelled) ended.Enqueue(job);
-            else Log.JobMoved(logger, job.JobId, job.Before, job.After);
+            else Log.JobStateChanged(logger, job.JobId, job.Before, job.After);
         }
     }
 
@@ -49,17 +49,17 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
                 // A job that is removed already, or was started again, has no end to speak of.
                 if (!views.TryGetValue(job.Key, out var view))
                 {
-                    Log.JobMoved(logger, job.JobId, job.Before, job.After);
+                    Log.JobStateChanged(logger, job.JobId, job.Before, job.After);
                 }
                 else if (view.Counters.Failed == 0 || reasons == 0)
                 {
-                    Ended(job, view, null);
+                    LogEnd(job, view, null);
                 }
                 else
                 {
                     reasons--;
                     var errors = (await read.FindJobAsync(job.JobId, cancellationToken))?.Errors;
-                    Ended(job, view, errors is [var first, ..] ? first : null);
+                    LogEnd(job, view, errors is [var first, ..] ? first : null);
                 }
             }
         }
@@ -76,12 +76,12 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
         catch
         {
             // The ends are told all the same.
-            foreach (var job in page) Log.JobMoved(logger, job.JobId, job.Before, job.After);
+            foreach (var job in page) Log.JobStateChanged(logger, job.JobId, job.Before, job.After);
             throw;
         }
     }
 
-    private void Ended(JobChange job, JobView view, JobErrors? error)
+    private void LogEnd(JobChange job, JobView view, JobErrors? error)
     {
         var name = view.Name.Length == 0 ? "" : $" ({view.Name})";
         var reason = error is null ? "" : $": {error.Example ?? error.Kind.ToString()}";

@@ -21,7 +21,7 @@ internal sealed class LaneTransitionLog(ILogger logger) : IQueueListener
                     Log.CircuitClosed(logger, lane.Service, lane.Authority);
                     break;
                 default:
-                    Log.CircuitAsked(logger, lane.Service, lane.Authority, lane.Before, lane.After);
+                    Log.CircuitProbed(logger, lane.Service, lane.Authority, lane.Before, lane.After);
                     break;
             }
         }

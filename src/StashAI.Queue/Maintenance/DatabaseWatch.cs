@@ -22,13 +22,13 @@ internal sealed class DatabaseWatch(IDatabaseCheck database, TimeSpan oldTransac
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var before = warning;
-        warning = Judge(await database.CheckAsync(cancellationToken));
+        warning = FindWarning(await database.CheckAsync(cancellationToken));
         if (warning is { } reason && before is null) Log.DatabaseNeedsAttention(logger, reason);
         if (warning is null && before is not null) Log.DatabaseInOrder(logger);
         return Pause;
     }
 
-    private string? Judge(DatabaseHealth health)
+    private string? FindWarning(DatabaseHealth health)
     {
         if (health.OldestTransaction >= oldTransaction)
         {

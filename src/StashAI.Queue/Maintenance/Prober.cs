@@ -12,14 +12,14 @@ namespace StashAI.Queue.Maintenance;
 internal sealed class Prober(
     IGate store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, Wakeup work, TimeSpan pause, TimeProvider clock)
 {
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Longer than an answer takes, so that a second node asks only when the first is gone.</summary>
-    private static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ReservationTime = TimeSpan.FromSeconds(15);
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var (probe, begun) = await store.BeginProbeAsync(services.Names, HoldTime, cancellationToken);
+        var (probe, begun) = await store.BeginProbeAsync(services.Names, ReservationTime, cancellationToken);
         feed.Publish(begun);
         if (probe is null) return pause;
         var isHealthy = await IsHealthyAsync(probe, cancellationToken);
@@ -39,12 +39,12 @@ internal sealed class Prober(
             address = filled;
         }
 
-        var http = upstreams.IsConfigured(probe.Service, probe.Address) ? setup.Configured : setup.Named;
-        using var late = new CancellationTokenSource(AnswerTime, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var http = upstreams.IsConfigured(probe.Service, probe.Address) ? setup.ConfiguredClient : setup.JobClient;
+        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             return response.IsSuccessStatusCode;
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)

@@ -22,7 +22,7 @@ internal sealed class Promoter(IMaintain store, QueueMetrics metrics, QueueFeed 
         var (changes, nextDue) = await store.PromoteAsync(Limit, cancellationToken);
         if (!changes.IsEmpty)
         {
-            metrics.Promoted(changes.Tasks.Count);
+            metrics.RecordPromotion(changes.Tasks.Count);
             feed.Publish(changes);
             work.Set();
         }

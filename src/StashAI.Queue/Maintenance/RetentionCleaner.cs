@@ -18,7 +18,7 @@ internal sealed class RetentionCleaner(IMaintain store, RetentionPolicy policy, 
     {
         var old = await store.RemoveOldAsync(policy, OldLimit, cancellationToken);
         if (old > 0) Log.OldRemoved(logger, old);
-        var collected = await store.CollectAsync(CollectLimit, cancellationToken);
+        var collected = await store.RemoveUnreferencedAsync(CollectLimit, cancellationToken);
         return old + collected > 0 ? TimeSpan.Zero : Pause;
     }
 }

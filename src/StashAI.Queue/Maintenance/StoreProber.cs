@@ -16,17 +16,17 @@ internal sealed class StoreProber(IStoreProbe store, WorkHealth health, TimeProv
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(Timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await store.ProbeAsync(either.Token);
+            await store.ProbeAsync(linked.Token);
             health.Succeeded(WorkHealth.Database);
             return Pause;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            health.Failed(WorkHealth.Database, late.IsCancellationRequested ? new TimeoutException($"No answer within {Timeout.TotalSeconds:0} s.") : exception);
+            health.Failed(WorkHealth.Database, timeout.IsCancellationRequested ? new TimeoutException($"No answer within {Timeout.TotalSeconds:0} s.") : exception);
             return RetryPause;
         }
     }

@@ -26,7 +26,7 @@ public static class CallGrouping
         var grouped = new List<ClaimedTask>(picks.Count);
         var call = 0;
         // Those with a call of their own come first: between two packs they would part one.
-        var sorted = byJob.ToDictionary(job => job.Key, job => job.Value.All(task => task.Pack == 1) ? job.Value : new Queue<ClaimedTask>(job.Value.OrderBy(task => task.Pack)));
+        var sorted = byJob.ToDictionary(job => job.Key, job => job.Value.All(task => task.PackSize == 1) ? job.Value : new Queue<ClaimedTask>(job.Value.OrderBy(task => task.PackSize)));
         foreach (var pick in picks)
         {
             if (sorted.TryGetValue(pick.Job.Key, out var tasks)) AddCall(tasks);
@@ -42,14 +42,14 @@ public static class CallGrouping
         void AddCall(Queue<ClaimedTask> tasks)
         {
             if (!tasks.TryDequeue(out var first)) return;
-            if (first.Pack == 1)
+            if (first.PackSize == 1)
             {
                 grouped.Add(first);
                 return;
             }
 
-            grouped.Add(first with { Call = ++call });
-            for (var more = 1; more < first.Pack && tasks.TryDequeue(out var next); more++) grouped.Add(next with { Call = call });
+            grouped.Add(first with { CallNumber = ++call });
+            for (var more = 1; more < first.PackSize && tasks.TryDequeue(out var next); more++) grouped.Add(next with { CallNumber = call });
         }
     }
 }

@@ -18,7 +18,7 @@ public static class FairShare
 
         var picks = new List<JobPick>(slots + ahead);
         while (picks.Count < slots && Next(queues) is { } queue) picks.Add(queue.Take());
-        var heldBack = queues.RemoveAll(queue => queue is { IsCapped: true, IsOpen: true }) > 0;
+        var heldBack = queues.RemoveAll(queue => queue is { IsCapped: true, HasCapacity: true }) > 0;
         while (picks.Count < slots + ahead && Next(queues) is { } queue) picks.Add(queue.Take());
         return new SlotAllocation(picks, heldBack);
     }
@@ -28,7 +28,7 @@ public static class FairShare
         LaneQueue? best = null;
         foreach (var queue in queues)
         {
-            if (!queue.IsOpen) continue;
+            if (!queue.HasCapacity) continue;
             if (best is null || queue.ComesBefore(best)) best = queue;
         }
 
@@ -50,7 +50,7 @@ public static class FairShare
 
         public bool IsCapped => lane.Capacity.IsCapped;
 
-        public bool IsOpen => jobs.Count > 0 && Taken < lane.Capacity.Room;
+        public bool HasCapacity => jobs.Count > 0 && Taken < lane.Capacity.FreeCalls;
 
         public int Priority => jobs.Peek().Job.Priority;
 
@@ -66,7 +66,7 @@ public static class FairShare
             var (job, given) = jobs.Dequeue();
             Taken++;
             given++;
-            if (given < job.Calls) jobs.Enqueue((job, given), (-job.Priority, job.VirtualTimeAfter(given * job.Pack), job.Key));
+            if (given < job.Calls) jobs.Enqueue((job, given), (-job.Priority, job.VirtualTimeAfter(given * job.PackSize), job.Key));
             return new JobPick(lane, job);
         }
     }

@@ -14,20 +14,20 @@ public sealed record JobCandidate(
     long Key, int Priority, long VirtualTime, int Weight, int Capacity, int Requeued, int NextOrdinal, int Total, int Available)
 {
     /// <summary>How many of its tasks share a call.</summary>
-    public int Pack { get; init; } = 1;
+    public int PackSize { get; init; } = 1;
 
     /// <summary>In place of a number: nothing that comes again is taken.</summary>
-    public const int OnlyFresh = -1;
+    public const int OnlyNeverClaimed = -1;
 
-    /// <summary>How many of its tasks that come again are passed by, or <see cref="OnlyFresh"/>.</summary>
-    public int Skip { get; init; }
+    /// <summary>How many of its tasks that come again are passed by, or <see cref="OnlyNeverClaimed"/>.</summary>
+    public int SkipRequeued { get; init; }
 
     /// <summary>The most calls that its tasks make now: some that come again may need a call each.</summary>
-    public int Calls => Math.Min(Requeued, Capacity) + ((Math.Max(0, Capacity - Requeued) + Pack - 1) / Pack);
+    public int Calls => Math.Min(Requeued, Capacity) + ((Math.Max(0, Capacity - Requeued) + PackSize - 1) / PackSize);
 
     /// <summary>What one task of weight 1 adds to a virtual time.</summary>
-    public const long Unit = 1_000_000;
+    public const long VirtualTimeUnit = 1_000_000;
 
     /// <summary>Its virtual time after it gave some tasks.</summary>
-    public long VirtualTimeAfter(int tasks) => VirtualTime + (tasks * Unit / Weight);
+    public long VirtualTimeAfter(int tasks) => VirtualTime + (tasks * VirtualTimeUnit / Weight);
 }

@@ -13,7 +13,7 @@ public sealed record LaneCandidate(long Key, long Clock, LaneCapacity Capacity)
     public int Priority { get; init; }
 
     /// <summary>How many tasks of a type share a call; null where each has its own.</summary>
-    public IReadOnlyDictionary<string, int>? Packs { get; init; }
+    public IReadOnlyDictionary<string, int>? PackSizes { get; init; }
 
     /// <summary>Its next jobs, in the order of service.</summary>
     public List<JobCandidate> Jobs { get; } = [];
@@ -23,5 +23,5 @@ public sealed record LaneCandidate(long Key, long Clock, LaneCapacity Capacity)
     /// newcomers, who start at the clock, do not overtake what has waited. With more jobs than candidates it moves a little fast,
     /// which favours old jobs.
     /// </summary>
-    public long ClockAfter(int claimed) => Clock + (claimed * JobCandidate.Unit / Math.Max(1, Jobs.Sum(job => (long)job.Weight)));
+    public long ClockAfter(int claimed) => Clock + (claimed * JobCandidate.VirtualTimeUnit / Math.Max(1, Jobs.Sum(job => (long)job.Weight)));
 }

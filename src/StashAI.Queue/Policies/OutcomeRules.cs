@@ -45,7 +45,7 @@ public static class OutcomeRules
         (long)Math.Clamp(delay.TotalMilliseconds, 0, (taskEvent == TaskEvent.Throttle ? ThrottleLimit : LongestDelay).TotalMilliseconds);
 
     /// <summary>True when a call that ended so is no fault of its task while its lane's circuit is open: then the task is parked.</summary>
-    public static bool MayPark(CircuitSignal signal) => signal is CircuitSignal.Failed or CircuitSignal.FailedAgain or CircuitSignal.Suspected;
+    public static bool MayPark(CircuitSignal signal) => signal is CircuitSignal.Failed or CircuitSignal.FailedAgain or CircuitSignal.ServerError;
 
     /// <summary>
     /// How long a parked task waits. Other tasks come first when the service is tried again: a task that breaks it must not be the one that

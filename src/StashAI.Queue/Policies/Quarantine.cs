@@ -10,7 +10,7 @@ namespace StashAI.Queue.Policies;
 public static class Quarantine
 {
     /// <summary>From so many crashes on a task is a suspect; one that crashes as a suspect is poisoned.</summary>
-    public const int Crashes = 2;
+    public const int SuspectCrashes = 2;
 
     /// <summary>What an attempt that was lost with its node says.</summary>
     public const string LostMessage = "The process that ran it was lost.";
@@ -32,8 +32,8 @@ public static class Quarantine
         Suspect? reserved = null;
         foreach (var suspect in suspects)
         {
-            if (!lanes.TryGetValue(suspect.LaneKey, out var capacity) || capacity.IsShut) continue;
-            var canRun = capacity.Room > 0 && suspect.JobRoom > 0;
+            if (!lanes.TryGetValue(suspect.LaneKey, out var capacity) || capacity.IsBlocked) continue;
+            var canRun = capacity.FreeCalls > 0 && suspect.JobFreeCapacity > 0;
             if (suspect.ReservedBy == node) mine ??= (suspect, canRun);
             else if (canRun && suspect.ReservedBy is null) free ??= suspect;
             else if (canRun) reserved ??= suspect;
@@ -47,15 +47,15 @@ public static class Quarantine
     /// <summary>
     /// A lane as one sees it who claims as always: without the suspects, and with a place less for each that another node calls for.
     /// </summary>
-    public static LaneCandidate Without(long node, IReadOnlyList<Suspect> suspects, LaneCandidate lane)
+    public static LaneCandidate WithoutSuspects(long node, IReadOnlyList<Suspect> suspects, LaneCandidate lane)
     {
         var reserved = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.ReservedBy is { } by && by != node);
-        var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.Room - reserved) : lane.Capacity.Room;
-        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { Room = room })
+        var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.FreeCalls - reserved) : lane.Capacity.FreeCalls;
+        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { FreeCalls = room })
         {
             ServedAt = lane.ServedAt,
             Priority = lane.Priority,
-            Packs = lane.Packs,
+            PackSizes = lane.PackSizes,
         };
         foreach (var job in lane.Jobs)
         {

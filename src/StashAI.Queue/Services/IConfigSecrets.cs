@@ -10,5 +10,5 @@ public interface IConfigSecrets
     /// <param name="config">The configuration as stored.</param>
     /// <param name="keys">The keys that hold secrets (<see cref="Sdk.AdapterManifest.SecretConfig"/>).</param>
     /// <exception cref="InvalidOperationException">A secret cannot be opened; the message says why and how to fix it.</exception>
-    ReadOnlyMemory<byte> Open(string service, ReadOnlyMemory<byte> config, IReadOnlyList<string> keys);
+    ReadOnlyMemory<byte> Decrypt(string service, ReadOnlyMemory<byte> config, IReadOnlyList<string> keys);
 }

@@ -19,8 +19,8 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
     /// <inheritdoc cref="ServiceSet.Manifests"/>
     public IReadOnlyCollection<AdapterManifest> Manifests => current().Manifests;
 
-    /// <inheritdoc cref="ServiceSet.Packs"/>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Packs => current().Packs;
+    /// <inheritdoc cref="ServiceSet.PackSizes"/>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> PackSizes => current().PackSizes;
 
     /// <inheritdoc cref="ServiceSet.Find"/>
     public IServiceAdapter? Find(string service) => current().Find(service);

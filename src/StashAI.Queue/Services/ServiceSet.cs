@@ -15,7 +15,7 @@ public sealed class ServiceSet
         this.adapters = adapters;
         Manifests = manifests;
         Names = [.. manifests.Select(manifest => manifest.Name)];
-        Packs = packs;
+        PackSizes = packs;
     }
 
     /// <summary>Their names.</summary>
@@ -25,7 +25,7 @@ public sealed class ServiceSet
     public IReadOnlyCollection<AdapterManifest> Manifests { get; }
 
     /// <summary>How many tasks share a call, by service and task type, where it is more than one.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Packs { get; }
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> PackSizes { get; }
 
     /// <summary>A set of these services.</summary>
     /// <param name="adapters">The adapters of the services.</param>

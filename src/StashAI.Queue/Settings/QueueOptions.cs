@@ -21,13 +21,13 @@ public sealed record QueueOptions
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>How long to wait for work when no wake-up comes.</summary>
-    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long running calls may go on when the process stops.</summary>
-    public TimeSpan SoftStop { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long aborted calls may take to end.</summary>
-    public TimeSpan HardStop { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan AbortTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The most tasks claimed ahead of free slots.</summary>
     public int MaxAhead { get; init; } = 2048;
@@ -39,10 +39,10 @@ public sealed record QueueOptions
     public TimeSpan AgingStep { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>A transaction of anybody in the database that is open for so long is worth a warning.</summary>
-    public TimeSpan OldTransaction { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan OldTransactionAge { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The longest that one answer of a service may make its lane wait; then the service is asked again.</summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan MaxPause { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>When failed attempts are tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;

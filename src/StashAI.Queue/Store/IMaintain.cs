@@ -31,7 +31,7 @@ public interface IMaintain
     Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Hides up to <paramref name="limit"/> jobs whose time is over, for <see cref="CollectAsync"/> to remove, forgets as many expired
+    /// Hides up to <paramref name="limit"/> jobs whose time is over, for <see cref="RemoveUnreferencedAsync"/> to remove, forgets as many expired
     /// idempotency keys, and removes the inputs of as many completed tasks where the policy wants them gone earlier.
     /// </summary>
     /// <returns>How many jobs, keys and tasks it took; 0 when there was nothing to do.</returns>
@@ -45,7 +45,7 @@ public interface IMaintain
 
     /// <summary>Removes uploads whose node is gone, jobs that are hidden, and payloads that nothing refers to, in small pieces.</summary>
     /// <returns>How many pieces were removed; 0 when nothing is left.</returns>
-    Task<int> CollectAsync(int limit, CancellationToken cancellationToken);
+    Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Raises by one the priority of jobs whose turn has not come for <paramref name="step"/>: in each open lane at most
@@ -62,5 +62,5 @@ public interface IMaintain
 
     /// <summary>Ends waits that are longer than they can be, because they were written under another clock.</summary>
     /// <returns>How many rows it changed; 0 when there was nothing to do.</returns>
-    Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken);
+    Task<int> EndImpossibleWaitsAsync(WaitLimits limits, int limit, CancellationToken cancellationToken);
 }

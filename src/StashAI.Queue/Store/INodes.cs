@@ -13,10 +13,10 @@ public interface INodes
     /// <param name="name">For people.</param>
     /// <param name="lease">How long it lives without a renewal.</param>
     /// <param name="labels">What it can do.</param>
-    /// <param name="former">
+    /// <param name="formerKey">
     /// The key under which the same process took part before, if it lost that lease: it came back, so what it held there is no crash.
     /// </param>
-    long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null);
+    long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null);
 
     /// <summary>Renews the lease, unless it is over.</summary>
     NodeHeartbeat Renew(long nodeKey, TimeSpan lease);

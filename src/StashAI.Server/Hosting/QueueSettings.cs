@@ -18,7 +18,7 @@ internal static class QueueSettings
         {
             Workers = workers,
             Labels = reader.Read(ServerSettings.WorkerLabels) ?? LabelSet.Empty,
-            LongestPause = reader.Read(ServerSettings.RetryAfterMax),
+            MaxPause = reader.Read(ServerSettings.RetryAfterMax),
             Lease = lease,
             Heartbeat = lease / HeartbeatsPerLease,
             Retention = ReadRetention(reader),

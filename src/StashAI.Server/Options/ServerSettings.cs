@@ -155,7 +155,7 @@ internal static class ServerSettings
     public static Setting<TimeSpan> RetryAfterMax { get; } = new(SettingForms.Seconds(1, 86_400))
     {
         Variables = ["RETRY_AFTER_MAX_SECONDS"],
-        Default = usual.LongestPause,
+        Default = usual.MaxPause,
         DefaultText = "3600",
         Commands = workers,
         Meaning = "the longest that one `Retry-After` of a service makes its lane wait; then the service is asked again",

@@ -174,7 +174,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(WithHealth);
         await EnqueueAsync(20);
         foreach (var task in await ClaimAsync(3)) Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Ended(task, TaskEvent.RetryLater)));
-        Assert.Equal(CircuitState.Doubted, (await LaneAsync()).State);
+        Assert.Equal(CircuitState.Suspect, (await LaneAsync()).State);
         var running = await ClaimAsync(2);
         Assert.Equal(2, running.Count);
         await Store.Gate.EndProbeAsync((await ProbeAsync()).Probe!, true, Cancellation);
@@ -234,7 +234,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
     private async Task<(CircuitState State, DateTimeOffset? AskedAgainAt)> LaneAsync()
     {
         var lane = (await Store.Read.ListLanesAsync(Cancellation)).First(lane => lane.Service == TestJobs.Service);
-        return (lane.Circuit, lane.AskedAgainAt);
+        return (lane.Circuit, lane.NextProbeAt);
     }
 
     private async Task<IEnumerable<int>> AttemptsAsync(IReadOnlyList<ClaimedTask> tasks) =>

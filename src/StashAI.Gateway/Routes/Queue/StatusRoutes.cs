@@ -61,7 +61,7 @@ internal static class StatusRoutes
         var result = entry.Ordinal is null
             ? await engine.CancelJobAsync(entry.Job.Key, context.RequestAborted)
             : await engine.CancelTaskAsync(entry.TaskKey, context.RequestAborted);
-        var count = result.Cancelled + result.Flagged.Count;
+        var count = result.Cancelled + result.AbortRequested.Count;
         var job = (await engine.Read.FindJobsAsync([entry.Job.Key], context.RequestAborted))[0];
         var status = entry.Ordinal is null
             ? DialectWords.Status(job.State)
@@ -73,7 +73,7 @@ internal static class StatusRoutes
             json.WriteString(entry.Ordinal is null ? "job_id" : "task_id", id);
             json.WriteBoolean("cancelled", count > 0);
             json.WriteNumber("cancelled_tasks", result.Cancelled);
-            json.WriteNumber("cancelling_tasks", result.Flagged.Count);
+            json.WriteNumber("cancelling_tasks", result.AbortRequested.Count);
             json.WriteString("message", Message(result, status));
             json.WriteString("status", status);
             json.WriteTime("timestamp", clock.GetUtcNow());
@@ -81,7 +81,7 @@ internal static class StatusRoutes
         });
     }
 
-    private static string Message(CancelResult result, string status) => (result.Cancelled, result.Flagged.Count) switch
+    private static string Message(CancelResult result, string status) => (result.Cancelled, result.AbortRequested.Count) switch
     {
         (0, 0) => $"Nothing to cancel: it is {status}.",
         (var waiting, 0) => $"{Tasks(waiting)} cancelled.",

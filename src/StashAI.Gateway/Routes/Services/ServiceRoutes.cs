@@ -72,7 +72,7 @@ internal static class ServiceRoutes
             json.WriteString("authority", lane.Authority);
             json.WriteNumber("running", lane.Running);
             json.WriteString("circuit", Word(lane.Circuit));
-            json.WriteTime("asked_again_at", lane.AskedAgainAt);
+            json.WriteTime("asked_again_at", lane.NextProbeAt);
             json.WriteTime("blocked_until", lane.BlockedUntil > now ? lane.BlockedUntil : null);
             WaitJson.Write(json, reasons[lane.Key]);
             json.WriteEndObject();

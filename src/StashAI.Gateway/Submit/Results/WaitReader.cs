@@ -55,7 +55,7 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
     {
         var due = task.State == TaskState.Scheduled ? task.DueAt : null;
         if (lane?.BlockedUntil > clock.GetUtcNow()) due = Later(due, lane.BlockedUntil);
-        return Later(due, lane?.AskedAgainAt);
+        return Later(due, lane?.NextProbeAt);
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;

@@ -34,12 +34,12 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
     }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Open(string service, ReadOnlyMemory<byte> config, IReadOnlyList<string> keys)
+    public ReadOnlyMemory<byte> Decrypt(string service, ReadOnlyMemory<byte> config, IReadOnlyList<string> keys)
     {
         if (!HasSecrets(config.Span)) return config;
         return Rewrite(config, (name, value) =>
             keys.Contains(name) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.StartsWith(Mark, StringComparison.Ordinal)
-                ? Open(service, name, text[Mark.Length..])
+                ? Decrypt(service, name, text[Mark.Length..])
                 : null);
     }
 
@@ -77,7 +77,7 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
         return Mark + Base64Url.EncodeToString(sealedBytes);
     }
 
-    private string Open(string service, string name, string text)
+    private string Decrypt(string service, string name, string text)
     {
         try
         {

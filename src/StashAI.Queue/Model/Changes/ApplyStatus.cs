@@ -10,7 +10,7 @@ public enum ApplyStatus
     Parked,
 
     /// <summary>The same claim had recorded its outcome before; nothing changed.</summary>
-    Already,
+    AlreadyApplied,
 
     /// <summary>The claim is no longer ours; nothing changed.</summary>
     LeaseLost,

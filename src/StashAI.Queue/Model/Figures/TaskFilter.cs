@@ -12,7 +12,7 @@ namespace StashAI.Queue.Model.Figures;
 public sealed record TaskFilter(IReadOnlyList<TaskState> States, string? Service, long? JobKey, int Limit, int Offset)
 {
     /// <summary>True when tasks of this state are shown.</summary>
-    public bool Wants(TaskState state) => States.Count == 0 || States.Contains(state);
+    public bool Includes(TaskState state) => States.Count == 0 || States.Contains(state);
 
     /// <summary>How many of these it matches.</summary>
     public long CountOf(QueueTotals tasks) =>
@@ -23,5 +23,5 @@ public sealed record TaskFilter(IReadOnlyList<TaskState> States, string? Service
     public long CountOf(JobCounters job) =>
         CountOf(new QueueTotals(job.Available, job.Scheduled, job.Running, job.Completed, job.Failed, job.Cancelled));
 
-    private long Of(TaskState state, long count) => Wants(state) ? count : 0;
+    private long Of(TaskState state, long count) => Includes(state) ? count : 0;
 }

@@ -10,5 +10,5 @@ public sealed record EnqueuedJob(long Key, Guid JobId, int Total)
     public bool IsDuplicate { get; init; }
 
     /// <summary>True when the earlier job was another request: its hash differs.</summary>
-    public bool IsOtherRequest { get; init; }
+    public bool IsDifferentRequest { get; init; }
 }

@@ -56,7 +56,7 @@ public sealed record NewJob
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>Tells the requests with one key apart; see <see cref="EnqueuedJob.IsOtherRequest"/>.</summary>
+    /// <summary>Tells the requests with one key apart; see <see cref="EnqueuedJob.IsDifferentRequest"/>.</summary>
     public ReadOnlyMemory<byte> RequestHash { get; init; }
 
     /// <summary>How long the key is kept.</summary>

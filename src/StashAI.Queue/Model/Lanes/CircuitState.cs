@@ -13,5 +13,5 @@ public enum CircuitState
     HalfOpen = 2,
 
     /// <summary>It answers 500 again and again, and its health path is asked what that means. Tasks go on.</summary>
-    Doubted = 3,
+    Suspect = 3,
 }

@@ -22,5 +22,5 @@ public sealed record LaneView
     public required CircuitState Circuit { get; init; }
 
     /// <summary>When the service is asked whether it is back; null while it answers, or while one task tries it.</summary>
-    public required DateTimeOffset? AskedAgainAt { get; init; }
+    public required DateTimeOffset? NextProbeAt { get; init; }
 }

@@ -11,7 +11,7 @@ public sealed record ClaimedBatch(IReadOnlyList<ClaimedTask> Tasks, ChangeSet Ch
     public static ClaimedBatch Empty { get; } = new([], ChangeSet.Empty);
 
     /// <summary>True when a lane with a hard limit got no free slot for what it could give: claim nothing ahead for now.</summary>
-    public bool HeldBack { get; init; }
+    public bool CappedLaneWaits { get; init; }
 
     /// <summary>When the passing of time alone opens a lane that is shut, and how long that takes.</summary>
     public TimeSpan? OpensIn { get; init; }

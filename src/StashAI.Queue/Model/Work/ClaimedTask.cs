@@ -14,16 +14,16 @@ public sealed record ClaimedTask(
     long Key, ClaimedJob Job, int Fence, int Attempt, int Version, ReadOnlyMemory<byte> Input, IReadOnlyList<PayloadRef> Payloads)
 {
     /// <summary>How many tasks of its job may share its call.</summary>
-    public int Pack { get; init; } = 1;
+    public int PackSize { get; init; } = 1;
 
     /// <summary>Tasks of a batch with the same number share a call; 0 for a call of its own.</summary>
-    public int Call { get; init; }
+    public int CallNumber { get; init; }
 
     /// <summary>Public id.</summary>
     public Guid TaskId => TaskKey.TaskId(Job.JobId, TaskKey.OrdinalOf(Key));
 
     /// <summary>How much of what it is to be called with came with the claim, bytes.</summary>
-    public long Bytes
+    public long BytesInMemory
     {
         get
         {

@@ -4,19 +4,19 @@ namespace StashAI.Queue.Policies.Circuits;
 public enum CircuitEffect
 {
     /// <summary>Failures, 500s and pauses start again at zero.</summary>
-    Forget,
+    Reset,
 
     /// <summary>Failures and 500s start again at zero; the next pause is still longer, until a task is answered.</summary>
-    ForgetFailures,
+    ResetFailures,
 
     /// <summary>One more failure in a row.</summary>
     CountFailure,
 
     /// <summary>One more 500 in a row.</summary>
-    CountSuspect,
+    CountServerError,
 
     /// <summary>The health path may be asked at once.</summary>
-    AskNow,
+    ProbeNow,
 
     /// <summary>Nobody asks before a pause is over; each is twice as long as the one before.</summary>
     Pause,

@@ -13,10 +13,10 @@ public enum CircuitEvent
     FailedTooOften,
 
     /// <summary>The service answered 500, and there is a health path to ask.</summary>
-    Suspected,
+    ServerError,
 
     /// <summary>It answered 500, and failures and 500s in a row have reached the limit.</summary>
-    SuspectedTooOften,
+    ServerErrorTooOften,
 
     /// <summary>A node asks the health path.</summary>
     ProbeBegun,

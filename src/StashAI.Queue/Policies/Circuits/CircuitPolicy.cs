@@ -12,27 +12,27 @@ namespace StashAI.Queue.Policies.Circuits;
 public static class CircuitPolicy
 {
     /// <summary>So many times more failures of tasks that failed before are needed to say that the service is down.</summary>
-    private const int AgainFactor = 4;
+    private const int RepeatedFailureFactor = 4;
 
     /// <summary>Every transition there is.</summary>
     public static IReadOnlyList<CircuitTransition> Transitions { get; } =
     [
-        new(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Forget),
+        new(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
         new(CircuitState.Closed, CircuitEvent.Failed, CircuitState.Closed, CircuitEffect.CountFailure),
         new(CircuitState.Closed, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
-        new(CircuitState.Closed, CircuitEvent.Suspected, CircuitState.Closed, CircuitEffect.CountSuspect),
-        new(CircuitState.Closed, CircuitEvent.SuspectedTooOften, CircuitState.Doubted, CircuitEffect.AskNow),
-        new(CircuitState.Doubted, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Forget),
-        new(CircuitState.Doubted, CircuitEvent.Failed, CircuitState.Doubted, CircuitEffect.CountFailure),
-        new(CircuitState.Doubted, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
-        new(CircuitState.Doubted, CircuitEvent.ProbeBegun, CircuitState.Doubted, CircuitEffect.HoldProbe),
-        new(CircuitState.Doubted, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ForgetFailures),
-        new(CircuitState.Doubted, CircuitEvent.ProbeFailed, CircuitState.Open, CircuitEffect.Pause),
+        new(CircuitState.Closed, CircuitEvent.ServerError, CircuitState.Closed, CircuitEffect.CountServerError),
+        new(CircuitState.Closed, CircuitEvent.ServerErrorTooOften, CircuitState.Suspect, CircuitEffect.ProbeNow),
+        new(CircuitState.Suspect, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
+        new(CircuitState.Suspect, CircuitEvent.Failed, CircuitState.Suspect, CircuitEffect.CountFailure),
+        new(CircuitState.Suspect, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
+        new(CircuitState.Suspect, CircuitEvent.ProbeBegun, CircuitState.Suspect, CircuitEffect.HoldProbe),
+        new(CircuitState.Suspect, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ResetFailures),
+        new(CircuitState.Suspect, CircuitEvent.ProbeFailed, CircuitState.Open, CircuitEffect.Pause),
         new(CircuitState.Open, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, CircuitEffect.HoldProbe),
         new(CircuitState.Open, CircuitEvent.TrialBegun, CircuitState.HalfOpen, CircuitEffect.HoldTrial),
-        new(CircuitState.HalfOpen, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Forget),
+        new(CircuitState.HalfOpen, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
         new(CircuitState.HalfOpen, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, CircuitEffect.HoldProbe),
-        new(CircuitState.HalfOpen, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ForgetFailures),
+        new(CircuitState.HalfOpen, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ResetFailures),
         new(CircuitState.HalfOpen, CircuitEvent.ProbeFailed, CircuitState.Open, CircuitEffect.Pause),
         new(CircuitState.HalfOpen, CircuitEvent.TrialBegun, CircuitState.HalfOpen, CircuitEffect.HoldTrial),
         new(CircuitState.HalfOpen, CircuitEvent.TrialFailed, CircuitState.Open, CircuitEffect.Pause),
@@ -46,27 +46,27 @@ public static class CircuitPolicy
         (TaskEvent.Throttle, _, { }) => CircuitSignal.Answered,
         (_, ErrorKind.Connection or ErrorKind.Timeout, _) => CircuitSignal.Failed,
         (_, _, 502 or 503 or 504) => CircuitSignal.Failed,
-        (_, _, >= 500) => CircuitSignal.Suspected,
+        (_, _, >= 500) => CircuitSignal.ServerError,
         (_, _, { }) => CircuitSignal.Answered,
         _ => CircuitSignal.None,
     };
 
     /// <summary>The event that a sign means for a circuit; null when it means nothing.</summary>
-    public static CircuitEvent? EventOf(Circuit circuit, CircuitSignal sign, CircuitSettings settings, bool hasHealthPath)
+    public static CircuitEvent? EventOf(Circuit circuit, CircuitSignal signal, CircuitSettings settings, bool hasHealthPath)
     {
         // Without a health path nobody can say whether a 500 is the service's fault or the item's.
-        if (sign == CircuitSignal.Suspected && !hasHealthPath) sign = CircuitSignal.Answered;
-        return sign switch
+        if (signal == CircuitSignal.ServerError && !hasHealthPath) signal = CircuitSignal.Answered;
+        return signal switch
         {
             CircuitSignal.Answered => CircuitEvent.Answered,
             // While a node asks the health path, calls from before say nothing new.
             CircuitSignal.Failed when circuit.State == CircuitState.HalfOpen => circuit.Until == 0 ? CircuitEvent.TrialFailed : null,
             CircuitSignal.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open => EventOf(circuit, CircuitSignal.Failed, settings, hasHealthPath),
-            CircuitSignal.FailedAgain => circuit.Failures + circuit.Suspects + 1 >= AgainFactor * settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Suspected,
+            CircuitSignal.FailedAgain => circuit.Failures + circuit.ServerErrors + 1 >= RepeatedFailureFactor * settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.ServerError,
             CircuitSignal.Failed => circuit.Failures + 1 >= settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Failed,
-            CircuitSignal.Suspected => circuit.Failures + circuit.Suspects + 1 >= settings.Failures
-                ? CircuitEvent.SuspectedTooOften
-                : CircuitEvent.Suspected,
+            CircuitSignal.ServerError => circuit.Failures + circuit.ServerErrors + 1 >= settings.Failures
+                ? CircuitEvent.ServerErrorTooOften
+                : CircuitEvent.ServerError,
             _ => null,
         };
     }
@@ -85,11 +85,11 @@ public static class CircuitPolicy
             var moved = circuit with { State = transition.To };
             return transition.Effect switch
             {
-                CircuitEffect.Forget => new Circuit(transition.To, 0, 0, 0, 0),
-                CircuitEffect.ForgetFailures => moved with { Failures = 0, Suspects = 0, Until = 0 },
+                CircuitEffect.Reset => new Circuit(transition.To, 0, 0, 0, 0),
+                CircuitEffect.ResetFailures => moved with { Failures = 0, ServerErrors = 0, Until = 0 },
                 CircuitEffect.CountFailure => moved with { Failures = circuit.Failures + 1 },
-                CircuitEffect.CountSuspect => moved with { Suspects = circuit.Suspects + 1 },
-                CircuitEffect.AskNow => moved with { Suspects = circuit.Suspects + 1, Until = now },
+                CircuitEffect.CountServerError => moved with { ServerErrors = circuit.ServerErrors + 1 },
+                CircuitEffect.ProbeNow => moved with { ServerErrors = circuit.ServerErrors + 1, Until = now },
                 CircuitEffect.Pause => moved with { Pauses = circuit.Pauses + 1, Until = now + (long)PauseAfter(circuit.Pauses, settings).TotalMilliseconds },
                 CircuitEffect.HoldProbe => moved with { Until = now + (long)probeTime.TotalMilliseconds },
                 _ => moved with { Until = 0 },

@@ -19,5 +19,5 @@ public enum CircuitSignal
     FailedAgain,
 
     /// <summary>It answered with another 5xx: broken, or only broken for this item.</summary>
-    Suspected,
+    ServerError,
 }

@@ -5,10 +5,10 @@ namespace StashAI.Queue.Policies.Circuits;
 /// after the clock ran on from there for a while (docs/adr/0017). All times are Unix milliseconds of the database's clock.
 /// </summary>
 /// <param name="Confirmed">The last time that is beyond doubt.</param>
-/// <param name="Seen">The last look.</param>
-/// <param name="DoubtSince">Where the clock stepped to, while that is not confirmed; null otherwise.</param>
-/// <param name="Stood">How many milliseconds it was seen to run on since.</param>
-public readonly record struct ObservedClock(long Confirmed, long Seen, long? DoubtSince = null, long Stood = 0)
+/// <param name="LastSeen">The last look.</param>
+/// <param name="SteppedTo">Where the clock stepped to, while that is not confirmed; null otherwise.</param>
+/// <param name="SinceStep">How many milliseconds it was seen to run on since.</param>
+public readonly record struct ObservedClock(long Confirmed, long LastSeen, long? SteppedTo = null, long SinceStep = 0)
 {
     /// <summary>So much between two looks is time that passed; more, or less than nothing, is a step.</summary>
     public const long ToleranceMs = 60_000;
@@ -31,23 +31,23 @@ public readonly record struct ObservedClock(long Confirmed, long Seen, long? Dou
     /// <summary>What is known after one more look.</summary>
     public ObservedClock Observe(long now)
     {
-        var passed = now - Seen;
+        var passed = now - LastSeen;
         var isStep = passed is < -SlackMs or > ToleranceMs;
-        var after = this with { Seen = now };
+        var after = this with { LastSeen = now };
         // Back where it was before the step, or never away.
-        if (now >= Confirmed - SlackMs && now <= Confirmed + Stood + ToleranceMs) return after with { Confirmed = now, DoubtSince = null, Stood = 0 };
-        if (DoubtSince is not { } since || now < since - SlackMs || (since > Confirmed) != (now > Confirmed))
-            return after with { DoubtSince = now, Stood = 0 };
+        if (now >= Confirmed - SlackMs && now <= Confirmed + SinceStep + ToleranceMs) return after with { Confirmed = now, SteppedTo = null, SinceStep = 0 };
+        if (SteppedTo is not { } since || now < since - SlackMs || (since > Confirmed) != (now > Confirmed))
+            return after with { SteppedTo = now, SinceStep = 0 };
         // What was written since the step back moves with the clock, and so does the time from which it was written.
-        if (isStep) return since < Confirmed ? after with { DoubtSince = since + passed } : after;
+        if (isStep) return since < Confirmed ? after with { SteppedTo = since + passed } : after;
 
-        var stood = Stood + Math.Max(0, passed);
-        var proof = since > Confirmed ? Math.Min(since - Confirmed, ForwardProofMs) : BackwardProofMs;
-        if (stood < proof) return after with { Stood = stood };
+        var sinceStep = SinceStep + Math.Max(0, passed);
+        var required = since > Confirmed ? Math.Min(since - Confirmed, ForwardProofMs) : BackwardProofMs;
+        if (sinceStep < required) return after with { SinceStep = sinceStep };
         // It may have stepped further meanwhile; that is a doubt of its own.
-        return now - since <= stood + ToleranceMs
-            ? after with { Confirmed = now, DoubtSince = null, Stood = 0 }
-            : after with { Confirmed = since + stood, DoubtSince = now, Stood = 0 };
+        return now - since <= sinceStep + ToleranceMs
+            ? after with { Confirmed = now, SteppedTo = null, SinceStep = 0 }
+            : after with { Confirmed = since + sinceStep, SteppedTo = now, SinceStep = 0 };
     }
 
     /// <summary>
@@ -55,9 +55,9 @@ public readonly record struct ObservedClock(long Confirmed, long Seen, long? Dou
     /// older, or younger, than it is. From a time in the past it moves wherever the clock goes: after a night without power nobody
     /// knows yet whether the clock is right again. Null when nothing moves.
     /// </summary>
-    public (long From, long To, long By)? MovesSince(ObservedClock before) =>
-        before.DoubtSince is { } since && (DoubtSince is null || since < before.Confirmed) && Math.Abs(Seen - before.Seen) > ToleranceMs
-            ? (since - ToleranceMs, before.Seen + ToleranceMs, Seen - before.Seen)
+    public (long From, long To, long By)? ShiftSince(ObservedClock before) =>
+        before.SteppedTo is { } since && (SteppedTo is null || since < before.Confirmed) && Math.Abs(LastSeen - before.LastSeen) > ToleranceMs
+            ? (since - ToleranceMs, before.LastSeen + ToleranceMs, LastSeen - before.LastSeen)
             : null;
 
     /// <summary>The time by which things grow old: never later than what is confirmed, and never later than the clock.</summary>

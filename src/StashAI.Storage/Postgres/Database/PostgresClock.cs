@@ -109,8 +109,8 @@ internal static class PostgresClock
 
         var after = before?.Observe(now) ?? ObservedClock.Begin(now, newest);
         await using var batch = session.Batch()
-            .Add(Write, Value(after.Confirmed), Value(after.Seen), Maybe(after.DoubtSince), Value(after.Stood));
-        if (before is { } last && after.MovesSince(last) is var (from, to, by))
+            .Add(Write, Value(after.Confirmed), Value(after.LastSeen), Maybe(after.SteppedTo), Value(after.SinceStep));
+        if (before is { } last && after.ShiftSince(last) is var (from, to, by))
         {
             batch.Add(MoveEnds, Value(from), Value(to), Value(by));
             batch.Add(MoveKeys, Value(from), Value(to + Ms(WaitLimits.Key)), Value(by));

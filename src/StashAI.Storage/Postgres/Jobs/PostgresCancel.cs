@@ -88,7 +88,7 @@ internal static class PostgresCancel
         await rows.NextResultAsync();
         var changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);
         await PostgresBatch.EndAsync(rows, CancellationToken.None);
-        return new CancelResult(changes.Tasks.Count, running.Flagged, ChangeSetBuilder.Join(running.Changes, changes));
+        return new CancelResult(changes.Tasks.Count, running.AbortRequested, ChangeSetBuilder.Join(running.Changes, changes));
     }
 
     /// <summary>Ends waiting tasks of one job that nobody may claim any more.</summary>

@@ -42,7 +42,7 @@ internal static class PostgresIdempotency
         return new EnqueuedJob(rows.GetInt64(0), rows.GetGuid(1), rows.GetInt32(2))
         {
             IsDuplicate = true,
-            IsOtherRequest = !(rows.IsDBNull(3) ? [] : rows.GetFieldValue<byte[]>(3)).AsSpan().SequenceEqual(job.RequestHash.Span),
+            IsDifferentRequest = !(rows.IsDBNull(3) ? [] : rows.GetFieldValue<byte[]>(3)).AsSpan().SequenceEqual(job.RequestHash.Span),
         };
     }
 

@@ -28,7 +28,7 @@ internal static class PostgresLanes
                 Running = rows.GetInt32(3),
                 BlockedUntil = DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(4)),
                 Circuit = state,
-                AskedAgainAt = state == CircuitState.Closed || rows.GetInt64(6) == 0
+                NextProbeAt = state == CircuitState.Closed || rows.GetInt64(6) == 0
                     ? null
                     : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(6)),
             });

@@ -31,7 +31,7 @@ internal static class PostgresTaskList
 
     public static async Task<TaskPage> ReadAsync(PostgresSession session, TaskFilter filter, CancellationToken cancellationToken)
     {
-        var states = Enum.GetValues<TaskState>().Where(filter.Wants).Select(state => (short)state).ToArray();
+        var states = Enum.GetValues<TaskState>().Where(filter.Includes).Select(state => (short)state).ToArray();
         List<TaskView> tasks;
         await using (var batch = session.Batch())
         {

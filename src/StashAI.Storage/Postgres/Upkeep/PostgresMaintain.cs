@@ -64,12 +64,12 @@ internal sealed class PostgresMaintain(PostgresDatabase database) : IMaintain
     public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresAging.RunAsync(session, step, limit, cancellationToken), cancellationToken);
 
-    public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
+    public Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresRemoval.CollectAsync(session, limit, cancellationToken), cancellationToken);
 
     public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresClock.ObserveAsync(session, cancellationToken), cancellationToken);
 
-    public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
+    public Task<int> EndImpossibleWaitsAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresClock.MendAsync(session, limits, limit, cancellationToken), cancellationToken);
 }

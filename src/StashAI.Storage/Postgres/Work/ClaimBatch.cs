@@ -13,7 +13,7 @@ internal sealed record ClaimBatch(string Sql, long[] Keys, int[] Slots, long[] J
     /// <summary>How many tasks of each share a call.</summary>
     public required int[] Packs { get; init; }
 
-    /// <summary>How many tasks of each that come again are passed by, or <see cref="JobCandidate.OnlyFresh"/>; empty for none.</summary>
+    /// <summary>How many tasks of each that come again are passed by, or <see cref="JobCandidate.OnlyNeverClaimed"/>; empty for none.</summary>
     public int[] Skips { get; init; } = [];
 
     /// <summary>The suspect that it takes.</summary>

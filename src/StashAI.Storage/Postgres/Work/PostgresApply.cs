@@ -165,7 +165,7 @@ internal static class PostgresApply
     {
         PostgresCircuits circuits;
         var aggregates = new PostgresAggregates();
-        var held = new Dictionary<(long, int), Breaker>();
+        var held = new Dictionary<(long, int), RepeatedFailure>();
         var jobs = Jobs(outcomes.All);
         // Lanes before jobs (S13).
         await using (var look = session.Batch()
@@ -183,7 +183,7 @@ internal static class PostgresApply
             {
                 held.Add(
                     (rows.GetInt64(0), rows.GetInt32(1)),
-                    new Breaker(rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5)));
+                    new RepeatedFailure(rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5)));
             }
 
             await rows.NextResultAsync();
@@ -224,10 +224,10 @@ internal static class PostgresApply
     {
         if (outcomes.Breaks.Count == 0) return;
         var jobs = outcomes.Breaks.GroupBy(task => TaskKey.JobOf(task.Key)).OrderBy(job => job.Key).ToList();
-        batch.Add(SaveTaskBreaks, Value(outcomes.Breaks.Keys.ToArray()), Value(outcomes.Breaks.Values.Select(task => task.TaskBrokeAt!.Value).ToArray()));
+        batch.Add(SaveTaskBreaks, Value(outcomes.Breaks.Keys.ToArray()), Value(outcomes.Breaks.Values.Select(task => task.TaskFailedAt!.Value).ToArray()));
         batch.Add(
-            SaveJobBreaks, Value(jobs.Select(job => job.Key).ToArray()), Value(jobs.Select(job => job.First().Value.JobBrokeAt!.Value).ToArray()),
-            Value(jobs.Select(job => job.First().Value.JobBrokeCompleted).ToArray()));
+            SaveJobBreaks, Value(jobs.Select(job => job.Key).ToArray()), Value(jobs.Select(job => job.First().Value.JobFailedAt!.Value).ToArray()),
+            Value(jobs.Select(job => job.First().Value.JobCompletedThen).ToArray()));
     }
 
     private static int AddAll(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
@@ -284,7 +284,7 @@ internal static class PostgresApply
         }
 
         foreach (var i in unknown)
-            statuses[i] = ended.Contains((results[i].Task.Key, results[i].Task.Fence)) ? ApplyStatus.Already : ApplyStatus.LeaseLost;
+            statuses[i] = ended.Contains((results[i].Task.Key, results[i].Task.Fence)) ? ApplyStatus.AlreadyApplied : ApplyStatus.LeaseLost;
     }
 
     private static (int[] Events, int[] Becomes, int[] GivesBack, int[] Requeues) ReadTransitions()

@@ -114,7 +114,7 @@ internal sealed class PostgresCircuits
             var (before, after) = (lane.Before, lane.Current);
             if (before == after && lane.Answers == lane.AnswersBefore) continue;
             batch.Add(
-                Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.Suspects), Value(after.Pauses), Value(after.Until), Value(lane.Answers));
+                Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.ServerErrors), Value(after.Pauses), Value(after.Until), Value(lane.Answers));
             if (before.State == after.State) continue;
             var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(lane.Now, after.Until));
             changes.Add(new LaneChange(key, lane.Service, lane.Authority, before.State, after.State, until));

@@ -173,21 +173,21 @@ internal static class PostgresClaim
         }
 
         var choice = Quarantine.Choose(node, request.IsIdle, seen.Suspects, seen.Capacities);
-        if (choice is { Suspect: { } suspect, Takes: true }) return await PostgresSuspects.TakeAsync(session, node, suspect, seen);
+        if (choice is { Suspect: { } suspect, TakesNow: true }) return await PostgresSuspects.TakeAsync(session, node, suspect, seen);
         if (choice.Suspect is not null)
         {
             await PostgresSuspects.CallAsync(session, node, choice.Suspect);
             return ClaimedBatch.Empty with { Suspect = choice.Suspect };
         }
 
-        var lanes = seen.Suspects.Count == 0 ? seen.Lanes : seen.Lanes.ConvertAll(lane => Quarantine.Without(node, seen.Suspects, lane));
+        var lanes = seen.Suspects.Count == 0 ? seen.Lanes : seen.Lanes.ConvertAll(lane => Quarantine.WithoutSuspects(node, seen.Suspects, lane));
         var allocation = FairShare.Allocate(slots, ahead, lanes);
         var opensIn = lanes.Select(lane => lane.Capacity.OpensIn).Append(seen.Unblocks).Min();
         if (allocation.Picks.Count == 0)
         {
             if (seen.Own is null) await EndAsync(session, Rollback);
             else await PostgresSuspects.CallAsync(session, node, null);
-            return ClaimedBatch.Empty with { HeldBack = allocation.HeldBack, OpensIn = opensIn };
+            return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
         }
 
         // From here on nobody gives up: a claim that is committed and not heard of would be held until the lease ends.
@@ -195,12 +195,12 @@ internal static class PostgresClaim
         long[] jobs = [.. byJobs.Select(job => job.Key)];
         var claim = new ClaimBatch(Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
         {
-            Packs = [.. byJobs.Select(job => job.First().Job.Pack)],
-            Skips = [.. byJobs.Select(job => job.First().Job.Skip)],
+            Packs = [.. byJobs.Select(job => job.First().Job.PackSize)],
+            Skips = [.. byJobs.Select(job => job.First().Job.SkipRequeued)],
             Forgets = seen.Own is not null,
         };
         var (byJob, changes) = await TakeAsync(session, node, claim, seen.Circuits);
-        return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes) { HeldBack = allocation.HeldBack, OpensIn = opensIn };
+        return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes) { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
     }
 
     /// <summary>Ends the transaction of a claim that takes nothing.</summary>
@@ -232,16 +232,16 @@ internal static class PostgresClaim
             while (await rows.ReadAsync(cancellationToken))
             {
                 var (key, service) = (rows.GetInt64(0), rows.GetString(17));
-                var status = Status(rows, request.Shared(key));
+                var status = Status(rows, request.SharedTasks(key));
                 var opening = LaneGate.Evaluate(status, labels, now);
-                if (opening.IsShut && opening.OpensIn is null) continue;
-                view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening) { ServedAt = rows.GetInt64(16), Packs = request.Packs.GetValueOrDefault(service) });
+                if (opening.IsBlocked && opening.OpensIn is null) continue;
+                view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening) { ServedAt = rows.GetInt64(16), PackSizes = request.PackSizes.GetValueOrDefault(service) });
                 view.Circuits.Add(key, status.Circuit);
             }
 
             // A lane that opened between the statements is not locked: its turn comes with the next claim.
             foreach (var lane in view.Lanes.Where(lane => locked.Contains(lane.Key))) view.Capacities.Add(lane.Key, lane.Capacity);
-            var open = view.Lanes.Where(lane => lane.Capacity.Room > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
+            var open = view.Lanes.Where(lane => lane.Capacity.FreeCalls > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
@@ -250,11 +250,11 @@ internal static class PostgresClaim
                     rows.GetInt64(1), rows.GetInt16(2), rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5), rows.GetInt32(6),
                     rows.GetInt32(7), rows.GetInt32(8), rows.GetInt32(9))
                 {
-                    Pack = lane.Packs?.GetValueOrDefault(rows.GetString(10), 1) ?? 1,
+                    PackSize = lane.PackSizes?.GetValueOrDefault(rows.GetString(10), 1) ?? 1,
                 });
             }
 
-            foreach (var lane in view.Lanes) TrialChoice.Narrow(lane);
+            foreach (var lane in view.Lanes) TrialChoice.KeepTrialJob(lane);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
                 view.Suspects.Add(new Suspect(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), rows.IsDBNull(3) ? null : rows.GetInt64(3)));
@@ -294,7 +294,7 @@ internal static class PostgresClaim
                 claim.Sql, Value(nodeKey), Value(claim.Keys), Value(claim.Slots), Value(laneKeys),
                 Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
                 Value(lanes.Select(lane => lane.Capacity.Bucket.Tokens).ToArray()),
-                Value(lanes.Select(lane => lane.Capacity.Bucket.At).ToArray()),
+                Value(lanes.Select(lane => lane.Capacity.Bucket.RefilledAt).ToArray()),
                 Value(claim.Packs),
                 Value(claim.Skips));
         var trials = lanes.Where(lane => lane.Capacity.IsTrial).OrderBy(lane => lane.Key).ToList();
@@ -374,7 +374,7 @@ internal static class PostgresClaim
                 tasks.Enqueue(new ClaimedTask(
                     key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4), payloads)
                 {
-                    Pack = rows.GetInt32(10),
+                    PackSize = rows.GetInt32(10),
                 });
             }
 

@@ -23,7 +23,7 @@ internal sealed class PostgresOutcomes
     public HashSet<(long Key, int Fence)> Parked { get; } = [];
 
     /// <summary>What tasks whose calls broke remember, by their keys.</summary>
-    public SortedDictionary<long, Breaker> Breaks { get; } = [];
+    public SortedDictionary<long, RepeatedFailure> Breaks { get; } = [];
 
     /// <summary>The lanes of all.</summary>
     public long[] Lanes => [.. all.Select(result => result.Task.Job.LaneKey).Distinct().Order()];
@@ -39,7 +39,7 @@ internal sealed class PostgresOutcomes
     }
 
     /// <summary>Tells circuits and aggregates, in order, of the outcomes that count, and parks what the circuits say.</summary>
-    public void Settle(IReadOnlyDictionary<(long Key, int Fence), Breaker> held, PostgresCircuits circuits, PostgresAggregates aggregates)
+    public void Settle(IReadOnlyDictionary<(long Key, int Fence), RepeatedFailure> held, PostgresCircuits circuits, PostgresAggregates aggregates)
     {
         Others.Clear();
         foreach (var result in all)

@@ -73,9 +73,9 @@ internal static class SqliteClock
         var before = Find(session);
         var after = before?.Observe(now) ?? ObservedClock.Begin(now, session.Use(Newest).Scalar());
         // Another process has looked just now.
-        if (before is { DoubtSince: null } known && after.DoubtSince is null && now - known.Seen is >= 0 and < 1000) return after;
-        session.Use(Write).Bind(1, after.Confirmed).Bind(2, after.Seen).Bind(3, after.DoubtSince).Bind(4, after.Stood).Run();
-        if (before is { } last && after.MovesSince(last) is var (from, to, by))
+        if (before is { SteppedTo: null } known && after.SteppedTo is null && now - known.LastSeen is >= 0 and < 1000) return after;
+        session.Use(Write).Bind(1, after.Confirmed).Bind(2, after.LastSeen).Bind(3, after.SteppedTo).Bind(4, after.SinceStep).Run();
+        if (before is { } last && after.ShiftSince(last) is var (from, to, by))
         {
             session.Use(MoveEnds).Bind(1, from).Bind(2, to).Bind(3, by).Run();
             session.Use(MoveKeys).Bind(1, from).Bind(2, to + Ms(WaitLimits.Key)).Bind(3, by).Run();

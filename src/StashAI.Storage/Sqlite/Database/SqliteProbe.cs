@@ -54,7 +54,7 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
                 return SqliteClock.Find(session)!.Value;
             },
             cancellationToken);
-        await Task.Run(() => CheckWithNewConnection(seen.Seen), cancellationToken);
+        await Task.Run(() => CheckWithNewConnection(seen.LastSeen), cancellationToken);
     }
 
     /// <summary>Looks at every page of a file that is small enough to do so while somebody waits.</summary>
@@ -74,7 +74,7 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
     {
         using var session = database.OpenReader();
         CheckSchema(session);
-        if (SqliteClock.Find(session) is not { } found || (found.Seen < seen && database.Clock.GetUtcNow().ToUnixTimeMilliseconds() >= seen)) throw Gone();
+        if (SqliteClock.Find(session) is not { } found || (found.LastSeen < seen && database.Clock.GetUtcNow().ToUnixTimeMilliseconds() >= seen)) throw Gone();
         var size = new FileInfo(database.Path).Length;
         var pause = Math.Max(ShortestPause.TotalSeconds, size / CheckedPerSecond);
         if (!isDamaged && (size > LargestChecked || database.Clock.GetElapsedTime(checkedAt).TotalSeconds < pause)) return;

@@ -57,7 +57,7 @@ internal static class SqliteCancel
     public static CancelResult CancelTask(SqliteSession session, long taskKey)
     {
         var flagged = Flag(session, taskKey, taskKey + 1);
-        return flagged.Flagged.Count > 0 ? flagged : Cancel(session, taskKey, taskKey + 1, 1).Result;
+        return flagged.AbortRequested.Count > 0 ? flagged : Cancel(session, taskKey, taskKey + 1, 1).Result;
     }
 
     /// <summary>Ends waiting tasks that may no longer be claimed.</summary>

@@ -28,7 +28,7 @@ internal static class SqliteIdempotency
         var first = new EnqueuedJob(row.Int64(0), row.Guid(1), row.Int32(2))
         {
             IsDuplicate = true,
-            IsOtherRequest = !row.Blob(3).AsSpan().SequenceEqual(job.RequestHash.Span),
+            IsDifferentRequest = !row.Blob(3).AsSpan().SequenceEqual(job.RequestHash.Span),
         };
         row.Reset();
         if (isKept) return first;

@@ -27,7 +27,7 @@ internal static class SqliteLanes
                 Running = rows.Int32(3),
                 BlockedUntil = DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(4)),
                 Circuit = state,
-                AskedAgainAt = state == CircuitState.Closed || rows.Int64(6) == 0
+                NextProbeAt = state == CircuitState.Closed || rows.Int64(6) == 0
                     ? null
                     : DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(6)),
             });

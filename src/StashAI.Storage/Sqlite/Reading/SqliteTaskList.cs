@@ -37,7 +37,7 @@ internal static class SqliteTaskList
             ? session.Use(ListOfJob).Bind(3, job)
             : session.Use(List).Bind(3, filter.Service);
         rows.Bind(1, filter.Limit + 1).Bind(2, filter.Offset);
-        for (var state = 0; state < 6; state++) rows.Bind(4 + state, filter.Wants((TaskState)state) ? 1 : 0);
+        for (var state = 0; state < 6; state++) rows.Bind(4 + state, filter.Includes((TaskState)state) ? 1 : 0);
         var tasks = new List<TaskView>();
         while (rows.Step()) tasks.Add(SqliteRead.ReadTask(rows));
         var hasMore = tasks.Count > filter.Limit;

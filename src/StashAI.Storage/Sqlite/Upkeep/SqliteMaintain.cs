@@ -94,7 +94,7 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
         return repairs;
     }
 
-    public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
+    public Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteRemoval.Collect(session, limit), cancellationToken, isBulk: true);
 
     public async Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken)
@@ -107,7 +107,7 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
 
     public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) => writer.RunAsync(SqliteClock.Observe, cancellationToken);
 
-    public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
+    public Task<int> EndImpossibleWaitsAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteClock.Mend(session, limits, limit), cancellationToken);
 
     private async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)

@@ -103,7 +103,7 @@ internal static class SqliteRescue
 
     private static void GiveBack(SqliteSession session, SqliteUnit unit, Held task, bool isCrash, bool isAlive = false)
     {
-        var isPoisoned = isCrash && !task.IsCancelled && task.Crashes >= Quarantine.Crashes;
+        var isPoisoned = isCrash && !task.IsCancelled && task.Crashes >= Quarantine.SuspectCrashes;
         var taskEvent = isPoisoned ? TaskEvent.Poison : isCrash ? TaskEvent.LoseLease : TaskEvent.Release;
         var transition = TaskStateMachine.Find(TaskState.Running, taskEvent)!;
         var to = task.IsCancelled ? TaskState.Cancelled : transition.To;
@@ -117,12 +117,12 @@ internal static class SqliteRescue
 
         var crashes = isCrash ? 1 : 0;
         var version = session.Use(TakeBack).Bind(1, task.Key).Bind(2, (int)to)
-            .Bind(3, transition.Effect.HasFlag(TaskEffect.GiveAttemptBack) ? 1 : 0).Bind(4, crashes).Bind(5, Quarantine.Crashes)
+            .Bind(3, transition.Effect.HasFlag(TaskEffect.GiveAttemptBack) ? 1 : 0).Bind(4, crashes).Bind(5, Quarantine.SuspectCrashes)
             .Bind(6, (int)kind).Bind(7, message).Bind(8, isAlive ? 1 : 0).Scalar();
         if (version is not { } after) return;
         var delta = unit.Job(TaskKey.JobOf(task.Key));
         delta.Move(TaskState.Running, to);
-        if (to == TaskState.Available && task.Crashes + crashes < Quarantine.Crashes) delta.Requeued++;
+        if (to == TaskState.Available && task.Crashes + crashes < Quarantine.SuspectCrashes) delta.Requeued++;
         if (to == TaskState.Failed) delta.Failed(kind, message);
         unit.Changed(task.Key, (int)after, to);
     }

@@ -159,13 +159,13 @@ internal static class SqliteApply
     {
         var row = session.Use(ReadJob).Bind(1, task.Job.Key);
         if (!row.Step()) return CircuitSignal.Failed;
-        var breaker = new Breaker(broke, row.IsNull(0) ? null : row.Int64(0), row.Int32(1), row.Int32(2));
+        var breaker = new RepeatedFailure(broke, row.IsNull(0) ? null : row.Int64(0), row.Int32(1), row.Int32(2));
         row.Reset();
         var answers = circuits.AnswersOf(task.Job.LaneKey);
         var after = breaker.After(answers);
-        if (after.TaskBrokeAt != breaker.TaskBrokeAt) session.Use(SaveTaskBreak).Bind(1, task.Key).Bind(2, after.TaskBrokeAt).Run();
-        if (after with { TaskBrokeAt = breaker.TaskBrokeAt } != breaker)
-            session.Use(SaveJobBreak).Bind(1, task.Job.Key).Bind(2, after.JobBrokeAt).Bind(3, after.JobBrokeCompleted).Run();
+        if (after.TaskFailedAt != breaker.TaskFailedAt) session.Use(SaveTaskBreak).Bind(1, task.Key).Bind(2, after.TaskFailedAt).Run();
+        if (after with { TaskFailedAt = breaker.TaskFailedAt } != breaker)
+            session.Use(SaveJobBreak).Bind(1, task.Job.Key).Bind(2, after.JobFailedAt).Bind(3, after.JobCompletedThen).Run();
         return breaker.SignalOf(CircuitSignal.Failed, answers);
     }
 
@@ -175,6 +175,6 @@ internal static class SqliteApply
         if (!row.Step()) return ApplyStatus.LeaseLost;
         var isOurs = row.Int32(0) == task.Fence && row.Int32(1) != (int)TaskState.Running && !row.IsNull(2) && row.Int64(2) == nodeKey;
         row.Reset();
-        return isOurs ? ApplyStatus.Already : ApplyStatus.LeaseLost;
+        return isOurs ? ApplyStatus.AlreadyApplied : ApplyStatus.LeaseLost;
     }
 }

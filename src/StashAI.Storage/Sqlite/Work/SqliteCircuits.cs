@@ -57,7 +57,7 @@ internal sealed class SqliteCircuits(SqliteSession session)
         {
             var (before, after) = (lane.Before, lane.Current);
             if (before == after && lane.Answers == lane.AnswersBefore) continue;
-            session.Use(Write).Bind(1, key).Bind(2, (int)after.State).Bind(3, after.Failures).Bind(4, after.Suspects)
+            session.Use(Write).Bind(1, key).Bind(2, (int)after.State).Bind(3, after.Failures).Bind(4, after.ServerErrors)
                 .Bind(5, after.Pauses).Bind(6, after.Until).Bind(7, lane.Answers).Run();
             if (before.State == after.State) continue;
             var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(lane.Now, after.Until));

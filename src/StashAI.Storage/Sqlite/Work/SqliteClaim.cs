@@ -118,7 +118,7 @@ internal sealed class SqliteClaim
         var lanes = ReadOpenLanes(session, request, labels, now);
         var suspects = SqliteSuspects.FindAll(session);
         var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Capacity));
-        if (choice is { Suspect: { } suspect, Takes: true })
+        if (choice is { Suspect: { } suspect, TakesNow: true })
             return SqliteSuspects.Take(session, nodeKey, now, suspect, lanes.First(lane => lane.Key == LaneOf(suspects, suspect)));
         if (choice.Suspect != own) SqliteSuspects.Reserve(session, nodeKey, choice.Suspect);
         if (choice.Suspect is not null) return ClaimedBatch.Empty with { Suspect = choice.Suspect };
@@ -127,14 +127,14 @@ internal sealed class SqliteClaim
         var candidates = MostUrgent(lanes, limit);
         foreach (var lane in candidates)
         {
-            ReadJobs(session, lane, lane.Capacity.Turn is null ? limit : TrialChoice.Among);
-            TrialChoice.Narrow(lane);
+            ReadJobs(session, lane, lane.Capacity.TrialNumber is null ? limit : TrialChoice.MaxCandidates);
+            TrialChoice.KeepTrialJob(lane);
         }
 
-        if (suspects.Count > 0) candidates = candidates.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
+        if (suspects.Count > 0) candidates = candidates.ConvertAll(lane => Quarantine.WithoutSuspects(nodeKey, suspects, lane));
         var allocation = FairShare.Allocate(slots, ahead, candidates);
         var opensIn = Earlier(lanes.Min(lane => lane.Capacity.OpensIn), session.Use(NextUnblocked).Bind(1, now).Scalar() - now);
-        if (allocation.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = allocation.HeldBack, OpensIn = opensIn };
+        if (allocation.Picks.Count == 0) return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
@@ -145,7 +145,7 @@ internal sealed class SqliteClaim
             {
                 var tasks = ClaimFromJob(session, unit, nodeKey, now, job.Key, job.Count());
                 count += tasks.Count;
-                calls += CallGrouping.Count(tasks.Select(task => task.Pack));
+                calls += CallGrouping.Count(tasks.Select(task => task.PackSize));
                 byJob.Add(job.Key.Key, tasks);
             }
 
@@ -155,13 +155,13 @@ internal sealed class SqliteClaim
 
         var claimed = CallGrouping.Group(allocation.Picks, byJob);
         var changes = unit.Finish() with { Lanes = circuits.Finish() };
-        return new ClaimedBatch(claimed, changes) { HeldBack = allocation.HeldBack, OpensIn = opensIn };
+        return new ClaimedBatch(claimed, changes) { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
     }
 
     /// <summary>The lanes that may get a place: each gives at least one task, so no more than there are places, and one more to be held back.</summary>
     private static List<LaneCandidate> MostUrgent(List<LaneCandidate> lanes, int limit)
     {
-        var open = lanes.FindAll(lane => lane.Capacity.Room > 0);
+        var open = lanes.FindAll(lane => lane.Capacity.FreeCalls > 0);
         if (open.Count <= limit) return open;
         open.Sort((a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.ServedAt.CompareTo(b.ServedAt));
         var candidates = open.GetRange(0, limit);
@@ -187,13 +187,13 @@ internal sealed class SqliteClaim
         {
             var (key, service) = (rows.Int64(0), rows.Text(1));
             if (!request.Services.Contains(service)) continue;
-            var capacity = LaneGate.Evaluate(Status(rows, request.Shared(key)), labels, now);
-            if (capacity.IsShut && capacity.OpensIn is null) continue;
+            var capacity = LaneGate.Evaluate(Status(rows, request.SharedTasks(key)), labels, now);
+            if (capacity.IsBlocked && capacity.OpensIn is null) continue;
             lanes.Add(new LaneCandidate(key, rows.Int64(2), capacity)
             {
                 ServedAt = rows.Int64(17),
                 Priority = rows.Int32(18),
-                Packs = request.Packs.GetValueOrDefault(service),
+                PackSizes = request.PackSizes.GetValueOrDefault(service),
             });
         }
 
@@ -214,14 +214,14 @@ internal sealed class SqliteClaim
 
     private static void ReadJobs(SqliteSession session, LaneCandidate lane, int limit)
     {
-        if (lane.Capacity.Room == 0) return;
+        if (lane.Capacity.FreeCalls == 0) return;
         var jobs = session.Use(Runnable).Bind(1, lane.Key).Bind(2, limit);
         while (jobs.Step())
         {
             lane.Jobs.Add(new JobCandidate(
                 jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7), jobs.Int32(8))
             {
-                Pack = lane.Packs?.GetValueOrDefault(jobs.Text(9), 1) ?? 1,
+                PackSize = lane.PackSizes?.GetValueOrDefault(jobs.Text(9), 1) ?? 1,
             });
         }
     }
@@ -230,7 +230,7 @@ internal sealed class SqliteClaim
     public static void AdvanceLane(SqliteSession session, LaneCandidate lane, int count, int calls)
     {
         session.Use(MoveClock).Bind(1, lane.Key).Bind(2, lane.ClockAfter(count)).Run();
-        if (lane.Capacity.Bucket is { At: { } at } bucket)
+        if (lane.Capacity.Bucket is { RefilledAt: { } at } bucket)
             session.Use(SaveBucket).Bind(1, lane.Key).Bind(2, bucket.Take(calls).Tokens).Bind(3, at).Run();
     }
 
@@ -238,14 +238,14 @@ internal sealed class SqliteClaim
         SqliteSession session, SqliteUnit unit, long nodeKey, long now, JobCandidate candidate, int calls)
     {
         var first = TaskKey.From(candidate.Key, 0);
-        var (pack, end) = (candidate.Pack, first + candidate.Total);
+        var (pack, end) = (candidate.PackSize, first + candidate.Total);
         var slots = (int)Math.Min((long)calls * pack, candidate.Capacity);
         var rows = new List<ClaimedRow>(slots);
-        if (candidate.Skip > 0)
+        if (candidate.SkipRequeued > 0)
         {
-            ReadRows(session.Use(FindOneRequeued).Bind(1, first).Bind(2, end).Bind(3, candidate.Skip), rows);
+            ReadRows(session.Use(FindOneRequeued).Bind(1, first).Bind(2, end).Bind(3, candidate.SkipRequeued), rows);
         }
-        else if (candidate.Skip == JobCandidate.OnlyFresh)
+        else if (candidate.SkipRequeued == JobCandidate.OnlyNeverClaimed)
         {
             // The task that tries the service was never called.
         }
@@ -300,7 +300,7 @@ internal sealed class SqliteClaim
         {
             unit.Changed(row.Key, row.Version, TaskState.Running);
             var payloads = hasPayloads ? ReadPayloadsOf(session, row.Key) : [];
-            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads) { Pack = Math.Max(1, row.Pack) });
+            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads) { PackSize = Math.Max(1, row.Pack) });
         }
 
         return tasks;

@@ -10,7 +10,7 @@ namespace StashAI.Queue.Maintenance;
 /// Looks at the database's clock every few seconds, so that age is counted by time that was seen to pass, and ends waits that were written
 /// under another clock (docs/adr/0017).
 /// </summary>
-internal sealed class ClockKeeper(IMaintain store, WaitLimits limits, ILogger logger)
+internal sealed class ClockObserver(IMaintain store, WaitLimits limits, ILogger logger)
 {
     private const int Limit = 1000;
     private bool wasInDoubt;
@@ -21,11 +21,11 @@ internal sealed class ClockKeeper(IMaintain store, WaitLimits limits, ILogger lo
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var seen = await store.ObserveClockAsync(cancellationToken);
-        if (seen.DoubtSince is { } since && !wasInDoubt)
+        if (seen.SteppedTo is { } since && !wasInDoubt)
             Log.ClockStepped(logger, TimeSpan.FromMilliseconds(since - seen.Confirmed).TotalSeconds);
-        wasInDoubt = seen.DoubtSince is not null;
-        var mended = await store.MendTimesAsync(limits, Limit, cancellationToken);
-        if (mended > 0) Log.TimesMended(logger, mended);
+        wasInDoubt = seen.SteppedTo is not null;
+        var mended = await store.EndImpossibleWaitsAsync(limits, Limit, cancellationToken);
+        if (mended > 0) Log.WaitsEnded(logger, mended);
         return mended >= Limit ? TimeSpan.Zero : Pause;
     }
 }
