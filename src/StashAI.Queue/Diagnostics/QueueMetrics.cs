@@ -6,7 +6,7 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Diagnostics;
 
-/// <summary>The meter `StashAI.Queue`. Names are what operators' dashboards rely on: add to them, do not rename.</summary>
+/// <summary>The meter <c>StashAI.Queue</c>. Dashboards rely on the instruments' names: add new ones, never rename.</summary>
 internal sealed class QueueMetrics : IDisposable
 {
     public const string MeterName = "StashAI.Queue";
@@ -29,26 +29,26 @@ internal sealed class QueueMetrics : IDisposable
     private readonly Instrument circuit;
     private volatile Snapshot last = new([], [], default);
 
-    /// <summary>Without a factory the meter is this object's own.</summary>
+    /// <summary>Without a factory, this object creates and disposes its own meter.</summary>
     public QueueMetrics(IMeterFactory? meters)
     {
         ownsMeter = meters is null;
         meter = meters?.Create(new MeterOptions(MeterName)) ?? new Meter(MeterName);
         claimDuration = meter.CreateHistogram<double>("stashai.claim.duration", "s", "How long a claim took.");
-        claimSize = meter.CreateHistogram<int>("stashai.claim.tasks", "{task}", "Tasks that a claim took.");
-        attemptDuration = meter.CreateHistogram<double>("stashai.attempt.duration", "s", "Calls of a service by outcome, as recorded.");
-        batchSize = meter.CreateHistogram<int>("stashai.outcomes.batch", "{outcome}", "Outcomes that one transaction recorded.");
+        claimSize = meter.CreateHistogram<int>("stashai.claim.tasks", "{task}", "Tasks per claim.");
+        attemptDuration = meter.CreateHistogram<double>("stashai.attempt.duration", "s", "How long attempts took, by service and recorded outcome.");
+        batchSize = meter.CreateHistogram<int>("stashai.outcomes.batch", "{outcome}", "Outcomes recorded per transaction.");
         batchDuration = meter.CreateHistogram<double>("stashai.outcomes.duration", "s", "How long recording a batch of outcomes took.");
-        rescued = meter.CreateCounter<long>("stashai.tasks.rescued", "{task}", "Tasks that lost nodes held and that are available again.");
-        poisoned = meter.CreateCounter<long>("stashai.tasks.poisoned", "{task}", "Tasks that failed because they were lost while they ran alone.");
-        promoted = meter.CreateCounter<long>("stashai.tasks.promoted", "{task}", "Tasks whose time came.");
-        leaseMargin = meter.CreateHistogram<double>("stashai.lease.margin", "s", "What was left of the lease when it was renewed.");
+        rescued = meter.CreateCounter<long>("stashai.tasks.rescued", "{task}", "Tasks taken back from lost nodes.");
+        poisoned = meter.CreateCounter<long>("stashai.tasks.poisoned", "{task}", "Tasks that failed because their process was lost while it ran nothing else.");
+        promoted = meter.CreateCounter<long>("stashai.tasks.promoted", "{task}", "Scheduled tasks that became due.");
+        leaseMargin = meter.CreateHistogram<double>("stashai.lease.margin", "s", "Time left on the lease when it was renewed.");
         open = meter.CreateObservableGauge("stashai.tasks.open", MeasureOpen, "{task}", "Open tasks by service and state.");
-        age = meter.CreateObservableGauge("stashai.tasks.oldest.age", MeasureAge, "s", "How long the oldest task that is next in line has waited, by service.");
+        age = meter.CreateObservableGauge("stashai.tasks.oldest.age", MeasureAge, "s", "How long the oldest waiting task of a service has waited.");
         circuit = meter.CreateObservableGauge("stashai.lane.circuit", MeasureCircuits, null, "0 closed, 1 open, 2 half open, 3 doubted; by service and authority.");
     }
 
-    /// <summary>True when somebody listens to what must be read from the database.</summary>
+    /// <summary>True when a listener is enabled for a value that must be read from the database.</summary>
     public bool WantsSnapshot => open.Enabled || age.Enabled || circuit.Enabled;
 
     public void RecordClaim(int tasks, TimeSpan duration)
@@ -57,7 +57,7 @@ internal sealed class QueueMetrics : IDisposable
         claimSize.Record(tasks);
     }
 
-    /// <summary>An attempt was recorded; <paramref name="taskEvent"/> is how it ended in the end.</summary>
+    /// <summary>Records an attempt; <paramref name="taskEvent"/> is its final outcome.</summary>
     public void RecordAttempt(string service, TaskEvent taskEvent, TimeSpan duration) => attemptDuration.Record(
         duration.TotalSeconds, new KeyValuePair<string, object?>("service", service), new("outcome", Outcomes[(int)taskEvent]));
 
@@ -77,12 +77,12 @@ internal sealed class QueueMetrics : IDisposable
 
     public void RecordRenewal(TimeSpan margin) => leaseMargin.Record(margin.TotalSeconds);
 
-    /// <summary>What observers see until the next one.</summary>
+    /// <summary>Sets the values that the observable instruments report until the next update.</summary>
     public void Update(IReadOnlyList<ServiceDepth> depths, IReadOnlyList<LaneView> lanes, DateTimeOffset now) => last = new Snapshot(depths, lanes, now);
 
     public void Dispose()
     {
-        // A factory disposes what it made.
+        // A factory disposes the meters that it created.
         if (ownsMeter) meter.Dispose();
     }
 

@@ -5,13 +5,15 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Direct;
 
-/// <summary>Tries one task until it is over: as often as its job allows, each time in a slot that the queue's calls share.</summary>
+/// <summary>
+/// Runs the attempts of one task until it ends. Each attempt takes one of the slots that it shares with the queue's calls.
+/// </summary>
 internal sealed class DirectAttempts(TaskExecutor executor, CallSlots slots, TimeProvider clock)
 {
-    /// <param name="claim">The task as of its first try.</param>
-    /// <param name="payloads">Its binary parts.</param>
-    /// <param name="stopRetrying">Cancelled when no further try may begin.</param>
-    /// <param name="cancellationToken">Gives up, running calls too.</param>
+    /// <param name="claim">The task with its first attempt.</param>
+    /// <param name="payloads">The task's binary parts.</param>
+    /// <param name="stopRetrying">Cancelled when no further attempt may begin.</param>
+    /// <param name="cancellationToken">Aborts running calls too.</param>
     public async Task<DirectOutcome> RunAsync(
         ClaimedTask claim, IReadOnlyList<TaskPayload> payloads, CancellationToken stopRetrying, CancellationToken cancellationToken)
     {
@@ -43,7 +45,7 @@ internal sealed class DirectAttempts(TaskExecutor executor, CallSlots slots, Tim
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            // A service that asks to wait costs a try here: nobody waits for an answer for hours.
+            // Unlike in the queue, being throttled uses up an attempt: the client is waiting for the answer.
             if (last.Event is not (TaskEvent.RetryLater or TaskEvent.Throttle) || claim.Attempt >= claim.Job.MaxAttempts)
                 return new DirectOutcome(last, started, clock.GetUtcNow());
             claim = claim with { Attempt = claim.Attempt + 1 };

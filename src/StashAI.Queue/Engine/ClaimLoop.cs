@@ -9,7 +9,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Engine;
 
-/// <summary>Claims tasks for the free slots of this process, and ahead of them by time: as many as the slots finish while a claim takes.</summary>
+/// <summary>Claims tasks for the free slots of this process, and ahead of them as many as the slots finish during one claim.</summary>
 internal sealed class ClaimLoop(
     IWork store,
     ServiceRegistry services,
@@ -35,7 +35,6 @@ internal sealed class ClaimLoop(
 
     public void Start() => loop = Task.Run(RunAsync);
 
-    /// <summary>Stops claiming.</summary>
     public async Task StopAsync()
     {
         await stop.CancelAsync();
@@ -59,7 +58,7 @@ internal sealed class ClaimLoop(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // In good order.
+            // Stopped.
         }
     }
 
@@ -123,7 +122,7 @@ internal sealed class ClaimLoop(
         return call;
     }
 
-    /// <summary>After a claim that failed: gives back what it may have taken all the same. False when it cannot be done now.</summary>
+    /// <summary>After a failed claim, gives back tasks that it may have taken nevertheless. False when that is not possible now.</summary>
     private async Task<bool> ReleaseUnconfirmedAsync(NodeLease lease)
     {
         if (!unconfirmed.IsDue) return true;

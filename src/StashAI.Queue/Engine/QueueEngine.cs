@@ -18,7 +18,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
-/// <summary>The queue in this process: it starts and stops the parts in order, and is what the gateway talks to.</summary>
+/// <summary>The queue in this process. It starts and stops all parts in order, and is the gateway's interface to the queue.</summary>
 public sealed class QueueEngine : IHostedService, IDisposable
 {
     private readonly IQueueStore store;
@@ -42,7 +42,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly HintRelay? relay;
     private readonly DatabaseWatch? watch;
 
-    /// <summary>Calls everything with one client.</summary>
+    /// <summary>Uses one HTTP client for all calls.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
         IMeterFactory? meters = null)
@@ -50,7 +50,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
     }
 
-    /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
+    /// <summary>Creates the engine; <see cref="StartAsync"/> starts it.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
         IMeterFactory? meters = null)
@@ -134,19 +134,19 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>Committed changes of this process.</summary>
     public QueueFeed Feed { get; }
 
-    /// <summary>Tasks that this process has claimed and not begun.</summary>
+    /// <summary>Claimed calls that wait for a slot in this process.</summary>
     public int Reserved => dispatcher.Reserved;
 
-    /// <summary>What can be read.</summary>
+    /// <summary>Reads the queue.</summary>
     public IRead Read => store.Read;
 
-    /// <summary>True while this process may work.</summary>
+    /// <summary>True while this process holds a lease.</summary>
     public bool IsHealthy => keeper.Current is not null;
 
-    /// <summary>How the parts of this process fare, by how their work ended.</summary>
+    /// <summary>The health of this process, part by part.</summary>
     public WorkHealth Health => health;
 
-    /// <summary>What slows the database down, in one sentence that says how to fix it; null when nothing does, or nobody can tell.</summary>
+    /// <summary>What slows the database down and how to fix it, in one sentence; null when nothing is known.</summary>
     public string? DatabaseWarning => watch?.Warning;
 
     /// <inheritdoc/>
@@ -172,17 +172,17 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await keeper.StopAsync();
     }
 
-    /// <summary>Makes the limits of the registry's services known in the store; called when the registry holds other services than before.</summary>
+    /// <summary>Stores the limits of the registry's services; to be called when the services have changed.</summary>
     public async Task DeclareServicesAsync(CancellationToken cancellationToken)
     {
         await store.Gate.DeclareAsync(services.Manifests, cancellationToken);
         work.Set();
     }
 
-    /// <summary>Opens an upload; throws <see cref="UploadLostException"/> while the process has no lease.</summary>
+    /// <summary>Opens an upload.</summary>
     public IUpload OpenUpload() => store.OpenUpload((keeper.Current ?? throw new UploadLostException()).Key);
 
-    /// <summary>Makes an upload visible and wakes the workers.</summary>
+    /// <summary>Commits an upload and wakes the workers.</summary>
     public async Task<EnqueuedJob> CommitAsync(IUpload upload, NewJob job, CancellationToken cancellationToken)
     {
         var enqueued = await upload.CommitAsync(job, cancellationToken);
@@ -191,25 +191,23 @@ public sealed class QueueEngine : IHostedService, IDisposable
         return enqueued;
     }
 
-    /// <summary>True for a job that may run without the store, while that cannot take it.</summary>
+    /// <summary>True when the job may run directly, without the store.</summary>
     public bool CanRunDirect(NewJob job) => direct.CanRun(job);
 
     /// <summary>
-    /// Runs a job at once and without the store, with the workers and the policy of the queue. It ends within a minute and the time of a
-    /// call; nothing of it is kept.
+    /// Runs a job at once and without the store, with the queue's workers and retry policy. It takes at most a minute plus one call.
+    /// Nothing is stored.
     /// </summary>
     public Task<DirectRun> RunDirectAsync(NewJob job, IReadOnlyList<DirectTask> tasks, CancellationToken cancellationToken) =>
         direct.RunAsync(job, tasks, cancellationToken);
 
-    /// <summary>Cancels the open tasks of a job.</summary>
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken) =>
         Publish(await store.Control.CancelJobAsync(jobKey, cancellationToken));
 
-    /// <summary>Cancels one task.</summary>
     public async Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Publish(await store.Control.CancelTaskAsync(taskKey, cancellationToken));
 
-    /// <summary>Runs the failed tasks of a job again, and if asked the cancelled ones.</summary>
+    /// <summary>Runs the failed tasks of a job again, and with <paramref name="withCancelled"/> also the cancelled ones.</summary>
     public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
         Publish(await store.Control.RetryJobAsync(jobKey, withCancelled, cancellationToken));
 
@@ -217,7 +215,6 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Publish(await store.Control.RetryTaskAsync(taskKey, cancellationToken));
 
-    /// <summary>Pauses or resumes a job.</summary>
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {
         var changes = await store.Control.PauseJobAsync(jobKey, paused, cancellationToken);
@@ -227,8 +224,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// Pauses or resumes a service, or everything with <see cref="Pauses.Everything"/>. Resuming takes effect at once, also where the
-    /// service asked for a pause or was down.
+    /// Pauses or resumes a service, or everything with <see cref="Pauses.Everything"/>. Resuming also ends the pause that the service asked
+    /// for, and its circuit's.
     /// </summary>
     public async Task<Reopening> PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
     {
@@ -239,8 +236,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// Ends what makes the lanes of a service wait, so that it is called at once: the pause that it asked for, its circuit, and the waits of its tasks.
-    /// A pause by a person stays.
+    /// Ends everything that makes the lanes of a service wait, so that it is called at once: the pause that the service asked for, its
+    /// circuit, and the delays of its tasks. A pause by a person stays.
     /// </summary>
     public async Task<Reopening> ReopenServiceAsync(string service, CancellationToken cancellationToken)
     {
@@ -270,7 +267,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         relay?.AnnounceWork();
     }
 
-    /// <summary>Runs a loop once more after the last calls have ended, so that it reports their outcomes too.</summary>
+    /// <summary>Runs a loop once more, so that it also reports the outcomes of the last calls.</summary>
     private async Task RunLastTimeAsync(string name, Func<CancellationToken, Task<TimeSpan>> turn)
     {
         try
@@ -285,7 +282,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     private CancelResult Publish(CancelResult result)
     {
-        // A task of another process hears of it at that process's next heartbeat.
+        // Another process learns of a cancel of its task at its next heartbeat.
         foreach (var task in result.AbortRequested) running.Cancel(task);
         Feed.Publish(result.Changes);
         return result;

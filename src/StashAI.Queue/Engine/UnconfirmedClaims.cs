@@ -1,8 +1,8 @@
 namespace StashAI.Queue.Engine;
 
 /// <summary>
-/// Claims whose answer was lost: they may have been durable, and then this process holds tasks that it does not know of. It looks at once,
-/// and once more a little later, because a commit may still be under way when the connection is gone.
+/// Tracks claims whose answer was lost. They may have been committed, so that this process holds tasks that it does not know. Two checks
+/// are due: one at once, and one a little later, because the commit may still be in progress when the connection breaks.
 /// </summary>
 internal sealed class UnconfirmedClaims(TimeSpan pause, TimeProvider clock)
 {
@@ -11,7 +11,7 @@ internal sealed class UnconfirmedClaims(TimeSpan pause, TimeProvider clock)
     private int checksLeft;
     private long lastCheckedAt;
 
-    /// <summary>True when it is time to look.</summary>
+    /// <summary>True when a check is due.</summary>
     public bool IsDue => checksLeft == Checks || (checksLeft > 0 && clock.GetElapsedTime(lastCheckedAt) >= pause);
 
     public void Record() => checksLeft = Checks;

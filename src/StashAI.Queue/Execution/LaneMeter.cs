@@ -4,8 +4,8 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Queue.Execution;
 
 /// <summary>
-/// Measures how fast this process works in each lane: tasks that ended, by the time in which it had work there. Both are
-/// averages in which what happened five minutes of work ago counts for a third.
+/// Measures how fast this process works in each lane: ended tasks per second of busy time. Both are decaying averages: five minutes of busy
+/// time reduce a value to about a third.
 /// </summary>
 internal sealed class LaneMeter(TimeProvider clock)
 {
@@ -15,7 +15,7 @@ internal sealed class LaneMeter(TimeProvider clock)
     private readonly Lock gate = new();
     private readonly Dictionary<long, Lane> lanes = [];
 
-    /// <summary>An attempt begins.</summary>
+    /// <summary>Notes the start of an attempt.</summary>
     public void Begin(long laneKey)
     {
         lock (gate)
@@ -26,7 +26,7 @@ internal sealed class LaneMeter(TimeProvider clock)
         }
     }
 
-    /// <summary>It is over, and with <paramref name="taskEvent"/> perhaps its task too.</summary>
+    /// <summary>Notes the end of an attempt; <paramref name="taskEvent"/> tells whether its task ended too.</summary>
     public void End(long laneKey, TimeSpan duration, TaskEvent taskEvent)
     {
         lock (gate)
@@ -43,7 +43,7 @@ internal sealed class LaneMeter(TimeProvider clock)
         }
     }
 
-    /// <summary>What changed since it was last taken.</summary>
+    /// <summary>The rates that have changed since the last call.</summary>
     public IReadOnlyList<LaneRate> Take()
     {
         var rates = new List<LaneRate>();

@@ -2,7 +2,7 @@ using StashAI.Queue.Services;
 
 namespace StashAI.Queue.Execution;
 
-/// <summary>Calls every address as it stands.</summary>
+/// <summary>Resolves every address to itself.</summary>
 public sealed class LiteralUpstreams : IUpstreamResolver
 {
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Execution;
 
 /// <summary>
-/// Keeps this process's lease alive from a thread of its own. When it cannot renew in time it declares the lease lost before
-/// the database would, so that a task never runs on two nodes, and registers afresh as soon as it can.
+/// Renews this process's lease on a thread of its own. When it cannot renew in time, it declares the lease lost before the database
+/// does, so that a task never runs on two nodes. It registers again as soon as possible.
 /// </summary>
 public sealed class NodeKeeper : IDisposable
 {
@@ -26,7 +26,9 @@ public sealed class NodeKeeper : IDisposable
     private volatile Renewal? renewal;
     private bool isStarted;
 
-    /// <summary>Does nothing before <see cref="Start"/>. <paramref name="onRenewed"/> hears at each renewal what was left of the lease.</summary>
+    /// <summary>
+    /// Creates the keeper; <see cref="Start"/> starts it. <paramref name="onRenewed"/> receives the time left on the lease at each renewal.
+    /// </summary>
     public NodeKeeper(
         INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger, Action<TimeSpan>? onRenewed = null)
     {
@@ -38,17 +40,18 @@ public sealed class NodeKeeper : IDisposable
         this.logger = logger;
     }
 
-    /// <summary>The lease to work under; null while there is none.</summary>
+    /// <summary>The current lease; null while there is none.</summary>
     public NodeLease? Current => registration is { Lease: { IsTrusted: true } lease } ? lease : null;
 
     /// <summary>
-    /// True when this process may judge other nodes by their leases: it has held its own for a whole lease period without a gap. After
-    /// a suspend, a step of a clock or an outage of the database every lease may look over although its owner lives.
+    /// True when this process may declare other nodes lost by their leases: it has held its own for a whole lease period without a gap.
+    /// After a suspend, a clock jump or an outage of the database, every lease may look expired although its owner is alive.
     /// </summary>
     public bool CanRescue => Current is not null && clock.GetElapsedTime(Volatile.Read(ref heldSince)) >= options.Lease;
 
     /// <summary>
-    /// False when the database's clock stepped since the last renewal: then <see cref="CanRescue"/> does not know of it yet, and every lease may look over.
+    /// False when the database's clock has jumped since the last renewal: <see cref="CanRescue"/> does not know it yet, and every lease may
+    /// look expired.
     /// </summary>
     public bool ClockAgrees(DateTimeOffset now) =>
         renewal is not { } last || (now - last.DatabaseTime - clock.GetElapsedTime(last.RequestedAt)).Duration() <= MaxDrift;
@@ -61,7 +64,7 @@ public sealed class NodeKeeper : IDisposable
         new Thread(Run) { IsBackground = true, Name = "node-lease", Priority = ThreadPriority.AboveNormal }.Start();
     }
 
-    /// <summary>Ends the lease in good order.</summary>
+    /// <summary>Stops renewing and ends the lease.</summary>
     public async Task StopAsync()
     {
         stop.Set();
@@ -77,7 +80,7 @@ public sealed class NodeKeeper : IDisposable
     {
         stop.Set();
         registration?.Source.Dispose();
-        // A thread that still runs, because nobody waited for the stop, looks at the event once more.
+        // A thread that is still running, because nobody awaited the stop, will use the event once more.
         if (!isStarted || stopped.Task.IsCompleted) stop.Dispose();
     }
 
@@ -102,12 +105,12 @@ public sealed class NodeKeeper : IDisposable
     private void Register()
     {
         var requestedAt = clock.GetTimestamp();
-        // What was held under a lease that was lost is no crash: this process came back.
+        // Passing the former key keeps tasks of the lost lease from counting as crashes: this process is alive.
         var key = nodes.Register(options.NodeName, options.Lease, options.Labels, registration?.Lease.Key);
         Volatile.Write(ref heldSince, requestedAt);
         renewal = null;
         lastRequestedAt = requestedAt;
-        // The trust ends by a timer of its own: a renewal that hangs must not keep the work going.
+        // A timer ends the trust in the lease, so that a hanging renewal cannot keep the work going.
         var left = TrustedTime(requestedAt);
         var source = new CancellationTokenSource(left, clock);
         source.Token.Register(() => Log.LeaseLost(logger, key));
@@ -121,7 +124,7 @@ public sealed class NodeKeeper : IDisposable
         var heartbeat = nodes.Renew(held.Lease.Key, options.Lease);
         if (!heartbeat.Alive)
         {
-            // On a timer's thread, so that the ends of the calls do not run on this one.
+            // Cancels on a timer's thread, so that the continuations of the calls do not run on this one.
             held.Source.CancelAfter(TimeSpan.Zero);
             Register();
             return;
@@ -136,7 +139,7 @@ public sealed class NodeKeeper : IDisposable
         foreach (var task in heartbeat.CancelRequested) running.Cancel(task);
     }
 
-    /// <summary>Notices a gap: a renewal that is late, or clocks that do not agree on how long ago the last one was.</summary>
+    /// <summary>Detects a gap: a late renewal, or clocks that disagree about the time since the last one.</summary>
     private void DetectGap(long requestedAt, DateTimeOffset now)
     {
         if (renewal is { } last)
@@ -153,7 +156,9 @@ public sealed class NodeKeeper : IDisposable
         renewal = new Renewal(requestedAt, now);
     }
 
-    /// <summary>How long a lease can be trusted that was asked for then; a fifth is left for the work to notice and stop.</summary>
+    /// <summary>
+    /// How much longer to trust a lease requested at that time; a fifth is reserved for calls to notice the loss and stop.
+    /// </summary>
     private TimeSpan TrustedTime(long requestedAt)
     {
         var left = (options.Lease * 0.8) - clock.GetElapsedTime(requestedAt);

@@ -10,21 +10,19 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Execution;
 
-/// <summary>Runs one attempt and says how it ended. Whatever an adapter does, there is an outcome.</summary>
+/// <summary>Runs one attempt at a task. It returns an outcome whatever the adapter does.</summary>
 internal sealed class TaskExecutor(
     ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, QueueOptions options, TimeProvider clock, ILogger logger)
 {
-    /// <summary>Timers may fire a moment early; then the freed slot would begin one more call before the deadline.</summary>
+    /// <summary>Timers may fire a moment early; without slack, the freed slot would start one more call before the deadline.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
 
-    /// <param name="task">The claim.</param>
-    /// <param name="running">Its cancel.</param>
-    /// <param name="lost">Cancelled with the lease.</param>
-    /// <param name="stop">Aborts the call.</param>
-    /// <param name="payloads">Its binary parts where they are not in the store.</param>
-    /// <param name="pack">The tasks that share its call; null for a call of its own.</param>
+    /// <param name="running">Tells whether the task is cancelled, and aborts its call.</param>
+    /// <param name="lost">Cancelled when the lease is lost.</param>
+    /// <param name="payloads">The task's binary parts; null when they are in the store.</param>
+    /// <param name="pack">The pack whose tasks share the call; null for a call of a single task.</param>
     /// <param name="onStarted">Called when the adapter has begun.</param>
     public async Task<AttemptResult> RunAsync(
         ClaimedTask task,
@@ -202,7 +200,7 @@ internal sealed class TaskExecutor(
             ErrorMessage = OutcomeRules.Shorten(failed.Message),
             Call = failed.Call,
         },
-        _ => throw new InvalidOperationException($"The adapter answered with {outcome.GetType()}."),
+        _ => throw new InvalidOperationException($"The adapter returned an unknown outcome: {outcome.GetType()}."),
     };
 
     private ResultPart? Part(ClaimedTask task, ReadOnlyMemory<byte> output)
@@ -215,7 +213,7 @@ internal sealed class TaskExecutor(
         }
         catch (Exception exception)
         {
-            // The answer is what the user paid for; its place in the summary is not worth losing it.
+            // The user paid for the answer: it must not be lost because the aggregate cannot be computed.
             Log.ResultNotFolded(logger, task.TaskId, exception.Message);
             return null;
         }

@@ -5,7 +5,7 @@ using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Live;
 
-/// <summary>Writes one line for each change of a circuit's state that this process made.</summary>
+/// <summary>Logs one line for each change of a circuit's state that this process makes.</summary>
 internal sealed class LaneTransitionLog(ILogger logger) : IQueueListener
 {
     public void OnChanged(ChangeSet changes)

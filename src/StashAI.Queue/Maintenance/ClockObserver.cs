@@ -7,15 +7,15 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>
-/// Looks at the database's clock every few seconds, so that age is counted by time that was seen to pass, and ends waits that were written
-/// under another clock (docs/adr/0017).
+/// Reads the database's clock every few seconds, so that age counts only time that was seen to pass, and ends waits that are longer than
+/// possible because the clock was different when they were written (docs/adr/0017).
 /// </summary>
 internal sealed class ClockObserver(IMaintain store, WaitLimits limits, ILogger logger)
 {
     private const int Limit = 1000;
     private bool wasInDoubt;
 
-    /// <summary>How long it rests between two looks: much less than a step.</summary>
+    /// <summary>The time between two readings; much less than a jump of the clock.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(5);
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Reads for the metrics what only the database knows, while somebody listens.</summary>
+/// <summary>Reads the metrics that only the database knows, while a listener is enabled.</summary>
 internal sealed class MetricsReader(IRead store, QueueMetrics metrics, TimeProvider clock)
 {
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(5);

@@ -8,13 +8,13 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Asks the health paths of services that are down whether they are back. One node at a time asks for a lane.</summary>
+/// <summary>Probes the health paths of services that are down. Only one node at a time probes a lane.</summary>
 internal sealed class Prober(
     IGate store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, Wakeup work, TimeSpan pause, TimeProvider clock)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longer than an answer takes, so that a second node asks only when the first is gone.</summary>
+    /// <summary>Longer than the timeout of a probe, so that a second node probes only if the first is gone.</summary>
     private static readonly TimeSpan ReservationTime = TimeSpan.FromSeconds(15);
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class Prober(
         if (upstreams.Resolve(probe.Address) is not { } address) return false;
         if (services.Find(probe.Service) is IHealthAddress own)
         {
-            // Where the path may not be asked, tasks try whether the service is back.
+            // Without a path that may be called, tasks find out whether the service is back.
             if (own.FillIn(address) is not { } filled) return true;
             address = filled;
         }
@@ -49,7 +49,7 @@ internal sealed class Prober(
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever went wrong, the service did not say that it can work.
+            // Any error means that the service did not report itself healthy.
             return false;
         }
     }

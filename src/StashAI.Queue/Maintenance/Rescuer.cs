@@ -10,7 +10,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Gives back the tasks of nodes that are lost.</summary>
+/// <summary>Makes the tasks of lost nodes available again.</summary>
 internal sealed class Rescuer(
     IMaintain store, NodeKeeper keeper, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
 {
@@ -18,7 +18,7 @@ internal sealed class Rescuer(
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        // After a step of the clock every lease may look over although its owner lives.
+        // After a jump of the clock, every lease may look expired although its owner is alive.
         var canTrustLeases = keeper.CanRescue && keeper.ClockAgrees(DateTimeOffset.FromUnixTimeMilliseconds((await store.ObserveClockAsync(cancellationToken)).LastSeen));
         var changes = await store.RescueAsync(Limit, canTrustLeases ? RescueScope.Expired : RescueScope.Proven, cancellationToken);
         if (changes.IsEmpty) return pause;

@@ -3,15 +3,14 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Tries every few seconds what work needs of the database, so that a process without work knows as well.</summary>
+/// <summary>Probes the database every few seconds, so that a process without work also notices when it fails.</summary>
 internal sealed class StoreProber(IStoreProbe store, WorkHealth health, TimeProvider clock)
 {
-    /// <summary>A database that takes longer than this does not work.</summary>
+    /// <summary>A database that takes longer than this counts as failed.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long it rests between two tries.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(3);
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)

@@ -1,13 +1,13 @@
 namespace StashAI.Queue.Policies;
 
-/// <summary>Decides how many tasks a lane may give to a node now (S3). The rows say it all; nothing is remembered here.</summary>
+/// <summary>Decides how many calls of a lane a node may begin now (S3). It keeps no state: everything is in the lane's row.</summary>
 public static class LaneGate
 {
-    /// <summary>How far the lane is open at <paramref name="now"/> (Unix milliseconds) to a node with these labels.</summary>
+    /// <summary>The capacity of the lane at <paramref name="now"/> (Unix milliseconds) for a node with these labels.</summary>
     public static LaneCapacity Evaluate(LaneStatus lane, LabelSet node, long now)
     {
         var isTrial = lane.Circuit.IsParked;
-        // A health path that says yes proves little: until a task was answered one at a time is called.
+        // A healthy health path proves little: only one task at a time is called until one is answered.
         var isRecovering = !isTrial && lane.Circuit.Pauses > 0;
         int? trialNumber = isTrial ? lane.Circuit.Pauses : isRecovering ? lane.Circuit.Pauses + lane.Circuit.Failures + lane.Circuit.ServerErrors : null;
         var isCapped = isTrial || isRecovering || lane.MaxRunning is not null || lane.Rate is not null;

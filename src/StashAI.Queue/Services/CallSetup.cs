@@ -1,13 +1,15 @@
 namespace StashAI.Queue.Services;
 
-/// <summary>What calls are made with.</summary>
-/// <param name="ConfiguredClient">Calls the services whose addresses the operator configured.</param>
-/// <param name="JobClient">Calls addresses that jobs name.</param>
-/// <param name="FetchClientFor">The client for what the items of a task name, by the instance that the task calls.</param>
-/// <param name="Secrets">Opens the secrets of jobs.</param>
+/// <summary>The HTTP clients and secrets that calls use.</summary>
+/// <param name="ConfiguredClient">The client for services whose addresses the operator configured.</param>
+/// <param name="JobClient">The client for addresses that jobs name.</param>
+/// <param name="FetchClientFor">
+/// Returns the client that fetches addresses named by a task's items, given the address that the task calls.
+/// </param>
+/// <param name="Secrets">Decrypts the secrets of jobs.</param>
 public sealed record CallSetup(HttpClient ConfiguredClient, HttpClient JobClient, Func<Uri, HttpClient> FetchClientFor, IConfigSecrets Secrets)
 {
-    /// <summary>One client for everything, and no secrets.</summary>
+    /// <summary>Uses one client for everything, and decrypts nothing.</summary>
     public static CallSetup With(HttpClient http) => new(http, http, _ => http, new NoSecrets());
 
     private sealed class NoSecrets : IConfigSecrets

@@ -3,10 +3,10 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Services;
 
-/// <summary>What a manifest may declare.</summary>
+/// <summary>Validates the manifests of services.</summary>
 internal static class ManifestRules
 {
-    /// <summary>Throws one sentence that names the service, the setting and what it must be.</summary>
+    /// <summary>Throws when a manifest is not valid; the message names the service, the setting and what it must be.</summary>
     public static void Check(AdapterManifest manifest)
     {
         if (manifest.MaxRunning is < 1) throw Refuse(nameof(manifest.MaxRunning), "at least 1");

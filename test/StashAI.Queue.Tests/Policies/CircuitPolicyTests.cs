@@ -36,13 +36,13 @@ public sealed class CircuitPolicyTests
     [InlineData(CircuitState.Closed, CircuitEvent.Failed, CircuitState.Closed, 2, 1, 1, 77)]
     [InlineData(CircuitState.Closed, CircuitEvent.FailedTooOften, CircuitState.Open, 1, 1, 2, Now + 8_000)]
     [InlineData(CircuitState.Closed, CircuitEvent.ServerError, CircuitState.Closed, 1, 2, 1, 77)]
-    [InlineData(CircuitState.Closed, CircuitEvent.ServerErrorTooOften, CircuitState.Suspect, 1, 2, 1, Now)]
-    [InlineData(CircuitState.Suspect, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
-    [InlineData(CircuitState.Suspect, CircuitEvent.Failed, CircuitState.Suspect, 2, 1, 1, 77)]
-    [InlineData(CircuitState.Suspect, CircuitEvent.FailedTooOften, CircuitState.Open, 1, 1, 2, Now + 8_000)]
-    [InlineData(CircuitState.Suspect, CircuitEvent.ProbeBegun, CircuitState.Suspect, 1, 1, 1, Now + 1_000)]
-    [InlineData(CircuitState.Suspect, CircuitEvent.ProbeSucceeded, CircuitState.Closed, 0, 0, 1, 0)]
-    [InlineData(CircuitState.Suspect, CircuitEvent.ProbeFailed, CircuitState.Open, 1, 1, 2, Now + 8_000)]
+    [InlineData(CircuitState.Closed, CircuitEvent.ServerErrorTooOften, CircuitState.Doubted, 1, 2, 1, Now)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.Failed, CircuitState.Doubted, 2, 1, 1, 77)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.FailedTooOften, CircuitState.Open, 1, 1, 2, Now + 8_000)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.ProbeBegun, CircuitState.Doubted, 1, 1, 1, Now + 1_000)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.ProbeSucceeded, CircuitState.Closed, 0, 0, 1, 0)]
+    [InlineData(CircuitState.Doubted, CircuitEvent.ProbeFailed, CircuitState.Open, 1, 1, 2, Now + 8_000)]
     [InlineData(CircuitState.Open, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, 1, 1, 1, Now + 1_000)]
     [InlineData(CircuitState.Open, CircuitEvent.TrialBegun, CircuitState.HalfOpen, 1, 1, 1, 0)]
     [InlineData(CircuitState.HalfOpen, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
@@ -61,7 +61,7 @@ public sealed class CircuitPolicyTests
     [Fact]
     public void Failures_500s_and_tasks_that_failed_before_weigh_as_documented()
     {
-        foreach (var state in (CircuitState[])[CircuitState.Closed, CircuitState.Suspect])
+        foreach (var state in (CircuitState[])[CircuitState.Closed, CircuitState.Doubted])
         {
             for (var counted = 0; counted < 20 * 20; counted++)
             {

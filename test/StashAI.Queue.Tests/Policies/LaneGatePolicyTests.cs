@@ -101,7 +101,7 @@ public sealed class LaneGatePolicyTests
     [InlineData(CircuitState.Closed, 0, 1)]
     [InlineData(CircuitState.Closed, 1, 0)]
     [InlineData(CircuitState.Closed, 4, 0)]
-    [InlineData(CircuitState.Suspect, 0, 1)]
+    [InlineData(CircuitState.Doubted, 0, 1)]
     public void After_the_health_path_said_yes_one_call_at_a_time_is_made(CircuitState state, int running, int room)
     {
         var opening = Look(Free with { Running = running, MaxRunning = 9, Circuit = new Circuit(state, 0, 0, 2, 0), HasHealthPath = true });
@@ -138,7 +138,7 @@ public sealed class LaneGatePolicyTests
     public void A_service_that_answers_is_tried_nowhere_in_particular()
     {
         Assert.Null(Look(Free with { Circuit = new Circuit(CircuitState.Closed, 2, 2, 0, 0) }).TrialNumber);
-        Assert.Null(Look(Free with { Circuit = new Circuit(CircuitState.Suspect, 2, 2, 0, 0) }).TrialNumber);
+        Assert.Null(Look(Free with { Circuit = new Circuit(CircuitState.Doubted, 2, 2, 0, 0) }).TrialNumber);
     }
 
     [Theory]

@@ -174,7 +174,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(WithHealth);
         await EnqueueAsync(20);
         foreach (var task in await ClaimAsync(3)) Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Ended(task, TaskEvent.RetryLater)));
-        Assert.Equal(CircuitState.Suspect, (await LaneAsync()).State);
+        Assert.Equal(CircuitState.Doubted, (await LaneAsync()).State);
         var running = await ClaimAsync(2);
         Assert.Equal(2, running.Count);
         await Store.Gate.EndProbeAsync((await ProbeAsync()).Probe!, true, Cancellation);

@@ -6,28 +6,27 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Policies.Circuits;
 
 /// <summary>
-/// The circuit as a table. It parks the queue of a service that is down, so that no attempts are burned on it, and finds out when it
-/// is back. What is not listed changes nothing.
+/// The state machine of circuits as a table. A circuit holds back the tasks of a service that is down, so that they use up no attempts,
+/// and finds out when the service is back. Events that are not listed for a state change nothing.
 /// </summary>
 public static class CircuitPolicy
 {
-    /// <summary>So many times more failures of tasks that failed before are needed to say that the service is down.</summary>
+    /// <summary>Repeated failures of the same task or job count a quarter: four times as many show that the service is down.</summary>
     private const int RepeatedFailureFactor = 4;
 
-    /// <summary>Every transition there is.</summary>
     public static IReadOnlyList<CircuitTransition> Transitions { get; } =
     [
         new(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
         new(CircuitState.Closed, CircuitEvent.Failed, CircuitState.Closed, CircuitEffect.CountFailure),
         new(CircuitState.Closed, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
         new(CircuitState.Closed, CircuitEvent.ServerError, CircuitState.Closed, CircuitEffect.CountServerError),
-        new(CircuitState.Closed, CircuitEvent.ServerErrorTooOften, CircuitState.Suspect, CircuitEffect.ProbeNow),
-        new(CircuitState.Suspect, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
-        new(CircuitState.Suspect, CircuitEvent.Failed, CircuitState.Suspect, CircuitEffect.CountFailure),
-        new(CircuitState.Suspect, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
-        new(CircuitState.Suspect, CircuitEvent.ProbeBegun, CircuitState.Suspect, CircuitEffect.HoldProbe),
-        new(CircuitState.Suspect, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ResetFailures),
-        new(CircuitState.Suspect, CircuitEvent.ProbeFailed, CircuitState.Open, CircuitEffect.Pause),
+        new(CircuitState.Closed, CircuitEvent.ServerErrorTooOften, CircuitState.Doubted, CircuitEffect.ProbeNow),
+        new(CircuitState.Doubted, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
+        new(CircuitState.Doubted, CircuitEvent.Failed, CircuitState.Doubted, CircuitEffect.CountFailure),
+        new(CircuitState.Doubted, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
+        new(CircuitState.Doubted, CircuitEvent.ProbeBegun, CircuitState.Doubted, CircuitEffect.HoldProbe),
+        new(CircuitState.Doubted, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ResetFailures),
+        new(CircuitState.Doubted, CircuitEvent.ProbeFailed, CircuitState.Open, CircuitEffect.Pause),
         new(CircuitState.Open, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, CircuitEffect.HoldProbe),
         new(CircuitState.Open, CircuitEvent.TrialBegun, CircuitState.HalfOpen, CircuitEffect.HoldTrial),
         new(CircuitState.HalfOpen, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
@@ -51,15 +50,15 @@ public static class CircuitPolicy
         _ => CircuitSignal.None,
     };
 
-    /// <summary>The event that a sign means for a circuit; null when it means nothing.</summary>
+    /// <summary>The event that a signal is for a circuit; null when it has no meaning there.</summary>
     public static CircuitEvent? EventOf(Circuit circuit, CircuitSignal signal, CircuitSettings settings, bool hasHealthPath)
     {
-        // Without a health path nobody can say whether a 500 is the service's fault or the item's.
+        // Without a health path, there is no way to tell whether a 500 is the service's fault or the item's.
         if (signal == CircuitSignal.ServerError && !hasHealthPath) signal = CircuitSignal.Answered;
         return signal switch
         {
             CircuitSignal.Answered => CircuitEvent.Answered,
-            // While a node asks the health path, calls from before say nothing new.
+            // While a node probes the health path, failures of earlier calls are no news.
             CircuitSignal.Failed when circuit.State == CircuitState.HalfOpen => circuit.Until == 0 ? CircuitEvent.TrialFailed : null,
             CircuitSignal.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open => EventOf(circuit, CircuitSignal.Failed, settings, hasHealthPath),
             CircuitSignal.FailedAgain => circuit.Failures + circuit.ServerErrors + 1 >= RepeatedFailureFactor * settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.ServerError,
@@ -71,12 +70,14 @@ public static class CircuitPolicy
         };
     }
 
-    /// <summary>The circuit after an event at <paramref name="now"/> (Unix milliseconds); as it was when the event means nothing.</summary>
+    /// <summary>
+    /// The circuit after an event at <paramref name="now"/> (Unix milliseconds); unchanged when the table does not list the event.
+    /// </summary>
     /// <param name="circuit">The circuit before.</param>
     /// <param name="circuitEvent">What happened.</param>
     /// <param name="settings">The service's settings.</param>
     /// <param name="now">The database's clock.</param>
-    /// <param name="probeTime">How long the node that asks the health path may take.</param>
+    /// <param name="probeTime">How long a probe of the health path may take.</param>
     public static Circuit After(Circuit circuit, CircuitEvent circuitEvent, CircuitSettings settings, long now, TimeSpan probeTime = default)
     {
         foreach (var transition in Transitions)
@@ -99,7 +100,7 @@ public static class CircuitPolicy
         return circuit;
     }
 
-    /// <summary>How long to wait before the service is asked, after so many pauses before this one.</summary>
+    /// <summary>The length of a pause that follows <paramref name="pauses"/> earlier ones.</summary>
     public static TimeSpan PauseAfter(int pauses, CircuitSettings settings) =>
         TimeSpan.FromSeconds(Math.Min(settings.LongestPause.TotalSeconds, settings.FirstPause.TotalSeconds * Math.Pow(2, Math.Clamp(pauses, 0, 60))));
 }
