@@ -3,7 +3,6 @@ using StashAI.Storage.Postgres.Database;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>The lanes as readers see them.</summary>
 internal static class PostgresLanes
 {
     private const string All = """

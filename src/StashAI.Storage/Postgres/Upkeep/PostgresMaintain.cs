@@ -9,7 +9,7 @@ using StashAI.Storage.Postgres.Jobs;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
-/// <summary>Upkeep. Each call first reads without a lock whether there is anything to do.</summary>
+/// <summary>Upkeep. Each call first reads, without a lock, whether there is anything to do.</summary>
 internal sealed class PostgresMaintain(PostgresDatabase database) : IMaintain
 {
     public Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken) =>
@@ -42,7 +42,7 @@ internal sealed class PostgresMaintain(PostgresDatabase database) : IMaintain
         database.RunAsync(
             async session =>
             {
-                // The clock may have been set since the last look: what ended under another one moves before it is judged.
+                // The clock may have been set since the last reading: times written before are corrected first.
                 await PostgresClock.ObserveAsync(session, cancellationToken);
                 return await new PostgresRetention(session, policy).RunAsync(limit, cancellationToken);
             },
@@ -71,5 +71,5 @@ internal sealed class PostgresMaintain(PostgresDatabase database) : IMaintain
         database.RunAsync(session => PostgresClock.ObserveAsync(session, cancellationToken), cancellationToken);
 
     public Task<int> EndImpossibleWaitsAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
-        database.RunAsync(session => PostgresClock.MendAsync(session, limits, limit, cancellationToken), cancellationToken);
+        database.RunAsync(session => PostgresClock.EndImpossibleWaitsAsync(session, limits, limit, cancellationToken), cancellationToken);
 }

@@ -3,7 +3,6 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>The lanes as readers see them.</summary>
 internal static class SqliteLanes
 {
     private const string All = """
