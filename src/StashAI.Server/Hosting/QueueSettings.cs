@@ -8,7 +8,7 @@ namespace StashAI.Server.Hosting;
 /// <summary>Settings of the queue that are not flags.</summary>
 internal static class QueueSettings
 {
-    /// <summary>How often a process renews its lease, while that lasts.</summary>
+    /// <summary>How often a process renews its lease within its duration.</summary>
     private const int HeartbeatsPerLease = 5;
 
     public static QueueOptions Read(SettingsReader reader, int workers)

@@ -79,7 +79,7 @@ public sealed class FileSystemTests
 
         var other = await Assert.ThrowsAsync<StoreOpenException>(() => SqliteStore.OpenAsync(new SqliteSettings { Path = disk.File("notes.txt") }, Cancellation));
 
-        Assert.Contains("no room left", full.Message, StringComparison.Ordinal);
+        Assert.Contains("is full", full.Message, StringComparison.Ordinal);
         Assert.False(full.IsSetting);
         Assert.Contains("no SQLite database", other.Message, StringComparison.Ordinal);
     }

@@ -5,7 +5,7 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>Finds declarations as the server would.</summary>
+/// <summary>Finds declarations like the server.</summary>
 internal static class ServiceFolders
 {
     public static IReadOnlyList<string> All(Func<string, string?> environment) =>
@@ -14,8 +14,8 @@ internal static class ServiceFolders
     public static string[] Files(Func<string, string?> environment) =>
         [.. All(environment).Where(Directory.Exists).SelectMany(ServiceFiles.List)];
 
-    /// <summary>A declaration by its name or its file.</summary>
-    /// <exception cref="UsageException">There is none, or it has errors.</exception>
+    /// <summary>Finds a declaration by name or file.</summary>
+    /// <exception cref="UsageException">The declaration does not exist or has errors.</exception>
     public static ServiceDeclaration Find(string nameOrFile, Func<string, string?> environment)
     {
         if (File.Exists(nameOrFile)) return Read(nameOrFile) ?? throw Broken(nameOrFile);
@@ -25,10 +25,10 @@ internal static class ServiceFolders
         var broken = files.FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == nameOrFile);
         throw broken is not null
             ? Broken(broken)
-            : new UsageException($"there is no service '{nameOrFile}' in {string.Join(" or ", All(environment))}; 'stashai service list' shows what there is.");
+            : new UsageException($"there is no service '{nameOrFile}' in {string.Join(" or ", All(environment))}; 'stashai service list' shows all services.");
     }
 
     private static ServiceDeclaration? Read(string file) => DeclarationReader.Read(File.ReadAllText(file), file).Declaration;
 
-    private static UsageException Broken(string file) => new($"{file} has errors; 'stashai service check {file}' names them.");
+    private static UsageException Broken(string file) => new($"{file} has errors; 'stashai service check {file}' lists them.");
 }
