@@ -54,7 +54,7 @@ internal sealed class BenchGateway : IAsyncDisposable
         return answer.RootElement.GetProperty(idField).GetString()!;
     }
 
-    /// <summary>Subscribes and returns when the terminal message came.</summary>
+    /// <summary>Subscribes and returns when the terminal message came; a measurement of calls that failed would mean nothing.</summary>
     public async Task FollowAsync(string kind, string id, CancellationToken cancellationToken)
     {
         await socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"type":"subscribe_{{kind}}","{{kind}}_id":"{{id}}"}"""), WebSocketMessageType.Text, true, cancellationToken);
@@ -73,7 +73,8 @@ internal sealed class BenchGateway : IAsyncDisposable
             if (message.RootElement.TryGetProperty($"{kind}_id", out var of) && of.GetString() == id
                 && message.RootElement.TryGetProperty("status", out var status) && status.GetString() is "completed" or "partial" or "failed" or "cancelled")
             {
-                return;
+                if (status.GetString() == "completed") return;
+                throw new InvalidOperationException($"The {kind} ended otherwise than expected: {message.RootElement}");
             }
         }
     }

@@ -95,7 +95,7 @@ internal static class GatewayBenchmark
             operations:
               post:
                 item: {type: string}
-                request: {path: /, json: "{{ item }}"}
+                request: {path: /, json: "{{ item | json }}"}
                 result: {fields: {label: /label, score: /score}}
             """,
             cancellationToken);

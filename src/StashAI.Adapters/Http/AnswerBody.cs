@@ -16,10 +16,8 @@ public static class AnswerBody
     public static async Task<byte[]> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
     {
         var body = await content.ReadAsStreamAsync(cancellationToken);
-        var codings = CodingsOf(content);
-        // The announced length is that of the compressed body.
-        var size = codings.Count == 0 ? content.Headers.ContentLength ?? FirstBuffer : FirstBuffer;
-        return await ReadAsync(body, codings, limit, size, cancellationToken);
+        if (CodingsOf(content) is { Count: > 0 } codings) return await DecodeAsync(body, codings, limit, cancellationToken);
+        await using (body) return await ReadAsync(body, limit, content.Headers.ContentLength ?? FirstBuffer, cancellationToken);
     }
 
     /// <summary>Decompresses a body that was already read, up to <paramref name="limit"/> bytes.</summary>
@@ -27,10 +25,10 @@ public static class AnswerBody
     public static async Task<byte[]> DecodeAsync(byte[] body, HttpContent content, int limit, CancellationToken cancellationToken)
     {
         var codings = CodingsOf(content);
-        return codings.Count == 0 ? body : await ReadAsync(new MemoryStream(body), codings, limit, FirstBuffer, cancellationToken);
+        return codings.Count == 0 ? body : await DecodeAsync(new MemoryStream(body), codings, limit, cancellationToken);
     }
 
-    private static async Task<byte[]> ReadAsync(Stream body, List<string> codings, int limit, long size, CancellationToken cancellationToken)
+    private static async Task<byte[]> DecodeAsync(Stream body, IReadOnlyList<string> codings, int limit, CancellationToken cancellationToken)
     {
         await using var coded = body;
         var stream = coded;
@@ -38,9 +36,9 @@ public static class AnswerBody
         {
             // They were applied in this order, so the last one is removed first.
             for (var i = codings.Count - 1; i >= 0; i--) stream = await OpenAsync(stream, codings[i], cancellationToken);
-            return await ReadAsync(stream, limit, size, cancellationToken);
+            return await ReadAsync(stream, limit, FirstBuffer, cancellationToken);
         }
-        catch (Exception exception) when (codings.Count > 0 && exception is InvalidDataException or InvalidOperationException and not ObjectDisposedException)
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException and not ObjectDisposedException)
         {
             throw new AnswerException($"has Content-Encoding: {string.Join(", ", codings)}, but it is not valid {codings[^1]} data", exception);
         }
@@ -50,7 +48,7 @@ public static class AnswerBody
         }
     }
 
-    private static List<string> CodingsOf(HttpContent content) =>
+    private static IReadOnlyList<string> CodingsOf(HttpContent content) => !content.Headers.NonValidated.Contains("Content-Encoding") ? [] :
     [
         .. content.Headers.ContentEncoding.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Select(coding => coding.ToLowerInvariant()).Where(coding => coding != "identity"),

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -9,16 +8,16 @@ internal static class AnswerText
 {
     /// <summary>Returns the body as UTF-8 without a byte order mark. It is returned as it is if it is UTF-8 already, or if its charset is unknown.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="type">The content type of the answer; null when it has none.</param>
+    /// <param name="charset">The charset that the content type of the answer names; null when it names none.</param>
     /// <param name="isJson">True for JSON, which must be UTF-8: servers often name another charset only because it is their default.</param>
-    public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> body, MediaTypeHeaderValue? type, bool isJson)
+    public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> body, string? charset, bool isJson)
     {
         var span = body.Span;
         if (span.StartsWith("\uFEFF"u8)) return body[3..];
         if (span.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0]) && span.Length % 4 == 0) return Convert(Encoding.UTF32, body[4..]);
         if (span.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) && span.Length % 2 == 0) return Convert(Encoding.Unicode, body[2..]);
         if (span.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) && span.Length % 2 == 0) return Convert(Encoding.BigEndianUnicode, body[2..]);
-        if (FindEncoding(type?.CharSet) is not { } encoding) return isJson && Utf16Of(span) is { } guess ? Convert(guess, body) : body;
+        if (FindEncoding(charset) is not { } encoding) return isJson && Utf16Of(span) is { } guess ? Convert(guess, body) : body;
         return isJson && encoding.IsSingleByte && Utf8.IsValid(span) ? body : Convert(encoding, body);
     }
 

@@ -57,8 +57,8 @@ internal static class UpstreamCall
             return new TaskOutcome.Failed(ErrorKind.InvalidAnswer, $"The service's answer is larger than {MaxAnswerBytes >> 20} MB{coding}.", call);
         }
 
-        var type = response.Content.Headers.ContentType;
-        return rules.ReadSuccess(AnswerText.ToUtf8(body, type, rules.IsJson), type?.MediaType?.ToLowerInvariant(), call);
+        var (mediaType, charset) = TypeOf(response.Content);
+        return rules.ReadSuccess(AnswerText.ToUtf8(body, charset, rules.IsJson), mediaType, call);
     }
 
     private static async Task<TaskOutcome> ReadErrorAsync(
@@ -85,13 +85,19 @@ internal static class UpstreamCall
         try
         {
             var body = await AnswerBody.ReadAsync(response.Content, JsonText.HeadBytes, cancellationToken);
-            return JsonText.Head(AnswerText.ToUtf8(body, response.Content.Headers.ContentType, isJson: false).Span);
+            return JsonText.Head(AnswerText.ToUtf8(body, TypeOf(response.Content).Charset, isJson: false).Span);
         }
         catch (AnswerException exception)
         {
             return $"(The answer {exception.Message}.)";
         }
     }
+
+    /// <summary>The content type of most answers needs no parser.</summary>
+    private static (string? MediaType, string? Charset) TypeOf(HttpContent content) =>
+        content.Headers.NonValidated.TryGetValues("Content-Type", out var values) && values.ToString() == "application/json"
+            ? ("application/json", null)
+            : (content.Headers.ContentType?.MediaType?.ToLowerInvariant(), content.Headers.ContentType?.CharSet);
 
     /// <summary>Reads the reason from an error answer, by the property names that services commonly use.</summary>
     internal static string? FindReason(string head)

@@ -48,7 +48,7 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     /// <summary>403, which names the scope that the route takes.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties)
     {
-        var word = ApiScopeWords.Of(RouteScopes.Of(context.GetEndpoint(), context.Request.Method)!.Value);
+        var word = ApiScopeWords.Of(RouteScope.Of(context.GetEndpoint(), context.Request.Method)!.Value);
         context.Response.Headers.WWWAuthenticate = $"{BearerChallenge}, error=\"insufficient_scope\", scope=\"{word}\"";
         return new Problem(
             "insufficient-scope",
@@ -63,7 +63,7 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     {
         var endpoint = context.GetEndpoint();
         // What everybody may see must not wait for the database, and no key is needed for it.
-        if (RouteScopes.Of(endpoint, context.Request.Method) is null) return AuthenticateResult.NoResult();
+        if (RouteScope.Of(endpoint, context.Request.Method) is null) return AuthenticateResult.NoResult();
         var isLive = endpoint?.Metadata.GetMetadata<LiveRoute>() is not null;
         var client = context.ClientAddress();
         // While there are no keys, one is not held against anybody: clients send placeholders to servers that need none.

@@ -4,8 +4,20 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Access;
 
-/// <summary>The scope that a route needs, as metadata of its endpoint, where the rules of <see cref="RouteScopes"/> do not fit.</summary>
+/// <summary>Metadata of a route: the scope that a caller needs. See <see cref="RouteRole"/>.</summary>
 internal sealed class RouteScope(ApiScope scope) : AuthorizeAttribute(ApiScopeWords.Of(scope))
 {
     public ApiScope Scope => scope;
+
+    /// <summary>
+    /// The scope that a request to an endpoint needs; null for none. A route that names none needs the highest. Where there is no route, a caller who
+    /// may read, or submit, learns that.
+    /// </summary>
+    public static ApiScope? Of(Endpoint? endpoint, string method)
+    {
+        if (endpoint?.Metadata.GetMetadata<OpenRoute>() is not null) return null;
+        if (endpoint?.Metadata.GetMetadata<RouteScope>() is { } own) return own.Scope;
+        if (endpoint is RouteEndpoint) return ApiScope.Admin;
+        return HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? ApiScope.Read : ApiScope.Submit;
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
     {
         if (context.Resource is not HttpContext http) return;
-        var needed = requirement.Scope ?? RouteScopes.Of(http.GetEndpoint(), http.Request.Method);
+        var needed = requirement.Scope ?? RouteScope.Of(http.GetEndpoint(), http.Request.Method);
         var caller = CallerIdentity.Of(context.User);
         if (needed is not null && !(caller?.Scope >= needed) && !(caller is null && await MayShowKeyLaterAsync(http))) return;
         if (caller is not null) http.Features.Set(caller);

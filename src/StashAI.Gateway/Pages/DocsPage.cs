@@ -1,4 +1,5 @@
 using Scalar.AspNetCore;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Pages.OpenApi;
 
 namespace StashAI.Gateway.Pages;
@@ -26,5 +27,6 @@ internal static class DocsPage
             invocation.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
             invocation.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
             return await next(invocation);
-        });
+        })
+        .NeedsNothing();
 }

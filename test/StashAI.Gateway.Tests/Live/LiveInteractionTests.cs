@@ -51,7 +51,7 @@ public sealed class LiveInteractionTests
         using var client = await LiveClient.ConnectAsync(gateway, "one");
         await client.AskAsync("""{"type":"ping"}""", "pong");
 
-        var posted = await gateway.PostAsync("/api/interactions", """{"session_id":"two","action_type":"click"}""");
+        var posted = await gateway.PostAsync("/api/interactions", """{"session_id":"two","action_type":"click"}""", 202);
         var first = await client.ReadAsync();
         var second = await client.AskAsync("""{"type":"interaction","data":{"action_type":"play"}}""", "new_interaction");
 
@@ -67,7 +67,7 @@ public sealed class LiveInteractionTests
     {
         await using var one = await GatewayHost.StartAsync();
         await using var other = await GatewayHost.StartAsync(beside: one);
-        await one.PostAsync("/api/interactions", """{"session_id":"s","action_type":"before"}""");
+        await one.PostAsync("/api/interactions", """{"session_id":"s","action_type":"before"}""", 202);
         using var here = await LiveClient.ConnectAsync(one, "s");
         using var there = await LiveClient.ConnectAsync(other, "s");
         foreach (var client in (LiveClient[])[here, there]) await client.AskAsync("""{"type":"ping"}""", "pong");
@@ -75,7 +75,7 @@ public sealed class LiveInteractionTests
         // Each is told at once where it was posted, and found elsewhere: were one told twice, it would come in place of the next.
         for (var i = 0; i < 4; i++)
         {
-            await (i % 2 == 0 ? one : other).PostAsync("/api/interactions", $$"""{"session_id":"s","action_type":"click {{i}}"}""");
+            await (i % 2 == 0 ? one : other).PostAsync("/api/interactions", $$"""{"session_id":"s","action_type":"click {{i}}"}""", 202);
             foreach (var client in (LiveClient[])[here, there])
             {
                 var message = await client.ReadAsync();

@@ -124,12 +124,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Posts a JSON text; the answer must have this status and is returned as JSON. In direct mode 200 does for 202.</summary>
-    public async Task<JsonElement> PostAsync(string path, string body, int status = 202)
+    /// <summary>Posts a JSON text; the answer must have this status, or that of a submit, and is returned as JSON.</summary>
+    public async Task<JsonElement> PostAsync(string path, string body, int? status = null)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await Http.PostAsync(path, content, Cancellation);
-        return await ReadAsync(response, status);
+        return await ReadAsync(response, status ?? (int)Taken);
     }
 
     public async Task<JsonElement> GetAsync(string path, int status = 200)
@@ -199,7 +199,6 @@ internal sealed class GatewayHost : IAsyncDisposable
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, int status)
     {
         var text = await response.Content.ReadAsStringAsync(Cancellation);
-        if (IsDirect && status == 202 && (int)response.StatusCode == 200) status = 200;
         Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode} instead of {status}: {text}");
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
     }

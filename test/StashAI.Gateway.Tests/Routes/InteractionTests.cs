@@ -15,7 +15,7 @@ public sealed class InteractionTests
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        var answer = await gateway.PostAsync("/api/interactions", Click);
+        var answer = await gateway.PostAsync("/api/interactions", Click, 202);
         var listed = (await gateway.GetAsync("/api/interactions?session_id=s1")).GetProperty("interactions")[0];
         var status = await gateway.GetAsync($"/api/queue/status/{answer.Text("task_id")}");
         var cancel = await gateway.PostAsync($"/api/queue/cancel/{answer.Text("task_id")}", "", 200);
@@ -35,8 +35,8 @@ public sealed class InteractionTests
         await using var gateway = await GatewayHost.StartAsync();
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => i % 4 == 0
-            ? gateway.PostAsync("/api/sessions", """{"session_id":"s1","user_id":"u1","page_views":7,"total_interactions":0}""")
-            : gateway.PostAsync("/api/interactions", Click)));
+            ? gateway.PostAsync("/api/sessions", """{"session_id":"s1","user_id":"u1","page_views":7,"total_interactions":0}""", 202)
+            : gateway.PostAsync("/api/interactions", Click, 202)));
         var session = await gateway.GetAsync("/api/sessions/s1");
 
         Assert.Equal((7, 30, 30), (session.Whole("page_views"), session.Whole("total_interactions"), session.Whole("recorded_interactions")));
@@ -47,8 +47,8 @@ public sealed class InteractionTests
     public async Task A_session_keeps_what_is_not_said_again()
     {
         await using var gateway = await GatewayHost.StartAsync();
-        var first = await gateway.PostAsync("/api/sessions", """{"session_id":"a/b c","page_views":3,"total_interactions":7,"metadata":{"ua":"x"}}""");
-        await gateway.PostAsync("/api/sessions", """{"session_id":"a/b c","end_time":"2024-01-01T01:00:00+01:00","page_views":1}""");
+        var first = await gateway.PostAsync("/api/sessions", """{"session_id":"a/b c","page_views":3,"total_interactions":7,"metadata":{"ua":"x"}}""", 202);
+        await gateway.PostAsync("/api/sessions", """{"session_id":"a/b c","end_time":"2024-01-01T01:00:00+01:00","page_views":1}""", 202);
 
         var session = await gateway.GetAsync("/api/sessions/a%2Fb%20c");
         var status = await gateway.GetAsync($"/api/queue/status/{first.Text("task_id")}");
@@ -66,7 +66,7 @@ public sealed class InteractionTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         var items = Enumerable.Range(0, 10).Select(i => $$"""{"session_id":"s{{i % 2}}","user_id":"u{{i % 5}}","action_type":"a{{i}}"}""");
-        var answer = await gateway.PostAsync("/api/interactions", $"[{string.Join(',', items)}]");
+        var answer = await gateway.PostAsync("/api/interactions", $"[{string.Join(',', items)}]", 202);
 
         var first = await gateway.GetAsync("/api/interactions?session_id=s1&limit=2");
         var rest = await gateway.GetAsync($"/api/interactions?session_id=s1&limit=10&before_id={first.Whole("next_before_id")}");

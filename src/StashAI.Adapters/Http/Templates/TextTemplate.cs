@@ -27,6 +27,9 @@ internal sealed class TextTemplate
     /// <summary>The text as declared.</summary>
     public string Source { get; }
 
+    /// <summary>True when it renders to the same text for all values.</summary>
+    public bool IsConstant => constant is not null;
+
     /// <summary>True when it uses an environment variable or a file.</summary>
     public bool HasReferences => EnvironmentText.References(Source).Count > 0;
 

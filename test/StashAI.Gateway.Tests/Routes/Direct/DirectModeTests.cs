@@ -77,8 +77,8 @@ public sealed class DirectModeTests
     {
         await using var gateway = await GatewayHost.StartAsync(Direct);
 
-        var interaction = await gateway.PostAsync("/api/interactions", """{"session_id":"s1","action_type":"click","page_path":"/"}""");
-        var session = await gateway.PostAsync("/api/sessions", """{"session_id":"s2"}""");
+        var interaction = await gateway.PostAsync("/api/interactions", """{"session_id":"s1","action_type":"click","page_path":"/"}""", 202);
+        var session = await gateway.PostAsync("/api/sessions", """{"session_id":"s2"}""", 202);
         var batch = await gateway.PostAsync(
             "/api/batch", """{"type":"interactions","items":[{"session_id":"s1","action_type":"click","page_path":"/"}]}""", 200);
 
