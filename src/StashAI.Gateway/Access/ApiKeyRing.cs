@@ -17,7 +17,7 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
     private volatile Snapshot? last;
 
     /// <summary>True when there is any key: then everybody needs one.</summary>
-    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Keys.Count > 0 || options.ApiKeys.AreNeeded;
+    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Keys.Count > 0 || options.ApiKeys.AreRequired;
 
     /// <summary>The key with this text, or null.</summary>
     public async ValueTask<ApiKey?> FindAsync(string text, CancellationToken cancellationToken)

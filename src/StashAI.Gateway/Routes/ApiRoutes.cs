@@ -36,7 +36,7 @@ internal static class ApiRoutes
         services.AddSingleton<WaitReader>();
         services.AddSingleton<JobAnswer>();
         services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
-        services.AddSingleton<HeldUploads>();
+        services.AddSingleton<MirroredUploads>();
         services.AddSingleton<DirectFallback>();
         services.AddSingleton<Submitter>();
         services.TryAddSingleton(PreviewPace.Default);

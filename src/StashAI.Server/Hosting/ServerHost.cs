@@ -73,7 +73,7 @@ internal static class ServerHost
 
         using var host = builder.Build();
         // The gateway of this queue, if it is on this machine and at the default port.
-        host.Services.GetRequiredService<ThisMachine>().Listens([ServeOptions.DefaultUrl]);
+        host.Services.GetRequiredService<ThisMachine>().AddPorts([ServeOptions.DefaultUrl]);
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server");
         HostingLog.WarnAboutVariables(logger, settings);
         HostingLog.WarnAboutFiles(
@@ -152,9 +152,9 @@ internal static class ServerHost
 
         var app = builder.Build();
         var machine = app.Services.GetRequiredService<ThisMachine>();
-        machine.Listens(options.Urls);
+        machine.AddPorts(options.Urls);
         // Port 0 has been replaced by the actual port.
-        app.Lifetime.ApplicationStarted.Register(() => machine.Listens(app.Urls));
+        app.Lifetime.ApplicationStarted.Register(() => machine.AddPorts(app.Urls));
         if (options.HasVisage || options.VisageUrl is not null)
             app.Services.GetRequiredService<ServiceCatalog>().Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? BaseAddress(visage) : null);
         if (options is { HasVisage: true, VisageUrl: null }) FollowChild(app.Services, options.DataDirectory);

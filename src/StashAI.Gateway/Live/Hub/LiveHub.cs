@@ -75,7 +75,7 @@ internal sealed class LiveHub(
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 

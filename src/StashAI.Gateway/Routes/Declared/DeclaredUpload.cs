@@ -33,13 +33,15 @@ internal sealed class DeclaredUpload(
     private (string Field, int Item, Uri Url)? fromInstance;
     private readonly ArrayBufferWriter<byte> buffer = new();
 
-    /// <summary>Where an item holds files.</summary>
+    /// <summary>The fields of an item that are files.</summary>
     public IReadOnlyList<string> FileFields => fileFields;
 
     /// <summary>Items so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The configured instance of the service: items may be fetched from it when it is the one that is called. Null for none.</summary>
+    /// <summary>
+    /// The configured instance of the service: items may be fetched from it when it is the one that is called. Null for none.
+    /// </summary>
     public Uri? Instance { get; init; }
 
     private bool IsRefused => errors.Count > 0;

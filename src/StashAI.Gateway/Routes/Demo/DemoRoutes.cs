@@ -17,7 +17,7 @@ namespace StashAI.Gateway.Routes.Demo;
 /// may give `demo_task_count` and `visage_api_url`.
 /// </summary>
 internal sealed class DemoRoutes(
-    HeldUploads uploads, DemoPictures pictures, VisageJobs visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys)
+    MirroredUploads uploads, DemoPictures pictures, VisageJobs visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys)
 {
     private const int UsualCount = 5;
     private const int MaxCount = 100;

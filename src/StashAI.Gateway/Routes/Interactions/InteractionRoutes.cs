@@ -127,13 +127,13 @@ internal sealed class InteractionRoutes(
     /// <summary>Refuses another request under a key that was used.</summary>
     private async Task CheckAsync(IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
     {
-        if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.OtherRequest();
+        if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.UsedForOtherRequest();
         for (var i = 0; i <= interactions.Count; i++)
         {
             var found = await store.FindInteractionAsync(once.IdOf(i, isList), cancellationToken);
             if (i == 0 && found is null) return;
             var isSame = i == interactions.Count ? found is null : found is not null && IsSame(found.Interaction, interactions[i]);
-            if (!isSame) throw IdempotentRequest.OtherRequest();
+            if (!isSame) throw IdempotentRequest.UsedForOtherRequest();
         }
     }
 

@@ -9,7 +9,7 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Routes.Visage;
 
 /// <summary>A list of photos: one task each.</summary>
-internal sealed class PhotoListForm(HeldUpload upload, IntakeLimits limits, VisageJobs jobs, RecordShape shape) : JobForm
+internal sealed class PhotoListForm(MirroredUpload upload, IntakeLimits limits, VisageJobs jobs, RecordShape shape) : JobForm
 {
     /// <summary>The documented routes: photos in `images`.</summary>
     public static RecordShape Images { get; } = new() { Lists = ["images"], Files = ["", .. VisageUpload.Places] };
@@ -33,7 +33,7 @@ internal sealed class PhotoListForm(HeldUpload upload, IntakeLimits limits, Visa
 }
 
 /// <summary>One photo; the body is the item.</summary>
-internal sealed class PhotoForm(HeldUpload upload, IntakeLimits limits, VisageJobs jobs) : JobForm
+internal sealed class PhotoForm(MirroredUpload upload, IntakeLimits limits, VisageJobs jobs) : JobForm
 {
     private static readonly RecordShape ThePhoto = new() { RootFiles = VisageUpload.Places };
 

@@ -20,13 +20,15 @@ internal static class InteractionJson
 
     private static readonly string[] SessionKeys = ["session_id", "user_id", "page_views", "total_interactions", "end_time", "metadata"];
 
-    /// <summary>Refuses what an interaction of a request has besides; `metadata` is free. Stored ones are not checked again.</summary>
+    /// <summary>
+    /// Refuses unknown fields of an interaction; <c>metadata</c> may have any. Stored interactions are not checked again.
+    /// </summary>
     public static JsonFields CheckInteraction(JsonFields fields, bool isItem = false) => Check(fields, InteractionKeys, isItem);
 
-    /// <summary>The same for a session.</summary>
+    /// <summary>Refuses unknown fields of a session.</summary>
     public static JsonFields CheckSession(JsonFields fields, bool isItem = false) => Check(fields, SessionKeys, isItem);
 
-    /// <summary>Reads an interaction; its action must be named, and its session unless there is a usual one.</summary>
+    /// <summary>Reads an interaction. It must have an action, and a session unless there is a default.</summary>
     public static NewInteraction Read(JsonFields fields, Guid id, string? usualSession = null) => new()
     {
         Id = id,
@@ -39,7 +41,7 @@ internal static class InteractionJson
         Metadata = Metadata(fields),
     };
 
-    /// <summary>Reads what is said of a session, which must be named.</summary>
+    /// <summary>Reads an update of a session. It must have a session id.</summary>
     public static SessionUpdate ReadSession(JsonFields fields) => new()
     {
         SessionId = Name(fields, "session_id") ?? throw Missing(fields, "session_id"),
@@ -90,7 +92,7 @@ internal static class InteractionJson
         else json.WriteRawValue(metadata.Span, skipInputValidation: true);
     }
 
-    /// <summary>Items of batches may have an id of the client's.</summary>
+    /// <summary>Checks fields. Items of batches may also have a client's id.</summary>
     private static JsonFields Check(JsonFields fields, string[] known, bool isItem)
     {
         fields.RefuseUnknown(isItem ? [.. known, .. Ids] : known);
@@ -102,7 +104,7 @@ internal static class InteractionJson
     private static string? Name(JsonFields fields, string name, int most = MaxName)
     {
         if (fields.Text(name) is not { Length: > 0 } text) return null;
-        return text.Length <= most ? text : throw fields.Wrong(name, $"may have {most} characters at most.");
+        return text.Length <= most ? text : throw fields.Wrong(name, $"may have at most {most} characters.");
     }
 
     private static RequestException Missing(JsonFields fields, string name) => fields.Wrong(name, "is missing; it must be a text.");

@@ -5,8 +5,8 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
-/// Loads code adapters: a DLL in the folder, or in a folder of its own name with what it needs beside it. Every public class that is an
-/// <see cref="IServiceAdapter"/> and can be made without arguments becomes a service. Plug-ins run with all rights of this process.
+/// Loads code adapters: a DLL in the folder, or in a subfolder of the same name with its dependencies. Every public
+/// <see cref="IServiceAdapter"/> with a parameterless constructor becomes a service. Plug-ins run with all rights of this process.
 /// </summary>
 internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<string, string?> environment, ILogger<PluginLoader> logger)
 {
@@ -36,19 +36,19 @@ internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<s
                 LogLoaded(adapter.Manifest.Name, file);
             }
 
-            // A library that an adapter brings along has none, and nobody expects one in it.
+            // A dependency of an adapter contains no adapter.
             if (entries.Count == 0) LogEmpty(file);
         }
         catch (Exception exception)
         {
-            // Whatever a plug-in does wrong, the other services work.
+            // A faulty plug-in must not affect other services.
             LogFailed(file, (exception as TargetInvocationException)?.InnerException?.Message ?? exception.Message);
         }
 
         return entries;
     }
 
-    /// <summary>`NAME_API_URL` moves a service.</summary>
+    /// <summary>Sets the service's address from <c>NAME_API_URL</c>.</summary>
     private ServiceEntry WithAddress(ServiceEntry entry) =>
         Uri.TryCreate(environment($"{entry.Name.Replace('-', '_').ToUpperInvariant()}_API_URL"), UriKind.Absolute, out var address)
             ? entry with { Address = address }
@@ -57,13 +57,13 @@ internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<s
     [LoggerMessage(Level = LogLevel.Information, Message = "The adapter {Name} comes from {File}")]
     private partial void LogLoaded(string name, string file);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{File} has no adapter")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{File} contains no adapter")]
     private partial void LogEmpty(string file);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The plug-in {File} cannot be used: {Reason}")]
     private partial void LogFailed(string file, string reason);
 
-    /// <summary>Its own libraries first, but one Sdk for all: types of two would not be the same.</summary>
+    /// <summary>Loads a plug-in's own libraries first, but always the shared Sdk, so that its types are the same.</summary>
     private sealed class PluginContext(string file) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(file))
     {
         private readonly AssemblyDependencyResolver resolver = new(Path.GetFullPath(file));

@@ -1,19 +1,19 @@
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>A part of a path, a query or the headers.</summary>
-/// <param name="Name">As it is sent.</param>
-/// <param name="Place">`path`, `query` or `header`; a part of a path is always required.</param>
+/// <summary>A parameter in the path, the query or the headers.</summary>
+/// <param name="Name">The name as sent.</param>
+/// <param name="Place"><c>path</c>, <c>query</c> or <c>header</c>; path parameters are always required.</param>
 /// <param name="Type">Its JSON type.</param>
 /// <param name="Meaning">What it does, in Markdown.</param>
 internal sealed record ParameterDoc(string Name, string Place, string Type, string Meaning)
 {
-    /// <summary>The format of a text, such as `uuid`.</summary>
+    /// <summary>The format of a text, such as <c>uuid</c>.</summary>
     public string? Format { get; init; }
 
-    /// <summary>All values that it takes; empty for any.</summary>
+    /// <summary>The allowed values; empty for any.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>The name of the words in the document, where many routes take them; null for words of one route alone.</summary>
+    /// <summary>The name of the words in the document, if many routes use them; null for words of only one route.</summary>
     public string? Component { get; init; }
 
     public static ParameterDoc Id { get; } = new("id", "path", "string", "The id.") { Format = "uuid" };
@@ -43,7 +43,7 @@ internal sealed record ParameterDoc(string Name, string Place, string Type, stri
     public static ParameterDoc Prefer { get; } =
         new("Prefer", "header", "string", "`wait=N` waits up to N seconds, 60 at most, and answers with the results if the job is over by then.");
 
-    /// <summary>Those whose words have a name.</summary>
+    /// <summary>The parameters whose words have a name.</summary>
     public static IReadOnlyList<ParameterDoc> Components => [Inputs, Dialect, ResultFormat];
 
     public static ParameterDoc Query(string name, string meaning, string type = "string") => new(name, "query", type, meaning);

@@ -7,20 +7,22 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>A job's fields, the same wherever a job is shown.</summary>
+/// <summary>Writes the fields of a job, the same for all routes.</summary>
 internal static class JobJson
 {
-    /// <summary>Up to so many task ids are listed; a longer list is null, since the ids are found page by page.</summary>
+    /// <summary>The most task ids in an answer; a longer list is null, because the ids can be read in pages.</summary>
     public const int MaxTaskIds = 1000;
 
-    /// <summary>Up to this many bytes a configuration stands whole in a list of jobs; of a larger one only its small values do.</summary>
+    /// <summary>
+    /// The largest configuration, in bytes, that a list of jobs shows in full; of larger ones, it shows only small values.
+    /// </summary>
     private const int MaxListedConfig = 4096;
 
     private const int MaxListedValue = 512;
 
     public static void WriteFields(Utf8JsonWriter json, JobView job) => WriteFields(json, job, SecretVault.Hide(job.Config));
 
-    /// <summary>The same in a list, where a large configuration is shortened: a thousand of them would make the answer explode.</summary>
+    /// <summary>Writes the fields of a job in a list, where large configurations are shortened to limit the size of the answer.</summary>
     public static void WriteListed(Utf8JsonWriter json, JobView job)
     {
         var config = SecretVault.Hide(job.Config);
@@ -50,7 +52,7 @@ internal static class JobJson
         json.WriteTime("updated_at", job.UpdatedAt);
     }
 
-    /// <summary>What changes as it runs.</summary>
+    /// <summary>Writes the fields that change while it runs.</summary>
     public static void WriteProgress(Utf8JsonWriter json, JobView job)
     {
         var counters = job.Counters;

@@ -10,7 +10,7 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
 /// <summary>A body of comparisons.</summary>
-internal sealed class CompareForm(HeldUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock) : JobForm
+internal sealed class CompareForm(MirroredUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock) : JobForm
 {
     private readonly CompareTarget? target = operation == VisageAdapter.OneToMany ? new CompareTarget(upload) : null;
     private CompareSink? sink;
