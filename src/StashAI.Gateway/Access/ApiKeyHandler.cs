@@ -6,8 +6,9 @@ using StashAI.Hosting.Clients;
 namespace StashAI.Gateway.Access;
 
 /// <summary>
-/// Lets callers in (C-24): with a key, or without one while there are none and they are on this machine, or where ALLOW_ANONYMOUS=lan. It stands
-/// behind the check of Host and Origin, which answers preflights. The framework's own base class would log each refusal.
+/// Authenticates callers (C-24): by a key, or without one if there are no keys and the caller is on this machine, or if
+/// ALLOW_ANONYMOUS=lan. It runs after the check of Host and Origin, which answers preflights. The framework's base class would log each
+/// refusal.
 /// </summary>
 internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandler
 {
@@ -29,7 +30,7 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
         return Task.CompletedTask;
     }
 
-    /// <summary>Once a request: a ticket is used up, and a wrong key is counted.</summary>
+    /// <summary>Authenticates once per request, because a ticket is used up and a wrong key is counted.</summary>
     public Task<AuthenticateResult> AuthenticateAsync() => result ??= JudgeAsync();
 
     /// <summary>401, or 429 after too many wrong keys.</summary>
@@ -45,7 +46,7 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
             .ExecuteAsync(context);
     }
 
-    /// <summary>403, which names the scope that the route takes.</summary>
+    /// <summary>403, which names the scope that the route needs.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties)
     {
         var word = ApiScopeWords.Of(RouteScope.Of(context.GetEndpoint(), context.Request.Method)!.Value);
@@ -62,11 +63,11 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     private async Task<AuthenticateResult> JudgeAsync()
     {
         var endpoint = context.GetEndpoint();
-        // What everybody may see must not wait for the database, and no key is needed for it.
+        // Open routes must not wait for the database, and need no key.
         if (RouteScope.Of(endpoint, context.Request.Method) is null) return AuthenticateResult.NoResult();
         var isLive = endpoint?.Metadata.GetMetadata<LiveRoute>() is not null;
         var client = context.ClientAddress();
-        // While there are no keys, one is not held against anybody: clients send placeholders to servers that need none.
+        // While there are no keys, a wrong key is not refused: clients send placeholders to servers that need none.
         if (Credentials.In(context.Request, isLive).ToList() is not { Count: > 0 } credentials || !await access.HasKeysAsync(context.RequestAborted))
             return await access.FindAnonymousAsync(client, context.RequestAborted) is { } nobody ? Success(nobody) : AuthenticateResult.NoResult();
         var judgement = await access.JudgeAsync(credentials, takesTickets: isLive, client, context.RequestAborted);

@@ -19,13 +19,13 @@ internal sealed class JsonEscape
         Invalid,
     }
 
-    /// <summary>The escape as it was written.</summary>
+    /// <summary>The escape as written.</summary>
     public ReadOnlySpan<byte> Raw => _raw.AsSpan(0, _rawLength);
 
-    /// <summary>What it stands for, as UTF-8.</summary>
+    /// <summary>The escaped text as UTF-8.</summary>
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textLength);
 
-    /// <summary>Why <see cref="Outcome.Invalid"/> was answered.</summary>
+    /// <summary>The reason for <see cref="Outcome.Invalid"/>.</summary>
     public string Complaint { get; private set; } = "";
 
     public void Start()

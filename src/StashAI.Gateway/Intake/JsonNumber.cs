@@ -18,12 +18,12 @@ internal sealed class JsonNumber
         ExponentDigits,
     }
 
-    /// <summary>True when what was accepted so far is a number.</summary>
+    /// <summary>True when the accepted bytes are a complete number.</summary>
     public bool IsComplete => _part is Part.Zero or Part.Integer or Part.Fraction or Part.ExponentDigits;
 
     public void Start() => _part = Part.Start;
 
-    /// <summary>Takes as many bytes as continue the number and returns how many.</summary>
+    /// <summary>Accepts the bytes that continue the number; returns how many.</summary>
     public int Accept(ReadOnlySpan<byte> input)
     {
         for (var i = 0; i < input.Length; i++)

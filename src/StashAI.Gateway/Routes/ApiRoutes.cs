@@ -20,7 +20,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes;
 
-/// <summary>All routes under `/api`, and what they are made of.</summary>
+/// <summary>All routes under <c>/api</c>, and what they are made of.</summary>
 internal static class ApiRoutes
 {
     public static IServiceCollection AddApi(this IServiceCollection services, string dataDirectory)
@@ -62,7 +62,7 @@ internal static class ApiRoutes
         return services;
     }
 
-    /// <summary>Services that are this server itself; a worker has them too.</summary>
+    /// <summary>Registers the services that this program implements itself; a worker has them too.</summary>
     public static IServiceCollection AddOwnServices(this IServiceCollection services)
     {
         services.AddSingleton<InteractionFeed>();

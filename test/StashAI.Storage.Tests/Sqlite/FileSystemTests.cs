@@ -81,6 +81,6 @@ public sealed class FileSystemTests
 
         Assert.Contains("is full", full.Message, StringComparison.Ordinal);
         Assert.False(full.IsSetting);
-        Assert.Contains("no SQLite database", other.Message, StringComparison.Ordinal);
+        Assert.Contains("not a SQLite database", other.Message, StringComparison.Ordinal);
     }
 }

@@ -11,8 +11,8 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 namespace StashAI.Gateway.Pages.OpenApi;
 
 /// <summary>
-/// Adds each service of the catalog to the document: its routes by name, with the schemas of its items and its configuration. One set of routes
-/// serves them all, and which services there are may change while the server runs.
+/// Adds the routes of each service in the catalog to the document, with the schemas of its items and its configuration. The same routes
+/// serve all services, which may change while the server runs.
 /// </summary>
 internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTransformer
 {
@@ -38,7 +38,7 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
         void AddSchema(string name, JsonObject schema) => document.AddComponent(name, DocFragment.Schema(schema, document));
     }
 
-    /// <summary>What the routes that serve the services need.</summary>
+    /// <summary>The role of the services' routes.</summary>
     private static RouteScope? RoleOf(IReadOnlyList<ApiDescriptionGroup> groups) => groups.SelectMany(group => group.Items)
         .First(description => DocumentSetup.DocOf(description)?.Id == BatchDocs.Job.Id).ActionDescriptor.EndpointMetadata.OfType<RouteScope>().LastOrDefault();
 
@@ -51,7 +51,7 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
 
         (string Path, JsonObject Operation) Of(string path, string id, string summary, IReadOnlyList<ServiceOperation> operations, bool isSingle) => ($"/api/{entry.Name}/{path}", new JsonObject
         {
-            // No name has a dot, so no two ids are the same.
+            // Names have no dots, so ids are unique.
             ["operationId"] = $"service.{entry.Name}.{id}",
             ["tags"] = new JsonArray(entry.Name),
             ["summary"] = operations.Count == 1 ? $"{summary} of {entry.Name}: {operations[0].Name}" : $"{summary} of {entry.Name}",

@@ -6,7 +6,7 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Batch;
 
-/// <summary>What the API's document says of the routes for any service.</summary>
+/// <summary>The descriptions of the routes for any service in the API's document.</summary>
 internal static class BatchDocs
 {
     private static readonly IReadOnlyList<ParameterDoc> OfService = [Service, IdempotencyKey, Prefer, Dialect];

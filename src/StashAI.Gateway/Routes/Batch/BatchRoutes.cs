@@ -14,8 +14,8 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Batch;
 
 /// <summary>
-/// Batches for any service: `/api/batch` names the service in `type` (C-16). The routes of declared services hand those in code over, whose name
-/// is in the path. Each becomes a real job with a task for each item, which is stored while it arrives.
+/// Batches for any service: <c>/api/batch</c> names the service in <c>type</c> (C-16). The routes of declared services pass requests for
+/// services in code to this class. Each request becomes a job with a task for each item, which is stored while it arrives.
 /// </summary>
 internal sealed class BatchRoutes(
     ServiceRegistry services, IEnumerable<IJobForms> forms, AdapterJobs adapters, JobIntake intake, BodyReader bodies, IdempotencyKeys keys, IntakeLimits limits, TimeProvider clock)
@@ -34,7 +34,7 @@ internal sealed class BatchRoutes(
         await using var found = type!;
         if (found.Value is null)
         {
-            // What the body is besides is the better answer: no JSON, or no object.
+            // The error of a malformed body comes first: not JSON, or not an object.
             using var body = await bodies.ReadAsync(context);
             if (body is null) return;
             JsonFields.Root(body.Root).Text("type");
@@ -82,7 +82,7 @@ internal sealed class BatchRoutes(
 
     private (IServiceAdapter Service, AdapterOperation Operation) Target(string type)
     {
-        // What works on this server itself needs no more than its name.
+        // Services that this program implements itself need only their name.
         if (services.Find(type) is { Manifest: { IsLocal: true, Operations: [var only] } } own) return (own, only);
         var at = type.IndexOf('.', StringComparison.Ordinal);
         if (at > 0 && services.Find(type[..at]) is { } service

@@ -16,7 +16,7 @@ namespace StashAI.Gateway.Routes.Declared;
 internal sealed class DeclaredForm(
     DeclaredJobs jobs, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, bool isSingle, TimeProvider clock) : JobForm
 {
-    /// <summary>True when its values came as texts, as forms and queries send them.</summary>
+    /// <summary>True when values are texts, as in forms and queries.</summary>
     private bool isLenient;
 
     public override RecordShape Shape { get; } = new()
@@ -34,7 +34,7 @@ internal sealed class DeclaredForm(
     {
         var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
         var media = (context.Request.ContentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();
-        // The type decides how the body is read. Of a form it is the media type alone: its boundary is another each time.
+        // The content type decides how the body is read. For a form, only the media type counts, because the boundary differs each time.
         if (digest is not null) RequestDigest.Add(digest, media);
         switch (media)
         {
@@ -63,7 +63,7 @@ internal sealed class DeclaredForm(
         return await jobs.SubmissionOfAsync(entry, operation, request, items, isSingle, cancellationToken);
     }
 
-    /// <summary>A body without `item` and `items` is the item itself, besides what every job may say.</summary>
+    /// <summary>A body without <c>item</c> and <c>items</c> is the item itself, except for fields of the job.</summary>
     private async Task<bool> AddRootItemAsync(RecordEnvelope body, CancellationToken cancellationToken)
     {
         if (!body.HasOpenItem)

@@ -18,8 +18,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Interactions;
 
 /// <summary>
-/// `/api/interactions`: what people do in a client's pages. The answer comes when it is durable (C-15). A list is taken as one
-/// transaction; more than a few thousand go through `/api/batch`.
+/// <c>/api/interactions</c>: what people do on a client's pages. The answer is sent when it is durable (C-15). A list is stored in one
+/// transaction; more than a few thousand go through <c>/api/batch</c>.
 /// </summary>
 internal sealed class InteractionRoutes(
     IInteractions store,
@@ -34,7 +34,7 @@ internal sealed class InteractionRoutes(
     private const int MaxPage = 1000;
     private const int MaxOffset = 1_000_000;
 
-    /// <summary>One transaction must not hold the others up.</summary>
+    /// <summary>Limits the size of a transaction, so that it does not block others.</summary>
     private const int MaxAtOnce = 5000;
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -121,10 +121,10 @@ internal sealed class InteractionRoutes(
 
     private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
-    /// <summary>With an idempotency key the ids follow from it, so that the same request again changes nothing.</summary>
+    /// <summary>With an idempotency key, ids are derived from it, so that a repeated request changes nothing.</summary>
     private Guid IdOf(IdempotentRequest? once, int index, bool isList) => once?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
 
-    /// <summary>Refuses another request under a key that was used.</summary>
+    /// <summary>Refuses a different request with a key that was already used.</summary>
     private async Task CheckAsync(IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
     {
         if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.UsedForOtherRequest();

@@ -5,7 +5,7 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Interactions;
 
-/// <summary>What the API's document says of interactions and sessions.</summary>
+/// <summary>The descriptions of the routes for interactions and sessions in the API's document.</summary>
 internal static class RecordDocs
 {
     private static readonly ParameterDoc User = Query("user_id", "Only those of this user.");
@@ -134,7 +134,7 @@ internal sealed record InteractionAcceptedShape
 /// <summary>A session was kept.</summary>
 internal sealed record SessionAcceptedShape(Guid TaskId, string SessionId, AcceptedShape Status, TaskStateShape State, ModeShape Mode, DateTimeOffset SubmittedAt);
 
-/// <summary>`status` of what was accepted.</summary>
+/// <summary><c>status</c> of what was accepted.</summary>
 internal enum AcceptedShape
 {
     Queued,

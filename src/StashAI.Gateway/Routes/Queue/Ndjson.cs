@@ -10,14 +10,14 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>The results of a job as a stream, one JSON document a line, for jobs of any size: no more than a page of it is in memory.</summary>
+/// <summary>Streams the results of a job, one JSON document per line. For jobs of any size, only a page is in memory.</summary>
 internal static class Ndjson
 {
     public const string ContentType = "application/x-ndjson";
 
     private const int Page = 500;
 
-    /// <summary>True when the client asks for it (`Accept`, or `?format=ndjson`).</summary>
+    /// <summary>True when the client requests it (<c>Accept</c>, or <c>?format=ndjson</c>).</summary>
     public static bool IsWanted(HttpRequest request) =>
         IsNamed(request) || request.Headers.Accept.Any(line => line?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true);
 
@@ -28,7 +28,7 @@ internal static class Ndjson
         var other => throw RequestException.Invalid("format", $"'{Excerpt.Of(other)}' is not valid; use json or ndjson."),
     };
 
-    /// <summary>Writes the tasks that are over now, from `?offset=` on, in the order of the items.</summary>
+    /// <summary>Writes the tasks that have ended, from <c>?offset=</c> on, in the order of the items.</summary>
     public static async Task WriteAsync(HttpContext context, IRead store, JobView job, Dialect dialect)
     {
         var offset = QueryNumber.Read(context.Request.Query, "offset", 0, 0, int.MaxValue);

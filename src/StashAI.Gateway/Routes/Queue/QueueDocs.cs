@@ -5,7 +5,7 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>What the API's document says of the routes that show jobs and tasks.</summary>
+/// <summary>The descriptions of the routes for jobs and tasks in the API's document.</summary>
 internal static class QueueDocs
 {
     public static RouteDoc Status { get; } = new("status", Chapter.Read, "The status and the results of a job or a task")
@@ -99,7 +99,7 @@ internal static class QueueDocs
     };
 }
 
-/// <summary>What the API's document says of the routes that change what the queue does.</summary>
+/// <summary>The descriptions of the routes that control the queue in the API's document.</summary>
 internal static class ControlDocs
 {
     public static RouteDoc Cancel { get; } = new("cancel", Chapter.Control, "Cancel a task, or the open tasks of a job")
@@ -196,7 +196,7 @@ internal enum KindShape
     Session,
 }
 
-/// <summary>`status` of a job or a task.</summary>
+/// <summary><c>status</c> of a job or a task.</summary>
 internal enum StatusWordShape
 {
     Pending,

@@ -15,7 +15,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`/api/queue/status/{id}` and `/api/queue/cancel/{id}`: for a task or a job, whichever the id names.</summary>
+/// <summary><c>/api/queue/status/{id}</c> and <c>/api/queue/cancel/{id}</c>, for the id of a task or a job.</summary>
 internal static class StatusRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)

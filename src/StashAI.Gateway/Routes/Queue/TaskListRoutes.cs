@@ -11,12 +11,12 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`GET /api/queue/tasks`: tasks over all jobs, lone ones too, or those of one job.</summary>
+/// <summary><c>GET /api/queue/tasks</c>: tasks over all jobs, including single tasks, or of one job.</summary>
 internal static class TaskListRoutes
 {
     private const int MaxPage = 1000;
 
-    /// <summary>Nobody leafs so far; whoever wants everything reads the results of a job.</summary>
+    /// <summary>The largest offset; to read everything, read the results of each job.</summary>
     private const int MaxOffset = 1_000_000;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync)

@@ -12,7 +12,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Services;
 
-/// <summary>`GET /api/services`: what each service can do, its limits, and how each of its lanes stands.</summary>
+/// <summary><c>GET /api/services</c>: each service's operations and limits, and the state of its lanes.</summary>
 internal static class ServiceRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -41,7 +41,9 @@ internal sealed class CompareForm(MirroredUpload upload, AdapterOperation operat
         return submission with { Job = submission.Job with { Upstream = ForComparisons(submission.Job.Upstream) } };
     }
 
-    /// <summary>Clients have one address for all that they do: that of the route which identifies. Comparisons are beside it.</summary>
+    /// <summary>
+    /// Clients use the address of the identify route for everything; this returns the address for comparisons at the same service.
+    /// </summary>
     private static Uri ForComparisons(Uri upstream)
     {
         var path = upstream.AbsolutePath;
