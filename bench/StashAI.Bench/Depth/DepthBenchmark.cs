@@ -99,7 +99,7 @@ internal static class DepthBenchmark
         using var listeningWarm = feed.Listen(warm);
         using var listening = feed.Listen(end);
         using var engine = new QueueEngine(
-            store, new ServiceRegistry([new PostAdapter()]), new DirectUpstreams(), http, new QueueOptions { Workers = 32 }, feed, TimeProvider.System,
+            store, new ServiceRegistry([new PostAdapter()]), new LiteralUpstreams(), http, new QueueOptions { Workers = 32 }, feed, TimeProvider.System,
             NullLoggerFactory.Instance);
         await engine.StartAsync(cancellationToken);
         await warm.Reached.WaitAsync(cancellationToken);

@@ -35,7 +35,7 @@ internal static class FairnessBenchmark
             using var http = new HttpClient();
             var adapter = new TimedAdapter();
             using var engine = new QueueEngine(
-                store, new ServiceRegistry([adapter]), new DirectUpstreams(), http, new QueueOptions { Workers = Slots }, new QueueFeed(),
+                store, new ServiceRegistry([adapter]), new LiteralUpstreams(), http, new QueueOptions { Workers = Slots }, new QueueFeed(),
                 TimeProvider.System, NullLoggerFactory.Instance);
             await engine.StartAsync(cancellationToken);
             await SubmitAsync(engine, stub.Url, "big", BigJob, cancellationToken);

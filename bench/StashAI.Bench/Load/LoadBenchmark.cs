@@ -76,7 +76,7 @@ internal static class LoadBenchmark
             var end = new EndOfJob();
             using var listening = feed.Listen(end);
             using var engine = new QueueEngine(
-                store, new ServiceRegistry([new PostAdapter()]), new DirectUpstreams(), http, new QueueOptions { Workers = plan.Parallel },
+                store, new ServiceRegistry([new PostAdapter()]), new LiteralUpstreams(), http, new QueueOptions { Workers = plan.Parallel },
                 feed, TimeProvider.System, NullLoggerFactory.Instance);
             await engine.StartAsync(cancellationToken);
             var watch = Stopwatch.StartNew();

@@ -32,7 +32,7 @@ internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxi
         return Task.CompletedTask;
     }
 
-    /// <summary>Once a request: a ticket is used up, and a wrong key is counted.</summary>
+    /// <summary>Authenticates once per request, because a ticket is used up and a wrong key is counted.</summary>
     public Task<AuthenticateResult> AuthenticateAsync() => result ??= JudgeAsync();
 
     /// <summary>401, or 429 after too many wrong keys.</summary>
@@ -43,7 +43,7 @@ internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxi
         return Unauthorized(wrongDetail ?? NoKey + proxies.Explain(context.ClientAddress())).ExecuteAsync(context);
     }
 
-    /// <summary>403, which names the scope that the route takes.</summary>
+    /// <summary>403, which names the scope that the route needs.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties)
     {
         var word = ApiScopeWords.Of(RouteScope.Of(context.GetEndpoint(), context.Request.Method)!.Value);
@@ -56,7 +56,7 @@ internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxi
     private async Task<AuthenticateResult> JudgeAsync()
     {
         var endpoint = context.GetEndpoint();
-        // What everybody may see must not wait for the database, and no key is needed for it.
+        // Open routes must not wait for the database, and need no key.
         if (RouteScope.Of(endpoint, context.Request.Method) is null) return AuthenticateResult.NoResult();
         var isLive = endpoint?.Metadata.GetMetadata<LiveRoute>() is not null;
         var client = context.ClientAddress();

@@ -6,7 +6,7 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Access;
 
-/// <summary>`POST /api/ws/ticket`: a ticket that opens one WebSocket or event stream within thirty seconds.</summary>
+/// <summary><c>POST /api/ws/ticket</c>: a ticket that opens one WebSocket or event stream within thirty seconds.</summary>
 internal static class TicketRoute
 {
     public static void Map(IEndpointRouteBuilder routes) =>

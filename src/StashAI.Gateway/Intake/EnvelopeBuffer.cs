@@ -5,8 +5,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Intake;
 
 /// <summary>
-/// Builds the envelope: the document again, without insignificant whitespace, where a member that turns out to be a payload can be
-/// dropped. Commas are written here, because a dropped member takes its comma with it.
+/// Builds the envelope: the document without insignificant white space and without members that turn out to be payloads. Commas are written
+/// here, because a removed member also removes its comma.
 /// </summary>
 internal sealed class EnvelopeBuffer(int limit) : IDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class EnvelopeBuffer(int limit) : IDisposable
     /// <summary>A container has been opened and is now at this depth (1 for the root).</summary>
     public void Opened(int depth) => hasElement &= ~Bit(depth);
 
-    /// <summary>A member or an element begins in the container at this depth.</summary>
+    /// <summary>Begins a member or an element in the container at this depth.</summary>
     public void BeginElement(int depth)
     {
         member = length;
@@ -57,7 +57,7 @@ internal sealed class EnvelopeBuffer(int limit) : IDisposable
         }
     }
 
-    /// <summary>The member or element begun last stays.</summary>
+    /// <summary>Keeps the last member or element.</summary>
     public void KeepElement(int depth)
     {
         if (depth > 0)

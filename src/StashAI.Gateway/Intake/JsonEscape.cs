@@ -25,7 +25,7 @@ internal sealed class JsonEscape
     /// <summary>What it stands for, as UTF-8.</summary>
     public ReadOnlySpan<byte> Text => text.AsSpan(0, textLength);
 
-    /// <summary>Why <see cref="Outcome.Invalid"/> was answered.</summary>
+    /// <summary>The reason for <see cref="Outcome.Invalid"/>.</summary>
     public string Complaint { get; private set; } = "";
 
     public void Start()

@@ -23,7 +23,7 @@ internal sealed class JsonNumber
 
     public void Start() => part = Part.Start;
 
-    /// <summary>Takes as many bytes as continue the number and returns how many.</summary>
+    /// <summary>Accepts the bytes that continue the number; returns how many.</summary>
     public int Accept(ReadOnlySpan<byte> input)
     {
         for (var i = 0; i < input.Length; i++)

@@ -5,15 +5,15 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Intake;
 
 /// <summary>
-/// An incremental scanner for one RFC 8259 document. It takes bytes cut anywhere and hands strings over in pieces, so a string of any
-/// length costs no memory; <c>Utf8JsonReader</c> needs a whole token. It is as strict as that reader with its default options (depth 64, no
-/// comments, no trailing commas), tolerates a byte order mark, and refuses escaped surrogates without their partner.
+/// An incremental scanner for an RFC 8259 document. Its input may be split anywhere, and it returns strings in pieces, so that long strings
+/// need no memory; <c>Utf8JsonReader</c> needs whole tokens. It is as strict as that reader with default options (depth 64, no comments, no
+/// trailing commas), but accepts a byte order mark and refuses unpaired escaped surrogates.
 /// </summary>
 internal sealed class JsonScanner
 {
     internal const int MaxDepth = 64;
 
-    /// <summary>The longest piece handed over, in bytes: consumers can size their buffers by it.</summary>
+    /// <summary>The longest piece in bytes, for the size of consumers' buffers.</summary>
     internal const int MaxPiece = 32 * 1024;
 
     private static readonly SearchValues<byte> StringStops = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(b => (byte)b)]);
@@ -44,16 +44,16 @@ internal sealed class JsonScanner
         Literal,
     }
 
-    /// <summary>Containers open now.</summary>
+    /// <summary>The number of open containers.</summary>
     public int Depth { get; private set; }
 
     /// <summary>True when the innermost open container is an object.</summary>
     public bool InObject => IsObjectAt(Depth);
 
-    /// <summary>Bytes used so far.</summary>
+    /// <summary>The number of bytes read.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Reads up to the next token and moves <paramref name="input"/> behind it.</summary>
+    /// <summary>Reads the next token and moves <paramref name="input"/> past it.</summary>
     /// <exception cref="IntakeException">400: the document is malformed here.</exception>
     public JsonToken Read(ref ReadOnlySpan<byte> input, out JsonPiece piece)
     {
@@ -78,7 +78,7 @@ internal sealed class JsonScanner
         return JsonToken.None;
     }
 
-    /// <summary>Tells that no more bytes come.</summary>
+    /// <summary>Ends the input.</summary>
     /// <exception cref="IntakeException">400: the document is not complete.</exception>
     public void Complete()
     {

@@ -4,7 +4,9 @@ using StashAI.Gateway.Pages.OpenApi;
 
 namespace StashAI.Gateway.Pages;
 
-/// <summary>`GET /docs`: the API's document for people. What the page loads is part of the program, and its policy keeps it to this server.</summary>
+/// <summary>
+/// <c>GET /docs</c>: the API's document for people. All files are part of the program, and its policy allows only this server.
+/// </summary>
 internal static class DocsPage
 {
     private const string Policy =

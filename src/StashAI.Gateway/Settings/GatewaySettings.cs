@@ -7,7 +7,7 @@ using StashAI.Streams.Texts;
 
 namespace StashAI.Gateway.Settings;
 
-/// <summary>The settings of the gateway, declared. Some hold for workers too, since they call services.</summary>
+/// <summary>The declarations of the gateway's settings. Some also apply to workers, because they call services.</summary>
 internal static class GatewaySettings
 {
     private const string Networks = "hosts, `host:port`, networks";
@@ -70,7 +70,7 @@ internal static class GatewaySettings
         Meaning = "`true` is direct mode too",
     };
 
-    public static Setting<int> DirectMaxItems { get; } = new(SettingForms.WholeNumber(1, 1000, "items")) // The results of so many fit on one page of an answer.
+    public static Setting<int> DirectMaxItems { get; } = new(SettingForms.WholeNumber(1, 1000, "items")) // The results of this many items fit on one page of an answer.
     {
         Variables = ["DIRECT_MAX_ITEMS"],
         Default = 64,
@@ -248,7 +248,7 @@ internal static class GatewaySettings
         Meaning = "the key that encrypts the secrets of jobs. PostgreSQL needs it or the next one",
     };
 
-    /// <summary>Their sections in the documentation, in its order.</summary>
+    /// <summary>The sections of the documentation.</summary>
     public static IReadOnlyList<SettingDefinition> Folders { get; } = [ServicesDirectory, AdaptersDirectory, AllowedFolders];
 
     public static IReadOnlyList<SettingDefinition> Requests { get; } = [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes];

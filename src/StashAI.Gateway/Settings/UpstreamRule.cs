@@ -3,7 +3,9 @@ using System.Net;
 
 namespace StashAI.Gateway.Settings;
 
-/// <summary>One entry of ALLOWED_UPSTREAMS: <c>host</c>, <c>host:port</c>, an address, or a network such as <c>192.168.1.0/24</c>.</summary>
+/// <summary>
+/// One entry of ALLOWED_UPSTREAMS: <c>host</c>, <c>host:port</c>, an address, or a network such as <c>192.168.1.0/24</c>.
+/// </summary>
 internal sealed class UpstreamRule
 {
     private readonly string? host;
@@ -17,7 +19,7 @@ internal sealed class UpstreamRule
         this.network = network;
     }
 
-    /// <summary>Reads an entry; null when it is none of the forms.</summary>
+    /// <summary>Parses an entry; null when it is not valid.</summary>
     public static UpstreamRule? Parse(string text)
     {
         if (text.Contains('/', StringComparison.Ordinal))
@@ -44,12 +46,12 @@ internal sealed class UpstreamRule
         return Uri.CheckHostName(host) is UriHostNameType.Unknown ? null : new UpstreamRule(host, colon < 0 ? null : port, null);
     }
 
-    /// <summary>True when the entry names one port of one host, and these are them.</summary>
-    public bool Names(string host, int port) => this.port is not null && AllowsHost(host, port);
+    /// <summary>True when the entry names exactly this host and port.</summary>
+    public bool NamesPort(string host, int port) => this.port is not null && AllowsHost(host, port);
 
-    /// <summary>True when a host, as the URL names it, is meant.</summary>
+    /// <summary>True when the entry names this host, as written in the URL, and allows the port.</summary>
     public bool AllowsHost(string host, int port) => this.host == host && (this.port is null || this.port == port);
 
-    /// <summary>True when the address lies in the network.</summary>
-    public bool AllowsAddress(IPAddress address) => this.network is { } network && network.Contains(AddressRanges.Unmap(address));
+    /// <summary>True when the entry is a network that contains the address.</summary>
+    public bool AllowsAddress(IPAddress address) => network is { } own && own.Contains(AddressRanges.Unmap(address));
 }

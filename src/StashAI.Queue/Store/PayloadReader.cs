@@ -15,7 +15,8 @@ public static class PayloadReader
         [.. (await store.ListPayloadsAsync([taskKey], cancellationToken))[taskKey]];
 
     /// <summary>
-    /// The bytes in order; each piece but the last has a length that is a multiple of 3, and is valid until the next is asked for.
+    /// Returns the bytes in pieces. The length of each piece but the last is a multiple of 3. A piece is valid until the next one is
+    /// requested.
     /// </summary>
     /// <exception cref="InvalidDataException">A piece is missing in the database.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(

@@ -11,8 +11,8 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Server.Cli;
 
-/// <summary>Joins the commands with the parts of the product that do them.</summary>
-/// <param name="terminal">Standard output itself, for what draws on it.</param>
+/// <summary>Connects the commands to the parts of the product that run them.</summary>
+/// <param name="terminal">Standard output itself, for parts that draw on the terminal.</param>
 internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
 {
     public Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken) =>
@@ -43,7 +43,7 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
     {
         try
         {
-            await ModelStore.EnsureForAllAsync(options.ModelsDirectory, new SpokenModels(), cancellationToken);
+            await ModelStore.EnsureForAllAsync(options.ModelsDirectory, new ConsoleProgress(), cancellationToken);
         }
         catch (ModelsUnavailableException exception)
         {
@@ -77,7 +77,7 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
         new DemoCommand(new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(terminal) })), OwnProgram.Current(), TimeProvider.System)
             .RunAsync(options, cancellationToken);
 
-    private sealed class SpokenModels : IProgress<string>
+    private sealed class ConsoleProgress : IProgress<string>
     {
         public void Report(string value) => Console.WriteLine(value);
     }

@@ -4,7 +4,7 @@ using StashAI.Hosting.Terminal;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>What the person at the terminal sees; plain lines where the output is not a terminal.</summary>
+/// <summary>The demo's output on the terminal; plain lines if the output is not a terminal.</summary>
 internal sealed class DemoTerminal
 {
     private readonly IAnsiConsole console;
@@ -14,7 +14,7 @@ internal sealed class DemoTerminal
         this.console = console;
         if (!console.Profile.Out.IsTerminal)
         {
-            // A file or a pipe has no edge: a line stays a line there.
+            // A file or pipe has no width, so lines are not wrapped.
             console.Profile.Width = 1000;
         }
     }
@@ -34,7 +34,7 @@ internal sealed class DemoTerminal
 
     public void Warn(string text) => console.MarkupLineInterpolated($"  [yellow]![/] {EscapedText.Line(text)}");
 
-    /// <summary>Runs a step behind a spinner; without a terminal its name is a line.</summary>
+    /// <summary>Runs a step with a spinner; without a terminal, writes its name as a line.</summary>
     public async Task<T> StepAsync<T>(string text, Func<Task<T>> run)
     {
         if (!IsLive)

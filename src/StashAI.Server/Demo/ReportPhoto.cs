@@ -34,7 +34,7 @@ internal static class ReportPhoto
     private static void AppendPicture(StringBuilder html, PhotoResult result, byte[] jpeg)
     {
         var (width, height) = (result.Photo.Width, result.Photo.Height);
-        // Lines and letters keep their size on the page whatever the size of the photo.
+        // Lines and letters have the same size on the page for photos of any size.
         var unit = Math.Max(width, height * 1.25) / 1000;
         html.Append(CultureInfo.InvariantCulture, $"""
             <svg viewBox="0 0 {width} {height}" role="img" aria-label="{Encode(result.Photo.Name)}">

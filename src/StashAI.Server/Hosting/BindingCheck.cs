@@ -7,7 +7,7 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>Before the server listens: may it, where it is told to? And once it listens: does it there only?</summary>
+/// <summary>Checks before the server listens that it may listen on its addresses, and afterwards that it listens only there.</summary>
 internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security, AccessControl access, IServer server) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => CheckAsync(serve.Urls, cancellationToken);

@@ -3,7 +3,7 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>`docs/configuration.md`, written from the declarations of the settings.</summary>
+/// <summary>Writes <c>docs/configuration.md</c> from the declarations of the settings.</summary>
 internal static class ConfigurationPage
 {
     private const string Introduction = """

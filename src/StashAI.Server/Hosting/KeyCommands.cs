@@ -7,19 +7,19 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>`stashai keys`: works on the database, so a server that runs takes notice within two seconds.</summary>
+/// <summary><c>stashai keys</c>: changes the database; a running server notices within two seconds.</summary>
 internal static class KeyCommands
 {
-    /// <summary>Prints the key alone on standard output, for scripts; what is to be said about it goes to standard error.</summary>
+    /// <summary>Prints only the key on standard output, for scripts; messages go to standard error.</summary>
     public static async Task<int> CreateAsync(CreateKeyOptions options, CancellationToken cancellationToken)
     {
         await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenAsync(cancellationToken);
         var key = ApiKeyText.Create();
         if (!await store.ApiKeys.AddApiKeyAsync(ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, cancellationToken))
-            throw new StartException($"There is a key named {options.Name} already: choose another name, or revoke that one first.");
+            throw new StartException($"A key named {options.Name} exists already: choose another name, or revoke that key first.");
         Console.WriteLine(key);
         await Console.Error.WriteLineAsync(
-            $"This is the key {options.Name} with the scope {ApiScopeWords.Of(options.Scope)}. It is shown this once. From now on every request needs a key.");
+            $"This is the key {options.Name} with the scope {ApiScopeWords.Of(options.Scope)}. It is not shown again. From now on, every request needs a key.");
         return ExitCodes.Success;
     }
 
@@ -49,12 +49,12 @@ internal static class KeyCommands
     private static ApiKey Find(IEnumerable<ApiKey> all, string text)
     {
         var keys = all.Where(key => key.RevokedAt is null).ToList();
-        // A whole key is found too: whoever has to revoke it in a hurry may have nothing else.
+        // A complete key is accepted too, for an urgent revocation.
         var prefix = ApiKeyText.PrefixOf(text) ?? text;
         return keys.Find(key => key.Prefix == prefix) ?? keys.Find(key => key.Name == text) ?? throw NoSuchKey(prefix);
     }
 
-    private static StartException NoSuchKey(string text) => new($"There is no key {text} that holds; stashai keys list shows all.");
+    private static StartException NoSuchKey(string text) => new($"There is no valid key {text}; stashai keys list shows all keys.");
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -55,7 +55,7 @@ internal static class SettingsCatalog
     /// <summary>The names of all variables.</summary>
     public static IReadOnlyCollection<string> Variables { get; } = [.. Sections.SelectMany(section => section.Settings).SelectMany(setting => setting.Variables)];
 
-    /// <summary>Reads all of it, so that the reader has every problem.</summary>
+    /// <summary>Reads all settings, so that the reader collects every problem.</summary>
     public static void Check(SettingsReader reader)
     {
         ReadForCalls(reader);
@@ -64,8 +64,10 @@ internal static class SettingsCatalog
         foreach (var setting in All) _ = reader.Check(setting);
     }
 
-    /// <summary>Before anything is opened or made: what `serve` reads is valid. Its flags and their variables were read before.</summary>
-    /// <exception cref="OptionsValidationException">There is one sentence for each value that is not.</exception>
+    /// <summary>
+    /// Validates all settings of <c>serve</c> before anything is opened or created. Flags and their variables were read before.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">Settings are not valid; there is one sentence for each.</exception>
     public static void Require(IConfiguration settings, ServeOptions options) => Require(settings, "serve", reader =>
     {
         ReadForCalls(reader);
@@ -73,8 +75,8 @@ internal static class SettingsCatalog
         if (options is { VisageUrl: null, HasVisage: true }) _ = VisageServiceSettings.Read(reader);
     });
 
-    /// <summary>The same for `worker`.</summary>
-    /// <exception cref="OptionsValidationException">There is one sentence for each value that is not.</exception>
+    /// <summary>Validates all settings of <c>worker</c>.</summary>
+    /// <exception cref="OptionsValidationException">Settings are not valid; there is one sentence for each.</exception>
     public static void Require(IConfiguration settings, WorkerOptions options) => Require(settings, "worker", ReadForCalls);
 
     private static void Require(IConfiguration settings, string command, Action<SettingsReader> read) =>
@@ -89,7 +91,9 @@ internal static class SettingsCatalog
             return true;
         });
 
-    /// <summary>Settings that depend on each other, or on this machine, say more about what is wrong: they are read before all are checked one by one.</summary>
+    /// <summary>
+    /// Reads settings that depend on each other or on this machine. Their errors are more specific, so they are read first.
+    /// </summary>
     private static void ReadForCalls(SettingsReader reader)
     {
         _ = SecurityOptions.Read(reader);

@@ -10,17 +10,17 @@ using StashAI.Queue.Model.Access;
 namespace StashAI.Server.Hosting;
 
 /// <summary>
-/// Gives the queue's metrics to Prometheus, and metrics and traces to a collector where one is named by OpenTelemetry's own variables
-/// (`OTEL_EXPORTER_OTLP_ENDPOINT` and its like).
+/// Exports the queue's metrics to Prometheus, and metrics and traces to a collector if OpenTelemetry's own variables name one
+/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and others).
 /// </summary>
 internal static class Telemetry
 {
-    /// <summary>Where Prometheus reads.</summary>
+    /// <summary>The path for Prometheus.</summary>
     public const string Path = "/metrics";
 
     private const string Queue = "StashAI.Queue";
 
-    /// <summary>Collects and exports; <paramref name="isGateway"/> for the process that answers at <see cref="Path"/>.</summary>
+    /// <summary>Registers the exporters; <paramref name="isGateway"/> is true for the process that answers at <see cref="Path"/>.</summary>
     public static void Add(IServiceCollection services, IConfiguration configuration, bool isGateway)
     {
         var hasCollector = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
@@ -36,6 +36,6 @@ internal static class Telemetry
         if (hasCollector) telemetry.WithTracing(traces => traces.AddSource(Queue).AddOtlpExporter());
     }
 
-    /// <summary>Answers Prometheus.</summary>
+    /// <summary>Maps the route for Prometheus.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint(Path).Describe(PageDocs.Metrics).Needs(ApiScope.Read);
 }

@@ -5,10 +5,10 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>What the operator allows the calls to the Visage service; it holds over all processes of one queue.</summary>
+/// <summary>The operator's limits for calls to the Visage service; they apply over all processes of one queue.</summary>
 internal static class VisageSettings
 {
-    /// <summary>The adapter with these limits.</summary>
+    /// <summary>Creates the adapter with these limits.</summary>
     public static VisageAdapter Read(SettingsReader reader)
     {
         var rate = reader.Read(ServerSettings.VisageRatePerSecond);

@@ -3,7 +3,7 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Server.Options;
 
-/// <summary>The form of addresses to listen on, separated by ';'.</summary>
+/// <summary>The form of a setting with addresses to listen on, separated by ';'.</summary>
 internal static class ListenForm
 {
     public static SettingForm<IReadOnlyList<string>?> Of(string example) => new("URLs, separated by `;`", $"an address to listen on such as {example}", (text, out value) =>

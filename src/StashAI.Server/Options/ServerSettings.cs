@@ -6,13 +6,13 @@ using StashAI.Queue.Settings;
 
 namespace StashAI.Server.Options;
 
-/// <summary>The settings of the commands and of the queue, declared. A setting without a variable is a flag.</summary>
+/// <summary>The declarations of the settings of the commands and of the queue. A setting without a variable is only a flag.</summary>
 internal static class ServerSettings
 {
     private static readonly string[] Serve = ["serve"];
     private static readonly string[] ServeAndWorker = ["serve", "worker"];
     private static readonly string[] Queue = ["serve", "worker", "migrate", "keys"];
-    private static readonly QueueOptions Usual = new();
+    private static readonly QueueOptions Defaults = new();
 
     public static Setting<string?> DataDirectory { get; } = new(SettingForms.Folder)
     {
@@ -155,7 +155,7 @@ internal static class ServerSettings
     public static Setting<TimeSpan> RetryAfterMax { get; } = new(SettingForms.Seconds(1, 86_400))
     {
         Variables = ["RETRY_AFTER_MAX_SECONDS"],
-        Default = Usual.LongestPause,
+        Default = Defaults.MaxPause,
         DefaultText = "3600",
         Commands = ServeAndWorker,
         Meaning = "the longest that one `Retry-After` of a service makes its lane wait; then the service is asked again",
@@ -164,7 +164,7 @@ internal static class ServerSettings
     public static Setting<TimeSpan> NodeLease { get; } = new(SettingForms.Seconds(1, 3600))
     {
         Variables = ["NODE_LEASE_SECONDS"],
-        Default = Usual.Lease,
+        Default = Defaults.Lease,
         DefaultText = "30",
         Commands = ServeAndWorker,
         Meaning = "after how long without a sign of life other processes take over the tasks of a process. It renews its lease five times as often",

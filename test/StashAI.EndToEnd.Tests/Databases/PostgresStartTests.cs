@@ -33,7 +33,7 @@ public sealed class PostgresStartTests(PostgresFixture postgres)
         var powerless = await RefusedAsync($"postgres://{PrivatePostgres.GuardedUser}:right@127.0.0.1:{cluster.Port}/{database.Name}", exitCode: 2);
 
         Assert.Contains("Check user and password", wrong, StringComparison.Ordinal);
-        Assert.Contains("wants a password", none, StringComparison.Ordinal);
+        Assert.Contains("requires a password", none, StringComparison.Ordinal);
         Assert.Contains("owner of the database", powerless, StringComparison.Ordinal);
     }
 

@@ -46,8 +46,8 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
 
         var said = string.Join('\n', demo.StandardOutput.Concat(demo.StandardError));
         Assert.True(code == 0, said);
-        Assert.Contains("left out list.txt: not a picture", said, StringComparison.Ordinal);
-        Assert.Contains("group.jpg: it shows 3 faces; use a photo of this person alone", said, StringComparison.Ordinal);
+        Assert.Contains("left out list.txt: not a readable picture", said, StringComparison.Ordinal);
+        Assert.Contains("group.jpg: it shows 3 faces; use a photo of only this person", said, StringComparison.Ordinal);
         Assert.Contains(demo.StandardOutput, line => line.Contains("evening.jpg", StringComparison.Ordinal) && line.Contains("Kim", StringComparison.Ordinal));
     }
 

@@ -47,7 +47,7 @@ public sealed class FolderTests : IDisposable
             [
                 new SkippedPhoto("Bob", "the folder of this person has no usable photo"),
                 new SkippedPhoto("empty.jpg", "the file is empty"),
-                new SkippedPhoto("notes.txt", "not a picture that can be read (JPEG, PNG, WebP, BMP or GIF)"),
+                new SkippedPhoto("notes.txt", "not a readable picture (JPEG, PNG, WebP, BMP or GIF)"),
             ],
             input.Skipped);
     }
@@ -59,7 +59,7 @@ public sealed class FolderTests : IDisposable
         var people = folder.CreateSubdirectory("people");
         Picture(Path.Combine(people.CreateSubdirectory("Ann").FullName, "a.png"), 8, 6);
 
-        Assert.Contains("make a folder per person", Assert.Throws<StartException>(() => OwnPhotos.Read(empty, empty)).Message, StringComparison.Ordinal);
+        Assert.Contains("create a folder per person", Assert.Throws<StartException>(() => OwnPhotos.Read(empty, empty)).Message, StringComparison.Ordinal);
         Assert.Contains("has no photo that can be used", Assert.Throws<StartException>(() => OwnPhotos.Read(empty, people.FullName)).Message, StringComparison.Ordinal);
     }
 

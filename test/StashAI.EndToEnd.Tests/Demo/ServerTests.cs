@@ -31,7 +31,7 @@ public sealed class ServerTests : IDisposable
     {
         var thrown = await Assert.ThrowsAsync<StartException>(() => StartAsync("echo 'stashai serve: the disk is full.' >&2; exit 1"));
 
-        Assert.Contains("it said last: stashai serve: the disk is full.", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("its last output: stashai serve: the disk is full.", thrown.Message, StringComparison.Ordinal);
         Assert.Contains(LogPath, thrown.Message, StringComparison.Ordinal);
     }
 

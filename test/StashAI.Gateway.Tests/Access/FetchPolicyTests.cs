@@ -115,7 +115,7 @@ public sealed class FetchPolicyTests
     {
         var services = ServiceSnapshot.Empty.With("visage", new Uri("http://127.0.0.1:9997")).With("faces", new Uri("http://visage.internal:8000")).With("chat", new Uri("https://ai.example"));
         var machine = new ThisMachine();
-        machine.Listens(["http://*:9998"]);
+        machine.AddPorts(["http://*:9998"]);
         var dns = new ScriptedDns().With("localhost", "127.0.0.1").With("alias.example", "127.0.0.1").With("xn--bcher-kva.example", "::1").With("visage.internal", "10.9.9.9")
             .With("public.example", "93.184.216.34").With("ai.example", "93.184.216.35").With("192.0.0.99.example", "192.168.7.7");
         return new OutboundPolicy(SecurityOptions.From(TestServers.Settings(settings)), () => services, machine, dns);

@@ -44,7 +44,7 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.Services.AddSingleton(reads ?? store.Read);
         builder.Services.AddSingleton(store.Measure);
         builder.Services.AddSingleton(store.SigningKeys);
-        builder.Services.AddSingleton<IUpstreamResolver>(new DirectUpstreams());
+        builder.Services.AddSingleton<IUpstreamResolver>(new LiteralUpstreams());
         builder.Services.AddSingleton(new PublicUrl((string?)null));
         builder.Services.AddSingleton<PictureLinks>();
         builder.Services.AddSingleton<QueueFeed>();

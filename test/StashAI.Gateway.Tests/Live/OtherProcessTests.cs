@@ -125,6 +125,6 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
     }
 
     private static QueueEngine Engine(IQueueStore store) => new(
-        store, new ServiceRegistry([new JsonPostAdapter()]), new DirectUpstreams(), new HttpClient(), new QueueOptions { Workers = 4 }, new QueueFeed(),
+        store, new ServiceRegistry([new JsonPostAdapter()]), new LiteralUpstreams(), new HttpClient(), new QueueOptions { Workers = 4 }, new QueueFeed(),
         TimeProvider.System, NullLoggerFactory.Instance);
 }

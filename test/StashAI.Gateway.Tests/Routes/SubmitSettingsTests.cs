@@ -53,7 +53,7 @@ public sealed class SubmitSettingsTests
         var first = gateway.Http.SendAsync(request, Cancellation);
         await slow.Begun.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         // Sent earlier, the second could be the first.
-        while (gateway.Services.GetRequiredService<IdempotencyKeys>().Taken == 0) await Task.Yield();
+        while (gateway.Services.GetRequiredService<IdempotencyKeys>().Count == 0) await Task.Yield();
 
         using var second = await gateway.SendAsync(HttpMethod.Post, "/api/visage/task", "{}", ("Idempotency-Key", "k"));
         slow.Release();

@@ -127,11 +127,11 @@ public sealed class SecretConfigTests : IDisposable
         var vault = Vault([]);
         var stored = vault.Seal("echo", config, ["key"]);
 
-        Assert.Equal(Secret, Key(Vault([]).Open("echo", stored, ["key"])));
+        Assert.Equal(Secret, Key(Vault([]).Decrypt("echo", stored, ["key"])));
         Assert.Equal("***", Key(SecretVault.Hide(stored)));
         Assert.NotEqual(stored, vault.Seal("echo", config, ["key"]));
-        Assert.Throws<InvalidOperationException>(() => vault.Open("other", stored, ["key"]));
-        Assert.Contains("SECRETS_KEY", Assert.Throws<InvalidOperationException>(() => Vault(new() { ["SECRETS_KEY"] = new string('x', 32) }).Open("echo", stored, ["key"])).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => vault.Decrypt("other", stored, ["key"]));
+        Assert.Contains("SECRETS_KEY", Assert.Throws<InvalidOperationException>(() => Vault(new() { ["SECRETS_KEY"] = new string('x', 32) }).Decrypt("echo", stored, ["key"])).Message, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("secrets.key")));
     }
 
@@ -145,7 +145,7 @@ public sealed class SecretConfigTests : IDisposable
 
         File.WriteAllText(folder.File("mounted"), new string('k', 40) + "\n");
         var stored = Vault(new() { ["SECRETS_KEY"] = new string('k', 40) }, isShared: true).Seal("echo", config, ["key"]);
-        Assert.Equal("tok-12345678", Key(Vault(new() { ["SECRETS_KEY_FILE"] = folder.File("mounted") }, isShared: true).Open("echo", stored, ["key"])));
+        Assert.Equal("tok-12345678", Key(Vault(new() { ["SECRETS_KEY_FILE"] = folder.File("mounted") }, isShared: true).Decrypt("echo", stored, ["key"])));
         Assert.DoesNotContain("short", Assert.Throws<OptionsValidationException>(() => Vault(new() { ["SECRETS_KEY"] = "short" })).Message, StringComparison.Ordinal);
     }
 

@@ -26,16 +26,16 @@ public sealed class ClaimAheadTests
         Assert.Equal(4, Ahead(TimeSpan.FromMicroseconds(10), 1 << 20, tasksOfCall: 4));
 
     [Fact]
-    public void An_input_larger_than_that_memory_waits_for_its_slot() => Assert.Equal(0, Ahead(TimeSpan.FromMicroseconds(10), ClaimAhead.Memory + 1));
+    public void An_input_larger_than_that_memory_waits_for_its_slot() => Assert.Equal(0, Ahead(TimeSpan.FromMicroseconds(10), ClaimAhead.MaxBytes + 1));
 
     [Fact]
     public void One_claim_of_large_inputs_after_many_small_ones_is_enough()
     {
         var ahead = new ClaimAhead(32, 2048);
-        ahead.Executed(TimeSpan.FromMicroseconds(10));
-        for (var i = 0; i < 100; i++) ahead.Claimed(Claim, 100, 100, 100 * 1000);
+        ahead.RecordCall(TimeSpan.FromMicroseconds(10));
+        for (var i = 0; i < 100; i++) ahead.RecordClaim(Claim, 100, 100, 100 * 1000);
 
-        ahead.Claimed(Claim, 100, 100, 100L << 20);
+        ahead.RecordClaim(Claim, 100, 100, 100L << 20);
 
         Assert.Equal(16, ahead.Count);
     }
@@ -43,8 +43,8 @@ public sealed class ClaimAheadTests
     private static int Ahead(TimeSpan serviceTime, int bytes, int tasksOfCall = 1)
     {
         var ahead = new ClaimAhead(32, 2048);
-        ahead.Executed(serviceTime);
-        ahead.Claimed(Claim, 10, 10 * tasksOfCall, 10L * tasksOfCall * bytes);
+        ahead.RecordCall(serviceTime);
+        ahead.RecordClaim(Claim, 10, 10 * tasksOfCall, 10L * tasksOfCall * bytes);
         return ahead.Count;
     }
 }

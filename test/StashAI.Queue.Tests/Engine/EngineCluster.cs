@@ -51,7 +51,7 @@ internal sealed class EngineCluster : IQueueListener, IAsyncDisposable
             var feed = new QueueFeed();
             cluster.listening.Add(feed.Listen(cluster));
             var engine = new QueueEngine(
-                store, new ServiceRegistry([new JsonPostAdapter { Manifest = manifest }]), new DirectUpstreams(), cluster.http,
+                store, new ServiceRegistry([new JsonPostAdapter { Manifest = manifest }]), new LiteralUpstreams(), cluster.http,
                 options with { NodeName = $"node {i}" }, feed, TimeProvider.System, NullLoggerFactory.Instance);
             cluster.engines.Add(engine);
             await engine.StartAsync(cancellationToken);

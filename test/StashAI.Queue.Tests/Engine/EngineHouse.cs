@@ -42,7 +42,7 @@ internal sealed class EngineHouse : IAsyncDisposable
         NodeName = "test",
         Workers = 4,
         Heartbeat = TimeSpan.FromMilliseconds(50),
-        Poll = TimeSpan.FromMilliseconds(50),
+        PollInterval = TimeSpan.FromMilliseconds(50),
         Retry = new RetryPolicy(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(5)),
     };
 
@@ -75,7 +75,7 @@ internal sealed class EngineHouse : IAsyncDisposable
     public QueueEngine Engine(
         IQueueStore store, QueueOptions? options = null, TimeProvider? clock = null, IServiceAdapter? adapter = null,
         ILoggerFactory? loggers = null, IMeterFactory? meters = null) =>
-        new(store, new ServiceRegistry([adapter ?? new JsonPostAdapter()]), new DirectUpstreams(), http, options ?? Options, new QueueFeed(),
+        new(store, new ServiceRegistry([adapter ?? new JsonPostAdapter()]), new LiteralUpstreams(), http, options ?? Options, new QueueFeed(),
             clock ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, meters);
 
     /// <summary>An engine at work on a store.</summary>

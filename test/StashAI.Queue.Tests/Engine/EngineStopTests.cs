@@ -45,7 +45,7 @@ public sealed class EngineStopTests : IAsyncLifetime
         var job = await house.SubmitAsync(engine, 1);
         await house.Service.Ledger.WaitForCallsInFlightAsync(1, Cancellation);
 
-        Assert.Single((await other.Control.CancelTaskAsync(TaskKey.From(job.Key, 0), Cancellation)).Flagged);
+        Assert.Single((await other.Control.CancelTaskAsync(TaskKey.From(job.Key, 0), Cancellation)).AbortRequested);
 
         await house.Service.Ledger.WaitForDisconnectAsync(Cancellation);
         Assert.Equal(JobState.Cancelled, (await EngineHouse.WaitForEndAsync(engine, job)).State);
@@ -98,7 +98,7 @@ public sealed class EngineStopTests : IAsyncLifetime
     {
         house.Service.Script = _ => Reply.Hang();
         var store = await house.OpenStoreAsync();
-        using var engine = await house.StartAsync(store, EngineHouse.Options with { SoftStop = TimeSpan.FromMilliseconds(20) });
+        using var engine = await house.StartAsync(store, EngineHouse.Options with { DrainTimeout = TimeSpan.FromMilliseconds(20) });
         var job = await house.SubmitAsync(engine, 6);
         await house.Service.Ledger.WaitForCallsInFlightAsync(4, Cancellation);
 
@@ -115,7 +115,7 @@ public sealed class EngineStopTests : IAsyncLifetime
     {
         using var adapter = new DeafAdapter();
         var store = await house.OpenStoreAsync();
-        var options = EngineHouse.Options with { Workers = 1, SoftStop = TimeSpan.FromMilliseconds(20), HardStop = TimeSpan.FromMilliseconds(20) };
+        var options = EngineHouse.Options with { Workers = 1, DrainTimeout = TimeSpan.FromMilliseconds(20), AbortTimeout = TimeSpan.FromMilliseconds(20) };
         using var engine = await house.StartAsync(store, options, adapter: adapter);
         var job = await house.SubmitAsync(engine, 1);
         await adapter.Begun.WaitAsync(Cancellation);
@@ -134,7 +134,7 @@ public sealed class EngineStopTests : IAsyncLifetime
         house.Service.Script = _ => Reply.Hold(gate, Reply.Json("{}"));
         var first = await house.OpenStoreAsync();
         EnqueuedJob job;
-        using (var engine = await house.StartAsync(first, EngineHouse.Options with { SoftStop = TimeSpan.FromMilliseconds(20) }))
+        using (var engine = await house.StartAsync(first, EngineHouse.Options with { DrainTimeout = TimeSpan.FromMilliseconds(20) }))
         {
             job = await house.SubmitAsync(engine, 40);
             gate.LetThrough(10);

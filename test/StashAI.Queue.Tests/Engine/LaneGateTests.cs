@@ -14,7 +14,7 @@ public sealed class LaneGateTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static QueueOptions Options => new() { Workers = 4, Lease = TimeSpan.FromDays(1), Poll = TimeSpan.FromMilliseconds(20) };
+    private static QueueOptions Options => new() { Workers = 4, Lease = TimeSpan.FromDays(1), PollInterval = TimeSpan.FromMilliseconds(20) };
 
     [Fact]
     public async Task Three_engines_never_make_more_calls_at_once_than_the_service_allows()
@@ -59,7 +59,7 @@ public sealed class LaneGateTests
     public async Task A_lane_without_tokens_is_looked_at_again_when_it_has_one_not_at_the_next_poll()
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
-        var never = Options with { Poll = TimeSpan.FromHours(1) };
+        var never = Options with { PollInterval = TimeSpan.FromHours(1) };
         await using var cluster = await EngineCluster.StartAsync(1, TestJobs.Manifest with { Rate = new RateLimit(200) }, never, TimeProvider.System, Cancellation);
 
         await cluster.EnqueueAsync(20, service.Url, Cancellation);

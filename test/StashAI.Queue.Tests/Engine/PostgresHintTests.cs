@@ -13,7 +13,7 @@ namespace StashAI.Queue.Tests.Engine;
 public sealed class PostgresHintTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
-    private static readonly QueueOptions Patient = EngineHouse.Options with { Poll = TimeSpan.FromHours(1), Workers = 2 };
+    private static readonly QueueOptions Patient = EngineHouse.Options with { PollInterval = TimeSpan.FromHours(1), Workers = 2 };
 
     private EngineHouse house = null!;
 

@@ -35,8 +35,8 @@ public sealed class CircuitPolicyTests
     [InlineData(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
     [InlineData(CircuitState.Closed, CircuitEvent.Failed, CircuitState.Closed, 2, 1, 1, 77)]
     [InlineData(CircuitState.Closed, CircuitEvent.FailedTooOften, CircuitState.Open, 1, 1, 2, Now + 8_000)]
-    [InlineData(CircuitState.Closed, CircuitEvent.Suspected, CircuitState.Closed, 1, 2, 1, 77)]
-    [InlineData(CircuitState.Closed, CircuitEvent.SuspectedTooOften, CircuitState.Doubted, 1, 2, 1, Now)]
+    [InlineData(CircuitState.Closed, CircuitEvent.ServerError, CircuitState.Closed, 1, 2, 1, 77)]
+    [InlineData(CircuitState.Closed, CircuitEvent.ServerErrorTooOften, CircuitState.Doubted, 1, 2, 1, Now)]
     [InlineData(CircuitState.Doubted, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
     [InlineData(CircuitState.Doubted, CircuitEvent.Failed, CircuitState.Doubted, 2, 1, 1, 77)]
     [InlineData(CircuitState.Doubted, CircuitEvent.FailedTooOften, CircuitState.Open, 1, 1, 2, Now + 8_000)]
@@ -66,11 +66,11 @@ public sealed class CircuitPolicyTests
             for (var counted = 0; counted < 20 * 20; counted++)
             {
                 var circuit = new Circuit(state, counted % 20, counted / 20, 0, 0);
-                var (failed, all) = (circuit.Failures + 1, circuit.Failures + circuit.Suspects + 1);
+                var (failed, all) = (circuit.Failures + 1, circuit.Failures + circuit.ServerErrors + 1);
 
                 Assert.Equal(failed < 3 ? CircuitEvent.Failed : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.Failed));
-                Assert.Equal(all < 12 ? CircuitEvent.Suspected : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.FailedAgain));
-                Assert.Equal(all < 3 ? CircuitEvent.Suspected : CircuitEvent.SuspectedTooOften, EventOf(circuit, CircuitSignal.Suspected));
+                Assert.Equal(all < 12 ? CircuitEvent.ServerError : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.FailedAgain));
+                Assert.Equal(all < 3 ? CircuitEvent.ServerError : CircuitEvent.ServerErrorTooOften, EventOf(circuit, CircuitSignal.ServerError));
                 Assert.Equal(CircuitEvent.Answered, EventOf(circuit, CircuitSignal.Answered));
             }
         }
@@ -90,7 +90,7 @@ public sealed class CircuitPolicyTests
     [Theory]
     [InlineData(CircuitSignal.Failed)]
     [InlineData(CircuitSignal.FailedAgain)]
-    [InlineData(CircuitSignal.Suspected)]
+    [InlineData(CircuitSignal.ServerError)]
     [InlineData(CircuitSignal.Answered)]
     public void Calls_from_before_change_nothing_of_an_open_circuit(CircuitSignal sign)
     {
@@ -138,8 +138,8 @@ public sealed class CircuitPolicyTests
     [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 502, CircuitSignal.Failed)]
     [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 503, CircuitSignal.Failed)]
     [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 504, CircuitSignal.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 500, CircuitSignal.Suspected)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 501, CircuitSignal.Suspected)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 500, CircuitSignal.ServerError)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 501, CircuitSignal.ServerError)]
     [InlineData(TaskEvent.Fail, ErrorKind.Rejected, 499, CircuitSignal.Answered)]
     [InlineData(TaskEvent.RetryLater, ErrorKind.AdapterFault, null, CircuitSignal.None)]
     [InlineData(TaskEvent.Fail, ErrorKind.OutboundRefused, null, CircuitSignal.None)]
@@ -158,8 +158,8 @@ public sealed class CircuitPolicyTests
     {
         var circuit = new Circuit(CircuitState.Closed, 1, 1, 0, 0);
 
-        Assert.Equal(CircuitEvent.SuspectedTooOften, CircuitPolicy.EventOf(circuit, CircuitSignal.Suspected, Settings, hasHealthPath: true));
-        Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSignal.Suspected, Settings, hasHealthPath: false));
+        Assert.Equal(CircuitEvent.ServerErrorTooOften, CircuitPolicy.EventOf(circuit, CircuitSignal.ServerError, Settings, hasHealthPath: true));
+        Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSignal.ServerError, Settings, hasHealthPath: false));
         Assert.Null(CircuitPolicy.EventOf(circuit, CircuitSignal.None, Settings, hasHealthPath: true));
     }
 

@@ -22,7 +22,7 @@ public sealed class FairShareTests
     private static string Order(int slots, int ahead, params LaneCandidate[] lanes)
     {
         var allocation = FairShare.Allocate(slots, ahead, lanes);
-        return string.Join(' ', allocation.Picks.Select(pick => pick.Job.Key)) + (allocation.HeldBack ? " held back" : "");
+        return string.Join(' ', allocation.Picks.Select(pick => pick.Job.Key)) + (allocation.CappedLaneWaits ? " held back" : "");
     }
 
     [Fact]
@@ -84,18 +84,18 @@ public sealed class FairShareTests
 
     [Fact]
     public void A_call_of_several_tasks_moves_virtual_time_by_all_of_them() =>
-        Assert.Equal("1 2 2 2 2 1", Order(6, Lane(1, 99, Job(1) with { Pack = 4 }, Job(2))));
+        Assert.Equal("1 2 2 2 2 1", Order(6, Lane(1, 99, Job(1) with { PackSize = 4 }, Job(2))));
 
     [Fact]
     public void A_job_gives_no_more_calls_than_its_tasks_make() =>
-        Assert.Equal("1 1 1", Order(9, Lane(1, 99, Job(1, capacity: 10) with { Pack = 4 })));
+        Assert.Equal("1 1 1", Order(9, Lane(1, 99, Job(1, capacity: 10) with { PackSize = 4 })));
 
     /// <summary>Any number of those that come again may need a call each; how many is only known once they are taken.</summary>
     [Fact]
     public void There_are_as_many_calls_as_the_tasks_may_need() =>
         Gen.Select(Gen.Int[1, 6], Gen.Int[0, 30], Gen.Int[0, 30]).Sample((pack, capacity, requeued) =>
         {
-            var job = Job(1, capacity: capacity) with { Pack = pack, Requeued = requeued };
+            var job = Job(1, capacity: capacity) with { PackSize = pack, Requeued = requeued };
             var alone = Enumerable.Range(0, Math.Min(requeued, capacity) + 1);
 
             return job.Calls == alone.Max(count => count + (int)Math.Ceiling((capacity - count) / (double)pack));

@@ -22,7 +22,7 @@ public sealed class CommandLineTests
     [InlineData("srve", "'srve' is not understood. Did you mean 'serve'?")]
     [InlineData("keys lst", "'lst' is not understood. Did you mean 'list'?")]
     [InlineData("serve --wrokers 3", "'--wrokers' is not understood. Did you mean '--workers'?")]
-    [InlineData("serve --workers x --log-level y", "'stashai config check' names them all")]
+    [InlineData("serve --workers x --log-level y", "'stashai config check' lists them all")]
     [InlineData("serve --data", "--data")]
     [InlineData("demo --photos /", "--photos needs --people DIR")]
     [InlineData("demo --people /", "--people needs --photos DIR")]
@@ -77,7 +77,7 @@ public sealed class CommandLineTests
         var second = await CommandRun.OfAsync(unexpected, "serve");
 
         Assert.Equal((1, "stashai serve: the port is taken.\n"), (first.ExitCode, first.Error));
-        Assert.Equal((1, "stashai serve: disk full (LOG_LEVEL=debug shows where).\n"), (second.ExitCode, second.Error));
+        Assert.Equal((1, "stashai serve: disk full (LOG_LEVEL=debug shows the details).\n"), (second.ExitCode, second.Error));
     }
 
     [Fact]

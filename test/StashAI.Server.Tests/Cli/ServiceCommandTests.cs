@@ -212,7 +212,7 @@ public sealed class ServiceCommandTests : IDisposable
             Assert.DoesNotContain(secret, output, StringComparison.Ordinal);
         }
 
-        Assert.Contains("the file holds no secret", output, StringComparison.Ordinal);
+        Assert.Contains("the file contains no secret", output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("service", "check", folder.File("made.yaml"))).Code);
     }
 

@@ -234,7 +234,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
     private async Task<(CircuitState State, DateTimeOffset? AskedAgainAt)> LaneAsync()
     {
         var lane = (await Store.Read.ListLanesAsync(Cancellation)).First(lane => lane.Service == TestJobs.Service);
-        return (lane.Circuit, lane.AskedAgainAt);
+        return (lane.Circuit, lane.NextProbeAt);
     }
 
     private async Task<IEnumerable<int>> AttemptsAsync(IReadOnlyList<ClaimedTask> tasks) =>

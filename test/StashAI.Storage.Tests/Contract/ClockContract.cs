@@ -107,7 +107,7 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         var right = Clock.GetUtcNow();
         Set(right.AddDays(3));
 
-        while (await Store.Maintain.CollectAsync(64, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.RemoveUnreferencedAsync(64, Cancellation) > 0) Host.Verify();
         await RemoveAllAsync();
         Set(right);
         RegisterAgain();
@@ -144,8 +144,8 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         Set(right.AddSeconds(1));
         RegisterAgain();
         await Store.Maintain.ObserveClockAsync(Cancellation);
-        Assert.True(await Store.Maintain.MendTimesAsync(Limits, 10, Cancellation) > 0);
-        Assert.Equal(0, await Store.Maintain.MendTimesAsync(Limits, 10, Cancellation));
+        Assert.True(await Store.Maintain.EndImpossibleWaitsAsync(Limits, 10, Cancellation) > 0);
+        Assert.Equal(0, await Store.Maintain.EndImpossibleWaitsAsync(Limits, 10, Cancellation));
         Clock.Advance(TimeSpan.FromSeconds(2));
         await Store.Maintain.PromoteAsync(10, Cancellation);
 
@@ -161,7 +161,7 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         var dead = Store.Nodes.Register("dead", Lease);
         await EnqueueAsync(1);
         Set(right);
-        await Store.Maintain.MendTimesAsync(Limits, 10, Cancellation);
+        await Store.Maintain.EndImpossibleWaitsAsync(Limits, 10, Cancellation);
         Clock.Advance(Lease * 2 + TimeSpan.FromSeconds(2));
         RegisterAgain();
 
@@ -208,8 +208,8 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         }
 
         var seen = await other.Maintain.ObserveClockAsync(Cancellation);
-        Assert.NotNull(seen.DoubtSince);
-        Assert.InRange(seen.Stood, 29 * 60_000, 31 * 60_000);
+        Assert.NotNull(seen.SteppedTo);
+        Assert.InRange(seen.SinceStep, 29 * 60_000, 31 * 60_000);
     }
 
     private async Task<EnqueuedJob> EndedJobAsync(NewJob? job = null)

@@ -54,7 +54,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
 
         var again = await Store.Work.ApplyAsync(Node, [result, Ended(task, TaskEvent.Fail), Done(task)], Cancellation);
 
-        Assert.Equal([ApplyStatus.Already, ApplyStatus.Already, ApplyStatus.Already], again.Statuses);
+        Assert.Equal([ApplyStatus.AlreadyApplied, ApplyStatus.AlreadyApplied, ApplyStatus.AlreadyApplied], again.Statuses);
         Assert.True(again.Changes.IsEmpty);
         Assert.Equal((before.Item1.Version, before.Item2.Version), ((await TaskAsync(task.Key)).Version, (await JobAsync(job)).Version));
     }
@@ -67,7 +67,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
 
         var applied = await Store.Work.ApplyAsync(Node, [Done(task), Done(task), Ended(task, TaskEvent.Fail)], Cancellation);
 
-        Assert.Equal([ApplyStatus.Applied, ApplyStatus.Already, ApplyStatus.Already], applied.Statuses);
+        Assert.Equal([ApplyStatus.Applied, ApplyStatus.AlreadyApplied, ApplyStatus.AlreadyApplied], applied.Statuses);
     }
 
     [Fact]

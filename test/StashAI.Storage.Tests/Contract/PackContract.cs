@@ -26,7 +26,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         var claimed = await PacksAsync(5);
 
         Assert.Equal(["0 1 2 3", "4 5 6 7", "8 9"], Calls(claimed.Where(task => task.Job.Service == TestJobs.Service)));
-        Assert.All(claimed.Where(task => task.Job.Service == "other"), task => Assert.Equal(0, task.Call));
+        Assert.All(claimed.Where(task => task.Job.Service == "other"), task => Assert.Equal(0, task.CallNumber));
         Assert.Equal(12, claimed.Count);
     }
 
@@ -114,7 +114,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         for (var i = 1; i < Pack; i++)
         {
             var alone = Assert.Single(await PacksAsync(8, isIdle: true));
-            Assert.Equal((i, 0), (TaskKey.OrdinalOf(alone.Key), alone.Call));
+            Assert.Equal((i, 0), (TaskKey.OrdinalOf(alone.Key), alone.CallNumber));
             await ApplyAsync(Done(alone));
         }
 
@@ -145,8 +145,8 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         NodeKey = node,
         Slots = slots,
         Services = [TestJobs.Service, "other"],
-        Packs = Packs,
-        Shared = _ => shared,
+        PackSizes = Packs,
+        SharedTasks = _ => shared,
         IsIdle = isIdle,
     };
 
@@ -159,7 +159,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
 
     /// <summary>The ordinals of each call, alone ones too.</summary>
     private static IEnumerable<string> Calls(IEnumerable<ClaimedTask> claimed) => claimed
-        .GroupBy(task => task.Call > 0 ? $"call {task.Call}" : $"task {task.Key}")
+        .GroupBy(task => task.CallNumber > 0 ? $"call {task.CallNumber}" : $"task {task.Key}")
         .Select(call => string.Join(' ', call.Select(task => TaskKey.OrdinalOf(task.Key))));
 
     private Task DeclareAsync(AdapterManifest manifest) => Store.Gate.DeclareAsync([manifest], Cancellation);

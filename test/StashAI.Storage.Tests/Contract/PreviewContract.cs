@@ -38,7 +38,7 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
         await PassAsync(TimeSpan.FromDays(31));
 
         Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
-        while (await Store.Maintain.CollectAsync(1, Cancellation) > 0) await Store.Previews.SavePreviewAsync(payloads[1], "late"u8.ToArray(), Cancellation);
+        while (await Store.Maintain.RemoveUnreferencedAsync(1, Cancellation) > 0) await Store.Previews.SavePreviewAsync(payloads[1], "late"u8.ToArray(), Cancellation);
 
         await Store.Previews.SavePreviewAsync(payloads[0], "too late"u8.ToArray(), Cancellation);
         Assert.Null(await Store.Previews.ReadPreviewAsync(payloads[0], Cancellation));
@@ -54,7 +54,7 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
         await PassAsync(TimeSpan.FromDays(8));
 
         Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default with { Inputs = TimeSpan.FromDays(7) }, 10, Cancellation));
-        while (await Store.Maintain.CollectAsync(10, Cancellation) > 0)
+        while (await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0)
         {
         }
 

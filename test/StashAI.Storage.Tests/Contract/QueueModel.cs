@@ -74,7 +74,7 @@ internal sealed class QueueModel
     {
         var task = Tasks[key];
         if (task.Node != node || task.Fence != fence) return ApplyStatus.LeaseLost;
-        if (task.State != TaskState.Running) return ApplyStatus.Already;
+        if (task.State != TaskState.Running) return ApplyStatus.AlreadyApplied;
         var isAborted = task.CancelRequested && how is not (TaskEvent.Succeed or TaskEvent.Fail);
         task.Move(isAborted ? TaskEvent.Abort : how, now, delay);
         if (!isAborted && how == TaskEvent.Throttle && now + delay > BlockedUntil) BlockedUntil = now + delay;

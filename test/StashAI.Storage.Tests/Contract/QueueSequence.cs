@@ -125,7 +125,7 @@ internal sealed class QueueSequence(IStoreHost host)
 
         var result = await Store(step).Control.CancelTaskAsync(task.Key, cancellationToken);
 
-        Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
+        Assert.Equal(expected, (result.Cancelled, result.AbortRequested.Count));
     }
 
     private async Task CancelJobAsync(QueueStep step, CancellationToken cancellationToken)
@@ -136,7 +136,7 @@ internal sealed class QueueSequence(IStoreHost host)
 
         var result = await Store(step).Control.CancelJobAsync(job, cancellationToken);
 
-        Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
+        Assert.Equal(expected, (result.Cancelled, result.AbortRequested.Count));
     }
 
     private async Task RetryAsync(QueueStep step, CancellationToken cancellationToken)

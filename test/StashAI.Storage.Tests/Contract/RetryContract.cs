@@ -196,7 +196,7 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(failed);
         await Store.Control.RetryTaskAsync(task.Key, Cancellation);
 
-        Assert.Equal(ApplyStatus.Already, await ApplyAsync(failed));
+        Assert.Equal(ApplyStatus.AlreadyApplied, await ApplyAsync(failed));
         await ClaimOneAsync();
         Assert.Equal(ApplyStatus.LeaseLost, await ApplyAsync(failed));
     }

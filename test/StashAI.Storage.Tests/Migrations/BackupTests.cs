@@ -67,7 +67,7 @@ public sealed class BackupTests : ILogger, IDisposable
         using (disk.Fill(leaveBytes: 300_000))
         {
             var error = Assert.Throws<StoreOpenException>(() => Migrate(path, 9994));
-            Assert.Contains("make room for another", error.Message, StringComparison.Ordinal);
+            Assert.Contains("free ", error.Message, StringComparison.Ordinal);
         }
 
         await using (var same = await SqliteStore.OpenAsync(new SqliteSettings { Path = path }, Cancellation))

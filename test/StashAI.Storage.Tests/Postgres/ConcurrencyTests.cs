@@ -164,7 +164,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
                         break;
                     default:
                         process.Store.Nodes.Renew(process.Node, Lease);
-                        await process.Store.Maintain.CollectAsync(10, Cancellation);
+                        await process.Store.Maintain.RemoveUnreferencedAsync(10, Cancellation);
                         await process.Store.Maintain.RescueAsync(100, Cancellation);
                         break;
                 }

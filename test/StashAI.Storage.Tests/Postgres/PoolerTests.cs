@@ -54,7 +54,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
 
         await using var plain = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url });
         await using var connection = await plain.OpenPlain().OpenConnectionAsync(Cancellation);
-        Assert.Equal(isShared, PostgresPooling.IsShared(connection, plain.OpenPlain()));
+        Assert.Equal(isShared, PostgresPooling.GivesTransactionsOtherSessions(connection, plain.OpenPlain()));
         host.Verify();
     }
 
@@ -67,7 +67,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
         await using var host = new PostgresHost(postgres, mode);
         await (await host.OpenAsync(TimeProvider.System, Cancellation)).DisposeAsync();
         var url = await host.UrlAsync(Cancellation) + parameters;
-        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url }) { IsShared = mode == "transaction" };
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url }) { HasTransactionPooling = mode == "transaction" };
         for (var i = 0; i < 5; i++)
         {
             await using var session = await database.OpenAsync(Cancellation);

@@ -108,7 +108,7 @@ public sealed class PostgresUrlTests
             (neon.Connection.ChannelBinding, neon.Connection.SslNegotiation, neon.Connection.GssEncryptionMode, neon.Connection.Options));
         Assert.Equal([("search_path", "a")], neon.Settings);
         var supabase = PostgresUrl.Read("postgres://h/d?pgbouncer=true&connection_limit=5&pool_timeout=10&schema=My%20Queue");
-        Assert.Equal((true, 5, "pool_timeout"), (supabase.IsShared, supabase.MaxConnections, Assert.Single(supabase.Unused)));
+        Assert.Equal((true, 5, "pool_timeout"), (supabase.HasTransactionPooling, supabase.MaxConnections, Assert.Single(supabase.Unused)));
         Assert.Equal([("search_path", "\"My Queue\"")], supabase.Settings);
         Assert.Equal([("search_path", "a,b")], PostgresUrl.Read("postgres://h/d?currentSchema=a,b").Settings);
         var options = PostgresUrl.Read(@"postgres://h/d?options=-csearch_path%3Da\%20b%20--work-mem%3D64MB").Settings;
@@ -117,8 +117,8 @@ public sealed class PostgresUrlTests
         Assert.Equal((true, 30, 5, SslMode.Require), (alive.TcpKeepAlive, alive.TcpKeepAliveTime, alive.TcpKeepAliveInterval, alive.SslMode));
         Assert.Equal(SslMode.Require, PostgresUrl.Parse("postgres://h/d?sslmode=no-verify").SslMode);
         Assert.Equal((SslMode.VerifyFull, null), (PostgresUrl.Parse("postgres://h/d?sslrootcert=system").SslMode, PostgresUrl.Parse("postgres://h/d?sslrootcert=system").RootCertificate));
-        Assert.True(PostgresUrl.Read("postgres://h/d?prepare=false").IsShared);
-        Assert.False(PostgresUrl.Read("postgres://h/d?pgbouncer=false&prepareThreshold=5").IsShared);
+        Assert.True(PostgresUrl.Read("postgres://h/d?prepare=false").HasTransactionPooling);
+        Assert.False(PostgresUrl.Read("postgres://h/d?pgbouncer=false&prepareThreshold=5").HasTransactionPooling);
     }
 
     [Fact]

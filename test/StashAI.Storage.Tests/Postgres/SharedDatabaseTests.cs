@@ -120,7 +120,7 @@ public sealed class SharedDatabaseTests(PostgresFixture postgres)
             async () => await PostgresStore.OpenAsync(new PostgresSettings { Url = await host.UrlAsync(Cancellation) + "?sslmode=require" }, Cancellation));
 
         Assert.True(refused.IsSetting);
-        Assert.Contains("offers no TLS", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("does not offer TLS", refused.Message, StringComparison.Ordinal);
     }
 
     private async Task<PostgresHost> PrepareAsync(string sql)

@@ -162,7 +162,7 @@ public sealed class SqliteProcessTests : IAsyncDisposable
         await store.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => store.Read.ReadTotalsAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.Maintain.CollectAsync(1, Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.Maintain.RemoveUnreferencedAsync(1, Cancellation));
     }
 
     [Fact]

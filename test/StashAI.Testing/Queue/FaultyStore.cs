@@ -177,13 +177,13 @@ public sealed class FaultyStore : IQueueStore
             IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken) =>
             inner.ReconcileAsync(jobKeys, maxOpenTasks, cancellationToken);
 
-        public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) => inner.CollectAsync(limit, cancellationToken);
+        public Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) => inner.RemoveUnreferencedAsync(limit, cancellationToken);
 
         public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) => inner.AgeAsync(step, limit, cancellationToken);
 
         public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) => inner.ObserveClockAsync(cancellationToken);
 
-        public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
-            inner.MendTimesAsync(limits, limit, cancellationToken);
+        public Task<int> EndImpossibleWaitsAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
+            inner.EndImpossibleWaitsAsync(limits, limit, cancellationToken);
     }
 }

@@ -3,7 +3,7 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Intake.Records;
 
-/// <summary>How many items a body has had so far.</summary>
+/// <summary>Counts the items of a body.</summary>
 internal sealed class RecordCount
 {
     public int Total { get; private set; }

@@ -14,7 +14,7 @@ internal sealed class LiveGate(HttpContext context, LiveServices live)
 
     private AccessControl Access => context.RequestServices.GetRequiredService<AccessControl>();
 
-    /// <summary>Checks the token of an `auth` message. Returns null when the client is let in, or what is wrong.</summary>
+    /// <summary>Checks the token of an <c>auth</c> message. Returns null when the client is let in, or what is wrong.</summary>
     public async Task<string?> AuthenticateAsync(string token, CancellationToken cancellationToken)
     {
         var judgement = await LiveReadException.GuardAsync(Access.JudgeAsync([token], takesTickets: true, context.ClientAddress(), cancellationToken).AsTask());

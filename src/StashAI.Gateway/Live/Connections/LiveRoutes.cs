@@ -11,7 +11,7 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Live.Connections;
 
-/// <summary>`WS /ws/{session_id}` and `GET /api/events`.</summary>
+/// <summary><c>WS /ws/{session_id}</c> and <c>GET /api/events</c>.</summary>
 internal static class LiveRoutes
 {
     /// <summary>The subprotocol that the server accepts.</summary>

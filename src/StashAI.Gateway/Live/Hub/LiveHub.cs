@@ -50,7 +50,7 @@ internal sealed class LiveHub(
 
     /// <summary>Sends a stored interaction to everyone who listens to its session.</summary>
     /// <param name="session">Its session.</param>
-    /// <param name="interaction">The `data` that clients get: a JSON object that must not be changed afterwards.</param>
+    /// <param name="interaction">The <c>data</c> that clients get: a JSON object that must not be changed afterwards.</param>
     public void Publish(string session, ReadOnlyMemory<byte> interaction) => audience.Tell(session, interaction);
 
     public void OnChangedElsewhere(IReadOnlyList<long>? jobs)
@@ -75,7 +75,7 @@ internal sealed class LiveHub(
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 

@@ -8,7 +8,7 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>What the document says of the API as a whole.</summary>
+/// <summary>The parts of the document about the whole API.</summary>
 internal sealed class DocumentParts : IOpenApiDocumentTransformer
 {
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class DocumentParts : IOpenApiDocumentTransformer
             if (type?.GetCustomAttribute<OneOfAttribute>() is { } choice) Choose(type, choice, document);
         }
 
-        // The generator leaves the type of words out, and adds null to them if it meets a field first that may be null.
+        // The generator omits the type of words, and adds null to them if the first field it finds may be null.
         foreach (var schema in document.Components!.Schemas!.Values.OfType<OpenApiSchema>().Where(schema => schema is { Enum.Count: > 0, Type: null }))
         {
             schema.Type = JsonSchemaType.String;
@@ -41,7 +41,7 @@ internal sealed class DocumentParts : IOpenApiDocumentTransformer
         }
     }
 
-    /// <summary>Describes an answer that is one of several types.</summary>
+    /// <summary>Describes an answer with one of several types.</summary>
     private static void Choose(Type type, OneOfAttribute choice, OpenApiDocument document)
     {
         var schema = (OpenApiSchema)document.Components!.Schemas![DocumentSetup.IdOf(type)];

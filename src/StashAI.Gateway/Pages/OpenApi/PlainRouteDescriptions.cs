@@ -6,12 +6,12 @@ using StashAI.Gateway.Wire.Docs;
 namespace StashAI.Gateway.Pages.OpenApi;
 
 /// <summary>
-/// Describes the routes that the framework's own provider passes over: those without a method of their own (a WebSocket, the metrics) and those
-/// whose handler takes the whole request.
+/// Describes the routes that the framework's provider skips: routes without a method (WebSocket, metrics), and routes whose handler takes
+/// the whole request.
 /// </summary>
 internal sealed class PlainRouteDescriptions(EndpointDataSource endpoints) : IApiDescriptionProvider
 {
-    /// <summary>After the framework's, which is at -1100.</summary>
+    /// <summary>After the framework's provider, which is at -1100.</summary>
     public int Order => -1000;
 
     public void OnProvidersExecuting(ApiDescriptionProviderContext context)

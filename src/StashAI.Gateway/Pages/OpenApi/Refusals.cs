@@ -9,7 +9,7 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>The problems that routes answer with. Most follow from what a route takes.</summary>
+/// <summary>The problems that routes may answer with. Most follow from the route's parameters and body.</summary>
 internal static class Refusals
 {
     private const string Other = "default";
@@ -49,7 +49,7 @@ internal static class Refusals
         [Other] = new("Problem", "The request was refused: what is wrong, and how to fix it.", Problem.Unexpected(), Job),
     };
 
-    /// <summary>The statuses of a route, and `default` for all others.</summary>
+    /// <summary>The statuses of a route, and <c>default</c> for all others.</summary>
     public static IEnumerable<string> Of(RouteDoc doc, ApiScope? scope)
     {
         int[] body = doc.Body is null ? [] : [400, 413, 415];
@@ -63,7 +63,7 @@ internal static class Refusals
         ];
     }
 
-    /// <summary>The component that describes the answer of a status.</summary>
+    /// <summary>The component for the answer with a status.</summary>
     public static string NameOf(string status) => All[status].Name;
 
     /// <summary>The components as JSON.</summary>

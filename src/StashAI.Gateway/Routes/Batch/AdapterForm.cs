@@ -7,7 +7,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Batch;
 
-/// <summary>A body for a service in code: `items`, or the one list that it has; of a single task the body is the item.</summary>
+/// <summary>A body for a service in code: <c>items</c>, or its only list; for a single task, the body is the item.</summary>
 internal sealed class AdapterForm(AdapterJobs jobs, IServiceAdapter service, AdapterOperation operation, AdapterUpload items, bool isSingle) : JobForm
 {
     public override RecordShape Shape { get; } = isSingle

@@ -7,12 +7,12 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Batch;
 
-/// <summary>Stores the items of a service in code as they arrive, each checked as its operation says.</summary>
+/// <summary>Stores the items of a service in code as they arrive, checked by its operation.</summary>
 internal sealed class AdapterUpload(IUpload upload, AdapterOperation operation) : IRecordSink
 {
     private PayloadPath path;
 
-    /// <summary>Items so far.</summary>
+    /// <summary>The number of items.</summary>
     public int Count { get; private set; }
 
     public void BeginItem(PayloadPath path)

@@ -12,7 +12,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Declared;
 
-/// <summary>Makes jobs of the services that came by files: checks and stores the items, and reads what else a request asks for.</summary>
+/// <summary>Creates jobs for declared services: checks and stores the items, and reads the other fields of a request.</summary>
 internal sealed class DeclaredJobs(
     UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, SecretVault vault, ServiceCatalog catalog, TimeProvider clock) : IJobForms
 {
@@ -28,7 +28,7 @@ internal sealed class DeclaredJobs(
         isSingle,
         clock);
 
-    /// <summary>The job that a request asks for.</summary>
+    /// <summary>Reads the job of a request.</summary>
     public async Task<Submission> SubmissionOfAsync(
         ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, DeclaredUpload items, bool isSingle, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class DeclaredJobs(
             });
     }
 
-    /// <summary>The address of the instance; the adapter puts the operation's path behind it.</summary>
+    /// <summary>The address of the instance; the adapter appends the operation's path.</summary>
     private async Task<Uri> SelectAsync(ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, CancellationToken cancellationToken)
     {
         var selected = await upstreams.SelectAsync(

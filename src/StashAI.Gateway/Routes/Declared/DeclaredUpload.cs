@@ -14,8 +14,8 @@ using StashAI.Streams.Files;
 namespace StashAI.Gateway.Routes.Declared;
 
 /// <summary>
-/// Checks the items of a request as they arrive and stores them, one task each. The first items that do not fit are gathered, so that one
-/// answer names them; from the first on nothing is stored any more.
+/// Checks the items of a request as they arrive and stores them, one task each. The first invalid items are collected for one answer; after
+/// the first of them, nothing more is stored.
 /// </summary>
 internal sealed class DeclaredUpload(
     IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy, IntakeLimits limits, ItemRule? rule = null)
@@ -33,13 +33,15 @@ internal sealed class DeclaredUpload(
     private (string Field, int Item, Uri Url)? fromInstance;
     private readonly ArrayBufferWriter<byte> buffer = new();
 
-    /// <summary>Where an item holds files.</summary>
+    /// <summary>The fields of an item that are files.</summary>
     public IReadOnlyList<string> FileFields => fileFields;
 
-    /// <summary>Items so far.</summary>
+    /// <summary>The number of items.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The configured instance of the service: items may be fetched from it when it is the one that is called. Null for none.</summary>
+    /// <summary>
+    /// The configured instance of the service. Items may be fetched from it if the job calls it. Null for none.
+    /// </summary>
     public Uri? Instance { get; init; }
 
     private bool IsRefused => errors.Count > 0;
@@ -74,8 +76,8 @@ internal sealed class DeclaredUpload(
         else if (errors.Count >= MaxErrors) Complete();
     }
 
-    /// <summary>All items were read.</summary>
-    /// <exception cref="RequestException">Some of them cannot be used.</exception>
+    /// <summary>Ends the items.</summary>
+    /// <exception cref="RequestException">Some items are not valid.</exception>
     public void Complete()
     {
         if (!IsRefused) return;
@@ -84,8 +86,8 @@ internal sealed class DeclaredUpload(
         throw new RequestException(Problem.Invalid(detail) with { Errors = errors });
     }
 
-    /// <summary>The job calls this address.</summary>
-    /// <exception cref="RequestException">An item is fetched from the configured instance, and the job calls another.</exception>
+    /// <summary>Checks the address that the job calls.</summary>
+    /// <exception cref="RequestException">An item is fetched from the configured instance, but the job calls another.</exception>
     public void CheckInstance(Uri upstream)
     {
         if (fromInstance is not { } own || upstream.Scheme == ServiceUri.Scheme) return;
@@ -151,7 +153,7 @@ internal sealed class DeclaredUpload(
         }
     }
 
-    /// <summary>The address is checked again when it is called; a client should hear of a refusal now.</summary>
+    /// <summary>Checks an address. It is checked again at the call, but the client should get a refusal now.</summary>
     private async Task CheckUrlAsync(string url, string at, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
@@ -181,7 +183,7 @@ internal sealed class DeclaredUpload(
         if (errors.Count < MaxErrors) errors.Add(new ProblemError(field, item, reason));
     }
 
-    /// <summary>True when a file or an address that stands there was refused already: one reason is enough.</summary>
+    /// <summary>True when a file or address of the field was already refused: one reason is enough.</summary>
     private bool IsRefusedAt(string field) => errors.Exists(
         error => error.Item == Count - 1 && (field == error.Field || field.StartsWith(error.Field + ".", StringComparison.Ordinal)));
 

@@ -16,8 +16,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Routes.Declared;
 
 /// <summary>
-/// Reads a multipart/form-data body: each file is an item, or the file of an item whose other properties are the text parts before it. Text
-/// parts named after keys of the configuration are these.
+/// Reads a multipart/form-data body. Each file is an item, or the file of an item whose other properties are the text parts before it. Text
+/// parts with the names of configuration keys set the configuration.
 /// </summary>
 internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation, IRecordSink sink, IntakeLimits limits, IncrementalHash? digest)
 {
@@ -44,7 +44,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         return QueryConfig.Read(config);
     }
 
-    /// <summary>Quoted or not: some clients leave out the quotes where their characters need them.</summary>
+    /// <summary>Reads the boundary with or without quotes, because some clients omit required quotes.</summary>
     private static string? BoundaryOf(string contentType)
     {
         const string parameter = "boundary=";
@@ -133,7 +133,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         await sink.EndItemAsync(json, cancellationToken);
     }
 
-    /// <summary>The text parts so far as an object; numbers and truth values are told by the schema.</summary>
+    /// <summary>The text parts as an object; the schema says which are numbers and booleans.</summary>
     private byte[] Properties()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -179,14 +179,14 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
 
         var text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
         if (digest is not null) RequestDigest.Add(digest, text);
-        // Items go to the store one by one; all else is kept until the end of the form.
+        // Items go to the store one by one; everything else is kept until the end of the form.
         if (name is not (RecordShape.Item or RecordShape.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
             throw IntakeException.TooLarge("the text parts have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
-        // A form has no way to say its charset that clients agree on; another than UTF-8 would be stored with its letters lost.
+        // Clients do not agree on how a form declares its charset; text in another charset would be stored with wrong letters.
         return Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : throw RequestException.Invalid(name, "is not UTF-8; send the text parts of the form in that encoding.");
     }
 
-    /// <summary>What a part is called decides, beside what it holds.</summary>
+    /// <summary>Adds the name of a part to the hash, because it matters besides the content.</summary>
     private void NotePart(MultipartSection section, ContentDispositionHeaderValue disposition, string name)
     {
         if (digest is null) return;

@@ -6,7 +6,7 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Routes.Demo;
 
-/// <summary>What the API's document says of the demo's routes.</summary>
+/// <summary>The descriptions of the demo's routes in the API's document.</summary>
 internal static class DemoDocs
 {
     private static readonly BodyDoc Body = BodyDoc.Of(new DemoRequestShape { DemoTaskCount = 3 }) with { IsRequired = false };
@@ -26,7 +26,7 @@ internal static class DemoDocs
         Body,
         Samples.AcknowledgedTask with { Message = "Demo Visage task created. Subscribe to task_id via WebSocket to receive real-time updates." });
 
-    /// <summary>The example is the answer itself, as of a server on the usual port.</summary>
+    /// <summary>The example is the real answer of a server on the default port.</summary>
     public static RouteDoc Instructions { get; } = new("instructions", Chapter.Server, "How the live feed is used")
     {
         Answers = [new(StatusCodes.Status200OK, "The messages of both sides, with examples.", typeof(InstructionsShape), AnswerDoc.Json, Example)],

@@ -5,16 +5,16 @@ using StashAI.Streams.Files;
 namespace StashAI.Gateway.Routes.Demo;
 
 /// <summary>
-/// Pictures for the demo routes, without any network: the sample photos where `stashai demo` has fetched them, and drawn ones otherwise.
+/// Pictures for the demo routes that need no network: the sample photos if <c>stashai demo</c> has fetched them, and drawn ones otherwise.
 /// </summary>
 internal sealed class DemoPictures(string dataDirectory)
 {
     private const int Size = 480;
 
-    /// <summary>Where photos may be: beside this server's data, or beside the demo's own server.</summary>
+    /// <summary>The possible folders of photos: in this server's data, or next to the demo's own server.</summary>
     private readonly string[] folders = [Path.Combine(dataDirectory, "demo", "photos"), Path.Combine(dataDirectory, "..", "photos")];
 
-    /// <summary>So many pictures with their names, one after the other again and again.</summary>
+    /// <summary>Returns pictures with names, repeated if there are fewer than requested.</summary>
     public async Task<IReadOnlyList<(string Name, byte[] Bytes)>> ReadAsync(int count, CancellationToken cancellationToken)
     {
         var files = folders.Where(Directory.Exists).Select(folder => Directory.GetFiles(folder, "*.jpg")).FirstOrDefault(found => found.Length > 0) ?? [];

@@ -3,7 +3,7 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>What the API's document says of the routes that tell how the server is.</summary>
+/// <summary>The descriptions of the health routes in the API's document.</summary>
 internal static class HealthDocs
 {
     private static readonly IReadOnlyList<CheckShape> Checks =

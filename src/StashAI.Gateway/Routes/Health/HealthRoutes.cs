@@ -9,7 +9,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>`/` and `/health` (C-19). They ask the database for one row, with a short limit: clients wait 2 s at most.</summary>
+/// <summary>
+/// <c>/</c> and <c>/health</c> (C-19). They read one row of the database with a short timeout, because clients wait at most 2 s.
+/// </summary>
 internal static class HealthRoutes
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -60,7 +62,7 @@ internal static class HealthRoutes
         });
     }
 
-    /// <summary>How the queue is; within an object.</summary>
+    /// <summary>Writes the health of the queue into an object.</summary>
     public static void WriteQueue(Utf8JsonWriter json, QueueEngine engine, DirectSettings direct, bool canWork)
     {
         json.WriteBoolean("queue_healthy", canWork && engine.IsHealthy);
@@ -72,7 +74,7 @@ internal static class HealthRoutes
     private static IEnumerable<string> RoutesOf(EndpointDataSource endpoints) =>
         from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
         let path = "/" + endpoint.RoutePattern.RawText?.TrimStart('/')
-        // Sockets and metrics are mapped for every method.
+        // Sockets and metrics are mapped for all methods.
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [path.StartsWith("/ws", StringComparison.Ordinal) ? "WS" : "GET"]
         orderby path, method
         select $"{method} {path}";

@@ -3,7 +3,7 @@ using StashAI.Queue.Engine;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>The queue of this process: its lease, and how its real work ended.</summary>
+/// <summary>Reports the health of this process's queue: its lease, and the results of its real work.</summary>
 internal sealed class QueueHealth(QueueEngine engine) : IHealthContributor
 {
     public IEnumerable<PartHealth> Check()

@@ -19,8 +19,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Interactions;
 
 /// <summary>
-/// `/api/interactions`: what people do in a client's pages. The answer comes when it is durable (C-15). A list is taken as one
-/// transaction; more than a few thousand go through `/api/batch`.
+/// <c>/api/interactions</c>: what people do on a client's pages. The answer is sent when it is durable (C-15). A list is stored in one
+/// transaction; more than a few thousand go through <c>/api/batch</c>.
 /// </summary>
 internal sealed class InteractionRoutes(
     IInteractions store,
@@ -129,13 +129,13 @@ internal sealed class InteractionRoutes(
     private async Task CheckAsync(
         IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
     {
-        if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.OtherRequest();
+        if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.UsedForOtherRequest();
         for (var i = 0; i <= interactions.Count; i++)
         {
             var found = await store.FindInteractionAsync(once.IdOf(i, isList), cancellationToken);
             if (i == 0 && found is null) return;
             var isSame = i == interactions.Count ? found is null : found is not null && IsSame(found.Interaction, interactions[i]);
-            if (!isSame) throw IdempotentRequest.OtherRequest();
+            if (!isSame) throw IdempotentRequest.UsedForOtherRequest();
         }
     }
 

@@ -11,7 +11,9 @@ using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>Pauses a job, a service or everything, and lets them go on. What runs goes on; nothing new begins. Saying it twice changes nothing.</summary>
+/// <summary>
+/// Pauses and resumes a job, a service or everything. Running calls finish; no new ones start. Repeating a request changes nothing.
+/// </summary>
 internal static class PauseRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -11,7 +11,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`GET /api/queue/stats` and `/api/queue/health`.</summary>
+/// <summary><c>GET /api/queue/stats</c> and <c>/api/queue/health</c>.</summary>
 internal static class StatsRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -3,7 +3,7 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Routes.Services;
 
-/// <summary>What the API's document says of the routes that show services.</summary>
+/// <summary>The descriptions of the routes for services in the API's document.</summary>
 internal static class ServiceDocs
 {
     private static readonly ServiceShape Visage = new("visage", true, false, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])

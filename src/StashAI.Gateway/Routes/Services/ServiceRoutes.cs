@@ -12,7 +12,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Services;
 
-/// <summary>`GET /api/services`: what each service can do, its limits, and how each of its lanes stands.</summary>
+/// <summary><c>GET /api/services</c>: each service's operations and limits, and the state of its lanes.</summary>
 internal static class ServiceRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -72,7 +72,7 @@ internal static class ServiceRoutes
             json.WriteString("authority", lane.Authority);
             json.WriteNumber("running", lane.Running);
             json.WriteString("circuit", Word(lane.Circuit));
-            json.WriteTime("asked_again_at", lane.AskedAgainAt);
+            json.WriteTime("asked_again_at", lane.NextProbeAt);
             json.WriteTime("blocked_until", lane.BlockedUntil > now ? lane.BlockedUntil : null);
             WaitJson.Write(json, reasons[lane.Key]);
             json.WriteEndObject();

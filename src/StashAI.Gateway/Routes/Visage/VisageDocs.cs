@@ -7,7 +7,7 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>What the API's document says of the routes of the face service.</summary>
+/// <summary>The descriptions of the face service's routes in the API's document.</summary>
 internal static class VisageDocs
 {
     private static readonly VisageResultShape Result = new()

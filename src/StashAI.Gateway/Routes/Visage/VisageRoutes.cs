@@ -8,7 +8,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>The routes that take photos in (C-03: two routes, one handler). Photos are stored while they arrive.</summary>
+/// <summary>The routes for photos (C-03: two routes, one handler). Photos are stored while they arrive.</summary>
 internal sealed class VisageRoutes(JobIntake intake, VisageJobs jobs, IntakeLimits limits) : IJobForms
 {
     public static void Map(IEndpointRouteBuilder routes)

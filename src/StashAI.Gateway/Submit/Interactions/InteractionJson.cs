@@ -111,7 +111,7 @@ internal static class InteractionJson
     private static string? Name(JsonFields fields, string name, int most = MaxName)
     {
         if (fields.Text(name) is not { Length: > 0 } text) return null;
-        return Characters.CountOf(text) <= most ? text : throw fields.Wrong(name, $"may have {most} characters at most.");
+        return Characters.CountOf(text) <= most ? text : throw fields.Wrong(name, $"may have at most {most} characters.");
     }
 
     private static RequestException Missing(JsonFields fields, string name) => fields.Wrong(name, "is missing; it must be a text.");

@@ -6,7 +6,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit.Interactions;
 
-/// <summary>Records the interactions of a batch, one a task. An interaction's id is its task's, so that it is there once however often it is tried.</summary>
+/// <summary>
+/// Records the interactions of a batch, one per task. The task's id is the interaction's id, so retries do not store it twice.
+/// </summary>
 internal sealed class InteractionsAdapter(IInteractions store, InteractionFeed feed) : IServiceAdapter
 {
     public const string Name = "interactions";

@@ -3,7 +3,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit.Interactions;
 
-/// <summary>Says what is wrong with an item in the words of the routes that take it alone.</summary>
+/// <summary>Validates items of batches with the same messages as the routes for single items.</summary>
 internal static class ItemFaults
 {
     public static ItemFault? Of(Action read)

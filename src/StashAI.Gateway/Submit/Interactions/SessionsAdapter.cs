@@ -5,7 +5,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit.Interactions;
 
-/// <summary>Saves the sessions of a batch, one a task.</summary>
+/// <summary>Saves the sessions of a batch, one per task.</summary>
 internal sealed class SessionsAdapter(ISessions store) : IServiceAdapter
 {
     public const string Name = "sessions";

@@ -6,8 +6,8 @@ using StashAI.Streams.Files;
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
-/// Loads code adapters: a DLL in the folder, or in a folder of its own name with what it needs beside it. Every public class that is an
-/// <see cref="IServiceAdapter"/> and can be made without arguments becomes a service. Plug-ins run with all rights of this process.
+/// Loads code adapters: a DLL in the folder, or in a subfolder of the same name with its dependencies. Every public
+/// <see cref="IServiceAdapter"/> with a parameterless constructor becomes a service. Plug-ins run with all rights of this process.
 /// </summary>
 internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<string, string?> environment, ILogger<PluginLoader> logger)
 {
@@ -59,7 +59,7 @@ internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<s
         }
         catch (Exception exception)
         {
-            // Whatever a plug-in does wrong, the other services work.
+            // A faulty plug-in must not affect other services.
             LogFailed(file, (exception as TargetInvocationException)?.InnerException?.Message ?? exception.Message);
         }
 
@@ -83,13 +83,13 @@ internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<s
     [LoggerMessage(Level = LogLevel.Error, Message = "The adapter {Name} of {File} is not used: {Reason}")]
     private partial void LogRefused(string name, string file, string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{File} has no adapter")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{File} contains no adapter")]
     private partial void LogEmpty(string file);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The plug-in {File} cannot be used: {Reason}")]
     private partial void LogFailed(string file, string reason);
 
-    /// <summary>Its own libraries first, but one Sdk for all: types of two would not be the same.</summary>
+    /// <summary>Loads a plug-in's own libraries first, but always the shared Sdk, so that its types are the same.</summary>
     private sealed class PluginContext(string file) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(file))
     {
         private readonly AssemblyDependencyResolver resolver = new(Path.GetFullPath(file));

@@ -2,7 +2,7 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>Puts the parts of this folder into a process that calls services.</summary>
+/// <summary>Registers the services of this folder in a process that calls services.</summary>
 internal static class ServiceRegistration
 {
     public static IServiceCollection AddServiceFiles(this IServiceCollection services, IConfiguration configuration, string dataDirectory)

@@ -1,6 +1,6 @@
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>`service://NAME/path`: an address at a configured service, whatever that service's address is when it is called.</summary>
+/// <summary><c>service://NAME/path</c>: a path at a configured service, resolved to the service's address at each call.</summary>
 internal static class ServiceUri
 {
     public const string Scheme = "service";

@@ -5,8 +5,8 @@ using StashAI.Gateway.Settings;
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
-/// URLs that mean a configured service: <c>host:port/path</c>, where <c>*</c> stands for anything. Clients that name a service by the
-/// address their browser sees (<c>*:9997/api/*</c>) so reach the one the operator configured.
+/// A pattern for URLs that mean a configured service: <c>host:port/path</c>, where <c>*</c> matches anything. So clients that name a
+/// service by the address that their browser sees (<c>*:9997/api/*</c>) reach the configured one.
 /// </summary>
 internal sealed class UpstreamAlias
 {
@@ -14,7 +14,7 @@ internal sealed class UpstreamAlias
     private readonly string port;
     private readonly string path;
 
-    /// <param name="service">The configured service that is meant.</param>
+    /// <param name="service">The configured service.</param>
     /// <param name="pattern">For example <c>*:9997/api/predict_*</c>.</param>
     /// <exception cref="ArgumentException">The pattern has no port or no path.</exception>
     public UpstreamAlias(string service, string pattern)
@@ -30,7 +30,7 @@ internal sealed class UpstreamAlias
         (host, port, path) = (pattern[..colon], pattern[(colon + 1)..slash], pattern[slash..]);
     }
 
-    /// <summary>The aliases every server has: real clients send the address at which their browser would find Visage (C-25).</summary>
+    /// <summary>The aliases of every server: clients send the address at which their browser would find Visage (C-25).</summary>
     public static IReadOnlyList<UpstreamAlias> Defaults { get; } = [new("visage", "*:9997/api/*")];
 
     public string Service { get; }

@@ -4,7 +4,7 @@ using StashAI.Gateway.Wire.Json;
 
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>Writes the times of examples as answers have them.</summary>
+/// <summary>Writes the times of examples in the format of answers.</summary>
 internal sealed class DocTime : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();

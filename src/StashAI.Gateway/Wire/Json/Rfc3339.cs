@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace StashAI.Gateway.Wire.Json;
 
-/// <summary>Reads times as RFC 3339 has them, and no others.</summary>
+/// <summary>Reads times in the format of RFC 3339, and no others.</summary>
 internal static partial class Rfc3339
 {
-    /// <summary>The moment in UTC; null when the text is not such a time.</summary>
+    /// <summary>The time in UTC; null for any other text.</summary>
     public static DateTimeOffset? Read(string text) =>
         Pattern().IsMatch(text)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) ? time : null;

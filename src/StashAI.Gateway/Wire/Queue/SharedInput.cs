@@ -8,20 +8,20 @@ using StashAI.Queue.Model.Jobs;
 namespace StashAI.Gateway.Wire.Queue;
 
 /// <summary>
-/// What each task of a job shows of the job's configuration. A list that has a value for each task gives each its own value alone, and what is
-/// large stands in `job_config` only: repeated in every task it would multiply.
+/// Writes the job's configuration as part of each task's input. From a list with a value for each task, a task shows only its own value.
+/// Large values are shown only in <c>job_config</c>, because they would be repeated in every task.
 /// </summary>
 internal sealed class SharedInput : IDisposable
 {
-    /// <summary>The list in `job_config` of what the photos are, one for each.</summary>
+    /// <summary>The list in <c>job_config</c> with one entity id for each photo.</summary>
     private const string EntityIds = "entity_ids";
 
     private const string Additional = "additional_params";
 
-    /// <summary>A larger value is not repeated in tasks, in bytes of its JSON.</summary>
+    /// <summary>The largest value that tasks repeat, in bytes of its JSON.</summary>
     private const int MaxValue = 256;
 
-    /// <summary>All values of `additional_params` together.</summary>
+    /// <summary>The largest sum of the values of <c>additional_params</c>, in bytes.</summary>
     private const int MaxAdditional = 2048;
 
     private static readonly string[] Names = ["threshold", "visage_api_url", Additional, "entity_type", "entity_id", "image_id", "scene_id", "gallery_id"];
@@ -45,7 +45,7 @@ internal sealed class SharedInput : IDisposable
         }
     }
 
-    /// <summary>Writes those of the task in this place, within its `input_data`.</summary>
+    /// <summary>Writes the values for a task into its <c>input_data</c>.</summary>
     public void Write(Utf8JsonWriter json, int ordinal)
     {
         var own = ownIds is { } ids && ordinal < ids.GetArrayLength() ? ids[ordinal] : (JsonElement?)null;

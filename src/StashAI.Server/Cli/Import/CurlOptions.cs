@@ -2,7 +2,7 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>Which options of curl stand with a value, and which change nothing of what a service is sent.</summary>
+/// <summary>Which options of curl take a value, and which do not change the request.</summary>
 internal static class CurlOptions
 {
     private const string ShortWithValue = "XHAudFoembxwTCcKErDUPQtyYzh";
@@ -39,24 +39,23 @@ internal static class CurlOptions
         ["--unix-socket"] = "--unix-socket calls a service that has no address; let it listen on a port",
     };
 
-    /// <summary>True for one that may be left out.</summary>
-    /// <param name="option">Its name.</param>
-    /// <param name="hasValue">Whether the word behind it is its value.</param>
-    /// <exception cref="UsageException">Nobody here knows what it would change.</exception>
+    /// <summary>Checks that an option may be ignored.</summary>
+    /// <param name="hasValue">Whether the next word is its value.</param>
+    /// <exception cref="UsageException">The option may change the request.</exception>
     public static void Skip(string option, out bool hasValue)
     {
         hasValue = IgnoredWithValue.Contains(option);
         if (hasValue || Ignored.Contains(option)) return;
-        throw new UsageException(Refused.TryGetValue(option, out var reason) ? $"the option {reason}." : $"the option {option} is not understood here; leave it out, or write the file by hand.");
+        throw new UsageException(Refused.TryGetValue(option, out var reason) ? $"the option {reason}." : $"the option {option} is not supported; leave it out, or write the file by hand.");
     }
 
-    /// <summary>`-XPOST` holds its value, and `-sSd` is three options.</summary>
-    /// <exception cref="UsageException">`--request=POST` is no option of curl.</exception>
+    /// <summary>Splits combined options: <c>-XPOST</c> includes its value, and <c>-sSd</c> is three options.</summary>
+    /// <exception cref="UsageException"><c>--request=POST</c> is not an option of curl.</exception>
     public static IEnumerable<(string Option, string? Value)> Split(string word)
     {
         if (word.StartsWith("--", StringComparison.Ordinal))
         {
-            if (word.IndexOf('=', StringComparison.Ordinal) is var at and > 0) throw new UsageException($"curl has no option {word[..(at + 1)]}...; write {word[..at]} and its value with a space between.");
+            if (word.IndexOf('=', StringComparison.Ordinal) is var at and > 0) throw new UsageException($"curl has no option {word[..(at + 1)]}...; write {word[..at]} and its value, separated by a space.");
             yield return (word, null);
             yield break;
         }

@@ -9,7 +9,7 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>What of a call is the item: one text, one file, several files, or the whole body.</summary>
+/// <summary>The item of a call: one text, one file, several files, or the whole body.</summary>
 internal sealed partial class DraftItem
 {
     private static readonly string[] Likely = ["item", "input", "text", "q", "prompt", "query", "sentence", "content", "image", "image_data", "file", "audio", "data"];
@@ -30,22 +30,22 @@ internal sealed partial class DraftItem
         IsForm = Json is null && isPlain && IsPairs(text);
     }
 
-    /// <summary>The body, as a text where a file holds one that has fields.</summary>
+    /// <summary>The body; a file with fields is read as text.</summary>
     public CurlBody? Body { get; }
 
-    /// <summary>The values of a body of JSON, or null for another body.</summary>
+    /// <summary>The values of a JSON body; null for another body.</summary>
     public JsonSpots? Json { get; }
 
     public bool IsForm { get; }
 
-    /// <summary>The names of its fields, for people.</summary>
+    /// <summary>The names of the item's fields, for messages.</summary>
     public string Field => string.Join(" and ", chosen.Select(spot => spot.Place == "body" ? "the body" : spot.Place is ['/', ..] && spot.Depth > 1 ? spot.Place[1..].Replace('/', '.') : spot.Name));
 
     /// <summary>The item's schema as YAML.</summary>
     public string Schema => chosen.Count == 1 ? chosen[0].Type : $"{{type: object, properties: {{{string.Join(", ", chosen.Zip(names, (spot, name) => $"{name}: {{type: {spot.Type}}}"))}}}}}";
 
-    /// <summary>The file that is the whole body, as declarations name it.</summary>
-    public string? Whole => chosen.Find(spot => spot.Place == "body") is { } spot ? Reference(spot) : null;
+    /// <summary>The reference to a file that is the whole body; null otherwise.</summary>
+    public string? WholeBody => chosen.Find(spot => spot.Place == "body") is { } spot ? Reference(spot) : null;
 
     /// <summary>The item of the command.</summary>
     public TrialItem Example
@@ -76,7 +76,7 @@ internal sealed partial class DraftItem
     public static DraftItem Of(CurlRequest request, string? wanted, bool isExact, Func<string, string?> environment)
     {
         var item = new DraftItem(request, environment);
-        // A file in a text has its own bytes; where that does not give the text again, it stays base64.
+        // A file in a text is decoded, unless encoding it again would not result in the same text.
         var spots = item.BodySpots().Select(spot => isExact && spot.Value.Length > 0 ? spot.AsText() : spot).ToList();
         var queries = request.Address.Query is { } query ? Spots(query, "query").Select(spot => isExact ? spot.AsText() : spot).ToList() : [];
         item.Choose(spots, queries, wanted);
@@ -84,10 +84,10 @@ internal sealed partial class DraftItem
         return item;
     }
 
-    /// <summary>The spot at a place if it is (a part of) the item.</summary>
+    /// <summary>The spot at a place, if it belongs to the item.</summary>
     public ItemSpot? Find(string place) => chosen.Find(spot => spot.Place == place);
 
-    /// <summary>`item`, or a property of it.</summary>
+    /// <summary><c>item</c>, or a property of it.</summary>
     public string Reference(ItemSpot spot) => chosen.Count == 1 ? "item" : "item." + names[chosen.IndexOf(spot)];
 
     public string Template(ItemSpot spot)
@@ -97,7 +97,7 @@ internal sealed partial class DraftItem
         return spot.Prefix == own ? $"{{{{ {Reference(spot)} | data_url }}}}" : $"{spot.Prefix}{{{{ {Reference(spot)} }}}}";
     }
 
-    /// <summary>True for `a=b&amp;c=d` whose names and values are texts.</summary>
+    /// <summary>True for <c>a=b&amp;c=d</c> whose names and values are text.</summary>
     public static bool IsPairs(string text)
     {
         var pieces = text.Split('&');
@@ -134,13 +134,13 @@ internal sealed partial class DraftItem
         if (chosen.Count == 0 && (Pick(spots) ?? Pick(queries)) is { } picked) chosen.Add(picked);
         if (chosen.Count == 0) throw new UsageException("it is not clear what the item is: name its field with --item.");
         if (chosen.GroupBy(spot => spot.Place).Any(group => group.Count() > 1) || (Json is not null && spots.GroupBy(spot => spot.Place).Any(group => group.Count() > 1 && group.Any(chosen.Contains))))
-            throw new UsageException($"the field {chosen[0].Name} stands twice at one place of the JSON; leave one out.");
+            throw new UsageException($"the field {chosen[0].Name} appears twice in one JSON object; leave one out.");
     }
 
     private static ItemSpot? Pick(List<ItemSpot> spots)
     {
         if (spots is [{ Place: "body" } body]) return body;
-        // A chat: its last message is the item.
+        // In a chat, the last message is the item.
         var messages = spots.Where(spot => spot.Kind == JsonValueKind.String && Message().IsMatch(spot.Place)).ToList();
         if (messages.Count > 0) return messages[^1];
         var texts = spots.Where(spot => spot is { Kind: JsonValueKind.String, Value.Length: > 0 } && !SecretNames.IsField(spot.Name)).ToList();
@@ -200,7 +200,7 @@ internal sealed partial class DraftItem
         }
     }
 
-    /// <summary>A percent-encoded text, or null where its bytes are no text.</summary>
+    /// <summary>Decodes a percent-encoded text; null if its bytes are not text.</summary>
     private static string? Decode(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text.Replace('+', ' '));

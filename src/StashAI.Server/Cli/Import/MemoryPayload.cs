@@ -2,7 +2,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>A file of a trial call.</summary>
+/// <summary>A payload in memory, for a trial call.</summary>
 internal sealed class MemoryPayload(byte[] bytes) : TaskPayload
 {
     /// <inheritdoc/>

@@ -4,23 +4,23 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>The parts of a multipart body that stands there as it is sent, as browsers copy it.</summary>
+/// <summary>Reads the parts of a multipart body in raw form, as copied from a browser.</summary>
 internal static partial class MultipartText
 {
-    /// <summary>The parts of a body in a command.</summary>
-    /// <exception cref="UsageException">It has no parts, or a file without its bytes.</exception>
+    /// <summary>Reads the parts of a body in a command.</summary>
+    /// <exception cref="UsageException">There are no parts, or a file lacks its bytes.</exception>
     public static CurlBody.Form Read(CurlBody body, string contentType)
     {
         var bytes = body is CurlBody.File file ? file.Bytes : Encoding.UTF8.GetBytes(((CurlBody.Text)body).Value);
         if (Boundary().Match(contentType) is not { Success: true } match) throw new UsageException("the header Content-Type says multipart/form-data without a boundary; leave the header out, and write the parts as -F NAME=VALUE.");
         var parts = Parts(bytes, match.Groups["value"].Value)
-            ?? throw new UsageException("the body is not made of parts as its Content-Type says; was it copied whole? Write the parts as -F NAME=VALUE.");
+            ?? throw new UsageException("the body does not consist of parts, as its Content-Type says; was it copied completely? Write the parts as -F NAME=VALUE.");
         return parts.FirstOrDefault(part => part is { FileName: not null, Bytes.Length: 0 }) is { } empty
             ? throw new UsageException($"the copy does not have the bytes of the file '{empty.FileName}'; write the parts as -F NAME=VALUE, and the file as -F {empty.Name}=@PATH.")
             : new CurlBody.Form(parts);
     }
 
-    /// <summary>The parts, or null where these are none.</summary>
+    /// <summary>Splits a body into parts; null if it has none.</summary>
     public static IReadOnlyList<CurlPart>? Parts(byte[] bytes, string boundary)
     {
         // Latin-1 has a character for each byte.

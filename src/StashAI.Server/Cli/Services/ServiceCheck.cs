@@ -6,7 +6,7 @@ using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>`service check` and `service list`.</summary>
+/// <summary><c>service check</c> and <c>service list</c>.</summary>
 internal static class ServiceCheck
 {
     public static int Run(IReadOnlyList<string> files, Func<string, string?> environment, TextWriter output)
@@ -57,7 +57,7 @@ internal static class ServiceCheck
         foreach (var error in result.Errors) output.WriteLine(EscapedText.Line($"{file}:{error}"));
         if (result.Declaration is not { } declaration) return false;
         output.WriteLine($"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
-        // The file is right; where it will run the variables may be set.
+        // The file is valid; the variables may be set on the server.
         if (DeclaredAdapter.Create(declaration, environment).Reason is { } reason) output.WriteLine($"{file}: note: {reason}");
         return true;
     }

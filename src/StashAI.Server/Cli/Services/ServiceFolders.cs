@@ -6,7 +6,7 @@ using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>Finds declarations as the server would.</summary>
+/// <summary>Finds declarations like the server.</summary>
 internal static class ServiceFolders
 {
     public static IReadOnlyList<string> All(Func<string, string?> environment) =>
@@ -15,8 +15,8 @@ internal static class ServiceFolders
     public static string[] Files(Func<string, string?> environment) =>
         [.. All(environment).Where(Directory.Exists).SelectMany(ServiceFiles.List)];
 
-    /// <summary>A declaration by its name or its file.</summary>
-    /// <exception cref="UsageException">There is none, or it has errors.</exception>
+    /// <summary>Finds a declaration by name or file.</summary>
+    /// <exception cref="UsageException">The declaration does not exist or has errors.</exception>
     public static ServiceDeclaration Find(string nameOrFile, Func<string, string?> environment)
     {
         if (File.Exists(nameOrFile)) return Read(nameOrFile) ?? throw Broken(nameOrFile);
@@ -26,7 +26,7 @@ internal static class ServiceFolders
         var broken = files.FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == nameOrFile);
         throw broken is not null
             ? Broken(broken)
-            : new UsageException($"there is no service '{nameOrFile}' in {string.Join(" or ", All(environment))}; 'stashai service list' shows what there is.");
+            : new UsageException($"there is no service '{nameOrFile}' in {string.Join(" or ", All(environment))}; 'stashai service list' shows all services.");
     }
 
     /// <summary>The declaration in a file; null when the file cannot be read or has errors.</summary>
@@ -42,5 +42,5 @@ internal static class ServiceFolders
         }
     }
 
-    private static UsageException Broken(string file) => new($"{file} cannot be read or has errors; 'stashai service check {file}' names them.");
+    private static UsageException Broken(string file) => new($"{file} cannot be read or has errors; 'stashai service check {file}' lists them.");
 }

@@ -14,18 +14,18 @@ using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>One real call to a declared service, shown to the operator.</summary>
+/// <summary>Makes one real call to a declared service, and shows it to the operator.</summary>
 /// <param name="declaration">The service.</param>
-/// <param name="environment">Where the declaration's variables are found.</param>
+/// <param name="environment">Returns the declaration's variables.</param>
 /// <param name="clock">The time.</param>
-/// <param name="hidden">Values that are not shown, wherever they stand in the request.</param>
+/// <param name="hidden">Values to mask in the output.</param>
 internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider clock, IReadOnlyCollection<string>? hidden = null)
 {
-    /// <summary>What the service answered to a call that succeeded.</summary>
+    /// <summary>The service's answer to a successful call.</summary>
     public byte[]? Answer { get; private set; }
 
-    /// <summary>Makes the call; true when it gave a result.</summary>
-    /// <exception cref="UsageException">The item or the configuration does not fit.</exception>
+    /// <summary>Makes the call; true when it returned a result.</summary>
+    /// <exception cref="UsageException">The item or the configuration is not valid.</exception>
     public async Task<bool> RunAsync(
         string? operationName, string item, IReadOnlyList<string> settings, TextWriter output, CancellationToken cancellationToken)
     {
@@ -40,10 +40,10 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         return await CallAsync(adapter, operation, new TrialItem(input, payloads), settings, null, output, cancellationToken);
     }
 
-    /// <summary>Makes the call of the first operation; true when it gave a result.</summary>
+    /// <summary>Calls the first operation; true when it returned a result.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="handler">Takes the call; null for the network.</param>
-    /// <param name="output">Where the call is shown.</param>
+    /// <param name="handler">Handles the call; null for the network.</param>
+    /// <param name="output">Receives a description of the call.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="UsageException">A variable is missing.</exception>
     public async Task<bool> RunAsync(TrialItem item, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         using var recorder = new CallRecorder(
             handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
-        // A handler of the caller's compares what the declaration itself makes of the request.
+        // A caller's handler compares the request that the declaration itself creates.
         if (handler is null) http.WithDefaults();
         using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         }
     }
 
-    /// <summary>The values of the secrets among the settings.</summary>
+    /// <summary>The values of the secret settings.</summary>
     private IEnumerable<string> GivenSecrets(byte[] config)
     {
         using var document = JsonDocument.Parse(config);

@@ -4,7 +4,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Database;
 
-/// <summary>Tries what work needs: a write, the schema, and the rights to use its tables.</summary>
+/// <summary>Probes what work needs: a write, the schema, and the rights to use its tables.</summary>
 internal sealed class PostgresProbe(PostgresDatabase database) : IStoreProbe
 {
     private const string Columns = """
@@ -47,7 +47,7 @@ internal sealed class PostgresProbe(PostgresDatabase database) : IStoreProbe
             if (expected.Missing(database.Name, found, indexes) is { } missing) throw new StoreTroubleException(missing);
             await rows.NextResultAsync(cancellationToken);
             if (await rows.ReadAsync(cancellationToken))
-                throw new StoreTroubleException($"This user may not use the table {rows.GetString(0)} of {database.Name}: grant it SELECT, INSERT, UPDATE and DELETE.");
+                throw new StoreTroubleException($"This user may not use the table {rows.GetString(0)} of {database.Name}: grant SELECT, INSERT, UPDATE and DELETE to the user.");
             await rows.NextResultAsync(cancellationToken);
             var known = MigrationScripts.Postgres.Select(script => script.Name).ToHashSet();
             string? unknown = null;

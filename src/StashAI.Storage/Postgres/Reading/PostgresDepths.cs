@@ -3,11 +3,11 @@ using StashAI.Storage.Postgres.Database;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>How much of each service is open, from the totals and the heads of the claim's index.</summary>
+/// <summary>The open tasks of each service, from the totals and the heads of the claim's index.</summary>
 internal static class PostgresDepths
 {
     private const string Open =
-        "SELECT service, state::int, SUM(count)::bigint FROM totals WHERE kind = 0 AND state <= 2 GROUP BY service, state";
+        "SELECT service, state::int, SUM(count)::bigint FROM totals WHERE kind = 0 /* tasks */ AND state <= 2 /* open */ GROUP BY service, state";
 
     private const string Heads = """
         SELECT l.service, MIN(h.since)

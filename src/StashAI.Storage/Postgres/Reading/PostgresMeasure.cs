@@ -8,10 +8,10 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>How fast the lanes are, and the queue in numbers.</summary>
+/// <summary>The speed of lanes, and totals over the queue.</summary>
 internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
 {
-    /// <summary>Jobs of a lane that are looked at for an outlook; a lane with more is so full that the rest changes little.</summary>
+    /// <summary>The most jobs of a lane that an outlook reads; more would change it little.</summary>
     private const int MaxJobs = 10_000;
 
     private const string Report = """
@@ -21,7 +21,7 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
             deviation_ms = excluded.deviation_ms, last_minute = excluded.last_minute, measured_at = excluded.measured_at
         """;
 
-    // A node that is gone says nothing once another one measured the lane. One at a time removes it: nobody waits here.
+    // Reports of lost nodes are removed once another node has measured the lane. Skips locked rows, so that no process waits here.
     private const string Forget = """
         DELETE FROM lane_rates WHERE (lane_id, node_id) IN (
             SELECT lane_id, node_id FROM lane_rates WHERE lane_id = $1 AND node_id <> $2
@@ -93,7 +93,7 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         return await StatsAsync(session, cancellationToken);
     }
 
-    /// <summary>The queue in numbers, within a session that the caller has.</summary>
+    /// <summary>Totals over the queue, within the caller's session.</summary>
     public static async Task<QueueStats> StatsAsync(PostgresSession session, CancellationToken cancellationToken)
     {
         var services = new SortedDictionary<string, long[]>(StringComparer.Ordinal);

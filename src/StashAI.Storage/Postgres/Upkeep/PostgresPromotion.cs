@@ -8,7 +8,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
-/// <summary>Makes due tasks available, and starts jobs whose start has come.</summary>
+/// <summary>Makes due tasks available, and starts jobs whose start time has come.</summary>
 internal static class PostgresPromotion
 {
     private const string NextDue = """

@@ -8,7 +8,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
-/// <summary>Finds what was kept long enough. It looks without a lock, and whatever is done looks again under it.</summary>
+/// <summary>Finds and removes what is past its retention. It searches without a lock, and checks again under the lock.</summary>
 internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy policy)
 {
     private const string Services = "SELECT DISTINCT service FROM lanes ORDER BY service";
@@ -37,7 +37,7 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
         WHERE id = $1 AND trim_next = $5 AND finished_at IS NOT NULL
         """;
 
-    // What ended under a clock that was ahead would stay until then. Its time counts from now on.
+    // Jobs that ended while the clock was ahead would be kept too long: their retention counts from now.
     private const string FutureEnds = $"""
         SELECT id FROM queue_jobs WHERE service = $1 AND state = $2 AND finished_at IS NOT NULL AND finished_at > stashai_now() + 60000
             AND EXISTS ({PostgresClock.IsCertain}) LIMIT $3
@@ -47,7 +47,7 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
 
     private static readonly JobState[] EndStates = [JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled];
 
-    /// <summary>Hides jobs, trims inputs and forgets keys; 0 when there was nothing to do.</summary>
+    /// <summary>Hides jobs, and removes inputs and keys; 0 when there was nothing to do.</summary>
     public async Task<int> RunAsync(int limit, CancellationToken cancellationToken)
     {
         var count = await HasExpiredKeyAsync(cancellationToken) ? await PostgresIdempotency.RemoveExpiredAsync(session, limit) : 0;

@@ -7,10 +7,10 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>How fast the lanes are, and the queue in numbers.</summary>
+/// <summary>The speed of lanes, and totals over the queue.</summary>
 internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) : IMeasure
 {
-    /// <summary>Jobs of a lane that are looked at for an outlook; a lane with more is so full that the rest changes little.</summary>
+    /// <summary>The most jobs of a lane that an outlook reads; more would change it little.</summary>
     private const int MaxJobs = 10_000;
 
     private const string Report = """
@@ -20,7 +20,7 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
             last_minute = excluded.last_minute, measured_at = excluded.measured_at
         """;
 
-    // A node that is gone says nothing once another one measured the lane.
+    // Reports of lost nodes are removed once another node has measured the lane.
     private const string Forget = """
         DELETE FROM lane_rates WHERE lane_id = ?1 AND node_id <> ?2
             AND node_id NOT IN (SELECT id FROM nodes WHERE lease_until > stashai_now())

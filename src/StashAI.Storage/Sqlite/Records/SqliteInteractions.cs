@@ -4,7 +4,7 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Records;
 
-/// <summary>What people did in a client's pages.</summary>
+/// <summary>Interactions of people with a client's pages.</summary>
 internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders readers, TimeProvider clock) : IInteractions
 {
     private const string InsertOne = """
@@ -46,7 +46,7 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
     public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Find(session, id), cancellationToken);
 
-    /// <summary>Adds interactions within a write operation.</summary>
+    /// <summary>Adds interactions as part of a write operation.</summary>
     public static InteractionView[] Add(SqliteSession session, TimeProvider clock, IReadOnlyList<NewInteraction> interactions)
     {
         var kept = new List<InteractionView>(interactions.Count);
@@ -65,7 +65,7 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
         return [.. kept];
     }
 
-    /// <summary>Null when its id is there already.</summary>
+    /// <summary>Inserts an interaction; null when its id exists already.</summary>
     private static InteractionView? Insert(SqliteSession session, NewInteraction one)
     {
         InteractionView? added = null;

@@ -4,7 +4,6 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Records;
 
-/// <summary>Sessions of clients.</summary>
 internal sealed class SqliteSessions(SqliteWriter writer, SqliteReaders readers, TimeProvider clock) : ISessions
 {
     private const string Upsert = """
@@ -24,7 +23,7 @@ internal sealed class SqliteSessions(SqliteWriter writer, SqliteReaders readers,
 
     private const string ById = $"{Columns} WHERE public_id = ?1";
 
-    // Ids rise with time.
+    // Ids increase with time.
     private const string All = $"{Columns} ORDER BY public_id DESC LIMIT ?1 OFFSET ?2";
 
     private const string OfUser = $"{Columns} INDEXED BY user_sessions_by_user WHERE user_id = ?3 ORDER BY public_id DESC LIMIT ?1 OFFSET ?2";

@@ -5,7 +5,7 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
-/// <summary>What the API's document says of comparisons. Their bodies come from the schemas that check their items.</summary>
+/// <summary>The descriptions of comparisons in the API's document. Their bodies come from the schemas that validate items.</summary>
 internal static class CompareDocs
 {
     public static RouteDoc Pairs { get; } = SubmitDoc.Of(

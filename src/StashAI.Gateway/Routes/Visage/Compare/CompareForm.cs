@@ -10,7 +10,7 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
 /// <summary>A body of comparisons.</summary>
-internal sealed class CompareForm(HeldUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock) : JobForm
+internal sealed class CompareForm(MirroredUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock) : JobForm
 {
     private readonly CompareTarget? target = operation == VisageAdapter.OneToMany ? new CompareTarget(upload) : null;
     private CompareSink? sink;
@@ -41,7 +41,9 @@ internal sealed class CompareForm(HeldUpload upload, AdapterOperation operation,
         return submission with { Job = submission.Job with { Upstream = ForComparisons(submission.Job.Upstream) } };
     }
 
-    /// <summary>Clients have one address for all that they do: that of the route which identifies. Comparisons are beside it.</summary>
+    /// <summary>
+    /// Clients use the address of the identify route for everything; this returns the address for comparisons at the same service.
+    /// </summary>
     private static Uri ForComparisons(Uri upstream)
     {
         var path = upstream.AbsolutePath;

@@ -31,7 +31,7 @@ internal sealed class CompareRoutes(JobIntake intake, VisageJobs jobs, OutboundP
         operation,
         operation == VisageAdapter.Compare
             ? new DeclaredUpload(upload, CompareItems.PairItem, CompareItems.PairItem.FileFields, folders, policy, limits, CompareRules.Pair)
-            // What is compared with a target may be a photo and nothing else.
+            // An item that is compared with a target may be just a photo.
             : new DeclaredUpload(upload, CompareItems.OneToManyItem, ["", .. CompareItems.OneToManyItem.FileFields], folders, policy, limits, CompareRules.One),
         jobs,
         clock);

@@ -3,7 +3,7 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
-/// <summary>Each side of a comparison is a photo or a person, and a face is chosen of a photo alone.</summary>
+/// <summary>Each side of a comparison is a photo or a person; only a photo may have a chosen face.</summary>
 internal static class CompareRules
 {
     public static IEnumerable<FieldError> Pair(JsonElement item, IReadOnlyCollection<string> files, string path) =>

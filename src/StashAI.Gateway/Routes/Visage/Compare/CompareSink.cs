@@ -3,7 +3,7 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
-/// <summary>Takes the items of a comparison, and its target, which may stand before or behind them.</summary>
+/// <summary>Receives the items of a comparison, and its target, which may come before or after them.</summary>
 internal sealed class CompareSink(IRecordSink items, CompareTarget target) : IRecordSink
 {
     private IRecordSink current = NoItems.Instance;

@@ -9,7 +9,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
-/// <summary>What all items of a job are compared with: a photo, which is stored once for the job, or a person of the gallery.</summary>
+/// <summary>The target that all items of a job are compared with: a photo, stored once for the job, or a person of the gallery.</summary>
 internal sealed class CompareTarget(IUpload upload) : IRecordSink
 {
     /// <summary>The member of the body.</summary>
@@ -42,7 +42,7 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         return upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
-    /// <exception cref="RequestException">There is none.</exception>
+    /// <exception cref="RequestException">The target is missing.</exception>
     public void Complete()
     {
         if (!isGiven)
@@ -52,7 +52,7 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         }
     }
 
-    /// <summary>Writes what the job's configuration has of it.</summary>
+    /// <summary>Writes the target into the job's configuration.</summary>
     public void Write(Utf8JsonWriter json)
     {
         WriteField(json, "target_person", person);

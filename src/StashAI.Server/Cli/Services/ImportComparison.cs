@@ -6,20 +6,20 @@ using StashAI.Server.Cli.Import;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>Holds what a declaration sends for the item of a command against what curl would send. Nothing leaves this process.</summary>
-internal sealed class ImportProof(CurlRequest curl, Func<string, string?> environment, TimeProvider clock)
+/// <summary>Compares what a declaration sends for a command's item with what curl would send. Nothing leaves this process.</summary>
+internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> environment, TimeProvider clock)
 {
-    /// <returns>What differs, in words, or null for nothing.</returns>
+    /// <returns>The difference in words; null when there is none.</returns>
     public async Task<string?> FindDifferenceAsync(ServiceDeclaration declaration, CurlDraft draft, CancellationToken cancellationToken)
     {
-        using var catcher = new Catcher();
+        using var catcher = new RequestCapture();
         var trial = new ServiceTrial(declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock);
         await using var output = new StringWriter();
         await trial.RunAsync(draft.Example, catcher, output, cancellationToken);
         return catcher.Uri is null ? "the call cannot be made: " + output.ToString().Trim().TrimStart('=', ' ') : Compare(catcher);
     }
 
-    private string? Compare(Catcher sent)
+    private string? Compare(RequestCapture sent)
     {
         if (sent.Method != curl.Method) return $"the method would be {sent.Method} instead of {curl.Method}";
         var address = curl.Url.GetLeftPart(UriPartial.Authority) + curl.Url.AbsolutePath.TrimEnd('/') + Expand(curl.Address.Path);
@@ -31,7 +31,7 @@ internal sealed class ImportProof(CurlRequest curl, Func<string, string?> enviro
         return CompareHeaders(sent) ?? CompareBody(sent);
     }
 
-    private string? CompareHeaders(Catcher sent)
+    private string? CompareHeaders(RequestCapture sent)
     {
         foreach (var (name, value) in curl.Headers)
         {
@@ -49,7 +49,7 @@ internal sealed class ImportProof(CurlRequest curl, Func<string, string?> enviro
         ? sent?.StartsWith("multipart/form-data;", StringComparison.Ordinal) is true
         : sent == wanted;
 
-    private string? CompareBody(Catcher sent)
+    private string? CompareBody(RequestCapture sent)
     {
         var isSame = curl.Body switch
         {
@@ -61,7 +61,7 @@ internal sealed class ImportProof(CurlRequest curl, Func<string, string?> enviro
         if (isSame) return null;
         var wanted = curl.Body is CurlBody.Text one ? Expand(one.Value) : "";
         var same = Encoding.UTF8.GetString(sent.Body).Zip(wanted).TakeWhile(pair => pair.First == pair.Second).Count();
-        return curl.Body is CurlBody.Text ? $"the body would be another one from '{Short(wanted[same..])}' on" : "the body would be another one";
+        return curl.Body is CurlBody.Text ? $"the body would differ from '{Short(wanted[same..])}' on" : "the body would differ";
     }
 
     private bool SameText(string sent, string wanted) =>
@@ -69,7 +69,7 @@ internal sealed class ImportProof(CurlRequest curl, Func<string, string?> enviro
         || (curl.MediaType == "application/x-www-form-urlencoded" && DraftItem.IsPairs(wanted) && SameFields(sent, wanted))
         || SameJson(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(wanted));
 
-    private bool SameParts(Catcher sent, IReadOnlyList<CurlPart> wanted)
+    private bool SameParts(RequestCapture sent, IReadOnlyList<CurlPart> wanted)
     {
         if (!sent.Type.StartsWith("multipart/", StringComparison.Ordinal) || MultipartText.BoundaryOf(sent.Type) is not { } boundary || MultipartText.Parts(sent.Body, boundary) is not { } parts || parts.Count != wanted.Count) return false;
         return parts.Zip(wanted).All(pair =>
@@ -83,17 +83,17 @@ internal sealed class ImportProof(CurlRequest curl, Func<string, string?> enviro
 
     private string Expand(string text) => ShellVariables.Expand(text, environment);
 
-    /// <summary>The same names and values in the same order, however they are escaped.</summary>
+    /// <summary>Compares names and values in order, regardless of their escapes.</summary>
     private static bool SameFields(string one, string other) => Fields(one).SequenceEqual(Fields(other));
 
     private static IEnumerable<string> Fields(string text) => text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(piece =>
     {
         var bytes = Encoding.UTF8.GetBytes(piece.Replace('+', ' '));
-        // A name without a value stays told apart from one with an empty value.
+        // A name without a value differs from one with an empty value.
         return $"{piece.Contains('=', StringComparison.Ordinal)} {Convert.ToHexString(System.Net.WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length))}";
     });
 
-    /// <summary>The path with the same escapes wherever it may be written in several ways.</summary>
+    /// <summary>The path in a canonical form of percent-encoding.</summary>
     private static string Canonical(string path)
     {
         var text = new StringBuilder();
@@ -114,7 +114,7 @@ internal sealed class ImportProof(CurlRequest curl, Func<string, string?> enviro
         return text.ToString();
     }
 
-    /// <summary>The same values at the same places; numbers as they are written, texts however they are escaped.</summary>
+    /// <summary>Compares JSON by value: numbers as written, strings regardless of their escapes.</summary>
     private static bool SameJson(byte[] one, byte[] other)
     {
         try
@@ -136,8 +136,8 @@ internal sealed class ImportProof(CurlRequest curl, Func<string, string?> enviro
         }
     }
 
-    /// <summary>Keeps a request instead of sending it.</summary>
-    private sealed class Catcher : HttpMessageHandler
+    /// <summary>Captures a request instead of sending it.</summary>
+    private sealed class RequestCapture : HttpMessageHandler
     {
         public string? Method { get; private set; }
 
