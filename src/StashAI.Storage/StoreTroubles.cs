@@ -32,7 +32,10 @@ public static class StoreTroubles
     private static StoreTrouble Of(SqliteException error) => error switch
     {
         { SqliteErrorCode: raw.SQLITE_FULL } or { SqliteExtendedErrorCode: IndexCannotGrow } => StoreTrouble.DiskFull,
-        { SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM } =>
+        {
+            SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_BUSY or raw.SQLITE_LOCKED
+                or raw.SQLITE_NOMEM
+        } =>
             StoreTrouble.Unavailable,
         { SqliteErrorCode: raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_PROTOCOL or raw.SQLITE_NOLFS } => StoreTrouble.Unavailable,
         { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_SCHEMA or raw.SQLITE_FORMAT } => StoreTrouble.Damaged,
@@ -45,8 +48,10 @@ public static class StoreTroubles
         || (error.SqliteErrorCode == raw.SQLITE_ERROR && IsMissing(error));
 
     private static bool IsMissing(SqliteException error) =>
-        error.Message.Contains("no such table", StringComparison.Ordinal) || error.Message.Contains("no such column", StringComparison.Ordinal)
-        || error.Message.Contains("has no column", StringComparison.Ordinal) || error.Message.Contains("no such index", StringComparison.Ordinal)
+        error.Message.Contains("no such table", StringComparison.Ordinal)
+        || error.Message.Contains("no such column", StringComparison.Ordinal)
+        || error.Message.Contains("has no column", StringComparison.Ordinal)
+        || error.Message.Contains("no such index", StringComparison.Ordinal)
         || error.Message.Contains("malformed", StringComparison.Ordinal);
 
     // 08 connection, 25006 standby, 40 deadlock, 53 resources, 55P03 lock not available, 57 shut down or cancelled, 58 system, 3D000
@@ -54,7 +59,8 @@ public static class StoreTroubles
     private static StoreTrouble Of(string state) => state switch
     {
         PostgresErrorCodes.DiskFull => StoreTrouble.DiskFull,
-        PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidCatalogName => StoreTrouble.Unavailable,
+        PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidCatalogName =>
+            StoreTrouble.Unavailable,
         PostgresErrorCodes.InsufficientPrivilege => StoreTrouble.Unavailable,
         PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => StoreTrouble.Damaged,
         PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.CheckViolation => StoreTrouble.Damaged,

@@ -4,8 +4,8 @@ using StashAI.Streams.Codings;
 namespace StashAI.Adapters.Http;
 
 /// <summary>
-/// Reads the body of an answer or of a downloaded file, decompressed. The limit holds for the decompressed bytes, and reading stops there, so that a small
-/// body that expands to gigabytes costs no more than the limit.
+/// Reads the body of an answer or of a downloaded file, decompressed. The limit holds for the decompressed bytes, and reading stops there,
+/// so that a small body that expands to gigabytes costs no more than the limit.
 /// </summary>
 public static class AnswerBody
 {
@@ -28,7 +28,8 @@ public static class AnswerBody
         return codings.Count == 0 ? body : await DecodeAsync(new MemoryStream(body), codings, limit, cancellationToken);
     }
 
-    private static async Task<byte[]> DecodeAsync(Stream body, IReadOnlyList<string> codings, int limit, CancellationToken cancellationToken)
+    private static async Task<byte[]> DecodeAsync(
+        Stream body, IReadOnlyList<string> codings, int limit, CancellationToken cancellationToken)
     {
         await using var coded = body;
         // Servers name a coding in answers without a body too.
@@ -43,7 +44,10 @@ public static class AnswerBody
         }
         catch (CodingException exception)
         {
-            throw new AnswerException($"has Content-Encoding: {string.Join(", ", codings)}, but it {exception.Message}", exception) { MayPass = exception.IsCutOff };
+            throw new AnswerException($"has Content-Encoding: {string.Join(", ", codings)}, but it {exception.Message}", exception)
+            {
+                MayPass = exception.IsCutOff,
+            };
         }
         finally
         {
@@ -51,11 +55,13 @@ public static class AnswerBody
         }
     }
 
-    private static AnswerException Unknown(string coding) => new($"has Content-Encoding: {coding}, which is not supported: {DecodingStream.Accepted} are");
+    private static AnswerException Unknown(string coding) =>
+        new($"has Content-Encoding: {coding}, which is not supported: {DecodingStream.Accepted} are");
 
     private static IReadOnlyList<string> CodingsOf(HttpContent content) => !content.Headers.NonValidated.Contains("Content-Encoding") ? [] :
     [
-        .. content.Headers.ContentEncoding.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        .. content.Headers.ContentEncoding.SelectMany(
+            value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Select(coding => coding.ToLowerInvariant()).Where(coding => coding != "identity"),
     ];
 
@@ -66,7 +72,8 @@ public static class AnswerBody
         try
         {
             int read;
-            while (used < limit && (read = await stream.ReadAsync(buffer.AsMemory(used, Math.Min(buffer.Length, limit) - used), cancellationToken)) > 0)
+            while (used < limit
+                && (read = await stream.ReadAsync(buffer.AsMemory(used, Math.Min(buffer.Length, limit) - used), cancellationToken)) > 0)
             {
                 used += read;
                 if (used < buffer.Length || used >= limit) continue;

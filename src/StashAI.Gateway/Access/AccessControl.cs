@@ -11,7 +11,8 @@ internal sealed partial class AccessControl(
     /// Checks keys, and tickets where the route accepts them. A valid one is never refused, whatever came from its address before. Invalid
     /// ones are counted, and after too many of them the address must wait.
     /// </summary>
-    public async ValueTask<Judgement> JudgeAsync(IReadOnlyList<string> credentials, bool takesTickets, ClientAddress client, CancellationToken cancellationToken)
+    public async ValueTask<Judgement> JudgeAsync(
+        IReadOnlyList<string> credentials, bool takesTickets, ClientAddress client, CancellationToken cancellationToken)
     {
         foreach (var text in credentials)
         {

@@ -60,5 +60,6 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}{Query} {Status} in {Milliseconds:0.0} ms by {Caller} from {Client}")]
-    private partial void LogRequest(string method, string path, string query, int status, double milliseconds, string caller, ClientAddress client);
+    private partial void LogRequest(
+        string method, string path, string query, int status, double milliseconds, string caller, ClientAddress client);
 }

@@ -12,7 +12,8 @@ namespace StashAI.Gateway.Access;
 internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxies) : IAuthenticationHandler
 {
     /// <summary>What a caller without a key is told.</summary>
-    public const string NoKey = "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. stashai keys create makes one.";
+    public const string NoKey = "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. "
+        + "stashai keys create makes one.";
 
     /// <summary>The name of the scheme.</summary>
     public const string Scheme = "ApiKey";
@@ -81,7 +82,8 @@ internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxi
     private static AuthenticateResult Success(Caller caller) =>
         AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller)), Scheme));
 
-    public static Problem Unauthorized(string detail) => new("unauthorized", StatusCodes.Status401Unauthorized, "An API key is needed", detail);
+    public static Problem Unauthorized(string detail) =>
+        new("unauthorized", StatusCodes.Status401Unauthorized, "An API key is needed", detail);
 
     /// <param name="needed">The scope that the route takes.</param>
     /// <param name="given">The scope of the key; null without a key.</param>

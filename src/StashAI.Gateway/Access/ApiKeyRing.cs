@@ -9,15 +9,17 @@ namespace StashAI.Gateway.Access;
 /// The valid keys, from the settings and from the database. They are read again when they are older than two seconds, so that all processes
 /// notice created and revoked keys. While the database cannot be read, the last keys stay valid.
 /// </summary>
-internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store, TimeProvider clock, ILogger<ApiKeyRing> logger) : IDisposable
+internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store, TimeProvider clock, ILogger<ApiKeyRing> logger)
+    : IDisposable
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim reading = new(1, 1);
     private volatile Snapshot? last;
 
     /// <summary>True when there is a key; then everybody needs one.</summary>
-    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Keys.Count > 0 || options.ApiKeys.AreRequired;
+    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).Keys.Count > 0 || options.ApiKeys.AreRequired;
 
     /// <summary>The key with this text, or null.</summary>
     public async ValueTask<ApiKey?> FindAsync(string text, CancellationToken cancellationToken)
@@ -58,11 +60,11 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
 
     private async ValueTask<Snapshot> ReadAsync(CancellationToken cancellationToken)
     {
-        if (last is { } known && clock.GetElapsedTime(known.At) < Fresh) return known;
+        if (last is { } known && clock.GetElapsedTime(known.At) < CacheLifetime) return known;
         await reading.WaitAsync(cancellationToken);
         try
         {
-            if (last is { } meanwhile && clock.GetElapsedTime(meanwhile.At) < Fresh) return meanwhile;
+            if (last is { } meanwhile && clock.GetElapsedTime(meanwhile.At) < CacheLifetime) return meanwhile;
             var stored = await ReadStoredAsync(cancellationToken);
             return last = new Snapshot([.. options.ApiKeys.Current(LogConfigured), .. stored], stored, clock.GetTimestamp());
         }

@@ -15,7 +15,8 @@ internal static class TicketRoute
     private static RouteDoc Doc => new("ticket", Chapter.Server, "A ticket that opens one WebSocket or event stream")
     {
         Description = "For browsers, where the server asks for API keys: `?ticket=` uses it up.",
-        Answers = [AnswerDoc.Of(new TicketShape("c2FtcGxl", 30, Samples.Time), "It is valid for thirty seconds.", StatusCodes.Status201Created)],
+        Answers = [AnswerDoc.Of(
+            new TicketShape("c2FtcGxl", 30, Samples.Time), "It is valid for thirty seconds.", StatusCodes.Status201Created)],
     };
 
     private static async Task IssueAsync(HttpContext context, Tickets tickets)

@@ -36,7 +36,8 @@ internal sealed class Tickets(ITickets store, ApiKeyRing ring, TimeProvider cloc
     {
         if (await store.TakeTicketAsync(HashOf(ticket), cancellationToken) is not { } taken) return (false, null);
         if (taken.Holder.IsEmpty) return (true, null);
-        var key = await ring.FindAsync(one => CryptographicOperations.FixedTimeEquals(HolderOf(ticket, one), taken.Holder.Span), cancellationToken);
+        var key = await ring.FindAsync(
+            one => CryptographicOperations.FixedTimeEquals(HolderOf(ticket, one), taken.Holder.Span), cancellationToken);
         return (key is not null, key);
     }
 

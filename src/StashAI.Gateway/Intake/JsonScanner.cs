@@ -16,7 +16,8 @@ internal sealed class JsonScanner
     /// <summary>The longest piece in bytes, for the size of consumers' buffers.</summary>
     internal const int MaxPiece = 32 * 1024;
 
-    private static readonly SearchValues<byte> StringStops = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(b => (byte)b)]);
+    private static readonly SearchValues<byte> StringStops = SearchValues.Create(
+        [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(b => (byte)b)]);
 
     private readonly JsonEscape escape = new();
     private readonly JsonNumber number = new();

@@ -60,6 +60,9 @@ internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
         if (!isRead) throw IntakeException.Unusable(path, reader.Error!, Base64Reader.Advice);
         length += written;
         decoded += written;
-        if (decoded > maxItemBytes) throw IntakeException.TooLarge($"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, maxItemBytes, path);
+        if (decoded > maxItemBytes)
+        {
+            throw IntakeException.TooLarge($"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, maxItemBytes, path);
+        }
     }
 }

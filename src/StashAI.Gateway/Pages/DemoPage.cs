@@ -54,7 +54,10 @@ internal static class DemoPage
                 hosts.Add(arrived.Port is { } port ? new HostString(name, port).ToUriComponent() : name);
         }
 
-        return string.Join(' ', hosts.Distinct().SelectMany(host => (string[])[$"ws://{host}", $"wss://{host}", $"http://{host}", $"https://{host}"]).Prepend("'self'"));
+        return string.Join(
+            ' ',
+            hosts.Distinct().SelectMany(host => (string[])[$"ws://{host}", $"wss://{host}", $"http://{host}", $"https://{host}"])
+                .Prepend("'self'"));
     }
 
     private static bool IsThisMachine(string host) => HostNames.Normalise(host) is var name

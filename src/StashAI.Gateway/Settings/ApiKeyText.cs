@@ -18,13 +18,16 @@ internal static class ApiKeyText
     private const int SecretBytes = 32;
 
     public static string Create() =>
-        Start + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + "_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+        Start + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + "_"
+        + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
 
     public static bool IsTicket(string text) => text.StartsWith(TicketStart, StringComparison.Ordinal);
 
     /// <summary>The prefix of a key, which is not secret; null for a text that is not a key of this product.</summary>
     public static string? PrefixOf(string key) =>
-        key.Length > PrefixLength + 1 && key.StartsWith(Start, StringComparison.Ordinal) && key[PrefixLength] == '_' ? key[..PrefixLength] : null;
+        key.Length > PrefixLength + 1 && key.StartsWith(Start, StringComparison.Ordinal) && key[PrefixLength] == '_'
+            ? key[..PrefixLength]
+            : null;
 
     public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -83,7 +83,8 @@ internal sealed class ConfiguredKeys
             version = now;
             try
             {
-                fileKeys = [.. Parse(FileSetting, RegularFile.ReadAllLines(file!).Select(line => line.TrimStart().StartsWith('#') ? "" : line))];
+                fileKeys = [.. Parse(
+                    FileSetting, RegularFile.ReadAllLines(file!).Select(line => line.TrimStart().StartsWith('#') ? "" : line))];
                 hasHadKeys |= fileKeys.Count > 0;
                 return null;
             }
@@ -116,7 +117,11 @@ internal sealed class ConfiguredKeys
                     + $"with its scope before it ({ApiScopeWords.All}), such as read:KEY; openssl rand -base64 32 creates a good one.");
             }
 
-            if (ApiKeyText.IsTicket(key)) throw new FormatException($"entry {number} begins like a ticket; choose a key with another beginning.");
+            if (ApiKeyText.IsTicket(key))
+            {
+                throw new FormatException($"entry {number} begins like a ticket; choose a key with another beginning.");
+            }
+
             yield return new ApiKey(name, ApiKeyText.HashOf(key), name, scope ?? ApiScope.Submit, default, null);
         }
     }

@@ -70,7 +70,8 @@ internal static class GatewaySettings
         Meaning = "`true` is direct mode too",
     };
 
-    public static Setting<int> DirectMaxItems { get; } = new(SettingForms.WholeNumber(1, 1000, "items")) // The results of this many items fit on one page of an answer.
+    // The results of this many items fit on one page of an answer.
+    public static Setting<int> DirectMaxItems { get; } = new(SettingForms.WholeNumber(1, 1000, "items"))
     {
         Variables = ["DIRECT_MAX_ITEMS"],
         Default = 64,
@@ -79,7 +80,8 @@ internal static class GatewaySettings
         Meaning = "the most items of a submit in direct mode, and of a job that runs while the database is unavailable",
     };
 
-    public static Setting<Uri?> PublicUrl { get; } = new(SettingForms.Address("the address of this server as browsers see it, such as https://ai.example.org"))
+    public static Setting<Uri?> PublicUrl { get; } = new(
+        SettingForms.Address("the address of this server as browsers see it, such as https://ai.example.org"))
     {
         Variables = ["PUBLIC_URL"],
         Default = null,
@@ -94,7 +96,8 @@ internal static class GatewaySettings
         Default = null,
         DefaultText = "none",
         Commands = Serve,
-        Meaning = "the path below which a proxy publishes this server, such as `/stashai`, if the proxy sends no `X-Forwarded-Prefix` ([proxies.md](proxies.md))",
+        Meaning = "the path below which a proxy publishes this server, such as `/stashai`, "
+            + "if the proxy sends no `X-Forwarded-Prefix` ([proxies.md](proxies.md))",
     };
 
     public static Setting<bool?> InDocker { get; } = new(SettingForms.AutoFlag)
@@ -103,11 +106,13 @@ internal static class GatewaySettings
         Default = null,
         DefaultText = "`auto`",
         Commands = Serve,
-        Meaning = "whether `localhost` in a job's address means the machine around the container (`host.docker.internal`), where it selects no configured service. "
-            + "`auto` does so inside a container if that name exists. The address must still be allowed",
+        Meaning = "whether `localhost` in a job's address means the machine around the container (`host.docker.internal`), "
+            + "where it selects no configured service. `auto` does so inside a container if that name exists. "
+            + "The address must still be allowed",
     };
 
-    public static Setting<IReadOnlyList<string>?> AllowedFolders { get; } = new(SettingForms.List("folders", "a folder", SettingForms.PathOf))
+    public static Setting<IReadOnlyList<string>?> AllowedFolders { get; } = new(
+        SettingForms.List("folders", "a folder", SettingForms.PathOf))
     {
         Variables = ["ALLOWED_FOLDERS"],
         Default = null,
@@ -141,7 +146,8 @@ internal static class GatewaySettings
         DefaultText = "none",
         Commands = Serve,
         IsSecret = true,
-        Meaning = "API keys in addition to those of `stashai keys`, such as `admin:KEY,read:KEY`; at least 20 characters each; the scope is `submit` where none is given",
+        Meaning = "API keys in addition to those of `stashai keys`, such as `admin:KEY,read:KEY`; at least 20 characters each; "
+            + "the scope is `submit` where none is given",
     };
 
     public static Setting<string?> ApiKeysFile { get; } = new(SettingForms.FilePath)
@@ -150,7 +156,8 @@ internal static class GatewaySettings
         Default = null,
         DefaultText = "none",
         Commands = Serve,
-        Meaning = "a file with such keys, one a line; `#` begins a comment. It is read again every two seconds, also where it is a link to a mounted secret",
+        Meaning = "a file with such keys, one a line; `#` begins a comment. "
+            + "It is read again every two seconds, also where it is a link to a mounted secret",
     };
 
     public static Setting<AnonymousAccess> AllowAnonymous { get; } = new(SettingForms.Word(("lan", AnonymousAccess.Lan)))
@@ -163,7 +170,9 @@ internal static class GatewaySettings
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
-        "names, such as `nas.local` or `*.example.org`", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern))
+        "names, such as `nas.local` or `*.example.org`",
+        "a host name without a port, such as nas.local or *.example.org",
+        HostNames.ParsePattern))
     {
         Variables = [SecurityOptions.AllowedHostsSetting],
         Default = null,
@@ -173,7 +182,9 @@ internal static class GatewaySettings
     };
 
     public static Setting<IReadOnlyList<OriginPattern>?> CorsOrigins { get; } = new(SettingForms.List(
-        "origins, such as `https://stash.example.org`, `https://*.example.org` or `http://stash.lan:*`", OriginPattern.Form, OriginPattern.Parse))
+        "origins, such as `https://stash.example.org`, `https://*.example.org` or `http://stash.lan:*`",
+        OriginPattern.Form,
+        OriginPattern.Parse))
     {
         Variables = [SecurityOptions.CorsOriginsSetting],
         Default = null,
@@ -191,7 +202,8 @@ internal static class GatewaySettings
         Meaning = "proxies whose `X-Forwarded-For` or `Forwarded` names the real client; `unix` trusts a Unix socket",
     };
 
-    public static Setting<IReadOnlyList<UpstreamRule>?> AllowedUpstreams { get; } = new(SettingForms.List(Networks, NetworksEntry, UpstreamRule.Parse))
+    public static Setting<IReadOnlyList<UpstreamRule>?> AllowedUpstreams { get; } = new(
+        SettingForms.List(Networks, NetworksEntry, UpstreamRule.Parse))
     {
         Variables = [SecurityOptions.AllowedUpstreamsSetting],
         Default = null,
@@ -237,7 +249,9 @@ internal static class GatewaySettings
     };
 
     public static Setting<string?> SecretsKey { get; } = new(new SettingForm<string?>(
-        "at least 20 characters", "a text of at least 20 characters (openssl rand -base64 32 makes a good one)", (text, out value) => Characters.CountOf(value = text) >= 20))
+        "at least 20 characters",
+        "a text of at least 20 characters (openssl rand -base64 32 makes a good one)",
+        (text, out value) => Characters.CountOf(value = text) >= 20))
     {
         Variables = ["SECRETS_KEY"],
         Default = null,
@@ -251,11 +265,13 @@ internal static class GatewaySettings
     /// <summary>The sections of the documentation.</summary>
     public static IReadOnlyList<SettingDefinition> Folders { get; } = [ServicesDirectory, AdaptersDirectory, AllowedFolders];
 
-    public static IReadOnlyList<SettingDefinition> Requests { get; } = [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes];
+    public static IReadOnlyList<SettingDefinition> Requests { get; } =
+        [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes];
 
     public static IReadOnlyList<SettingDefinition> Direct { get; } = [QueueEnabled, DirectMode, DirectMaxItems];
 
-    public static IReadOnlyList<SettingDefinition> Callers { get; } = [ApiKeys, ApiKeysFile, AllowAnonymous, AllowedHosts, CorsOrigins, TrustedProxies];
+    public static IReadOnlyList<SettingDefinition> Callers { get; } =
+        [ApiKeys, ApiKeysFile, AllowAnonymous, AllowedHosts, CorsOrigins, TrustedProxies];
 
     public static IReadOnlyList<SettingDefinition> Called { get; } =
         [AllowedUpstreams, AllowedFetchHosts, TrustLan, StrictUpstreams, InDocker, SecretsKey, SecretsKeyFile];

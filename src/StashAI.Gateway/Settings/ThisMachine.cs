@@ -22,5 +22,10 @@ internal sealed class ThisMachine
     /// <summary>True when a connection to this address would reach this server.</summary>
     public bool IsListener(IPAddress address, int port) => ports.Contains(port) && HasAddress(address);
 
-    private static int PortOf(string url) => Uri.TryCreate(url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out var uri) ? uri.Port : 0;
+    private static int PortOf(string url) => Uri.TryCreate(
+        url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal),
+        UriKind.Absolute,
+        out var uri)
+        ? uri.Port
+        : 0;
 }

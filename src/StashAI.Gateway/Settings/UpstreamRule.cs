@@ -38,7 +38,8 @@ internal sealed class UpstreamRule
         var colon = text.LastIndexOf(':');
         var host = HostNames.Normalise(colon < 0 ? text : text[..colon]);
         var port = 0;
-        if (colon >= 0 && (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
+        if (colon >= 0
+            && (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
         {
             return null;
         }

@@ -35,7 +35,8 @@ internal sealed class BodyReader(IntakeLimits limits, IHostApplicationLifetime l
     {
         RecordEnvelope? envelope = null;
         await ReadAsync(context, async cancellationToken => envelope =
-            await RecordIntake.ReadJsonAsync(context.Request.BodyReader, RecordShape.Plain, NoItems.Instance, limits, cancellationToken, digest));
+            await RecordIntake.ReadJsonAsync(
+                context.Request.BodyReader, RecordShape.Plain, NoItems.Instance, limits, cancellationToken, digest));
         return envelope;
     }
 

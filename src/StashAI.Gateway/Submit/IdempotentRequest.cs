@@ -18,8 +18,11 @@ internal sealed class IdempotentRequest : IDisposable
     {
         (Key, this.end) = (key, end);
         // Prefer is not included: a repeated request may wait longer for the answer.
-        foreach (var text in (ReadOnlySpan<string>)[request.Method, $"{request.Path}", request.QueryString.Value ?? "", request.Headers[DialectWords.Header].ToString()])
+        foreach (var text in (ReadOnlySpan<string>)[request.Method, $"{request.Path}", request.QueryString.Value ?? "",
+            request.Headers[DialectWords.Header].ToString()])
+        {
             RequestDigest.Add(Digest, text);
+        }
     }
 
     public string Key { get; }
@@ -35,7 +38,8 @@ internal sealed class IdempotentRequest : IDisposable
     /// <param name="isList">True for an item of a list, which differs from a request for the single item.</param>
     public Guid IdOf(int index, bool isList)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(isList ? "list " : "")}{index}\n{Key}"))).AsSpan(0, 16);
+        var hash = SHA256.HashData(
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(isList ? "list " : "")}{index}\n{Key}"))).AsSpan(0, 16);
         hash[6] = (byte)(0x80 | (hash[6] & 0x0F));
         hash[8] = (byte)(0x80 | (hash[8] & 0x3F));
         return new Guid(hash, bigEndian: true);

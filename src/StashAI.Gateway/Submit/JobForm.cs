@@ -18,7 +18,8 @@ internal abstract class JobForm
     public abstract IRecordSink Sink { get; }
 
     /// <summary>Reads the body. By default it must be a JSON document.</summary>
-    public virtual Task<RecordEnvelope> ReadAsync(HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken) =>
+    public virtual Task<RecordEnvelope> ReadAsync(
+        HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken) =>
         RecordIntake.ReadJsonAsync(context.Request.BodyReader, Shape, Sink, limits, cancellationToken, digest);
 
     /// <summary>Completes the job after the whole body was read.</summary>

@@ -43,7 +43,11 @@ internal sealed class JobIntake(MirroredUploads uploads, BodyReader bodies, Subm
             }
 
             var submission = await form.CompleteAsync(body!, context.RequestAborted);
-            if (writeExtraFields is not null) submission = submission with { WriteExtraFields = submission.WriteExtraFields + writeExtraFields };
+            if (writeExtraFields is not null)
+            {
+                submission = submission with { WriteExtraFields = submission.WriteExtraFields + writeExtraFields };
+            }
+
             await submitter.CommitAsync(context, upload, submission, idempotency);
         }
         finally

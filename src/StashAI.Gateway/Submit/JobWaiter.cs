@@ -35,13 +35,21 @@ internal sealed class JobWaiter : IQueueListener, IDisposable
         {
             var job = await store.FindJobAsync(jobId, cancellationToken);
             var left = timeout - clock.GetElapsedTime(started);
-            if (job is null || JobStateMachine.IsTerminal(job.State) || left <= TimeSpan.Zero || lifetime.ApplicationStopping.IsCancellationRequested)
+            if (job is null || JobStateMachine.IsTerminal(job.State) || left <= TimeSpan.Zero
+                || lifetime.ApplicationStopping.IsCancellationRequested)
+            {
                 return job;
+            }
+
             var end = Register(job.Key);
             try
             {
                 // It may have ended between the read and the registration.
-                if ((await store.FindJobsAsync([job.Key], cancellationToken)) is [var now] && JobStateMachine.IsTerminal(now.State)) continue;
+                if ((await store.FindJobsAsync([job.Key], cancellationToken)) is [var now] && JobStateMachine.IsTerminal(now.State))
+                {
+                    continue;
+                }
+
                 await end.Task.WaitAsync(left < PollInterval ? left : PollInterval, clock, either.Token);
             }
             catch (TimeoutException)

@@ -21,7 +21,8 @@ internal sealed class UpstreamSelector(
     /// <param name="field">The field of the URL, for errors.</param>
     /// <param name="cancellationToken">Cancels the look-up of a name.</param>
     /// <exception cref="OutboundRefusedException">The policy forbids the address.</exception>
-    public async Task<Uri> SelectAsync(string service, string? url, string defaultPath, InstancePath pathOf, string field, CancellationToken cancellationToken)
+    public async Task<Uri> SelectAsync(
+        string service, string? url, string defaultPath, InstancePath pathOf, string field, CancellationToken cancellationToken)
     {
         var services = catalog.Current;
         if (string.IsNullOrWhiteSpace(url))
@@ -29,7 +30,8 @@ internal sealed class UpstreamSelector(
             return services.IsConfigured(service)
                 ? ServiceUri.For(service, defaultPath)
                 : throw RequestException.Missing(
-                    field, $"No {field} provided, and this server has no {service} service of its own: set {service.ToUpperInvariant()}_API_URL.");
+                    field,
+                    $"No {field} provided, and this server has no {service} service of its own: set {service.ToUpperInvariant()}_API_URL.");
         }
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)) throw RequestException.Invalid(field, $"'{url}' is not an absolute URL.");
@@ -52,7 +54,8 @@ internal sealed class UpstreamSelector(
     }
 
     private static string Unknown(string service, string field) =>
-        $"means the configured {service} service, but none of its operations here: a job chooses an operation, not a path. Leave {field} out.";
+        $"means the configured {service} service, but none of its operations here: "
+        + $"a job chooses an operation, not a path. Leave {field} out.";
 
     private static bool IsOwn(ServiceSnapshot services, string service, Uri uri) =>
         services.IsConfigured(service) && services.AddressOf(service) is { } address && uri.UserInfo.Length == 0

@@ -13,7 +13,9 @@ internal sealed class CodedBody : ReadOnlyStream
     /// <summary>So much may come out of anything.</summary>
     private const long FreeBytes = 64L << 20;
 
-    /// <summary>JSON with photos shrinks to three quarters, monotonous text to a twentieth; only bombs shrink to less than a two-hundredth.</summary>
+    /// <summary>
+    /// JSON with photos shrinks to three quarters, monotonous text to a twentieth; only bombs shrink to less than a two-hundredth.
+    /// </summary>
     private const long MaxGrowth = 200;
 
     private readonly Stream coded;
@@ -30,7 +32,8 @@ internal sealed class CodedBody : ReadOnlyStream
     {
         var coding = string.Join(
             ", ",
-            context.Request.Headers.ContentEncoding.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            context.Request.Headers.ContentEncoding.SelectMany(
+                line => (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                 .Select(one => one.ToLowerInvariant())
                 .Where(one => one != "identity"));
         if (coding.Length == 0) return null;
@@ -41,7 +44,13 @@ internal sealed class CodedBody : ReadOnlyStream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty) return 0;
-        if (decoder is null) throw Unsupported($"The body's Content-Encoding {Shown()} cannot be read here; send it as {DecodingStream.Accepted}, or as it is without the header.");
+        if (decoder is null)
+        {
+            throw Unsupported(
+                $"The body's Content-Encoding {Shown()} cannot be read here; "
+                + $"send it as {DecodingStream.Accepted}, or as it is without the header.");
+        }
+
         int read;
         try
         {
@@ -49,12 +58,18 @@ internal sealed class CodedBody : ReadOnlyStream
         }
         catch (CodingException exception)
         {
-            throw Unsupported($"The body's Content-Encoding is {coding}, but it {exception.Message}; send it again, or as it is without the header.", exception);
+            throw Unsupported(
+                $"The body's Content-Encoding is {coding}, but it {exception.Message}; send it again, or as it is without the header.",
+                exception);
         }
 
         bytes += read;
         if (bytes > FreeBytes && bytes / MaxGrowth > decoder.CodedCount)
-            throw new CodedBodyException($"The body grows to more than {MaxGrowth} times its size; send it as it is.", StatusCodes.Status413PayloadTooLarge);
+        {
+            throw new CodedBodyException(
+                $"The body grows to more than {MaxGrowth} times its size; send it as it is.", StatusCodes.Status413PayloadTooLarge);
+        }
+
         return read;
     }
 

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace StashAI.Hosting.Clients;
 
 /// <summary>
-/// Explains refusals of requests that came through a proxy which nobody trusts: to the client without naming an address, and to the operator once for each
-/// proxy. Clients can make up proxies but not their own address; it stops after a thousand of them.
+/// Explains refusals of requests that came through a proxy which nobody trusts: to the client without naming an address, and to the
+/// operator once for each proxy. Clients can make up proxies but not their own address; it stops after a thousand of them.
 /// </summary>
 /// <param name="setting">The setting that names trusted proxies.</param>
 /// <param name="logger">The operator's log.</param>
@@ -32,6 +32,7 @@ public sealed partial class UntrustedProxies(string setting, ILogger<UntrustedPr
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A request was refused that came through a proxy at {Proxy}, as its headers say. If the proxy is yours, name it with {Setting}={Example} and restart; clients of other machines are refused all the same")]
+        Message = "A request was refused that came through a proxy at {Proxy}, as its headers say. If the proxy is yours, name it with "
+            + "{Setting}={Example} and restart; clients of other machines are refused all the same")]
     private partial void LogRefused(string proxy, string setting, string example);
 }

@@ -10,7 +10,9 @@ public static class PictureOrientation
     private const ushort OrientationTag = 0x0112;
     private const ushort Short = 3;
 
-    /// <summary>The orientation from the file's EXIF data. Skia reads it from JPEG and WebP; for PNG it is read here from the eXIf chunk.</summary>
+    /// <summary>
+    /// The orientation from the file's EXIF data. Skia reads it from JPEG and WebP; for PNG it is read here from the eXIf chunk.
+    /// </summary>
     public static SKEncodedOrigin Of(SKCodec codec, ReadOnlySpan<byte> file)
     {
         if (codec.EncodedOrigin != SKEncodedOrigin.TopLeft || !PngChunks.IsPng(file))

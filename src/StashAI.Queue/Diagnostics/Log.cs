@@ -20,20 +20,32 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "Job {Job}: {Before} -> {After}")]
     public static partial void JobStateChanged(ILogger logger, Guid job, JobState before, JobState after);
 
-    [LoggerMessage(24, LogLevel.Information, "Job {Job} of {Service}{Name}: {Before} -> {After}, {Completed} completed, {Failed} failed, {Cancelled} cancelled of {Total}{Reason}")]
+    [LoggerMessage(
+        24,
+        LogLevel.Information,
+        "Job {Job} of {Service}{Name}: {Before} -> {After}, {Completed} completed, {Failed} failed, "
+        + "{Cancelled} cancelled of {Total}{Reason}")]
     public static partial void JobEnded(
-        ILogger logger, Guid job, string service, string name, JobState before, JobState after, int completed, int failed, int cancelled, int total, string reason);
+        ILogger logger, Guid job, string service, string name, JobState before, JobState after, int completed, int failed, int cancelled,
+        int total, string reason);
 
     [LoggerMessage(5, LogLevel.Warning, "A process was lost; its {Tasks} tasks are available again")]
     public static partial void TasksRescued(ILogger logger, int tasks);
 
-    [LoggerMessage(15, LogLevel.Warning, "The lease was renewed after {Passed:0.0} s and the clocks differ by {Drift:0.0} s: this process will not rescue tasks for {Lease:0} s")]
+    [LoggerMessage(
+        15,
+        LogLevel.Warning,
+        "The lease was renewed after {Passed:0.0} s and the clocks differ by {Drift:0.0} s: "
+        + "this process will not rescue tasks for {Lease:0} s")]
     public static partial void GapDetected(ILogger logger, double passed, double drift, double lease);
 
     [LoggerMessage(16, LogLevel.Error, "{Tasks} tasks failed permanently (poisoned): the process that ran each of them alone was lost")]
     public static partial void TasksPoisoned(ILogger logger, int tasks);
 
-    [LoggerMessage(17, LogLevel.Warning, "A task was lost with its process twice; this process finishes its other calls and claims nothing else, to run that task alone")]
+    [LoggerMessage(
+        17,
+        LogLevel.Warning,
+        "A task was lost with its process twice; this process finishes its other calls and claims nothing else, to run that task alone")]
     public static partial void DrainingForSuspect(ILogger logger);
 
     [LoggerMessage(18, LogLevel.Warning, "Task {Task} was lost with its process twice; running it alone")]
@@ -45,9 +57,14 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Error, "The database refuses the outcome of task {Task}; the task fails: {Reason}")]
     public static partial void OutcomeRefused(ILogger logger, Guid task, string reason);
 
-    [LoggerMessage(21, LogLevel.Information, "{Service}: {Completed} completed, {Failed} failed, {Retried} to be tried again in {Seconds:0.0} s ({Rate:0.0}/s), {Open} open, calls p50 {P50:0} ms, p95 {P95:0} ms")]
+    [LoggerMessage(
+        21,
+        LogLevel.Information,
+        "{Service}: {Completed} completed, {Failed} failed, {Retried} to be tried again in {Seconds:0.0} s ({Rate:0.0}/s), {Open} open, "
+        + "calls p50 {P50:0} ms, p95 {P95:0} ms")]
     public static partial void Summary(
-        ILogger logger, string service, int completed, int failed, int retried, double seconds, double rate, long open, double p50, double p95);
+        ILogger logger, string service, int completed, int failed, int retried, double seconds, double rate, long open, double p50,
+        double p95);
 
     [LoggerMessage(22, LogLevel.Debug, "Task {Task}, attempt {Attempt}: {Event} after {Milliseconds:0} ms {Reason}")]
     public static partial void TaskEnded(ILogger logger, Guid task, int attempt, TaskEvent @event, double milliseconds, string? reason);
@@ -79,7 +96,10 @@ internal static partial class Log
     [LoggerMessage(42, LogLevel.Information, "The database is in order again")]
     public static partial void DatabaseInOrder(ILogger logger);
 
-    [LoggerMessage(43, LogLevel.Warning, "The database's clock jumped by {Seconds:0} s; nothing is removed for its age until the new time is confirmed")]
+    [LoggerMessage(
+        43,
+        LogLevel.Warning,
+        "The database's clock jumped by {Seconds:0} s; nothing is removed for its age until the new time is confirmed")]
     public static partial void ClockStepped(ILogger logger, double seconds);
 
     [LoggerMessage(44, LogLevel.Warning, "The clock was set back; ended {Rows} waits, leases and keys that were longer than possible")]
@@ -91,19 +111,26 @@ internal static partial class Log
     [LoggerMessage(46, LogLevel.Information, "Part '{Part}' of this process works again after {Seconds:0} s")]
     public static partial void PartRecovered(ILogger logger, string part, double seconds);
 
-    [LoggerMessage(31, LogLevel.Error, "The result of task {Task} is missing from its job's aggregate, because the adapter could not fold it: {Reason}")]
+    [LoggerMessage(
+        31,
+        LogLevel.Error,
+        "The result of task {Task} is missing from its job's aggregate, because the adapter could not fold it: {Reason}")]
     public static partial void ResultNotFolded(ILogger logger, Guid task, string reason);
 
     [LoggerMessage(32, LogLevel.Error, "Results are missing from a job's aggregate: {Reason}")]
     public static partial void AggregateIncomplete(ILogger logger, string reason);
 
-    [LoggerMessage(33, LogLevel.Critical, "The counters of job {Job} were wrong and are repaired ({Before} became {After}); please report this bug")]
+    [LoggerMessage(
+        33, LogLevel.Critical, "The counters of job {Job} were wrong and are repaired ({Before} became {After}); please report this bug")]
     public static partial void CountersRepaired(ILogger logger, Guid job, JobCounters before, JobCounters after);
 
     [LoggerMessage(34, LogLevel.Information, "Removed {Rows} old jobs, inputs and keys")]
     public static partial void OldRemoved(ILogger logger, int rows);
 
-    [LoggerMessage(12, LogLevel.Warning, "The service {Service} at {Authority} is down; its tasks wait without using up attempts; next probe at {Next:HH:mm:ss}")]
+    [LoggerMessage(
+        12,
+        LogLevel.Warning,
+        "The service {Service} at {Authority} is down; its tasks wait without using up attempts; next probe at {Next:HH:mm:ss}")]
     public static partial void CircuitOpened(ILogger logger, string service, string authority, DateTimeOffset next);
 
     [LoggerMessage(13, LogLevel.Information, "The service {Service} at {Authority} is back; resuming its tasks")]

@@ -36,16 +36,20 @@ internal sealed class QueueMetrics : IDisposable
         meter = meters?.Create(new MeterOptions(MeterName)) ?? new Meter(MeterName);
         claimDuration = meter.CreateHistogram<double>("stashai.claim.duration", "s", "How long a claim took.");
         claimSize = meter.CreateHistogram<int>("stashai.claim.tasks", "{task}", "Tasks per claim.");
-        attemptDuration = meter.CreateHistogram<double>("stashai.attempt.duration", "s", "How long attempts took, by service and recorded outcome.");
+        attemptDuration = meter.CreateHistogram<double>(
+            "stashai.attempt.duration", "s", "How long attempts took, by service and recorded outcome.");
         batchSize = meter.CreateHistogram<int>("stashai.outcomes.batch", "{outcome}", "Outcomes recorded per transaction.");
         batchDuration = meter.CreateHistogram<double>("stashai.outcomes.duration", "s", "How long recording a batch of outcomes took.");
         rescued = meter.CreateCounter<long>("stashai.tasks.rescued", "{task}", "Tasks taken back from lost nodes.");
-        poisoned = meter.CreateCounter<long>("stashai.tasks.poisoned", "{task}", "Tasks that failed because their process was lost while it ran nothing else.");
+        poisoned = meter.CreateCounter<long>(
+            "stashai.tasks.poisoned", "{task}", "Tasks that failed because their process was lost while it ran nothing else.");
         promoted = meter.CreateCounter<long>("stashai.tasks.promoted", "{task}", "Scheduled tasks that became due.");
         leaseMargin = meter.CreateHistogram<double>("stashai.lease.margin", "s", "Time left on the lease when it was renewed.");
         open = meter.CreateObservableGauge("stashai.tasks.open", MeasureOpen, "{task}", "Open tasks by service and state.");
-        age = meter.CreateObservableGauge("stashai.tasks.oldest.age", MeasureAge, "s", "How long the oldest waiting task of a service has waited.");
-        circuit = meter.CreateObservableGauge("stashai.lane.circuit", MeasureCircuits, null, "0 closed, 1 open, 2 half open, 3 doubted; by service and authority.");
+        age = meter.CreateObservableGauge(
+            "stashai.tasks.oldest.age", MeasureAge, "s", "How long the oldest waiting task of a service has waited.");
+        circuit = meter.CreateObservableGauge(
+            "stashai.lane.circuit", MeasureCircuits, null, "0 closed, 1 open, 2 half open, 3 doubted; by service and authority.");
     }
 
     /// <summary>True when a listener is enabled for a value that must be read from the database.</summary>
@@ -78,7 +82,8 @@ internal sealed class QueueMetrics : IDisposable
     public void RecordRenewal(TimeSpan margin) => leaseMargin.Record(margin.TotalSeconds);
 
     /// <summary>Sets the values that the observable instruments report until the next update.</summary>
-    public void Update(IReadOnlyList<ServiceDepth> depths, IReadOnlyList<LaneView> lanes, DateTimeOffset now) => last = new Snapshot(depths, lanes, now);
+    public void Update(IReadOnlyList<ServiceDepth> depths, IReadOnlyList<LaneView> lanes, DateTimeOffset now) =>
+        last = new Snapshot(depths, lanes, now);
 
     public void Dispose()
     {
@@ -112,7 +117,10 @@ internal sealed class QueueMetrics : IDisposable
     private IEnumerable<Measurement<int>> MeasureCircuits()
     {
         foreach (var lane in last.Lanes)
-            yield return new Measurement<int>((int)lane.Circuit, new TagList { { "service", lane.Service }, { "authority", lane.Authority } });
+        {
+            yield return new Measurement<int>(
+                (int)lane.Circuit, new TagList { { "service", lane.Service }, { "authority", lane.Authority } });
+        }
     }
 
     private sealed record Snapshot(IReadOnlyList<ServiceDepth> Depths, IReadOnlyList<LaneView> Lanes, DateTimeOffset Now);

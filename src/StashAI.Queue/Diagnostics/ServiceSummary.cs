@@ -34,7 +34,9 @@ internal sealed class ServiceSummary(IRead store, TimeProvider clock, ILogger lo
         foreach (var line in lines)
         {
             var open = depths.FirstOrDefault(depth => depth.Service == line.Service)?.Open ?? 0;
-            Log.Summary(logger, line.Service, line.Completed, line.Failed, line.Retried, line.Seconds, line.Completed / line.Seconds, open, line.P50, line.P95);
+            Log.Summary(
+                logger, line.Service, line.Completed, line.Failed, line.Retried, line.Seconds, line.Completed / line.Seconds, open,
+                line.P50, line.P95);
         }
 
         return Pause;

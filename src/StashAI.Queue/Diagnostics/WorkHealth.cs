@@ -78,10 +78,16 @@ public sealed class WorkHealth
 
     private PartHealth Read(string name, State state, string? warning)
     {
-        if (name == Requests && state.Failures > 0 && clock.GetElapsedTime(state.LastFailureAt) > RequestFailureLifetime) return new PartHealth(name, HealthStatus.Healthy);
+        if (name == Requests && state.Failures > 0 && clock.GetElapsedTime(state.LastFailureAt) > RequestFailureLifetime)
+        {
+            return new PartHealth(name, HealthStatus.Healthy);
+        }
+
         var isFailing = state.Failures >= FailuresToReport || (name == Requests && state.Failures > 0);
         if (isFailing) return new PartHealth(name, state.Status, state.Detail, state.Since);
-        return name == Database && warning is not null ? new PartHealth(name, HealthStatus.Degraded, warning) : new PartHealth(name, HealthStatus.Healthy);
+        return name == Database && warning is not null
+            ? new PartHealth(name, HealthStatus.Degraded, warning)
+            : new PartHealth(name, HealthStatus.Healthy);
     }
 
     private sealed class State

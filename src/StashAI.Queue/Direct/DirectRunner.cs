@@ -10,7 +10,8 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Direct;
 
 /// <summary>Runs small jobs while the store is unavailable, with the same calls and the same limits. Nothing is stored.</summary>
-internal sealed class DirectRunner(ServiceRegistry services, TaskExecutor executor, CallSlots slots, QueueOptions options, TimeProvider clock)
+internal sealed class DirectRunner(
+    ServiceRegistry services, TaskExecutor executor, CallSlots slots, QueueOptions options, TimeProvider clock)
 {
     /// <summary>No attempt begins later than this after the submit, because the client waits for the answer.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -83,12 +84,14 @@ internal sealed class DirectRunner(ServiceRegistry services, TaskExecutor execut
             MaxAttempts = job.MaxAttempts,
             Config = job.Config,
             PayloadBytes = tasks.Sum(task => task.Payloads.Sum(payload => payload.Size)),
-            ProcessingTime = TimeSpan.FromTicks(outcomes.Where(outcome => outcome.IsCompleted).Sum(outcome => outcome.Result.Duration.Ticks)),
+            ProcessingTime = TimeSpan.FromTicks(
+                outcomes.Where(outcome => outcome.IsCompleted).Sum(outcome => outcome.Result.Duration.Ticks)),
             Aggregate = Aggregate(outcomes),
             Errors =
             [
                 .. outcomes.Where(outcome => !outcome.IsCompleted).GroupBy(outcome => outcome.Result.ErrorKind)
-                    .Select(kind => new JobErrors(kind.Key, kind.Count(), kind.First().Result.ErrorMessage)).OrderByDescending(kind => kind.Count),
+                    .Select(kind => new JobErrors(kind.Key, kind.Count(), kind.First().Result.ErrorMessage))
+                    .OrderByDescending(kind => kind.Count),
             ],
             CreatedAt = created,
             StartAt = job.StartAt,

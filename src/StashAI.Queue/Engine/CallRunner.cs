@@ -7,7 +7,8 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>Runs claimed calls in the slots of this process.</summary>
 internal sealed class CallRunner(
-    INodes nodes, TaskExecutor executor, CallSlots slots, CallBacklog backlog, CallEnder ender, LaneOutages outages, LaneMeter meter) : IDisposable
+    INodes nodes, TaskExecutor executor, CallSlots slots, CallBacklog backlog, CallEnder ender, LaneOutages outages, LaneMeter meter)
+    : IDisposable
 {
     private readonly CancellationTokenSource abort = new();
 

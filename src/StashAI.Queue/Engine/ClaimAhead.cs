@@ -37,7 +37,8 @@ internal sealed class ClaimAhead(int slots, int limit)
         callBytes = PeakAverage(callBytes, (double)bytes / calls);
     }
 
-    public void RecordCall(TimeSpan duration) => Volatile.Write(ref serviceSeconds, Average(Volatile.Read(ref serviceSeconds), duration.TotalSeconds));
+    public void RecordCall(TimeSpan duration) =>
+        Volatile.Write(ref serviceSeconds, Average(Volatile.Read(ref serviceSeconds), duration.TotalSeconds));
 
     private static double PeakAverage(double average, double next) => next > average ? next : Average(average, next);
 

@@ -7,7 +7,8 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>Starts and stops the claim loop, the call runner and the call ender in order.</summary>
 internal sealed class Dispatcher(
-    ClaimLoop claims, CallRunner runner, CallEnder ender, CallBacklog backlog, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger)
+    ClaimLoop claims, CallRunner runner, CallEnder ender, CallBacklog backlog, RunningTasks running, QueueOptions options,
+    TimeProvider clock, ILogger logger)
     : IDisposable
 {
     private Task calls = Task.CompletedTask;

@@ -44,16 +44,16 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Uses one HTTP client for all calls.</summary>
     public QueueEngine(
-        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
-        IMeterFactory? meters = null)
+        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed,
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null)
         : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters)
     {
     }
 
     /// <summary>Creates the engine; <see cref="StartAsync"/> starts it.</summary>
     public QueueEngine(
-        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
-        IMeterFactory? meters = null)
+        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed,
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null)
     {
         this.store = store;
         this.services = services;
@@ -74,7 +74,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var backlog = new CallBacklog(options.Workers, options.MaxAhead);
         var shared = new SharedCalls();
         var ender = new CallEnder(completer, backlog, shared, work);
-        var claims = new ClaimLoop(store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.PollInterval, clock, logger);
+        var claims = new ClaimLoop(
+            store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.PollInterval, clock,
+            logger);
         var runner = new CallRunner(store.Nodes, executor, calls, backlog, ender, outages, meter);
         dispatcher = new Dispatcher(claims, runner, ender, backlog, running, options, clock, logger);
 
@@ -95,10 +97,18 @@ public sealed class QueueEngine : IHostedService, IDisposable
             promotion,
             new MaintenanceLoop("Rescuing tasks", rescuer.RunOnceAsync, options.Heartbeat, health, clock, logger),
             new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.PollInterval, health, clock, logger),
-            new MaintenanceLoop("Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Failing tasks past their deadline", new DeadlineKeeper(maintain, feed).RunOnceAsync, DeadlineKeeper.Pause, health, clock, logger),
-            new MaintenanceLoop("Finishing retries", new RetryFinisher(maintain, feed, work, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health, clock, logger),
+            new MaintenanceLoop(
+                "Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock,
+                logger),
+            new MaintenanceLoop(
+                "Failing tasks past their deadline", new DeadlineKeeper(maintain, feed).RunOnceAsync, DeadlineKeeper.Pause, health, clock,
+                logger),
+            new MaintenanceLoop(
+                "Finishing retries", new RetryFinisher(maintain, feed, work, options.Heartbeat).RunOnceAsync, options.Heartbeat, health,
+                clock, logger),
+            new MaintenanceLoop(
+                "Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health,
+                clock, logger),
             new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger),
             new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, MetricsReader.Pause, health, clock, logger),
             new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
@@ -108,15 +118,24 @@ public sealed class QueueEngine : IHostedService, IDisposable
         if (options.AgingStep > TimeSpan.Zero)
         {
             var ager = new JobAger(maintain, options.AgingStep);
-            upkeep = [.. upkeep, new MaintenanceLoop("Raising the priority of jobs that waited long", ager.RunOnceAsync, ager.Pause, health, clock, logger)];
+            upkeep =
+            [
+                .. upkeep,
+                new MaintenanceLoop("Raising the priority of jobs that waited long", ager.RunOnceAsync, ager.Pause, health, clock, logger),
+            ];
         }
 
         if (store.Probe is { } probe)
-            upkeep = [.. upkeep, new MaintenanceLoop("Probing the database", new StoreProber(probe, health, clock).RunOnceAsync, StoreProber.Pause, health, clock, logger)];
+        {
+            upkeep = [.. upkeep, new MaintenanceLoop(
+                "Probing the database", new StoreProber(probe, health, clock).RunOnceAsync, StoreProber.Pause, health, clock, logger)];
+        }
+
         if (store.Check is { } database)
         {
             watch = new DatabaseWatch(database, options.OldTransactionAge, logger);
-            upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.RunOnceAsync, DatabaseWatch.Pause, health, clock, logger)];
+            upkeep =
+                [.. upkeep, new MaintenanceLoop("Checking the database", watch.RunOnceAsync, DatabaseWatch.Pause, health, clock, logger)];
         }
 
         listeners =

@@ -60,8 +60,19 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
             return result;
         }
 
-        if (result.Event == TaskEvent.RetryLater && CircuitPolicy.SignalOf(result) == CircuitSignal.Failed && Interlocked.Exchange(ref serviceFailureReported, 1) == 0) return result;
-        return new AttemptResult { Task = result.Task, Event = TaskEvent.Release, ErrorKind = result.ErrorKind, ErrorMessage = result.ErrorMessage };
+        if (result.Event == TaskEvent.RetryLater && CircuitPolicy.SignalOf(result) == CircuitSignal.Failed
+            && Interlocked.Exchange(ref serviceFailureReported, 1) == 0)
+        {
+            return result;
+        }
+
+        return new AttemptResult
+        {
+            Task = result.Task,
+            Event = TaskEvent.Release,
+            ErrorKind = result.ErrorKind,
+            ErrorMessage = result.ErrorMessage,
+        };
     }
 }
 

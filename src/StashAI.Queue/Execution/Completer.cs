@@ -48,7 +48,8 @@ internal sealed class Completer(
     private Task loop = Task.CompletedTask;
 
     /// <summary>Queues an outcome; waits while too many are queued.</summary>
-    public ValueTask AddAsync(NodeLease lease, AttemptResult result, RunningTask task) => outcomes.Writer.WriteAsync(new Outcome(lease, result, task) { BlocksLane = result.Event == TaskEvent.Throttle });
+    public ValueTask AddAsync(NodeLease lease, AttemptResult result, RunningTask task) =>
+        outcomes.Writer.WriteAsync(new Outcome(lease, result, task) { BlocksLane = result.Event == TaskEvent.Throttle });
 
     public void Start() => loop = Task.Run(RunAsync);
 
@@ -155,7 +156,10 @@ internal sealed class Completer(
     private async Task PublishAgainAsync(List<AttemptResult> batch, AppliedBatch applied)
     {
         var tasks = batch.Where((_, i) => applied.Statuses[i] == ApplyStatus.AlreadyApplied).Select(result => result.Task.Key).ToList();
-        if (tasks.Count > 0) feed.Publish(await store.Read.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
+        if (tasks.Count > 0)
+        {
+            feed.Publish(await store.Read.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
+        }
     }
 
     private void Report(List<AttemptResult> batch, AppliedBatch applied)
@@ -178,7 +182,10 @@ internal sealed class Completer(
         if (taskEvent != TaskEvent.Release) metrics.RecordAttempt(service, taskEvent, result.Duration);
         summary.Add(service, taskEvent, result.Duration);
         if (logger.IsEnabled(LogLevel.Debug))
-            Log.TaskEnded(logger, result.Task.TaskId, result.Task.Attempt, taskEvent, result.Duration.TotalMilliseconds, result.ErrorMessage);
+        {
+            Log.TaskEnded(
+                logger, result.Task.TaskId, result.Task.Attempt, taskEvent, result.Duration.TotalMilliseconds, result.ErrorMessage);
+        }
     }
 
     private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, RunningTask Running, bool IsRefusal = false)

@@ -12,7 +12,8 @@ namespace StashAI.Queue.Execution;
 
 /// <summary>Runs one attempt at a task. It returns an outcome whatever the adapter does.</summary>
 internal sealed class TaskExecutor(
-    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, QueueOptions options, TimeProvider clock, ILogger logger)
+    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, QueueOptions options, TimeProvider clock,
+    ILogger logger)
 {
     /// <summary>Timers may fire a moment early; without slack, the freed slot would start one more call before the deadline.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
@@ -40,7 +41,8 @@ internal sealed class TaskExecutor(
     }
 
     private async Task<AttemptResult> AttemptAsync(
-        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted, CancellationToken lost, CancellationToken stop)
+        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted,
+        CancellationToken lost, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
@@ -99,12 +101,15 @@ internal sealed class TaskExecutor(
     }
 
     private async Task<TaskOutcome> ExecuteAsync(
-        IServiceAdapter adapter, ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted, CancellationToken cancellationToken)
+        IServiceAdapter adapter, ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted,
+        CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> config;
         try
         {
-            config = adapter.Manifest.SecretConfig.Count == 0 ? task.Job.Config : setup.Secrets.Decrypt(task.Job.Service, task.Job.Config, adapter.Manifest.SecretConfig);
+            config = adapter.Manifest.SecretConfig.Count == 0
+                ? task.Job.Config
+                : setup.Secrets.Decrypt(task.Job.Service, task.Job.Config, adapter.Manifest.SecretConfig);
         }
         catch (InvalidOperationException exception)
         {
@@ -125,7 +130,8 @@ internal sealed class TaskExecutor(
         ErrorMessage = message,
     };
 
-    private TaskContext Context(ClaimedTask task, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads, TaskPack? pack)
+    private TaskContext Context(
+        ClaimedTask task, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads, TaskPack? pack)
     {
         var isConfigured = upstreams.IsConfigured(task.Job.Service, task.Job.Upstream);
         return new()
@@ -181,7 +187,14 @@ internal sealed class TaskExecutor(
 
     private AttemptResult Result(ClaimedTask task, TaskOutcome outcome) => outcome switch
     {
-        TaskOutcome.Completed done => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = done.Output, Part = Part(task, done.Output), Call = done.Call },
+        TaskOutcome.Completed done => new AttemptResult
+        {
+            Task = task,
+            Event = TaskEvent.Succeed,
+            Output = done.Output,
+            Part = Part(task, done.Output),
+            Call = done.Call,
+        },
         TaskOutcome.Retry retry => Retry(task, retry.Kind, retry.Message, retry.Call),
         TaskOutcome.Throttled throttled => new AttemptResult
         {
@@ -190,7 +203,8 @@ internal sealed class TaskExecutor(
             ErrorKind = ErrorKind.Throttled,
             ErrorMessage = OutcomeRules.Shorten(throttled.Message),
             Call = throttled.Call,
-            Delay = OutcomeRules.ThrottleDelay(throttled.RetryAfter, options.MaxPause) ?? options.Retry.ThrottleDelayAfter(task.Attempt, Random.Shared.NextDouble()),
+            Delay = OutcomeRules.ThrottleDelay(throttled.RetryAfter, options.MaxPause)
+                ?? options.Retry.ThrottleDelayAfter(task.Attempt, Random.Shared.NextDouble()),
         },
         TaskOutcome.Failed failed => new AttemptResult
         {

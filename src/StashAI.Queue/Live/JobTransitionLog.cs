@@ -71,7 +71,8 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
     {
         try
         {
-            return (await read.FindJobsAsync([.. page.Select(job => job.Key).Distinct()], cancellationToken)).ToDictionary(view => view.Key);
+            return (await read.FindJobsAsync([.. page.Select(job => job.Key).Distinct()], cancellationToken))
+                .ToDictionary(view => view.Key);
         }
         catch
         {
@@ -86,6 +87,8 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
         var name = view.Name.Length == 0 ? "" : $" ({view.Name})";
         var reason = error is null ? "" : $": {error.Example ?? error.Kind.ToString()}";
         var counters = view.Counters;
-        Log.JobEnded(logger, job.JobId, view.Service, name, job.Before, job.After, counters.Completed, counters.Failed, counters.Cancelled, counters.Total, reason);
+        Log.JobEnded(
+            logger, job.JobId, view.Service, name, job.Before, job.After, counters.Completed, counters.Failed, counters.Cancelled,
+            counters.Total, reason);
     }
 }

@@ -31,12 +31,13 @@ internal sealed class DatabaseWatch(IDatabaseCheck database, TimeSpan oldTransac
     {
         if (health.OldestTransaction >= oldTransaction)
         {
-            return $"{health.OldestHolder} has held a transaction open for {health.OldestTransaction.TotalMinutes:0} minutes, so that dead rows cannot be "
-                + "removed and the queue becomes slower: end that session";
+            return $"{health.OldestHolder} has held a transaction open for {health.OldestTransaction.TotalMinutes:0} minutes, "
+                + "so that dead rows cannot be removed and the queue becomes slower: end that session";
         }
 
         return health.DeadRows >= ManyDeadRows && health.DeadRows > health.LiveRows
-            ? $"{health.Table} has {health.DeadRows} dead rows and {health.LiveRows} live ones: check that autovacuum is running, or run VACUUM"
+            ? $"{health.Table} has {health.DeadRows} dead rows and {health.LiveRows} live ones: "
+                + "check that autovacuum is running, or run VACUUM"
             : null;
     }
 }

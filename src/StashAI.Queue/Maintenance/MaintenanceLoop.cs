@@ -5,7 +5,8 @@ using StashAI.Queue.Signals;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>Runs one kind of upkeep repeatedly. A failure is logged, and the next run tries again.</summary>
-internal sealed class MaintenanceLoop(string name, Func<CancellationToken, Task<TimeSpan>> turn, TimeSpan pause, WorkHealth health, TimeProvider clock, ILogger logger)
+internal sealed class MaintenanceLoop(
+    string name, Func<CancellationToken, Task<TimeSpan>> turn, TimeSpan pause, WorkHealth health, TimeProvider clock, ILogger logger)
     : IDisposable
 {
     private readonly CancellationTokenSource stop = new();

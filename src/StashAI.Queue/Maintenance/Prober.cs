@@ -10,7 +10,8 @@ namespace StashAI.Queue.Maintenance;
 
 /// <summary>Probes the health paths of services that are down. Only one node at a time probes a lane.</summary>
 internal sealed class Prober(
-    IGate store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, Wakeup work, TimeSpan pause, TimeProvider clock)
+    IGate store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, Wakeup work, TimeSpan pause,
+    TimeProvider clock)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 

@@ -10,7 +10,11 @@ internal sealed class RateReporter(IMeasure store, NodeKeeper keeper, LaneMeter 
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        if (keeper.Current is { } lease && meter.Take() is { Count: > 0 } rates) await store.ReportAsync(lease.Key, rates, cancellationToken);
+        if (keeper.Current is { } lease && meter.Take() is { Count: > 0 } rates)
+        {
+            await store.ReportAsync(lease.Key, rates, cancellationToken);
+        }
+
         return Pause;
     }
 }

@@ -19,7 +19,8 @@ internal sealed class Rescuer(
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         // After a jump of the clock, every lease may look expired although its owner is alive.
-        var canTrustLeases = keeper.CanRescue && keeper.ClockAgrees(DateTimeOffset.FromUnixTimeMilliseconds((await store.ObserveClockAsync(cancellationToken)).LastSeen));
+        var canTrustLeases = keeper.CanRescue
+            && keeper.ClockAgrees(DateTimeOffset.FromUnixTimeMilliseconds((await store.ObserveClockAsync(cancellationToken)).LastSeen));
         var changes = await store.RescueAsync(Limit, canTrustLeases ? RescueScope.Expired : RescueScope.Proven, cancellationToken);
         if (changes.IsEmpty) return pause;
         var poisoned = changes.Tasks.Count(task => task.State == TaskState.Failed);

@@ -25,7 +25,9 @@ internal sealed class StoreProber(IStoreProbe store, WorkHealth health, TimeProv
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            health.Failed(WorkHealth.Database, timeout.IsCancellationRequested ? new TimeoutException($"No answer within {Timeout.TotalSeconds:0} s.") : exception);
+            health.Failed(
+                WorkHealth.Database,
+                timeout.IsCancellationRequested ? new TimeoutException($"No answer within {Timeout.TotalSeconds:0} s.") : exception);
             return RetryPause;
         }
     }

@@ -26,7 +26,11 @@ public static class CallGrouping
         var grouped = new List<ClaimedTask>(picks.Count);
         var call = 0;
         // Tasks with a call of their own come first, so that they do not split a pack.
-        var sorted = byJob.ToDictionary(job => job.Key, job => job.Value.All(task => task.PackSize == 1) ? job.Value : new Queue<ClaimedTask>(job.Value.OrderBy(task => task.PackSize)));
+        var sorted = byJob.ToDictionary(
+            job => job.Key,
+            job => job.Value.All(task => task.PackSize == 1)
+                ? job.Value
+                : new Queue<ClaimedTask>(job.Value.OrderBy(task => task.PackSize)));
         foreach (var pick in picks)
         {
             if (sorted.TryGetValue(pick.Job.Key, out var tasks)) AddCall(tasks);
@@ -49,7 +53,10 @@ public static class CallGrouping
             }
 
             grouped.Add(first with { CallNumber = ++call });
-            for (var more = 1; more < first.PackSize && tasks.TryDequeue(out var next); more++) grouped.Add(next with { CallNumber = call });
+            for (var more = 1; more < first.PackSize && tasks.TryDequeue(out var next); more++)
+            {
+                grouped.Add(next with { CallNumber = call });
+            }
         }
     }
 }

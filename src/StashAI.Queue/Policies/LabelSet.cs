@@ -36,5 +36,6 @@ public sealed class LabelSet
     public override string ToString() => string.Join(',', labels);
 
     private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 100 && label.All(sign => char.IsAsciiLetterOrDigit(sign) || "-_./=:".Contains(sign, StringComparison.Ordinal));
+        label.Length is > 0 and <= 100
+        && label.All(sign => char.IsAsciiLetterOrDigit(sign) || "-_./=:".Contains(sign, StringComparison.Ordinal));
 }

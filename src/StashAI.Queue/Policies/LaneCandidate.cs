@@ -22,5 +22,6 @@ public sealed record LaneCandidate(long Key, long Clock, LaneCapacity Capacity)
     /// which start at the lane's virtual time, do not overtake older ones. With more jobs than candidates it increases slightly faster,
     /// which favours old jobs.
     /// </summary>
-    public long ClockAfter(int claimed) => Clock + (claimed * JobCandidate.VirtualTimeUnit / Math.Max(1, Jobs.Sum(job => (long)job.Weight)));
+    public long ClockAfter(int claimed) =>
+        Clock + (claimed * JobCandidate.VirtualTimeUnit / Math.Max(1, Jobs.Sum(job => (long)job.Weight)));
 }

@@ -9,7 +9,9 @@ public static class LaneGate
         var isTrial = lane.Circuit.IsParked;
         // A healthy health path proves little: only one task at a time is called until one is answered.
         var isRecovering = !isTrial && lane.Circuit.Pauses > 0;
-        int? trialNumber = isTrial ? lane.Circuit.Pauses : isRecovering ? lane.Circuit.Pauses + lane.Circuit.Failures + lane.Circuit.ServerErrors : null;
+        int? trialNumber = isTrial
+            ? lane.Circuit.Pauses
+            : isRecovering ? lane.Circuit.Pauses + lane.Circuit.Failures + lane.Circuit.ServerErrors : null;
         var isCapped = isTrial || isRecovering || lane.MaxRunning is not null || lane.Rate is not null;
         var bucket = lane.Rate is { } rate ? lane.Bucket.RefillAt(now, rate) : default;
         if (!node.Satisfies(lane.RequiredLabels)) return Shut(null);
@@ -22,7 +24,11 @@ public static class LaneGate
 
         var most = isTrial || isRecovering ? 1 : lane.MaxRunning ?? int.MaxValue;
         var free = Math.Max(0, most - lane.Running);
-        if (lane.Rate is not { } limit || free == 0) return new LaneCapacity(free, isCapped, bucket, isTrial, null) { IsBlocked = isTrial && free == 0, TrialNumber = trialNumber };
+        if (lane.Rate is not { } limit || free == 0)
+        {
+            return new LaneCapacity(free, isCapped, bucket, isTrial, null) { IsBlocked = isTrial && free == 0, TrialNumber = trialNumber };
+        }
+
         return bucket.WholeTokens > 0
             ? new LaneCapacity(Math.Min(free, bucket.WholeTokens), isCapped, bucket, isTrial, null) { TrialNumber = trialNumber }
             : new LaneCapacity(0, isCapped, bucket, isTrial, bucket.UntilNext(limit));

@@ -45,7 +45,8 @@ public static class OutcomeRules
         (long)Math.Clamp(delay.TotalMilliseconds, 0, (taskEvent == TaskEvent.Throttle ? ThrottleLimit : LongestDelay).TotalMilliseconds);
 
     /// <summary>True when a task whose call ended with this signal is parked while its lane's circuit is open.</summary>
-    public static bool MayPark(CircuitSignal signal) => signal is CircuitSignal.Failed or CircuitSignal.FailedAgain or CircuitSignal.ServerError;
+    public static bool MayPark(CircuitSignal signal) =>
+        signal is CircuitSignal.Failed or CircuitSignal.FailedAgain or CircuitSignal.ServerError;
 
     /// <summary>
     /// How long a parked task waits. It waits a little longer than the circuit, so that other tasks try the service first: a task that

@@ -28,5 +28,7 @@ public readonly record struct TokenBucket(double Tokens, long? RefilledAt)
 
     /// <summary>How long until there is a whole token, rounded up to a millisecond.</summary>
     public TimeSpan UntilNext(RateLimit rate) =>
-        WholeTokens > 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(1e12, (1 - Tolerance - Tokens) / rate.PerSecond * 1000)));
+        WholeTokens > 0
+            ? TimeSpan.Zero
+            : TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(1e12, (1 - Tolerance - Tokens) / rate.PerSecond * 1000)));
 }

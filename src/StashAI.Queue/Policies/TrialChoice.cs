@@ -18,7 +18,9 @@ public static class TrialChoice
         var neverClaimed = lane.Jobs.FindAll(job => job.Available > job.Requeued);
         var jobs = neverClaimed.Count > 0 ? neverClaimed : lane.Jobs;
         var chosen = jobs[Position(trial, jobs.Count)];
-        var skip = neverClaimed.Count > 0 ? JobCandidate.OnlyNeverClaimed : Position(trial / jobs.Count, Math.Min(MaxCandidates, Math.Max(1, chosen.Requeued)));
+        var skip = neverClaimed.Count > 0
+            ? JobCandidate.OnlyNeverClaimed
+            : Position(trial / jobs.Count, Math.Min(MaxCandidates, Math.Max(1, chosen.Requeued)));
         lane.Jobs.Clear();
         lane.Jobs.Add(chosen with { PackSize = 1, SkipRequeued = skip });
     }

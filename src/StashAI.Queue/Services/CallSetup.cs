@@ -7,7 +7,8 @@ namespace StashAI.Queue.Services;
 /// Returns the client that fetches addresses named by a task's items, given the address that the task calls.
 /// </param>
 /// <param name="Secrets">Decrypts the secrets of jobs.</param>
-public sealed record CallSetup(HttpClient ConfiguredClient, HttpClient JobClient, Func<Uri, HttpClient> FetchClientFor, IConfigSecrets Secrets)
+public sealed record CallSetup(
+    HttpClient ConfiguredClient, HttpClient JobClient, Func<Uri, HttpClient> FetchClientFor, IConfigSecrets Secrets)
 {
     /// <summary>Uses one client for everything, and decrypts nothing.</summary>
     public static CallSetup With(HttpClient http) => new(http, http, _ => http, new NoSecrets());

@@ -16,12 +16,20 @@ internal static class ManifestRules
             if (!(rate.Burst >= 1 && double.IsFinite(rate.Burst))) throw Refuse("Rate.Burst", "at least 1");
         }
 
-        if (manifest.Operations.FirstOrDefault(operation => operation.Pack < 1) is { } invalid) throw Refuse($"Pack of the operation {invalid.Name}", "at least 1");
+        if (manifest.Operations.FirstOrDefault(operation => operation.Pack < 1) is { } invalid)
+        {
+            throw Refuse($"Pack of the operation {invalid.Name}", "at least 1");
+        }
+
         var circuit = manifest.Circuit;
         if (circuit.Failures < 1) throw Refuse("Circuit.Failures", "at least 1");
         if (circuit.FirstPause < TimeSpan.FromMilliseconds(1)) throw Refuse("Circuit.FirstPause", "at least a millisecond");
         if (circuit.LongestPause < circuit.FirstPause) throw Refuse("Circuit.LongestPause", "at least Circuit.FirstPause");
-        if (manifest.HealthPath is { } path && !path.StartsWith('/')) throw Refuse(nameof(manifest.HealthPath), "a path that begins with /");
+        if (manifest.HealthPath is { } path && !path.StartsWith('/'))
+        {
+            throw Refuse(nameof(manifest.HealthPath), "a path that begins with /");
+        }
+
         try
         {
             LabelSet.Of(manifest.RequiredLabels);

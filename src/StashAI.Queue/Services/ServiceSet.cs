@@ -38,7 +38,8 @@ public sealed class ServiceSet
         foreach (var (name, adapter) in before?.adapters ?? FrozenDictionary<string, IServiceAdapter>.Empty) byName.TryAdd(name, adapter);
         var packs = declared.Where(one => one.Manifest.Operations.Any(operation => operation.Pack > 1)).ToFrozenDictionary(
             one => one.Manifest.Name,
-            one => (IReadOnlyDictionary<string, int>)one.Manifest.Operations.ToFrozenDictionary(operation => operation.TaskType, operation => operation.Pack));
+            one => (IReadOnlyDictionary<string, int>)one.Manifest.Operations.ToFrozenDictionary(
+                operation => operation.TaskType, operation => operation.Pack));
         return new ServiceSet(byName.ToFrozenDictionary(StringComparer.Ordinal), [.. declared.Select(one => one.Manifest)], packs);
     }
 

@@ -21,7 +21,8 @@ public interface IMaintain
     Task<ChangeSet> RescueAsync(int limit, RescueScope scope, CancellationToken cancellationToken);
 
     /// <summary>Makes the tasks of all lost nodes available again.</summary>
-    Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) => RescueAsync(limit, RescueScope.Expired, cancellationToken);
+    Task<ChangeSet> RescueAsync(int limit, CancellationToken cancellationToken) =>
+        RescueAsync(limit, RescueScope.Expired, cancellationToken);
 
     /// <summary>Continues the cancel of a job whose process died before it finished.</summary>
     Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken);

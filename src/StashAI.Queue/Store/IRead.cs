@@ -23,7 +23,8 @@ public interface IRead
     Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken);
 
     /// <summary>A page of a job's tasks in order, from <paramref name="fromOrdinal"/> on. It ends early after 4 MB of results.</summary>
-    Task<IReadOnlyList<TaskView>> ListTasksAsync(long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken);
+    Task<IReadOnlyList<TaskView>> ListTasksAsync(
+        long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken);
 
     /// <summary>A page of tasks over all jobs.</summary>
     Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken);

@@ -12,7 +12,8 @@ public interface ITickets
     /// <param name="most">The most tickets that may be open at once.</param>
     /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
     /// <returns>False while <paramref name="most"/> tickets are open.</returns>
-    Task<bool> AddTicketAsync(ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken);
+    Task<bool> AddTicketAsync(
+        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken);
 
     /// <summary>Uses up a ticket; only one of several callers gets it. Null for a ticket that is unknown, used or expired.</summary>
     Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken);

@@ -11,7 +11,8 @@ public static class PayloadReader
     public const int MaxPiece = 1024 * 1024;
 
     /// <summary>The binary parts of a task.</summary>
-    public static async Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(this IRead store, long taskKey, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(
+        this IRead store, long taskKey, CancellationToken cancellationToken) =>
         [.. (await store.ListPayloadsAsync([taskKey], cancellationToken))[taskKey]];
 
     /// <summary>

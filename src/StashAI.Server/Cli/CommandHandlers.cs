@@ -51,7 +51,8 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new StartException($"The face models are in {options.ModelsDirectory}, but not every user may read them: {exception.Message}");
+            throw new StartException(
+                $"The face models are in {options.ModelsDirectory}, but not every user may read them: {exception.Message}");
         }
 
         Console.WriteLine($"The face models are in {options.ModelsDirectory}.");
@@ -74,7 +75,10 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
         HealthCommand.RunAsync(options, Console.Out, cancellationToken);
 
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
-        new DemoCommand(new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(terminal) })), OwnProgram.Current(), TimeProvider.System)
+        new DemoCommand(
+            new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(terminal) })),
+            OwnProgram.Current(),
+            TimeProvider.System)
             .RunAsync(options, cancellationToken);
 
     private sealed class ConsoleProgress : IProgress<string>

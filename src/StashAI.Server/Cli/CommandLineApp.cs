@@ -26,7 +26,8 @@ internal sealed class CommandLineApp(
     {
         var tree = new CommandTree(handlers, environment, variables ?? []);
         // `@FILE` names an item's file, not a file with more arguments.
-        var parse = tree.Root.Parse(arguments.Count > 0 ? arguments : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parse = tree.Root.Parse(
+            arguments.Count > 0 ? arguments : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = NameOf(parse.CommandResult);
         if (parse.Action is ParseErrorAction or null)
         {
@@ -61,7 +62,9 @@ internal sealed class CommandLineApp(
         catch (OptionsValidationException exception)
         {
             var problems = exception.Failures.ToList();
-            var further = problems.Count > 1 ? $" {problems.Count - 1} more settings are not valid; 'stashai config check' lists them all." : "";
+            var further = problems.Count > 1
+                ? $" {problems.Count - 1} more settings are not valid; 'stashai config check' lists them all."
+                : "";
             await error.WriteLineAsync($"{command}: {EscapedText.Line(problems[0])}{further}");
             return ExitCodes.Usage;
         }
@@ -83,7 +86,8 @@ internal sealed class CommandLineApp(
     /// <summary>The most similar command or flag for an unknown one.</summary>
     private static string Suggestion(string token, Command command)
     {
-        var known = command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name).Concat(command.Options.Where(one => !one.Hidden).Select(one => one.Name));
+        var known = command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name)
+            .Concat(command.Options.Where(one => !one.Hidden).Select(one => one.Name));
         return NearestName.Of(token, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
     }
 

@@ -27,6 +27,8 @@ internal sealed class CommandReader(ParseResult parse, SettingsReader settings)
     public string? ExistingFolder(Option<string?> flag)
     {
         if (Text(flag) is not { } text) return null;
-        return SettingForms.PathOf(text) is { } path && Directory.Exists(path) ? path : throw new UsageException($"{flag.Name} must be a folder that exists, not '{text}'.");
+        return SettingForms.PathOf(text) is { } path && Directory.Exists(path)
+            ? path
+            : throw new UsageException($"{flag.Name} must be a folder that exists, not '{text}'.");
     }
 }

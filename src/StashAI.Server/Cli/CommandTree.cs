@@ -40,8 +40,9 @@ internal sealed class CommandTree
             flags.Data, flags.Database);
         var models = new Command("models", "Manage the models of the Visage face service.");
         Root.Subcommands.Add(models);
-        Add(models, "fetch", "Fetch the face models and verify their checksums; does nothing if they exist already.", ReadFetchModels, handlers.FetchModelsAsync,
-            flags.Models, flags.Data);
+        Add(
+            models, "fetch", "Fetch the face models and verify their checksums; does nothing if they exist already.", ReadFetchModels,
+            handlers.FetchModelsAsync, flags.Models, flags.Data);
         var keys = new Command("keys", "Create, list and revoke the API keys of clients.");
         Root.Subcommands.Add(keys);
         Add(keys, "create", "Create an API key and show it once.", ReadCreateKey, handlers.CreateKeyAsync,
@@ -84,7 +85,8 @@ internal sealed class CommandTree
         command.Options.Add(flags.LogLevel);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var parsed = SettingsReader.Bind(new SettingsReader(environment, parse.FlagText), settings => read(new CommandReader(parse, settings)));
+            var parsed = SettingsReader.Bind(
+                new SettingsReader(environment, parse.FlagText), settings => read(new CommandReader(parse, settings)));
             using var termination = new Termination(
                 withStandardInput: command.Options.Contains(flags.ExitWithStdin) && parse.GetValue(flags.ExitWithStdin),
                 cancellationToken);
@@ -161,7 +163,8 @@ internal sealed class CommandTree
             QueueDatabasePath = QueueDatabase(reader, Data(reader)),
             DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
             Name = KeyName(reader),
-            Scope = scope is null ? ApiScope.Submit : ApiScopeWords.Parse(scope) ?? throw new UsageException($"{flags.KeyScope.Name} must be {ApiScopeWords.All}, not '{scope}'."),
+            Scope = scope is null ? ApiScope.Submit : ApiScopeWords.Parse(scope)
+                ?? throw new UsageException($"{flags.KeyScope.Name} must be {ApiScopeWords.All}, not '{scope}'."),
             LogLevel = reader.Read(ServerSettings.LogLevel),
         };
     }
@@ -217,7 +220,8 @@ internal sealed class CommandTree
 
     private static string Data(CommandReader reader) => reader.Read(ServerSettings.DataDirectory) ?? Path.GetFullPath("data");
 
-    private static string Models(CommandReader reader, string data) => reader.Read(ServerSettings.ModelsDirectory) ?? Path.Combine(data, "models");
+    private static string Models(CommandReader reader, string data) =>
+        reader.Read(ServerSettings.ModelsDirectory) ?? Path.Combine(data, "models");
 
     private static string QueueDatabase(CommandReader reader, string data) =>
         reader.Read(ServerSettings.QueueDatabasePath) ?? Path.Combine(data, DefaultDatabaseName);

@@ -23,7 +23,8 @@ internal sealed class Flags
     public Option<string?> VisagePort { get; } =
         Text(ServerSettings.VisagePort, "PORT", "Port of the Visage service that is started; another one is used if it is taken");
 
-    public Option<string?> Database { get; } = Text(ServerSettings.DatabaseUrl, "URL", "PostgreSQL for the queue, postgres://user@host/database, instead of a SQLite file");
+    public Option<string?> Database { get; } = Text(
+        ServerSettings.DatabaseUrl, "URL", "PostgreSQL for the queue, postgres://user@host/database, instead of a SQLite file");
 
     public Option<string?> LogLevel { get; } = Text(ServerSettings.LogLevel, "LEVEL", "debug, info, warning or error");
 

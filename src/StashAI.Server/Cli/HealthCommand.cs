@@ -26,7 +26,8 @@ internal static class HealthCommand
             await WriteFailingPartsAsync(answer.RootElement, output);
             return response.IsSuccessStatusCode ? ExitCodes.Success : ExitCodes.Failure;
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or TaskCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             await output.WriteLineAsync($"{options.Url} does not answer: {exception.Message}");
             return ExitCodes.Failure;
@@ -40,7 +41,11 @@ internal static class HealthCommand
         foreach (var check in checks.EnumerateArray())
         {
             if (check.TryGetProperty("detail", out var detail))
-                await output.WriteLineAsync($"{check.GetProperty("name")} is {check.GetProperty("status")}{(check.TryGetProperty("since", out var since) ? $" since {since}" : "")}: {detail}");
+            {
+                await output.WriteLineAsync(
+                    $"{check.GetProperty("name")} is "
+                    + $"{check.GetProperty("status")}{(check.TryGetProperty("since", out var since) ? $" since {since}" : "")}: {detail}");
+            }
         }
     }
 }

@@ -148,7 +148,9 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
 
     private async Task KeepAsync(DemoServer server, DemoOutcome outcome, CancellationToken cancellationToken)
     {
-        terminal.Done($"the server keeps running at {Plain(server.Gateway)} until Ctrl-C; the job is {new Uri(server.Gateway, $"/api/queue/job/{outcome.JobId}")}");
+        terminal.Done(
+            $"the server keeps running at {Plain(server.Gateway)} until Ctrl-C; the job is "
+            + $"{new Uri(server.Gateway, $"/api/queue/job/{outcome.JobId}")}");
         try
         {
             await server.GuardAsync<int>(

@@ -30,7 +30,8 @@ internal sealed class DemoTerminal
 
     public void Say(string text) => console.MarkupLineInterpolated($"  [grey]{EscapedText.Line(text)}[/]");
 
-    public void Done(string text) => console.MarkupLineInterpolated($"  [green]{(console.Profile.Capabilities.Unicode ? "✓" : "+")}[/] {EscapedText.Line(text)}");
+    public void Done(string text) =>
+        console.MarkupLineInterpolated($"  [green]{(console.Profile.Capabilities.Unicode ? "✓" : "+")}[/] {EscapedText.Line(text)}");
 
     public void Warn(string text) => console.MarkupLineInterpolated($"  [yellow]![/] {EscapedText.Line(text)}");
 
@@ -104,7 +105,8 @@ internal sealed class DemoTerminal
     private static Text Who(PhotoResult result, List<FaceMatch> matches) => result switch
     {
         { Error: { } error } => new Text("failed: " + EscapedText.Line(error), new Style(Color.Red)),
-        _ when matches.Count > 0 => new Text(string.Join('\n', matches.Select(match => EscapedText.Line(match.Name))), new Style(Color.Green, decoration: Decoration.Bold)),
+        _ when matches.Count > 0 => new Text(
+            string.Join('\n', matches.Select(match => EscapedText.Line(match.Name))), new Style(Color.Green, decoration: Decoration.Bold)),
         { Faces.Count: 0 } => new Text("no face", new Style(Color.Grey)),
         _ => new Text("nobody known", new Style(Color.Grey)),
     };

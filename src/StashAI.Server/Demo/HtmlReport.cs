@@ -150,7 +150,8 @@ internal sealed class HtmlReport(TextWriter writer)
         {
             return;
         }
-        await writer.WriteAsync("<h2>Left out</h2>\n<div class=\"scroll\"><table><thead><tr><th>File</th><th>Why</th></tr></thead><tbody>\n");
+        await writer.WriteAsync(
+            "<h2>Left out</h2>\n<div class=\"scroll\"><table><thead><tr><th>File</th><th>Why</th></tr></thead><tbody>\n");
         foreach (var skipped in outcome.Skipped)
         {
             await writer.WriteAsync($"<tr><td>{Encode(skipped.Name)}</td><td class=\"soft\">{Encode(skipped.Reason)}</td></tr>\n");

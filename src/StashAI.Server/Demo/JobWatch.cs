@@ -21,7 +21,8 @@ internal sealed class JobWatch(Uri gateway, TimeProvider time)
         {
             try
             {
-                if (await FollowOnceAsync(address, jobId, progress => { failures = 0; onProgress(progress); }, cancellationToken) is { } final)
+                if (await FollowOnceAsync(
+                    address, jobId, progress => { failures = 0; onProgress(progress); }, cancellationToken) is { } final)
                 {
                     return final;
                 }

@@ -25,7 +25,8 @@ internal static class ReportPhoto
         {
             var names = string.Join(", ", matches.Select(match => $"<strong>{Encode(match.Name)}</strong> {Encode(match.Confidence)}"));
             var faces = result.Faces.Count == 0 ? "no face" : Count(result.Faces.Count, "face");
-            html.Append(CultureInfo.InvariantCulture, $"<span class=\"who\">{faces}{(names.Length > 0 ? ": " + names : ", nobody known")}</span>");
+            html.Append(
+                CultureInfo.InvariantCulture, $"<span class=\"who\">{faces}{(names.Length > 0 ? ": " + names : ", nobody known")}</span>");
         }
         html.Append("</figcaption>\n</figure>\n");
         return html.ToString();

@@ -8,7 +8,8 @@ using StashAI.Server.Options;
 namespace StashAI.Server.Hosting;
 
 /// <summary>Checks before the server listens that it may listen on its addresses, and afterwards that it listens only there.</summary>
-internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security, AccessControl access, IServer server) : IHostedLifecycleService
+internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security, AccessControl access, IServer server)
+    : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => CheckAsync(serve.Urls, cancellationToken);
 
@@ -17,7 +18,10 @@ internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security,
 
     private async Task CheckAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
     {
-        if (BindingPolicy.Check(urls, await access.HasKeysAsync(cancellationToken), security) is { } refusal) throw new UsageException(refusal);
+        if (BindingPolicy.Check(urls, await access.HasKeysAsync(cancellationToken), security) is { } refusal)
+        {
+            throw new UsageException(refusal);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

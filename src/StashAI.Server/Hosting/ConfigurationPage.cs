@@ -44,8 +44,8 @@ internal static class ConfigurationPage
     {
         string[] cells =
         [
-            Codes(setting.Variables), setting.Flag is { } flag ? $"`{flag}`" : "", setting.DefaultText, setting.Values + (setting.IsSecret ? " (secret)" : ""),
-            Codes(setting.Commands), setting.Meaning,
+            Codes(setting.Variables), setting.Flag is { } flag ? $"`{flag}`" : "", setting.DefaultText,
+            setting.Values + (setting.IsSecret ? " (secret)" : ""), Codes(setting.Commands), setting.Meaning,
         ];
         return string.Concat(cells.Select(cell => cell.Length > 0 ? $"| {cell} " : "| ")) + "|\n";
     }

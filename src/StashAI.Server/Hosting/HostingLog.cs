@@ -13,7 +13,10 @@ internal static partial class HostingLog
     public static void WarnAboutVariables(ILogger logger, IConfiguration configuration)
     {
         if (!string.IsNullOrEmpty(configuration["PYTHONPATH"])) PythonPathIgnored(logger);
-        foreach (var warning in UnknownVariables.Find(Environment.GetEnvironmentVariables().Keys.Cast<string>(), SettingsCatalog.Variables)) UnknownVariable(logger, warning);
+        foreach (var warning in UnknownVariables.Find(Environment.GetEnvironmentVariables().Keys.Cast<string>(), SettingsCatalog.Variables))
+        {
+            UnknownVariable(logger, warning);
+        }
     }
 
     /// <summary>Warns about files with photos, faces or keys that other users of this machine can read or write.</summary>

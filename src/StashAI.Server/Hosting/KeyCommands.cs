@@ -13,25 +13,33 @@ internal static class KeyCommands
     /// <summary>Prints only the key on standard output, for scripts; messages go to standard error.</summary>
     public static async Task<int> CreateAsync(CreateKeyOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenAsync(cancellationToken);
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel)
+            .OpenAsync(cancellationToken);
         var key = ApiKeyText.Create();
-        if (!await store.ApiKeys.AddApiKeyAsync(ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, cancellationToken))
+        if (!await store.ApiKeys.AddApiKeyAsync(
+            ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, cancellationToken))
+        {
             throw new StartException($"A key named {options.Name} exists already: choose another name, or revoke that key first.");
+        }
+
         Console.WriteLine(key);
         await Console.Error.WriteLineAsync(
-            $"This is the key {options.Name} with the scope {ApiScopeWords.Of(options.Scope)}. It is not shown again. From now on, every request needs a key.");
+            $"This is the key {options.Name} with the scope {ApiScopeWords.Of(options.Scope)}. It is not shown again. "
+            + "From now on, every request needs a key.");
         return ExitCodes.Success;
     }
 
     public static async Task<int> ListAsync(ListKeysOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenExistingAsync(cancellationToken);
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel)
+            .OpenExistingAsync(cancellationToken);
         var keys = await store.ApiKeys.ListApiKeysAsync(cancellationToken);
         if (keys.Count == 0) Console.WriteLine("There are no keys.");
         foreach (var key in keys)
         {
             Console.WriteLine(
-                $"{key.Prefix}  {ApiScopeWords.Of(key.Scope),-6}  {Time(key.CreatedAt)}  {(key.RevokedAt is { } at ? $"revoked {Time(at)}" : "holds"),-28}  {key.Name}");
+                $"{key.Prefix}  {ApiScopeWords.Of(key.Scope),-6}  {Time(key.CreatedAt)}  "
+                + $"{(key.RevokedAt is { } at ? $"revoked {Time(at)}" : "holds"),-28}  {key.Name}");
         }
 
         return ExitCodes.Success;
@@ -39,7 +47,8 @@ internal static class KeyCommands
 
     public static async Task<int> RevokeAsync(RevokeKeyOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenExistingAsync(cancellationToken);
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel)
+            .OpenExistingAsync(cancellationToken);
         var key = Find(await store.ApiKeys.ListApiKeysAsync(cancellationToken), options.Key);
         if (!await store.ApiKeys.RevokeApiKeyAsync(key.Prefix, cancellationToken)) throw NoSuchKey(options.Key);
         Console.WriteLine($"The key {key.Name} ({key.Prefix}) is revoked.");

@@ -42,7 +42,8 @@ internal static class SecurityRegistration
         services.AddSingleton<ApiKeyRing>();
         services.AddSingleton<Tickets>();
         services.AddSingleton<AuthThrottle>();
-        services.AddSingleton(provider => new UntrustedProxies(TrustedProxies.Setting, provider.GetRequiredService<ILogger<UntrustedProxies>>()));
+        services.AddSingleton(
+            provider => new UntrustedProxies(TrustedProxies.Setting, provider.GetRequiredService<ILogger<UntrustedProxies>>()));
         services.AddSingleton<AccessControl>();
         services.AddExceptionHandler<GatewayExceptions>();
         // Not AddAuthentication, which also creates keys for cookies in the home folder.

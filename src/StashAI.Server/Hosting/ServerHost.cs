@@ -45,7 +45,11 @@ internal static class ServerHost
         var settings = PlainWebApplication.OwnSettings(app.Configuration);
         HostingLog.WarnAboutVariables(app.Logger, settings);
         HostingLog.WarnAboutFiles(
-            app.Logger, [options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"), settings[GatewaySettings.ApiKeysFile.Name], settings[ServerSettings.DatabaseUrlFile.Name]]);
+            app.Logger,
+            [
+                options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"),
+                settings[GatewaySettings.ApiKeysFile.Name], settings[ServerSettings.DatabaseUrlFile.Name],
+            ]);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
@@ -79,7 +83,11 @@ internal static class ServerHost
         HostingLog.WarnAboutFiles(
             logger, [options.DataDirectory, .. database.Files, settings[ServerSettings.DatabaseUrlFile.Name]]);
         if (options.HasVisage || options.VisageUrl is not null)
-            host.Services.GetRequiredService<ServiceCatalog>().Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? BaseAddress(visage) : null);
+        {
+            host.Services.GetRequiredService<ServiceCatalog>()
+                .Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? BaseAddress(visage) : null);
+        }
+
         await StartAsync(host, cancellationToken);
         Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {database.Name}");
         await WaitAsync(host, logger, cancellationToken);
@@ -156,7 +164,11 @@ internal static class ServerHost
         // Port 0 has been replaced by the actual port.
         app.Lifetime.ApplicationStarted.Register(() => machine.AddPorts(app.Urls));
         if (options.HasVisage || options.VisageUrl is not null)
-            app.Services.GetRequiredService<ServiceCatalog>().Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? BaseAddress(visage) : null);
+        {
+            app.Services.GetRequiredService<ServiceCatalog>()
+                .Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? BaseAddress(visage) : null);
+        }
+
         if (options is { HasVisage: true, VisageUrl: null }) FollowChild(app.Services, options.DataDirectory);
         Map(app);
         return app;
@@ -174,7 +186,8 @@ internal static class ServerHost
         PageRoutes.Map(app);
     }
 
-    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data, bool isShared)
+    private static void AddQueue(
+        IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data, bool isShared)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         services.AddSecurity(configuration);
@@ -218,7 +231,8 @@ internal static class ServerHost
     {
         var clients = provider.GetRequiredService<OutboundHttpClientFactory>();
         return new CallSetup(
-            clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.CreateFetch, provider.GetRequiredService<SecretVault>());
+            clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.CreateFetch,
+            provider.GetRequiredService<SecretVault>());
     }
 
     private static void AddVisageChild(IServiceCollection services, ServeOptions options)

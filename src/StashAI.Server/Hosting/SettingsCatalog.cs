@@ -14,22 +14,24 @@ internal static class SettingsCatalog
     [
         new("Where things are",
         [
-            ServerSettings.DataDirectory, ServerSettings.DatabaseUrl, ServerSettings.DatabaseUrlFile, ServerSettings.QueueDatabasePath, ServerSettings.ModelsDirectory,
-            .. GatewaySettings.Folders,
+            ServerSettings.DataDirectory, ServerSettings.DatabaseUrl, ServerSettings.DatabaseUrlFile, ServerSettings.QueueDatabasePath,
+            ServerSettings.ModelsDirectory, .. GatewaySettings.Folders,
         ]),
         new("The gateway",
         [
-            ServerSettings.Urls, ServerSettings.LogLevel, .. GatewaySettings.Requests, ServerSettings.MaxConnections, ServerSettings.MinUploadBytesPerSecond,
-            ServerSettings.MinUploadWindow,
+            ServerSettings.Urls, ServerSettings.LogLevel, .. GatewaySettings.Requests, ServerSettings.MaxConnections,
+            ServerSettings.MinUploadBytesPerSecond, ServerSettings.MinUploadWindow,
         ]),
         new("The queue and its workers",
         [
-            ServerSettings.Workers, ServerSettings.WorkerLabels, ServerSettings.RetryAfterMax, ServerSettings.NodeLease, .. GatewaySettings.Direct,
-            ServerSettings.RetentionCompleted, ServerSettings.RetentionFailed, ServerSettings.RetentionCancelled, ServerSettings.RetentionInputs,
+            ServerSettings.Workers, ServerSettings.WorkerLabels, ServerSettings.RetryAfterMax, ServerSettings.NodeLease,
+            .. GatewaySettings.Direct, ServerSettings.RetentionCompleted, ServerSettings.RetentionFailed, ServerSettings.RetentionCancelled,
+            ServerSettings.RetentionInputs,
         ]),
         new("Calling the face service",
         [
-            ServerSettings.VisageAddress, ServerSettings.VisagePort, ServerSettings.VisageMaxParallel, ServerSettings.VisageRatePerSecond, ServerSettings.VisageRateBurst,
+            ServerSettings.VisageAddress, ServerSettings.VisagePort, ServerSettings.VisageMaxParallel, ServerSettings.VisageRatePerSecond,
+            ServerSettings.VisageRateBurst,
         ]),
         new("Who may call", GatewaySettings.Callers) { Before = "[SECURITY.md](../SECURITY.md) explains these settings." },
         new("What the server may call", GatewaySettings.Called)
@@ -53,7 +55,8 @@ internal static class SettingsCatalog
     public static IEnumerable<SettingDefinition> All => Sections.SelectMany(section => section.Settings);
 
     /// <summary>The names of all variables.</summary>
-    public static IReadOnlyCollection<string> Variables { get; } = [.. Sections.SelectMany(section => section.Settings).SelectMany(setting => setting.Variables)];
+    public static IReadOnlyCollection<string> Variables { get; } =
+        [.. Sections.SelectMany(section => section.Settings).SelectMany(setting => setting.Variables)];
 
     /// <summary>Reads all settings, so that the reader collects every problem.</summary>
     public static void Check(SettingsReader reader)
@@ -100,5 +103,6 @@ internal static class SettingsCatalog
         _ = VisageSettings.Read(reader);
     }
 
-    private static void ReadForGateway(SettingsReader reader, int workers) => _ = ConnectionSettings.Read(reader, workers, FileLimit.Read());
+    private static void ReadForGateway(SettingsReader reader, int workers) =>
+        _ = ConnectionSettings.Read(reader, workers, FileLimit.Read());
 }

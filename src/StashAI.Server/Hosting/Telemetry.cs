@@ -26,7 +26,8 @@ internal static class Telemetry
         var hasCollector = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         if (!isGateway && !hasCollector) return;
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(isGateway ? "stashai" : "stashai-worker", serviceVersion: HealthRoutes.Version))
+            .ConfigureResource(
+                resource => resource.AddService(isGateway ? "stashai" : "stashai-worker", serviceVersion: HealthRoutes.Version))
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(Queue, "System.Runtime", "Microsoft.AspNetCore.Hosting");
@@ -37,5 +38,6 @@ internal static class Telemetry
     }
 
     /// <summary>Maps the route for Prometheus.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint(Path).Describe(PageDocs.Metrics).Needs(ApiScope.Read);
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPrometheusScrapingEndpoint(Path).Describe(PageDocs.Metrics).Needs(ApiScope.Read);
 }

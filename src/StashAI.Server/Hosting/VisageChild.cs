@@ -76,7 +76,9 @@ internal sealed partial class VisageChild : BackgroundService
             lock (gate)
             {
                 if (address is not null || firstStartedAt is not { } start || time.GetElapsedTime(start) < MaxStartTime) return null;
-                return lastLine is null ? "It has been starting for more than a minute." : $"It has been starting for more than a minute. Its last output: {lastLine}";
+                return lastLine is null
+                    ? "It has been starting for more than a minute."
+                    : $"It has been starting for more than a minute. Its last output: {lastLine}";
             }
         }
     }
@@ -108,7 +110,9 @@ internal sealed partial class VisageChild : BackgroundService
             var lived = time.GetElapsedTime(started);
             var delay = end == NoModels ? VisageChildBackoff.WithoutModels : backoff.After(lived);
             LogEnded(end, lived.TotalSeconds, delay.TotalSeconds);
-            Volatile.Write(ref endReason, string.Create(CultureInfo.InvariantCulture, $"It ended {end}; it starts again in {delay.TotalSeconds:0} s."));
+            Volatile.Write(
+                ref endReason,
+                string.Create(CultureInfo.InvariantCulture, $"It ended {end}; it starts again in {delay.TotalSeconds:0} s."));
             try
             {
                 await Task.Delay(delay, time, stoppingToken);
@@ -132,7 +136,9 @@ internal sealed partial class VisageChild : BackgroundService
             try
             {
                 var code = await child.Exited.WaitAsync(stoppingToken);
-                return code == VisageApp.ModelsMissingExitCode ? NoModels : string.Create(CultureInfo.InvariantCulture, $"with exit code {code}");
+                return code == VisageApp.ModelsMissingExitCode
+                    ? NoModels
+                    : string.Create(CultureInfo.InvariantCulture, $"with exit code {code}");
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -187,7 +193,8 @@ internal sealed partial class VisageChild : BackgroundService
         lock (gate)
         {
             lastLine = line.Trim();
-            level = lineLevel = failure is not null ? LogLevel.Error : VisageChildOutput.Level(line) ?? (line.StartsWith(' ') ? lineLevel : LogLevel.Information);
+            level = lineLevel = failure is not null ? LogLevel.Error : VisageChildOutput.Level(line)
+                ?? (line.StartsWith(' ') ? lineLevel : LogLevel.Information);
         }
         LogLine(logger, level, line);
     }

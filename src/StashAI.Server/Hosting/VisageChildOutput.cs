@@ -17,7 +17,9 @@ internal static partial class VisageChildOutput
 
     /// <summary>Why the child could not start, if this line says so.</summary>
     public static string? Failure(string line) =>
-        Array.Find(Failures, one => line.StartsWith(one, StringComparison.Ordinal)) is { } beginning ? line[beginning.Length..].Trim() : null;
+        Array.Find(Failures, one => line.StartsWith(one, StringComparison.Ordinal)) is { } beginning
+            ? line[beginning.Length..].Trim()
+            : null;
 
     /// <summary>The level of an entry's first line; null for a line that belongs to the entry before it.</summary>
     public static LogLevel? Level(string line) => line.AsSpan().TrimStart() switch

@@ -33,11 +33,12 @@ internal static class ServerSettings
         Meaning = "a file that holds this URL, such as a secret of a container. Read when `DATABASE_URL` is not set",
     };
 
-    public static Setting<DatabaseServer?> DatabaseUrl { get; } = new(new SettingForm<DatabaseServer?>("URL", "the URL of a PostgreSQL database", (text, out value) =>
-    {
-        value = new DatabaseServer(text);
-        return true;
-    }))
+    public static Setting<DatabaseServer?> DatabaseUrl { get; } = new(
+        new SettingForm<DatabaseServer?>("URL", "the URL of a PostgreSQL database", (text, out value) =>
+        {
+            value = new DatabaseServer(text);
+            return true;
+        }))
     {
         Variables = ["DATABASE_URL"],
         Flag = "--database",
@@ -111,7 +112,8 @@ internal static class ServerSettings
         Meaning = "the most connections at once. When all are taken, the one that has been idle longest is closed",
     };
 
-    public static Setting<long> MinUploadBytesPerSecond { get; } = new(SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
+    public static Setting<long> MinUploadBytesPerSecond { get; } = new(
+        SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
     {
         Variables = [UploadPace.Setting],
         Default = UploadPace.Default.BytesPerSecond,
@@ -139,11 +141,12 @@ internal static class ServerSettings
         Meaning = "how many calls to AI services a process makes at once",
     };
 
-    public static Setting<LabelSet?> WorkerLabels { get; } = new(new SettingForm<LabelSet?>("labels, such as `gpu,fast`", "labels joined by commas, such as gpu,fast", (text, out value) =>
-    {
-        value = LabelSet.Parse(text);
-        return true;
-    }))
+    public static Setting<LabelSet?> WorkerLabels { get; } = new(
+        new SettingForm<LabelSet?>("labels, such as `gpu,fast`", "labels joined by commas, such as gpu,fast", (text, out value) =>
+        {
+            value = LabelSet.Parse(text);
+            return true;
+        }))
     {
         Variables = ["WORKER_LABELS"],
         Default = null,
@@ -167,7 +170,8 @@ internal static class ServerSettings
         Default = Defaults.Lease,
         DefaultText = "30",
         Commands = ServeAndWorker,
-        Meaning = "after how long without a sign of life other processes take over the tasks of a process. It renews its lease five times as often",
+        Meaning = "after how long without a sign of life other processes take over the tasks of a process. "
+            + "It renews its lease five times as often",
     };
 
     public static Setting<TimeSpan?> RetentionCompleted { get; } = new(SettingForms.DaysOrNever(0, 36_500))
@@ -213,10 +217,12 @@ internal static class ServerSettings
         Default = null,
         DefaultText = "none",
         Commands = ServeAndWorker,
-        Meaning = "a Visage service that is already running; `serve` then starts none. `none` runs without a face service, so jobs must name one in `visage_api_url`",
+        Meaning = "a Visage service that is already running; `serve` then starts none. "
+            + "`none` runs without a face service, so jobs must name one in `visage_api_url`",
     };
 
-    public static Setting<Uri?> HealthUrl { get; } = new(SettingForms.Address("the http:// or https:// address of a service, without user, query or fragment"))
+    public static Setting<Uri?> HealthUrl { get; } = new(
+        SettingForms.Address("the http:// or https:// address of a service, without user, query or fragment"))
     {
         Variables = [],
         Flag = "--url",
@@ -269,7 +275,8 @@ internal static class ServerSettings
         Default = null,
         DefaultText = "none",
         Commands = ServeAndWorker,
-        Meaning = "a collector for metrics and traces ([observability](observability.md)); OpenTelemetry's other variables (`OTEL_*`) apply too",
+        Meaning = "a collector for metrics and traces ([observability](observability.md)); "
+            + "OpenTelemetry's other variables (`OTEL_*`) apply too",
     };
 
     public static Setting<string?> NpmRegistry { get; } = new(SettingForms.Text)

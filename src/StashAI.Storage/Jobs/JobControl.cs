@@ -36,7 +36,11 @@ internal abstract class JobControl : IControl
     {
         var changes = new ChangeSetBuilder();
         int? retried;
-        while ((retried = await TryBeginRetryAsync(jobKey, withCancelled, cancellationToken)) is null) changes.Add(await CloseBatchAsync(jobKey));
+        while ((retried = await TryBeginRetryAsync(jobKey, withCancelled, cancellationToken)) is null)
+        {
+            changes.Add(await CloseBatchAsync(jobKey));
+        }
+
         for (var isFinished = false; !isFinished;)
         {
             // Once begun, a retry is finished, even if the caller no longer waits.

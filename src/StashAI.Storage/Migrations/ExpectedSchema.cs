@@ -12,7 +12,8 @@ internal sealed class ExpectedSchema
 
     private static readonly string[] IndexesOnlyInSqlite = ["queue_tasks_of_node"];
 
-    private ExpectedSchema(IReadOnlyList<(string, string)> columns, IReadOnlyList<string> indexes) => (Columns, Indexes) = (columns, indexes);
+    private ExpectedSchema(IReadOnlyList<(string, string)> columns, IReadOnlyList<string> indexes) =>
+        (Columns, Indexes) = (columns, indexes);
 
     public IReadOnlyList<(string Table, string Column)> Columns { get; }
 
@@ -40,8 +41,8 @@ internal sealed class ExpectedSchema
         var tables = missing.Select(column => column.Table).Distinct().Where(table => !found.Any(column => column.Table == table)).ToList();
         var first = tables.Count > 0 ? $"the table {tables[0]} is missing"
             : missing.Count > 0 ? $"the column {missing[0].Column} of {missing[0].Table} is missing" : $"the index {index} is missing";
-        return $"{database} does not have the schema of this version ({first}): it was changed by hand, or created by an unreleased version. "
-            + "Restore a backup, or start with an empty database.";
+        return $"{database} does not have the schema of this version ({first}): "
+            + "it was changed by hand, or created by an unreleased version. Restore a backup, or start with an empty database.";
     }
 
     private static (List<(string, string)> Columns, List<string> Indexes) Read()
@@ -55,7 +56,8 @@ internal sealed class ExpectedSchema
             command.ExecuteNonQuery();
         }
 
-        command.CommandText = "SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1, 2";
+        command.CommandText = "SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND "
+            + "m.name NOT LIKE 'sqlite_%' ORDER BY 1, 2";
         var columns = new List<(string, string)>();
         using (var rows = command.ExecuteReader())
         {

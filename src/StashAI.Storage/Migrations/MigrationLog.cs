@@ -14,6 +14,10 @@ internal static partial class MigrationLog
     [LoggerMessage(3, LogLevel.Information, "These parameters of the database URL have no effect: {Parameters}")]
     public static partial void UnusedParameters(ILogger logger, string parameters);
 
-    [LoggerMessage(4, LogLevel.Information, "{Database} is behind a pooler in transaction mode: statements are not prepared, and changes by other processes are found by polling")]
+    [LoggerMessage(
+        4,
+        LogLevel.Information,
+        "{Database} is behind a pooler in transaction mode: statements are not prepared, "
+        + "and changes by other processes are found by polling")]
     public static partial void TransactionPooling(ILogger logger, string database);
 }

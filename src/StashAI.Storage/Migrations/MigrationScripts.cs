@@ -13,7 +13,8 @@ internal static class MigrationScripts
     public static IReadOnlyList<SqlScript> Postgres { get; } = Load("Postgres");
 
     /// <summary>A script's short name, such as <c>0001_queue.sql</c>.</summary>
-    public static string ShortName(string name) => name.StartsWith(Root, StringComparison.Ordinal) ? name[(name.IndexOf('.', Root.Length) + 1)..] : name;
+    public static string ShortName(string name) =>
+        name.StartsWith(Root, StringComparison.Ordinal) ? name[(name.IndexOf('.', Root.Length) + 1)..] : name;
 
     /// <summary>The number at the start of a script's name, such as <c>0001</c>.</summary>
     public static string Number(string name) => ShortName(name).Split('_')[0];
@@ -26,7 +27,8 @@ internal static class MigrationScripts
     {
         var assembly = Assembly.GetExecutingAssembly();
         var scripts = new List<SqlScript>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith($"{Root}{folder}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith($"{Root}{folder}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             scripts.Add(new SqlScript(name, reader.ReadToEnd()));

@@ -91,7 +91,8 @@ public sealed class SqliteStore : IQueueStore
                 throw;
             }
         }
-        catch (Exception exception) when (exception is not StoreOpenException && SqliteStartErrors.From(exception, settings.Path) is { } refusal)
+        catch (Exception exception) when (exception is not StoreOpenException
+            && SqliteStartErrors.From(exception, settings.Path) is { } refusal)
         {
             throw refusal;
         }

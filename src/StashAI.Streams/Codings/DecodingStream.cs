@@ -3,12 +3,12 @@ using System.IO.Compression;
 namespace StashAI.Streams.Codings;
 
 /// <summary>
-/// Decodes what a Content-Encoding names (RFC 9110, 8.4.1), and makes sure that all of it came and that nothing follows: the framework's streams take data
-/// that was cut off for shorter data, and ignore what stands behind it.
+/// Decodes what a Content-Encoding names (RFC 9110, 8.4.1), and makes sure that all of it came and that nothing follows: the framework's
+/// streams take data that was cut off for shorter data, and ignore what stands behind it.
 /// </summary>
 /// <remarks>
-/// zstd is not among them: no decoder comes with the framework before .NET 11, and the one on NuGet is a translation of C that works with pointers, too much
-/// risk for bytes of strangers while every client that knows zstd knows gzip.
+/// zstd is not among them: no decoder comes with the framework before .NET 11, and the one on NuGet is a translation of C that works with
+/// pointers, too much risk for bytes of strangers while every client that knows zstd knows gzip.
 /// </remarks>
 public abstract class DecodingStream : ReadOnlyStream
 {
@@ -42,7 +42,8 @@ public abstract class DecodingStream : ReadOnlyStream
     }
 
     /// <summary>Reads from the framework's decoder.</summary>
-    private protected static async ValueTask<int> InflateAsync(DeflateStream data, string coding, Memory<byte> buffer, CancellationToken cancellationToken)
+    private protected static async ValueTask<int> InflateAsync(
+        DeflateStream data, string coding, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {

@@ -3,7 +3,8 @@ using System.IO.Compression;
 namespace StashAI.Streams.Codings;
 
 /// <summary>
-/// The coding `deflate` is the zlib format (RFC 1950), which ends with the Adler-32 sum of the decoded bytes; some programs send the deflate data alone.
+/// The coding `deflate` is the zlib format (RFC 1950), which ends with the Adler-32 sum of the decoded bytes; some programs send the
+/// deflate data alone.
 /// </summary>
 internal sealed class DeflateBodyStream(Stream coded) : DecodingStream(coded)
 {
@@ -45,7 +46,11 @@ internal sealed class DeflateBodyStream(Stream coded) : DecodingStream(coded)
     {
         var head = new byte[HeaderLength];
         var length = 0;
-        for (var read = -1; length < HeaderLength && read != 0; length += read) read = await ReadCodedAsync(head.AsMemory(length), cancellationToken);
+        for (var read = -1; length < HeaderLength && read != 0; length += read)
+        {
+            read = await ReadCodedAsync(head.AsMemory(length), cancellationToken);
+        }
+
         isZlib = length == HeaderLength && (head[0] & 0x0F) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
         if (isZlib && (head[1] & PresetDictionary) != 0) throw CodingException.Damaged(Coding);
         input = new DeflateInput(this, isZlib ? SumLength : 0);

@@ -1,13 +1,13 @@
 namespace StashAI.Streams.Codings;
 
 /// <summary>
-/// Hands the framework's <see cref="System.IO.Compression.DeflateStream"/> its bytes. That stream reads ahead and does not say where its data ended, so this
-/// one remembers what it handed out last.
+/// Hands the framework's <see cref="System.IO.Compression.DeflateStream"/> its bytes. That stream reads ahead and does not say where its
+/// data ended, so this one remembers what it handed out last.
 /// </summary>
 /// <param name="owner">Where the bytes come from.</param>
 /// <param name="trailer">
-/// With a number, the data ends so many bytes before the end of all: these are held back, and the byte before them is handed out by itself. Null when more
-/// may follow.
+/// With a number, the data ends so many bytes before the end of all: these are held back, and the byte before them is handed out by itself.
+/// Null when more may follow.
 /// </param>
 internal sealed class DeflateInput(DecodingStream owner, int? trailer) : ReadOnlyStream
 {
@@ -15,8 +15,8 @@ internal sealed class DeflateInput(DecodingStream owner, int? trailer) : ReadOnl
     private const int MaxHanded = 8 * 1024;
 
     /// <summary>
-    /// So many bytes are handed out one by one until something is decoded: the checksum and the length of no data are zeros, as its last byte is, so they
-    /// do not tell where it ends.
+    /// So many bytes are handed out one by one until something is decoded: the checksum and the length of no data are zeros, as its last
+    /// byte is, so they do not tell where it ends.
     /// </summary>
     private const int FirstSingles = 1024;
 

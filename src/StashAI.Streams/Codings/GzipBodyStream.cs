@@ -5,8 +5,8 @@ using System.IO.Hashing;
 namespace StashAI.Streams.Codings;
 
 /// <summary>
-/// One or several gzip members (RFC 1952), one behind the other. Where the deflate data of a member ends is found by what stands behind it: the checksum and
-/// the length of what was decoded.
+/// One or several gzip members (RFC 1952), one behind the other. Where the deflate data of a member ends is found by what stands behind it:
+/// the checksum and the length of what was decoded.
 /// </summary>
 internal sealed class GzipBodyStream : DecodingStream
 {
@@ -83,7 +83,11 @@ internal sealed class GzipBodyStream : DecodingStream
     {
         var isWhole = await input.EnsureAsync(HeaderLength, cancellationToken);
         if (members > 0 && input.Rest.IsEmpty) return false;
-        if (!Start.StartsWith(input.Rest[..Math.Min(input.Rest.Length, Start.Length)])) throw members > 0 ? CodingException.Followed(Coding) : CodingException.Damaged(Coding);
+        if (!Start.StartsWith(input.Rest[..Math.Min(input.Rest.Length, Start.Length)]))
+        {
+            throw members > 0 ? CodingException.Followed(Coding) : CodingException.Damaged(Coding);
+        }
+
         if (!isWhole) throw CodingException.CutOff(Coding);
         var flags = input.Rest[3];
         if ((flags & 0b1110_0000) != 0) throw CodingException.Damaged(Coding);
@@ -91,7 +95,10 @@ internal sealed class GzipBodyStream : DecodingStream
         input.Skip(HeaderLength);
         if ((flags & 4) != 0)
         {
-            for (var left = await TakeAsync(cancellationToken) | (await TakeAsync(cancellationToken) << 8); left > 0; left--) await TakeAsync(cancellationToken);
+            for (var left = await TakeAsync(cancellationToken) | (await TakeAsync(cancellationToken) << 8); left > 0; left--)
+            {
+                await TakeAsync(cancellationToken);
+            }
         }
 
         for (var texts = (flags >> 3 & 1) + (flags >> 4 & 1); texts > 0;)

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace StashAI.Streams.Files;
 
 /// <summary>
-/// Opens files that somebody else names. A named pipe would hold the thread until somebody writes into it, and a device may do anything; both are
-/// refused without waiting, also when the file becomes one in the meantime.
+/// Opens files that somebody else names. A named pipe would hold the thread until somebody writes into it, and a device may do anything;
+/// both are refused without waiting, also when the file becomes one in the meantime.
 /// </summary>
 public static partial class RegularFile
 {
@@ -27,12 +27,18 @@ public static partial class RegularFile
     private const int StatxSize = 256;
 
     /// <summary>The file, to be read from its beginning.</summary>
-    /// <exception cref="IOException">It is not there, may not be read, or is not a regular file; the message says which, and the path.</exception>
+    /// <exception cref="IOException">
+    /// It is not there, may not be read, or is not a regular file; the message says which, and the path.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static FileStream OpenRead(string path)
     {
         const FileOptions Options = FileOptions.Asynchronous | FileOptions.SequentialScan;
-        if (!OperatingSystem.IsLinux()) return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, Options);
+        if (!OperatingSystem.IsLinux())
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, Options);
+        }
+
         Check(TypeOf(CurrentFolder, path, 0), path);
         var descriptor = Open(path, ReadOnly | NonBlocking | CloseOnExec | NoControllingTerminal);
         if (descriptor < 0) throw new IOException($"{path} {Unreadable(Marshal.GetLastPInvokeError())}.");

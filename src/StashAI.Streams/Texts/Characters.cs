@@ -1,7 +1,8 @@
 namespace StashAI.Streams.Texts;
 
 /// <summary>
-/// Counts as people and JSON Schema do: an emoji is one character, though it is two units of a string. Limits that are said in characters are checked with it.
+/// Counts as people and JSON Schema do: an emoji is one character, though it is two units of a string. Limits that are said in characters
+/// are checked with it.
 /// </summary>
 public static class Characters
 {

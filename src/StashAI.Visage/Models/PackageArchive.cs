@@ -7,7 +7,8 @@ namespace StashAI.Visage.Models;
 /// <summary>Extracts only the wanted files of a downloaded .tgz.</summary>
 internal static class PackageArchive
 {
-    public static async Task ExtractAsync(string archive, IReadOnlyList<PinnedFile> wanted, string directory, CancellationToken cancellationToken)
+    public static async Task ExtractAsync(
+        string archive, IReadOnlyList<PinnedFile> wanted, string directory, CancellationToken cancellationToken)
     {
         var byPath = wanted.ToDictionary(file => file.PathInPackage, StringComparer.Ordinal);
 

@@ -68,7 +68,8 @@ public static class VisageServiceSettings
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
-        "names, separated by `;` or commas", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern, ';', ','))
+        "names, separated by `;` or commas", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern, ';',
+        ','))
     {
         Variables = ["VISAGE_ALLOWED_HOSTS"],
         Default = null,
@@ -111,7 +112,8 @@ public static class VisageServiceSettings
         Meaning = "the most connections at once",
     };
 
-    public static Setting<long> MinUploadBytesPerSecond { get; } = new(SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
+    public static Setting<long> MinUploadBytesPerSecond { get; } = new(
+        SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
     {
         Variables = ["VISAGE_MIN_UPLOAD_BYTES_PER_SECOND"],
         Default = Defaults.UploadPace.BytesPerSecond,
@@ -132,7 +134,8 @@ public static class VisageServiceSettings
     /// <summary>All of them, in the order of the documentation.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        MaxConcurrency, MaxQueued, MaxBodyBytes, MaxPixels, Provider, AllowLan, AllowedHosts, AllowedOrigins, Proxies, MaxConnections, MinUploadBytesPerSecond, MinUploadWindow,
+        MaxConcurrency, MaxQueued, MaxBodyBytes, MaxPixels, Provider, AllowLan, AllowedHosts, AllowedOrigins, Proxies, MaxConnections,
+        MinUploadBytesPerSecond, MinUploadWindow,
     ];
 
     /// <summary>The options that the settings make; what is not set keeps its default.</summary>

@@ -28,7 +28,11 @@ internal static class Coded
     public static byte[] FullMember(ReadOnlySpan<byte> body)
     {
         var plain = By("gzip", body);
-        return [0x1F, 0x8B, 8, 0b1_1111, .. plain.AsSpan(4, 6), 5, 0, 1, 0, 0, 0x1F, 0x8B, (byte)'n', 0, (byte)'c', (byte)'o', 0, 9, 9, .. plain.AsSpan(10)];
+        return
+        [
+            0x1F, 0x8B, 8, 0b1_1111, .. plain.AsSpan(4, 6), 5, 0, 1, 0, 0, 0x1F, 0x8B, (byte)'n', 0, (byte)'c', (byte)'o', 0, 9, 9,
+            .. plain.AsSpan(10),
+        ];
     }
 
     /// <summary>The framework's streams write nothing at all when nothing is written to them.</summary>

@@ -9,7 +9,8 @@ public sealed class DecodingStreamTests
 {
     private static readonly string[] Names = ["gzip", "deflate", "raw deflate", "br"];
 
-    private static readonly CompressionLevel[] Levels = [CompressionLevel.NoCompression, CompressionLevel.Fastest, CompressionLevel.SmallestSize];
+    private static readonly CompressionLevel[] Levels =
+        [CompressionLevel.NoCompression, CompressionLevel.Fastest, CompressionLevel.SmallestSize];
 
     /// <summary>Random bytes, and text that repeats itself, of all the lengths at which buffers end.</summary>
     private static readonly Gen<byte[]> Bodies = Gen.Select(
@@ -24,20 +25,22 @@ public sealed class DecodingStreamTests
         });
 
     private static readonly Gen<(string Coding, byte[] Body, byte[] Coded)> Data = Gen.Select(
-        Gen.Int[0, Names.Length - 1].Select(at => Names[at]), Bodies, Gen.Int[0, Levels.Length - 1].Select(at => Levels[at]), (coding, body, level) => (coding, body, Coded.By(coding, body, level)));
+        Gen.Int[0, Names.Length - 1].Select(at => Names[at]), Bodies, Gen.Int[0, Levels.Length - 1].Select(at => Levels[at]),
+        (coding, body, level) => (coding, body, Coded.By(coding, body, level)));
 
     [Fact]
     public void What_was_coded_comes_out_however_it_arrives() => Gen.Select(Data, Gen.Int[1, 5000]).Sample(
         (data, piece) => Assert.Equal(data.Body, Decode(data.Coding, data.Coded, piece)), iter: 150);
 
     [Fact]
-    public void All_members_of_a_gzip_body_come_out() => Gen.Select(Bodies.Array[1, 5], Gen.Int[0, Levels.Length - 1].Select(at => Levels[at]), Gen.Bool, Gen.Int[1, 5000]).Sample(
-        (bodies, level, isFull, piece) =>
-        {
-            byte[] coded = [.. bodies.SelectMany(body => isFull ? Coded.FullMember(body) : Coded.By("gzip", body, level))];
-            Assert.Equal(bodies.SelectMany(body => body), Decode("gzip", coded, piece));
-        },
-        iter: 150);
+    public void All_members_of_a_gzip_body_come_out() =>
+        Gen.Select(Bodies.Array[1, 5], Gen.Int[0, Levels.Length - 1].Select(at => Levels[at]), Gen.Bool, Gen.Int[1, 5000]).Sample(
+            (bodies, level, isFull, piece) =>
+            {
+                byte[] coded = [.. bodies.SelectMany(body => isFull ? Coded.FullMember(body) : Coded.By("gzip", body, level))];
+                Assert.Equal(bodies.SelectMany(body => body), Decode("gzip", coded, piece));
+            },
+            iter: 150);
 
     [Fact]
     public void What_is_cut_off_anywhere_is_refused() => Gen.Select(Data, Gen.Double[0, 1], Gen.Int[0, 12], Gen.Bool).Sample(
@@ -68,24 +71,25 @@ public sealed class DecodingStreamTests
         iter: 300);
 
     [Fact]
-    public void A_changed_byte_of_a_checked_coding_is_refused() => Gen.Select(Data, Gen.Int[0, int.MaxValue], Gen.Int[1, 255]).Where((data, _, _) => data.Coding is "gzip" or "deflate").Sample(
-        (data, at, change) =>
-        {
-            var coded = data.Coded.ToArray();
-            at %= coded.Length;
-            // The time, the system and the flags of gzip's header change nothing.
-            if (data.Coding == "gzip" && at is > 2 and < 10) return;
-            coded[at] = (byte)(coded[at] ^ change);
-            try
+    public void A_changed_byte_of_a_checked_coding_is_refused() =>
+        Gen.Select(Data, Gen.Int[0, int.MaxValue], Gen.Int[1, 255]).Where((data, _, _) => data.Coding is "gzip" or "deflate").Sample(
+            (data, at, change) =>
             {
-                Assert.Equal(data.Body, Decode(data.Coding, coded, 5000));
-            }
-            catch (CodingException)
-            {
-                // Refused, as it should be; the size of the window in zlib's header may be another without harm.
-            }
-        },
-        iter: 300);
+                var coded = data.Coded.ToArray();
+                at %= coded.Length;
+                // The time, the system and the flags of gzip's header change nothing.
+                if (data.Coding == "gzip" && at is > 2 and < 10) return;
+                coded[at] = (byte)(coded[at] ^ change);
+                try
+                {
+                    Assert.Equal(data.Body, Decode(data.Coding, coded, 5000));
+                }
+                catch (CodingException)
+                {
+                    // Refused, as it should be; the size of the window in zlib's header may be another without harm.
+                }
+            },
+            iter: 300);
 
     [Fact]
     public void Endless_empty_members_are_refused()
@@ -103,7 +107,9 @@ public sealed class DecodingStreamTests
     public void Only_the_codings_that_are_named_are_known()
     {
         Assert.All(DecodingStream.Accepted.Split(", "), coding => Assert.NotNull(DecodingStream.Open(coding, new MemoryStream())));
-        Assert.All((string[])["zstd", "compress", "", "gzip, gzip", "exi"], coding => Assert.Null(DecodingStream.Open(coding, new MemoryStream())));
+        Assert.All(
+            (string[])["zstd", "compress", "", "gzip, gzip", "exi"],
+            coding => Assert.Null(DecodingStream.Open(coding, new MemoryStream())));
     }
 
     private static byte[] Decode(string coding, byte[] coded, int piece)

@@ -19,7 +19,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Tests.Live;
 
-/// <summary>The live routes alone, on a free port, over any store. Its feed is one that nobody writes to, as in a gateway without workers.</summary>
+/// <summary>
+/// The live routes alone, on a free port, over any store. Its feed is one that nobody writes to, as in a gateway without workers.
+/// </summary>
 internal sealed class LiveHost : IAsyncDisposable
 {
     private readonly WebApplication app;

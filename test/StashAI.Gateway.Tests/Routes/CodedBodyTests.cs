@@ -23,11 +23,14 @@ public sealed class CodedBodyTests
             foreach (var (path, body) in new[]
             {
                 ("/api/visage/job", $$"""{"images":["{{photo}}"]}"""), ("/api/visage/task", $$"""{"image":"{{photo}}"}"""),
-                ("/api/batch", $$"""{"type":"visage.identify","items":["{{photo}}"]}"""), ("/api/interactions", """{"session_id":"s","action_type":"a"}"""),
+                ("/api/batch", $$"""{"type":"visage.identify","items":["{{photo}}"]}"""),
+                ("/api/interactions", """{"session_id":"s","action_type":"a"}"""),
             })
             {
                 using var response = await SendAsync(gateway, path, Coded.By(coding, Encoding.UTF8.GetBytes(body)), coding);
-                Assert.True(response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK, $"{coding} {path}: {await response.Content.ReadAsStringAsync(Cancellation)}");
+                Assert.True(
+                    response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK,
+                    $"{coding} {path}: {await response.Content.ReadAsStringAsync(Cancellation)}");
             }
         }
     }
@@ -49,7 +52,9 @@ public sealed class CodedBodyTests
     public async Task A_body_that_is_cut_off_anywhere_is_refused_whole()
     {
         await using var gateway = await GatewayHost.StartAsync();
-        var body = Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Range(0, 300).Select(i => $$"""{"session_id":"s{{i}}","action_type":"a"}"""))}]" + new string(' ', 3000));
+        var body = Encoding.UTF8.GetBytes(
+            $"[{string.Join(',', Enumerable.Range(0, 300).Select(i => $$"""{"session_id":"s{{i}}","action_type":"a"}"""))}]"
+            + new string(' ', 3000));
         foreach (var coding in new[] { "gzip", "deflate", "br" })
         {
             var coded = Coded.By(coding, body);
@@ -72,7 +77,11 @@ public sealed class CodedBodyTests
     public async Task All_members_of_a_gzip_body_are_read()
     {
         await using var gateway = await GatewayHost.StartAsync();
-        byte[] coded = [.. Coded.By("gzip", """[{"session_id":"one","action_type":"a"},"""u8), .. Coded.By("gzip", """{"session_id":"two","action_type":"a"}]"""u8)];
+        byte[] coded =
+        [
+            .. Coded.By("gzip", """[{"session_id":"one","action_type":"a"},"""u8),
+            .. Coded.By("gzip", """{"session_id":"two","action_type":"a"}]"""u8),
+        ];
 
         using var response = await SendAsync(gateway, "/api/interactions", coded, "gzip");
 
@@ -90,7 +99,8 @@ public sealed class CodedBodyTests
         await using var gateway = await GatewayHost.StartAsync();
         var coded = Coded.By(coding, """[{"session_id":"one","action_type":"a"}]"""u8);
 
-        using var response = await SendAsync(gateway, "/api/interactions", [.. coded, .. coded], coding.Replace("raw ", "", StringComparison.Ordinal));
+        using var response = await SendAsync(
+            gateway, "/api/interactions", [.. coded, .. coded], coding.Replace("raw ", "", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Contains("other bytes follow", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);

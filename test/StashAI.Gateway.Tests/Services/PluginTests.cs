@@ -42,7 +42,8 @@ public sealed class PluginTests
         using var outside = new TempFolder();
         var adapters = outside.Folder("adapters");
         await BuildAsync(outside, adapters);
-        await using var gateway = await GatewayHost.StartAsync(new() { ["ADAPTERS_DIR"] = adapters, ["SERVICES_DIR"] = outside.Folder("services") });
+        await using var gateway = await GatewayHost.StartAsync(
+            new() { ["ADAPTERS_DIR"] = adapters, ["SERVICES_DIR"] = outside.Folder("services") });
 
         var answer = await gateway.PostAsync("/api/reverse/batch/turn", """{"items":["stressed","drawer"]}""");
         var job = await gateway.EndOfAsync(answer.Text("job_id"));
@@ -50,9 +51,14 @@ public sealed class PluginTests
         Assert.Equal("reverse_batch_turn", job.Text("job_type"));
         Assert.Equal(["desserts", "reward"], job.GetProperty("tasks").EnumerateArray().Select(task => task.Text("output_json")));
         await SeesItsWholeAddressAsync(adapters, "http://127.0.0.1:9/base/?key=1", null, "http://127.0.0.1:9/base/?key=1");
-        await SeesItsWholeAddressAsync(adapters, "http://127.0.0.1:9/base?key=1", "http://127.0.0.1:9/base?key=1", "http://127.0.0.1:9/base/?key=1");
-        await SeesItsWholeAddressAsync(adapters, "http://127.0.0.1:9/base?key=1", "http://127.0.0.1:9/base?tenant=7", "http://127.0.0.1:9/base/?key=1&tenant=7");
-        foreach (var address in (string[])["127.0.0.1:9", "ftp://127.0.0.1/", "http://ann@127.0.0.1:9/", "http://127.0.0.1:9/#part"]) await IsRefusedAsync(adapters, address);
+        await SeesItsWholeAddressAsync(
+            adapters, "http://127.0.0.1:9/base?key=1", "http://127.0.0.1:9/base?key=1", "http://127.0.0.1:9/base/?key=1");
+        await SeesItsWholeAddressAsync(
+            adapters, "http://127.0.0.1:9/base?key=1", "http://127.0.0.1:9/base?tenant=7", "http://127.0.0.1:9/base/?key=1&tenant=7");
+        foreach (var address in (string[])["127.0.0.1:9", "ftp://127.0.0.1/", "http://ann@127.0.0.1:9/", "http://127.0.0.1:9/#part"])
+        {
+            await IsRefusedAsync(adapters, address);
+        }
     }
 
     [Fact]
@@ -60,10 +66,15 @@ public sealed class PluginTests
     {
         Assert.SkipUnless(SpecialFiles.CanBeMade, "The kinds of files are those of Linux.");
         using var files = await SpecialFiles.CreateAsync(".dll", Cancellation);
-        await using var gateway = await GatewayHost.StartAsync(new() { ["ADAPTERS_DIR"] = Path.GetDirectoryName(files.All[0].Path)! }).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        await using var gateway = await GatewayHost.StartAsync(new() { ["ADAPTERS_DIR"] = Path.GetDirectoryName(files.All[0].Path)! })
+            .WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
 
         foreach (var (path, word) in files.All.Where(file => file.Word != "folder"))
-            Assert.Contains(gateway.Errors.Lines, line => line.Contains(path, StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal));
+        {
+            Assert.Contains(
+                gateway.Errors.Lines,
+                line => line.Contains(path, StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -112,7 +123,8 @@ public sealed class PluginTests
             </Project>
             """,
             Cancellation);
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
             ["build", "-c", "Release", "-o", adapters, "--nologo", "-v", "q", "-nodeReuse:false"])
         {
             WorkingDirectory = source,

@@ -46,7 +46,8 @@ public sealed class EngineCrashTests : IAsyncLifetime
         };
         using var engine = house.Engine(faulty, EngineHouse.Options with { Workers = 4 }, clock);
         await engine.StartAsync(Cancellation);
-        var flow = await house.SubmitAsync(engine, 200, house.Job with { Upstream = new Uri(house.Service.Url + "/echo"), Priority = 9 }, from: 1);
+        var flow = await house.SubmitAsync(
+            engine, 200, house.Job with { Upstream = new Uri(house.Service.Url + "/echo"), Priority = 9 }, from: 1);
 
         Assert.Equal(JobState.Completed, (await EngineHouse.WaitForEndAsync(engine, job)).State);
         Assert.Equal(JobState.Completed, (await EngineHouse.WaitForEndAsync(engine, flow)).State);
@@ -96,7 +97,8 @@ public sealed class EngineCrashTests : IAsyncLifetime
     {
         var store = new FaultyStore(await house.OpenStoreAsync())
         {
-            BeforeApply = results => results.Any(result => result is { Event: TaskEvent.Succeed, Task.Key: var key } && TaskKey.OrdinalOf(key) == 7)
+            BeforeApply = results => results.Any(result => result is { Event: TaskEvent.Succeed, Task.Key: var key }
+                && TaskKey.OrdinalOf(key) == 7)
                 ? throw new OutcomeRefusedException("it is too long", new IOException())
                 : Task.CompletedTask,
         };
@@ -107,7 +109,9 @@ public sealed class EngineCrashTests : IAsyncLifetime
 
         Assert.Equal((JobState.Partial, 39, 1), (view.State, view.Counters.Completed, view.Counters.Failed));
         var task = (await engine.Read.FindTasksAsync([TaskKey.From(job.Key, 7)], true, Cancellation))[0];
-        Assert.Equal((ErrorKind.InvalidAnswer, "The outcome of the call (2 bytes of answer) cannot be stored: it is too long"), (task.ErrorKind, task.ErrorMessage));
+        Assert.Equal(
+            (ErrorKind.InvalidAnswer, "The outcome of the call (2 bytes of answer) cannot be stored: it is too long"),
+            (task.ErrorKind, task.ErrorMessage));
         Assert.Equal(40, house.Service.Ledger.Count);
         await engine.StopAsync(Cancellation);
     }

@@ -87,7 +87,8 @@ public sealed class EngineStopTests : IAsyncLifetime
         await stop;
 
         var counters = (await store.Read.FindJobAsync(job.JobId, Cancellation))!.Counters;
-        Assert.Equal((0, counters.Completed, 100), (counters.Running, (int)house.Service.Ledger.Count, counters.Completed + counters.Available));
+        Assert.Equal(
+            (0, counters.Completed, 100), (counters.Running, (int)house.Service.Ledger.Count, counters.Completed + counters.Available));
         Assert.InRange(counters.Completed, 4, 50);
         Assert.Equal(0, house.Service.Ledger.DisconnectCount);
         Assert.True((await store.Maintain.RescueAsync(10, Cancellation)).IsEmpty);
@@ -115,7 +116,12 @@ public sealed class EngineStopTests : IAsyncLifetime
     {
         using var adapter = new DeafAdapter();
         var store = await house.OpenStoreAsync();
-        var options = EngineHouse.Options with { Workers = 1, DrainTimeout = TimeSpan.FromMilliseconds(20), AbortTimeout = TimeSpan.FromMilliseconds(20) };
+        var options = EngineHouse.Options with
+        {
+            Workers = 1,
+            DrainTimeout = TimeSpan.FromMilliseconds(20),
+            AbortTimeout = TimeSpan.FromMilliseconds(20),
+        };
         using var engine = await house.StartAsync(store, options, adapter: adapter);
         var job = await house.SubmitAsync(engine, 1);
         await adapter.Begun.WaitAsync(Cancellation);

@@ -36,7 +36,10 @@ public sealed class PostgresHintTests(PostgresFixture postgres) : IAsyncLifetime
 
             var job = await house.SubmitAsync(gateway, 5);
 
-            while ((await gateway.Read.FindJobAsync(job.JobId, Cancellation))!.State != JobState.Completed) await listener.HearAsync(job.Key).WaitAsync(Patience, Cancellation);
+            while ((await gateway.Read.FindJobAsync(job.JobId, Cancellation))!.State != JobState.Completed)
+            {
+                await listener.HearAsync(job.Key).WaitAsync(Patience, Cancellation);
+            }
         }
 
         await worker.StopAsync(Cancellation);

@@ -30,7 +30,9 @@ public sealed class CallGroupingTests
                 // Only the last call of a job may have a place left.
                 Assert.All(calls.Where(call => call[0].PackSize > 1).SkipLast(1), call => Assert.Equal(pack, call.Count));
                 Assert.Equal(CallGrouping.Count(taken[calls.Key].Select(task => task.PackSize)), calls.Count());
-                Assert.All(calls.SelectMany(call => call).GroupBy(task => task.PackSize, task => task.Key), keys => Assert.Equal(keys.Order(), keys));
+                Assert.All(
+                    calls.SelectMany(call => call).GroupBy(task => task.PackSize, task => task.Key),
+                    keys => Assert.Equal(keys.Order(), keys));
             }
         });
 

@@ -30,7 +30,8 @@ public sealed class CircuitPolicyTests
         else Assert.Equal(rows[0].To, after.State);
     }
 
-    // What each row leaves of a circuit with one failure, one 500 and one pause, which is over at 77. The next pause is 8 s; a probe holds for 1 s.
+    // What each row leaves of a circuit with one failure, one 500 and one pause, which is over at 77. The next pause is 8 s; a probe holds
+    // for 1 s.
     [Theory]
     [InlineData(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
     [InlineData(CircuitState.Closed, CircuitEvent.Failed, CircuitState.Closed, 2, 1, 1, 77)]
@@ -69,8 +70,10 @@ public sealed class CircuitPolicyTests
                 var (failed, all) = (circuit.Failures + 1, circuit.Failures + circuit.ServerErrors + 1);
 
                 Assert.Equal(failed < 3 ? CircuitEvent.Failed : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.Failed));
-                Assert.Equal(all < 12 ? CircuitEvent.ServerError : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.FailedAgain));
-                Assert.Equal(all < 3 ? CircuitEvent.ServerError : CircuitEvent.ServerErrorTooOften, EventOf(circuit, CircuitSignal.ServerError));
+                Assert.Equal(
+                    all < 12 ? CircuitEvent.ServerError : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.FailedAgain));
+                Assert.Equal(
+                    all < 3 ? CircuitEvent.ServerError : CircuitEvent.ServerErrorTooOften, EventOf(circuit, CircuitSignal.ServerError));
                 Assert.Equal(CircuitEvent.Answered, EventOf(circuit, CircuitSignal.Answered));
             }
         }
@@ -107,7 +110,8 @@ public sealed class CircuitPolicyTests
             CircuitPolicy.Transitions.Where(row => row.From == CircuitState.Open).Select(row => row.Event));
         Assert.Equal(
             [CircuitState.Closed],
-            CircuitPolicy.Transitions.Where(row => row.Event is CircuitEvent.Answered or CircuitEvent.ProbeSucceeded).Select(row => row.To).Distinct());
+            CircuitPolicy.Transitions.Where(row => row.Event is CircuitEvent.Answered or CircuitEvent.ProbeSucceeded)
+                .Select(row => row.To).Distinct());
     }
 
     [Fact]
@@ -146,7 +150,8 @@ public sealed class CircuitPolicyTests
     [InlineData(TaskEvent.Fail, ErrorKind.InvalidInput, null, CircuitSignal.None)]
     [InlineData(TaskEvent.Release, ErrorKind.None, null, CircuitSignal.None)]
     [InlineData(TaskEvent.Abort, ErrorKind.Cancelled, null, CircuitSignal.None)]
-    public void The_end_of_an_attempt_says_what_it_can_of_its_service(TaskEvent taskEvent, ErrorKind kind, int? status, CircuitSignal expected)
+    public void The_end_of_an_attempt_says_what_it_can_of_its_service(
+        TaskEvent taskEvent, ErrorKind kind, int? status, CircuitSignal expected)
     {
         var result = new AttemptResult { Task = null!, Event = taskEvent, ErrorKind = kind, Call = new CallReport(status) };
 
@@ -158,7 +163,8 @@ public sealed class CircuitPolicyTests
     {
         var circuit = new Circuit(CircuitState.Closed, 1, 1, 0, 0);
 
-        Assert.Equal(CircuitEvent.ServerErrorTooOften, CircuitPolicy.EventOf(circuit, CircuitSignal.ServerError, Settings, hasHealthPath: true));
+        Assert.Equal(
+            CircuitEvent.ServerErrorTooOften, CircuitPolicy.EventOf(circuit, CircuitSignal.ServerError, Settings, hasHealthPath: true));
         Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSignal.ServerError, Settings, hasHealthPath: false));
         Assert.Null(CircuitPolicy.EventOf(circuit, CircuitSignal.None, Settings, hasHealthPath: true));
     }

@@ -36,14 +36,17 @@ public sealed class FairShareTests
         Assert.Equal("2 2 2 1 2 1", Order(6, Lane(1, 99, Job(1, vtime: 2_500_000), Job(2))));
 
     [Fact]
-    public void A_higher_priority_takes_all_it_can() => Assert.Equal("2 2 2 1 1", Order(5, Lane(1, 99, Job(1), Job(2, priority: 6, vtime: 9_000_000, capacity: 3))));
+    public void A_higher_priority_takes_all_it_can() =>
+        Assert.Equal("2 2 2 1 1", Order(5, Lane(1, 99, Job(1), Job(2, priority: 6, vtime: 9_000_000, capacity: 3))));
 
     [Fact]
-    public void Lanes_of_one_priority_get_the_same() => Assert.Equal("1 2 1 2 1 2", Order(6, Lane(1, 99, Job(1)), Lane(2, 99, Job(2), Job(3, vtime: 9_000_000))));
+    public void Lanes_of_one_priority_get_the_same() =>
+        Assert.Equal("1 2 1 2 1 2", Order(6, Lane(1, 99, Job(1)), Lane(2, 99, Job(2), Job(3, vtime: 9_000_000))));
 
     [Fact]
     public void A_lane_gives_no_more_than_its_room_and_a_job_no_more_than_its_capacity() =>
-        Assert.Equal("1 3 1 4", Order(10, Lane(1, 2, Job(1), Job(2, vtime: 5_000_000)), Lane(2, 9, Job(3, capacity: 1), Job(4, capacity: 1))));
+        Assert.Equal(
+            "1 3 1 4", Order(10, Lane(1, 2, Job(1), Job(2, vtime: 5_000_000)), Lane(2, 9, Job(3, capacity: 1), Job(4, capacity: 1))));
 
     [Theory]
     [InlineData(0)]

@@ -66,7 +66,8 @@ public sealed class LaneGatePolicyTests
     [InlineData(CircuitState.Open, 50_000, true, 0, 0, null)]
     [InlineData(CircuitState.HalfOpen, 0, false, 0, 1, null)]
     [InlineData(CircuitState.HalfOpen, 0, false, 1, 0, null)]
-    public void A_service_that_is_down_gets_one_task_at_most(CircuitState state, long until, bool hasHealthPath, int running, int room, int? opensIn)
+    public void A_service_that_is_down_gets_one_task_at_most(
+        CircuitState state, long until, bool hasHealthPath, int running, int room, int? opensIn)
     {
         var lane = Free with { Running = running, Circuit = new Circuit(state, 5, 0, 1, until), HasHealthPath = hasHealthPath };
 

@@ -58,7 +58,9 @@ public sealed class ObservedClockTests
         Assert.Equal(4 * 365 * Day, right.ShiftSince(clock)!.Value.By, tolerance: 0);
     }
 
-    /// <summary>A machine without a battery: off for a while, it starts years behind, and is set right to a time that nobody has seen to come.</summary>
+    /// <summary>
+    /// A machine without a battery: off for a while, it starts years behind, and is set right to a time that nobody has seen to come.
+    /// </summary>
     [Theory]
     [InlineData(5 * Minute)]
     [InlineData(2 * Day)]
@@ -119,7 +121,8 @@ public sealed class ObservedClockTests
     [InlineData(0)]
     [InlineData(30_000)]
     [InlineData(Minute)]
-    public void Between_two_looks_time_passes(long passed) => Assert.Equal(Start + passed, ObservedClock.Begin(Start, null).TrustedAt(Start + passed));
+    public void Between_two_looks_time_passes(long passed) =>
+        Assert.Equal(Start + passed, ObservedClock.Begin(Start, null).TrustedAt(Start + passed));
 
     [Fact]
     public void A_server_that_was_off_for_long_is_like_a_step_forward()
@@ -130,7 +133,9 @@ public sealed class ObservedClockTests
         Assert.Equal(now, clock.TrustedAt(now));
     }
 
-    /// <summary>However often it is looked at, and when the looks are exactly a minute apart: a step of three minutes is believed after three.</summary>
+    /// <summary>
+    /// However often it is looked at, and when the looks are exactly a minute apart: a step of three minutes is believed after three.
+    /// </summary>
     [Theory]
     [InlineData(500)]
     [InlineData(Minute)]
@@ -206,7 +211,9 @@ public sealed class ObservedClockTests
         }
     }
 
-    /// <summary>Whatever the clock does, what is believed never runs ahead of the clock, nor by more than was seen to pass plus what was proven.</summary>
+    /// <summary>
+    /// Whatever the clock does, what is believed never runs ahead of the clock, nor by more than was seen to pass plus what was proven.
+    /// </summary>
     [Fact]
     public void Nothing_is_ever_older_than_the_clock_says_and_one_step_makes_nothing_old() =>
         Gen.Select(Gen.Long[-3650 * Day, 3650 * Day], Gen.Long[0, 20], Gen.Long[1000, Minute]).Array[1, 8].Sample(steps =>

@@ -108,7 +108,8 @@ public sealed class QuarantineTests
     {
         var lane = Lane(room: 1, isCapped, Job(1, capacity: 9, available: 9));
 
-        var rest = Quarantine.WithoutSuspects(Node, [Of(TaskKey.From(1, 0), calledBy: OtherNode), Of(TaskKey.From(1, 1), calledBy: 3)], lane);
+        var rest = Quarantine.WithoutSuspects(
+            Node, [Of(TaskKey.From(1, 0), calledBy: OtherNode), Of(TaskKey.From(1, 1), calledBy: 3)], lane);
 
         Assert.Equal(room, rest.Capacity.FreeCalls);
     }

@@ -37,7 +37,8 @@ public sealed class TokenBucketTests
             var bucket = new TokenBucket(tokens, Now);
             var wait = (long)bucket.UntilNext(rate).TotalMilliseconds;
 
-            return bucket.RefillAt(Now + wait + 1, rate).WholeTokens >= 1 && (wait < 2 || bucket.RefillAt(Now + wait - 2, rate).WholeTokens == 0);
+            return bucket.RefillAt(Now + wait + 1, rate).WholeTokens >= 1
+                && (wait < 2 || bucket.RefillAt(Now + wait - 2, rate).WholeTokens == 0);
         });
 
     [Fact]

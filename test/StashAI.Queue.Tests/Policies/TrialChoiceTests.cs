@@ -57,14 +57,17 @@ public sealed class TrialChoiceTests
     {
         JobCandidate[] jobs = [Job(1, available: 3, requeued: 3), Job(2, available: 5, requeued: 5)];
 
-        var tried = Enumerable.Range(0, 200).Select(turn => Narrow(turn, jobs).Jobs[0]).Select(job => (job.Key, job.SkipRequeued)).ToHashSet();
+        var tried = Enumerable.Range(0, 200)
+            .Select(turn => Narrow(turn, jobs).Jobs[0]).Select(job => (job.Key, job.SkipRequeued)).ToHashSet();
 
         Assert.Equal([(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (2, 3), (2, 4)], tried.Order());
     }
 
     [Fact]
     public void Of_more_tasks_than_are_looked_at_the_first_are_chosen_among() =>
-        Assert.Equal([0, TrialChoice.MaxCandidates - 1], ((int[])[0, 1]).Select(turn => Narrow(turn, Job(1, 5000, requeued: 5000)).Jobs[0].SkipRequeued));
+        Assert.Equal(
+            [0, TrialChoice.MaxCandidates - 1],
+            ((int[])[0, 1]).Select(turn => Narrow(turn, Job(1, 5000, requeued: 5000)).Jobs[0].SkipRequeued));
 
     private static LaneCandidate Narrow(int? turn, params JobCandidate[] jobs)
     {

@@ -19,7 +19,8 @@ public sealed class ScriptedServiceTests : IDisposable
     public async Task The_script_sees_the_call_and_its_answer_reaches_the_caller()
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
-        service.Script = call => Reply.Json($$"""{"heard": "{{call.Method}} {{call.Path}} {{call.Header("X-Word")}} {{call.JsonField("n")}}"}""");
+        service.Script = call => Reply.Json(
+            $$"""{"heard": "{{call.Method}} {{call.Path}} {{call.Header("X-Word")}} {{call.JsonField("n")}}"}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, service.Url + "/api/predict_1?k=1")
         {
             Content = new StringContent("""{"n": "seven"}"""),

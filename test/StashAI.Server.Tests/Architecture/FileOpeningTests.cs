@@ -21,6 +21,8 @@ public sealed partial class FileOpeningTests
         Assert.Empty(wrong);
     }
 
-    [GeneratedRegex(@"(?<!Regular)\bFile\.(ReadAll|ReadLines|OpenRead|OpenText|Open\()|FileMode\.Open, FileAccess\.Read\b|new StreamReader\((path|file)|SKCodec\.Create\([a-z.]*[Pp]ath|SKBitmap\.Decode\([a-z.]*[Pp]ath", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<!Regular)\bFile\.(ReadAll|ReadLines|OpenRead|OpenText|Open\()|FileMode\.Open, FileAccess\.Read\b|new StreamReader\((path|file)|SKCodec\.Create\([a-z.]*[Pp]ath|SKBitmap\.Decode\([a-z.]*[Pp]ath",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Opening();
 }

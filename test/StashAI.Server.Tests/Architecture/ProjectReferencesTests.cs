@@ -2,7 +2,10 @@ using System.Xml.Linq;
 
 namespace StashAI.Server.Tests.Architecture;
 
-/// <summary>Pins who may know whom: Server -> Gateway -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest. Adapters, Storage and Hosting know Streams.</summary>
+/// <summary>
+/// Pins who may know whom: Server -> Gateway -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.
+/// Adapters, Storage and Hosting know Streams.
+/// </summary>
 public sealed class ProjectReferencesTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -56,7 +59,8 @@ public sealed class ProjectReferencesTests
     public void The_engine_and_the_stores_know_no_web_framework(string project)
     {
         Assert.Empty(Items(project, "FrameworkReference"));
-        Assert.DoesNotContain(Items(project, "PackageReference"), package => package.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Items(project, "PackageReference"), package => package.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,10 @@ public sealed class SpecialFileCommandTests
         using var files = await SpecialFiles.CreateAsync(".yaml", Cancellation);
         using var folder = new TempFolder();
         var service = folder.File("echo.yaml");
-        await File.WriteAllTextAsync(service, "name: echo\nurl: http://127.0.0.1:9\noperations:\n  run: {item: file, request: {path: /x, multipart: {file: {file: item}}}}", Cancellation);
+        await File.WriteAllTextAsync(
+            service,
+            "name: echo\nurl: http://127.0.0.1:9\noperations:\n  run: {item: file, request: {path: /x, multipart: {file: {file: item}}}}",
+            Cancellation);
         foreach (var (path, word) in files.All)
         {
             foreach (var command in (string[][])
@@ -40,7 +43,9 @@ public sealed class SpecialFileCommandTests
     {
         using var output = new StringWriter();
         // A blocked open cannot be cancelled, so the test must not run on the thread that does it.
-        var running = Task.Run(() => new CommandLineApp(new CommandHandlers(output), _ => null, output, output).RunAsync(arguments, Cancellation), Cancellation);
+        var running = Task.Run(
+            () => new CommandLineApp(new CommandHandlers(output), _ => null, output, output).RunAsync(arguments, Cancellation),
+            Cancellation);
         var code = await running.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         return (code, output.ToString());
     }

@@ -136,7 +136,9 @@ public sealed class VisageChildTests
     {
         var clock = new FakeTimeProvider();
         using var folder = new TempFolder();
-        using var child = Child($"echo 'Fetching the face models'; while [ ! -e '{folder.File("go")}' ]; do sleep 0.05; done; {Ready} cat > /dev/null", clock: clock);
+        using var child = Child(
+            $"echo 'Fetching the face models'; while [ ! -e '{folder.File("go")}' ]; do sleep 0.05; done; {Ready} cat > /dev/null",
+            clock: clock);
         await child.StartAsync(TestContext.Current.CancellationToken);
         await log.WaitForAsync("Fetching");
         Assert.Null(child.Failure);
@@ -144,7 +146,9 @@ public sealed class VisageChildTests
         clock.Advance(TimeSpan.FromSeconds(61));
 
         var late = Assert.Single(new VisageCheck(child).Check());
-        Assert.Equal((HealthStatus.Degraded, "It has been starting for more than a minute. Its last output: Fetching the face models"), (late.Status, late.Detail));
+        Assert.Equal(
+            (HealthStatus.Degraded, "It has been starting for more than a minute. Its last output: Fetching the face models"),
+            (late.Status, late.Detail));
         await File.WriteAllTextAsync(folder.File("go"), "", TestContext.Current.CancellationToken);
         await child.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
         Assert.Equal([new PartHealth("visage", HealthStatus.Healthy)], new VisageCheck(child).Check());

@@ -9,8 +9,9 @@ public sealed class SettingsReaderTests
 {
     private static readonly string[] Odd =
     [
-        "maybe", "-1", "0", "1e400", "NaN", "Infinity", "0x10", "1,5", "99999999999999999999", "٣", "\u0000", "a\nb", "\u001b[31m", "☃", "😀", "http://", "://", "*", "null", ",", ";",
-        "true", "lan", "never", "none", "auto", "postgres://u:p@h/d", "http://127.0.0.1:1", "127.0.0.1", "10.0.0.0/99", "/nowhere/at/all", "/", "'", "\"", "{0}",
+        "maybe", "-1", "0", "1e400", "NaN", "Infinity", "0x10", "1,5", "99999999999999999999", "٣", "\u0000", "a\nb", "\u001b[31m", "☃",
+        "😀", "http://", "://", "*", "null", ",", ";", "true", "lan", "never", "none", "auto", "postgres://u:p@h/d", "http://127.0.0.1:1",
+        "127.0.0.1", "10.0.0.0/99", "/nowhere/at/all", "/", "'", "\"", "{0}",
     ];
 
     private static readonly Gen<string> OddText = Gen.Int[0, Odd.Length - 1].Select(at => Odd[at]);
@@ -27,7 +28,9 @@ public sealed class SettingsReaderTests
             .Sample(
                 text =>
                 {
-                    var reader = new SettingsReader(variable => setting.Variables.Contains(variable) ? text : null, flag => setting.Variables.Count == 0 && flag == setting.Flag ? text : null);
+                    var reader = new SettingsReader(
+                        variable => setting.Variables.Contains(variable) ? text : null,
+                        flag => setting.Variables.Count == 0 && flag == setting.Flag ? text : null);
                     var shown = reader.Check(setting);
 
                     if (text.Trim().Length == 0 && setting.Variables.Count > 0)

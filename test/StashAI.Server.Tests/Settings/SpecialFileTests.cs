@@ -11,13 +11,17 @@ using StashAI.Testing.Files;
 
 namespace StashAI.Server.Tests.Settings;
 
-/// <summary>A pipe, a socket, a device or a folder where a setting or a declaration names a file: refused at once, by setting and path, never waited for.</summary>
+/// <summary>
+/// A pipe, a socket, a device or a folder where a setting or a declaration names a file: refused at once, by setting and path, never waited
+/// for.
+/// </summary>
 public sealed class SpecialFileTests : IAsyncLifetime
 {
     private SpecialFiles files = null!;
 
     /// <summary>Every setting whose value may stand in a file.</summary>
-    public static TheoryData<string> FileSettings => [.. SettingsCatalog.All.Where(setting => setting.FileSetting is not null).Select(setting => setting.Name)];
+    public static TheoryData<string> FileSettings =>
+        [.. SettingsCatalog.All.Where(setting => setting.FileSetting is not null).Select(setting => setting.Name)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -56,7 +60,8 @@ public sealed class SpecialFileTests : IAsyncLifetime
         foreach (var (path, word) in files.All)
         {
             var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("API_KEYS_FILE", path)]).Build();
-            var problem = await AtOnceAsync(() => Assert.Throws<OptionsValidationException>(() => ConfiguredKeys.From(configuration)).Message);
+            var problem = await AtOnceAsync(
+                () => Assert.Throws<OptionsValidationException>(() => ConfiguredKeys.From(configuration)).Message);
             Assert.Contains("API_KEYS_FILE", problem, StringComparison.Ordinal);
             Assert.Contains(path, problem, StringComparison.Ordinal);
             Assert.Contains(word, problem, StringComparison.Ordinal);
@@ -74,7 +79,8 @@ public sealed class SpecialFileTests : IAsyncLifetime
     {
         foreach (var (path, word) in files.All)
         {
-            var yaml = $"name: a\nurl: http://x\nheaders: {{X-Key: '${{file:{path}}}'}}\noperations:\n  go: {{item: string, request: {{path: /x}}}}";
+            var yaml = $"name: a\nurl: http://x\nheaders: {{X-Key: '${{file:{path}}}'}}\noperations:\n"
+                + "  go: {item: string, request: {path: /x}}";
             await AtOnceAsync(() => EnvironmentText.PrintOf(yaml));
             var (adapter, reason) = await AtOnceAsync(() => DeclaredAdapter.Create(DeclarationReader.Read(yaml).Declaration!, _ => null));
             Assert.Null(adapter);
@@ -92,7 +98,8 @@ public sealed class SpecialFileTests : IAsyncLifetime
     {
         foreach (var (path, word) in files.All)
         {
-            var reader = new SettingsReader(asked => asked == "DATABASE_URL" ? $"postgres://u@127.0.0.1/d?{parameter}={Uri.EscapeDataString(path)}" : null);
+            var reader = new SettingsReader(
+                asked => asked == "DATABASE_URL" ? $"postgres://u@127.0.0.1/d?{parameter}={Uri.EscapeDataString(path)}" : null);
             await AtOnceAsync(() => reader.Check(SettingsCatalog.All.First(one => one.Name == "DATABASE_URL")));
             var problem = Assert.Single(reader.Problems);
             Assert.Contains(parameter, problem, StringComparison.Ordinal);

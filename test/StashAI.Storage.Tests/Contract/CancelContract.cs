@@ -134,7 +134,10 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
         Host.BeginCancel(job.Key);
         Assert.Empty(await ClaimAsync(10));
 
-        for (var i = 0; i < 10 && (await JobAsync(job)).State != JobState.Cancelled; i++) await other.Maintain.FinishCancelsAsync(1000, Cancellation);
+        for (var i = 0; i < 10 && (await JobAsync(job)).State != JobState.Cancelled; i++)
+        {
+            await other.Maintain.FinishCancelsAsync(1000, Cancellation);
+        }
 
         Assert.Equal(new JobCounters(6000, 0, 0, 0, 0, 0, 6000), (await JobAsync(job)).Counters);
     }

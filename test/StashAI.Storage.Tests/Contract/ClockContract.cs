@@ -74,7 +74,9 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
     }
 
-    /// <summary>A machine without a battery, after a time without power: the first removal comes before anybody looked at the clock again.</summary>
+    /// <summary>
+    /// A machine without a battery, after a time without power: the first removal comes before anybody looked at the clock again.
+    /// </summary>
     [Theory]
     [InlineData(2)]
     [InlineData(5)]
@@ -138,7 +140,11 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         foreach (var task in tasks)
         {
             var how = task.Job.Service == "other" ? TaskEvent.RetryLater : TaskEvent.Throttle;
-            await ApplyAsync(Ended(task, how, 20) with { ErrorKind = how == TaskEvent.Throttle ? ErrorKind.Throttled : ErrorKind.Connection, Call = new CallReport(how == TaskEvent.Throttle ? 429 : null) });
+            await ApplyAsync(Ended(task, how, 20) with
+            {
+                ErrorKind = how == TaskEvent.Throttle ? ErrorKind.Throttled : ErrorKind.Connection,
+                Call = new CallReport(how == TaskEvent.Throttle ? 429 : null),
+            });
         }
 
         Set(right.AddSeconds(1));

@@ -108,7 +108,9 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         Assert.Equal((JobState.Completed, 100.0, 100.0), (view.State, view.Counters.ProgressPercentage, view.Counters.ProcessedPercentage));
         Assert.Equal((TimeSpan.FromMilliseconds(25), Clock.GetUtcNow()), (view.ProcessingTime, view.FinishedAt));
         var first = await TaskAsync(TaskKey.From(job.Key, 0), withOutput: true);
-        Assert.Equal(("""{"name": "Ann"}""", 12.5, ErrorKind.None), (Encoding.UTF8.GetString(first.Output.Span), first.ProcessingMs, first.ErrorKind));
+        Assert.Equal(
+            ("""{"name": "Ann"}""", 12.5, ErrorKind.None),
+            (Encoding.UTF8.GetString(first.Output.Span), first.ProcessingMs, first.ErrorKind));
         Assert.True((await TaskAsync(TaskKey.From(job.Key, 0))).Output.IsEmpty);
     }
 
@@ -269,9 +271,13 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         }
 
         Assert.Equal(
-            [(1, 1, (int)TaskEvent.RetryLater), (2, 2, (int)TaskEvent.Throttle), (4, 2, (int)TaskEvent.RetryLater), (5, 3, (int)TaskEvent.Fail)],
+            [
+                (1, 1, (int)TaskEvent.RetryLater), (2, 2, (int)TaskEvent.Throttle), (4, 2, (int)TaskEvent.RetryLater),
+                (5, 3, (int)TaskEvent.Fail),
+            ],
             Host.Attempts(key));
         var view = await TaskAsync(key);
-        Assert.Equal((TaskState.Failed, 3, "It said no.", ErrorKind.ServiceError), (view.State, view.Attempt, view.ErrorMessage, view.ErrorKind));
+        Assert.Equal(
+            (TaskState.Failed, 3, "It said no.", ErrorKind.ServiceError), (view.State, view.Attempt, view.ErrorMessage, view.ErrorKind));
     }
 }

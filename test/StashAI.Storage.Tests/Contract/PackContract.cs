@@ -12,10 +12,11 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
 {
     private const int Pack = 4;
 
-    private static readonly FrozenDictionary<string, IReadOnlyDictionary<string, int>> Packs = new Dictionary<string, IReadOnlyDictionary<string, int>>
-    {
-        [TestJobs.Service] = new Dictionary<string, int> { [TestJobs.Job.TaskType] = Pack },
-    }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<string, IReadOnlyDictionary<string, int>> Packs =
+        new Dictionary<string, IReadOnlyDictionary<string, int>>
+        {
+            [TestJobs.Service] = new Dictionary<string, int> { [TestJobs.Job.TaskType] = Pack },
+        }.ToFrozenDictionary();
 
     [Fact]
     public async Task A_slot_takes_a_pack_of_one_job_and_other_services_take_one_task()
@@ -76,7 +77,8 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(TestJobs.Manifest with { Rate = new RateLimit(1, 3) });
         await EnqueueAsync(12);
         var claimed = await PacksAsync(3);
-        var back = claimed.Select((task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i < 2 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
+        var back = claimed.Select(
+            (task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i < 2 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
         await Store.Work.ApplyAsync(Node, back, Cancellation);
         Clock.Advance(TimeSpan.FromSeconds(3));
 
@@ -91,7 +93,8 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(12);
         var claimed = await PacksAsync(3);
-        var back = claimed.Select((task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i is 6 or 11 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
+        var back = claimed.Select(
+            (task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i is 6 or 11 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
         await Store.Work.ApplyAsync(Node, back, Cancellation);
 
         Assert.Equal(["6", "0 1 2 3"], Calls(await PacksAsync(2)));

@@ -119,7 +119,8 @@ internal sealed class QueueModel
     /// <summary>When the next task is due, or the next job starts, whether or not anything of it is left.</summary>
     public DateTimeOffset? NextDue()
     {
-        var due = Tasks.Values.Where(task => task.State == TaskState.Scheduled).Select(task => task.Due!.Value).Concat(starts.Values).ToList();
+        var due = Tasks.Values.Where(task => task.State == TaskState.Scheduled)
+            .Select(task => task.Due!.Value).Concat(starts.Values).ToList();
         return due.Count == 0 ? null : due.Min();
     }
 

@@ -78,7 +78,9 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         await AdvanceAsync(TimeSpan.FromDays(1));
 
         await Store.Maintain.RemoveOldAsync(
-            Never with { Services = new Dictionary<string, RetentionPolicy> { ["other"] = new() { Completed = TimeSpan.FromHours(1) } } }, 10, Cancellation);
+            Never with { Services = new Dictionary<string, RetentionPolicy> { ["other"] = new() { Completed = TimeSpan.FromHours(1) } } },
+            10,
+            Cancellation);
 
         Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
         Assert.Null(await Store.Read.FindJobAsync(other.JobId, Cancellation));

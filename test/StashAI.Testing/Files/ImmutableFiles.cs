@@ -4,8 +4,8 @@ using Xunit;
 namespace StashAI.Testing.Files;
 
 /// <summary>
-/// Files that nobody can write any more, not even root and not through handles that are open already, as on a disk that turned read-only. Dispose it
-/// to give them back. Needs root and a file system with `chattr +i` that keeps it, such as ext4.
+/// Files that nobody can write any more, not even root and not through handles that are open already, as on a disk that turned read-only.
+/// Dispose it to give them back. Needs root and a file system with `chattr +i` that keeps it, such as ext4.
 /// </summary>
 public sealed class ImmutableFiles : IAsyncDisposable
 {

@@ -29,7 +29,11 @@ public sealed class SpecialFiles : IDisposable
         Directory.CreateDirectory(Name("folder"));
         File.CreateSymbolicLink(Name("device"), "/dev/zero");
         File.CreateSymbolicLink(Name("link"), Name("pipe"));
-        files.All = [(Name("pipe"), "named pipe"), (Name("link"), "named pipe"), (Name("socket"), "socket"), (Name("device"), "device"), (Name("folder"), "folder")];
+        files.All =
+        [
+            (Name("pipe"), "named pipe"), (Name("link"), "named pipe"), (Name("socket"), "socket"), (Name("device"), "device"),
+            (Name("folder"), "folder"),
+        ];
         return files;
     }
 

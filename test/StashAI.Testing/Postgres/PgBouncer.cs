@@ -35,7 +35,8 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <param name="settings">Lines of its configuration, such as `pool_mode=transaction`; what is not set has its default.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">It did not start; the message holds what it wrote.</exception>
-    public static async Task<PgBouncer> StartAsync(PrivatePostgres cluster, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    public static async Task<PgBouncer> StartAsync(
+        PrivatePostgres cluster, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         var pooler = new PgBouncer();
         try
@@ -66,8 +67,9 @@ public sealed class PgBouncer : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Append("/usr/sbin").Select(folder => Path.Combine(folder, "pgbouncer")).FirstOrDefault(File.Exists);
+    private static string? Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append("/usr/sbin").Select(folder => Path.Combine(folder, "pgbouncer")).FirstOrDefault(File.Exists);
 
     private async Task ServeAsync(PrivatePostgres cluster, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
@@ -79,11 +81,15 @@ public sealed class PgBouncer : IAsyncDisposable
             configuration,
             [
                 "[databases]", string.Create(CultureInfo.InvariantCulture, $"* = user=postgres host=127.0.0.1 port={cluster.Port}"),
-                "[pgbouncer]", "listen_addr=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"listen_port={Port}"), "unix_socket_dir=",
-                "auth_type=any", $"auth_file={users}", "max_client_conn=1000", .. settings,
+                "[pgbouncer]", "listen_addr=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"listen_port={Port}"),
+                "unix_socket_dir=", "auth_type=any", $"auth_file={users}", "max_client_conn=1000", .. settings,
             ],
             cancellationToken);
-        if (this.user is { } user) await ProgramRun.OutputAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", folder.Path], "/", cancellationToken);
+        if (this.user is { } user)
+        {
+            await ProgramRun.OutputAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", folder.Path], "/", cancellationToken);
+        }
+
         const string Script = "\"$@\" & server=$!; read -r _; kill -TERM \"$server\" 2>/dev/null; wait \"$server\"";
         var start = ProgramRun.StartInfo([.. this.user?.Prefix ?? [], "sh", "-c", Script, "sh", Find()!, configuration], folder.Path);
         supervisor = Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");

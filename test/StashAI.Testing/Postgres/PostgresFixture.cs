@@ -45,7 +45,11 @@ public sealed class PostgresFixture : IAsyncLifetime
         try
         {
             if (!poolers.TryGetValue(mode, out var pooler))
-                poolers.Add(mode, pooler = await PgBouncer.StartAsync(cluster, [$"pool_mode={mode}", "default_pool_size=8"], cancellationToken));
+            {
+                poolers.Add(
+                    mode, pooler = await PgBouncer.StartAsync(cluster, [$"pool_mode={mode}", "default_pool_size=8"], cancellationToken));
+            }
+
             return pooler;
         }
         finally

@@ -50,7 +50,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
         try
         {
             await postgres.InitializeAsync(cancellationToken);
-            for (var attempt = 1; !await postgres.TryServeAsync(FindFreePort(), lastTry: attempt == PortTries, cancellationToken); attempt++)
+            for (var attempt = 1;
+                !await postgres.TryServeAsync(FindFreePort(), lastTry: attempt == PortTries, cancellationToken);
+                attempt++)
             {
             }
 
@@ -63,7 +65,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server as a crash does, with nothing flushed, and returns when it takes connections again at the same port.</summary>
+    /// <summary>
+    /// Stops the server as a crash does, with nothing flushed, and returns when it takes connections again at the same port.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It did not start again; the message holds what it wrote.</exception>
     public async Task CrashAndRestartAsync(CancellationToken cancellationToken)
     {

@@ -35,7 +35,9 @@ internal sealed class ProcessOutput
         }
     }
 
-    /// <summary>The first line, also of those already written, that satisfies the condition; null once the output has ended without one.</summary>
+    /// <summary>
+    /// The first line, also of those already written, that satisfies the condition; null once the output has ended without one.
+    /// </summary>
     public async Task<string?> FindAsync(Func<string, bool> condition, CancellationToken cancellationToken)
     {
         for (var next = 0; ;)

@@ -48,7 +48,9 @@ public sealed class StashAIProcess : IAsyncDisposable
     /// <summary>True once the process is over.</summary>
     public bool HasExited => process.HasExited;
 
-    /// <summary>Starts <c>stashai serve</c> on a free port with its data under <paramref name="folder"/>, and waits until it is ready.</summary>
+    /// <summary>
+    /// Starts <c>stashai serve</c> on a free port with its data under <paramref name="folder"/>, and waits until it is ready.
+    /// </summary>
     public static Task<StashAIProcess> ServeAsync(
         string folder, IReadOnlyList<string> moreArguments, CancellationToken cancellationToken) =>
         StartAsync(
@@ -63,7 +65,9 @@ public sealed class StashAIProcess : IAsyncDisposable
             cancellationToken);
 
     /// <summary>Starts a process and waits until it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended before it was ready, or was not ready in 60 s; the message holds its output.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It ended before it was ready, or was not ready in 60 s; the message holds its output.
+    /// </exception>
     public static async Task<StashAIProcess> StartAsync(StashAIProcessOptions options, CancellationToken cancellationToken)
     {
         var process = Launch(options);
@@ -112,7 +116,9 @@ public sealed class StashAIProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the one line that says that the server is ready, and learns its address.</summary>
-    /// <exception cref="InvalidOperationException">It ended before it was ready, or was not ready in 60 s; the message holds its output.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It ended before it was ready, or was not ready in 60 s; the message holds its output.
+    /// </exception>
     public async Task WaitForReadyAsync(CancellationToken cancellationToken)
     {
         var line = await WaitForLineAsync(text => text.StartsWith(ReadyLine, StringComparison.Ordinal), cancellationToken);
@@ -120,7 +126,9 @@ public sealed class StashAIProcess : IAsyncDisposable
     }
 
     /// <summary>The first line of standard output, also of those already written, that satisfies the condition.</summary>
-    /// <exception cref="InvalidOperationException">The output ended without it, or it did not come in 60 s; the message holds the output.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The output ended without it, or it did not come in 60 s; the message holds the output.
+    /// </exception>
     public async Task<string> WaitForLineAsync(Func<string, bool> condition, CancellationToken cancellationToken)
     {
         try

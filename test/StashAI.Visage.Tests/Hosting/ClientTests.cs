@@ -35,7 +35,8 @@ public sealed class ClientTests(RealFiles files)
     [Fact]
     public async Task A_trusted_proxy_says_who_its_client_is()
     {
-        await using var server = await VisageServer.StartAsync(files, options => options with { TrustedProxies = TrustedProxies.Parse("127.0.0.1") });
+        await using var server = await VisageServer.StartAsync(
+            files, options => options with { TrustedProxies = TrustedProxies.Parse("127.0.0.1") });
 
         Assert.Equal(200, await StatusAsync(server, "X-Forwarded-For", "127.0.0.1"));
         Assert.Equal(403, await StatusAsync(server, "X-Forwarded-For", "203.0.113.9"));
@@ -63,12 +64,16 @@ public sealed class ClientTests(RealFiles files)
         await using var server = await VisageServer.StartAsync(files);
         var routes = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Post) == true)
-            .Select(route => route.RoutePattern.RawText!.Replace("{id}", "00000000-0000-0000-0000-000000000000", StringComparison.Ordinal)).ToList();
+            .Select(route => route.RoutePattern.RawText!.Replace("{id}", "00000000-0000-0000-0000-000000000000", StringComparison.Ordinal))
+            .ToList();
 
         Assert.NotEmpty(routes);
         foreach (var route in routes)
         {
-            var answer = await SendAsync(server, $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nx");
+            var answer = await SendAsync(
+                server,
+                $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + $"{size}\r\nx");
             Assert.True(answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal), $"{route}: {answer}");
             if (route == "/api/predict_1") Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
         }
@@ -77,9 +82,11 @@ public sealed class ClientTests(RealFiles files)
     [Fact]
     public async Task A_body_that_never_ends_is_ended()
     {
-        await using var server = await VisageServer.StartAsync(files, options => options with { UploadPace = new UploadPace(1000, TimeSpan.FromMilliseconds(200)) });
+        await using var server = await VisageServer.StartAsync(
+            files, options => options with { UploadPace = new UploadPace(1000, TimeSpan.FromMilliseconds(200)) });
 
-        var answer = await SendAsync(server, "POST /api/predict_1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+        var answer = await SendAsync(
+            server, "POST /api/predict_1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
 
         Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
     }
@@ -114,7 +121,8 @@ public sealed class ClientTests(RealFiles files)
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue(formatter(state, exception));
 
         public void Dispose()

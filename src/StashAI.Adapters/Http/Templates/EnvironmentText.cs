@@ -6,8 +6,8 @@ using StashAI.Streams.Files;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// A text with references: <c>${NAME}</c> is an environment variable, <c>${NAME:-text}</c> has a default, and <c>${file:/path}</c> is the content of a
-/// file, such as a mounted secret. <c>$${</c> is an escaped <c>${</c>.
+/// A text with references: <c>${NAME}</c> is an environment variable, <c>${NAME:-text}</c> has a default, and <c>${file:/path}</c> is the
+/// content of a file, such as a mounted secret. <c>$${</c> is an escaped <c>${</c>.
 /// </summary>
 public sealed partial class EnvironmentText(string text)
 {
@@ -31,9 +31,12 @@ public sealed partial class EnvironmentText(string text)
     public string? ResolveEscaped(Func<string, string?> environment) =>
         FindMissing(environment).Count > 0 ? null : Replace(Source, match => Uri.EscapeDataString(Lookup(match, environment).Value!));
 
-    /// <summary>The values of the variables that are set and of the files. Defaults are not included: the declaration itself contains them.</summary>
+    /// <summary>
+    /// The values of the variables that are set and of the files. Defaults are not included: the declaration itself contains them.
+    /// </summary>
     public IEnumerable<string> Values(Func<string, string?> environment) =>
-        References(Source).Select(match => Lookup(match, environment)).Where(found => found is { Value: not null, IsDefault: false }).Select(found => found.Value!);
+        References(Source).Select(match => Lookup(match, environment)).Where(found => found is { Value: not null, IsDefault: false })
+            .Select(found => found.Value!);
 
     /// <summary>Those of <see cref="Values"/> that are secrets: by the name of their variable, or because they come from a file.</summary>
     public IEnumerable<string> SecretValues(Func<string, string?> environment) => References(Source)
@@ -61,9 +64,12 @@ public sealed partial class EnvironmentText(string text)
     internal static IReadOnlyList<Match> References(string text) => [.. Reference().Matches(text).Where(IsReference)];
 
     /// <summary>The text with its references replaced and its escapes resolved.</summary>
-    internal static string Replace(string text, Func<Match, string> value) => Reference().Replace(text, match => IsReference(match) ? value(match) : "${");
+    internal static string Replace(string text, Func<Match, string> value) =>
+        Reference().Replace(text, match => IsReference(match) ? value(match) : "${");
 
-    /// <summary>A fingerprint of a text and of the files that it refers to. It differs when the text or a file has changed, appeared or disappeared.</summary>
+    /// <summary>
+    /// A fingerprint of a text and of the files that it refers to. It differs when the text or a file has changed, appeared or disappeared.
+    /// </summary>
     public static string PrintOf(string text)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -11,6 +11,9 @@ internal sealed class RecordCount
     /// <exception cref="IntakeException">There are too many.</exception>
     public void Add(IntakeLimits limits, PayloadPath path)
     {
-        if (++Total > limits.MaxItems) throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems, path);
+        if (++Total > limits.MaxItems)
+        {
+            throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems, path);
+        }
     }
 }

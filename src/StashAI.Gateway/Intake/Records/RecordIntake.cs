@@ -24,7 +24,8 @@ internal static class RecordIntake
     /// <exception cref="OperationCanceledException">The token or the pipe's reader was cancelled.</exception>
     /// <exception cref="IOException">The client went away.</exception>
     public static async Task<RecordEnvelope> ReadJsonAsync(
-        PipeReader body, RecordShape shape, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken, IncrementalHash? digest = null)
+        PipeReader body, RecordShape shape, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
+        IncrementalHash? digest = null)
     {
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
         using var session = new RecordSession(shape, sink, new RecordCount(), limits, decoder);
@@ -85,7 +86,8 @@ internal static class RecordIntake
     }
 
     private static async Task ReadAsync(
-        PipeReader body, IntakeLimits limits, IncrementalHash? digest, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> feed, CancellationToken cancellationToken)
+        PipeReader body, IntakeLimits limits, IncrementalHash? digest, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> feed,
+        CancellationToken cancellationToken)
     {
         long read = 0;
         while (true)
@@ -96,7 +98,11 @@ internal static class RecordIntake
             {
                 if (part.IsCanceled) throw new OperationCanceledException("The reader of the body was cancelled.");
                 read += buffer.Length;
-                if (read > limits.MaxBodyBytes) throw IntakeException.TooLarge("the body has too many bytes", IntakeLimits.MaxBodyBytesSetting, limits.MaxBodyBytes);
+                if (read > limits.MaxBodyBytes)
+                {
+                    throw IntakeException.TooLarge("the body has too many bytes", IntakeLimits.MaxBodyBytesSetting, limits.MaxBodyBytes);
+                }
+
                 foreach (var segment in buffer)
                 {
                     digest?.AppendData(segment.Span);

@@ -185,7 +185,11 @@ internal sealed class RecordSession : IDisposable
     private void StartList()
     {
         if (shape.IsAnyList && list is not null)
-            throw IntakeException.Unusable(new PayloadPath(rootMember, null), $"is a second list besides {list}", "send one list, with an item for each task");
+        {
+            throw IntakeException.Unusable(
+                new PayloadPath(rootMember, null), $"is a second list besides {list}", "send one list, with an item for each task");
+        }
+
         list = rootMember;
         listed = 0;
         Current.DropMember();
@@ -221,7 +225,9 @@ internal sealed class RecordSession : IDisposable
         if (!isElement && !isSingle && !(shape.IsItem && depth == 0)) return;
         if (isRootItem) throw BesideItem(rootMember);
         if (isSingle) Current.DropMember();
-        path = isElement ? new PayloadPath(rootMember, listed++) : isSingle ? new PayloadPath(rootMember, null) : new PayloadPath(RecordShape.Items, count.Total);
+        path = isElement
+            ? new PayloadPath(rootMember, listed++)
+            : isSingle ? new PayloadPath(rootMember, null) : new PayloadPath(RecordShape.Items, count.Total);
         itemDepth = depth;
         isBegun = false;
         seenFiles.Clear();
@@ -239,7 +245,9 @@ internal sealed class RecordSession : IDisposable
         isFileItem = depth == itemDepth;
         if (!isFileItem && depth > 0) Current.DropMember();
         rootFile = place.Path;
-        payload.Start(isRootItem ? new PayloadPath(place.Path.Length == 0 ? "body" : place.Path, null) : path with { Property = isFileItem ? null : place.Path });
+        payload.Start(isRootItem
+            ? new PayloadPath(place.Path.Length == 0 ? "body" : place.Path, null)
+            : path with { Property = isFileItem ? null : place.Path });
         return true;
     }
 
@@ -320,7 +328,10 @@ internal sealed class RecordSession : IDisposable
         if (next is not null && !seenFiles.Add(next)) throw IntakeException.Repeated(next.Path, scanner.Where());
         if (itemDepth != None || scanner.Depth != 1 || shape.IsItem) return;
         rootMember = Name();
-        if ((IsList(rootMember) || IsSingle(rootMember)) && !seen.Add(rootMember)) throw IntakeException.Repeated(rootMember, scanner.Where());
+        if ((IsList(rootMember) || IsSingle(rootMember)) && !seen.Add(rootMember))
+        {
+            throw IntakeException.Repeated(rootMember, scanner.Where());
+        }
     }
 
     /// <summary>The last name, without quotes and escapes.</summary>

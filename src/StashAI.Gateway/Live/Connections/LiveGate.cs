@@ -17,7 +17,8 @@ internal sealed class LiveGate(HttpContext context, LiveServices live)
     /// <summary>Checks the token of an <c>auth</c> message. Returns null when the client is let in, or what is wrong.</summary>
     public async Task<string?> AuthenticateAsync(string token, CancellationToken cancellationToken)
     {
-        var judgement = await LiveReadException.GuardAsync(Access.JudgeAsync([token], takesTickets: true, context.ClientAddress(), cancellationToken).AsTask());
+        var judgement = await LiveReadException.GuardAsync(
+            Access.JudgeAsync([token], takesTickets: true, context.ClientAddress(), cancellationToken).AsTask());
         if (judgement.IsTooMany) return "Too many wrong API keys came from this address; wait two minutes.";
         if (judgement.Caller is not { } caller) return "This API key or ticket is wrong, was revoked, or is used up.";
         Caller = caller;

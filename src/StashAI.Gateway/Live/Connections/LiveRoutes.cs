@@ -58,7 +58,8 @@ internal static class LiveRoutes
             using var socket = await context.WebSockets.AcceptWebSocketAsync(
                 context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null);
             var interactions = context.RequestServices.GetService<ILiveInteractions>();
-            using var client = new LiveSocket(socket, session, live, new LiveMessages(context.Request, dialect, shown), new LiveGate(context, live), interactions);
+            using var client = new LiveSocket(
+                socket, session, live, new LiveMessages(context.Request, dialect, shown), new LiveGate(context, live), interactions);
             await client.RunAsync(context.RequestAborted);
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)

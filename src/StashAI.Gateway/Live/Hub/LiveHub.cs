@@ -12,7 +12,8 @@ namespace StashAI.Gateway.Live.Hub;
 /// other processes are found by comparing versions, which also makes up for lost hints. While nobody follows anything, it reads nothing.
 /// </summary>
 internal sealed class LiveHub(
-    IRead store, QueueFeed feed, LiveStats stats, LiveLimits limits, TimeProvider clock, ILogger<LiveHub> logger) : BackgroundService, IQueueListener
+    IRead store, QueueFeed feed, LiveStats stats, LiveLimits limits, TimeProvider clock, ILogger<LiveHub> logger)
+    : BackgroundService, IQueueListener
 {
     /// <summary>Shortest time between two comparisons of versions: a busy process sends many hints.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
@@ -56,7 +57,10 @@ internal sealed class LiveHub(
     public void OnChangedElsewhere(IReadOnlyList<long>? jobs)
     {
         if (topics.IsEmpty) return;
-        if (jobs is null || topics.Keys.Any(key => key.Kind == LiveKind.Task) || jobs.Any(job => topics.Contains(LiveKey.Job(job)))) news.Set();
+        if (jobs is null || topics.Keys.Any(key => key.Kind == LiveKind.Task) || jobs.Any(job => topics.Contains(LiveKey.Job(job))))
+        {
+            news.Set();
+        }
     }
 
     public void OnChanged(ChangeSet changes)

@@ -21,7 +21,8 @@ internal static class DocumentSetup
         {
             options.ShouldInclude = static description => DocOf(description) is not null;
             // Only the document's types are components; free JSON is described where it is used.
-            options.CreateSchemaReferenceId = static type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id && id.EndsWith(Suffix, StringComparison.Ordinal)
+            options.CreateSchemaReferenceId = static type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id
+                && id.EndsWith(Suffix, StringComparison.Ordinal)
                 ? id[..^Suffix.Length]
                 : null;
             options.AddSchemaTransformer<ShapeSchemas>();
@@ -35,5 +36,6 @@ internal static class DocumentSetup
     public static string IdOf(Type type) => type.Name[..^Suffix.Length];
 
     /// <summary>The description of a route; null for a route that is not in the document.</summary>
-    public static RouteDoc? DocOf(ApiDescription description) => description.ActionDescriptor.EndpointMetadata.OfType<RouteDoc>().LastOrDefault();
+    public static RouteDoc? DocOf(ApiDescription description) =>
+        description.ActionDescriptor.EndpointMetadata.OfType<RouteDoc>().LastOrDefault();
 }

@@ -38,7 +38,11 @@ internal sealed class PlainRouteDescriptions(EndpointDataSource endpoints) : IAp
         foreach (var answer in doc.Answers)
         {
             var type = new ApiResponseType { StatusCode = answer.Status, Type = answer.Type ?? typeof(void) };
-            if (answer.ContentType is { } content && answer.Type is not null) type.ApiResponseFormats.Add(new ApiResponseFormat { MediaType = content });
+            if (answer.ContentType is { } content && answer.Type is not null)
+            {
+                type.ApiResponseFormats.Add(new ApiResponseFormat { MediaType = content });
+            }
+
             description.SupportedResponseTypes.Add(type);
         }
 

@@ -37,7 +37,9 @@ internal static class SchemaExample
         var one = ExactNumber.Of(1);
         var number = schema.Min ?? (schema.Max < one ? schema.Max.Value : one);
         if (schema.Type != FieldType.WholeNumber || number.IsInteger) return JsonNode.Parse(number.Text);
-        return number.ToDecimal() is not { } value ? null : JsonValue.Create(schema.Min is null ? decimal.Floor(value) : decimal.Ceiling(value));
+        return number.ToDecimal() is not { } value
+            ? null
+            : JsonValue.Create(schema.Min is null ? decimal.Floor(value) : decimal.Ceiling(value));
     }
 
     private static JsonArray? List(FieldSchema schema)

@@ -40,7 +40,9 @@ internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOpera
     public static string ConfigName(ServiceEntry entry) => $"{entry.Name}.config";
 
     private string RequestName(bool isSingle) =>
-        isSingle ? $"{entry.Name}.task.request" : operations.Count == entry.Operations.Count ? $"{entry.Name}.request" : $"{entry.Name}.{operations[0].Name}.request";
+        isSingle
+            ? $"{entry.Name}.task.request"
+            : operations.Count == entry.Operations.Count ? $"{entry.Name}.request" : $"{entry.Name}.{operations[0].Name}.request";
 
     private JsonObject Document(bool isSingle)
     {
@@ -97,7 +99,8 @@ internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOpera
         }
 
         foreach (var (name, property) in entry.Config.Properties) properties[name] = FieldSchemaNode.Of(property);
-        properties["config"] = new JsonObject { ["type"] = "string", ["description"] = "Further keys of the configuration, as a JSON object." };
+        properties["config"] =
+            new JsonObject { ["type"] = "string", ["description"] = "Further keys of the configuration, as a JSON object." };
         return new JsonObject { ["type"] = "object", ["properties"] = properties };
     }
 

@@ -14,11 +14,16 @@ internal sealed class ShapeSchemas : IOpenApiSchemaTransformer
         if (type == typeof(JsonObject)) schema.AdditionalProperties = new OpenApiSchema();
         else if (type == typeof(JsonNode)) schema.Description ??= "Any JSON.";
         // The generator omits fields of any type.
-        if (schema is { Type: JsonSchemaType.Array or (JsonSchemaType.Array | JsonSchemaType.Null), Items: null }) schema.Items = new OpenApiSchema { Description = "Any JSON." };
+        if (schema is { Type: JsonSchemaType.Array or (JsonSchemaType.Array | JsonSchemaType.Null), Items: null })
+        {
+            schema.Items = new OpenApiSchema { Description = "Any JSON." };
+        }
+
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(SchemaAttribute), true) is [SchemaAttribute own])
         {
             var given = DocFragment.Read<OpenApiSchema>(DocJson.Object(own.Json), context.Document!);
-            (schema.Type, schema.OneOf, schema.Properties, schema.AdditionalProperties) = (given.Type, given.OneOf, given.Properties, given.AdditionalProperties);
+            (schema.Type, schema.OneOf, schema.Properties, schema.AdditionalProperties) =
+                (given.Type, given.OneOf, given.Properties, given.AdditionalProperties);
         }
 
         return Task.CompletedTask;

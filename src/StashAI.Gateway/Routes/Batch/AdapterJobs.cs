@@ -40,12 +40,14 @@ internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock
         return new Submission(job, total => total == 1 ? "The item is queued." : $"{total} items are queued.", (_, _) => { });
     }
 
-    private async Task<Uri> AddressAsync(IServiceAdapter service, AdapterOperation operation, JsonFields root, JsonFields config, CancellationToken cancellationToken)
+    private async Task<Uri> AddressAsync(
+        IServiceAdapter service, AdapterOperation operation, JsonFields root, JsonFields config, CancellationToken cancellationToken)
     {
         var name = service.Manifest.Name;
         if (service.Manifest.IsLocal) return new Uri($"local://{name}/");
         var path = $"/{operation.Name}";
         return await upstreams.SelectAsync(
-            name, root.Text("api_url") ?? config.Text("api_url"), path, (given, _) => given == "/" || given == path ? path : null, "api_url", cancellationToken);
+            name, root.Text("api_url") ?? config.Text("api_url"), path, (given, _) => given == "/" || given == path ? path : null,
+            "api_url", cancellationToken);
     }
 }

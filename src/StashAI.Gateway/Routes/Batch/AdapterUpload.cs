@@ -22,9 +22,11 @@ internal sealed class AdapterUpload(IUpload upload, AdapterOperation operation) 
         upload.BeginTask();
     }
 
-    public void BeginFile(string field, string? dataUrlPrefix) => upload.BeginPayload(field.Length == 0 ? DeclaredUpload.WholeSlot : field, dataUrlPrefix);
+    public void BeginFile(string field, string? dataUrlPrefix) =>
+        upload.BeginPayload(field.Length == 0 ? DeclaredUpload.WholeSlot : field, dataUrlPrefix);
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => upload.WriteAsync(bytes, cancellationToken);
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        upload.WriteAsync(bytes, cancellationToken);
 
     public void EndFile() => upload.EndPayload();
 

@@ -81,7 +81,8 @@ internal sealed class BatchType : IAsyncDisposable
     }
 
     /// <summary>Writes the body to a file that only this process can read, and replaces the body by it.</summary>
-    private async Task SpoolAsync(HttpContext context, PipeReader body, IntakeLimits limits, long looked, CancellationToken cancellationToken)
+    private async Task SpoolAsync(
+        HttpContext context, PipeReader body, IntakeLimits limits, long looked, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions
         {

@@ -12,13 +12,18 @@ internal sealed class AllowedFolders
 
     private AllowedFolders(string[] folders) => this.folders = folders;
 
-    public static AllowedFolders Read(SettingsReader reader) => new([.. (reader.Read(GatewaySettings.AllowedFolders) ?? []).Select(RealPath)]);
+    public static AllowedFolders Read(SettingsReader reader) =>
+        new([.. (reader.Read(GatewaySettings.AllowedFolders) ?? []).Select(RealPath)]);
 
     /// <summary>The real path of a file, with all links followed; null and the reason when it may not be read.</summary>
     public (string? File, string? Reason) Find(string path)
     {
         if (folders.Length == 0) return (null, $"names a file of the server, which allows none: set {Setting} there, or send the bytes.");
-        if (path.Contains('\0', StringComparison.Ordinal) || !Path.IsPathFullyQualified(path)) return (null, $"'{path}' is not an absolute path.");
+        if (path.Contains('\0', StringComparison.Ordinal) || !Path.IsPathFullyQualified(path))
+        {
+            return (null, $"'{path}' is not an absolute path.");
+        }
+
         // The answer is the same for missing files, so that nobody can find out which files exist.
         return RealFile(path) is { } real && folders.Any(folder => IsInside(real, folder)) && File.Exists(real)
             ? (real, null)

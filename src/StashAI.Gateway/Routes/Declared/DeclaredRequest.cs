@@ -61,7 +61,8 @@ internal sealed record DeclaredRequest
     public static bool IsRootField(ServiceEntry entry, string name) =>
         RootKeys.Contains(name) || name == UrlFieldOf(entry);
 
-    private static readonly string[] RootKeys = [RecordShape.Items, RecordShape.Item, "config", "job_name", "user_id", "session_id", "api_url", "type"];
+    private static readonly string[] RootKeys =
+        [RecordShape.Items, RecordShape.Item, "config", "job_name", "user_id", "session_id", "api_url", "type"];
 
     private static string UrlFieldOf(ServiceEntry entry) => $"{entry.Name.Replace('-', '_')}_api_url";
 
@@ -70,7 +71,11 @@ internal sealed record DeclaredRequest
         using var own = JsonDocument.Parse(OwnKeys(settings, urlField));
         var errors = new List<FieldError>();
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(entry.Config, own.RootElement, "config", isLenient, [], json, errors);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            FieldCheck.Write(entry.Config, own.RootElement, "config", isLenient, [], json, errors);
+        }
+
         if (errors.Count == 0) return buffer.WrittenSpan.ToArray();
         throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with
         {
@@ -89,7 +94,10 @@ internal sealed record DeclaredRequest
             {
                 foreach (var property in given.EnumerateObject())
                 {
-                    if (!DeclarationReader.SharedConfig.Contains(property.Name) && property.Name != urlField && property.Name != "api_url") property.WriteTo(json);
+                    if (!DeclarationReader.SharedConfig.Contains(property.Name) && property.Name != urlField && property.Name != "api_url")
+                    {
+                        property.WriteTo(json);
+                    }
                 }
             }
 

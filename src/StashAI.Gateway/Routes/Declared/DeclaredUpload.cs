@@ -18,7 +18,8 @@ namespace StashAI.Gateway.Routes.Declared;
 /// the first of them, nothing more is stored.
 /// </summary>
 internal sealed class DeclaredUpload(
-    IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy, IntakeLimits limits, ItemRule? rule = null)
+    IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy,
+    IntakeLimits limits, ItemRule? rule = null)
     : IRecordSink
 {
     /// <summary>The slot of a file that is the item itself.</summary>
@@ -91,7 +92,11 @@ internal sealed class DeclaredUpload(
     public void CheckInstance(Uri upstream)
     {
         if (fromInstance is not { } own || upstream.Scheme == ServiceUri.Scheme) return;
-        Refuse(own.Field, own.Item, $"is read from {own.Url.Authority}, a configured service, while the job calls {upstream.Authority}: items are not read from services.");
+        Refuse(
+            own.Field,
+            own.Item,
+            $"is read from {own.Url.Authority}, a configured service, while the job calls {upstream.Authority}: "
+            + "items are not read from services.");
         Complete();
     }
 
@@ -102,7 +107,9 @@ internal sealed class DeclaredUpload(
         var at = path.ToString();
         foreach (var field in fileFields)
         {
-            var value = field.Length == 0 ? item : item.ValueKind == JsonValueKind.Object && item.TryGetProperty(field, out var member) ? member : default;
+            var value = field.Length == 0
+                ? item
+                : item.ValueKind == JsonValueKind.Object && item.TryGetProperty(field, out var member) ? member : default;
             var fileAt = field.Length == 0 ? at : (path with { Property = field }).ToString();
             if (Member(value, "path") is { } name) await ReadFileAsync(field, name, fileAt, cancellationToken);
             else if (Member(value, "url") is { } url) await CheckUrlAsync(url, fileAt, cancellationToken);
@@ -110,7 +117,11 @@ internal sealed class DeclaredUpload(
 
         if (files.Contains("")) return;
         var faults = new List<FieldError>();
-        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, item, at, isLenient: false, files, writer, faults);
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            FieldCheck.Write(schema, item, at, isLenient: false, files, writer, faults);
+        }
+
         faults.RemoveAll(fault => IsRefusedAt(fault.Field));
         if (faults.Count == 0 && rule is not null) faults.AddRange(rule(item, files, at).Where(fault => !IsRefusedAt(fault.Field)));
         foreach (var fault in faults) Refuse(fault.Field, fault.Reason);
@@ -130,7 +141,11 @@ internal sealed class DeclaredUpload(
             await using var stream = RegularFile.OpenRead(file);
             if (stream.Length == 0 || stream.Length > limits.MaxItemBytes)
             {
-                Refuse(at, stream.Length == 0 ? "is an empty file." : $"has more bytes than {IntakeLimits.MaxItemBytesSetting} allows ({limits.MaxItemBytes}).");
+                Refuse(
+                    at,
+                    stream.Length == 0
+                        ? "is an empty file."
+                        : $"has more bytes than {IntakeLimits.MaxItemBytesSetting} allows ({limits.MaxItemBytes}).");
                 return;
             }
 
@@ -138,7 +153,10 @@ internal sealed class DeclaredUpload(
             var piece = ArrayPool<byte>.Shared.Rent(128 * 1024);
             try
             {
-                for (int read; (read = await stream.ReadAsync(piece, cancellationToken)) > 0;) await WriteFileAsync(piece.AsMemory(0, read), cancellationToken);
+                for (int read; (read = await stream.ReadAsync(piece, cancellationToken)) > 0;)
+                {
+                    await WriteFileAsync(piece.AsMemory(0, read), cancellationToken);
+                }
             }
             finally
             {
@@ -188,5 +206,7 @@ internal sealed class DeclaredUpload(
         error => error.Item == Count - 1 && (field == error.Field || field.StartsWith(error.Field + ".", StringComparison.Ordinal)));
 
     private static string? Member(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
+            ? member.GetString()
+            : null;
 }

@@ -40,7 +40,7 @@ internal sealed class DemoRoutes(
             if (body is null) return;
             var root = JsonFields.Root(body.Root);
             root.RefuseUnknown("demo_task_count", "visage_api_url");
-            count = root.Whole("demo_task_count", 1, MaxCount) ?? UsualCount;
+            count = root.Integer("demo_task_count", 1, MaxCount) ?? UsualCount;
             url = root.Text("visage_api_url");
         }
 
@@ -61,7 +61,11 @@ internal sealed class DemoRoutes(
         await submitter.CommitAsync(
             context,
             upload,
-            submission with { Message = _ => $"Demo Visage {(isSingle ? "task" : "job")} created. Subscribe to {what} via WebSocket to receive real-time updates." },
+            submission with
+            {
+                Message = _ => $"Demo Visage {(isSingle ? "task" : "job")} created. "
+                    + $"Subscribe to {what} via WebSocket to receive real-time updates."
+            },
             once);
     }
 

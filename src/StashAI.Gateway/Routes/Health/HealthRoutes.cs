@@ -14,7 +14,7 @@ namespace StashAI.Gateway.Routes.Health;
 /// </summary>
 internal static class HealthRoutes
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(1);
 
     public static string Version { get; } =
         typeof(HealthRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -43,7 +43,8 @@ internal static class HealthRoutes
         });
     }
 
-    private static async Task HealthAsync(HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
+    private static async Task HealthAsync(
+        HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
     {
         var report = await health.ReadAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, report.CanWork ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
@@ -75,14 +76,15 @@ internal static class HealthRoutes
         from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
         let path = "/" + endpoint.RoutePattern.RawText?.TrimStart('/')
         // Sockets and metrics are mapped for all methods.
-        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [path.StartsWith("/ws", StringComparison.Ordinal) ? "WS" : "GET"]
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods
+            ?? [path.StartsWith("/ws", StringComparison.Ordinal) ? "WS" : "GET"]
         orderby path, method
         select $"{method} {path}";
 
     public static async Task<bool> IsConnectedAsync(IRead store, TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(CheckTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             await store.PingAsync(either.Token);

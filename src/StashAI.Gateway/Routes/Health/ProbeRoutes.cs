@@ -21,11 +21,12 @@ internal static class ProbeRoutes
         }).Describe(HealthDocs.Ready).NeedsNothing();
     }
 
-    private static Task WriteAsync(HttpContext context, int status, string word, HealthReport.Result? report = null) => WireJson.WriteAsync(context, status, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("status", word);
-        report?.WriteChecks(json);
-        json.WriteEndObject();
-    });
+    private static Task WriteAsync(HttpContext context, int status, string word, HealthReport.Result? report = null) =>
+        WireJson.WriteAsync(context, status, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", word);
+            report?.WriteChecks(json);
+            json.WriteEndObject();
+        });
 }

@@ -11,6 +11,9 @@ internal sealed class QueueHealth(QueueEngine engine) : IHealthContributor
         foreach (var part in engine.Health.List()) yield return part;
         yield return engine.IsHealthy
             ? new PartHealth("lease", HealthStatus.Healthy)
-            : new PartHealth("lease", HealthStatus.Degraded, "This process has no right to work, because it could not renew its lease in the database in time; it tries again.");
+            : new PartHealth(
+                "lease",
+                HealthStatus.Degraded,
+                "This process has no right to work, because it could not renew its lease in the database in time; it tries again.");
     }
 }

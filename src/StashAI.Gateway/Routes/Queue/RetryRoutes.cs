@@ -38,7 +38,11 @@ internal static class RetryRoutes
             json.WriteBoolean("retried", retried > 0);
             json.WriteNumber("retried_tasks", retried);
             // A retry by a person resets the number of attempts.
-            if (task is not null) json.WriteNumber("attempt", TaskStateMachine.IsTerminal(task.State) ? task.Attempt : Math.Max(1, task.Attempt));
+            if (task is not null)
+            {
+                json.WriteNumber("attempt", TaskStateMachine.IsTerminal(task.State) ? task.Attempt : Math.Max(1, task.Attempt));
+            }
+
             json.WriteNumber("max_attempts", job.MaxAttempts);
             json.WriteString("message", Message(retried, status, withCancelled));
             json.WriteString("status", status);

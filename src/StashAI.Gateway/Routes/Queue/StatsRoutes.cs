@@ -35,7 +35,8 @@ internal static class StatsRoutes
         });
     }
 
-    private static async Task HealthAsync(HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
+    private static async Task HealthAsync(
+        HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
     {
         var report = await health.ReadAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, report.CanWork ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>

@@ -23,7 +23,8 @@ internal static class ServiceRoutes
             .Describe(ServiceDocs.Show).Needs(ApiScope.Read);
     }
 
-    private static async Task ListAsync(HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, WaitReader waits, TimeProvider clock)
+    private static async Task ListAsync(
+        HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, WaitReader waits, TimeProvider clock)
     {
         var entries = await services.ReadAsync(context.RequestAborted);
         var pauses = await store.ReadPausesAsync(context.RequestAborted);
@@ -46,10 +47,12 @@ internal static class ServiceRoutes
         var entry = await services.GetAsync(name, context.RequestAborted);
         var pauses = await store.ReadPausesAsync(context.RequestAborted);
         var reasons = await ReasonsAsync(waits, entry.Lanes, context.RequestAborted);
-        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, entry, catalog.Current, pauses, reasons, clock.GetUtcNow()));
+        await WireJson.WriteAsync(
+            context, StatusCodes.Status200OK, json => Write(json, entry, catalog.Current, pauses, reasons, clock.GetUtcNow()));
     }
 
-    private static async Task<Dictionary<long, WaitReason?>> ReasonsAsync(WaitReader waits, IEnumerable<LaneView> lanes, CancellationToken cancellationToken)
+    private static async Task<Dictionary<long, WaitReason?>> ReasonsAsync(
+        WaitReader waits, IEnumerable<LaneView> lanes, CancellationToken cancellationToken)
     {
         var reasons = new Dictionary<long, WaitReason?>();
         foreach (var lane in lanes) reasons[lane.Key] = await waits.ReadAsync(lane, cancellationToken);
@@ -57,7 +60,8 @@ internal static class ServiceRoutes
     }
 
     private static void Write(
-        Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, Dictionary<long, WaitReason?> reasons, DateTimeOffset now)
+        Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, Dictionary<long, WaitReason?> reasons,
+        DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("name", entry.Name);

@@ -28,7 +28,8 @@ internal sealed class PhotoListForm(MirroredUpload upload, IntakeLimits limits, 
         var root = Object(body);
         var list = shape.IsAnyList ? "items" : shape.Lists[0];
         if (upload.TaskCount == 0) throw RequestException.Missing(list, $"No {list} provided: send at least one base64 photo in {list}.");
-        return await jobs.SubmissionOfAsync(root, shape.IsAnyList ? ["items"] : shape.Lists, upload.TaskCount, photos.Ids, isSingle: false, cancellationToken);
+        return await jobs.SubmissionOfAsync(
+            root, shape.IsAnyList ? ["items"] : shape.Lists, upload.TaskCount, photos.Ids, isSingle: false, cancellationToken);
     }
 }
 
@@ -57,14 +58,20 @@ internal sealed class PhotoForm(MirroredUpload upload, IntakeLimits limits, Visa
         if (Has(body, "image", out _)) return RequestException.Invalid("image", "must be a base64 photo.");
         if (Has(body, "image_data", out var data))
         {
-            if (data.ValueKind != JsonValueKind.Object) return RequestException.Invalid("image_data", "must be a base64 photo, or an object that holds one in image_base64.");
+            if (data.ValueKind != JsonValueKind.Object)
+            {
+                return RequestException.Invalid("image_data", "must be a base64 photo, or an object that holds one in image_base64.");
+            }
+
             if (Has(data, "image_base64", out _)) return RequestException.Invalid("image_data.image_base64", "must be a base64 photo.");
         }
 
         return body.TryGetProperty("scene_id", out _)
-            ? RequestException.Invalid("scene_id", "this server cannot fetch a scene's picture by itself; send the picture as base64 in image.")
+            ? RequestException.Invalid(
+                "scene_id", "this server cannot fetch a scene's picture by itself; send the picture as base64 in image.")
             : RequestException.Missing("image", "No image data provided: send a base64 photo in image or image_data.");
     }
 
-    private static bool Has(JsonElement body, string name, out JsonElement value) => body.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+    private static bool Has(JsonElement body, string name, out JsonElement value) =>
+        body.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 }

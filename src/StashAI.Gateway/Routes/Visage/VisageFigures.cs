@@ -27,7 +27,8 @@ internal readonly record struct VisageFigures(int Faces, int Matches, double? Ma
             }
         }
 
-        return new VisageFigures(faces, matches, confidences.Count == 0 ? null : confidences.Max(), confidences.Count == 0 ? null : confidences.Min());
+        return new VisageFigures(
+            faces, matches, confidences.Count == 0 ? null : confidences.Max(), confidences.Count == 0 ? null : confidences.Min());
     }
 
     /// <summary>Reads a comparison, which counts as a match between photos or people.</summary>
@@ -35,10 +36,14 @@ internal readonly record struct VisageFigures(int Faces, int Matches, double? Ma
     {
         var isMatch = data.TryGetProperty("is_match", out var match) && match.ValueKind == JsonValueKind.True;
         var confidence = Number(data, "confidence");
-        return new VisageFigures((int)((Number(data, "faces1") ?? 0) + (Number(data, "faces2") ?? 0)), isMatch ? 1 : 0, confidence, confidence);
+        return new VisageFigures(
+            (int)((Number(data, "faces1") ?? 0) + (Number(data, "faces2") ?? 0)), isMatch ? 1 : 0, confidence, confidence);
     }
 
     /// <summary>Also null for a number such as 1e400, which is infinite and cannot be written.</summary>
     private static double? Number(JsonElement data, string name) =>
-        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+        && double.IsFinite(number)
+            ? number
+            : null;
 }

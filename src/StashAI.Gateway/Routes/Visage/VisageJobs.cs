@@ -22,11 +22,13 @@ internal sealed class VisageJobs(UpstreamSelector upstreams, TimeProvider clock)
     /// <exception cref="OutboundRefusedException">The address may not be called.</exception>
     /// <exception cref="RequestException">A field is not valid.</exception>
     public Task<Submission> SubmissionOfAsync(
-        JsonElement body, IReadOnlyList<string> members, int photos, IReadOnlyList<string?> ids, bool isSingle, CancellationToken cancellationToken)
+        JsonElement body, IReadOnlyList<string> members, int photos, IReadOnlyList<string?> ids, bool isSingle,
+        CancellationToken cancellationToken)
     {
         var request = VisageRequest.Read(body, members, photos, clock.GetUtcNow(), ids.Count == 0 ? null : json => WriteIds(json, ids));
         return SubmissionOfAsync(
-            request, VisageAdapter.Identify, VisagePaths.Identify, request.Name.Length == 0 && isSingle ? request.NameOfOne : request.Name, isSingle, "photo", cancellationToken);
+            request, VisageAdapter.Identify, VisagePaths.Identify, request.Name.Length == 0 && isSingle ? request.NameOfOne : request.Name,
+            isSingle, "photo", cancellationToken);
     }
 
     /// <summary>Reads the job of a request for an operation.</summary>
@@ -38,9 +40,11 @@ internal sealed class VisageJobs(UpstreamSelector upstreams, TimeProvider clock)
     /// <param name="what">The word for an item.</param>
     /// <param name="cancellationToken">Cancels the look-up of an address.</param>
     public async Task<Submission> SubmissionOfAsync(
-        VisageRequest request, AdapterOperation operation, string path, string name, bool isSingle, string what, CancellationToken cancellationToken)
+        VisageRequest request, AdapterOperation operation, string path, string name, bool isSingle, string what,
+        CancellationToken cancellationToken)
     {
-        var upstream = await upstreams.SelectAsync(VisageAdapter.Name, request.Url, path, static (given, _) => VisagePaths.Find(given), "visage_api_url", cancellationToken);
+        var upstream = await upstreams.SelectAsync(
+            VisageAdapter.Name, request.Url, path, static (given, _) => VisagePaths.Find(given), "visage_api_url", cancellationToken);
         var job = new NewJob
         {
             Service = VisageAdapter.Name,

@@ -24,19 +24,23 @@ internal sealed record VisageRequest
     /// <summary>The entity of the photos, which may be in the body, <c>image_data</c>, <c>config</c> or <c>additional_params</c>.</summary>
     private static readonly string[] EntityKeys =
     [
-        "entity_type", "entity_id", "entity_ids", "image_id", "scene_id", "gallery_id", "stash_image_id", "stash_scene_id", "stash_gallery_id", "stash_image_title", "image_title",
+        "entity_type", "entity_id", "entity_ids", "image_id", "scene_id", "gallery_id", "stash_image_id", "stash_scene_id",
+        "stash_gallery_id", "stash_image_title", "image_title",
     ];
 
     /// <summary>Stored for the client, with any content.</summary>
     private static readonly string[] FreeKeys = ["metadata", "image_metadata"];
 
     private static readonly string[] RootKeys =
-        ["visage_api_url", "threshold", "config", "user_id", "session_id", "additional_params", "service_type", "type", "batch_context", .. EntityKeys, .. FreeKeys];
+    [
+        "visage_api_url", "threshold", "config", "user_id", "session_id", "additional_params", "service_type", "type", "batch_context",
+        .. EntityKeys, .. FreeKeys,
+    ];
 
     private static readonly string[] ConfigKeys =
     [
-        .. JobSettings.Keys, "threshold", "face_threshold", "visage_api_url", "service_config", "additional_params", "model_type", "return_face_locations", "source", "batch_context",
-        .. EntityKeys, .. FreeKeys,
+        .. JobSettings.Keys, "threshold", "face_threshold", "visage_api_url", "service_config", "additional_params", "model_type",
+        "return_face_locations", "source", "batch_context", .. EntityKeys, .. FreeKeys,
     ];
 
     private static readonly string[] ServiceKeys = ["api_endpoint", MaxFacesField, "return_embeddings", "detection_mode"];
@@ -72,8 +76,9 @@ internal sealed record VisageRequest
     /// <param name="members">The members of the body that hold its items.</param>
     /// <param name="photos">The number of photos; null when the job does not have single photos.</param>
     /// <param name="now">The time.</param>
-    /// <param name="writeMore">Adds fields to the configuration.</param>
-    public static VisageRequest Read(JsonElement body, IReadOnlyList<string> members, int? photos, DateTimeOffset now, Action<Utf8JsonWriter>? writeMore = null)
+    /// <param name="writeExtraFields">Adds fields to the configuration.</param>
+    public static VisageRequest Read(
+        JsonElement body, IReadOnlyList<string> members, int? photos, DateTimeOffset now, Action<Utf8JsonWriter>? writeExtraFields = null)
     {
         if (body.ValueKind != JsonValueKind.Object) throw RequestException.Missing("body", "The body must be a JSON object.");
         var config = new JsonFields("config", Object(body, "config"));
@@ -86,7 +91,10 @@ internal sealed record VisageRequest
         config.RefuseUnknown(ConfigKeys);
         service.RefuseUnknown(ServiceKeys);
         image.RefuseUnknown(ImageKeys);
-        if (root.Text("service_type") is { } asked && asked != VisageAdapter.Name) throw root.Wrong("service_type", $"must be {VisageAdapter.Name} on this route.");
+        if (root.Text("service_type") is { } asked && asked != VisageAdapter.Name)
+        {
+            throw root.Invalid("service_type", $"must be {VisageAdapter.Name} on this route.");
+        }
 
         var url = root.Text("visage_api_url") ?? config.Text("visage_api_url") ?? service.Text("api_endpoint");
         var threshold = config.Number("face_threshold", 0, 1) ?? config.Number("threshold", 0, 1) ?? root.Number("threshold", 0, 1)
@@ -100,10 +108,10 @@ internal sealed record VisageRequest
             UserId = config.Text("user_id") ?? root.Text("user_id") ?? more.Text("user_id"),
             SessionId = config.Text("session_id") ?? root.Text("session_id") ?? more.Text("session_id"),
             Settings = JobSettings.Read(config, now),
-            MaxFaces = more.Whole(MaxFacesField, 1, 1000) ?? service.Whole(MaxFacesField, 1, 1000),
+            MaxFaces = more.Integer(MaxFacesField, 1, 1000) ?? service.Integer(MaxFacesField, 1, 1000),
             Config = [],
         };
-        return request with { Config = WriteConfig(request, photos, root, config, service, image, more, writeMore) };
+        return request with { Config = WriteConfig(request, photos, root, config, service, image, more, writeExtraFields) };
     }
 
     private static JsonElement? Object(JsonElement parent, string name, bool lenient = false)
@@ -114,7 +122,8 @@ internal sealed record VisageRequest
     }
 
     private static byte[] WriteConfig(
-        VisageRequest request, int? photos, JsonFields root, JsonFields config, JsonFields service, JsonFields image, JsonFields more, Action<Utf8JsonWriter>? writeMore)
+        VisageRequest request, int? photos, JsonFields root, JsonFields config, JsonFields service, JsonFields image, JsonFields more,
+        Action<Utf8JsonWriter>? writeExtraFields)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
@@ -123,7 +132,7 @@ internal sealed record VisageRequest
             json.WriteNumber("threshold", request.Threshold);
             json.WriteString("visage_api_url", request.Url);
             if (photos is { } count) json.WriteNumber("image_count", count);
-            writeMore?.Invoke(json);
+            writeExtraFields?.Invoke(json);
             json.WriteString("model_type", config.Text("model_type") ?? DefaultModel);
             json.WriteBoolean("return_face_locations", config.Flag("return_face_locations") ?? true);
             WriteText(json, "source", config.Text("source"));
@@ -132,7 +141,8 @@ internal sealed record VisageRequest
             json.WriteStartObject("additional_params");
             if (request.MaxFaces is { } faces) json.WriteNumber(MaxFacesField, faces);
             // Looking up each name in the other object would search it every time.
-            var given = more.Others().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name).ToHashSet();
+            var given = more.Others()
+                .Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name).ToHashSet();
             foreach (var property in service.Others("api_endpoint", MaxFacesField))
             {
                 if (!given.Contains(property.Name)) property.WriteTo(json);
@@ -153,7 +163,8 @@ internal sealed record VisageRequest
         var imageId = Text(places, "stash_image_id", "image_id");
         var sceneId = Text(places, "stash_scene_id", "scene_id");
         var galleryId = Text(places, "stash_gallery_id", "gallery_id");
-        var type = Text(places, "entity_type") ?? (imageId is not null ? "image" : sceneId is not null ? "scene" : galleryId is not null ? "gallery" : null);
+        var type = Text(places, "entity_type")
+            ?? (imageId is not null ? "image" : sceneId is not null ? "scene" : galleryId is not null ? "gallery" : null);
         var ofType = type == "scene" ? sceneId : type == "gallery" ? galleryId : null;
         return (type, Text(places, "entity_id") ?? ofType ?? imageId ?? sceneId ?? galleryId, imageId, sceneId, galleryId);
     }

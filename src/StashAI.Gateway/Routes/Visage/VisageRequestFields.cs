@@ -18,7 +18,10 @@ internal sealed class VisageRequestFields
         Copy("model_type", "model_version");
 
         void Copy(string from, string to) => fields.Add((
-            to, config is not null && config.RootElement.TryGetProperty(from, out var value) ? Encoding.UTF8.GetBytes(value.GetRawText()) : []));
+            to,
+            config is not null && config.RootElement.TryGetProperty(from, out var value)
+                ? Encoding.UTF8.GetBytes(value.GetRawText())
+                : []));
     }
 
     public void Write(Utf8JsonWriter json)

@@ -24,7 +24,8 @@ internal sealed class VisageRoutes(JobIntake intake, VisageJobs jobs, IntakeLimi
     public JobFormOpener? Find(IServiceAdapter service, AdapterOperation operation) =>
         operation == VisageAdapter.Identify ? upload => new PhotoListForm(upload, limits, jobs, PhotoListForm.AnyList) : null;
 
-    private Task SubmitListAsync(HttpContext context) => intake.SubmitAsync(context, upload => new PhotoListForm(upload, limits, jobs, PhotoListForm.Images));
+    private Task SubmitListAsync(HttpContext context) =>
+        intake.SubmitAsync(context, upload => new PhotoListForm(upload, limits, jobs, PhotoListForm.Images));
 
     private Task SubmitOneAsync(HttpContext context) => intake.SubmitAsync(context, upload => new PhotoForm(upload, limits, jobs));
 }

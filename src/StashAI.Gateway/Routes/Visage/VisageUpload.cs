@@ -38,7 +38,8 @@ internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecor
         upload.BeginPayload(Slot, dataUrlPrefix);
     }
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => upload.WriteAsync(bytes, cancellationToken);
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        upload.WriteAsync(bytes, cancellationToken);
 
     public void EndFile() => upload.EndPayload();
 
@@ -50,7 +51,11 @@ internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecor
         ids.Add(id);
         idBytes += id?.Length ?? 0;
         if (idBytes > limits.MaxEnvelopeBytes)
-            throw IntakeException.TooLarge("the ids of the items have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes, path);
+        {
+            throw IntakeException.TooLarge(
+                "the ids of the items have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes, path);
+        }
+
         return upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
@@ -58,11 +63,14 @@ internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecor
     {
         if (json.IsEmpty) return null;
         using var item = JsonDocument.Parse(json);
-        new JsonFields(path.ToString(), item.RootElement, path.Item).RefuseUnknown("image", "image_data", "image_base64", "item_id", "id", "metadata", "image_metadata");
-        return item.RootElement.ValueKind == JsonValueKind.Object && (item.RootElement.TryGetProperty("item_id", out var id) || item.RootElement.TryGetProperty("id", out id))
+        new JsonFields(path.ToString(), item.RootElement, path.Item)
+            .RefuseUnknown("image", "image_data", "image_base64", "item_id", "id", "metadata", "image_metadata");
+        return item.RootElement.ValueKind == JsonValueKind.Object
+            && (item.RootElement.TryGetProperty("item_id", out var id) || item.RootElement.TryGetProperty("id", out id))
             ? id.GetRawText()
             : null;
     }
 
-    private IntakeException Refuse(string reason, string advice) => IntakeException.Unusable(path.Name.Length == 0 ? new PayloadPath("image", null) : path, reason, advice);
+    private IntakeException Refuse(string reason, string advice) =>
+        IntakeException.Unusable(path.Name.Length == 0 ? new PayloadPath("image", null) : path, reason, advice);
 }

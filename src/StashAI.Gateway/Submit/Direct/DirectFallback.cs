@@ -15,7 +15,8 @@ internal sealed partial class DirectFallback(
     QueueEngine engine, ServiceRegistry services, IHostApplicationLifetime lifetime, ILogger<DirectFallback> logger)
 {
     /// <summary>Runs and answers the submit. False when it cannot run without the database; then the failure is the answer.</summary>
-    public async Task<bool> TryAnswerAsync(HttpContext context, MirroredUpload upload, Submission submission, NewJob job, Dialect dialect, Exception cause)
+    public async Task<bool> TryAnswerAsync(
+        HttpContext context, MirroredUpload upload, Submission submission, NewJob job, Dialect dialect, Exception cause)
     {
         if (services.Find(job.Service) is { Manifest.IsLocal: true } || !engine.CanRunDirect(job)) return false;
         if (await IsPausedAsync(job.Service, context.RequestAborted) || upload.TakeTasks() is not { } tasks) return false;
@@ -70,6 +71,8 @@ internal sealed partial class DirectFallback(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database could not store a job of {Tasks} tasks; running it without the database: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The database could not store a job of {Tasks} tasks; running it without the database: {Reason}")]
     private partial void LogDirect(int tasks, string reason);
 }

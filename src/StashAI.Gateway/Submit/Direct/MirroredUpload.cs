@@ -138,7 +138,8 @@ internal sealed class MirroredUpload : IUpload
     }
 
     private RequestException TooMany() => new(Problem.TooLarge(
-        $"Direct mode takes at most {settings.MaxItems} items at once: send less, raise {DirectSettings.MaxItemsSetting} on the server, or enable its queue "
-        + $"with {DirectSettings.QueueEnabledSetting}=true and {DirectSettings.DirectModeSetting}=false.",
+        $"Direct mode takes at most {settings.MaxItems} items at once: "
+        + $"send less, raise {DirectSettings.MaxItemsSetting} on the server, or enable its queue with "
+        + $"{DirectSettings.QueueEnabledSetting}=true and {DirectSettings.DirectModeSetting}=false.",
         DirectSettings.MaxItemsSetting));
 }

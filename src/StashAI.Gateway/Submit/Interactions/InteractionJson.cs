@@ -17,13 +17,14 @@ internal static class InteractionJson
 
     private static readonly string[] Ids = ["item_id", "id"];
 
-    private static readonly string[] InteractionKeys = ["session_id", "action_type", "user_id", "page_path", "element_type", "element_id", "metadata"];
+    private static readonly string[] InteractionKeys =
+        ["session_id", "action_type", "user_id", "page_path", "element_type", "element_id", "metadata"];
 
     private static readonly string[] SessionKeys = ["session_id", "user_id", "page_views", "total_interactions", "end_time", "metadata"];
 
     /// <summary>
-    /// Reads an interaction that a client sends, at whatever door: its action must be named, and its session unless there is a usual one. Unknown fields are
-    /// refused; `metadata` is free.
+    /// Reads an interaction that a client sends, at whatever door: its action must be named, and its session unless there is a usual one.
+    /// Unknown fields are refused; `metadata` is free.
     /// </summary>
     /// <param name="fields">What was sent.</param>
     /// <param name="id">The interaction's id.</param>
@@ -60,8 +61,8 @@ internal static class InteractionJson
     {
         SessionId = Name(fields, "session_id") ?? throw Missing(fields, "session_id"),
         UserId = Name(fields, "user_id"),
-        PageViews = fields.Whole("page_views", 0, int.MaxValue),
-        TotalInteractions = fields.Whole("total_interactions", 0, int.MaxValue),
+        PageViews = fields.Integer("page_views", 0, int.MaxValue),
+        TotalInteractions = fields.Integer("total_interactions", 0, int.MaxValue),
         EndTime = fields.Time("end_time"),
         Metadata = Metadata(fields),
     };
@@ -111,8 +112,8 @@ internal static class InteractionJson
     private static string? Name(JsonFields fields, string name, int most = MaxName)
     {
         if (fields.Text(name) is not { Length: > 0 } text) return null;
-        return Characters.CountOf(text) <= most ? text : throw fields.Wrong(name, $"may have at most {most} characters.");
+        return Characters.CountOf(text) <= most ? text : throw fields.Invalid(name, $"may have at most {most} characters.");
     }
 
-    private static RequestException Missing(JsonFields fields, string name) => fields.Wrong(name, "is missing; it must be a text.");
+    private static RequestException Missing(JsonFields fields, string name) => fields.Invalid(name, "is missing; it must be a text.");
 }

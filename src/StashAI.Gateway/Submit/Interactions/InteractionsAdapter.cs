@@ -23,7 +23,8 @@ internal sealed class InteractionsAdapter(IInteractions store, InteractionFeed f
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {
         using var item = JsonDocument.Parse(context.Input);
-        var kept = await store.AddInteractionsAsync([InteractionJson.ReadStored(JsonFields.Root(item.RootElement), context.TaskId)], cancellationToken);
+        var kept = await store.AddInteractionsAsync(
+            [InteractionJson.ReadStored(JsonFields.Root(item.RootElement), context.TaskId)], cancellationToken);
         feed.Publish(kept);
         return new TaskOutcome.Completed(JsonBytes.Of(json => InteractionJson.Write(json, kept[0])), CallReport.None);
     }

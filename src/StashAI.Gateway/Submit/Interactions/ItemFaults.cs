@@ -17,7 +17,9 @@ internal static class ItemFaults
         {
             var field = exception.Problem.Errors is [{ Field: { } at }, ..] && at != "body" ? at : "";
             var reason = exception.Problem.Detail;
-            return new ItemFault(field, field.Length > 0 && reason.StartsWith($"{field}: ", StringComparison.Ordinal) ? reason[(field.Length + 2)..] : reason);
+            return new ItemFault(
+                field,
+                field.Length > 0 && reason.StartsWith($"{field}: ", StringComparison.Ordinal) ? reason[(field.Length + 2)..] : reason);
         }
     }
 }

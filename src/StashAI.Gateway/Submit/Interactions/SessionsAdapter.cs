@@ -20,7 +20,8 @@ internal sealed class SessionsAdapter(ISessions store) : IServiceAdapter
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {
         using var item = JsonDocument.Parse(context.Input);
-        var saved = await store.SaveSessionsAsync([InteractionJson.ReadStoredSession(JsonFields.Root(item.RootElement))], cancellationToken);
+        var saved = await store.SaveSessionsAsync(
+            [InteractionJson.ReadStoredSession(JsonFields.Root(item.RootElement))], cancellationToken);
         return new TaskOutcome.Completed(JsonBytes.Of(json => InteractionJson.Write(json, saved[0])), CallReport.None);
     }
 }

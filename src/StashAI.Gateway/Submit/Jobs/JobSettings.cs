@@ -33,15 +33,15 @@ internal sealed record JobSettings
     {
         var start = config.Time("start_at");
         var deadline = config.Time("deadline");
-        if (start > now + MaxDelay) throw config.Wrong("start_at", "must be within ten years.");
-        if (deadline > now + MaxDelay) throw config.Wrong("deadline", "must be within ten years.");
-        if (deadline <= now) throw config.Wrong("deadline", "has already passed; leave it out, or send a future time.");
-        if (deadline <= start) throw config.Wrong("deadline", "must be later than start_at.");
+        if (start > now + MaxDelay) throw config.Invalid("start_at", "must be within ten years.");
+        if (deadline > now + MaxDelay) throw config.Invalid("deadline", "must be within ten years.");
+        if (deadline <= now) throw config.Invalid("deadline", "has already passed; leave it out, or send a future time.");
+        if (deadline <= start) throw config.Invalid("deadline", "must be later than start_at.");
         return new JobSettings
         {
             Priority = ReadPriority(config),
-            MaxParallel = Smaller(config.Whole("batch_size", 1, 100_000), config.Whole("max_parallel", 1, 100_000)),
-            MaxRetries = config.Whole("max_retries", 0, 100),
+            MaxParallel = Smaller(config.Integer("batch_size", 1, 100_000), config.Integer("max_parallel", 1, 100_000)),
+            MaxRetries = config.Integer("max_retries", 0, 100),
             StartAt = start,
             Deadline = deadline,
         };
@@ -69,7 +69,7 @@ internal sealed record JobSettings
         "low" => 1,
         "normal" => 5,
         "high" => 9,
-        _ => config.Whole("priority", 0, 9) ?? 5,
+        _ => config.Integer("priority", 0, 9) ?? 5,
     };
 
     private static int? Smaller(int? one, int? other) => one is { } a && other is { } b ? Math.Min(a, b) : one ?? other;

@@ -20,7 +20,9 @@ internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
         if (await store.ReadOutlookAsync(job.Key, cancellationToken) is not { } outlook) return null;
         var now = clock.GetUtcNow();
         var wait = job is { StartsLater: true, StartAt: { } start } && start > now ? (start - now).TotalSeconds : 0;
-        return Estimate(outlook) is { } work ? new Eta(wait + work.Seconds, wait + work.P90Seconds, now.AddSeconds(wait + work.Seconds)) : null;
+        return Estimate(outlook) is { } work
+            ? new Eta(wait + work.Seconds, wait + work.P90Seconds, now.AddSeconds(wait + work.Seconds))
+            : null;
     }
 
     /// <summary>Estimates how long the work takes; null when nothing was measured.</summary>

@@ -56,7 +56,8 @@ internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, b
         var isImage = false;
         while (reader.Read())
         {
-            if (isImage && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxAddress && TextOf(ref reader) is { } text && LinkOf(job, text) is { } link)
+            if (isImage && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxAddress
+                && TextOf(ref reader) is { } text && LinkOf(job, text) is { } link)
             {
                 changed ??= new ArrayBufferWriter<byte>(output.Length + 1024);
                 changed.Write(output.Span[copied..(int)reader.TokenStartIndex]);
@@ -87,7 +88,12 @@ internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, b
 
     private string? LinkOf(JobView job, string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri is not { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }) return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            || uri is not { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
+        {
+            return null;
+        }
+
         if (PersonOf(uri.AbsolutePath) is not { } person || OriginOf(job.Upstream, uri) is not { } origin) return null;
         if (lastDay() is var day && day != linksUntil)
         {
@@ -102,7 +108,8 @@ internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, b
 
     private static Guid? PersonOf(string path) =>
         path.StartsWith(PathStart, StringComparison.Ordinal) && path.EndsWith(PathEnd, StringComparison.Ordinal)
-        && path.Length > PathStart.Length + PathEnd.Length && Guid.TryParseExact(path[PathStart.Length..^PathEnd.Length], "D", out var person)
+        && path.Length > PathStart.Length + PathEnd.Length
+        && Guid.TryParseExact(path[PathStart.Length..^PathEnd.Length], "D", out var person)
             ? person
             : null;
 

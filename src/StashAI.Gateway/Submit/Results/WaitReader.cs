@@ -32,10 +32,14 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
     /// <summary>Why tasks of the lane wait for their service; null when none does.</summary>
     public async Task<WaitReason?> ReadAsync(LaneView lane, CancellationToken cancellationToken)
     {
-        var jobs = await store.ListJobsAsync(new JobFilter([JobState.Pending, JobState.Running], lane.Service, MaxJobs, 0), cancellationToken);
+        var jobs = await store.ListJobsAsync(
+            new JobFilter([JobState.Pending, JobState.Running], lane.Service, MaxJobs, 0), cancellationToken);
         foreach (var job in jobs.Jobs.Where(one => IsIn(one, lane) && MayWait(one)))
         {
-            if ((job.Counters.Scheduled > 0 || IsBlocked(lane)) && await FindAsync(job, lane, cancellationToken) is { } reason) return reason;
+            if ((job.Counters.Scheduled > 0 || IsBlocked(lane)) && await FindAsync(job, lane, cancellationToken) is { } reason)
+            {
+                return reason;
+            }
         }
 
         return null;
@@ -43,12 +47,15 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
 
     private async Task<WaitReason?> FindAsync(JobView job, LaneView? lane, CancellationToken cancellationToken)
     {
-        var page = await store.ListTasksAsync(new TaskFilter([TaskState.Available, TaskState.Scheduled], null, job.Key, MaxTasks, 0), cancellationToken);
+        var page = await store.ListTasksAsync(
+            new TaskFilter([TaskState.Available, TaskState.Scheduled], null, job.Key, MaxTasks, 0), cancellationToken);
         if (page.Tasks.FirstOrDefault(one => one.ErrorKind != ErrorKind.None) is not { } task) return null;
-        var errors = (await store.ListAttemptsAsync(task.Key, MaxAttempts, cancellationToken)).Where(attempt => attempt.ErrorKind != ErrorKind.None).ToList();
+        var errors = (await store.ListAttemptsAsync(task.Key, MaxAttempts, cancellationToken))
+            .Where(attempt => attempt.ErrorKind != ErrorKind.None).ToList();
         var address = catalog.Resolve(job.Upstream) ?? job.Upstream;
         return new WaitReason(
-            address.GetLeftPart(UriPartial.Authority), task.ErrorKind, task.ErrorMessage ?? "", errors.LastOrDefault()?.HttpStatus, errors.FirstOrDefault()?.EndedAt, NextTry(task, lane));
+            address.GetLeftPart(UriPartial.Authority), task.ErrorKind, task.ErrorMessage ?? "", errors.LastOrDefault()?.HttpStatus,
+            errors.FirstOrDefault()?.EndedAt, NextTry(task, lane));
     }
 
     private DateTimeOffset? NextTry(TaskView task, LaneView? lane)
@@ -60,10 +67,12 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
 
-    private bool IsBlocked(LaneView lane) => lane.BlockedUntil > clock.GetUtcNow() || lane.Circuit is CircuitState.Open or CircuitState.HalfOpen;
+    private bool IsBlocked(LaneView lane) =>
+        lane.BlockedUntil > clock.GetUtcNow() || lane.Circuit is CircuitState.Open or CircuitState.HalfOpen;
 
     private static bool IsIn(JobView job, LaneView lane) => job.Service == lane.Service && job.Upstream.Authority == lane.Authority;
 
     private static bool MayWait(JobView job) =>
-        !JobStateMachine.IsTerminal(job.State) && job is { IsPaused: false, StartsLater: false } && job.Counters.Available + job.Counters.Scheduled > 0;
+        !JobStateMachine.IsTerminal(job.State) && job is { IsPaused: false, StartsLater: false }
+        && job.Counters.Available + job.Counters.Scheduled > 0;
 }

@@ -10,7 +10,8 @@ internal sealed class OutboundConnector(OutboundPolicy policy, TimeProvider time
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>The connect callback of <see cref="SocketsHttpHandler"/>.</summary>
-    public async ValueTask<Stream> ConnectAsync(OutboundPurpose purpose, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(
+        OutboundPurpose purpose, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = await policy.FindAddressesAsync(purpose, host, port, cancellationToken);
@@ -22,7 +23,8 @@ internal sealed class OutboundConnector(OutboundPolicy policy, TimeProvider time
             {
                 return await ConnectAsync(addresses[i], port, either.Token);
             }
-            catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException
+                && !cancellationToken.IsCancellationRequested)
             {
                 // the next address may answer
             }

@@ -22,7 +22,8 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
     /// <param name="cancellationToken">Cancels the name lookup.</param>
     /// <param name="purpose">The purpose of the call.</param>
     /// <exception cref="OutboundRefusedException">The URL may not be called.</exception>
-    public async ValueTask CheckAsync(Uri uri, string? field, CancellationToken cancellationToken, OutboundPurpose purpose = OutboundPurpose.Named)
+    public async ValueTask CheckAsync(
+        Uri uri, string? field, CancellationToken cancellationToken, OutboundPurpose purpose = OutboundPurpose.Named)
     {
         if (CheckForm(uri) is { } malformed) throw new OutboundRefusedException(malformed, setting: null, field);
         var host = HostNames.Of(uri);
@@ -36,7 +37,12 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
-            if (IsListed(purpose, host, uri.Port) || (purpose == OutboundPurpose.Configured && services().IsAddress(host, uri.Port))) return; // its name may not resolve yet, so the check at the connect decides
+            // its name may not resolve yet, so the check at the connect decides
+            if (IsListed(purpose, host, uri.Port) || (purpose == OutboundPurpose.Configured && services().IsAddress(host, uri.Port)))
+            {
+                return;
+            }
+
             throw new OutboundRefusedException($"{host} has no address: check the host name", setting: null, field);
         }
         catch (SocketException)
@@ -48,7 +54,8 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
     /// <summary>The addresses of a host that may be reached on this port, at least one.</summary>
     /// <exception cref="OutboundRefusedException">None may be reached.</exception>
     /// <exception cref="SocketException">The name could not be looked up.</exception>
-    public async ValueTask<IReadOnlyList<IPAddress>> FindAddressesAsync(OutboundPurpose purpose, string host, int port, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<IPAddress>> FindAddressesAsync(
+        OutboundPurpose purpose, string host, int port, CancellationToken cancellationToken)
     {
         var name = HostNames.Normalise(host);
         if (HostNames.IsMetadata(name))
@@ -96,10 +103,15 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
         var shown = IPAddress.TryParse(host, out _) ? host : $"{host} ({address})";
         if (kind == AddressKind.Special)
         {
-            return new OutboundRefusedException($"{shown} is link-local, a metadata service or another special address and is never called");
+            return new OutboundRefusedException(
+                $"{shown} is link-local, a metadata service or another special address and is never called");
         }
 
-        if ((purpose == OutboundPurpose.Configured && services().IsAddress(host, port)) || IsNamedWithPort(purpose, host, port)) return null;
+        if ((purpose == OutboundPurpose.Configured && services().IsAddress(host, port)) || IsNamedWithPort(purpose, host, port))
+        {
+            return null;
+        }
+
         var isFetch = purpose is OutboundPurpose.Fetch or OutboundPurpose.FetchFromInstance;
         var listIt = $"add {host}:{port} to {(isFetch ? Fetching : Calling)}";
         if (machine.IsListener(address, port))
@@ -110,22 +122,30 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
             {
                 return Refuse(isFetch, isFetch
                     ? $"{shown}, port {port}, is a configured service, and items are not fetched from services: {listIt} to allow it"
-                    : $"{shown}, port {port}, is the address of another configured service, which has its own routes here: {listIt} to allow it");
+                    : $"{shown}, port {port}, is the address of another configured service, "
+                        + $"which has its own routes here: {listIt} to allow it");
             }
         }
 
         if (IsListed(purpose, host, port) || IsInListedNetwork(purpose, address)) return null;
-        if (purpose == OutboundPurpose.FetchFromInstance && kind == AddressKind.Local && await IsServiceAsync(host, port, address, kind, cancellationToken))
-            return Refuse(isFetch, $"{shown}, port {port}, is a configured service, and items are not fetched from services: {listIt} to allow it");
+        if (purpose == OutboundPurpose.FetchFromInstance && kind == AddressKind.Local
+            && await IsServiceAsync(host, port, address, kind, cancellationToken))
+        {
+            return Refuse(
+                isFetch, $"{shown}, port {port}, is a configured service, and items are not fetched from services: {listIt} to allow it");
+        }
+
         if (isFetch && ThisMachine.HasAddress(address))
             return Refuse(isFetch, $"{shown} is an address of this machine, and items are not fetched from it: {listIt} to allow it");
         return kind switch
         {
             AddressKind.Local when !options.TrustLan => new OutboundRefusedException(
-                $"{shown} is a private address: add it to {(isFetch ? Fetching : Calling)}, or set {SecurityOptions.TrustLanSetting}=true to allow all private addresses",
+                $"{shown} is a private address: add it to {(isFetch ? Fetching : Calling)}, "
+                + $"or set {SecurityOptions.TrustLanSetting}=true to allow all private addresses",
                 SecurityOptions.TrustLanSetting),
             AddressKind.Public when options.StrictUpstreams => new OutboundRefusedException(
-                $"{shown} is not a listed address and {SecurityOptions.StrictUpstreamsSetting} is on: add it to {(isFetch ? Fetching : Calling)}",
+                $"{shown} is not a listed address and {SecurityOptions.StrictUpstreamsSetting} is on: "
+                + $"add it to {(isFetch ? Fetching : Calling)}",
                 isFetch ? Fetching : Calling),
             _ => null,
         };
@@ -152,14 +172,19 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
     /// <summary>
     /// True for the address of a configured service under any name. Public addresses may be shared, so they match only by name.
     /// </summary>
-    private async ValueTask<bool> IsServiceAsync(string host, int port, IPAddress address, AddressKind kind, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsServiceAsync(
+        string host, int port, IPAddress address, AddressKind kind, CancellationToken cancellationToken)
     {
         foreach (var service in services().Addresses)
         {
             if (service.Port != port) continue;
             var name = HostNames.Of(service);
             if (name == host) return true;
-            if (kind != AddressKind.Public && await AddressesAsync(name, cancellationToken) is var own && own.Any(one => IsSame(one, address))) return true;
+            if (kind != AddressKind.Public && await AddressesAsync(name, cancellationToken) is var own
+                && own.Any(one => IsSame(one, address)))
+            {
+                return true;
+            }
         }
 
         return false;

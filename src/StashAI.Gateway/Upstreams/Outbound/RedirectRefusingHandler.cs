@@ -17,13 +17,16 @@ internal sealed class RedirectRefusingHandler(HttpMessageHandler inner) : Delega
 
         var location = response.Headers.Location;
         response.Dispose();
-        throw new OutboundRefusedException($"{Shown(request.RequestUri)} redirects to {Shown(location)}: give the final address of the service");
+        throw new OutboundRefusedException(
+            $"{Shown(request.RequestUri)} redirects to {Shown(location)}: give the final address of the service");
     }
 
     /// <summary>The URL without query and user, which may contain keys.</summary>
     private static string Shown(Uri? uri)
     {
         if (uri is null) return "nowhere";
-        return uri.IsAbsoluteUri ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : uri.OriginalString.Split('?', '#')[0];
+        return uri.IsAbsoluteUri
+            ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            : uri.OriginalString.Split('?', '#')[0];
     }
 }

@@ -11,7 +11,8 @@ namespace StashAI.Gateway.Upstreams.Services;
 /// </summary>
 internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<string, string?> environment, ILogger<PluginLoader> logger)
 {
-    private const string Requirement = "must be the http:// or https:// address of the service, without user and fragment; a query is sent with every call";
+    private const string Requirement = "must be the http:// or https:// address of the service, without user and fragment; "
+        + "a query is sent with every call";
 
     public IReadOnlyList<ServiceEntry> Load()
     {
@@ -22,7 +23,8 @@ internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<s
 
     private static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder, "*.dll")
-            .Concat(Directory.EnumerateDirectories(folder).Select(own => Path.Combine(own, Path.GetFileName(own) + ".dll")).Where(File.Exists))
+            .Concat(
+                Directory.EnumerateDirectories(folder).Select(own => Path.Combine(own, Path.GetFileName(own) + ".dll")).Where(File.Exists))
             .Where(file => Path.GetFileName(file) != "StashAI.Sdk.dll")
             .Order(StringComparer.Ordinal);
 
@@ -39,7 +41,8 @@ internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<s
         try
         {
             var assembly = new PluginContext(file).LoadFromAssemblyPath(Path.GetFullPath(file));
-            foreach (var type in assembly.GetExportedTypes().Where(type => type is { IsAbstract: false, IsClass: true } && type.IsAssignableTo(typeof(IServiceAdapter))))
+            foreach (var type in assembly.GetExportedTypes().Where(type => type is { IsAbstract: false, IsClass: true }
+                && type.IsAssignableTo(typeof(IServiceAdapter))))
             {
                 var adapter = (IServiceAdapter)Activator.CreateInstance(type)!;
                 var (entry, fault) = WithAddress(ServiceEntry.Of(adapter, file));
@@ -71,8 +74,14 @@ internal sealed partial class PluginLoader(IReadOnlyList<string> folders, Func<s
     private (ServiceEntry Entry, string? Fault) WithAddress(ServiceEntry entry)
     {
         var variable = $"{entry.Name.Replace('-', '_').ToUpperInvariant()}_API_URL";
-        if (environment(variable)?.Trim() is not { Length: > 0 } text) return (entry, entry.Address is { } own && !IsAddress(own) ? $"its own address {Requirement}" : null);
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && IsAddress(address) ? (entry with { Address = address }, null) : (entry, $"{variable} {Requirement}");
+        if (environment(variable)?.Trim() is not { Length: > 0 } text)
+        {
+            return (entry, entry.Address is { } own && !IsAddress(own) ? $"its own address {Requirement}" : null);
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && IsAddress(address)
+            ? (entry with { Address = address }, null)
+            : (entry, $"{variable} {Requirement}");
     }
 
     private static bool IsAddress(Uri address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Fragment: "" };

@@ -67,7 +67,9 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
         var services = current;
         if (services.AddressOf(upstream.Host) is not { } address) return null;
         // The adapter of a declaration adds the query of its own address, which may hold a secret.
-        var query = services.Declared.GetValueOrDefault(upstream.Host)?.Adapter is DeclaredAdapter ? upstream.Query : ServiceUri.JoinQueries(address.Query, upstream.Query);
+        var query = services.Declared.GetValueOrDefault(upstream.Host)?.Adapter is DeclaredAdapter
+            ? upstream.Query
+            : ServiceUri.JoinQueries(address.Query, upstream.Query);
         return new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + upstream.AbsolutePath + query);
     }
 
@@ -89,7 +91,8 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
     private void Publish() => current = new ServiceSnapshot(
         ServiceSet.Of([.. builtIn, .. declared.Values.Select(entry => entry.Adapter)], current.Callable),
         declared,
-        configured.SetItems(declared.Values.Where(entry => entry.Address is not null).Select(entry => KeyValuePair.Create(entry.Name, entry.Address))),
+        configured.SetItems(
+            declared.Values.Where(entry => entry.Address is not null).Select(entry => KeyValuePair.Create(entry.Name, entry.Address))),
         [.. UpstreamAlias.Defaults, .. declared.Values.SelectMany(entry => entry.Aliases)]);
 
     /// <summary>Checks an entry, so that a service that the queue would refuse does not prevent the start.</summary>

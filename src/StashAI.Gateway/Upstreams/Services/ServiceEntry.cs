@@ -36,7 +36,8 @@ internal sealed record ServiceEntry
         Config = adapter.Declaration.Config,
         Operations =
         [
-            .. adapter.Declaration.Operations.Select(one => new ServiceOperation(one.Operation, one.Item, one.Path, one.CostPerItem, one.Description)),
+            .. adapter.Declaration.Operations.Select(
+                one => new ServiceOperation(one.Operation, one.Item, one.Path, one.CostPerItem, one.Description)),
         ],
     };
 

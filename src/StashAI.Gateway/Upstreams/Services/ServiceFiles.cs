@@ -27,7 +27,12 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
         foreach (var file in files)
         {
             var before = known.GetValueOrDefault(file);
-            if (ReadText(file, known.ContainsKey(file)) is not { } text || EnvironmentText.PrintOf(text) is not { } print || print == before.Print) continue;
+            if (ReadText(file, known.ContainsKey(file)) is not { } text || EnvironmentText.PrintOf(text) is not { } print
+                || print == before.Print)
+            {
+                continue;
+            }
+
             var entry = Load(file, text);
             known[file] = (print, entry ?? before.Entry);
             hasChanged |= entry is not null;
@@ -38,11 +43,14 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
 
     /// <summary>The declared services, in the order of the folders.</summary>
     public IReadOnlyList<ServiceEntry> Entries =>
-        [.. folders.SelectMany(folder => known.Where(one => Path.GetDirectoryName(one.Key) == folder).OrderBy(one => one.Key, StringComparer.Ordinal)).Select(one => one.Value.Entry).OfType<ServiceEntry>()];
+        [.. folders.SelectMany(
+            folder => known.Where(one => Path.GetDirectoryName(one.Key) == folder).OrderBy(one => one.Key, StringComparer.Ordinal))
+            .Select(one => one.Value.Entry).OfType<ServiceEntry>()];
 
     /// <summary>The declaration files in a folder.</summary>
     public static IEnumerable<string> List(string folder) =>
-        Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yaml" or ".yml" && Exists(file)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yaml" or ".yml" && Exists(file))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>False for a broken link, for which <see cref="File.Exists"/> returns true.</summary>
     private static bool Exists(string file)

@@ -3,7 +3,9 @@ using StashAI.Queue.Engine;
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>Checks the declarations for changes every second, because file systems in containers may send no events.</summary>
-internal sealed partial class ServiceReloader(ServiceCatalog catalog, QueueEngine engine, TimeProvider clock, ILogger<ServiceReloader> logger) : BackgroundService
+internal sealed partial class ServiceReloader(
+    ServiceCatalog catalog, QueueEngine engine, TimeProvider clock, ILogger<ServiceReloader> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -19,7 +21,8 @@ internal sealed partial class ServiceReloader(ServiceCatalog catalog, QueueEngin
         var before = catalog.Current.Declared;
         isUndeclared |= catalog.Reload();
         if (!isUndeclared) return false;
-        changed.UnionWith(catalog.Current.Declared.Where(pair => before.TryGetValue(pair.Key, out var entry) && entry.Adapter != pair.Value.Adapter).Select(pair => pair.Key));
+        changed.UnionWith(catalog.Current.Declared.Where(
+            pair => before.TryGetValue(pair.Key, out var entry) && entry.Adapter != pair.Value.Adapter).Select(pair => pair.Key));
         await engine.DeclareServicesAsync(cancellationToken);
         isUndeclared = false;
         foreach (var service in changed.ToList())

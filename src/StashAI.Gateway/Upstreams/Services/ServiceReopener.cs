@@ -25,6 +25,8 @@ internal sealed partial class ServiceReopener(QueueEngine engine, ILogger<Servic
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The waits for services could not be ended; services that were down are called when their waits are over: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The waits for services could not be ended; services that were down are called when their waits are over: {Reason}")]
     private partial void LogNotReopened(string reason);
 }

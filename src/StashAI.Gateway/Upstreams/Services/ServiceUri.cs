@@ -7,7 +7,9 @@ internal static class ServiceUri
 
     public static Uri For(string service, string pathAndQuery) => new($"{Scheme}://{service}{pathAndQuery}");
 
-    /// <summary>The query of a service's address and the one that a job gives; a job that names the whole address repeats the first.</summary>
+    /// <summary>
+    /// The query of a service's address and the one that a job gives; a job that names the whole address repeats the first.
+    /// </summary>
     public static string JoinQueries(string own, string given) =>
         own.Length <= 1 ? given : given.Length <= 1 || given == own ? own : $"{own}&{given[1..]}";
 }

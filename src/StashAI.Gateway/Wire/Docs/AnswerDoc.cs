@@ -19,7 +19,9 @@ internal sealed record AnswerDoc(int Status, string Description, Type? Type, str
         where T : notnull => new(status, description, typeof(T), Json, () => DocJson.Node(example));
 
     /// <summary>An answer with one of several schemas, which <typeparamref name="T"/> lists.</summary>
-    public static AnswerDoc Any<T>(object example, string description) => new(StatusCodes.Status200OK, description, typeof(T), Json, () => DocJson.Node(example));
+    public static AnswerDoc Any<T>(object example, string description) =>
+        new(StatusCodes.Status200OK, description, typeof(T), Json, () => DocJson.Node(example));
 
-    public static AnswerDoc File(string contentType, string description = "The file.") => new(StatusCodes.Status200OK, description, null, contentType, null);
+    public static AnswerDoc File(string contentType, string description = "The file.") =>
+        new(StatusCodes.Status200OK, description, null, contentType, null);
 }

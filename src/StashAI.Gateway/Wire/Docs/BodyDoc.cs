@@ -19,5 +19,6 @@ internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
     public static BodyDoc Of<T>(T example)
         where T : notnull => new(typeof(T), () => DocJson.Node(example));
 
-    public static BodyDoc Of(string name, Func<JsonObject> schema, string example) => new(typeof(JsonObject), () => DocJson.Parse(example)) { Name = name, Schema = schema };
+    public static BodyDoc Of(string name, Func<JsonObject> schema, string example) =>
+        new(typeof(JsonObject), () => DocJson.Parse(example)) { Name = name, Schema = schema };
 }

@@ -37,15 +37,20 @@ internal static class DocJson
     public static IEnumerable<string> WordsOf(Type type, string field)
     {
         var property = type.GetProperties().Single(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Name) == field);
-        return Enum.GetNames(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
+        return Enum.GetNames(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType)
+            .Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
     }
 
     private static void OmitMissing(JsonTypeInfo type)
     {
-        var parameters = type.Type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name).ToHashSet();
+        var parameters = type.Type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+            .Select(parameter => parameter.Name).ToHashSet();
         foreach (var property in type.Properties)
         {
-            if (!property.IsRequired && !parameters.Contains((property.AttributeProvider as PropertyInfo)?.Name)) property.ShouldSerialize = static (_, value) => value is not null;
+            if (!property.IsRequired && !parameters.Contains((property.AttributeProvider as PropertyInfo)?.Name))
+            {
+                property.ShouldSerialize = static (_, value) => value is not null;
+            }
         }
     }
 }

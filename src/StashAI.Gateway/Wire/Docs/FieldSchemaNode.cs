@@ -14,8 +14,13 @@ internal static class FieldSchemaNode
         using (var json = new Utf8JsonWriter(buffer)) SchemaJson.Write(json, schema);
         var node = JsonNode.Parse(buffer.WrittenSpan)!.AsObject();
         // Any value is allowed.
-        foreach (var field in (node["properties"] as JsonObject)?.Select(property => property.Value).OfType<JsonObject>().Where(field => field.Count == 0) ?? [])
+        foreach (var field in (node["properties"] as JsonObject)?.Select(property => property.Value).OfType<JsonObject>()
+            .Where(field => field.Count == 0)
+            ?? [])
+        {
             field["description"] = "Any JSON.";
+        }
+
         return node;
     }
 

@@ -3,7 +3,9 @@ namespace StashAI.Gateway.Wire.Docs;
 /// <summary>Why some routes ignore what a query holds, while all others refuse what they do not know. None of them reads a query.</summary>
 internal static class FreeQuery
 {
-    /// <summary>Browsers add versions and marks of campaigns to the addresses of pages, and scrapers and caches parameters of their own.</summary>
+    /// <summary>
+    /// Browsers add versions and marks of campaigns to the addresses of pages, and scrapers and caches parameters of their own.
+    /// </summary>
     public static bool OfPages(HttpRequest request) => true;
 
     /// <summary>

@@ -18,7 +18,11 @@ internal static class RouteDocs
         if (doc.Description is { } description) route.WithDescription(description);
         if (doc.Body is { } body) route.WithMetadata(new AcceptsMetadata([AnswerDoc.Json, AnyType], body.Type, !body.IsRequired));
         foreach (var answer in doc.Answers)
-            route.WithMetadata(new ProducesResponseTypeMetadata(answer.Status, answer.Type ?? typeof(void), answer.ContentType is { } type ? [type] : []));
+        {
+            route.WithMetadata(
+                new ProducesResponseTypeMetadata(answer.Status, answer.Type ?? typeof(void), answer.ContentType is { } type ? [type] : []));
+        }
+
         return route;
     }
 }

@@ -29,25 +29,26 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
         null => null,
         { ValueKind: JsonValueKind.String } value => value.GetString(),
         { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
-        _ => throw Wrong(name, "must be a text."),
+        _ => throw Invalid(name, "must be a text."),
     };
 
     /// <summary>A number in a range, as a number or as text.</summary>
     public double? Number(string name, double least, double most)
     {
         if (Find(name) is not { } value) return null;
-        return Exact(value) is { } exact && double.Parse(exact.Text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && number >= least && number <= most
+        return Exact(value) is { } exact && double.Parse(exact.Text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number
+            && number >= least && number <= most
             ? number
-            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}."));
+            : throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}."));
     }
 
     /// <summary>A whole number in a range.</summary>
-    public int? Whole(string name, int least, int most)
+    public int? Integer(string name, int least, int most)
     {
         if (Find(name) is not { } value) return null;
         return Exact(value) is { IsInteger: true } number && number >= ExactNumber.Of(least) && number <= ExactNumber.Of(most)
             ? (int)number.ToDecimal()!.Value
-            : throw Wrong(name, $"must be a whole number from {least} to {most}.");
+            : throw Invalid(name, $"must be a whole number from {least} to {most}.");
     }
 
     /// <summary>A boolean, also as text (C-22).</summary>
@@ -57,7 +58,7 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
         { ValueKind: JsonValueKind.String } value when bool.TryParse(value.GetString(), out var flag) => flag,
-        _ => throw Wrong(name, "must be true or false."),
+        _ => throw Invalid(name, "must be true or false."),
     };
 
     /// <summary>A text; null for any other type.</summary>
@@ -68,21 +69,21 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     {
         null => null,
         { ValueKind: JsonValueKind.String } value when Rfc3339.Read(value.GetString()!) is { } time => time,
-        _ => throw Wrong(name, "must be a time with its offset from UTC, such as 2030-01-31T08:00:00Z or 2030-01-31T10:00:00+02:00."),
+        _ => throw Invalid(name, "must be a time with its offset from UTC, such as 2030-01-31T08:00:00Z or 2030-01-31T10:00:00+02:00."),
     };
 
     public JsonElement? Object(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Object } value => value,
-        _ => throw Wrong(name, "must be an object."),
+        _ => throw Invalid(name, "must be an object."),
     };
 
     public JsonElement? Array(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Array } value => value,
-        _ => throw Wrong(name, "must be a list."),
+        _ => throw Invalid(name, "must be a list."),
     };
 
     /// <summary>All other fields.</summary>
@@ -95,7 +96,12 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
         if (element is not { } value) return;
         foreach (var property in value.EnumerateObject())
         {
-            if (!known.Contains(property.Name)) throw Wrong(Excerpt.Of(property.Name), $"is not known.{FieldCheck.Suggest(property.Name, known)} Known fields: {Excerpt.List(known)}.");
+            if (!known.Contains(property.Name))
+            {
+                throw Invalid(
+                    Excerpt.Of(property.Name),
+                    $"is not known.{FieldCheck.Suggest(property.Name, known)} Known fields: {Excerpt.List(known)}.");
+            }
         }
     }
 
@@ -109,7 +115,7 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     public byte[] Raw(string name) => Find(name) is { } value ? Encoding.UTF8.GetBytes(value.GetRawText()) : [];
 
     /// <summary>The refusal of a field by its full name.</summary>
-    public RequestException Wrong(string name, string reason)
+    public RequestException Invalid(string name, string reason)
     {
         var field = path.Length == 0 ? name : $"{path}.{name}";
         return new RequestException(Problem.Invalid($"{field}: {reason}", field, item));

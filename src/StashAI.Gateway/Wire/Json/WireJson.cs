@@ -7,7 +7,8 @@ namespace StashAI.Gateway.Wire.Json;
 internal static class WireJson
 {
     /// <summary>Answers are <c>application/json</c>, so only characters that JSON requires are escaped.</summary>
-    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static JsonWriterOptions Options { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public const string ContentType = "application/json; charset=utf-8";
 

@@ -42,8 +42,11 @@ internal readonly record struct PictureToken(string Origin, Guid Person, int Las
         var signed = bytes.AsSpan(..^MacLength);
         if (!CryptographicOperations.FixedTimeEquals(Mac(key, signed), bytes.AsSpan(^MacLength..))) return null;
         return new PictureToken(
-            Encoding.UTF8.GetString(signed[Head..]), new Guid(signed.Slice(sizeof(int), 16), bigEndian: true), BinaryPrimitives.ReadInt32BigEndian(signed));
+            Encoding.UTF8.GetString(signed[Head..]),
+            new Guid(signed.Slice(sizeof(int), 16), bigEndian: true),
+            BinaryPrimitives.ReadInt32BigEndian(signed));
     }
 
-    private static ReadOnlySpan<byte> Mac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> signed) => HMACSHA256.HashData(key, signed).AsSpan(0, MacLength);
+    private static ReadOnlySpan<byte> Mac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> signed) =>
+        HMACSHA256.HashData(key, signed).AsSpan(0, MacLength);
 }

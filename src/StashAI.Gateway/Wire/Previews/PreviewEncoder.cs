@@ -18,7 +18,8 @@ internal static class PreviewEncoder
     public static bool LooksLikePicture(ReadOnlySpan<byte> start) =>
         start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) || start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47])
         || start.StartsWith("GIF8"u8) || start.StartsWith("BM"u8) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0])
-        || (start.StartsWith("RIFF"u8) && start.Length > 12 && start[8..].StartsWith("WEBP"u8)) || (start.Length > 12 && start[4..].StartsWith("ftyp"u8));
+        || (start.StartsWith("RIFF"u8) && start.Length > 12 && start[8..].StartsWith("WEBP"u8))
+        || (start.Length > 12 && start[4..].StartsWith("ftyp"u8));
 
     /// <summary>The JPEG; null when the bytes are not a picture, or too large a picture.</summary>
     public static byte[]? Encode(byte[] file, int length)
@@ -29,11 +30,13 @@ internal static class PreviewEncoder
         using var stored = Decode(codec);
         if (stored is null) return null;
         var origin = PictureOrientation.Of(codec, file.AsSpan(0, length));
-        var isTurned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var isTurned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom
+            or SKEncodedOrigin.LeftBottom;
         var (width, height) = isTurned ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
         var scale = Math.Min(1f, MaxEdge / (float)Math.Max(width, height));
         using var surface = SKSurface.Create(new SKImageInfo(
-            Math.Max(1, (int)MathF.Round(width * scale)), Math.Max(1, (int)MathF.Round(height * scale)), SKColorType.Rgba8888, SKAlphaType.Opaque));
+            Math.Max(1, (int)MathF.Round(width * scale)), Math.Max(1, (int)MathF.Round(height * scale)), SKColorType.Rgba8888,
+            SKAlphaType.Opaque));
         if (surface is null) return null;
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.Scale(scale);

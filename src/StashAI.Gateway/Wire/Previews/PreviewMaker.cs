@@ -10,7 +10,8 @@ namespace StashAI.Gateway.Wire.Previews;
 /// Makes the previews of large jobs in the background, one job after the other: after their submit, and again when a reader finds some
 /// missing.
 /// </summary>
-internal sealed partial class PreviewMaker(IRead store, IPreviews previews, PreviewShelf shelf, ILogger<PreviewMaker> logger) : BackgroundService
+internal sealed partial class PreviewMaker(IRead store, IPreviews previews, PreviewShelf shelf, ILogger<PreviewMaker> logger)
+    : BackgroundService
 {
     /// <summary>The most photos of a job in one run. Reading further pages requests more.</summary>
     private const int MaxTasks = 1000;
@@ -64,7 +65,11 @@ internal sealed partial class PreviewMaker(IRead store, IPreviews previews, Prev
                 var parts = await store.ListPayloadsAsync([.. tasks.Select(task => task.Key)], stoppingToken);
                 PayloadRef[] photos = [.. parts.SelectMany(part => part)];
                 var settled = await previews.FindPreviewsAsync([.. photos.Select(photo => photo.Key)], stoppingToken);
-                foreach (var photo in photos.Where(photo => !settled.Contains(photo.Key))) await shelf.MakeAsync(photo).WaitAsync(stoppingToken);
+                foreach (var photo in photos.Where(photo => !settled.Contains(photo.Key)))
+                {
+                    await shelf.MakeAsync(photo).WaitAsync(stoppingToken);
+                }
+
                 at = tasks[^1].Ordinal + 1;
             }
         }
@@ -74,6 +79,7 @@ internal sealed partial class PreviewMaker(IRead store, IPreviews previews, Prev
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Previews of a job could not be made; they will be made when it is read again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Previews of a job could not be made; they will be made when it is read again: {Reason}")]
     private partial void LogLeft(string reason);
 }

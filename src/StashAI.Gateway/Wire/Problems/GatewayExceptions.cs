@@ -25,7 +25,11 @@ internal sealed partial class GatewayExceptions(IServiceProvider services, ILogg
             BadHttpRequestException refusal => Problem.From(refusal),
             _ => await FromStoreAsync(exception),
         };
-        if (problem.Status == StatusCodes.Status500InternalServerError) LogUnexpected(exception, httpContext.Request.Method, httpContext.Request.Path);
+        if (problem.Status == StatusCodes.Status500InternalServerError)
+        {
+            LogUnexpected(exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+
         await problem.ExecuteAsync(httpContext);
         return true;
     }
@@ -36,7 +40,11 @@ internal sealed partial class GatewayExceptions(IServiceProvider services, ILogg
         if (trouble == StoreTrouble.None)
         {
             // Damaged pages may be read without a database error, as invalid rows.
-            if (services.GetService<IStoreProbe>() is not { } store || !await store.IsDamagedAsync(CancellationToken.None)) return Problem.Unexpected();
+            if (services.GetService<IStoreProbe>() is not { } store || !await store.IsDamagedAsync(CancellationToken.None))
+            {
+                return Problem.Unexpected();
+            }
+
             LogDamaged(error);
             return Problem.DatabaseDamaged();
         }

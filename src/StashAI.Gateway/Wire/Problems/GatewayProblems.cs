@@ -9,17 +9,20 @@ internal static class GatewayProblems
     extension(Problem)
     {
         public static Problem DatabaseUnavailable() => Problem.Unavailable(
-            "The queue's database is not available at the moment, and nothing of the request was stored: try again later. The server recovers by itself.");
+            "The queue's database is not available at the moment, and nothing of the request was stored: try again later. "
+            + "The server recovers by itself.");
 
         public static Problem DatabaseDamaged() => Problem.Unavailable(
-            "The queue's database is damaged or has another schema, so the request cannot be processed: GET /health says how an operator can fix it.");
+            "The queue's database is damaged or has another schema, so the request cannot be processed: "
+            + "GET /health says how an operator can fix it.");
 
         public static Problem DiskFull() =>
             new(
                 "disk-full",
                 StatusCodes.Status507InsufficientStorage,
                 "The server's disk is full",
-                "The queue's disk is full, and nothing of the request was stored: free space on the server, and try again. The server recovers by itself.")
+                "The queue's disk is full, and nothing of the request was stored: free space on the server, and try again. "
+                + "The server recovers by itself.")
             {
                 RetryAfterSeconds = 30,
             };

@@ -26,5 +26,6 @@ internal static class EtaJson
     }
 
     private static string Two(long large, string unit, long small, string smallUnit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{large}{unit}") + (small == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {small}{smallUnit}"));
+        string.Create(CultureInfo.InvariantCulture, $"{large}{unit}")
+        + (small == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {small}{smallUnit}"));
 }

@@ -12,7 +12,9 @@ internal sealed class ItemIds(JobView job) : IDisposable
     /// <summary>The list in <c>job_config</c>.</summary>
     public const string Field = "item_ids";
 
-    private readonly JsonDocument? config = job.Config.IsEmpty || job.Config.Span.IndexOf("\"item_ids\""u8) < 0 ? null : JsonDocument.Parse(job.Config);
+    private readonly JsonDocument? config = job.Config.IsEmpty || job.Config.Span.IndexOf("\"item_ids\""u8) < 0
+        ? null
+        : JsonDocument.Parse(job.Config);
 
     /// <summary>Writes the id of a task's item, if it has one.</summary>
     public void Write(Utf8JsonWriter json, TaskView task)

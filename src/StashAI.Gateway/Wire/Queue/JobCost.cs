@@ -36,7 +36,8 @@ internal static class JobCost
     }
 
     /// <summary>Writes the estimate for a job; null when there is no price.</summary>
-    public static void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> config, int items) => WritePrice(json, "estimated_cost", Price(config.Span) * items);
+    public static void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> config, int items) =>
+        WritePrice(json, "estimated_cost", Price(config.Span) * items);
 
     /// <summary>Writes a price without an exponent, because prices of items may be tiny.</summary>
     public static void WritePrice(Utf8JsonWriter json, string name, double? price)

@@ -24,7 +24,8 @@ internal sealed class SharedInput : IDisposable
     /// <summary>The largest sum of the values of <c>additional_params</c>, in bytes.</summary>
     private const int MaxAdditional = 2048;
 
-    private static readonly string[] Names = ["threshold", "visage_api_url", Additional, "entity_type", "entity_id", "image_id", "scene_id", "gallery_id"];
+    private static readonly string[] Names =
+        ["threshold", "visage_api_url", Additional, "entity_type", "entity_id", "image_id", "scene_id", "gallery_id"];
 
     private readonly JsonDocument? config;
     private readonly JsonElement? ownIds;
@@ -40,8 +41,14 @@ internal sealed class SharedInput : IDisposable
         foreach (var name in Names)
         {
             if (!config.RootElement.TryGetProperty(name, out var value)) continue;
-            if (name == Additional && value.ValueKind == JsonValueKind.Object) values.Add((name, Slim(value, isRepeated)));
-            else if (!isRepeated || IsSmall(value) || name == "visage_api_url") values.Add((name, Encoding.UTF8.GetBytes(value.GetRawText())));
+            if (name == Additional && value.ValueKind == JsonValueKind.Object)
+            {
+                values.Add((name, Slim(value, isRepeated)));
+            }
+            else if (!isRepeated || IsSmall(value) || name == "visage_api_url")
+            {
+                values.Add((name, Encoding.UTF8.GetBytes(value.GetRawText())));
+            }
         }
     }
 
@@ -69,7 +76,12 @@ internal sealed class SharedInput : IDisposable
             json.WriteStartObject();
             foreach (var property in parameters.EnumerateObject())
             {
-                if (property.Name == EntityIds || (isRepeated && (!IsSmall(property.Value) || json.BytesCommitted + json.BytesPending > MaxAdditional))) continue;
+                if (property.Name == EntityIds
+                    || (isRepeated && (!IsSmall(property.Value) || json.BytesCommitted + json.BytesPending > MaxAdditional)))
+                {
+                    continue;
+                }
+
                 property.WriteTo(json);
             }
 

@@ -32,7 +32,11 @@ internal static class StatsJson
         json.WriteStartObject("jobs");
         json.WriteNumber("total", stats.Jobs.Sum());
         json.WriteNumber("active", stats.Jobs[(int)JobState.Pending] + stats.Jobs[(int)JobState.Running]);
-        for (var state = JobState.Pending; state <= JobState.Cancelled; state++) json.WriteNumber(DialectWords.State(state), stats.Jobs[(int)state]);
+        for (var state = JobState.Pending; state <= JobState.Cancelled; state++)
+        {
+            json.WriteNumber(DialectWords.State(state), stats.Jobs[(int)state]);
+        }
+
         json.WriteEndObject();
         json.WriteStartObject("adapters");
         foreach (var (service, counts) in stats.Services)
@@ -43,7 +47,8 @@ internal static class StatsJson
 
         json.WriteEndObject();
         json.WriteNumber("workers", stats.Nodes);
-        json.WriteNumberOrNull("oldest_pending_seconds", stats.OldestPending is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : null);
+        json.WriteNumberOrNull(
+            "oldest_pending_seconds", stats.OldestPending is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : null);
         json.WriteNumber("throughput_per_minute", stats.LastMinute);
     }
 

@@ -28,7 +28,9 @@ internal enum InputDetail
 }
 
 /// <summary>Writes <c>input_data</c> of a task. Photos are streamed from the store to the client.</summary>
-internal sealed class TaskInputWriter(HttpContext context, IRead store, JobParts parts, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null) : IDisposable
+internal sealed class TaskInputWriter(
+    HttpContext context, IRead store, JobParts parts, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null)
+    : IDisposable
 {
 
     /// <summary>How many bytes are written as base64 at once: a multiple of 3, and small enough for the pipe's buffers.</summary>
@@ -101,7 +103,8 @@ internal sealed class TaskInputWriter(HttpContext context, IRead store, JobParts
         foreach (var payload in payloads) json.WriteString(payload.Slot, Url(payload));
         json.WriteEndObject();
 
-        string Url(PayloadRef payload) => context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}");
+        string Url(PayloadRef payload) =>
+            context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}");
     }
 
     /// <summary>Writes a preview: null while it is not made; nothing when there can be none.</summary>

@@ -41,7 +41,9 @@ internal sealed class SecretKey
         }
 
         var path = Path.Combine(dataDirectory, FileName);
-        return isShared ? new SecretKey(() => null, $"{GatewaySettings.SecretsKey.Name} or {GatewaySettings.SecretsKeyFile.Name}") : new SecretKey(() => SHA256.HashData(Encoding.UTF8.GetBytes(ReadOrCreate(path))), path);
+        return isShared
+            ? new SecretKey(() => null, $"{GatewaySettings.SecretsKey.Name} or {GatewaySettings.SecretsKeyFile.Name}")
+            : new SecretKey(() => SHA256.HashData(Encoding.UTF8.GetBytes(ReadOrCreate(path))), path);
     }
 
     /// <inheritdoc cref="Read"/>
@@ -76,6 +78,9 @@ internal sealed class SecretKey
         }
 
         var text = RegularFile.ReadAllText(path).Trim();
-        return text.Length >= ShortestKey ? text : throw new IOException($"{path} contains no key: restore it, or remove it so that a new key is created (secrets of waiting jobs are then lost).");
+        return text.Length >= ShortestKey
+            ? text
+            : throw new IOException(
+                $"{path} contains no key: restore it, or remove it so that a new key is created (secrets of waiting jobs are then lost).");
     }
 }

@@ -38,7 +38,8 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
     {
         if (!HasSecrets(config.Span)) return config;
         return Rewrite(config, (name, value) =>
-            keys.Contains(name) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.StartsWith(Mark, StringComparison.Ordinal)
+            keys.Contains(name) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text
+            && text.StartsWith(Mark, StringComparison.Ordinal)
                 ? Decrypt(service, name, text[Mark.Length..])
                 : null);
     }
@@ -48,7 +49,9 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
     {
         if (!HasSecrets(config.Span)) return config;
         return Rewrite(config, (_, value) =>
-            value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(Mark, StringComparison.Ordinal) ? SecretMask.Replacement : null);
+            value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(Mark, StringComparison.Ordinal)
+                ? SecretMask.Replacement
+                : null);
     }
 
     private static bool HasSecrets(ReadOnlySpan<byte> config) => config.IndexOf("stashai-secret:1:"u8) >= 0;
@@ -58,11 +61,15 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
         try
         {
             return key.Value ?? throw new RequestException(
-                Problem.Invalid($"config.{name} is a secret, but this server has no encryption key that all machines on its database share: set {key.Place} on all of them.", $"config.{name}"));
+                Problem.Invalid(
+                    $"config.{name} is a secret, but this server has no encryption key that all machines on its database share: "
+                    + $"set {key.Place} on all of them.",
+                    $"config.{name}"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RequestException(Problem.Unavailable($"config.{name} is a secret, but the encryption key is not available: {exception.Message}"));
+            throw new RequestException(
+                Problem.Unavailable($"config.{name} is a secret, but the encryption key is not available: {exception.Message}"));
         }
     }
 
@@ -73,7 +80,8 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
         var nonce = sealedBytes.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var cipher = new AesGcm(secret, TagBytes);
-        cipher.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), Context(service, name));
+        cipher.Encrypt(
+            nonce, plain, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), Context(service, name));
         return Mark + Base64Url.EncodeToString(sealedBytes);
     }
 
@@ -82,16 +90,20 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
         try
         {
             var sealedBytes = Base64Url.DecodeFromChars(text);
-            var secret = key.Value ?? throw new InvalidOperationException($"config.{name} is a secret, but this process has no key to decrypt it: set {key.Place}.");
+            var secret = key.Value ?? throw new InvalidOperationException(
+                $"config.{name} is a secret, but this process has no key to decrypt it: set {key.Place}.");
             var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
             using var cipher = new AesGcm(secret, TagBytes);
             cipher.Decrypt(
-                sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plain, Context(service, name));
+                sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes),
+                plain, Context(service, name));
             return Encoding.UTF8.GetString(plain);
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or OverflowException)
         {
-            throw new InvalidOperationException($"config.{name} is a secret that was encrypted with another key than {key.Place}: restore that key, or submit the job again.");
+            throw new InvalidOperationException(
+                $"config.{name} is a secret that was encrypted with another key than {key.Place}: "
+                + "restore that key, or submit the job again.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

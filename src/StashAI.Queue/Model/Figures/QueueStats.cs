@@ -9,7 +9,8 @@ namespace StashAI.Queue.Model.Figures;
 /// <param name="OldestPending">When the oldest job that has an available task was submitted; null for none.</param>
 /// <param name="LastMinute">Tasks that ended in the last minute.</param>
 public sealed record QueueStats(
-    IReadOnlyList<(string Service, QueueTotals Tasks)> Services, IReadOnlyList<long> Jobs, int Nodes, DateTimeOffset? OldestPending, int LastMinute)
+    IReadOnlyList<(string Service, QueueTotals Tasks)> Services, IReadOnlyList<long> Jobs, int Nodes, DateTimeOffset? OldestPending,
+    int LastMinute)
 {
     /// <summary>All tasks by state.</summary>
     public QueueTotals Tasks => Services.Aggregate(default(QueueTotals), (sum, one) => new QueueTotals(

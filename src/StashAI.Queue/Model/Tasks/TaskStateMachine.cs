@@ -15,7 +15,9 @@ public static class TaskStateMachine
         new(TaskState.Running, TaskEvent.Park, TaskState.Scheduled, TaskEffect.GiveAttemptBack),
         new(TaskState.Running, TaskEvent.Fail, TaskState.Failed, TaskEffect.None),
         new(TaskState.Running, TaskEvent.Release, TaskState.Available, TaskEffect.GiveAttemptBack | TaskEffect.Requeue),
-        new(TaskState.Running, TaskEvent.LoseLease, TaskState.Available, TaskEffect.GiveAttemptBack | TaskEffect.CountCrash | TaskEffect.Requeue),
+        new(
+            TaskState.Running, TaskEvent.LoseLease, TaskState.Available,
+            TaskEffect.GiveAttemptBack | TaskEffect.CountCrash | TaskEffect.Requeue),
         new(TaskState.Running, TaskEvent.Poison, TaskState.Failed, TaskEffect.CountCrash),
         new(TaskState.Running, TaskEvent.AskCancel, TaskState.Running, TaskEffect.FlagCancel),
         new(TaskState.Running, TaskEvent.Abort, TaskState.Cancelled, TaskEffect.None),

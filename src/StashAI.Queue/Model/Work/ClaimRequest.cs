@@ -18,7 +18,8 @@ public sealed record ClaimRequest
     public required IReadOnlyCollection<string> Services { get; init; }
 
     /// <summary>How many tasks share a call, by service and task type; one if not listed.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> PackSizes { get; init; } = FrozenDictionary<string, IReadOnlyDictionary<string, int>>.Empty;
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> PackSizes { get; init; } =
+        FrozenDictionary<string, IReadOnlyDictionary<string, int>>.Empty;
 
     /// <summary>
     /// Returns how many of this node's running tasks in a lane share another task's call, and so do not count as calls of their own. It is

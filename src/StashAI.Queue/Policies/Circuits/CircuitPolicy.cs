@@ -60,8 +60,11 @@ public static class CircuitPolicy
             CircuitSignal.Answered => CircuitEvent.Answered,
             // While a node probes the health path, failures of earlier calls are no news.
             CircuitSignal.Failed when circuit.State == CircuitState.HalfOpen => circuit.Until == 0 ? CircuitEvent.TrialFailed : null,
-            CircuitSignal.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open => EventOf(circuit, CircuitSignal.Failed, settings, hasHealthPath),
-            CircuitSignal.FailedAgain => circuit.Failures + circuit.ServerErrors + 1 >= RepeatedFailureFactor * settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.ServerError,
+            CircuitSignal.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open =>
+                EventOf(circuit, CircuitSignal.Failed, settings, hasHealthPath),
+            CircuitSignal.FailedAgain => circuit.Failures + circuit.ServerErrors + 1 >= RepeatedFailureFactor * settings.Failures
+                ? CircuitEvent.FailedTooOften
+                : CircuitEvent.ServerError,
             CircuitSignal.Failed => circuit.Failures + 1 >= settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Failed,
             CircuitSignal.ServerError => circuit.Failures + circuit.ServerErrors + 1 >= settings.Failures
                 ? CircuitEvent.ServerErrorTooOften
@@ -78,7 +81,8 @@ public static class CircuitPolicy
     /// <param name="settings">The service's settings.</param>
     /// <param name="now">The database's clock.</param>
     /// <param name="probeTime">How long a probe of the health path may take.</param>
-    public static Circuit After(Circuit circuit, CircuitEvent circuitEvent, CircuitSettings settings, long now, TimeSpan probeTime = default)
+    public static Circuit After(
+        Circuit circuit, CircuitEvent circuitEvent, CircuitSettings settings, long now, TimeSpan probeTime = default)
     {
         foreach (var transition in Transitions)
         {
@@ -91,7 +95,8 @@ public static class CircuitPolicy
                 CircuitEffect.CountFailure => moved with { Failures = circuit.Failures + 1 },
                 CircuitEffect.CountServerError => moved with { ServerErrors = circuit.ServerErrors + 1 },
                 CircuitEffect.ProbeNow => moved with { ServerErrors = circuit.ServerErrors + 1, Until = now },
-                CircuitEffect.Pause => moved with { Pauses = circuit.Pauses + 1, Until = now + (long)PauseAfter(circuit.Pauses, settings).TotalMilliseconds },
+                CircuitEffect.Pause =>
+                    moved with { Pauses = circuit.Pauses + 1, Until = now + (long)PauseAfter(circuit.Pauses, settings).TotalMilliseconds },
                 CircuitEffect.HoldProbe => moved with { Until = now + (long)probeTime.TotalMilliseconds },
                 _ => moved with { Until = 0 },
             };
@@ -102,5 +107,6 @@ public static class CircuitPolicy
 
     /// <summary>The length of a pause that follows <paramref name="pauses"/> earlier ones.</summary>
     public static TimeSpan PauseAfter(int pauses, CircuitSettings settings) =>
-        TimeSpan.FromSeconds(Math.Min(settings.LongestPause.TotalSeconds, settings.FirstPause.TotalSeconds * Math.Pow(2, Math.Clamp(pauses, 0, 60))));
+        TimeSpan.FromSeconds(
+            Math.Min(settings.LongestPause.TotalSeconds, settings.FirstPause.TotalSeconds * Math.Pow(2, Math.Clamp(pauses, 0, 60))));
 }

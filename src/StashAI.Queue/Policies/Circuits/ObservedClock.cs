@@ -35,7 +35,11 @@ public readonly record struct ObservedClock(long Confirmed, long LastSeen, long?
         var isStep = passed is < -SlackMs or > ToleranceMs;
         var after = this with { LastSeen = now };
         // The clock is back where it was before the jump, or never jumped.
-        if (now >= Confirmed - SlackMs && now <= Confirmed + SinceStep + ToleranceMs) return after with { Confirmed = now, SteppedTo = null, SinceStep = 0 };
+        if (now >= Confirmed - SlackMs && now <= Confirmed + SinceStep + ToleranceMs)
+        {
+            return after with { Confirmed = now, SteppedTo = null, SinceStep = 0 };
+        }
+
         if (SteppedTo is not { } since || now < since - SlackMs || (since > Confirmed) != (now > Confirmed))
             return after with { SteppedTo = now, SinceStep = 0 };
         // Times written since the jump back move with the clock, and so does the time of the jump.
@@ -56,7 +60,8 @@ public readonly record struct ObservedClock(long Confirmed, long LastSeen, long?
     /// back they move wherever the clock goes, because it is not known yet whether the clock is right again. Null when nothing moves.
     /// </summary>
     public (long From, long To, long By)? ShiftSince(ObservedClock before) =>
-        before.SteppedTo is { } since && (SteppedTo is null || since < before.Confirmed) && Math.Abs(LastSeen - before.LastSeen) > ToleranceMs
+        before.SteppedTo is { } since && (SteppedTo is null || since < before.Confirmed)
+        && Math.Abs(LastSeen - before.LastSeen) > ToleranceMs
             ? (since - ToleranceMs, before.LastSeen + ToleranceMs, LastSeen - before.LastSeen)
             : null;
 

@@ -16,7 +16,8 @@ public readonly record struct RepeatedFailure(long? TaskFailedAt, long? JobFaile
     public bool IsRepeated(long answers) => TaskFailedAt < answers || (JobFailedAt < answers && JobCompleted == JobCompletedThen);
 
     /// <summary>The signal of a call's end, with repeated failures told apart.</summary>
-    public CircuitSignal SignalOf(CircuitSignal signal, long answers) => signal == CircuitSignal.Failed && IsRepeated(answers) ? CircuitSignal.FailedAgain : signal;
+    public CircuitSignal SignalOf(CircuitSignal signal, long answers) =>
+        signal == CircuitSignal.Failed && IsRepeated(answers) ? CircuitSignal.FailedAgain : signal;
 
     /// <summary>What to remember after another failed call of the task.</summary>
     public RepeatedFailure After(long answers) => JobFailedAt is null || JobCompleted != JobCompletedThen

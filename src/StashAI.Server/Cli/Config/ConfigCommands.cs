@@ -12,15 +12,18 @@ internal sealed class ConfigCommands(Func<string, string?> environment, IReadOnl
     public Command Create(params ReadOnlySpan<Option> flags)
     {
         var command = new Command("config", "Check and print the settings.");
-        command.Subcommands.Add(Subcommand("check", "List every setting that is not valid, and variables that look like a misspelt setting.", Check, flags));
-        command.Subcommands.Add(Subcommand("print", "Print every setting with its value and the source of the value; secrets are masked.", Print, flags));
+        command.Subcommands.Add(
+            Subcommand("check", "List every setting that is not valid, and variables that look like a misspelt setting.", Check, flags));
+        command.Subcommands.Add(
+            Subcommand("print", "Print every setting with its value and the source of the value; secrets are masked.", Print, flags));
         var docs = new Command("docs", "Print docs/configuration.md.") { Hidden = true };
         docs.SetAction(parse => parse.InvocationConfiguration.Output.Write(ConfigurationPage.Write()));
         command.Subcommands.Add(docs);
         return command;
     }
 
-    private Command Subcommand(string name, string description, Func<SettingsReader, TextWriter, TextWriter, int> run, ReadOnlySpan<Option> flags)
+    private Command Subcommand(
+        string name, string description, Func<SettingsReader, TextWriter, TextWriter, int> run, ReadOnlySpan<Option> flags)
     {
         var command = new Command(name, description);
         foreach (var flag in flags) command.Options.Add(flag);

@@ -81,7 +81,9 @@ internal static class AnsiText
             at += digits;
             if (code == 0) throw new UsageException("$'...' contains a NUL, which ends the text in a shell.");
             // Browsers write a character outside the basic plane as two surrogates.
-            return code <= 0xFFFF ? ((char)code).ToString() : Rune.IsValid(code) ? new Rune(code).ToString() : throw new UsageException($"$'...' has \\U{code:X8}, which is not a character.");
+            return code <= 0xFFFF ? ((char)code).ToString() : Rune.IsValid(code)
+                ? new Rune(code).ToString()
+                : throw new UsageException($"$'...' has \\U{code:X8}, which is not a character.");
         }
 
         if (kind == 'c' && at < text.Length) return ((char)(text[at++] & 0x1F)).ToString();

@@ -20,16 +20,27 @@ internal sealed partial record CurlAddress(string Base, string Path, string? Que
         var scheme = match.Groups["scheme"] is { Success: true, Value: var said } ? said.ToLowerInvariant() : null;
         if (scheme is not (null or "http" or "https")) throw new UsageException($"'{Shown(text)}' is not an http or https URL.");
         var rest = path + "?" + query;
-        if (rest.Any(one => one <= ' ' || one == '\u007F')) throw new UsageException("the address has a space or a line break, which curl refuses; write %20, or use -G with --data-urlencode.");
+        if (rest.Any(one => one <= ' ' || one == '\u007F'))
+        {
+            throw new UsageException(
+                "the address has a space or a line break, which curl refuses; write %20, or use -G with --data-urlencode.");
+        }
+
         if (isGlob && (rest.AsSpan().IndexOfAny("[]{}") >= 0 || authority.AsSpan().IndexOfAny("{}") >= 0))
-            throw new UsageException("the address has [ ] or { }, for which curl makes several calls; write one address, or add -g to use them literally.");
+        {
+            throw new UsageException(
+                "the address has [ ] or { }, for which curl makes several calls; write one address, or add -g to use them literally.");
+        }
+
         string? user = null;
         if (authority.LastIndexOf('@') is var at and >= 0) (user, authority) = (authority[..at], authority[(at + 1)..]);
         if (authority.Length == 0) throw new UsageException("the curl command has no host in its URL.");
         // A variable may contain the scheme.
         var isOpen = scheme is null && ShellVariables.Has(authority) && authority[0] == '\uFDD0';
         if (path.Length == 0 && !isOpen) path = "/";
-        return new CurlAddress(isOpen ? authority : $"{scheme ?? "http"}://{authority}", isAsIs ? path : WithoutDots(path), query, user is null ? null : Uri.UnescapeDataString(user));
+        return new CurlAddress(
+            isOpen ? authority : $"{scheme ?? "http"}://{authority}", isAsIs ? path : WithoutDots(path), query,
+            user is null ? null : Uri.UnescapeDataString(user));
     }
 
     public CurlAddress WithQuery(string more) => this with { Query = Query is { Length: > 0 } ? $"{Query}&{more}" : more };
@@ -57,6 +68,8 @@ internal sealed partial record CurlAddress(string Base, string Path, string? Que
         return path.Length == 0 ? path : "/" + string.Join('/', segments);
     }
 
-    [GeneratedRegex(@"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?<authority>[^/?#]*)(?<path>/[^?#]*)?(?:\?(?<query>[^#]*))?(?:#.*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?<authority>[^/?#]*)(?<path>/[^?#]*)?(?:\?(?<query>[^#]*))?(?:#.*)?$",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Form();
 }

@@ -25,7 +25,11 @@ internal sealed class CurlData(CurlFiles files)
         var bytes = files.Read(value[1..], name);
         // curl keeps line breaks only for these two.
         var isBinary = name is "--data-binary" or "--json";
-        if (!isBinary && bytes.Contains((byte)0)) throw new UsageException($"{name} names a file with a NUL, which versions of curl send differently; use --data-binary.");
+        if (!isBinary && bytes.Contains((byte)0))
+        {
+            throw new UsageException($"{name} names a file with a NUL, which versions of curl send differently; use --data-binary.");
+        }
+
         var sent = isBinary ? bytes : [.. bytes.Where(one => one is not ((byte)'\r' or (byte)'\n'))];
         whole.Add((files.Expand(value[1..]), sent));
         option = name;
@@ -52,7 +56,9 @@ internal sealed class CurlData(CurlFiles files)
     public CurlBody Body()
     {
         if (count == 1 && whole.Count == 1) return new CurlBody.File(whole[0].Path, whole[0].Bytes);
-        return whole.Any(file => IsBinary(file.Bytes)) ? throw new UsageException($"{option} names a file that is not text, next to other data; send it by itself, or as a part (-F).") : new CurlBody.Text(text.ToString());
+        return whole.Any(file => IsBinary(file.Bytes))
+            ? throw new UsageException($"{option} names a file that is not text, next to other data; send it by itself, or as a part (-F).")
+            : new CurlBody.Text(text.ToString());
     }
 
     /// <summary>The data as a query.</summary>

@@ -28,7 +28,8 @@ internal sealed partial class CurlDraft
     private bool isFiltered;
 
     private CurlDraft(CurlRequest request, string name, string? wanted, Func<string, string?> environment, bool isExact) =>
-        (this.request, Name, item, this.environment, this.isExact) = (request, name, DraftItem.Of(request, wanted, isExact, environment), environment, isExact);
+        (this.request, Name, item, this.environment, this.isExact) =
+            (request, name, DraftItem.Of(request, wanted, isExact, environment), environment, isExact);
 
     public string Name { get; }
 
@@ -66,16 +67,29 @@ internal sealed partial class CurlDraft
     public string Write(string? result)
     {
         var yaml = new StringBuilder();
-        var address = ShellVariables.Has(request.Address.Base) ? References(request.Address.Base) : $"${{{Variable}_API_URL:-{request.Url.GetLeftPart(UriPartial.Authority)}}}";
+        var address = ShellVariables.Has(request.Address.Base)
+            ? References(request.Address.Base)
+            : $"${{{Variable}_API_URL:-{request.Url.GetLeftPart(UriPartial.Authority)}}}";
         yaml.Append(CultureInfo.InvariantCulture, $"name: {Name}\nurl: {address}\ntimeout: 60s\nmax_parallel: 4\n");
         var headers = request.Headers.ToList();
         if (request.ContentType is { } type && type != bodyType) headers.Add(new("Content-Type", type));
         if (headers.Count > 0) yaml.Append("headers:\n");
-        foreach (var (name, value) in headers) yaml.Append(CultureInfo.InvariantCulture, $"  {name}: {Text(ShellVariables.Has(value) ? References(value) : Hide(name, value))}\n");
+        foreach (var (name, value) in headers)
+        {
+            yaml.Append(
+                CultureInfo.InvariantCulture, $"  {name}: {Text(ShellVariables.Has(value) ? References(value) : Hide(name, value))}\n");
+        }
+
         if (config.Count > 0) yaml.Append("\nconfig:\n");
         foreach (var (key, type2, fallback) in config)
-            yaml.Append(CultureInfo.InvariantCulture, $"  {key}: {{type: {type2}, {(type2 == "secret" ? "env" : "default")}: {fallback}}}\n");
-        yaml.Append(CultureInfo.InvariantCulture, $"\noperations:\n  run:\n    item: {item.Schema}\n    request:\n      method: {request.Method}\n      path: {Text(path)}\n");
+        {
+            yaml.Append(
+                CultureInfo.InvariantCulture, $"  {key}: {{type: {type2}, {(type2 == "secret" ? "env" : "default")}: {fallback}}}\n");
+        }
+
+        yaml.Append(
+            CultureInfo.InvariantCulture,
+            $"\noperations:\n  run:\n    item: {item.Schema}\n    request:\n      method: {request.Method}\n      path: {Text(path)}\n");
         foreach (var line in body) yaml.Append("      ").Append(line).Append('\n');
         if (result is not null) yaml.Append(CultureInfo.InvariantCulture, $"    result: {result}\n");
         return yaml.ToString();
@@ -87,7 +101,8 @@ internal sealed partial class CurlDraft
         {
             case CurlBody.Form form:
                 body.Add("multipart:");
-                body.AddRange(FieldLines.Write([.. form.Parts.Select((part, index) => (Key(part.Name), Part(part, item.Find($"field {index}"))))]));
+                body.AddRange(
+                    FieldLines.Write([.. form.Parts.Select((part, index) => (Key(part.Name), Part(part, item.Find($"field {index}"))))]));
                 bodyType = request.ContentType;
                 break;
             case CurlBody.File:
@@ -120,7 +135,8 @@ internal sealed partial class CurlDraft
 
     private string Part(CurlPart part, ItemSpot? spot)
     {
-        var about = (part.FileName is null ? "" : $", name: {Text(Literal(part.FileName))}") + (part.Type is null ? "" : $", type: {Text(part.Type)}");
+        var about = (part.FileName is null ? "" : $", name: {Text(Literal(part.FileName))}")
+            + (part.Type is null ? "" : $", type: {Text(part.Type)}");
         if (part.Bytes is not null) return $"{{file: {item.Reference(spot!)}{about}}}";
         var text = Text(spot is not null ? item.Template(spot) : Field(part.Name, part.Value!));
         return about.Length == 0 ? text : $"{{text: {text}{about}}}";
@@ -138,7 +154,8 @@ internal sealed partial class CurlDraft
 
         var pairs = DraftItem.Pairs(text);
         body.Add(kind + ":");
-        body.AddRange(FieldLines.Write([.. pairs.Select((pair, index) => (Key(pair.Key), Text(item.Find($"{place} {index}") is { } spot ? item.Template(spot) : Field(pair.Key, pair.Value))))]));
+        body.AddRange(FieldLines.Write([.. pairs.Select((pair, index) => (
+            Key(pair.Key), Text(item.Find($"{place} {index}") is { } spot ? item.Template(spot) : Field(pair.Key, pair.Value))))]));
         bodyType ??= kind == "form" ? "application/x-www-form-urlencoded" : null;
     }
 
@@ -153,11 +170,14 @@ internal sealed partial class CurlDraft
             var pair = DraftItem.Pairs(piece)[0];
             var name = Literal(piece.Split('=')[0]);
             if (item.Find($"{place} {index}") is { } spot) return $"{name}={Filtered(item.Template(spot))}";
-            return ShellVariables.Has(pair.Value) || (pair.Value.Length > 0 && SecretNames.IsField(pair.Key)) ? $"{name}={Filtered(Field(pair.Key, pair.Value))}" : Literal(piece);
+            return ShellVariables.Has(pair.Value) || (pair.Value.Length > 0 && SecretNames.IsField(pair.Key))
+                ? $"{name}={Filtered(Field(pair.Key, pair.Value))}"
+                : Literal(piece);
         }));
 
         // A path escapes inserted values itself.
-        string Filtered(string template) => filter == "path_segment" ? template : template.Replace(" }}", $" | {filter} }}}}", StringComparison.Ordinal);
+        string Filtered(string template) =>
+            filter == "path_segment" ? template : template.Replace(" }}", $" | {filter} }}}}", StringComparison.Ordinal);
     }
 
     private void ReadJson(JsonSpots json, string text)
@@ -173,10 +193,18 @@ internal sealed partial class CurlDraft
         var isValue = json.IsCompact && !isExact;
         isFiltered = !isValue;
         var written = json.Rewrite(
-            (spot, raw) => JsonValueOf(spot) is { } template ? (isValue ? Text(template) : Document(template, spot)) : isValue ? EnvironmentText.Escape(raw).Replace("{{", """{{ \"{{\" }}""", StringComparison.Ordinal).Replace("{%", """{{ \"{%\" }}""", StringComparison.Ordinal) : Plain(raw),
+            (spot, raw) => JsonValueOf(spot) is { } template ? (isValue ? Text(template) : Document(template, spot)) : isValue
+                ? EnvironmentText.Escape(raw).Replace("{{", """{{ \"{{\" }}""", StringComparison.Ordinal)
+                    .Replace("{%", """{{ \"{%\" }}""", StringComparison.Ordinal)
+                : Plain(raw),
             between => isValue ? between : Plain(between));
         isFiltered = false;
-        if (ShellVariables.Has(written)) throw new UsageException($"the shell variable ${ShellVariables.Names(text).First()} is used in a name of the JSON; write its value.");
+        if (ShellVariables.Has(written))
+        {
+            throw new UsageException(
+                $"the shell variable ${ShellVariables.Names(text).First()} is used in a name of the JSON; write its value.");
+        }
+
         if (isValue) body.Add("json: " + written);
         else body.AddRange(YamlText.Write("json", written));
     }
@@ -186,8 +214,16 @@ internal sealed partial class CurlDraft
     {
         if (item.Find(spot.Place) is { } chosen) return item.Template(chosen);
         if (spot.Kind == JsonValueKind.String && ShellVariables.Has(spot.Value)) return Field(spot.Name, spot.Value);
-        if (spot.Depth == 1) return spot.Kind == JsonValueKind.Null ? null : Setting(spot.Name, spot.Kind == JsonValueKind.String ? Text(spot.Value) : spot.Value, spot.Kind);
-        return spot.Kind == JsonValueKind.String && spot.Value.Length > 0 && SecretNames.IsField(spot.Name) ? Secret(spot.Name, spot.Value) : null;
+        if (spot.Depth == 1)
+        {
+            return spot.Kind == JsonValueKind.Null
+                ? null
+                : Setting(spot.Name, spot.Kind == JsonValueKind.String ? Text(spot.Value) : spot.Value, spot.Kind);
+        }
+
+        return spot.Kind == JsonValueKind.String && spot.Value.Length > 0 && SecretNames.IsField(spot.Name)
+            ? Secret(spot.Name, spot.Value)
+            : null;
     }
 
     /// <summary>A template as a value within a JSON document.</summary>
@@ -196,7 +232,12 @@ internal sealed partial class CurlDraft
         if (Output().IsMatch(template)) return template.Replace(" }}", " | json }}", StringComparison.Ordinal);
         // A text with variables is joined first, so that it is escaped as a whole.
         var parts = ShellVariables.Replace(spot.Value, (name, _) => "\n" + name + "\n").Split('\n');
-        if (spot.Value.AsSpan().IndexOfAny("\"\n") >= 0 || spot.Value.Contains("}}", StringComparison.Ordinal)) throw new UsageException($"the shell variable ${parts[1]} is part of a longer text with quotes or line breaks; write its value.");
+        if (spot.Value.AsSpan().IndexOfAny("\"\n") >= 0 || spot.Value.Contains("}}", StringComparison.Ordinal))
+        {
+            throw new UsageException(
+                $"the shell variable ${parts[1]} is part of a longer text with quotes or line breaks; write its value.");
+        }
+
         var references = OutputInside().Matches(template).Select(match => match.Groups["what"].Value).ToList();
         return $"{{{{ \"\"{string.Concat(parts.Select((part, index) => $" | append: {(index % 2 == 1 ? references[index / 2] : $"\"{part}\"")}"))} | json }}}}";
     }
@@ -236,7 +277,11 @@ internal sealed partial class CurlDraft
     {
         if (kind is JsonValueKind.Undefined or JsonValueKind.String && value.Length > 0 && SecretNames.IsField(name))
             return Secret(name, kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value);
-        if (isExact || !KeyForm().IsMatch(name) || DeclarationReader.SharedConfig.Contains(name) || name == DeclarationReader.PriceKey) return null;
+        if (isExact || !KeyForm().IsMatch(name) || DeclarationReader.SharedConfig.Contains(name) || name == DeclarationReader.PriceKey)
+        {
+            return null;
+        }
+
         var (type, fallback) = kind switch
         {
             JsonValueKind.Number => (value.AsSpan().IndexOfAny(".eE") < 0 ? "integer" : "number", value),
@@ -275,7 +320,11 @@ internal sealed partial class CurlDraft
         if (!SecretNames.IsHeader(name) || value.Length == 0) return EnvironmentText.Escape(value);
         var space = name.Equals("authorization", StringComparison.OrdinalIgnoreCase) ? value.IndexOf(' ', StringComparison.Ordinal) + 1 : 0;
         var variable = Variable + "_API_KEY";
-        if (Secrets.TryGetValue(variable, out var other) && other != value[space..]) variable = $"{Variable}_{NotKey().Replace(name.ToUpperInvariant(), "_")}";
+        if (Secrets.TryGetValue(variable, out var other) && other != value[space..])
+        {
+            variable = $"{Variable}_{NotKey().Replace(name.ToUpperInvariant(), "_")}";
+        }
+
         Secrets[variable] = value[space..];
         return $"{EnvironmentText.Escape(value[..space])}${{{variable}}}";
     }

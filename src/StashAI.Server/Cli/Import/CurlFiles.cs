@@ -18,13 +18,19 @@ internal sealed class CurlFiles(ShellCommand command, Func<string, string?> envi
     public byte[] Read(string path, string option)
     {
         if (path == "-" && command.Input is { } input) return Strict.GetBytes(Expand(input));
-        if (path == "-") path = command.InputFile ?? throw new UsageException($"{option} reads standard input, but this command has none; write the text, or @FILE.");
+        if (path == "-")
+        {
+            path = command.InputFile
+                ?? throw new UsageException($"{option} reads standard input, but this command has none; write the text, or @FILE.");
+        }
+
         path = Expand(path);
         try
         {
             return RegularFile.ReadAllBytes(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new UsageException($"{option} names the file '{path}', which cannot be read: {exception.Message}");
         }
@@ -39,11 +45,14 @@ internal sealed class CurlFiles(ShellCommand command, Func<string, string?> envi
         try
         {
             var text = Strict.GetString(bytes);
-            return text.AsSpan().IndexOfAny('\uFDD0', '\uFDD1', '\uFDD2') < 0 ? text : throw new UsageException($"{option} names a file with a Unicode noncharacter.");
+            return text.AsSpan().IndexOfAny('\uFDD0', '\uFDD1', '\uFDD2') < 0
+                ? text
+                : throw new UsageException($"{option} names a file with a Unicode noncharacter.");
         }
         catch (DecoderFallbackException)
         {
-            throw new UsageException($"{option} names a file that is not UTF-8 text and not the whole body; send it by itself, or as a part (-F).");
+            throw new UsageException(
+                $"{option} names a file that is not UTF-8 text and not the whole body; send it by itself, or as a part (-F).");
         }
     }
 }

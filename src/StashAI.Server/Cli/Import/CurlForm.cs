@@ -19,8 +19,17 @@ internal sealed partial class CurlForm
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0) throw new UsageException($"{option} needs NAME=VALUE, not '{text}'.");
         var name = text[..equals];
-        if (name.Length == 0) throw new UsageException($"{option} has a part without a name, which a declaration cannot express; write NAME=VALUE.");
-        if (ShellVariables.Has(name)) throw new UsageException($"{option} has the shell variable ${ShellVariables.Names(name).First()} in a part's name; write its value.");
+        if (name.Length == 0)
+        {
+            throw new UsageException($"{option} has a part without a name, which a declaration cannot express; write NAME=VALUE.");
+        }
+
+        if (ShellVariables.Has(name))
+        {
+            throw new UsageException(
+                $"{option} has the shell variable ${ShellVariables.Names(name).First()} in a part's name; write its value.");
+        }
+
         if (option == "--form-string") return new CurlPart(name, text[(equals + 1)..], null, null, null);
         return new CurlForm(option, text[(equals + 1)..], files).Part(name);
     }
@@ -47,12 +56,24 @@ internal sealed partial class CurlForm
         var end = kind == '@' ? ',' : '\0';
         var value = Word(end);
         var (type, fileName) = Options(end);
-        if (at < text.Length) throw new UsageException($"{option} {name}={text} has several files in one part, which a declaration cannot express; write -F {name}=@FILE for each.");
+        if (at < text.Length)
+        {
+            throw new UsageException(
+                $"{option} {name}={text} has several files in one part, which a declaration cannot express; "
+                + $"write -F {name}=@FILE for each.");
+        }
+
         if (kind == '\0') return new CurlPart(name, value, null, type ?? (fileName is null ? null : TypeOf(fileName)), fileName);
         var bytes = files.Read(value, $"{option} {name}");
         var path = files.Expand(value);
         // text/plain, derived from a file's name, is the default and left out.
-        if (kind == '<') return new CurlPart(name, CurlFiles.Decode(bytes, $"{option} {name}"), null, type ?? (TypeOf(path) is var told and not "text/plain" ? told : null), null);
+        if (kind == '<')
+        {
+            return new CurlPart(
+                name, CurlFiles.Decode(bytes, $"{option} {name}"), null,
+                type ?? (TypeOf(path) is var told and not "text/plain" ? told : null), null);
+        }
+
         var shown = fileName ?? path[(path.LastIndexOf('/') + 1)..];
         return new CurlPart(name, null, bytes, type ?? TypeOf(shown) ?? TypeOf(path) ?? "application/octet-stream", shown);
     }
@@ -69,7 +90,11 @@ internal sealed partial class CurlForm
                 Spaces();
                 start = at;
                 type = Rest(end);
-                if (!MediaType().IsMatch(type)) throw new UsageException($"{option} has the type '{type}', which is not a media type such as image/png.");
+                if (!MediaType().IsMatch(type))
+                {
+                    throw new UsageException($"{option} has the type '{type}', which is not a media type such as image/png.");
+                }
+
                 isType = true;
             }
             else if (Begins("filename="))
@@ -79,7 +104,8 @@ internal sealed partial class CurlForm
             }
             else if (Begins("headers=") || Begins("encoder="))
             {
-                throw new UsageException($"{option} gives a part headers or an encoding (;headers=, ;encoder=), which a declaration cannot express.");
+                throw new UsageException(
+                    $"{option} gives a part headers or an encoding (;headers=, ;encoder=), which a declaration cannot express.");
             }
             else if (isType)
             {

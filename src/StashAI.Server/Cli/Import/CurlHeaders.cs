@@ -8,8 +8,8 @@ internal sealed partial class CurlHeaders
 {
     private static readonly HashSet<string> ConnectionHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Content-Length", "Expect", "Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Accept-Encoding", "HTTP2-Settings",
-        "Alt-Used", "Proxy-Authorization",
+        "Content-Length", "Expect", "Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "TE", "Trailer", "Upgrade",
+        "Accept-Encoding", "HTTP2-Settings", "Alt-Used", "Proxy-Authorization",
     };
 
     private static readonly string[] SingleValued = ["Content-Type", "Authorization", "User-Agent", "Host", "Referer", "Accept", "Origin"];
@@ -20,7 +20,8 @@ internal sealed partial class CurlHeaders
     /// <summary>True when <c>Name:</c> removes one of curl's own headers, and no other header replaces it.</summary>
     public bool Removes(string name) => removed.Contains(name) && Find(name) is null;
 
-    public bool Has(string name) => removed.Contains(name) || headers.Exists(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public bool Has(string name) =>
+        removed.Contains(name) || headers.Exists(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     public string? Find(string name) => headers.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
@@ -52,18 +53,36 @@ internal sealed partial class CurlHeaders
     /// <param name="authority">The authority of the address, which needs no Host header.</param>
     public List<KeyValuePair<string, string>> ToSend(string authority) =>
     [
-        .. headers.Where(header => !ConnectionHeaders.Contains(header.Key) && !header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
-                && !(header.Key.Equals("Accept", StringComparison.OrdinalIgnoreCase) && header.Value == "*/*")
-                && !(header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase) && header.Value.Equals(authority, StringComparison.OrdinalIgnoreCase)))
+        .. headers.Where(
+            header => !ConnectionHeaders.Contains(header.Key) && !header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
+                    && !(header.Key.Equals("Accept", StringComparison.OrdinalIgnoreCase) && header.Value == "*/*")
+                    && !(header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)
+                        && header.Value.Equals(authority, StringComparison.OrdinalIgnoreCase)))
             .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
-            .Select(group => new KeyValuePair<string, string>(group.Key, string.Join(group.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ", ", group.Select(header => header.Value)))),
+            .Select(group => new KeyValuePair<string, string>(
+                group.Key,
+                string.Join(
+                    group.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ", ", group.Select(header => header.Value)))),
     ];
 
     private void Keep(string name, string value)
     {
-        if (ShellVariables.Has(name)) throw new UsageException($"-H has the shell variable ${ShellVariables.Names(name).First()} in a header's name; write its value.");
-        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase) && !ShellVariables.Has(value) && !Host().IsMatch(value)) throw new UsageException($"the header Host has '{value}', which is not a host; leave it out.");
-        if (SingleValued.Contains(name, StringComparer.OrdinalIgnoreCase) && Find(name) is not null) throw new UsageException($"the header {name} appears twice; leave one out.");
+        if (ShellVariables.Has(name))
+        {
+            throw new UsageException(
+                $"-H has the shell variable ${ShellVariables.Names(name).First()} in a header's name; write its value.");
+        }
+
+        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase) && !ShellVariables.Has(value) && !Host().IsMatch(value))
+        {
+            throw new UsageException($"the header Host has '{value}', which is not a host; leave it out.");
+        }
+
+        if (SingleValued.Contains(name, StringComparer.OrdinalIgnoreCase) && Find(name) is not null)
+        {
+            throw new UsageException($"the header {name} appears twice; leave one out.");
+        }
+
         headers.Add(new(name, value));
     }
 

@@ -18,7 +18,12 @@ internal sealed partial record EncodedFile(byte[] Bytes, string? Prefix)
         if (Encoded().Match(text) is not { Success: true } match) return null;
         var encoded = match.Groups["base64"].Value;
         var bytes = new byte[encoded.Length];
-        if (!Convert.TryFromBase64String(encoded, bytes, out var length) || length == 0 || Convert.ToBase64String(bytes, 0, length) != encoded) return null;
+        if (!Convert.TryFromBase64String(encoded, bytes, out var length) || length == 0
+            || Convert.ToBase64String(bytes, 0, length) != encoded)
+        {
+            return null;
+        }
+
         Array.Resize(ref bytes, length);
         var prefix = match.Groups["prefix"] is { Success: true, Value: var given } ? given : null;
         return prefix is not null || HasSignature(bytes) ? new EncodedFile(bytes, prefix) : null;
@@ -28,7 +33,8 @@ internal sealed partial record EncodedFile(byte[] Bytes, string? Prefix)
     {
         // A signature of two letters is weak, so more of the header is checked.
         [(byte)'B', (byte)'M', ..] => bytes.Length > 14 && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(2)) == bytes.Length,
-        [0xFF, 0xFB or 0xF3 or 0xF2, var rates, ..] => rates >> 4 is not (0 or 15) && (rates >> 2 & 3) != 3 && bytes.AsSpan(4).IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0 && bytes.Length > 96,
+        [0xFF, 0xFB or 0xF3 or 0xF2, var rates, ..] => rates >> 4 is not (0 or 15) && (rates >> 2 & 3) != 3
+            && bytes.AsSpan(4).IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0 && bytes.Length > 96,
         _ => FileKind.ContentType(bytes) != "application/octet-stream",
     };
 

@@ -15,6 +15,7 @@ internal static class FieldLines
 
         // If a name is repeated after another one, a mapping cannot keep the order.
         var isList = runs.Select(run => run.Key).Distinct().Count() < runs.Count;
-        return runs.Select(run => $"  {(isList ? "- " : "")}{run.Key}: {(run.Values.Count == 1 ? run.Values[0] : $"[{string.Join(", ", run.Values)}]")}");
+        return runs.Select(
+            run => $"  {(isList ? "- " : "")}{run.Key}: {(run.Values.Count == 1 ? run.Values[0] : $"[{string.Join(", ", run.Values)}]")}");
     }
 }

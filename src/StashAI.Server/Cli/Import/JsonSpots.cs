@@ -31,7 +31,9 @@ internal sealed class JsonSpots
         }
         catch (JsonException exception)
         {
-            var hint = ShellVariables.Has(text) ? $" A shell variable (${ShellVariables.Names(text).First()}) can only be used inside a string." : "";
+            var hint = ShellVariables.Has(text)
+                ? $" A shell variable (${ShellVariables.Names(text).First()}) can only be used inside a string."
+                : "";
             throw new UsageException($"the body is not JSON: {exception.Message.Split(" LineNumber")[0]}{hint}");
         }
     }
@@ -89,12 +91,22 @@ internal sealed class JsonSpots
     private void Add(ref Utf8JsonReader reader, List<Frame> open)
     {
         var name = open.FindLast(frame => !frame.IsArray)?.Name ?? "";
-        var place = string.Concat(open.Select(frame => "/" + (frame.IsArray ? frame.Index.ToString(CultureInfo.InvariantCulture) : frame.Name)));
+        var place = string.Concat(
+            open.Select(frame => "/" + (frame.IsArray ? frame.Index.ToString(CultureInfo.InvariantCulture) : frame.Name)));
         var (start, end) = ((int)reader.TokenStartIndex, (int)reader.BytesConsumed);
         if (reader.TokenType != JsonTokenType.String)
         {
-            var kind = reader.TokenType switch { JsonTokenType.Number => JsonValueKind.Number, JsonTokenType.True => JsonValueKind.True, JsonTokenType.False => JsonValueKind.False, _ => JsonValueKind.Null };
-            values.Add((start, end, new ItemSpot(place, name, Encoding.UTF8.GetString(json, start, end - start)) { Depth = open.Count, Kind = kind }));
+            var kind = reader.TokenType switch
+            {
+                JsonTokenType.Number => JsonValueKind.Number,
+                JsonTokenType.True => JsonValueKind.True,
+                JsonTokenType.False => JsonValueKind.False,
+                _ => JsonValueKind.Null,
+            };
+            values.Add((
+                start,
+                end,
+                new ItemSpot(place, name, Encoding.UTF8.GetString(json, start, end - start)) { Depth = open.Count, Kind = kind }));
         }
         else if (Text(ref reader) is { } text)
         {

@@ -6,7 +6,8 @@ namespace StashAI.Server.Cli.Import;
 internal sealed class MemoryPayload(byte[] bytes) : TaskPayload
 {
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         yield return bytes;

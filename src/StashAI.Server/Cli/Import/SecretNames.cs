@@ -11,7 +11,8 @@ internal static partial class SecretNames
 
     public static bool IsField(string name) => Field().IsMatch(name);
 
-    [GeneratedRegex("key|token|secret|auth|pass|cookie|credential|session|signature", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "key|token|secret|auth|pass|cookie|credential|session|signature", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Header();
 
     /// <summary>Narrower than for headers: a body may have <c>max_tokens</c> and <c>keywords</c>.</summary>

@@ -16,14 +16,19 @@ internal sealed record ShellCommand(IReadOnlyList<string> Words, string? Input, 
         var command = WindowsLine.IsCmd(line) ? new ShellCommand(WindowsLine.CmdWords(line), null, null)
             : WindowsLine.IsPowerShell(line) ? new ShellCommand(WindowsLine.PowerShellWords(line), null, null)
             : new ShellLine(line).Read();
-        return command.Words.Append(command.Input ?? "").All(IsValidText) ? command : throw new UsageException("the command contains an unpaired surrogate or a NUL, which cannot be sent.");
+        return command.Words.Append(command.Input ?? "").All(IsValidText)
+            ? command
+            : throw new UsageException("the command contains an unpaired surrogate or a NUL, which cannot be sent.");
     }
 
     private static bool IsValidText(string word)
     {
         for (var i = 0; i < word.Length; i++)
         {
-            if (word[i] == '\0' || (char.IsSurrogate(word[i]) && !(i + 1 < word.Length && char.IsSurrogatePair(word[i], word[++i])))) return false;
+            if (word[i] == '\0' || (char.IsSurrogate(word[i]) && !(i + 1 < word.Length && char.IsSurrogatePair(word[i], word[++i]))))
+            {
+                return false;
+            }
         }
 
         return true;

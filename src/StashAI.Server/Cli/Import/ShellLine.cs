@@ -111,8 +111,16 @@ internal sealed partial class ShellLine(string command)
 
         if (one == '&' && at < text.Length && text[at] != '&' && !char.IsWhiteSpace(text[at]))
             throw new UsageException("there is an unquoted '&', which ends the command in a shell; put the address or the text in quotes.");
-        if (one == '\n' && rest.StartsWith('-')) throw new UsageException(@"a line ends without \, so a shell ends the command there, before the next option.");
-        if (words.Exists(word => Curl().IsMatch(word + " ")) && Curl().IsMatch(rest)) throw new UsageException("there are several curl commands; import them one by one.");
+        if (one == '\n' && rest.StartsWith('-'))
+        {
+            throw new UsageException(@"a line ends without \, so a shell ends the command there, before the next option.");
+        }
+
+        if (words.Exists(word => Curl().IsMatch(word + " ")) && Curl().IsMatch(rest))
+        {
+            throw new UsageException("there are several curl commands; import them one by one.");
+        }
+
         return true;
     }
 
@@ -164,7 +172,11 @@ internal sealed partial class ShellLine(string command)
         if (at == text.Length) return;
         if (LineEnd().Match(text, at) is { Success: true } match && match.Index == at)
         {
-            if (match.Value.TrimEnd('\r', '\n').Length > 0) throw new UsageException(@"there is a space after the \ at the end of a line, so the command ends there; remove it.");
+            if (match.Value.TrimEnd('\r', '\n').Length > 0)
+            {
+                throw new UsageException(@"there is a space after the \ at the end of a line, so the command ends there; remove it.");
+            }
+
             at += match.Length;
             return;
         }
@@ -179,13 +191,28 @@ internal sealed partial class ShellLine(string command)
         {
             at += match.Length;
             var name = match.Groups["name"].Value;
-            Append(assigned.TryGetValue(name, out var value) ? value : ShellVariables.Mark(name, match.Groups["default"] is { Success: true, Value: var fallback } ? fallback : null));
+            Append(assigned.TryGetValue(name, out var value)
+                ? value
+                : ShellVariables.Mark(name, match.Groups["default"] is { Success: true, Value: var fallback } ? fallback : null));
             return;
         }
 
-        if (at < text.Length && text[at] is '{' or '(') throw text[at] == '(' ? Substitution() : new UsageException($"the expansion ${text[at..Math.Min(text.Length, at + 20)].Split('}')[0]}}} is not understood; write ${{NAME}} or the value.");
+        if (at < text.Length && text[at] is '{' or '(')
+        {
+            throw text[at] == '('
+                ? Substitution()
+                : new UsageException(
+                    $"the expansion ${text[at..Math.Min(text.Length, at + 20)].Split('}')[0]}}} is not understood; "
+                    + "write ${NAME} or the value.");
+        }
+
         if (at < text.Length && (char.IsAsciiDigit(text[at]) || "@*#?!-$".Contains(text[at], StringComparison.Ordinal)))
-            throw new UsageException($"the shell variable ${text[at]} has a value only where the command runs; write its value, or put the text in single quotes.");
+        {
+            throw new UsageException(
+                $"the shell variable ${text[at]} has a value only where the command runs; "
+                + "write its value, or put the text in single quotes.");
+        }
+
         Append("$");
     }
 
@@ -214,7 +241,12 @@ internal sealed partial class ShellLine(string command)
             return;
         }
 
-        if (Braces().IsMatch(drawn)) throw new UsageException($"there are unquoted braces in '{read}', which a shell expands to several words; put the text in quotes.");
+        if (Braces().IsMatch(drawn))
+        {
+            throw new UsageException(
+                $"there are unquoted braces in '{read}', which a shell expands to several words; put the text in quotes.");
+        }
+
         words.Add(read);
     }
 
@@ -247,12 +279,15 @@ internal sealed partial class ShellLine(string command)
         return rest;
     }
 
-    private static UsageException Substitution() => new("the command runs another command (`...` or $(...)), which is not supported; write its output instead.");
+    private static UsageException Substitution() =>
+        new("the command runs another command (`...` or $(...)), which is not supported; write its output instead.");
 
     /// <summary>Removes the prompts of a terminal.</summary>
     private static string WithoutPrompts(string text) => Continued().Replace(Prompt().Replace(text, ""), "\\\n");
 
-    [GeneratedRegex(@"\G(?:\{(?<name>[A-Za-z_]\w*)(?::-(?<default>[^}$`""'\\]*))?\}|(?<name>[A-Za-z_]\w*))", RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
+    [GeneratedRegex(
+        @"\G(?:\{(?<name>[A-Za-z_]\w*)(?::-(?<default>[^}$`""'\\]*))?\}|(?<name>[A-Za-z_]\w*))",
+        RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"^\s*(?:[\w.-]+@[^\s$#]*[$#]|[$%>#])\s+(?=\S*curl)", RegexOptions.CultureInvariant)]

@@ -30,23 +30,31 @@ internal static partial class ShellVariables
     /// <exception cref="UsageException">A variable is not set.</exception>
     public static string Expand(string text, Func<string, string?> environment) =>
         !Has(text) ? text : Marked().Replace(text, match => ValueOf(match, environment)
-            ?? throw new UsageException($"the command uses the shell variable ${match.Groups["name"].Value}, which is not set here; export it first, or write its value."));
+            ?? throw new UsageException(
+                $"the command uses the shell variable ${match.Groups["name"].Value}, which is not set here; "
+                + "export it first, or write its value."));
 
     /// <summary>Replaces each variable, given its name and fallback.</summary>
     public static string Replace(string text, Func<string, string?, string> with) =>
-        !Has(text) ? text : Marked().Replace(text, match => with(match.Groups["name"].Value, match.Groups["default"] is { Success: true, Value: var fallback } ? fallback : null));
+        !Has(text) ? text : Marked().Replace(text, match => with(
+            match.Groups["name"].Value, match.Groups["default"] is { Success: true, Value: var fallback } ? fallback : null));
 
     /// <exception cref="UsageException">The text contains a Unicode noncharacter.</exception>
     public static void Refuse(string command)
     {
-        if (command.AsSpan().IndexOfAny(Open, Close, Encoded) >= 0) throw new UsageException("the command contains a Unicode noncharacter (U+FDD0 to U+FDD2).");
+        if (command.AsSpan().IndexOfAny(Open, Close, Encoded) >= 0)
+        {
+            throw new UsageException("the command contains a Unicode noncharacter (U+FDD0 to U+FDD2).");
+        }
     }
 
     private static string? ValueOf(Match match, Func<string, string?> environment)
     {
         var value = environment(match.Groups["name"].Value);
         if (match.Groups["default"] is { Success: true, Value: var fallback } && string.IsNullOrEmpty(value)) value = fallback;
-        return value is not null && match.Groups["encoded"].Success ? Uri.EscapeDataString(value).Replace("%20", "+", StringComparison.Ordinal) : value;
+        return value is not null && match.Groups["encoded"].Success
+            ? Uri.EscapeDataString(value).Replace("%20", "+", StringComparison.Ordinal)
+            : value;
     }
 
     [GeneratedRegex("\uFDD0(?<encoded>\uFDD2)?(?<name>[^\uFDD1:]+)(?::-(?<default>[^\uFDD1]*))?\uFDD1", RegexOptions.CultureInvariant)]

@@ -65,7 +65,12 @@ internal static partial class WindowsLine
     public static List<string> PowerShellWords(string line)
     {
         if (PowerShell().Match(line) is { Success: true } match)
-            throw new UsageException($"this is PowerShell ({match.Value.Trim()}), not curl; in the browser choose 'Copy as cURL (bash)', or write the call as a curl command.");
+        {
+            throw new UsageException(
+                $"this is PowerShell ({match.Value.Trim()}), not curl; in the browser choose 'Copy as cURL (bash)', "
+                + "or write the call as a curl command.");
+        }
+
         var words = new List<string>();
         var word = new StringBuilder();
         var (isWord, quote) = (false, '\0');
@@ -77,7 +82,14 @@ internal static partial class WindowsLine
                 i++;
                 if (quote == '\0' && line[i] == '\r' && i + 1 < line.Length) i++;
                 if (quote == '\0' && line[i] == '\n') continue;
-                (isWord, _) = (true, word.Append(line[i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', '0' => throw new UsageException("the command has a NUL."), var other => other }));
+                (isWord, _) = (true, word.Append(line[i] switch
+                {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    '0' => throw new UsageException("the command has a NUL."),
+                    var other => other,
+                }));
             }
             else if (quote != '\0' && one == quote)
             {
@@ -91,7 +103,11 @@ internal static partial class WindowsLine
             else if (quote != '\'' && one == '$')
             {
                 var variable = PowerShellVariable().Match(line, i);
-                if (!variable.Success) throw new UsageException("the command has a PowerShell variable; write its value, or use $env:NAME.");
+                if (!variable.Success)
+                {
+                    throw new UsageException("the command has a PowerShell variable; write its value, or use $env:NAME.");
+                }
+
                 (isWord, _) = (true, word.Append(ShellVariables.Mark(variable.Groups["name"].Value, null)));
                 i += variable.Length - 1;
             }
@@ -163,7 +179,9 @@ internal static partial class WindowsLine
     [GeneratedRegex(@"`[ \t]*\r?\n", RegexOptions.CultureInvariant)]
     private static partial Regex Backtick();
 
-    [GeneratedRegex(@"^\s*(\$\w+\s*=\s*[^;\r\n]*[;\r\n]\s*)*(\$\w+\s*=\s*)?(Invoke-(WebRequest|RestMethod)|iwr|irm)\b|^\s*\$\w+\s*=\s*New-Object\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^\s*(\$\w+\s*=\s*[^;\r\n]*[;\r\n]\s*)*(\$\w+\s*=\s*)?(Invoke-(WebRequest|RestMethod)|iwr|irm)\b|^\s*\$\w+\s*=\s*New-Object\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex PowerShell();
 
     /// <summary>Does not match percent-encoded bytes such as %E4%BD.</summary>

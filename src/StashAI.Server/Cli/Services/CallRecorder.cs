@@ -5,7 +5,8 @@ using StashAI.Adapters.Http.Secrets;
 namespace StashAI.Server.Cli.Services;
 
 /// <summary>Shows the calls that it forwards, without secrets.</summary>
-internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders, SecretMask mask) : DelegatingHandler(inner)
+internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders, SecretMask mask)
+    : DelegatingHandler(inner)
 {
     private const int MaxShown = 2000;
     private const int MaxAnswer = 64 * 1024 * 1024;
@@ -20,7 +21,11 @@ internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, 
         // Raw values: typed ones would be formatted again.
         foreach (var (name, values) in request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated ?? default))
             await output.WriteLineAsync($"> {name}: {(secretHeaders.Contains(name) ? "(secret)" : mask.Hide(values.ToString()))}");
-        if (request.Content is not null) await output.WriteLineAsync($"> {mask.Hide(Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken)))}");
+        if (request.Content is not null)
+        {
+            await output.WriteLineAsync($"> {mask.Hide(Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken)))}");
+        }
+
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await DecodedAsync(response.Content, cancellationToken);

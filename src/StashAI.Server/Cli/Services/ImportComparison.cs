@@ -25,7 +25,11 @@ internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> e
         var address = curl.Url.GetLeftPart(UriPartial.Authority) + curl.Url.AbsolutePath.TrimEnd('/') + Expand(curl.Address.Path);
         var authority = curl.Url.GetLeftPart(UriPartial.Authority);
         var path = Canonical(address[authority.Length..]) is { Length: > 0 } given ? given : "/";
-        if (sent.Uri!.GetLeftPart(UriPartial.Authority) != authority || Canonical(sent.Uri.AbsolutePath) != path) return $"the address would be {sent.Uri.GetLeftPart(UriPartial.Path)} instead of {address}";
+        if (sent.Uri!.GetLeftPart(UriPartial.Authority) != authority || Canonical(sent.Uri.AbsolutePath) != path)
+        {
+            return $"the address would be {sent.Uri.GetLeftPart(UriPartial.Path)} instead of {address}";
+        }
+
         var query = curl.Address.Query is { } text ? Expand(text) : "";
         if (!SameFields(sent.Uri.Query.TrimStart('?'), query)) return $"the query would be {sent.Uri.Query} instead of ?{query}";
         return CompareHeaders(sent) ?? CompareBody(sent);
@@ -39,8 +43,12 @@ internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> e
             if (other != Expand(value)) return $"the header {name} would have another value";
         }
 
-        if (sent.Headers.Remove("Content-Type", out var type) | curl.ContentType is not null && !SameType(type, curl.ContentType is { } wanted ? Expand(wanted) : null))
+        if (sent.Headers.Remove("Content-Type", out var type) | curl.ContentType is not null
+            && !SameType(type, curl.ContentType is { } wanted ? Expand(wanted) : null))
+        {
             return $"the type of the body would be {type ?? "left out"} instead of {curl.ContentType ?? "left out"}";
+        }
+
         sent.Headers.Remove("Content-Length");
         return sent.Headers.Keys.FirstOrDefault() is { } more ? $"the header {more} would be sent too" : null;
     }
@@ -53,7 +61,8 @@ internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> e
     {
         var isSame = curl.Body switch
         {
-            CurlBody.File file => sent.Body.AsSpan().SequenceEqual(file.Bytes) || SameText(Encoding.UTF8.GetString(sent.Body), Encoding.UTF8.GetString(file.Bytes)),
+            CurlBody.File file => sent.Body.AsSpan().SequenceEqual(file.Bytes)
+                || SameText(Encoding.UTF8.GetString(sent.Body), Encoding.UTF8.GetString(file.Bytes)),
             CurlBody.Form form => SameParts(sent, form.Parts),
             CurlBody.Text text => SameText(Encoding.UTF8.GetString(sent.Body), Expand(text.Value)),
             _ => sent.Body.Length == 0,
@@ -71,7 +80,12 @@ internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> e
 
     private bool SameParts(RequestCapture sent, IReadOnlyList<CurlPart> wanted)
     {
-        if (!sent.Type.StartsWith("multipart/", StringComparison.Ordinal) || MultipartText.BoundaryOf(sent.Type) is not { } boundary || MultipartText.Parts(sent.Body, boundary) is not { } parts || parts.Count != wanted.Count) return false;
+        if (!sent.Type.StartsWith("multipart/", StringComparison.Ordinal) || MultipartText.BoundaryOf(sent.Type) is not { } boundary
+            || MultipartText.Parts(sent.Body, boundary) is not { } parts || parts.Count != wanted.Count)
+        {
+            return false;
+        }
+
         return parts.Zip(wanted).All(pair =>
             pair.First.Name == pair.Second.Name && pair.First.FileName == pair.Second.FileName && pair.First.Type == pair.Second.Type
             && Bytes(pair.First).AsSpan().SequenceEqual(Bytes(pair.Second)));
@@ -90,7 +104,8 @@ internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> e
     {
         var bytes = Encoding.UTF8.GetBytes(piece.Replace('+', ' '));
         // A name without a value differs from one with an empty value.
-        return $"{piece.Contains('=', StringComparison.Ordinal)} {Convert.ToHexString(System.Net.WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length))}";
+        return $"{piece.Contains('=', StringComparison.Ordinal)} "
+            + $"{Convert.ToHexString(System.Net.WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length))}";
     });
 
     /// <summary>The path in a canonical form of percent-encoding.</summary>
@@ -99,16 +114,28 @@ internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> e
         var text = new StringBuilder();
         foreach (var one in Encoding.UTF8.GetBytes(path))
         {
-            if (one < 0x80 && (char.IsAsciiLetterOrDigit((char)one) || "-._~/%!$&'()*+,;=:@".Contains((char)one, StringComparison.Ordinal))) text.Append((char)one);
-            else text.Append('%').Append(one.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            if (one < 0x80 && (char.IsAsciiLetterOrDigit((char)one) || "-._~/%!$&'()*+,;=:@".Contains((char)one, StringComparison.Ordinal)))
+            {
+                text.Append((char)one);
+            }
+            else
+            {
+                text.Append('%').Append(one.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            }
         }
 
         for (var i = text.Length - 3; i >= 0; i--)
         {
             if (text[i] != '%' || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2])) continue;
             var value = Convert.ToByte(text.ToString(i + 1, 2), 16);
-            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~') (_, _) = (text.Remove(i, 3), text.Insert(i, (char)value));
-            else (text[i + 1], text[i + 2]) = (char.ToUpperInvariant(text[i + 1]), char.ToUpperInvariant(text[i + 2]));
+            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~')
+            {
+                (_, _) = (text.Remove(i, 3), text.Insert(i, (char)value));
+            }
+            else
+            {
+                (text[i + 1], text[i + 2]) = (char.ToUpperInvariant(text[i + 1]), char.ToUpperInvariant(text[i + 2]));
+            }
         }
 
         return text.ToString();
@@ -153,7 +180,11 @@ internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> e
         {
             (Method, Uri) = (request.Method.Method, request.RequestUri);
             Body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-            foreach (var (name, values) in request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated ?? default)) Headers[name] = values.ToString();
+            foreach (var (name, values) in request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated ?? default))
+            {
+                Headers[name] = values.ToString();
+            }
+
             Type = Headers.GetValueOrDefault("Content-Type", "");
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("{}") };
         }

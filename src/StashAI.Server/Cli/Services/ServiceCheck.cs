@@ -32,9 +32,14 @@ internal static class ServiceCheck
                 continue;
             }
 
-            var address = DeclaredAdapter.Create(declaration, environment).Adapter is { } adapter ? adapter.Mask.Hide(adapter.Address.AbsoluteUri.TrimEnd('/')) : declaration.Url.Source;
+            var address = DeclaredAdapter.Create(declaration, environment).Adapter is { } adapter
+                ? adapter.Mask.Hide(adapter.Address.AbsoluteUri.TrimEnd('/'))
+                : declaration.Url.Source;
             output.WriteLine($"{declaration.Name,-20} {address}");
-            foreach (var operation in declaration.Operations) output.WriteLine($"{"",-20} POST /api/{declaration.Name}/batch/{operation.Operation.Name}");
+            foreach (var operation in declaration.Operations)
+            {
+                output.WriteLine($"{"",-20} POST /api/{declaration.Name}/batch/{operation.Operation.Name}");
+            }
         }
 
         return ExitCodes.Success;
@@ -56,7 +61,8 @@ internal static class ServiceCheck
         var result = DeclarationReader.Read(text, file);
         foreach (var error in result.Errors) output.WriteLine(EscapedText.Line($"{file}:{error}"));
         if (result.Declaration is not { } declaration) return false;
-        output.WriteLine($"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
+        output.WriteLine(
+            $"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
         // The file is valid; the variables may be set on the server.
         if (DeclaredAdapter.Create(declaration, environment).Reason is { } reason) output.WriteLine($"{file}: note: {reason}");
         return true;

@@ -10,7 +10,8 @@ namespace StashAI.Server.Cli.Services;
 internal static class ServiceFolders
 {
     public static IReadOnlyList<string> All(Func<string, string?> environment) =>
-        ServiceSettings.Folders(environment(ServiceSettings.DeclarationsSetting), "services", environment("DATA_DIR") is { Length: > 0 } data ? data : "data");
+        ServiceSettings.Folders(
+            environment(ServiceSettings.DeclarationsSetting), "services", environment("DATA_DIR") is { Length: > 0 } data ? data : "data");
 
     public static string[] Files(Func<string, string?> environment) =>
         [.. All(environment).Where(Directory.Exists).SelectMany(ServiceFiles.List)];
@@ -26,7 +27,9 @@ internal static class ServiceFolders
         var broken = files.FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == nameOrFile);
         throw broken is not null
             ? Broken(broken)
-            : new UsageException($"there is no service '{nameOrFile}' in {string.Join(" or ", All(environment))}; 'stashai service list' shows all services.");
+            : new UsageException(
+                $"there is no service '{nameOrFile}' in {string.Join(" or ", All(environment))}; "
+                + "'stashai service list' shows all services.");
     }
 
     /// <summary>The declaration in a file; null when the file cannot be read or has errors.</summary>
@@ -42,5 +45,6 @@ internal static class ServiceFolders
         }
     }
 
-    private static UsageException Broken(string file) => new($"{file} cannot be read or has errors; 'stashai service check {file}' lists them.");
+    private static UsageException Broken(string file) =>
+        new($"{file} cannot be read or has errors; 'stashai service check {file}' lists them.");
 }

@@ -19,7 +19,8 @@ namespace StashAI.Server.Cli.Services;
 /// <param name="environment">Returns the declaration's variables.</param>
 /// <param name="clock">The time.</param>
 /// <param name="hidden">Values to mask in the output.</param>
-internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider clock, IReadOnlyCollection<string>? hidden = null)
+internal sealed class ServiceTrial(
+    ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider clock, IReadOnlyCollection<string>? hidden = null)
 {
     /// <summary>The service's answer to a successful call.</summary>
     public byte[]? Answer { get; private set; }
@@ -34,7 +35,9 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var operation = operationName is null
             ? declaration.Operations[0]
             : declaration.Operations.FirstOrDefault(one => one.Operation.Name == operationName)
-                ?? throw new UsageException($"{declaration.Name} has no operation '{operationName}'; it has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
+                ?? throw new UsageException(
+                    $"{declaration.Name} has no operation '{operationName}'; it has "
+                    + $"{string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
         var payloads = new List<TaskPayload>();
         var input = await ReadItemAsync(operation.Item, item, payloads, cancellationToken);
         return await CallAsync(adapter, operation, new TrialItem(input, payloads), settings, null, output, cancellationToken);
@@ -49,17 +52,28 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     public async Task<bool> RunAsync(TrialItem item, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
     {
         var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);
-        return adapter is null ? throw new UsageException(reason!) : await CallAsync(adapter, declaration.Operations[0], item, [], handler, output, cancellationToken);
+        return adapter is null
+            ? throw new UsageException(reason!)
+            : await CallAsync(adapter, declaration.Operations[0], item, [], handler, output, cancellationToken);
     }
 
     private async Task<bool> CallAsync(
-        DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
+        DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler,
+        TextWriter output, CancellationToken cancellationToken)
     {
-        var secrets = declaration.Headers.Where(header => header.Value.HasReferences).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var secrets = declaration.Headers.Where(header => header.Value.HasReferences).Select(header => header.Key)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var config = ReadConfig(settings);
         var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
         using var recorder = new CallRecorder(
-            handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
+            handler ?? new SocketsHttpHandler
+            {
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
+            },
+            output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         // A caller's handler compares the request that the declaration itself creates.
         if (handler is null) http.WithDefaults();
@@ -99,7 +113,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         using var document = JsonDocument.Parse(config);
         return
         [
-            .. declaration.Config.Properties.Where(property => property.Value.Type == FieldType.Secret && document.RootElement.TryGetProperty(property.Key, out _))
+            .. declaration.Config.Properties.Where(
+                property => property.Value.Type == FieldType.Secret && document.RootElement.TryGetProperty(property.Key, out _))
                 .Select(property => document.RootElement.GetProperty(property.Key).GetString() ?? ""),
         ];
     }
@@ -108,7 +123,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     {
         var text = outcome switch
         {
-            TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: {System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
+            TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: "
+                + $"{System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
             TaskOutcome.Throttled throttled => $"= the service asks to wait: {EscapedText.Line(throttled.Message)}",
             TaskOutcome.Retry retry => $"= would be tried again: {EscapedText.Line(retry.Message)}",
             TaskOutcome.Failed failed => $"= failed: {EscapedText.Line(failed.Message)}",
@@ -118,7 +134,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         return outcome is TaskOutcome.Completed;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadItemAsync(FieldSchema schema, string text, List<TaskPayload> payloads, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadItemAsync(
+        FieldSchema schema, string text, List<TaskPayload> payloads, CancellationToken cancellationToken)
     {
         if (schema.Type == FieldType.File)
         {
@@ -130,7 +147,12 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var files = new HashSet<string>();
         foreach (var field in schema.FileFields)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(field, out var value) || value.ValueKind != JsonValueKind.String) continue;
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(field, out var value)
+                || value.ValueKind != JsonValueKind.String)
+            {
+                continue;
+            }
+
             files.Add(field);
             payloads.Add(await FileAsync(field, value.GetString()!, cancellationToken));
         }
@@ -142,7 +164,9 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     {
         try
         {
-            return schema.Type == FieldType.Text ? JsonDocument.Parse(JsonSerializer.Serialize(text, TextJson.Default.String)) : JsonDocument.Parse(text);
+            return schema.Type == FieldType.Text
+                ? JsonDocument.Parse(JsonSerializer.Serialize(text, TextJson.Default.String))
+                : JsonDocument.Parse(text);
         }
         catch (JsonException) when (schema.Type == FieldType.Any)
         {
@@ -181,7 +205,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
             if (!setting.Contains('=', StringComparison.Ordinal)) throw new UsageException($"--config takes KEY=VALUE, not '{setting}'.");
         }
 
-        using var document = QueryConfig.Read(settings.Select(setting => setting.Split('=', 2)).Select(parts => new KeyValuePair<string, string>(parts[0], parts[1])));
+        using var document = QueryConfig.Read(
+            settings.Select(setting => setting.Split('=', 2)).Select(parts => new KeyValuePair<string, string>(parts[0], parts[1])));
         return Checked(declaration.Config, document.RootElement.GetProperty("config"), "config", true, []);
     }
 
@@ -189,7 +214,11 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     {
         var errors = new List<FieldError>();
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, value, path, isLenient, files, json, errors);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            FieldCheck.Write(schema, value, path, isLenient, files, json, errors);
+        }
+
         return errors.Count == 0 ? buffer.WrittenSpan.ToArray() : throw new UsageException($"{errors[0].Field} {errors[0].Reason}");
     }
 }

@@ -30,7 +30,10 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
     public void SetClock(DateTimeOffset now, bool isLocal)
     {
         skipped++;
-        Add("SELECT set_config('stashai.now', $1, $2)", Text(now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)), Value(isLocal));
+        Add(
+            "SELECT set_config('stashai.now', $1, $2)",
+            Text(now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
+            Value(isLocal));
     }
 
     /// <summary>Adds settings for the transaction of this batch, before all other statements.</summary>
@@ -76,13 +79,16 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
     public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
     /// <summary>A number parameter that may be NULL.</summary>
-    public static NpgsqlParameter OrNull(long? value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };
+    public static NpgsqlParameter OrNull(long? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };
 
     /// <inheritdoc cref="OrNull(long?)"/>
-    public static NpgsqlParameter OrNull(int? value) => new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)value ?? DBNull.Value };
+    public static NpgsqlParameter OrNull(int? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)value ?? DBNull.Value };
 
     /// <inheritdoc cref="OrNull(long?)"/>
-    public static NpgsqlParameter OrNull(double? value) => new() { NpgsqlDbType = NpgsqlDbType.Double, Value = (object?)value ?? DBNull.Value };
+    public static NpgsqlParameter OrNull(double? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Double, Value = (object?)value ?? DBNull.Value };
 
     public static NpgsqlParameter Text(string? value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)PostgresText.ToStorable(value) ?? DBNull.Value };

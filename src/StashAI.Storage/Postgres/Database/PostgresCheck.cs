@@ -33,7 +33,9 @@ internal sealed class PostgresCheck(PostgresDatabase database) : IDatabaseCheck
         await using var rows = await batch.ReadAsync(cancellationToken);
         var (age, holder) = await rows.ReadAsync(cancellationToken) ? (rows.GetInt64(0), rows.GetString(1)) : (0, null);
         await rows.NextResultAsync(cancellationToken);
-        var (dead, live, table) = await rows.ReadAsync(cancellationToken) ? (rows.GetInt64(0), rows.GetInt64(1), rows.GetString(2)) : (0, 0, null);
+        var (dead, live, table) = await rows.ReadAsync(cancellationToken)
+            ? (rows.GetInt64(0), rows.GetInt64(1), rows.GetString(2))
+            : (0, 0, null);
         await PostgresBatch.EndAsync(rows, cancellationToken);
         return new DatabaseHealth(TimeSpan.FromMilliseconds(Math.Max(0, age)), holder, dead, live, table);
     }

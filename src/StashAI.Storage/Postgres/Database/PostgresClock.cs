@@ -19,7 +19,8 @@ internal static class PostgresClock
         """;
 
     /// <summary>Returns a row while the clock is known to be right: only then may times of past events be corrected.</summary>
-    public const string IsCertain = $"SELECT id::bigint FROM clock_watch WHERE id = 1 AND doubt_since IS NULL AND {Trusted} = stashai_now()";
+    public const string IsCertain = "SELECT id::bigint FROM clock_watch WHERE id = 1 AND doubt_since IS "
+        + $"NULL AND {Trusted} = stashai_now()";
 
     private const string Read = """
         SELECT confirmed_at, seen_at, doubt_since, stood_ms, stashai_now() FROM clock_watch WHERE id = 1 FOR NO KEY UPDATE
@@ -70,7 +71,8 @@ internal static class PostgresClock
 
     private const string MendTickets = "DELETE FROM tickets WHERE expires_at > stashai_now() + $1 RETURNING 1::bigint";
 
-    private const string MendRates = "UPDATE lane_rates SET measured_at = stashai_now() WHERE measured_at > stashai_now() + $1 RETURNING lane_id";
+    private const string MendRates = "UPDATE lane_rates SET measured_at = stashai_now() WHERE measured_at > "
+        + "stashai_now() + $1 RETURNING lane_id";
 
     private const string FarTasks = """
         SELECT id FROM queue_tasks
@@ -124,27 +126,34 @@ internal static class PostgresClock
     }
 
     /// <summary>Ends waits that are longer than possible; returns how many rows it changed.</summary>
-    public static async Task<int> EndImpossibleWaitsAsync(PostgresSession session, WaitLimits limits, int limit, CancellationToken cancellationToken)
+    public static async Task<int> EndImpossibleWaitsAsync(
+        PostgresSession session, WaitLimits limits, int limit, CancellationToken cancellationToken)
     {
         var (slack, pause) = (Ms(WaitLimits.Slack), Ms(new CircuitSettings().LongestPause));
         // A node that probes a health path reserves the lane for some seconds.
         var probe = Ms(TimeSpan.FromSeconds(30));
         var count = 0;
-        count += (await RunAsync(session.Batch().Add(MendLanes, Value(Ms(limits.Pause) + slack), Value(probe), Value(pause), Value(slack)), cancellationToken)).Count;
+        count += (await RunAsync(
+            session.Batch().Add(MendLanes, Value(Ms(limits.Pause) + slack), Value(probe), Value(pause), Value(slack)),
+            cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendLeases, Value(Ms(limits.Lease) + slack)), cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendTickets, Value(Ms(WaitLimits.Ticket))), cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendRates, Value(slack)), cancellationToken)).Count;
-        if (await RunAsync(session.Batch().Add(FarTasks, Value(Ms(limits.Pause) + Ms(limits.Retry) + slack), Value(pause), Value((long)limit)), cancellationToken)
+        if (await RunAsync(
+            session.Batch().Add(FarTasks, Value(Ms(limits.Pause) + Ms(limits.Retry) + slack), Value(pause), Value((long)limit)),
+            cancellationToken)
             is { Count: > 0 } tasks)
         {
             long[] keys = [.. tasks];
-            await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(keys))).Add(MendTasks, Value(keys));
+            await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(keys)))
+                .Add(MendTasks, Value(keys));
             await batch.RunAsync(CancellationToken.None);
             count += keys.Length;
         }
 
         if ((await RunAsync(session.Batch().Add(IsCertain), cancellationToken)).Count == 0) return count;
-        return count + (await RunAsync(session.Batch().Add(MendKeys, Value(Ms(WaitLimits.Key)), Value((long)limit)), cancellationToken)).Count;
+        return count
+            + (await RunAsync(session.Batch().Add(MendKeys, Value(Ms(WaitLimits.Key)), Value((long)limit)), cancellationToken)).Count;
     }
 
     private static async Task<List<long>> RunAsync(PostgresBatch statement, CancellationToken cancellationToken)

@@ -84,7 +84,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public TimeProvider Clock => clock ?? TimeProvider.System;
 
     /// <summary>True for a setting that this program sets itself.</summary>
-    public static bool IsOwn(string name) => Array.Exists(Session, setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static bool IsOwn(string name) =>
+        Array.Exists(Session, setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Opens a connection from the pool.</summary>
     public async ValueTask<PostgresSession> OpenAsync(CancellationToken cancellationToken) =>
@@ -101,7 +102,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public PostgresSession OpenDedicated() => Begin(Dedicated().OpenConnection());
 
     /// <summary>Opens a separate connection that waits for notifications.</summary>
-    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) => Listeners().OpenConnectionAsync(cancellationToken);
+    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) =>
+        Listeners().OpenConnectionAsync(cancellationToken);
 
     /// <summary>Opens a source of connections without this store's settings and without pooling.</summary>
     public NpgsqlDataSource OpenPlain()
@@ -115,7 +117,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     }
 
     private static string SettingsSql(IReadOnlyList<(string Name, string Value)> settings, bool isLocal) =>
-        "SELECT " + string.Join(", ", settings.Select(setting => $"set_config({Quoted(setting.Name)}, {Quoted(setting.Value)}, {(isLocal ? "true" : "false")})"));
+        "SELECT " + string.Join(
+            ", ",
+            settings.Select(setting => $"set_config({Quoted(setting.Name)}, {Quoted(setting.Value)}, {(isLocal ? "true" : "false")})"));
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 

@@ -48,7 +48,11 @@ internal sealed class PostgresHints(PostgresDatabase database, TimeProvider cloc
                 {
                     if (Read(message.Payload) is { } hint) onHint(hint);
                 };
-                await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(cancellationToken);
+                await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
+                {
+                    await listen.ExecuteNonQueryAsync(cancellationToken);
+                }
+
                 // Hints sent before this point were missed.
                 onHint(new Hint(true, null));
                 pause = FirstPause;

@@ -37,7 +37,8 @@ internal static partial class PostgresJournal
         string? schema;
         string[] journals, formers;
         string path;
-        using (var command = new NpgsqlCommand(Where, connection) { Parameters = { new() { Value = Table }, new() { Value = FormerTable } } })
+        using (var command =
+            new NpgsqlCommand(Where, connection) { Parameters = { new() { Value = Table }, new() { Value = FormerTable } } })
         using (var rows = command.ExecuteReader())
         {
             rows.Read();
@@ -50,7 +51,9 @@ internal static partial class PostgresJournal
         if (schema is null)
         {
             throw new StoreOpenException(
-                $"{name} has none of the schemas of search_path ({path}): create one (CREATE SCHEMA {path.Split(',')[0].Trim()}), or correct the name in the database URL.", true);
+                $"{name} has none of the schemas of search_path ({path}): create one (CREATE SCHEMA {path.Split(',')[0].Trim()}), or "
+                + "correct the name in the database URL.",
+                true);
         }
 
         if (journals.Contains(schema)) return (schema, Table);
@@ -59,17 +62,19 @@ internal static partial class PostgresJournal
         if (journals.Concat(formers).FirstOrDefault() is { } elsewhere)
         {
             throw new StoreOpenException(
-                $"{name} has a queue in the schema {elsewhere}, and search_path ({path}) begins with {schema}, which has none: write search_path={elsewhere} at the end of "
-                + $"the database URL for that queue, or search_path={schema} for a new one.",
+                $"{name} has a queue in the schema {elsewhere}, and search_path ({path}) begins with {schema}, which has none: write "
+                + $"search_path={elsewhere} at the end of the database URL for that queue, or search_path={schema} for a new one.",
                 true);
         }
 
-        using var taken = new NpgsqlCommand(TakenTables, connection) { Parameters = { new() { Value = scripts.SelectMany(TablesOf).ToArray() } } };
+        using var taken =
+            new NpgsqlCommand(TakenTables, connection) { Parameters = { new() { Value = scripts.SelectMany(TablesOf).ToArray() } } };
         return taken.ExecuteScalar() is string table ? throw Occupied(name, $"a table '{table}'") : (schema, Table);
     }
 
     /// <summary>Selects the names of all applied scripts, including other programs' if they share the table.</summary>
-    public static string Scripts((string Schema, string Table) journal) => $"SELECT scriptname::text FROM {Quoted(journal.Schema)}.{journal.Table}";
+    public static string Scripts((string Schema, string Table) journal) =>
+        $"SELECT scriptname::text FROM {Quoted(journal.Schema)}.{journal.Table}";
 
     /// <summary>True for a migration of any version of this program.</summary>
     public static bool IsOwn(string script) => script.StartsWith(OwnScripts[..^1], StringComparison.Ordinal);
@@ -93,7 +98,8 @@ internal static partial class PostgresJournal
 
     private static string Quoted(string schema) => $"\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static IEnumerable<string> TablesOf(SqlScript script) => Created().Matches(script.Contents).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> TablesOf(SqlScript script) =>
+        Created().Matches(script.Contents).Select(match => match.Groups[1].Value);
 
     [GeneratedRegex(@"CREATE (?:UNLOGGED )?TABLE (\w+)")]
     private static partial Regex Created();

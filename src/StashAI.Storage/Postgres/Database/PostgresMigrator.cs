@@ -14,7 +14,8 @@ internal static class PostgresMigrator
     // The bytes of "stashai" as a number.
     private const long LockKey = 0x73746173686169;
 
-    private const string Facts = "SELECT current_setting('server_encoding'), current_setting('default_transaction_isolation'), pg_is_in_recovery()";
+    private const string Facts = "SELECT current_setting('server_encoding'), "
+        + "current_setting('default_transaction_isolation'), pg_is_in_recovery()";
 
     /// <param name="scripts">All scripts that this program knows, in order.</param>
     public static void Migrate(PostgresDatabase database, IReadOnlyList<SqlScript> scripts, ILogger logger)
@@ -29,7 +30,12 @@ internal static class PostgresMigrator
 
         // The transaction holds the lock: it ends with the connection, also when this process dies, and keeps its session behind a pooler.
         using var transaction = alone.BeginTransaction();
-        using (var take = new NpgsqlCommand($"{database.MigrationSettings}; SELECT pg_advisory_xact_lock({LockKey})", alone) { CommandTimeout = 0 }) take.ExecuteNonQuery();
+        using (var take =
+            new NpgsqlCommand($"{database.MigrationSettings}; SELECT pg_advisory_xact_lock({LockKey})", alone) { CommandTimeout = 0 })
+        {
+            take.ExecuteNonQuery();
+        }
+
         var (schema, table) = database.Journal = PostgresJournal.Find(alone, database.Name, scripts);
         var upgrader = DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(plain))
             .WithScripts(scripts.Select(script => new SqlScript(script.Name, $"{database.MigrationSettings};\n{script.Contents}")))
@@ -51,13 +57,17 @@ internal static class PostgresMigrator
         var pending = upgrader.GetScriptsToExecute();
         if (pending.Count == 0) return;
         if (executed.Count > 0)
-            MigrationLog.Applying(logger, database.Name, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
+        {
+            MigrationLog.Applying(
+                logger, database.Name, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
+        }
+
         var result = upgrader.PerformUpgrade();
         if (result.Successful) return;
         if (PostgresStartErrors.From(result.Error, database.Connection) is { IsSetting: true } refusal) throw refusal;
         throw new StoreOpenException(
-            $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Name}: {result.Error.Message.TrimEnd('.')}. "
-            + "The migration was rolled back: run the previous version, or try again.",
+            $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Name}: "
+            + $"{result.Error.Message.TrimEnd('.')}. The migration was rolled back: run the previous version, or try again.",
             isSetting: false,
             result.Error);
     }
@@ -71,6 +81,9 @@ internal static class PostgresMigrator
         if (encoding != "UTF8") throw PostgresStartErrors.OtherEncoding(database.Name, encoding);
         if (isStandby) throw PostgresStartErrors.Standby(database.Name, null);
         // Unlike other settings, a transaction's isolation level cannot be set after its first statement.
-        if (database.HasTransactionPooling && isolation != "read committed") throw PostgresStartErrors.OtherIsolation(database.Name, isolation);
+        if (database.HasTransactionPooling && isolation != "read committed")
+        {
+            throw PostgresStartErrors.OtherIsolation(database.Name, isolation);
+        }
     }
 }

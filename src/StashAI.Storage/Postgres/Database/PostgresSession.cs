@@ -5,7 +5,8 @@ namespace StashAI.Storage.Postgres.Database;
 /// <summary>One connection. Not safe for concurrent use.</summary>
 /// <param name="clock">Replaces the server's clock; null for the server's.</param>
 /// <param name="settings">A statement at the start of each transaction; null when the session belongs to this connection.</param>
-internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider? clock, string? settings = null) : IAsyncDisposable, IDisposable
+internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider? clock, string? settings = null)
+    : IAsyncDisposable, IDisposable
 {
     /// <summary>
     /// Creates an empty batch. It takes one round trip. Unless it begins a transaction or is part of one, it is a transaction itself: after

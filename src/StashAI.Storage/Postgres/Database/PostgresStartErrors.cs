@@ -22,9 +22,13 @@ internal static partial class PostgresStartErrors
             NpgsqlException when Find<AuthenticationException>(error) is { } tls => new(
                 $"{name} could not be reached over TLS: {Reason(tls)}. Check sslmode and sslrootcert in the database URL.", true, error),
             NpgsqlException when Contains(error, "No SSL enabled connection", "SSL connection requested") => new(
-                $"{name} does not offer TLS, which the database URL requires: enable ssl on the server, or, if the network is private, remove sslmode and ssl from the URL.", true, error),
+                $"{name} does not offer TLS, which the database URL requires: enable ssl on the server, or, if the network is private, "
+                + "remove sslmode and ssl from the URL.",
+                true,
+                error),
             NpgsqlException when Contains(error, "No suitable host") => new(
-                $"{name} has no server that accepts writes: all servers that answer are standbys. Wait for the failover, or add the primary's address to the database URL.",
+                $"{name} has no server that accepts writes: all servers that answer are standbys. Wait for the failover, or add the "
+                + "primary's address to the database URL.",
                 false,
                 error),
             NpgsqlException { InnerException: null } when Contains(error, "password") => new(
@@ -32,7 +36,9 @@ internal static partial class PostgresStartErrors
             NpgsqlException { InnerException: null, IsTransient: false } => new(
                 $"{name} cannot be used as the database URL says: {Reason(error)}.", true, error),
             NpgsqlException or SocketException or TimeoutException => new(
-                $"{name} cannot be reached: {Reason(error)}. Check that the server is running, and the host and port of the database URL.", false, error),
+                $"{name} cannot be reached: {Reason(error)}. Check that the server is running, and the host and port of the database URL.",
+                false,
+                error),
             _ => null,
         };
     }
@@ -40,7 +46,10 @@ internal static partial class PostgresStartErrors
     /// <summary>The error for a server that is too old; null when it is not.</summary>
     public static StoreOpenException? TooOld(string name, Version server, int oldest) => server.Major >= oldest
         ? null
-        : new($"{name} runs PostgreSQL {server}; version {oldest} or newer is needed: upgrade the server, or leave the database URL out for a SQLite file.", true);
+        : new(
+            $"{name} runs PostgreSQL {server}; version {oldest} or newer is needed: "
+            + "upgrade the server, or leave the database URL out for a SQLite file.",
+            true);
 
     /// <summary>The error for a database with an encoding that cannot store every text.</summary>
     public static StoreOpenException OtherEncoding(string name, string encoding) => new(
@@ -61,28 +70,36 @@ internal static partial class PostgresStartErrors
     private static StoreOpenException FromAnswer(PostgresException answer, string name) => answer.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => new(
-            $"{name} refuses the user of the database URL: {Clause(answer)}. Check user and password, with special characters percent-encoded.",
+            $"{name} refuses the user of the database URL: {Clause(answer)}. "
+            + "Check user and password, with special characters percent-encoded.",
             true,
             answer),
         PostgresErrorCodes.InvalidCatalogName => new(
-            $"{name} does not exist: create it with CREATE DATABASE on that server, or correct the name in the database URL.", true, answer),
+            $"{name} does not exist: create it with CREATE DATABASE on that server, or correct the name in the database URL.",
+            true,
+            answer),
         PostgresErrorCodes.InsufficientPrivilege => new(
-            $"{name} does not let this user keep the queue there: {Clause(answer)}. Make the user the owner of the database (ALTER DATABASE ... OWNER TO ...).",
+            $"{name} does not let this user keep the queue there: {Clause(answer)}. "
+            + "Make the user the owner of the database (ALTER DATABASE ... OWNER TO ...).",
             true,
             answer),
         PostgresErrorCodes.ReadOnlySqlTransaction => Standby(name, answer),
         PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateFunction or PostgresErrorCodes.DuplicateObject =>
             PostgresJournal.Occupied(name, $"what a migration makes ({Clause(answer)})", answer),
-        PostgresErrorCodes.CannotConnectNow => new($"{name} accepts no connections yet: {Clause(answer)}. Try again in a moment.", false, answer),
+        PostgresErrorCodes.CannotConnectNow =>
+            new($"{name} accepts no connections yet: {Clause(answer)}. Try again in a moment.", false, answer),
         PostgresErrorCodes.TooManyConnections => new(
-            $"{name} has no connection left: {Clause(answer)}. Raise the server's max_connections, or start fewer processes.", false, answer),
+            $"{name} has no connection left: {Clause(answer)}. Raise the server's max_connections, or start fewer processes.",
+            false,
+            answer),
         _ when Startup().Match(answer.MessageText) is { Success: true } refused => new(
             $"The pooler in front of {name} refuses the parameter '{refused.Groups[1].Value}': remove it from the database URL, "
             + "or add it to PgBouncer's ignore_startup_parameters.",
             true,
             answer),
         _ when answer.MessageText.Contains("statement pooling", StringComparison.OrdinalIgnoreCase) => new(
-            $"The pooler in front of {name} gives each statement another session, but the queue needs transactions: set PgBouncer's pool_mode to transaction or session.",
+            $"The pooler in front of {name} gives each statement another session, but the queue needs transactions: set PgBouncer's "
+            + "pool_mode to transaction or session.",
             true,
             answer),
         _ => new($"{name} could not be opened: {Clause(answer)} ({answer.SqlState}).", false, answer),
@@ -97,7 +114,9 @@ internal static partial class PostgresStartErrors
     };
 
     private static bool Contains(Exception error, params string[] words) => Array.Exists(
-        words, word => error.Message.Contains(word, StringComparison.OrdinalIgnoreCase) || error.InnerException is { } inner && Contains(inner, word));
+        words,
+        word => error.Message.Contains(word, StringComparison.OrdinalIgnoreCase)
+            || error.InnerException is { } inner && Contains(inner, word));
 
     /// <summary>The innermost error; outer ones mostly refer to it.</summary>
     private static string Reason(Exception error) => error switch

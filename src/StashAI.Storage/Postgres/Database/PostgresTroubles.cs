@@ -11,7 +11,8 @@ internal static class PostgresTroubles
     {
         StoreTroubleException known => known.Message,
         PostgresException answer => Explain(answer, database),
-        NpgsqlException or System.Net.Sockets.SocketException => $"{database} cannot be reached: check that PostgreSQL is running and accepts connections.",
+        NpgsqlException or System.Net.Sockets.SocketException =>
+            $"{database} cannot be reached: check that PostgreSQL is running and accepts connections.",
         _ => null,
     };
 
@@ -19,13 +20,17 @@ internal static class PostgresTroubles
     {
         (PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted, _) =>
             $"{database} is damaged ({error.MessageText}): check PostgreSQL's log, and restore a backup.",
-        (PostgresErrorCodes.InvalidCatalogName, _) => $"{database} does not exist any more: create it again or restore a backup, and restart the server.",
+        (PostgresErrorCodes.InvalidCatalogName, _) =>
+            $"{database} does not exist any more: create it again or restore a backup, and restart the server.",
         (PostgresErrorCodes.InsufficientPrivilege, _) => $"This user lacks rights in {database} ({error.MessageText}): grant them.",
         (PostgresErrorCodes.ReadOnlySqlTransaction, _) => $"{database} is read-only, like a standby: connect to the primary.",
         (PostgresErrorCodes.DiskFull, _) => $"The disk of {database} is full: free some space.",
         (_, "28") => $"{database} refuses this user ({error.MessageText}): check user, password and pg_hba.conf.",
-        (PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.CheckViolation, _) or (_, "42" or "3F" or "P0") => $"{database} does not have the schema of this version ({error.MessageText}): restore a backup, or start with an empty database.",
-        (_, "08" or "40" or "53" or "55" or "57" or "58" or "XX") => $"{database} does not work ({error.MessageText}): check PostgreSQL's log.",
+        (PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.CheckViolation, _) or (_, "42" or "3F" or "P0") =>
+            $"{database} does not have the schema of this version ({error.MessageText}): "
+            + "restore a backup, or start with an empty database.",
+        (_, "08" or "40" or "53" or "55" or "57" or "58" or "XX") =>
+            $"{database} does not work ({error.MessageText}): check PostgreSQL's log.",
         _ => null,
     };
 }

@@ -38,7 +38,8 @@ public static partial class PostgresUrl
             throw new FormatException($"The database URL begins with '{other.Groups[1].Value}'; write postgres:// instead: {Shape}.");
         var first = FirstPair().Match(url);
         if (!first.Success) throw Unreadable();
-        return PostgresParameters.Read(first.Groups[1].Value.Contains(' ', StringComparison.Ordinal) || first.Groups[2].Length > 0 ? SplitList(url) : SplitWords(url));
+        return PostgresParameters.Read(
+            first.Groups[1].Value.Contains(' ', StringComparison.Ordinal) || first.Groups[2].Length > 0 ? SplitList(url) : SplitWords(url));
     }
 
     private static FormatException Unreadable(string? what = null) =>
@@ -55,8 +56,11 @@ public static partial class PostgresUrl
         var path = slash < 0 ? "" : main[(slash + 1)..];
         var at = authority.IndexOf('@', StringComparison.Ordinal);
         // An unencoded '/', '?', '#' or '@' in the password would turn part of it into a host or database name.
-        if (rest.Contains('#', StringComparison.Ordinal) || path.Contains('/', StringComparison.Ordinal) || rest[(at + 1)..].Contains('@', StringComparison.Ordinal))
+        if (rest.Contains('#', StringComparison.Ordinal) || path.Contains('/', StringComparison.Ordinal)
+            || rest[(at + 1)..].Contains('@', StringComparison.Ordinal))
+        {
             throw Unreadable();
+        }
 
         var parts = new List<(string, string)>();
         if (at >= 0)

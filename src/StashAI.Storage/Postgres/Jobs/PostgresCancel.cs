@@ -16,7 +16,8 @@ internal static class PostgresCancel
     private const string UnfinishedCancel = "SELECT id FROM queue_jobs WHERE cancel_pending LIMIT 1";
 
     private const string StopClaims =
-        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = $1 AND state IN (0, 1) /* Pending, Running */ RETURNING available + scheduled";
+        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = $1 AND state IN (0, 1) /* Pending, "
+        + "Running */ RETURNING available + scheduled";
 
     private const string FlagRunning = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
@@ -75,7 +76,8 @@ internal static class PostgresCancel
     {
         var to = TaskKey.From(jobKey + 1, 0);
         var changes = await EndAsync(
-            session, fromTaskKey, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun, EndCondition.Cancelling);
+            session, fromTaskKey, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun,
+            EndCondition.Cancelling);
         return (new CancelResult(changes.Tasks.Count, [], changes), changes.Tasks.Count == 0 ? to : changes.Tasks[^1].Key + 1);
     }
 
@@ -84,7 +86,8 @@ internal static class PostgresCancel
         await using var batch = session.Batch()
             .Add(PostgresUnit.LockJobs, Value<long[]>([TaskKey.JobOf(taskKey)]))
             .Add(FlagRunning, Value(taskKey), Value(taskKey + 1));
-        AddEnd(batch, taskKey, taskKey + 1, 1, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun, EndCondition.None);
+        AddEnd(
+            batch, taskKey, taskKey + 1, 1, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun, EndCondition.None);
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         var running = await FlaggedAsync(rows);
         await rows.NextResultAsync();
@@ -109,7 +112,8 @@ internal static class PostgresCancel
     private static void AddEnd(
         PostgresBatch batch, long from, long to, int limit, TaskState state, ErrorKind kind, string message, EndCondition condition) =>
         batch.Add(
-            EndWaiting, Value(0L), Value(from), Value(to), Value(limit), Value((int)state), Value((int)kind), Text(message), Value((int)condition));
+            EndWaiting, Value(0L), Value(from), Value(to), Value(limit), Value((int)state), Value((int)kind), Text(message),
+            Value((int)condition));
 
     private static async Task<CancelResult> FlaggedAsync(NpgsqlDataReader rows)
     {

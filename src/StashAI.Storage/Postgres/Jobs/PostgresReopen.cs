@@ -44,7 +44,8 @@ internal static class PostgresReopen
             var state = (CircuitState)rows.GetInt16(3);
             if (state == CircuitState.Closed) continue;
             closed.Add(new LaneChange(
-                rows.GetInt64(0), rows.GetString(1), rows.GetString(2), state, CircuitState.Closed, DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(4))));
+                rows.GetInt64(0), rows.GetString(1), rows.GetString(2), state, CircuitState.Closed,
+                DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(4))));
         }
 
         await EndAsync(rows, cancellationToken);

@@ -42,7 +42,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
 
     private const string InsertChunks = "INSERT INTO payload_chunks (id, bytes) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
 
-    private const string InsertTasks = "INSERT INTO queue_tasks (id, state) SELECT id, 0 /* Available */ FROM unnest($1::bigint[]) AS t (id)";
+    private const string InsertTasks = "INSERT INTO queue_tasks (id, state) SELECT id, "
+        + "0 /* Available */ FROM unnest($1::bigint[]) AS t (id)";
 
     private const string InsertInputs = "INSERT INTO task_inputs (task_id, input) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
 
@@ -183,7 +184,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
             var referenced = Buffer.Tasks.SelectMany(pending => pending.Payloads).ToHashSet();
             batch.Add(
                 InsertPayloads, Value(key), Value(parts.Select(KeyOf).ToArray()), Value(parts.Select(part => part.Size).ToArray()),
-                Value(parts.Select(part => part.Sha256).ToArray()), Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()));
+                Value(parts.Select(part => part.Sha256).ToArray()),
+                Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()));
         }
 
         if (Buffer.Chunks.Count > 0)
@@ -197,7 +199,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         if (Buffer.Tasks.Count == 0) return;
         batch.Add(
             InsertTasks,
-            Value(Buffer.Tasks.Where(pending => pending.Ordinal != TaskKey.JobParts).Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
+            Value(Buffer.Tasks.Where(pending => pending.Ordinal != TaskKey.JobParts)
+                .Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
         var inputs = Buffer.Tasks.FindAll(pending => pending.Input.Length > 0);
         if (inputs.Count > 0)
         {
@@ -206,7 +209,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
                 Value(inputs.Select(pending => pending.Input).ToArray()));
         }
 
-        var slots = Buffer.Tasks.SelectMany(pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
+        var slots = Buffer.Tasks.SelectMany(
+            pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
         if (slots.Count == 0) return;
         batch.Add(
             InsertTaskPayloads,
@@ -230,5 +234,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
             Text(job.Upstream.AbsoluteUri), Text(job.Name), Value(job.IsSingleTask ? 1 : 0), Text(job.UserId), Text(job.SessionId),
             Value(job.Priority), Value(job.Weight), Value(job.MaxParallel), Value(job.MaxAttempts), Value(job.Config), Value(PayloadBytes),
             Value(TaskCount), OrNull(job.StartAt?.ToUnixTimeMilliseconds()), OrNull(job.Deadline?.ToUnixTimeMilliseconds()),
-            Text(job.IdempotencyKey), Value(job.RequestHash), OrNull(job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds));
+            Text(job.IdempotencyKey),
+            Value(job.RequestHash),
+            OrNull(job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds));
 }

@@ -54,7 +54,8 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
     private const string Oldest = "SELECT MIN(created_at) FROM (SELECT created_at FROM queue_jobs WHERE is_runnable LIMIT $1) AS oldest";
 
     private const string LastMinute =
-        "SELECT COALESCE(SUM(last_minute), 0)::integer FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
+        "SELECT COALESCE(SUM(last_minute), 0)::integer FROM lane_rates WHERE measured_at BETWEEN "
+        + "stashai_now() - 59999 AND stashai_now() + 1000";
 
     public async Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken)
     {
@@ -63,7 +64,8 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         foreach (var rate in rates)
         {
             batch.Add(
-                Report, Value(rate.LaneKey), Value(nodeKey), Value(rate.PerSecond), Value(rate.MeanMs), Value(rate.DeviationMs), Value(rate.LastMinute));
+                Report, Value(rate.LaneKey), Value(nodeKey), Value(rate.PerSecond), Value(rate.MeanMs), Value(rate.DeviationMs),
+                Value(rate.LastMinute));
             batch.Add(Forget, Value(rate.LaneKey), Value(nodeKey));
         }
 

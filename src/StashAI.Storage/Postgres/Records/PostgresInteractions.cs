@@ -88,10 +88,23 @@ internal sealed class PostgresInteractions(PostgresDatabase database) : IInterac
         await using var session = await database.OpenAsync(cancellationToken);
         var (limit, offset, before) = (Value(filter.Limit), Value(filter.Offset), Value(filter.Before ?? long.MaxValue));
         await using var batch = session.Batch();
-        if (filter is { SessionId: not null, UserId: not null }) batch.Add(OfSessionAndUser, limit, offset, before, Text(filter.SessionId), Text(filter.UserId));
-        else if (filter.SessionId is { } name) batch.Add(OfSession, limit, offset, before, Text(name));
-        else if (filter.UserId is { } user) batch.Add(OfUser, limit, offset, before, Text(user));
-        else batch.Add(All, limit, offset, before, Value(filter.After));
+        if (filter is { SessionId: not null, UserId: not null })
+        {
+            batch.Add(OfSessionAndUser, limit, offset, before, Text(filter.SessionId), Text(filter.UserId));
+        }
+        else if (filter.SessionId is { } name)
+        {
+            batch.Add(OfSession, limit, offset, before, Text(name));
+        }
+        else if (filter.UserId is { } user)
+        {
+            batch.Add(OfUser, limit, offset, before, Text(user));
+        }
+        else
+        {
+            batch.Add(All, limit, offset, before, Value(filter.After));
+        }
+
         return await PostgresRows.ListAsync(batch, Read, cancellationToken);
     }
 

@@ -26,7 +26,9 @@ internal sealed class PostgresPreviews(PostgresDatabase database) : IPreviews
     {
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Find, Value(payloadKey));
-        return await PostgresRows.ListAsync(batch, row => row.GetFieldValue<byte[]>(0), cancellationToken) is [var preview] ? preview : null;
+        return await PostgresRows.ListAsync(batch, row => row.GetFieldValue<byte[]>(0), cancellationToken) is [var preview]
+            ? preview
+            : null;
     }
 
     public async Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken)

@@ -52,7 +52,8 @@ internal sealed class PostgresSessions(PostgresDatabase database) : ISessions
         }
 
         batch.Add(ByNames, Value(updates.Select(update => PostgresText.ToStorable(update.SessionId)!).ToArray()));
-        var found = (await PostgresRows.ListAsync(batch, Read, cancellationToken)).ToDictionary(view => view.SessionId, StringComparer.Ordinal);
+        var found = (await PostgresRows.ListAsync(batch, Read, cancellationToken))
+            .ToDictionary(view => view.SessionId, StringComparer.Ordinal);
         return [.. updates.Select(update => found[PostgresText.ToStorable(update.SessionId)!])];
     }
 

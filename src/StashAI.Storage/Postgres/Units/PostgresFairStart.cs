@@ -33,5 +33,6 @@ internal static class PostgresFairStart
         """;
 
     /// <summary>The virtual time of job <c>j</c> after it waited, without credit for the wait.</summary>
-    public const string OfJob = "(SELECT GREATEST(j.vtime, " + Head + " j.effective_priority" + Tail + ") FROM lanes l WHERE l.id = j.lane_id)";
+    public const string OfJob = "(SELECT GREATEST(j.vtime, " + Head + " j.effective_priority" + Tail
+        + ") FROM lanes l WHERE l.id = j.lane_id)";
 }

@@ -17,7 +17,8 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
 
     // A rescued node stays lost, even if the clock was set back in the meantime.
     private const string Extend =
-        "UPDATE nodes SET lease_until = stashai_now() + $2 WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0 RETURNING stashai_now()";
+        "UPDATE nodes SET lease_until = stashai_now() + $2 WHERE id = $1 AND lease_until > stashai_now() AND "
+        + "rescued = 0 RETURNING stashai_now()";
 
     private const string End = "UPDATE nodes SET lease_until = LEAST(lease_until, stashai_now()), in_order = 1 WHERE id = $1 RETURNING id";
 
@@ -41,7 +42,8 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
 
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => Use(open =>
     {
-        using var batch = open.Batch().Add(Extend, Value(nodeKey), Value((long)lease.TotalMilliseconds)).Add(CancelRequested, Value(nodeKey));
+        using var batch = open.Batch().Add(Extend, Value(nodeKey), Value((long)lease.TotalMilliseconds))
+            .Add(CancelRequested, Value(nodeKey));
         using var rows = batch.Read();
         var renewed = Keys(rows);
         var asked = Keys(rows);

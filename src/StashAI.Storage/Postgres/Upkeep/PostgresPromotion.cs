@@ -55,7 +55,9 @@ internal static class PostgresPromotion
     private static async Task<DateTimeOffset?> DueAsync(NpgsqlDataReader rows)
     {
         await rows.NextResultAsync();
-        DateTimeOffset? due = await rows.ReadAsync() && !rows.IsDBNull(0) ? DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)) : null;
+        DateTimeOffset? due = await rows.ReadAsync() && !rows.IsDBNull(0)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0))
+            : null;
         await EndAsync(rows, CancellationToken.None);
         return due;
     }

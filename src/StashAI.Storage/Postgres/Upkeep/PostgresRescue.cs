@@ -135,8 +135,8 @@ internal static class PostgresRescue
         .Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(tasks)))
         .Add(
             TakeBack, Value(0L), Value(tasks), Value(node), Value((int)TaskEvent.LoseLease), Value((int)TaskEvent.Poison),
-            Value((int)TaskEvent.Release), Value((int)ErrorKind.Cancelled), Value((int)ErrorKind.Poisoned), Value(Quarantine.SuspectCrashes),
-            Text(Quarantine.PoisonedMessage), Text(Quarantine.LostMessage), Value(isAlive));
+            Value((int)TaskEvent.Release), Value((int)ErrorKind.Cancelled), Value((int)ErrorKind.Poisoned),
+            Value(Quarantine.SuspectCrashes), Text(Quarantine.PoisonedMessage), Text(Quarantine.LostMessage), Value(isAlive));
 
     private static async Task<ChangeSet> FinishAsync(PostgresBatch batch)
     {

@@ -43,7 +43,8 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
             AND EXISTS ({PostgresClock.IsCertain}) LIMIT $3
         """;
 
-    private const string EndNow = "UPDATE queue_jobs SET finished_at = stashai_now() WHERE id = ANY ($1) AND finished_at > stashai_now() + 60000";
+    private const string EndNow = "UPDATE queue_jobs SET finished_at = stashai_now() WHERE id = ANY ($1) AND "
+        + "finished_at > stashai_now() + 60000";
 
     private static readonly JobState[] EndStates = [JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled];
 
@@ -135,7 +136,8 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
         await using var batch = session.Batch()
             .Add(PostgresUnit.LockJobs, Value<long[]>([job.Job]))
             .Add(
-                Trim, Value(job.Job), Value(TaskKey.From(job.Job, job.Next)), Value(TaskKey.From(job.Job, end)), Value(end), Value(job.Next));
+                Trim, Value(job.Job), Value(TaskKey.From(job.Job, job.Next)), Value(TaskKey.From(job.Job, end)), Value(end),
+                Value(job.Next));
         await batch.RunAsync(CancellationToken.None);
         return end - job.Next;
     }

@@ -161,7 +161,8 @@ internal static class PostgresApply
             : changes with { Lanes = await PostgresCircuits.RecordAnswersAsync(session, answered) };
     }
 
-    private static async Task<(ChangeSet Changes, string? FoldError)> LockAndApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
+    private static async Task<(ChangeSet Changes, string? FoldError)> LockAndApplyAsync(
+        PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
     {
         PostgresCircuits circuits;
         var aggregates = new PostgresAggregates();
@@ -183,7 +184,9 @@ internal static class PostgresApply
             {
                 held.Add(
                     (rows.GetInt64(0), rows.GetInt32(1)),
-                    new RepeatedFailure(rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5)));
+                    new RepeatedFailure(
+                        rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.GetInt32(4),
+                        rows.GetInt32(5)));
             }
 
             await rows.NextResultAsync();
@@ -216,7 +219,8 @@ internal static class PostgresApply
     private static bool AddTotals(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
     {
         if (outcomes.Completed.Count == 0 || outcomes.Others.Count == 0) return false;
-        batch.Add(PostgresUnit.LockTotals, Value(nodeKey), Value(outcomes.All.Select(result => result.Task.Job.Service).Distinct().ToArray()));
+        batch.Add(
+            PostgresUnit.LockTotals, Value(nodeKey), Value(outcomes.All.Select(result => result.Task.Job.Service).Distinct().ToArray()));
         return true;
     }
 
@@ -224,9 +228,13 @@ internal static class PostgresApply
     {
         if (outcomes.Failures.Count == 0) return;
         var jobs = outcomes.Failures.GroupBy(task => TaskKey.JobOf(task.Key)).OrderBy(job => job.Key).ToList();
-        batch.Add(SaveTaskFailures, Value(outcomes.Failures.Keys.ToArray()), Value(outcomes.Failures.Values.Select(task => task.TaskFailedAt!.Value).ToArray()));
         batch.Add(
-            SaveJobFailures, Value(jobs.Select(job => job.Key).ToArray()), Value(jobs.Select(job => job.First().Value.JobFailedAt!.Value).ToArray()),
+            SaveTaskFailures,
+            Value(outcomes.Failures.Keys.ToArray()),
+            Value(outcomes.Failures.Values.Select(task => task.TaskFailedAt!.Value).ToArray()));
+        batch.Add(
+            SaveJobFailures, Value(jobs.Select(job => job.Key).ToArray()),
+            Value(jobs.Select(job => job.First().Value.JobFailedAt!.Value).ToArray()),
             Value(jobs.Select(job => job.First().Value.JobCompletedThen).ToArray()));
     }
 

@@ -52,7 +52,10 @@ internal sealed class PostgresCircuits
                 (CircuitState)rows.GetInt16(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4), rows.GetInt64(5));
             var health = rows.IsDBNull(14) ? null : new Uri(new Uri(rows.GetString(13)), rows.GetString(14));
             circuits.lanes.Add(
-                rows.GetInt64(0), new Lane(circuit, settings, rows.GetBoolean(11), rows.GetString(6), rows.GetString(7), rows.GetInt64(12), health, rows.GetInt64(15)));
+                rows.GetInt64(0),
+                new Lane(
+                    circuit, settings, rows.GetBoolean(11), rows.GetString(6), rows.GetString(7), rows.GetInt64(12), health,
+                    rows.GetInt64(15)));
         }
 
         return circuits;
@@ -114,7 +117,8 @@ internal sealed class PostgresCircuits
             var (before, after) = (lane.Before, lane.Current);
             if (before == after && lane.Answers == lane.AnswersBefore) continue;
             batch.Add(
-                Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.ServerErrors), Value(after.Pauses), Value(after.Until), Value(lane.Answers));
+                Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.ServerErrors), Value(after.Pauses),
+                Value(after.Until), Value(lane.Answers));
             if (before.State == after.State) continue;
             var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(lane.Now, after.Until));
             changes.Add(new LaneChange(key, lane.Service, lane.Authority, before.State, after.State, until));
@@ -124,7 +128,8 @@ internal sealed class PostgresCircuits
     }
 
     private sealed record Lane(
-        Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, Uri? Health, long AnswersBefore)
+        Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, Uri? Health,
+        long AnswersBefore)
     {
         public Circuit Current { get; set; } = Before;
 

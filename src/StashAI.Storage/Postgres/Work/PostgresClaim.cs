@@ -180,7 +180,9 @@ internal static class PostgresClaim
             return ClaimedBatch.Empty with { Suspect = choice.Suspect };
         }
 
-        var lanes = seen.Suspects.Count == 0 ? seen.Lanes : seen.Lanes.ConvertAll(lane => Quarantine.WithoutSuspects(node, seen.Suspects, lane));
+        var lanes = seen.Suspects.Count == 0
+            ? seen.Lanes
+            : seen.Lanes.ConvertAll(lane => Quarantine.WithoutSuspects(node, seen.Suspects, lane));
         var allocation = FairShare.Allocate(slots, ahead, lanes);
         var opensIn = lanes.Select(lane => lane.Capacity.OpensIn).Append(seen.UnblocksIn).Min();
         if (allocation.Picks.Count == 0)
@@ -193,14 +195,19 @@ internal static class PostgresClaim
         // No cancellation from here on: the tasks of a committed claim without an answer would stay claimed until the lease ends.
         var byJobs = allocation.Picks.GroupBy(pick => pick.Job.Key).ToList();
         long[] jobs = [.. byJobs.Select(job => job.Key)];
-        var claim = new ClaimBatch(Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
+        var claim = new ClaimBatch(
+            Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
         {
             PackSizes = [.. byJobs.Select(job => job.First().Job.PackSize)],
             Skips = [.. byJobs.Select(job => job.First().Job.SkipRequeued)],
             ReleasesSuspect = seen.OwnSuspect is not null,
         };
         var (byJob, changes) = await TakeAsync(session, node, claim, seen.Circuits);
-        return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes) { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
+        return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes)
+        {
+            CappedLaneWaits = allocation.CappedLaneWaits,
+            OpensIn = opensIn,
+        };
     }
 
     /// <summary>Ends the transaction of a claim without tasks.</summary>
@@ -237,7 +244,11 @@ internal static class PostgresClaim
                 var status = Status(rows, request.SharedTasks(key));
                 var opening = LaneGate.Evaluate(status, labels, now);
                 if (opening.IsBlocked && opening.OpensIn is null) continue;
-                view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening) { ServedAt = rows.GetInt64(16), PackSizes = request.PackSizes.GetValueOrDefault(service) });
+                view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening)
+                {
+                    ServedAt = rows.GetInt64(16),
+                    PackSizes = request.PackSizes.GetValueOrDefault(service),
+                });
                 view.Circuits.Add(key, status.Circuit);
             }
 
@@ -259,7 +270,11 @@ internal static class PostgresClaim
             foreach (var lane in view.Lanes) TrialChoice.KeepTrialJob(lane);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
-                view.Suspects.Add(new Suspect(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), rows.IsDBNull(3) ? null : rows.GetInt64(3)));
+            {
+                view.Suspects.Add(
+                    new Suspect(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), rows.IsDBNull(3) ? null : rows.GetInt64(3)));
+            }
+
             await rows.NextResultAsync(cancellationToken);
             if (await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0)) view.UnblocksIn = TimeSpan.FromMilliseconds(rows.GetInt64(0));
         }
@@ -287,8 +302,15 @@ internal static class PostgresClaim
         var lanes = claim.Lanes;
         var laneKeys = lanes.Select(lane => lane.Key).ToArray();
         await using var batch = session.Batch();
-        if (claim.Suspect is not null || claim.ReleasesSuspect) batch.Add(PostgresSuspects.ReserveFor, Value(nodeKey), OrNull(claim.Suspect));
-        else batch.Add(HoldNode, Value(nodeKey));
+        if (claim.Suspect is not null || claim.ReleasesSuspect)
+        {
+            batch.Add(PostgresSuspects.ReserveFor, Value(nodeKey), OrNull(claim.Suspect));
+        }
+        else
+        {
+            batch.Add(HoldNode, Value(nodeKey));
+        }
+
         batch
             .Add(HoldLanes, Value(laneKeys))
             .Add(HoldJobs, Value(claim.JobKeys))
@@ -305,7 +327,8 @@ internal static class PostgresClaim
             var before = circuits[trial.Key];
             var after = AfterTrial(before);
             batch.Add(
-                BeginTrial, Value(trial.Key), Value((short)after.State), Value(after.Until), Value((short)before.State), Value(before.Until));
+                BeginTrial, Value(trial.Key), Value((short)after.State), Value(after.Until), Value((short)before.State),
+                Value(before.Until));
         }
 
         batch.Add(Commit);
@@ -374,7 +397,8 @@ internal static class PostgresClaim
                 var job = jobs[TaskKey.JobOf(key)].Job;
                 if (!byJob.TryGetValue(job.Key, out var tasks)) byJob.Add(job.Key, tasks = []);
                 tasks.Enqueue(new ClaimedTask(
-                    key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4), payloads)
+                    key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4),
+                    payloads)
                 {
                     PackSize = rows.GetInt32(10),
                 });

@@ -39,7 +39,8 @@ internal sealed class PostgresOutcomes
     }
 
     /// <summary>Applies the valid outcomes to circuits and aggregates in order, and parks tasks whose circuit is open.</summary>
-    public void Settle(IReadOnlyDictionary<(long Key, int Fence), RepeatedFailure> held, PostgresCircuits circuits, PostgresAggregates aggregates)
+    public void Settle(
+        IReadOnlyDictionary<(long Key, int Fence), RepeatedFailure> held, PostgresCircuits circuits, PostgresAggregates aggregates)
     {
         Others.Clear();
         foreach (var result in all)
@@ -61,7 +62,8 @@ internal sealed class PostgresOutcomes
                 continue;
             }
 
-            if (isHeld && OutcomeRules.MayPark(signal) && circuits.Find(task.Job.LaneKey) is { Circuit: { IsParked: true } circuit, Now: var now })
+            if (isHeld && OutcomeRules.MayPark(signal)
+                && circuits.Find(task.Job.LaneKey) is { Circuit: { IsParked: true } circuit, Now: var now })
             {
                 Parked.Add((task.Key, task.Fence));
                 Others.Add(result with { Event = TaskEvent.Park, Delay = OutcomeRules.ParkDelay(circuit, now, result.Delay) });

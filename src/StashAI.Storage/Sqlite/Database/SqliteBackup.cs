@@ -32,7 +32,8 @@ internal static class SqliteBackup
             {
                 File.Delete(partial);
                 throw new StoreOpenException(
-                    $"The queue must be copied before its schema changes, but {backup} could not be written: {exception.Message.TrimEnd('.')}. Nothing was changed: "
+                    $"The queue must be copied before its schema changes, but {backup} could not be written: "
+                    + $"{exception.Message.TrimEnd('.')}. Nothing was changed: "
                     + $"free {Megabytes(database.Path):0} MB in that folder, or run the previous version.",
                     isSetting: false,
                     exception);
@@ -47,7 +48,10 @@ internal static class SqliteBackup
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(newest))!;
         var pattern = Path.GetFileName(newest)[..(Path.GetFileName(newest).LastIndexOf('-') + 1)] + "*";
-        foreach (var old in new DirectoryInfo(folder).GetFiles(pattern).OrderByDescending(file => file.LastWriteTimeUtc).Skip(MaxCopies)) old.Delete();
+        foreach (var old in new DirectoryInfo(folder).GetFiles(pattern).OrderByDescending(file => file.LastWriteTimeUtc).Skip(MaxCopies))
+        {
+            old.Delete();
+        }
     }
 
     private static double Megabytes(string path) => new FileInfo(path).Length / 1e6;

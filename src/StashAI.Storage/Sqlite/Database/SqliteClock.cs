@@ -37,7 +37,8 @@ internal static class SqliteClock
             WHERE j.finished_at IS NOT NULL AND j.finished_at BETWEEN ?1 AND ?2)
         """;
 
-    private const string MoveKeys = "UPDATE queue_jobs SET idempotency_until = idempotency_until + ?3 WHERE idempotency_until BETWEEN ?1 AND ?2";
+    private const string MoveKeys = "UPDATE queue_jobs SET idempotency_until = idempotency_until + ?3 WHERE "
+        + "idempotency_until BETWEEN ?1 AND ?2";
 
     private const string MendLanes = """
         UPDATE lanes SET
@@ -50,7 +51,8 @@ internal static class SqliteClock
             OR circuit_until > stashai_now() + ?2 + COALESCE((SELECT circuit_longest_pause FROM services WHERE name = service), ?3)
         """;
 
-    private const string MendLeases = "UPDATE nodes SET lease_until = stashai_now() + ?1 WHERE rescued = 0 AND lease_until > stashai_now() + ?1";
+    private const string MendLeases = "UPDATE nodes SET lease_until = stashai_now() + ?1 WHERE rescued = 0 "
+        + "AND lease_until > stashai_now() + ?1";
 
     private const string MendTickets = "DELETE FROM tickets WHERE expires_at > stashai_now() + ?1";
 

@@ -18,7 +18,11 @@ internal sealed class SqliteDatabase
         SQLitePCL.Batteries_V2.Init();
         var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
         if (version < OldestVersion)
-            throw new NotSupportedException($"SQLite {version} can lose data when several connections write; version {OldestVersion} or newer is needed.");
+        {
+            throw new NotSupportedException(
+                $"SQLite {version} can lose data when several connections write; version {OldestVersion} or newer is needed.");
+        }
+
         this.settings = settings;
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(settings.Path))!);
     }

@@ -13,7 +13,8 @@ internal static class SqliteFileSystem
 
     private static readonly HashSet<string> Unsuitable = new(StringComparer.Ordinal)
     {
-        "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "afs", "ceph", "coda", "ncpfs", "lustre", "beegfs", "ocfs2", "gfs2", "vboxsf", "prl_fs",
+        "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "afs", "ceph", "coda", "ncpfs", "lustre", "beegfs", "ocfs2", "gfs2",
+        "vboxsf", "prl_fs",
     };
 
     /// <summary>
@@ -23,8 +24,8 @@ internal static class SqliteFileSystem
     {
         if (!OperatingSystem.IsLinux() || !File.Exists(MountInfo)) return null;
         return FindUnsuitable(File.ReadAllText(MountInfo), RealPath(Path.GetFullPath(path))) is { } type
-            ? $"{path} is on a file system of type {type}, where SQLite can lose data: keep the queue on a local disk (--data or QUEUE_DB_PATH), "
-                + "or in PostgreSQL (DATABASE_URL)."
+            ? $"{path} is on a file system of type {type}, where SQLite can lose data: "
+                + "keep the queue on a local disk (--data or QUEUE_DB_PATH), or in PostgreSQL (DATABASE_URL)."
             : null;
     }
 

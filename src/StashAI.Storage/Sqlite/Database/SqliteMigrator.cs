@@ -29,7 +29,8 @@ internal static class SqliteMigrator
         if (executed.Find(name => !known.Contains(name)) is { } unknown)
         {
             throw new SchemaTooNewException(
-                $"{MigrationScripts.Newer(database.Path, unknown)}, or restore a copy that this version can read ({Path.GetFileName(database.Path)}.before-*).");
+                $"{MigrationScripts.Newer(database.Path, unknown)}, or restore a copy that this version can read "
+                + $"({Path.GetFileName(database.Path)}.before-*).");
         }
 
         var pending = upgrader.GetScriptsToExecute();
@@ -37,15 +38,16 @@ internal static class SqliteMigrator
         if (executed.Count > 0)
         {
             SqliteBackup.Make(database, MigrationScripts.Number(pending[0].Name), logger);
-            MigrationLog.Applying(logger, database.Path, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
+            MigrationLog.Applying(
+                logger, database.Path, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
         }
 
         var result = upgrader.PerformUpgrade();
         if (!result.Successful)
         {
             throw new StoreOpenException(
-                $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Path}: {result.Error.Message.TrimEnd('.')}. "
-                + "The migration was rolled back: run the previous version, or try again.",
+                $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Path}: "
+                + $"{result.Error.Message.TrimEnd('.')}. The migration was rolled back: run the previous version, or try again.",
                 isSetting: false,
                 result.Error);
         }

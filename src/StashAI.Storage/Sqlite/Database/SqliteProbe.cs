@@ -76,7 +76,12 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
     {
         using var session = database.OpenReader();
         CheckSchema(session);
-        if (SqliteClock.Find(session) is not { } found || (found.LastSeen < seen && database.Clock.GetUtcNow().ToUnixTimeMilliseconds() >= seen)) throw FileReplaced();
+        if (SqliteClock.Find(session) is not { } found
+            || (found.LastSeen < seen && database.Clock.GetUtcNow().ToUnixTimeMilliseconds() >= seen))
+        {
+            throw FileReplaced();
+        }
+
         var size = new FileInfo(database.Path).Length;
         var pause = Math.Max(ShortestPause.TotalSeconds, size / CheckedBytesPerSecond);
         if (!isDamaged && (size > MaxCheckedFile || database.Clock.GetElapsedTime(checkedAt).TotalSeconds < pause)) return;

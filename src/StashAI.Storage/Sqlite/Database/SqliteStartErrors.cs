@@ -16,13 +16,19 @@ internal static class SqliteStartErrors
             StoreOpenException known => known,
             StoreTroubleException trouble => new(trouble.Message, true, trouble),
             SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => Full(path, error),
-            SqliteException { SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN } or IOException when HasNoRoom(path) => Full(path, error),
-            SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM } or UnauthorizedAccessException or IOException => new(
-                $"{path} cannot be written: {reason}. Allow this user to write the file and its folder, or keep the queue elsewhere (--data or QUEUE_DB_PATH).",
+            SqliteException { SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN } or IOException when HasNoRoom(path) =>
+                Full(path, error),
+            SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM }
+            or UnauthorizedAccessException or IOException =>
+                new(
+                    $"{path} cannot be written: {reason}. Allow this user to write the file and its folder, "
+                    + "or keep the queue elsewhere (--data or QUEUE_DB_PATH).",
+                    true,
+                    error),
+            SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT } => new(
+                $"{path} is damaged or not a SQLite database: {reason}. Restore a backup, or name another file with QUEUE_DB_PATH.",
                 true,
                 error),
-            SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT } => new(
-                $"{path} is damaged or not a SQLite database: {reason}. Restore a backup, or name another file with QUEUE_DB_PATH.", true, error),
             SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => new(
                 $"{path} is locked by another process: {reason}. Find out which one has it open, and try again.", false, error),
             _ => null,

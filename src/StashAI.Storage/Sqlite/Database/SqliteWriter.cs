@@ -115,7 +115,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             // A removed file (or log) can still be written, but is lost with the process: such a commit must not be reported as durable.
-            if (!File.Exists(database.Path) || (hasLog && !File.Exists(LogPath))) throw new StoreTroubleException(SqliteTroubles.FileReplaced(database.Path));
+            if (!File.Exists(database.Path) || (hasLog && !File.Exists(LogPath)))
+            {
+                throw new StoreTroubleException(SqliteTroubles.FileReplaced(database.Path));
+            }
+
             session.Use("BEGIN IMMEDIATE").Run();
             foreach (var operation in group) RunOne(session, operation);
             session.Use("COMMIT").Run();

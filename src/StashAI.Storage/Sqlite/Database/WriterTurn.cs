@@ -89,7 +89,8 @@ internal sealed partial class WriterTurn(string databasePath) : IDisposable
         while (opened.Count < RowLength)
         {
             // .NET locks every file that it opens, so it cannot open a file that another process has locked.
-            var file = new SafeFileHandle(OpenFile($"{databasePath}-turn{opened.Count}", ReadWrite | Create | CloseOnExec, OwnerWrites), ownsHandle: true);
+            var file = new SafeFileHandle(
+                OpenFile($"{databasePath}-turn{opened.Count}", ReadWrite | Create | CloseOnExec, OwnerWrites), ownsHandle: true);
             opened.Add(file);
             if (!file.IsInvalid) continue;
             foreach (var each in opened) each.Dispose();

@@ -14,7 +14,8 @@ internal static class SqliteCancel
     public const string UnfinishedCancels = "SELECT id FROM queue_jobs WHERE cancelling = 1 AND available + scheduled > 0 LIMIT 1";
 
     private const string StopClaims =
-        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1) /* Pending, Running */ RETURNING available + scheduled";
+        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1) /* Pending, "
+        + "Running */ RETURNING available + scheduled";
 
     private const string IsCancelling = "SELECT 1 FROM queue_jobs WHERE id = ?1 AND cancelling = 1";
 

@@ -44,5 +44,6 @@ internal static class SqliteReopen
     }
 
     /// <summary>Makes up to <paramref name="limit"/> of the service's scheduled tasks due; returns how many.</summary>
-    public static int MakeTasksDue(SqliteSession session, string service, int limit) => session.Use(MakeDue).Bind(1, service).Bind(2, limit).Run();
+    public static int MakeTasksDue(SqliteSession session, string service, int limit) =>
+        session.Use(MakeDue).Bind(1, service).Bind(2, limit).Run();
 }

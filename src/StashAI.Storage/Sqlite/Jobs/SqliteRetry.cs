@@ -54,7 +54,9 @@ internal static class SqliteRetry
     /// Records that the tasks of a job are to be retried, and counts them; null while its cancel or expiry is not finished.
     /// </summary>
     public static int? TryBegin(SqliteSession session, long jobKey, bool withCancelled) =>
-        Find(session, jobKey) is { IsClosing: true } ? null : (int)(session.Use(Begin).Bind(1, jobKey).Bind(2, withCancelled ? 2 : 1).Scalar() ?? 0);
+        Find(session, jobKey) is { IsClosing: true }
+            ? null
+            : (int)(session.Use(Begin).Bind(1, jobKey).Bind(2, withCancelled ? 2 : 1).Scalar() ?? 0);
 
     /// <summary>Continues the retry of a job; the second value is true when it is finished.</summary>
     public static (RetryResult Result, bool IsFinished) Continue(SqliteSession session, long jobKey, int limit)

@@ -14,7 +14,8 @@ namespace StashAI.Storage.Sqlite.Jobs;
 internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long nodeKey) : BufferedUpload
 {
     private const string Stage =
-        "INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES (?1, 6, ?2, stashai_now(), stashai_now())";
+        "INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES (?1, 6, ?2, "
+        + "stashai_now(), stashai_now())";
 
     private const string InsertPayload = "INSERT INTO payloads (upload_job_id) VALUES (?1)";
 
@@ -60,7 +61,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         if (isCommitted || jobKey is not { } key) return;
         // In small transactions, so that claims continue in between.
-        while (await writer.RunAsync(session => SqliteRemoval.Continue(session, key, SqliteRemoval.TasksPerTransaction), CancellationToken.None, isBulk: true) > 0)
+        while (await writer.RunAsync(
+            session => SqliteRemoval.Continue(session, key, SqliteRemoval.TasksPerTransaction), CancellationToken.None, isBulk: true) > 0)
         {
         }
 
@@ -88,8 +90,12 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     {
         if (jobKey is not { } key) return StageJob(session);
         // The job may have been removed in the meantime; rows written now would be orphans.
-        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL").Bind(1, key).Scalar() is null)
+        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL").Bind(1, key)
+            .Scalar() is null)
+        {
             throw new UploadLostException();
+        }
+
         return key;
     }
 

@@ -55,7 +55,8 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
             WHERE available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel LIMIT ?1)
         """;
 
-    private const string LastMinute = "SELECT SUM(last_minute) FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
+    private const string LastMinute = "SELECT SUM(last_minute) FROM lane_rates WHERE measured_at BETWEEN "
+        + "stashai_now() - 59999 AND stashai_now() + 1000";
 
     public Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken) =>
         writer.RunAsync(session => Write(session, nodeKey, rates), cancellationToken);
@@ -69,7 +70,8 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
     {
         foreach (var rate in rates)
         {
-            session.Use(Report).Bind(1, rate.LaneKey).Bind(2, nodeKey).Bind(3, rate.PerSecond).Bind(4, rate.MeanMs).Bind(5, rate.DeviationMs)
+            session.Use(Report).Bind(1, rate.LaneKey).Bind(2, nodeKey).Bind(3, rate.PerSecond).Bind(4, rate.MeanMs)
+                .Bind(5, rate.DeviationMs)
                 .Bind(6, rate.LastMinute).Run();
             session.Use(Forget).Bind(1, rate.LaneKey).Bind(2, nodeKey).Run();
         }

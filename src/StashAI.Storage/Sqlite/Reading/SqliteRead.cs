@@ -29,7 +29,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     // The tasks of a job that starts later are stored as available, and shown as scheduled.
     private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
 
-    private const string ShownState = $"CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 /* Scheduled */ ELSE t.state END";
+    private const string ShownState = $"CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN "
+        + "1 /* Scheduled */ ELSE t.state END";
 
     public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,

@@ -17,7 +17,8 @@ internal sealed class InteractionGroups(SqliteWriter writer, TimeProvider clock)
     private readonly Lock gate = new();
     private Group? open;
 
-    public async Task<IReadOnlyList<InteractionView>> AddAsync(IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<InteractionView>> AddAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
     {
         if (interactions.Count > MaxGrouped) return await AddSeparatelyAsync(interactions, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
@@ -26,7 +27,8 @@ internal sealed class InteractionGroups(SqliteWriter writer, TimeProvider clock)
         {
             return (await group.Stored)[place..(place + interactions.Count)];
         }
-        catch (SqliteException exception) when (!group.HasOneRequest && (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT || StoreTroubles.Of(exception) == StoreTrouble.None))
+        catch (SqliteException exception) when (!group.HasOneRequest
+            && (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT || StoreTroubles.Of(exception) == StoreTrouble.None))
         {
             // Another request of the group may be at fault, even when a constraint counts as an error of the database.
             return await AddSeparatelyAsync(interactions, cancellationToken);
@@ -54,7 +56,8 @@ internal sealed class InteractionGroups(SqliteWriter writer, TimeProvider clock)
         return group.Interactions;
     }
 
-    private async Task<IReadOnlyList<InteractionView>> AddSeparatelyAsync(IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<InteractionView>> AddSeparatelyAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
         await writer.RunAsync(session => SqliteInteractions.Add(session, clock, interactions), cancellationToken);
 
     private sealed class Group

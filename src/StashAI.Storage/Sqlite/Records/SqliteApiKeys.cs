@@ -11,7 +11,8 @@ internal sealed class SqliteApiKeys(SqliteWriter writer, SqliteReaders readers) 
         INSERT INTO api_keys (prefix, hash, name, scope, created_at) VALUES (?1, ?2, ?3, ?4, stashai_now()) ON CONFLICT DO NOTHING
         """;
 
-    private const string IsStored = "SELECT 1 FROM api_keys WHERE prefix = ?1 AND hash = ?2 AND name = ?3 AND scope = ?4 AND revoked_at IS NULL";
+    private const string IsStored = "SELECT 1 FROM api_keys WHERE prefix = ?1 AND hash = ?2 AND name = ?3 AND "
+        + "scope = ?4 AND revoked_at IS NULL";
 
     private const string Select = "SELECT prefix, hash, name, scope, created_at, revoked_at FROM api_keys ORDER BY id";
 

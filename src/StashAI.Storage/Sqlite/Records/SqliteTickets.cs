@@ -19,11 +19,13 @@ internal sealed class SqliteTickets(SqliteWriter writer) : ITickets
     private const string Remove = "DELETE FROM tickets WHERE hash = ?1 RETURNING holder, expires_at > stashai_now()";
 
     public Task<bool> AddTicketAsync(
-        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) => writer.RunAsync(
+        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) =>
+        writer.RunAsync(
             session =>
             {
                 session.Use(RemoveOld).Run();
-                return session.Use(Insert).Bind(1, hash.Span).Bind(2, holder.Span).Bind(3, (long)lifetime.TotalMilliseconds).Bind(4, most).Run() > 0
+                return session.Use(Insert).Bind(1, hash.Span)
+                    .Bind(2, holder.Span).Bind(3, (long)lifetime.TotalMilliseconds).Bind(4, most).Run() > 0
                     || session.Use(IsStored).Bind(1, hash.Span).Scalar() is not null;
             },
             cancellationToken);

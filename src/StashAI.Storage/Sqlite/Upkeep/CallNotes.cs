@@ -25,7 +25,8 @@ internal sealed class CallNotes : IDisposable
         stream.Position = 0;
         stream.Write(new byte[Bytes]);
         stream.Flush(flushToDisk: true);
-        file = MemoryMappedFile.CreateFromFile(stream, null, Bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        file = MemoryMappedFile.CreateFromFile(
+            stream, null, Bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
         view = file.CreateViewAccessor();
     }
 

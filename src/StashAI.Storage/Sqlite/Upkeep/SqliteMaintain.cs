@@ -61,8 +61,12 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
     public async Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken)
     {
         var changes = new ChangeSetBuilder();
-        while (changes.IsEmpty && await readers.ReadAsync(session => session.Use(SqliteRetry.Unfinished).Scalar(), cancellationToken) is { } job)
+        while (changes.IsEmpty
+            && await readers.ReadAsync(session => session.Use(SqliteRetry.Unfinished).Scalar(), cancellationToken) is { } job)
+        {
             changes.Add((await writer.RunAsync(session => SqliteRetry.Continue(session, job, limit), cancellationToken)).Result.Changes);
+        }
+
         return changes.Build();
     }
 
@@ -107,7 +111,8 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
         return aged == 0 ? 0 : await writer.RunAsync(session => SqliteAging.Run(session, ms, limit), cancellationToken);
     }
 
-    public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) => writer.RunAsync(SqliteClock.Observe, cancellationToken);
+    public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) =>
+        writer.RunAsync(SqliteClock.Observe, cancellationToken);
 
     public Task<int> EndImpossibleWaitsAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteClock.EndImpossibleWaits(session, limits, limit), cancellationToken);

@@ -26,7 +26,8 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
 
     private const string Now = "SELECT stashai_now()";
 
-    private const string CancelRequested = "SELECT id FROM queue_tasks WHERE node_id = ?1 AND state = 2 /* Running */ AND cancel_requested = 1";
+    private const string CancelRequested = "SELECT id FROM queue_tasks WHERE node_id = ?1 AND state = 2 /* "
+        + "Running */ AND cancel_requested = 1";
 
     private readonly Lock gate = new();
     private readonly SqliteSession session = database.OpenWriter();

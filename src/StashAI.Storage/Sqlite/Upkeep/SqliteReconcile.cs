@@ -21,7 +21,8 @@ internal static class SqliteReconcile
         """;
 
     /// <summary>True when a job's counters are wrong.</summary>
-    public static bool IsWrong(SqliteSession session, long jobKey, int maxOpenTasks) => Find(session, jobKey, maxOpenTasks) is { IsWrong: true };
+    public static bool IsWrong(SqliteSession session, long jobKey, int maxOpenTasks) =>
+        Find(session, jobKey, maxOpenTasks) is { IsWrong: true };
 
     /// <summary>Repairs a job; null when its counters were right.</summary>
     public static CounterRepair? Repair(SqliteSession session, long jobKey, int maxOpenTasks)
@@ -51,7 +52,8 @@ internal static class SqliteReconcile
     }
 
     private static JobCounters Counters(SqliteStatement row, int first) => new(
-        row.Int32(first), row.Int32(first + 1), row.Int32(first + 2), row.Int32(first + 3), row.Int32(first + 4), row.Int32(first + 5), row.Int32(first + 6));
+        row.Int32(first), row.Int32(first + 1), row.Int32(first + 2), row.Int32(first + 3), row.Int32(first + 4), row.Int32(first + 5),
+        row.Int32(first + 6));
 
     private readonly record struct Comparison(Guid JobId, JobCounters Stored, int StoredRequeued, JobCounters Actual, int ActualRequeued)
     {

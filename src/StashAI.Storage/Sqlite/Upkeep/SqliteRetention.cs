@@ -56,7 +56,8 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
 
     /// <summary>True when there is something to remove.</summary>
     public bool HasWork() => session.Use(ExpiredKey).Scalar() is not null
-        || FindServices().Exists(service => FindEnded(service, 1).Count + FindFuture(service, 1).Count > 0 || FindUntrimmed(service) is not null);
+        || FindServices().Exists(service => FindEnded(service, 1).Count + FindFuture(service, 1).Count > 0
+            || FindUntrimmed(service) is not null);
 
     public int Run(int limit)
     {
@@ -96,7 +97,8 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
         foreach (var state in EndStates)
         {
             if (policy.For(service).Keep(state) is not { } keep) continue;
-            var rows = session.Use(Ended).Bind(1, service).Bind(2, (int)state).Bind(3, (long)keep.TotalMilliseconds).Bind(4, limit - jobs.Count);
+            var rows = session.Use(Ended).Bind(1, service).Bind(2, (int)state).Bind(3, (long)keep.TotalMilliseconds)
+                .Bind(4, limit - jobs.Count);
             while (rows.Step()) jobs.Add(rows.Int64(0));
         }
 

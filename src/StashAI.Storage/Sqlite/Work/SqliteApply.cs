@@ -67,7 +67,11 @@ internal static class SqliteApply
             var done = result.Event == TaskEvent.Succeed
                 ? CompleteTask(session, unit, circuits, nodeKey, result, now)
                 : MoveTask(session, unit, circuits, nodeKey, result);
-            if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed) aggregates.Add(TaskKey.JobOf(result.Task.Key), result.Part);
+            if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed)
+            {
+                aggregates.Add(TaskKey.JobOf(result.Task.Key), result.Part);
+            }
+
             statuses[i] = done ?? Explain(session, nodeKey, result.Task);
         }
 
@@ -98,7 +102,8 @@ internal static class SqliteApply
             .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, from).Bind(7, now).Run() > 0;
     }
 
-    private static ApplyStatus? MoveTask(SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, long nodeKey, AttemptResult result)
+    private static ApplyStatus? MoveTask(
+        SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, long nodeKey, AttemptResult result)
     {
         var task = result.Task;
         var held = session.Use(ReadHeld).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey);
@@ -117,7 +122,11 @@ internal static class SqliteApply
         if (OutcomeRules.MayPark(signal) && circuits.Find(task.Job.LaneKey).Circuit is { IsParked: true } circuit)
             (taskEvent, delay) = (TaskEvent.Park, OutcomeRules.ParkDelay(circuit, now, delay));
 
-        if (taskEvent == TaskEvent.Throttle && trusted - throttledSince > (long)OutcomeRules.ThrottleLimit.TotalMilliseconds) taskEvent = TaskEvent.Fail;
+        if (taskEvent == TaskEvent.Throttle && trusted - throttledSince > (long)OutcomeRules.ThrottleLimit.TotalMilliseconds)
+        {
+            taskEvent = TaskEvent.Fail;
+        }
+
         if (cancelRequested && taskEvent is not (TaskEvent.Fail or TaskEvent.Abort))
             (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, OutcomeRules.CancelledWhileRunning);
 

@@ -89,7 +89,8 @@ internal sealed class SqliteCircuits(SqliteSession session)
         return lane;
     }
 
-    private sealed record Lane(Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, long AnswersBefore)
+    private sealed record Lane(
+        Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, long AnswersBefore)
     {
         public Circuit Current { get; set; } = Before;
 

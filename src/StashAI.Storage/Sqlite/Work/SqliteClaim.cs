@@ -221,7 +221,8 @@ internal sealed class SqliteClaim
         while (jobs.Step())
         {
             lane.Jobs.Add(new JobCandidate(
-                jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7), jobs.Int32(8))
+                jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7),
+                jobs.Int32(8))
             {
                 PackSize = lane.PackSizes?.GetValueOrDefault(jobs.Text(9), 1) ?? 1,
             });
@@ -258,9 +259,14 @@ internal sealed class SqliteClaim
         else if (candidate.Requeued > 0)
         {
             var most = (long)calls * pack;
-            var alone = ReadRows(session.Use(FindRequeuedAlone).Bind(1, first).Bind(2, end).Bind(3, Math.Min(calls, slots)).Bind(4, most), rows);
+            var alone = ReadRows(
+                session.Use(FindRequeuedAlone).Bind(1, first).Bind(2, end).Bind(3, Math.Min(calls, slots)).Bind(4, most), rows);
             slots = (int)Math.Min(alone + ((long)(calls - alone) * pack), slots);
-            if (rows.Count < slots) ReadRows(session.Use(FindRequeuedForPack).Bind(1, first).Bind(2, end).Bind(3, slots - rows.Count).Bind(4, most), rows, pack);
+            if (rows.Count < slots)
+            {
+                ReadRows(
+                    session.Use(FindRequeuedForPack).Bind(1, first).Bind(2, end).Bind(3, slots - rows.Count).Bind(4, most), rows, pack);
+            }
         }
 
         var again = rows.Count;
@@ -277,7 +283,11 @@ internal sealed class SqliteClaim
         if (rows.Count == 0) return [];
         foreach (var row in rows[..again]) session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
         if (rows.Count > again)
-            session.Use(TakeNeverClaimed).Bind(1, nodeKey).Bind(2, now).Bind(3, first + candidate.NextOrdinal).Bind(4, first + cursor).Run();
+        {
+            session.Use(TakeNeverClaimed).Bind(1, nodeKey)
+                .Bind(2, now).Bind(3, first + candidate.NextOrdinal).Bind(4, first + cursor).Run();
+        }
+
         rows.Sort((a, b) => a.Key.CompareTo(b.Key));
         var delta = unit.Job(candidate.Key);
         delta.Requeued -= again;
@@ -287,7 +297,8 @@ internal sealed class SqliteClaim
     }
 
     /// <summary>Takes one task from below its job's cursor.</summary>
-    public static Queue<ClaimedTask> TakeOneTask(SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, ClaimedRow row)
+    public static Queue<ClaimedTask> TakeOneTask(
+        SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, ClaimedRow row)
     {
         session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
         return ToClaimedTasks(session, unit, jobKey, [row]);
@@ -302,7 +313,10 @@ internal sealed class SqliteClaim
         {
             unit.Changed(row.Key, row.Version, TaskState.Running);
             var payloads = hasPayloads ? ReadPayloadsOf(session, row.Key) : [];
-            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads) { PackSize = Math.Max(1, row.PackSize) });
+            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads)
+            {
+                PackSize = Math.Max(1, row.PackSize),
+            });
         }
 
         return tasks;
@@ -313,7 +327,15 @@ internal sealed class SqliteClaim
     {
         var count = 0;
         for (; statement.Step(); count++)
-            rows.Add(new ClaimedRow(statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4)) { PackSize = pack });
+        {
+            rows.Add(
+                new ClaimedRow(
+                    statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4))
+                {
+                    PackSize = pack,
+                });
+        }
+
         return count;
     }
 
@@ -344,7 +366,11 @@ internal sealed class SqliteClaim
         var payloads = new List<PayloadRef>(1);
         var rows = session.Use(ReadPayloads).Bind(1, taskKey).Bind(2, PayloadRef.SmallSize);
         while (rows.Step())
-            payloads.Add(new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3), rows.IsNull(4) ? default : rows.Blob(4)));
+        {
+            payloads.Add(
+                new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3), rows.IsNull(4) ? default : rows.Blob(4)));
+        }
+
         return payloads;
     }
 }

@@ -49,7 +49,8 @@ internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : I
         return false;
     }
 
-    private static (LaneProbe? Probe, ChangeSet Changes) BeginProbe(SqliteSession session, IReadOnlyCollection<string> services, TimeSpan time)
+    private static (LaneProbe? Probe, ChangeSet Changes) BeginProbe(
+        SqliteSession session, IReadOnlyCollection<string> services, TimeSpan time)
     {
         var rows = session.Use(ToProbe);
         while (rows.Step())

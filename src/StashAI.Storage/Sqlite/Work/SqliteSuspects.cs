@@ -36,7 +36,8 @@ internal static class SqliteSuspects
     }
 
     /// <summary>Records which suspect a node runs or has reserved.</summary>
-    public static void Reserve(SqliteSession session, long node, long? suspect) => session.Use(ReserveFor).Bind(1, node).Bind(2, suspect).Run();
+    public static void Reserve(SqliteSession session, long node, long? suspect) =>
+        session.Use(ReserveFor).Bind(1, node).Bind(2, suspect).Run();
 
     /// <summary>Claims a suspect for a node that has no other tasks.</summary>
     public static ClaimedBatch Take(SqliteSession session, long node, long now, long key, LaneCandidate lane)

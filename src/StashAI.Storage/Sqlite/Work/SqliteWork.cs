@@ -28,7 +28,8 @@ internal sealed class SqliteWork(SqliteWriter writer) : IWork
         {
             return SqliteApply.Run(session, nodeKey, results);
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH)
+        catch (SqliteException exception)
+            when (exception.SqliteErrorCode is raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH)
         {
             throw new OutcomeRefusedException(exception.Message, exception);
         }

@@ -38,7 +38,8 @@ public sealed class CompressedAnswerTests
     {
         using var answer = new CannedAnswer(400, Coded.By("gzip", "{\"detail\":\"the reason\"}"u8.ToArray()), "application/json", "gzip");
 
-        Assert.Equal("The service answered 400: the reason", Assert.IsType<TaskOutcome.Failed>(await answer.ReadAsync(Cancellation)).Message);
+        Assert.Equal(
+            "The service answered 400: the reason", Assert.IsType<TaskOutcome.Failed>(await answer.ReadAsync(Cancellation)).Message);
     }
 
     [Theory]
@@ -80,7 +81,8 @@ public sealed class CompressedAnswerTests
         var body = Coded.By(coding, Encoding.UTF8.GetBytes(string.Join(' ', Enumerable.Range(0, 5000))));
         foreach (var length in (int[])[3, body.Length / 2, body.Length - 1])
         {
-            using var answer = new CannedAnswer(200, body[..length], "application/json", coding.Replace("raw ", "", StringComparison.Ordinal));
+            using var answer = new CannedAnswer(
+                200, body[..length], "application/json", coding.Replace("raw ", "", StringComparison.Ordinal));
 
             var outcome = Assert.IsType<TaskOutcome.Retry>(await answer.ReadAsync(Cancellation));
 
@@ -94,10 +96,14 @@ public sealed class CompressedAnswerTests
     {
         byte[] body = [.. Coded.By("gzip", "[1,"u8), .. Coded.By("gzip", "2]"u8)];
         using var whole = new CannedAnswer(200, body, "application/json", "gzip");
-        Assert.Equal("[1,2]", Encoding.UTF8.GetString(Assert.IsType<TaskOutcome.Completed>(await whole.ReadAsync(Cancellation)).Output.Span));
+        Assert.Equal(
+            "[1,2]", Encoding.UTF8.GetString(Assert.IsType<TaskOutcome.Completed>(await whole.ReadAsync(Cancellation)).Output.Span));
 
         using var followed = new CannedAnswer(200, [.. body, .. "]"u8], "application/json", "gzip");
-        Assert.Contains("other bytes follow", Assert.IsType<TaskOutcome.Failed>(await followed.ReadAsync(Cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "other bytes follow",
+            Assert.IsType<TaskOutcome.Failed>(await followed.ReadAsync(Cancellation)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,6 +111,9 @@ public sealed class CompressedAnswerTests
     {
         using var answer = new CannedAnswer(500, [], "application/json", "gzip");
 
-        Assert.StartsWith("The service answered 500", Assert.IsType<TaskOutcome.Retry>(await answer.ReadAsync(Cancellation)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The service answered 500",
+            Assert.IsType<TaskOutcome.Retry>(await answer.ReadAsync(Cancellation)).Message,
+            StringComparison.Ordinal);
     }
 }

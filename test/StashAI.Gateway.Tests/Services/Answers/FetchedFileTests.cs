@@ -42,7 +42,9 @@ public sealed class FetchedFileTests
 
     [Fact]
     public async Task A_file_in_several_gzip_members_is_whole() =>
-        Assert.Equal(Picture.Length, (await FetchAsync([.. Coded.By("gzip", Picture.AsSpan(0, 100)), .. Coded.By("gzip", Picture.AsSpan(100))], "gzip")).Size);
+        Assert.Equal(
+            Picture.Length,
+            (await FetchAsync([.. Coded.By("gzip", Picture.AsSpan(0, 100)), .. Coded.By("gzip", Picture.AsSpan(100))], "gzip")).Size);
 
     private static async Task<(long Size, TaskOutcome? Failure)> FetchAsync(byte[] body, string coding)
     {
@@ -63,7 +65,8 @@ public sealed class FetchedFileTests
             Http = http,
             Fetch = http,
         };
-        var (files, failure) = await ItemFiles.OpenAsync(context, new FieldSchema { Type = FieldType.File }, item.RootElement, Cancellation);
+        var (files, failure) = await ItemFiles.OpenAsync(
+            context, new FieldSchema { Type = FieldType.File }, item.RootElement, Cancellation);
         return (files.Count > 0 ? files[0].Size : 0, failure);
     }
 }

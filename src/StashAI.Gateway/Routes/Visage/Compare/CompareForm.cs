@@ -10,7 +10,9 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
 /// <summary>A body of comparisons.</summary>
-internal sealed class CompareForm(MirroredUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock) : JobForm
+internal sealed class CompareForm(
+    MirroredUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock)
+    : JobForm
 {
     private readonly CompareTarget? target = operation == VisageAdapter.OneToMany ? new CompareTarget(upload) : null;
     private CompareSink? sink;
@@ -37,7 +39,8 @@ internal sealed class CompareForm(MirroredUpload upload, AdapterOperation operat
 
         target?.Complete();
         var request = VisageRequest.Read(root, [.. Shape.Lists, .. Shape.Singles], null, clock.GetUtcNow(), json => target?.Write(json));
-        var submission = await jobs.SubmissionOfAsync(request, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
+        var submission = await jobs.SubmissionOfAsync(
+            request, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
         return submission with { Job = submission.Job with { Upstream = ForComparisons(submission.Job.Upstream) } };
     }
 

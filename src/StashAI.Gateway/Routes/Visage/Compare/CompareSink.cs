@@ -16,9 +16,11 @@ internal sealed class CompareSink(IRecordSink items, CompareTarget target) : IRe
 
     public void BeginFile(string field, string? dataUrlPrefix) => current.BeginFile(field, dataUrlPrefix);
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => current.WriteFileAsync(bytes, cancellationToken);
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        current.WriteFileAsync(bytes, cancellationToken);
 
     public void EndFile() => current.EndFile();
 
-    public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => current.EndItemAsync(json, cancellationToken);
+    public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
+        current.EndItemAsync(json, cancellationToken);
 }

@@ -32,7 +32,8 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         upload.BeginPayload(CompareItems.TargetSlot, dataUrlPrefix);
     }
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => upload.WriteAsync(bytes, cancellationToken);
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        upload.WriteAsync(bytes, cancellationToken);
 
     public void EndFile() => upload.EndPayload();
 
@@ -65,12 +66,26 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         var target = document.RootElement;
         var errors = new List<FieldError>();
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(CompareItems.OneToManyItem, target, Field, isLenient: false, files, writer, errors);
-        if (target.ValueKind == JsonValueKind.Object && target.TryGetProperty("image", out var image) && image.ValueKind != JsonValueKind.Null)
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            FieldCheck.Write(CompareItems.OneToManyItem, target, Field, isLenient: false, files, writer, errors);
+        }
+
+        if (target.ValueKind == JsonValueKind.Object && target.TryGetProperty("image", out var image)
+            && image.ValueKind != JsonValueKind.Null)
+        {
             errors.Insert(0, new FieldError($"{Field}.image", "must be a base64 photo."));
+        }
+
         if (errors.Count == 0) errors.AddRange(CompareRules.One(target, files, Field));
         if (errors.Count > 0)
-            throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with { Errors = [.. errors.Select(error => new ProblemError(error.Field, null, error.Reason))] });
+        {
+            throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with
+            {
+                Errors = [.. errors.Select(error => new ProblemError(error.Field, null, error.Reason))],
+            });
+        }
+
         (person, face) = (Find(target, "person"), Find(target, "face"));
     }
 
@@ -81,5 +96,6 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         value.WriteTo(json);
     }
 
-    private static JsonElement Find(JsonElement target, string name) => target.TryGetProperty(name, out var value) ? value.Clone() : default;
+    private static JsonElement Find(JsonElement target, string name) =>
+        target.TryGetProperty(name, out var value) ? value.Clone() : default;
 }

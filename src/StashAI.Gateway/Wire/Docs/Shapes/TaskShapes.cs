@@ -98,8 +98,8 @@ internal sealed record TaskHistoryShape : TaskDetailShape
 
 /// <summary>An ended attempt.</summary>
 internal sealed record AttemptShape(
-    int Attempt, long Fence, AttemptOutcomeShape Outcome, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, double? DurationMs, string? Node, int? HttpStatus,
-    ErrorKindShape? ErrorKind, string? ErrorMessage, string? AnswerHead);
+    int Attempt, long Fence, AttemptOutcomeShape Outcome, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, double? DurationMs,
+    string? Node, int? HttpStatus, ErrorKindShape? ErrorKind, string? ErrorMessage, string? AnswerHead);
 
 /// <summary>The status of a task.</summary>
 internal sealed record TaskStatusShape : TaskDetailShape
@@ -114,7 +114,9 @@ internal enum TaskKindShape
 }
 
 /// <summary>The status of an interaction or a session.</summary>
-internal sealed record RecordStatusShape(RecordKindShape Kind, Guid TaskId, TaskStatusWordShape Status, TaskStateShape State, bool Ready, bool Successful, JsonObject OutputJson);
+internal sealed record RecordStatusShape(
+    RecordKindShape Kind, Guid TaskId, TaskStatusWordShape Status, TaskStateShape State, bool Ready, bool Successful,
+    JsonObject OutputJson);
 
 /// <summary><c>kind</c> of a record.</summary>
 internal enum RecordKindShape
