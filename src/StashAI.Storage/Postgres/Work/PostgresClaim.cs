@@ -1,14 +1,7 @@
 using Npgsql;
-using StashAI.Queue.Model.Changes;
-using StashAI.Queue.Model.Jobs;
-using StashAI.Queue.Model.Lanes;
-using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
-using StashAI.Queue.Policies.Circuits;
-using StashAI.Sdk;
 using StashAI.Storage.Postgres.Database;
-using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Work;
@@ -53,7 +46,8 @@ internal static class PostgresClaim
         var byJobs = allocation.Picks.GroupBy(pick => pick.Job.Key).ToList();
         long[] jobs = [.. byJobs.Select(job => job.Key)];
         var claim = new ClaimBatch(
-            PostgresTake.Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
+            PostgresTake.Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs,
+            [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
         {
             PackSizes = [.. byJobs.Select(job => job.First().Job.PackSize)],
             Skips = [.. byJobs.Select(job => job.First().Job.SkipRequeued)],

@@ -16,9 +16,9 @@ namespace StashAI.Queue.Execution;
 /// share a commit. A full queue slows the executors down. A failed commit is repeated (S12); an outcome is never dropped. An outcome that
 /// the database refuses fails only its own task.
 /// </summary>
-internal sealed class Completer(
+internal sealed class OutcomeRecorder(
     IQueueStore store,
-    RunningTasks running,
+    OwnedTasks running,
     LaneOutages outages,
     QueueMetrics metrics,
     WorkHealth health,
@@ -48,7 +48,7 @@ internal sealed class Completer(
     private Task loop = Task.CompletedTask;
 
     /// <summary>Queues an outcome; waits while too many are queued.</summary>
-    public ValueTask AddAsync(NodeLease lease, AttemptResult result, RunningTask task) =>
+    public ValueTask AddAsync(NodeLease lease, AttemptResult result, OwnedTask task) =>
         outcomes.Writer.WriteAsync(new Outcome(lease, result, task) { BlocksLane = result.Event == TaskEvent.Throttle });
 
     public void Start() => loop = Task.Run(RunAsync);
@@ -206,7 +206,7 @@ internal sealed class Completer(
         }
     }
 
-    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, RunningTask Running, bool IsRefusal = false)
+    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, OwnedTask Running, bool IsRefusal = false)
     {
         public bool BlocksLane { get; init; }
     }
