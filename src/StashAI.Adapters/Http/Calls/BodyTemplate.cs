@@ -31,10 +31,15 @@ internal abstract class BodyTemplate
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
             var text = template.Render(values);
-            return JsonText.IsValid(Encoding.UTF8.GetBytes(text))
-                ? Task.FromResult<HttpContent>(new TokenContent(text, values, "application/json"))
-                : throw new FormatException(
+            var body = Encoding.UTF8.GetBytes(text);
+            if (!JsonText.IsValid(body))
+            {
+                throw new FormatException(
                     "The body that the service's template gives for this item is not JSON: insert values with | json.");
+            }
+
+            return Task.FromResult<HttpContent>(
+                values.HasFiles ? new TokenContent(text, values, "application/json") : new TokenContent(body, "application/json"));
         }
     }
 

@@ -12,8 +12,16 @@ internal sealed class TokenContent : HttpContent
 {
     private readonly List<(ReadOnlyMemory<byte> Text, FilePart? File)> segments = [];
 
+    /// <summary>A text whose tokens stand for the files of <paramref name="values"/>.</summary>
     public TokenContent(string text, TemplateValues values, string? contentType)
+        : this(contentType)
     {
+        if (!values.HasFiles)
+        {
+            segments.Add((Encoding.UTF8.GetBytes(text), null));
+            return;
+        }
+
         var tokenStart = "@" + values.Nonce + ":";
         var at = 0;
         for (int next; (next = text.IndexOf(tokenStart, at, StringComparison.Ordinal)) >= 0;)
@@ -26,6 +34,14 @@ internal sealed class TokenContent : HttpContent
         }
 
         segments.Add((Encoding.UTF8.GetBytes(text[at..]), null));
+    }
+
+    /// <summary>A text without tokens, in UTF-8.</summary>
+    public TokenContent(ReadOnlyMemory<byte> text, string contentType)
+        : this(contentType) => segments.Add((text, null));
+
+    private TokenContent(string? contentType)
+    {
         // The declared type is sent unchanged; an empty type means no Content-Type.
         if (contentType is { Length: > 0 }) Headers.TryAddWithoutValidation("Content-Type", contentType);
     }
@@ -34,7 +50,7 @@ internal sealed class TokenContent : HttpContent
     public static async Task<string> ExpandAsync(
         string text, TemplateValues values, CancellationToken cancellationToken, long maxLength = int.MaxValue)
     {
-        if (!text.Contains(values.Nonce, StringComparison.Ordinal)) return text;
+        if (!values.HasFiles || !text.Contains(values.Nonce, StringComparison.Ordinal)) return text;
         using var content = new TokenContent(text, values, "text/plain");
         if (!content.TryComputeLength(out var length) || length > maxLength)
         {

@@ -17,7 +17,7 @@ internal sealed class TemplateValues
     /// <summary>The top-level values: <c>item</c> or <c>items</c>, <c>config</c> and <c>job</c>, and the variables of references.</summary>
     public IReadOnlyList<KeyValuePair<string, FluidValue>> Roots { get; }
 
-    /// <summary>A random text in the tokens of this call, which no client can guess.</summary>
+    /// <summary>A random text in the tokens of this call, which no client can guess; empty without files.</summary>
     public string Nonce { get; }
 
     /// <summary>The files; tokens refer to them by index.</summary>
@@ -39,7 +39,8 @@ internal sealed class TemplateValues
         TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files, TemplateScope scope,
         ConfiguredValues configured, CancellationToken cancellationToken)
     {
-        var nonce = Guid.NewGuid().ToString("N");
+        // Random bytes cost a system call, and most tasks have no files.
+        var nonce = files.Count > 0 ? Guid.NewGuid().ToString("N") : "";
         var parts = new Dictionary<string, FluidValue>(StringComparer.Ordinal);
         FluidValue? value = null;
         for (var i = 0; i < files.Count; i++)
@@ -67,7 +68,7 @@ internal sealed class TemplateValues
         var items = tasks.Select((task, index) => JsonValues.Of(Parse(task.Input), $"items[{index}]", scope.Item)).ToList();
         var size = tasks.Sum(task => (long)task.Input.Length);
         return Create(
-            [new("items", new ArrayValue(items))], tasks[0], config, Guid.NewGuid().ToString("N"), [], scope, configured, size,
+            [new("items", new ArrayValue(items))], tasks[0], config, "", [], scope, configured, size,
             cancellationToken);
     }
 
@@ -97,7 +98,7 @@ internal sealed class TemplateValues
         };
         var value = scope.IsPack ? new ArrayValue([item]) : item;
         return Create(
-            [new(scope.Roots[0], value)], context, null, Guid.NewGuid().ToString("N"), [], scope, ConfiguredValues.None, 0,
+            [new(scope.Roots[0], value)], context, null, "", [], scope, ConfiguredValues.None, 0,
             CancellationToken.None);
     }
 

@@ -19,6 +19,9 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
     private ImmutableDictionary<string, Uri?> configured = ImmutableDictionary.Create<string, Uri?>(StringComparer.OrdinalIgnoreCase);
     private volatile ServiceSnapshot current = ServiceSnapshot.Empty;
 
+    /// <summary>The last address: the calls of one job, which come one after the other, all have the same.</summary>
+    private volatile Resolved? lastResolved;
+
     public ServiceCatalog(ServiceFiles files, PluginLoader plugins, IEnumerable<IServiceAdapter> builtIn, ILogger<ServiceCatalog> logger)
     {
         (this.files, this.builtIn, this.logger) = (files, [.. builtIn], logger);
@@ -65,12 +68,15 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
     {
         if (upstream.Scheme != ServiceUri.Scheme) return upstream;
         var services = current;
+        if (lastResolved is { } last && last.Services == services && last.Upstream.Equals(upstream)) return last.Address;
         if (services.AddressOf(upstream.Host) is not { } address) return null;
         // The adapter of a declaration adds the query of its own address, which may hold a secret.
         var query = services.Declared.GetValueOrDefault(upstream.Host)?.Adapter is DeclaredAdapter
             ? upstream.Query
             : ServiceUri.JoinQueries(address.Query, upstream.Query);
-        return new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + upstream.AbsolutePath + query);
+        var resolved = new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + upstream.AbsolutePath + query);
+        lastResolved = new Resolved(services, upstream, resolved);
+        return resolved;
     }
 
     private void LoadDeclared()
@@ -114,4 +120,6 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{File} is not used: {Reason}")]
     private partial void LogRefused(string file, string reason);
+
+    private sealed record Resolved(ServiceSnapshot Services, Uri Upstream, Uri Address);
 }
