@@ -22,7 +22,7 @@ public sealed class NamespaceTests
         ["Settings"] = [],
     };
 
-    public static TheoryData<string> Assemblies => ["StashAI.Sdk", "StashAI.Queue", "StashAI.Storage", "StashAI.Adapters", "StashAI.Hosting", "StashAI.Visage", "StashAI.Gateway", "stashai"];
+    public static TheoryData<string> Assemblies => ["StashAI.Sdk", "StashAI.Queue", "StashAI.Storage", "StashAI.Adapters", "StashAI.Hosting", "StashAI.Visage", "StashAI.Client", "StashAI.Gateway", "stashai"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
