@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using StashAI.Server.Cli;
 using StashAI.Testing.Files;
@@ -82,6 +83,12 @@ public sealed class CliServer : IAsyncLifetime
     /// <summary>Texts that are this one wait until the gate is opened.</summary>
     public Gate Hold(string text) => gates.GetOrAdd(text, _ => new Gate());
 
+    /// <summary>A text that is posted there is answered from then on.</summary>
+    public string MendUrl => $"{service!.Url}/mend";
+
+    /// <summary>The runtime that runs this test.</summary>
+    public string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
     /// <summary>The service answers this text from now on.</summary>
     public void Mend(string text) => mended[text] = true;
 
@@ -115,6 +122,12 @@ public sealed class CliServer : IAsyncLifetime
 
     private Reply Answer(ScriptedCall call)
     {
+        if (call.Path == "/mend")
+        {
+            Mend(call.Text);
+            return Reply.Json("{}");
+        }
+
         if (call.Path != "/one") return Reply.Json($$"""{"bytes":{{call.BodyLength}}}""");
         var text = call.JsonField("text")!;
         if (text.StartsWith("bad", StringComparison.Ordinal) && !mended.ContainsKey(text)) return Reply.Status(422);

@@ -100,7 +100,7 @@ internal static class CompletionCommand
                 end
             end
             switch "$path"
-        {{string.Concat(words.Select(one => $"        case '{one.Path}'\n            string split ' ' '{string.Join(' ', one.Words)}'\n"))}}    end
+        {{string.Concat(words.Select(one => $"        case '{one.Path}'\n            string split -- ' ' '{string.Join(' ', one.Words)}'\n"))}}    end
         end
         complete -c stashai -a '(__stashai_words)'
 
