@@ -26,13 +26,17 @@ internal static class PageBenchmark
             await OpenTasks.FillSmallJobsAsync(database, stub.Url, tasks - inOneJob, cancellationToken);
             await OpenTasks.FillOneJobAsync(database, stub.Url, inOneJob, cancellationToken);
             await using var gateway = await BenchGateway.StartAsync(database, stub.Url, folder, 4, cancellationToken);
-            var big = (await gateway.Http.GetFromJsonAsync<JsonElement>("/api/queue/jobs?limit=1", cancellationToken)).GetProperty("jobs")[0];
+            var big = (await gateway.Http.GetFromJsonAsync<JsonElement>("/api/queue/jobs?limit=1", cancellationToken))
+                .GetProperty("jobs")[0];
             var id = big.GetProperty("job_id").GetString();
-            Console.WriteLine($"{tasks:N0} tasks, {big.GetProperty("total_tasks").GetInt32():N0} of them in one job, {(usesPostgres ? "PostgreSQL" : "SQLite")}; ms, {Samples} times each, one after the other");
+            Console.WriteLine(
+                $"{tasks:N0} tasks, {big.GetProperty("total_tasks").GetInt32():N0} of them in one job, "
+                + $"{(usesPostgres ? "PostgreSQL" : "SQLite")}; ms, {Samples} times each, one after the other");
             string[] pages =
             [
-                "/health/live", "/api/queue/stats", "/api/queue/jobs?limit=50", "/api/queue/jobs?limit=50&status=pending", "/api/queue/jobs?limit=50&offset=50000",
-                $"/api/queue/status/{id}", $"/api/queue/job/{id}?limit=100", $"/api/queue/job/{id}?limit=100&offset=100000", "/api/queue/tasks?limit=50",
+                "/health/live", "/api/queue/stats", "/api/queue/jobs?limit=50", "/api/queue/jobs?limit=50&status=pending",
+                "/api/queue/jobs?limit=50&offset=50000", $"/api/queue/status/{id}", $"/api/queue/job/{id}?limit=100",
+                $"/api/queue/job/{id}?limit=100&offset=100000", "/api/queue/tasks?limit=50",
             ];
             foreach (var page in pages) await AskAsync(gateway.Http, page, cancellationToken);
             var times = pages.ToDictionary(page => page, _ => new List<double>());
@@ -45,7 +49,9 @@ internal static class PageBenchmark
             foreach (var page in pages)
             {
                 var sorted = new Quantiles(times[page]);
-                Console.WriteLine($"  {page.Replace(id!, "{big}", StringComparison.Ordinal),-45} p50 {sorted.Median,7:N2}  p99 {sorted.At(0.99),7:N2}  longest {sorted.Longest,7:N2}  (target p99 {Target:N0})");
+                Console.WriteLine(
+                    $"  {page.Replace(id!, "{big}", StringComparison.Ordinal),-45} p50 {sorted.Median,7:N2}  p99 {sorted.At(0.99),7:N2}  "
+                    + $"longest {sorted.Longest,7:N2}  (target p99 {Target:N0})");
             }
 
             return 0;

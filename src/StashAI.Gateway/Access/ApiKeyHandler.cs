@@ -6,11 +6,15 @@ using StashAI.Hosting.Clients;
 namespace StashAI.Gateway.Access;
 
 /// <summary>
-/// Lets callers in (C-24): with a key, or without one while there are none and they are on this machine, or where ALLOW_ANONYMOUS=lan. It stands
-/// behind the check of Host and Origin, which answers preflights. The framework's own base class would log each refusal.
+/// Lets callers in (C-24): with a key, or without one while there are none and they are on this machine, or where ALLOW_ANONYMOUS=lan. It
+/// stands behind the check of Host and Origin, which answers preflights. The framework's own base class would log each refusal.
 /// </summary>
-internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandler
+internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxies) : IAuthenticationHandler
 {
+    /// <summary>What a caller without a key is told.</summary>
+    public const string NoKey = "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. "
+        + "stashai keys create makes one.";
+
     /// <summary>The name of the scheme.</summary>
     public const string Scheme = "ApiKey";
 
@@ -29,7 +33,7 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
         return Task.CompletedTask;
     }
 
-    /// <summary>Once a request: a ticket is used up, and a wrong key is counted.</summary>
+    /// <summary>Authenticates once per request, because a ticket is used up and a wrong key is counted.</summary>
     public Task<AuthenticateResult> AuthenticateAsync() => result ??= JudgeAsync();
 
     /// <summary>401, or 429 after too many wrong keys.</summary>
@@ -37,38 +41,35 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     {
         if (isTooMany) return TooManyTries().ExecuteAsync(context);
         context.Response.Headers.WWWAuthenticate = wrongDetail is null ? BearerChallenge : BearerChallenge + ", error=\"invalid_token\"";
-        return new Problem(
-            "unauthorized",
-            StatusCodes.Status401Unauthorized,
-            "An API key is needed",
-            wrongDetail ?? "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. stashai keys create makes one.")
-            .ExecuteAsync(context);
+        return Unauthorized(wrongDetail ?? NoKey + proxies.Explain(context.ClientAddress())).ExecuteAsync(context);
     }
 
-    /// <summary>403, which names the scope that the route takes.</summary>
+    /// <summary>403, which names the scope that the route needs.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties)
     {
         var word = ApiScopeWords.Of(RouteScope.Of(context.GetEndpoint(), context.Request.Method)!.Value);
         context.Response.Headers.WWWAuthenticate = $"{BearerChallenge}, error=\"insufficient_scope\", scope=\"{word}\"";
-        return new Problem(
-            "insufficient-scope",
-            StatusCodes.Status403Forbidden,
-            "The key does not allow this",
-            CallerIdentity.Of(context.User) is { KeyPrefix: not null } caller
-                ? $"This needs an API key of the scope {word}, and this one has {ApiScopeWords.Of(caller.Scope)}."
-                : $"This needs an API key of the scope {word}: without one it is not allowed from here.").ExecuteAsync(context);
+        return InsufficientScope(
+            word, CallerIdentity.Of(context.User) is { KeyPrefix: not null } caller ? ApiScopeWords.Of(caller.Scope) : null)
+            .ExecuteAsync(context);
     }
 
     private async Task<AuthenticateResult> JudgeAsync()
     {
         var endpoint = context.GetEndpoint();
-        // What everybody may see must not wait for the database, and no key is needed for it.
+        // Open routes must not wait for the database, and need no key.
         if (RouteScope.Of(endpoint, context.Request.Method) is null) return AuthenticateResult.NoResult();
         var isLive = endpoint?.Metadata.GetMetadata<LiveRoute>() is not null;
         var client = context.ClientAddress();
         // While there are no keys, one is not held against anybody: clients send placeholders to servers that need none.
-        if (Credentials.In(context.Request, isLive).ToList() is not { Count: > 0 } credentials || !await access.HasKeysAsync(context.RequestAborted))
-            return await access.FindAnonymousAsync(client, context.RequestAborted) is { } nobody ? Success(nobody) : AuthenticateResult.NoResult();
+        if (Credentials.In(context.Request, isLive).ToList() is not { Count: > 0 } credentials
+            || !await access.HasKeysAsync(context.RequestAborted))
+        {
+            return await access.FindAnonymousAsync(client, context.RequestAborted) is { } nobody
+                ? Success(nobody)
+                : AuthenticateResult.NoResult();
+        }
+
         var judgement = await access.JudgeAsync(credentials, takesTickets: isLive, client, context.RequestAborted);
         if (judgement is { IsTooMany: false, Caller: { } caller }) return Success(caller);
         isTooMany = judgement.IsTooMany;
@@ -81,8 +82,23 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     private static AuthenticateResult Success(Caller caller) =>
         AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller)), Scheme));
 
-    private static Problem TooManyTries() =>
-        new("too-many-attempts", StatusCodes.Status429TooManyRequests, "Too many wrong keys", "Too many wrong API keys came from this address; wait two minutes.")
+    public static Problem Unauthorized(string detail) =>
+        new("unauthorized", StatusCodes.Status401Unauthorized, "An API key is needed", detail);
+
+    /// <param name="needed">The scope that the route takes.</param>
+    /// <param name="given">The scope of the key; null without a key.</param>
+    public static Problem InsufficientScope(string needed, string? given) => new(
+        "insufficient-scope",
+        StatusCodes.Status403Forbidden,
+        "The key does not allow this",
+        given is null
+            ? $"This needs an API key of the scope {needed}: without one it is not allowed from here."
+            : $"This needs an API key of the scope {needed}, and this one has {given}.");
+
+    public static Problem TooManyTries() =>
+        new(
+            "too-many-attempts", StatusCodes.Status429TooManyRequests, "Too many wrong keys",
+            "Too many wrong API keys came from this address; wait two minutes.")
         {
             RetryAfterSeconds = 120,
         };

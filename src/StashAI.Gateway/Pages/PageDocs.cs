@@ -2,7 +2,7 @@ using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages;
 
-/// <summary>What the API's document says of the pages.</summary>
+/// <summary>The descriptions of the pages in the API's document.</summary>
 internal static class PageDocs
 {
     public static RouteDoc Demo { get; } = Page("demo", "A batch of photos, live", "text/html");
@@ -12,5 +12,9 @@ internal static class PageDocs
 
     public static RouteDoc Metrics { get; } = Page("metrics", "Metrics for Prometheus", "text/plain");
 
-    private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary) { Answers = [AnswerDoc.File(contentType)] };
+    private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary)
+    {
+        Answers = [AnswerDoc.File(contentType)],
+        HasFreeQuery = FreeQuery.OfPages,
+    };
 }

@@ -20,7 +20,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes;
 
-/// <summary>All routes under `/api`, and what they are made of.</summary>
+/// <summary>All routes under <c>/api</c>, and what they are made of.</summary>
 internal static class ApiRoutes
 {
     public static IServiceCollection AddApi(this IServiceCollection services, string dataDirectory)
@@ -36,7 +36,7 @@ internal static class ApiRoutes
         services.AddSingleton<WaitReader>();
         services.AddSingleton<JobAnswer>();
         services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
-        services.AddSingleton<HeldUploads>();
+        services.AddSingleton<MirroredUploads>();
         services.AddSingleton<DirectFallback>();
         services.AddSingleton<Submitter>();
         services.TryAddSingleton(PreviewPace.Default);
@@ -62,7 +62,7 @@ internal static class ApiRoutes
         return services;
     }
 
-    /// <summary>Services that are this server itself; a worker has them too.</summary>
+    /// <summary>Registers the services that this program implements itself; a worker has them too.</summary>
     public static IServiceCollection AddOwnServices(this IServiceCollection services)
     {
         services.AddSingleton<InteractionFeed>();
@@ -79,6 +79,7 @@ internal static class ApiRoutes
         VisageRoutes.Map(routes);
         CompareRoutes.Map(routes);
         VisageResultRoutes.Map(routes);
+        PersonItemRoutes.Map(routes);
         PictureRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);

@@ -21,7 +21,7 @@ internal sealed class CommandLineApp(
     TextReader? input = null,
     TextWriter? errorTerminal = null)
 {
-    /// <summary>What a service or a file says never reaches the terminal as it is.</summary>
+    /// <summary>Escapes text from services and files before it reaches the terminal.</summary>
     private readonly TextWriter output = EscapingWriter.Over(output);
 
     private readonly TextWriter error = EscapingWriter.Over(error);
@@ -30,8 +30,9 @@ internal sealed class CommandLineApp(
     {
         var surroundings = new Surroundings { Environment = environment, Input = input ?? TextReader.Null, ErrorTerminal = errorTerminal };
         var tree = new CommandTree(handlers, environment, variables ?? [], surroundings);
-        // `@FILE` is an item's file, and no file of further arguments.
-        var parse = tree.Root.Parse(arguments.Count > 0 ? RemoteFlags.Prepare(arguments) : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // `@FILE` names an item's file, not a file with more arguments.
+        var parse = tree.Root.Parse(
+            arguments.Count > 0 ? RemoteFlags.Prepare(arguments) : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = NameOf(parse.CommandResult);
         if (parse.Action is ParseErrorAction or null)
         {
@@ -51,7 +52,7 @@ internal sealed class CommandLineApp(
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            // Signals are Termination's: this library would give an orderly stop two seconds.
+            // Termination handles signals: this library would allow only two seconds for a graceful stop.
             ProcessTerminationTimeout = null,
         };
         try
@@ -72,7 +73,9 @@ internal sealed class CommandLineApp(
         catch (OptionsValidationException exception)
         {
             var problems = exception.Failures.ToList();
-            var further = problems.Count > 1 ? $" {problems.Count - 1} more settings are not valid; 'stashai config check' names them all." : "";
+            var further = problems.Count > 1
+                ? $" {problems.Count - 1} more settings are not valid; 'stashai config check' lists them all."
+                : "";
             await error.WriteLineAsync($"{command}: {EscapedText.Line(problems[0])}{further}");
             return ExitCodes.Usage;
         }
@@ -91,14 +94,15 @@ internal sealed class CommandLineApp(
         }
     }
 
-    /// <summary>What was probably meant by a command or a flag that does not exist.</summary>
+    /// <summary>The most similar command or flag for an unknown one.</summary>
     private static string Suggestion(string token, Command command)
     {
-        var known = command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name).Concat(command.Options.Where(one => !one.Hidden).Select(one => one.Name));
+        var known = command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name)
+            .Concat(command.Options.Where(one => !one.Hidden).Select(one => one.Name));
         return NearestName.Of(token, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
     }
 
-    /// <summary>The command as it is typed: <c>stashai keys create</c>.</summary>
+    /// <summary>The full name of the command: <c>stashai keys create</c>.</summary>
     private static string NameOf(SymbolResult? result) => result switch
     {
         CommandResult { Command: not RootCommand } command => $"{NameOf(command.Parent)} {command.Command.Name}",
@@ -107,5 +111,5 @@ internal sealed class CommandLineApp(
 
     private static string OneSentence(Exception e) => e is StartException
         ? e.Message
-        : $"{e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')} (LOG_LEVEL=debug shows where).";
+        : $"{e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')} (LOG_LEVEL=debug shows the details).";
 }

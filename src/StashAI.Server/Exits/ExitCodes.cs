@@ -20,6 +20,6 @@ internal static class ExitCodes
     /// <summary>The server does not answer.</summary>
     public const int Unreachable = 6;
 
-    /// <summary>A command with a result was interrupted before it had one (the shells' 128 + SIGINT).</summary>
+    /// <summary>A command was interrupted before it had a result (the shells' 128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

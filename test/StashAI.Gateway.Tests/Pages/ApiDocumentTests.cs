@@ -23,7 +23,8 @@ public sealed class ApiDocumentTests
     private const string Answer =
         """{"data":[[{"image":"/9j/","confidence":0.99,"performers":[{"id":"1","name":"Ann","confidence":87}]}]]}""";
 
-    private const string Interaction = """{"session_id":"my-session","user_id":"ann","action_type":"click","page_path":"/","element_type":"b","element_id":"c","metadata":{}}""";
+    private const string Interaction =
+        """{"session_id":"my-session","user_id":"ann","action_type":"click","page_path":"/","element_type":"b","element_id":"c","metadata":{}}""";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -50,7 +51,8 @@ public sealed class ApiDocumentTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         var document = await ReadAsync(gateway);
-        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(one => (path.Name, one.Value))).ToList();
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(one => (path.Name, one.Value))).ToList();
 
         Assert.StartsWith("3.1.", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var ids = operations.Select(one => one.Value.GetProperty("operationId").GetString()).ToList();
@@ -60,10 +62,12 @@ public sealed class ApiDocumentTests
         Assert.All(operations, one => Assert.Equal(
             InPath(one.Name).Order(),
             one.Value.TryGetProperty("parameters", out var parameters)
-                ? parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == "path").Select(parameter => parameter.GetProperty("name").GetString()!).Order()
+                ? parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == "path")
+                    .Select(parameter => parameter.GetProperty("name").GetString()!).Order()
                 : []));
         Assert.Contains("admin", Operation("/api/queue/pause").GetProperty("description").GetString(), StringComparison.Ordinal);
-        Assert.False(Operation("/api/demo/websocket/instructions", "get").TryGetProperty("security", out var open) && open.GetArrayLength() > 0);
+        Assert.False(
+            Operation("/api/demo/websocket/instructions", "get").TryGetProperty("security", out var open) && open.GetArrayLength() > 0);
 
         JsonElement Operation(string path, string method = "post") => document.GetProperty("paths").GetProperty(path).GetProperty(method);
     }
@@ -74,7 +78,8 @@ public sealed class ApiDocumentTests
         await using var gateway = await GatewayHost.StartAsync();
 
         var silent = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => !IsAssetOfDocs(endpoint) && endpoint.Metadata.GetMetadata<RouteScope>() is null && endpoint.Metadata.GetMetadata<OpenRoute>() is null);
+            .Where(endpoint => !IsAssetOfDocs(endpoint) && endpoint.Metadata.GetMetadata<RouteScope>() is null
+                && endpoint.Metadata.GetMetadata<OpenRoute>() is null);
 
         Assert.Empty(silent.Select(endpoint => endpoint.RoutePattern.RawText));
     }
@@ -90,7 +95,10 @@ public sealed class ApiDocumentTests
         foreach (var (path, operation) in Operations(document))
         {
             if (operation.TryGetProperty("requestBody", out var body)) Look($"{path} body", body);
-            foreach (var answer in operation.GetProperty("responses").EnumerateObject()) Look($"{path} {answer.Name}", check.Resolve(answer.Value));
+            foreach (var answer in operation.GetProperty("responses").EnumerateObject())
+            {
+                Look($"{path} {answer.Name}", check.Resolve(answer.Value));
+            }
         }
 
         Assert.Empty(wrong);
@@ -100,8 +108,16 @@ public sealed class ApiDocumentTests
             if (!described.TryGetProperty("content", out var content)) return;
             foreach (var type in content.EnumerateObject())
             {
-                if (type.Name.EndsWith("json", StringComparison.Ordinal) && type.Name == "application/json" && !type.Value.TryGetProperty("example", out _)) wrong.Add($"{place} has no example");
-                else if (type.Value.TryGetProperty("example", out var example)) wrong.AddRange(check.Differences(type.Value.GetProperty("schema"), example).Select(difference => $"{place}: {difference}"));
+                if (type.Name.EndsWith("json", StringComparison.Ordinal) && type.Name == "application/json"
+                    && !type.Value.TryGetProperty("example", out _))
+                {
+                    wrong.Add($"{place} has no example");
+                }
+                else if (type.Value.TryGetProperty("example", out var example))
+                {
+                    wrong.AddRange(
+                        check.Differences(type.Value.GetProperty("schema"), example).Select(difference => $"{place}: {difference}"));
+                }
             }
         }
     }
@@ -117,13 +133,20 @@ public sealed class ApiDocumentTests
 
         static IEnumerable<string> Vague(JsonElement element, string place)
         {
-            if (element.ValueKind == JsonValueKind.Array) return element.EnumerateArray().SelectMany((one, index) => Vague(one, $"{place}/{index}"));
+            if (element.ValueKind == JsonValueKind.Array)
+            {
+                return element.EnumerateArray().SelectMany((one, index) => Vague(one, $"{place}/{index}"));
+            }
+
             if (element.ValueKind != JsonValueKind.Object) return [];
             var own = element.TryGetProperty("type", out var type) && type.ValueKind is JsonValueKind.String or JsonValueKind.Array
-                && type.ToString().Contains("array", StringComparison.Ordinal) && !element.TryGetProperty("items", out _) ? [place] : Array.Empty<string>();
+                && type.ToString().Contains("array", StringComparison.Ordinal) && !element.TryGetProperty("items", out _)
+                    ? [place]
+                    : Array.Empty<string>();
             return own.Concat(element.EnumerateObject().Where(property => property.Name is not ("example" or "examples"))
                 .SelectMany(property => property.Name == "properties" && property.Value.ValueKind == JsonValueKind.Object
-                    ? property.Value.EnumerateObject().SelectMany(field => IsEmpty(field.Value) ? [$"{place}/{field.Name}"] : Vague(field.Value, $"{place}/{field.Name}"))
+                    ? property.Value.EnumerateObject()
+                        .SelectMany(field => IsEmpty(field.Value) ? [$"{place}/{field.Name}"] : Vague(field.Value, $"{place}/{field.Name}"))
                     : Vague(property.Value, $"{place}/{property.Name}")));
         }
 
@@ -140,13 +163,16 @@ public sealed class ApiDocumentTests
         Same<JobStateShape>(jobs.Select(DialectWords.State).Append("scheduled"));
         Same<SubmitStatusWordShape>(jobs.Select(DialectWords.Status).Append(DialectWords.Accepted));
         Same<TaskStateShape>(Enum.GetValues<TaskState>().Select(DialectWords.State));
-        Same<TaskStatusWordShape>(Enum.GetValues<TaskState>().SelectMany(state => dialects.Select(dialect => DialectWords.Status(state, dialect))));
-        Same<StatusWordShape>(Enum.GetValues<TaskState>().SelectMany(state => dialects.Select(dialect => DialectWords.Status(state, dialect))).Concat(jobs.Select(DialectWords.Status)));
+        Same<TaskStatusWordShape>(
+            Enum.GetValues<TaskState>().SelectMany(state => dialects.Select(dialect => DialectWords.Status(state, dialect))));
+        Same<StatusWordShape>(Enum.GetValues<TaskState>()
+            .SelectMany(state => dialects.Select(dialect => DialectWords.Status(state, dialect))).Concat(jobs.Select(DialectWords.Status)));
         Same<ErrorKindShape>(Enum.GetValues<ErrorKind>().Where(kind => kind != ErrorKind.None).Select(ErrorWords.Of));
         Same<CircuitShape>(Enum.GetNames<CircuitState>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
 
         static void Same<T>(IEnumerable<string> words)
-            where T : struct, Enum => Assert.Equal(words.Distinct().Order(), Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).Order());
+            where T : struct, Enum =>
+                Assert.Equal(words.Distinct().Order(), Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).Order());
     }
 
     [Fact]
@@ -155,14 +181,19 @@ public sealed class ApiDocumentTests
         await using var gateway = await GatewayHost.StartAsync();
         gateway.Visage.Script = _ => Reply.Json(Answer);
         var document = await ReadAsync(gateway);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/visage/job") { Content = JsonContent.Create(new { images = new[] { GatewayHost.Base64("good") } }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/visage/job")
+        {
+            Content = JsonContent.Create(new { images = new[] { GatewayHost.Base64("good") } }),
+        };
         request.Headers.Add("Prefer", "wait=60");
 
         using var response = await gateway.Http.SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var described = document.GetProperty("paths").GetProperty("/api/visage/job").GetProperty("post").GetProperty("responses").GetProperty("200");
-        Assert.Empty(new SchemaCheck(document).Differences(SchemaOf(described), await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)));
+        var described = document.GetProperty("paths").GetProperty("/api/visage/job").GetProperty("post").GetProperty("responses")
+            .GetProperty("200");
+        Assert.Empty(new SchemaCheck(document)
+            .Differences(SchemaOf(described), await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)));
     }
 
     [Fact]
@@ -186,7 +217,8 @@ public sealed class ApiDocumentTests
         await using var gateway = await GatewayHost.StartAsync();
         gateway.Visage.Script = call => call.Item == "bad" ? Reply.Status(422) : Reply.Json(Answer);
         var document = await ReadAsync(gateway);
-        var body = $$"""{"images":["{{GatewayHost.Base64("good")}}","{{GatewayHost.Base64("bad")}}"],"config":{"threshold":0.7,"job_name":"Summer"} }""";
+        var body =
+            $$"""{"images":["{{GatewayHost.Base64("good")}}","{{GatewayHost.Base64("bad")}}"],"config":{"threshold":0.7,"job_name":"Summer"} }""";
         var wrong = new List<string>();
 
         var job = (await CheckAsync("POST", "/api/visage/job", body)).Text("job_id");
@@ -236,11 +268,22 @@ public sealed class ApiDocumentTests
         {
             var inPath = InPath(path).FirstOrDefault();
             using var response = await gateway.SendAsync(
-                new HttpMethod(method), inPath is null ? path : path.Replace($"{{{inPath}}}", given, StringComparison.Ordinal), inPath is null ? given : null);
+                new HttpMethod(method),
+                inPath is null ? path : path.Replace($"{{{inPath}}}", given, StringComparison.Ordinal),
+                inPath is null ? given : null);
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-            var documented = document.GetProperty("paths").GetProperty(path).GetProperty(method.ToLowerInvariant()).GetProperty("responses");
-            if (!documented.TryGetProperty($"{(int)response.StatusCode}", out var described)) wrong.Add($"{method} {path} answered {(int)response.StatusCode}: {answer}");
-            else wrong.AddRange(new SchemaCheck(document).Differences(SchemaOf(described), answer).Select(difference => $"{method} {path}: {difference}"));
+            var documented = document.GetProperty("paths").GetProperty(path).GetProperty(method.ToLowerInvariant())
+                .GetProperty("responses");
+            if (!documented.TryGetProperty($"{(int)response.StatusCode}", out var described))
+            {
+                wrong.Add($"{method} {path} answered {(int)response.StatusCode}: {answer}");
+            }
+            else
+            {
+                wrong.AddRange(new SchemaCheck(document).Differences(SchemaOf(described), answer)
+                    .Select(difference => $"{method} {path}: {difference}"));
+            }
+
             return answer;
         }
     }
@@ -258,16 +301,42 @@ public sealed class ApiDocumentTests
         Assert.Empty(new SchemaCheck(document).Differences(schema, await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)));
     }
 
-    /// <summary>The page of the documentation brings its own files, which are nobody's API.</summary>
-    private static bool IsAssetOfDocs(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("docs", StringComparison.Ordinal);
+    [Fact]
+    public async Task Each_refusal_has_an_example_of_its_own_which_the_server_itself_would_write()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var document = await ReadAsync(gateway);
+        var check = new SchemaCheck(document);
+        var refusals = Operations(document)
+            .SelectMany(
+                one => one.Operation.GetProperty("responses").EnumerateObject().Where(answer => answer.Value.TryGetProperty("$ref", out _)))
+            .DistinctBy(answer => answer.Name)
+            .ToDictionary(
+                answer => answer.Name, answer => check.Resolve(answer.Value).GetProperty("content").GetProperty("application/problem+json")
+                    .GetProperty("example"));
 
-    private static IEnumerable<(string Place, JsonElement Operation)> Operations(JsonElement document) => document.GetProperty("paths").EnumerateObject()
-        .SelectMany(path => path.Value.EnumerateObject().Select(operation => ($"{operation.Name} {path.Name}", operation.Value)));
+        Assert.All(refusals.Where(one => one.Key != "default"), one => Assert.Equal(one.Key, $"{one.Value.Whole("status")}"));
+        Assert.Equal(refusals.Count, refusals.Values.Select(example => example.Text("type")).Distinct().Count());
+        Assert.Equal(refusals["400"].Text("detail"), (await gateway.PostAsync("/api/visage/job", "{}", 400)).Text("detail"));
+        Assert.Equal(refusals["404"].Text("detail"), (await gateway.GetAsync($"/api/queue/status/{Samples.TaskId}", 404)).Text("detail"));
+        Assert.Equal(
+            refusals["422"].Text("detail"),
+            (await gateway.PostAsync("/api/visage/job", """{"images":["eA=="],"config":{"threshold":2}}""", 422)).Text("detail"));
+    }
+
+    /// <summary>The page of the documentation brings its own files, which are nobody's API.</summary>
+    private static bool IsAssetOfDocs(RouteEndpoint endpoint) =>
+        endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("docs", StringComparison.Ordinal);
+
+    private static IEnumerable<(string Place, JsonElement Operation)> Operations(JsonElement document) =>
+        document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => ($"{operation.Name} {path.Name}", operation.Value)));
 
     private static IEnumerable<string> InPath(string path) =>
         path.Split('/').Where(part => part.StartsWith('{')).Select(part => part[1..^1]);
 
-    private static JsonElement SchemaOf(JsonElement described) => described.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+    private static JsonElement SchemaOf(JsonElement described) =>
+        described.GetProperty("content").GetProperty("application/json").GetProperty("schema");
 
     private static async Task<JsonElement> ReadAsync(GatewayHost gateway) => await gateway.GetAsync("/openapi.json");
 }

@@ -5,8 +5,8 @@ using StashAI.Storage.Migrations;
 namespace StashAI.Storage.Tests.Migrations;
 
 /// <summary>
-/// A migration that was merged never changes: a database that has it already would keep the old schema without a word. Add a new one, and its hash
-/// here.
+/// A migration that was merged never changes: a database that has it already would keep the old schema without a word. Add a new one, and
+/// its hash here.
 /// </summary>
 public sealed class MigrationHashTests
 {
@@ -19,6 +19,7 @@ public sealed class MigrationHashTests
         ["Sqlite/0007_tickets.sql"] = "f54485e73401fdbc2be0e67d006ee2d48c2b1c2493ceb0400bf7b7ac1c7cc796",
         ["Sqlite/0011_clock_and_breaks.sql"] = "b2050f637d5026f3e07267039aaf1b20c3afbf9c1ab6373f0b7920f3cf1392c5",
         ["Sqlite/0012_groups_and_previews.sql"] = "c6f755b779f61d897dabfcb9a8a6939dcd9eadd2e21f160101d15aa5bd7462eb",
+        ["Sqlite/0013_job_searches.sql"] = "dd9d72e25f7be24acd09be918d55d070525f70cdd027f3104c94d37934516cd6",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -26,12 +27,14 @@ public sealed class MigrationHashTests
         ["Postgres/0007_tickets.sql"] = "98d231ff97716e8642c2993fd5f5ce02206470f56388ec094160b4cfad7bf24e",
         ["Postgres/0011_clock_and_breaks.sql"] = "201ba399368c9686e65e59c93e09b408bd63864b9afa9cbe8f676c299dbb1d46",
         ["Postgres/0012_groups_and_previews.sql"] = "be51c7d1a612ce7752f55b6c661dcd7ded0291375639263e0e4ffbee654dfc3b",
+        ["Postgres/0013_job_searches.sql"] = "dd9d72e25f7be24acd09be918d55d070525f70cdd027f3104c94d37934516cd6",
     };
 
     [Fact]
     public void Merged_migrations_are_as_they_were()
     {
-        var found = MigrationScripts.Sqlite.Select(script => ("Sqlite", script)).Concat(MigrationScripts.Postgres.Select(script => ("Postgres", script)))
+        var found = MigrationScripts.Sqlite.Select(script => ("Sqlite", script))
+            .Concat(MigrationScripts.Postgres.Select(script => ("Postgres", script)))
             .ToDictionary(
                 one => $"{one.Item1}/{MigrationScripts.ShortName(one.script.Name)}",
                 one => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(one.script.Contents.ReplaceLineEndings("\n")))));

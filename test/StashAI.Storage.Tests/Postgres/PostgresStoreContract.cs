@@ -60,5 +60,7 @@ public static class PostgresStoreContract
 
     public sealed class Measures(PostgresFixture postgres) : MeasureContract(new PostgresHost(postgres));
 
+    public sealed class JobSearches(PostgresFixture postgres) : JobSearchContract(new PostgresHost(postgres));
+
     public sealed class TaskLists(PostgresFixture postgres) : TaskListContract(new PostgresHost(postgres));
 }

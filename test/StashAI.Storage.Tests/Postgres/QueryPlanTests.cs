@@ -16,8 +16,8 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
     private const string Fill = """
         INSERT INTO lanes (service, authority, origin) VALUES ('echo', 'a:1', 'http://a:1'), ('other', 'b:1', 'http://b:1');
         INSERT INTO nodes (name, host, process_id, started_at, lease_until, rescued) SELECT 'n', 'h', 1, 0, 0, (i < 498)::int FROM generate_series(1, 500) i;
-        INSERT INTO queue_jobs (public_id, state, lane_id, service, vtime, total, available, running, single_task, created_at, updated_at)
-            SELECT gen_random_uuid(), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, (i % 50 = 0)::int, i % 2, 0, 0 FROM generate_series(1, 20000) i;
+        INSERT INTO queue_jobs (public_id, state, lane_id, service, vtime, total, available, running, single_task, user_id, session_id, created_at, updated_at)
+            SELECT gen_random_uuid(), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, (i % 50 = 0)::int, i % 2, 'u' || i % 9, 's' || i, 0, 0 FROM generate_series(1, 20000) i;
         INSERT INTO queue_tasks (id, state, requeued, node_id, due_at)
             SELECT ((1 + i / 10)::bigint << 24) + i % 10, CASE WHEN i % 100 = 0 THEN 2 WHEN i % 97 = 0 THEN 1 ELSE i % 3 * (i % 3 + 1) / 2 END,
                 (i % 31 = 0)::int, 1 + i % 500, CASE WHEN i % 97 = 0 THEN i END FROM generate_series(0, 199999) i;
@@ -53,6 +53,9 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresRead.ListAll"] = "queue_jobs_pkey",
         ["PostgresRead.ListBatches"] = "queue_jobs_listed",
         ["PostgresRead.ListGroups"] = "queue_jobs_groups",
+        ["PostgresJobSearch.All"] = "queue_jobs_pkey",
+        ["PostgresJobSearch.OfUser"] = "queue_jobs_of_user",
+        ["PostgresJobSearch.OfSession"] = "queue_jobs_of_session",
         ["PostgresRead.JobById"] = "queue_jobs_public_id_key",
     };
 
@@ -76,13 +79,17 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
 
     private static async Task CheckAsync(string when, List<(string Name, string Sql)> statements, PostgresHost host)
     {
-        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(
+            new PostgresSettings { Url = (await host.CreateAsync(default)).Url });
         await using var connection = await database.OpenListenerAsync(TestContext.Current.CancellationToken);
         foreach (var (name, sql) in statements)
         {
             var plan = await PlanAsync(connection, name, sql);
             Assert.DoesNotMatch(SlowSteps(), $"{name} on a database that is {when}:\n{plan}");
-            if (Expected.TryGetValue(name, out var index)) Assert.Contains(index, $"{name} on a database that is {when}:\n{plan}", StringComparison.Ordinal);
+            if (Expected.TryGetValue(name, out var index))
+            {
+                Assert.Contains(index, $"{name} on a database that is {when}:\n{plan}", StringComparison.Ordinal);
+            }
         }
     }
 
@@ -125,7 +132,9 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         select ($"{type.Name}.{field.Name}", sql);
 
     // Steps over rows that the statement itself made are fine.
-    [GeneratedRegex("(Seq Scan|Parallel).* on (nodes|lanes|queue_|task_|payload|totals)|Hash (Right |Left |Full |Semi |Anti )?Join|Merge (Right |Left |Full |Semi |Anti )?Join")]
+    [GeneratedRegex(
+        "(Seq Scan|Parallel).* on (nodes|lanes|queue_|task_|payload|totals)|Hash (Right |Left |Full |Semi |Anti )?Join|Merge "
+        + "(Right |Left |Full |Semi |Anti )?Join")]
     private static partial Regex SlowSteps();
 
     [GeneratedRegex(@"\$(\d+)")]

@@ -19,9 +19,9 @@ public sealed class FilledFile : IAsyncLifetime
             INSERT INTO nodes (id, name, host, process_id, started_at, lease_until, has_lock, rescued)
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
                 SELECT i, 'n', 'h', 1, 0, 0, 1, i < 498 FROM n;
-            INSERT INTO queue_jobs (id, public_id, state, lane_id, service, vtime, total, available, running, completed, single_task, created_at, updated_at)
+            INSERT INTO queue_jobs (id, public_id, state, lane_id, service, vtime, total, available, running, completed, single_task, user_id, session_id, created_at, updated_at)
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
-                SELECT i, randomblob(16), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, i % 50 = 0, 0, i % 2, 0, 0 FROM n;
+                SELECT i, randomblob(16), i % 6, 1 + i % 2, 'echo', i, 10, i % 10, i % 50 = 0, 0, i % 2, 'u' || i % 9, 's' || i, 0, 0 FROM n;
             INSERT INTO queue_tasks (id, state, requeued, node_id, due_at)
                 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199999)
                 SELECT ((1 + i / 10) << 24) + i % 10, CASE WHEN i % 100 = 0 THEN 2 WHEN i % 97 = 0 THEN 1 ELSE i % 3 * (i % 3 + 1) / 2 END,
@@ -78,22 +78,29 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteAttempts", "List", "SEARCH a USING PRIMARY KEY (task_id=?)")]
     [InlineData("SqliteRead", "JobById", "(public_id=?)")]
     [InlineData("SqliteRead", "ListBatches", "queue_jobs_listed")]
-    [InlineData("SqliteRead", "ListGroup", "queue_jobs_groups (service=? AND single_task=? AND state=?)")]
+    [InlineData("SqliteRead", "ListGroup", "queue_jobs_groups (service=? AND single_task=? AND state=? AND id<?)")]
+    [InlineData("SqliteJobSearch", "All", "SEARCH queue_jobs USING INTEGER PRIMARY KEY (rowid<?)")]
+    [InlineData("SqliteJobSearch", "OfUser", "queue_jobs_of_user (<expr>=? AND id<?)")]
+    [InlineData("SqliteJobSearch", "OfSession", "queue_jobs_of_session (<expr>=? AND id<?)")]
     [InlineData("SqliteRead", "TasksOfJobWithOutput", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     public void A_hot_statement_uses_its_index(string owner, string statement, string expected)
     {
         var plan = Plan(Sql(owner, statement));
 
         Assert.Contains(plan, step => step.Contains(expected, StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN queue_tasks", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN queue_jobs", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            plan,
+            step => step.StartsWith("SCAN queue_tasks", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            plan,
+            step => step.StartsWith("SCAN queue_jobs", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
         // Rows come in the index's order: a sort would read them all first.
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_newest_jobs_are_read_in_the_order_of_the_table_itself() =>
-        Assert.Equal(["SCAN queue_jobs"], Plan(Sql("SqliteRead", "ListAll")));
+        Assert.Equal(["SEARCH queue_jobs USING INTEGER PRIMARY KEY (rowid<?)"], Plan(Sql("SqliteRead", "ListAll")));
 
     private static string Sql(string owner, string statement) =>
         (string)typeof(SqliteStore).Assembly.GetTypes().Single(type => type.Name == owner)

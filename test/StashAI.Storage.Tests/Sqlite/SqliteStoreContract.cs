@@ -59,5 +59,7 @@ public static class SqliteStoreContract
 
     public sealed class Measures() : MeasureContract(new SqliteHost());
 
+    public sealed class JobSearches() : JobSearchContract(new SqliteHost());
+
     public sealed class TaskLists() : TaskListContract(new SqliteHost());
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using StashAI.Streams.Texts;
 
 namespace StashAI.Adapters.Http.Schemas;
 
@@ -18,7 +19,9 @@ public static class FieldCheck
 
     private const int MaxCandidates = 500;
 
-    /// <summary>Writes the value. If it does not fit the schema, adds to <paramref name="errors"/>; then discard what was written.</summary>
+    /// <summary>
+    /// Writes the value. If it does not fit the schema, adds to <paramref name="errors"/>; then discard what was written.
+    /// </summary>
     /// <param name="schema">The schema of the value.</param>
     /// <param name="value">The value as sent.</param>
     /// <param name="path">The path of the value, for errors.</param>
@@ -27,7 +30,8 @@ public static class FieldCheck
     /// <param name="json">Receives the value.</param>
     /// <param name="errors">Receives up to <see cref="MaxErrors"/> errors; then validation stops.</param>
     public static void Write(
-        FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json, ICollection<FieldError> errors)
+        FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json,
+        ICollection<FieldError> errors)
     {
         switch (schema.Type)
         {
@@ -47,12 +51,15 @@ public static class FieldCheck
     public static string Suggest(string name, IEnumerable<string> known)
     {
         if (name.Length > MaxComparedLength) return "";
-        var best = known.Where(candidate => candidate.Length <= MaxComparedLength).Take(MaxCandidates).Select(candidate => (Name: candidate, Distance: Distance(name, candidate))).OrderBy(candidate => candidate.Distance).FirstOrDefault();
+        var best = known.Where(candidate => candidate.Length <= MaxComparedLength).Take(MaxCandidates)
+            .Select(candidate => (Name: candidate, Distance: Distance(name, candidate))).OrderBy(candidate => candidate.Distance)
+            .FirstOrDefault();
         return best.Name is not null && best.Distance <= Math.Max(1, name.Length / 3) ? $" Did you mean '{best.Name}'?" : "";
     }
 
     private static void WriteObject(
-        FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json, ICollection<FieldError> errors)
+        FieldSchema schema, JsonElement value, string path, bool isLenient, IReadOnlyCollection<string> files, Utf8JsonWriter json,
+        ICollection<FieldError> errors)
     {
         var names = schema.Properties.Select(property => property.Key);
         // Collect the properties in one pass: each lookup in a JsonElement scans the object, which may have millions of properties.
@@ -60,8 +67,16 @@ public static class FieldCheck
         foreach (var property in value.EnumerateObject())
         {
             if (errors.Count >= MaxErrors) return;
-            if (schema.Find(property.Name) is not null) found[property.Name] = property.Value;
-            else errors.Add(new FieldError(PathOf(path, property.Name), $"is not known.{Suggest(property.Name, names)} Known fields: {Schemas.Excerpt.List(names)}."));
+            if (schema.Find(property.Name) is not null)
+            {
+                found[property.Name] = property.Value;
+            }
+            else
+            {
+                errors.Add(new FieldError(
+                    PathOf(path, property.Name),
+                    $"is not known.{Suggest(property.Name, names)} Known fields: {Schemas.Excerpt.List(names)}."));
+            }
         }
 
         json.WriteStartObject();
@@ -71,7 +86,13 @@ public static class FieldCheck
             if (field.Environment is { } variable)
             {
                 if (found.TryGetValue(name, out var sent) && sent.ValueKind != JsonValueKind.Null)
-                    Add(errors, PathOf(path, name), $"cannot be set by a job: the server takes it from its environment ({variable}). Leave it out.");
+                {
+                    Add(
+                        errors,
+                        PathOf(path, name),
+                        $"cannot be set by a job: the server takes it from its environment ({variable}). Leave it out.");
+                }
+
                 continue;
             }
 
@@ -97,22 +118,30 @@ public static class FieldCheck
         json.WriteEndObject();
     }
 
-    private static void WriteArray(FieldSchema schema, JsonElement value, string path, bool isLenient, Utf8JsonWriter json, ICollection<FieldError> errors)
+    private static void WriteArray(
+        FieldSchema schema, JsonElement value, string path, bool isLenient, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
         var count = value.GetArrayLength();
-        if (count < schema.MinLength || count > schema.MaxLength) Add(errors, path, $"has {count} elements: it must be {Describe(schema)}.");
+        if (count < schema.MinLength || count > schema.MaxLength)
+        {
+            Add(errors, path, $"has {count} elements: it must be {Describe(schema)}.");
+        }
+
         json.WriteStartArray();
         var index = 0;
         foreach (var element in value.EnumerateArray())
         {
             if (errors.Count >= MaxErrors) return;
-            Write(schema.Element ?? FieldSchema.Any, element, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), isLenient, [], json, errors);
+            Write(
+                schema.Element ?? FieldSchema.Any, element, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), isLenient,
+                [], json, errors);
         }
 
         json.WriteEndArray();
     }
 
-    private static void WriteScalar(FieldSchema schema, JsonElement value, string path, bool isLenient, Utf8JsonWriter json, ICollection<FieldError> errors)
+    private static void WriteScalar(
+        FieldSchema schema, JsonElement value, string path, bool isLenient, Utf8JsonWriter json, ICollection<FieldError> errors)
     {
         ExactNumber? number = null;
         bool? flag = null;
@@ -128,7 +157,10 @@ public static class FieldCheck
         };
         if (!fits || (schema.Choices.Count > 0 && !schema.Choices.Any(choice => IsSameAs(choice, value, number, flag))))
         {
-            Add(errors, path, schema.Type == FieldType.Secret ? $"is not valid: it must be {Describe(schema)}." : $"is {Excerpt(value)}: it must be {Describe(schema)}.");
+            Add(
+                errors, path, schema.Type == FieldType.Secret
+                    ? $"is not valid: it must be {Describe(schema)}."
+                    : $"is {Excerpt(value)}: it must be {Describe(schema)}.");
             json.WriteNullValue();
             return;
         }
@@ -150,12 +182,7 @@ public static class FieldCheck
     private static bool FitsLength(FieldSchema schema, string text)
     {
         if (schema.MinLength is null && schema.MaxLength is null) return true;
-        var length = text.Length;
-        for (var i = 1; i < text.Length; i++)
-        {
-            if (char.IsSurrogatePair(text[i - 1], text[i])) length--;
-        }
-
+        var length = Characters.CountOf(text);
         return !(length < schema.MinLength) && !(length > schema.MaxLength);
     }
 
@@ -177,22 +204,35 @@ public static class FieldCheck
     };
 
     private static bool IsUrl(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String && value.EnumerateObject().Count() == 1;
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String
+        && value.EnumerateObject().Count() == 1;
 
     private static bool IsSameAs(JsonElement choice, JsonElement value, ExactNumber? number, bool? flag)
     {
-        if (ExactNumber.Of(choice) is { } choiceNumber) return choiceNumber == (number ?? ExactNumber.Of(value)) || (value.ValueKind == JsonValueKind.String && choiceNumber.Text == value.GetString());
-        if (choice.ValueKind is JsonValueKind.True or JsonValueKind.False && flag is { } boolean) return boolean == (choice.ValueKind == JsonValueKind.True);
-        return value.ValueKind == JsonValueKind.String ? JsonText.Of(choice) == value.GetString() : value.ValueKind != JsonValueKind.Number && JsonElement.DeepEquals(choice, value);
+        if (ExactNumber.Of(choice) is { } choiceNumber)
+        {
+            return choiceNumber == (number ?? ExactNumber.Of(value))
+                || (value.ValueKind == JsonValueKind.String && choiceNumber.Text == value.GetString());
+        }
+
+        if (choice.ValueKind is JsonValueKind.True or JsonValueKind.False && flag is { } boolean)
+        {
+            return boolean == (choice.ValueKind == JsonValueKind.True);
+        }
+
+        return value.ValueKind == JsonValueKind.String ? JsonText.Of(choice) == value.GetString() : value.ValueKind != JsonValueKind.Number
+            && JsonElement.DeepEquals(choice, value);
     }
 
-    private static string PathOf(string path, string name) => path.Length == 0 ? Schemas.Excerpt.Of(name) : $"{path}.{Schemas.Excerpt.Of(name)}";
+    private static string PathOf(string path, string name) =>
+        path.Length == 0 ? Schemas.Excerpt.Of(name) : $"{path}.{Schemas.Excerpt.Of(name)}";
 
     /// <summary>The start of a value, without copying the rest.</summary>
     private static string Excerpt(JsonElement value)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
-        return raw.Length <= MaxExcerpt ? Encoding.UTF8.GetString(raw) : Encoding.UTF8.GetString(raw[..(MaxExcerpt - 3)]).TrimEnd('\uFFFD') + "...";
+        return raw.Length <= MaxExcerpt ? Encoding.UTF8.GetString(raw) : Encoding.UTF8.GetString(raw[..(MaxExcerpt - 3)]).TrimEnd('\uFFFD')
+            + "...";
     }
 
     private static string Describe(FieldSchema schema)
@@ -200,7 +240,8 @@ public static class FieldCheck
         if (schema.Choices.Count > 0) return "one of " + Schemas.Excerpt.List(schema.Choices.Select(choice => choice.GetRawText()));
         return schema.Type switch
         {
-            FieldType.Text or FieldType.Secret => "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
+            FieldType.Text or FieldType.Secret =>
+                "a text" + Lengths(schema, "characters") + (schema.Pattern is { } pattern ? $" that matches {pattern}" : ""),
             FieldType.WholeNumber => "a whole number" + Range(schema),
             FieldType.Number => "a number" + Range(schema),
             FieldType.Boolean => "true or false",
@@ -227,22 +268,24 @@ public static class FieldCheck
         ({ } min, { } max) => $" of {min} to {max} {unit}",
     };
 
-    /// <summary>The number of edits between two names (Levenshtein).</summary>
+    /// <summary>The number of edits between two names; two swapped neighbours are one edit.</summary>
     private static int Distance(string first, string second)
     {
-        var row = Enumerable.Range(0, second.Length + 1).ToArray();
+        var (before, above) = (new int[second.Length + 1], Enumerable.Range(0, second.Length + 1).ToArray());
         for (var i = 1; i <= first.Length; i++)
         {
-            var diagonal = row[0];
+            var row = new int[second.Length + 1];
             row[0] = i;
             for (var j = 1; j <= second.Length; j++)
             {
-                var replaced = diagonal + (first[i - 1] == second[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                row[j] = Math.Min(above[j - 1] + (first[i - 1] == second[j - 1] ? 0 : 1), Math.Min(above[j], row[j - 1]) + 1);
+                var isSwapped = i > 1 && j > 1 && first[i - 1] == second[j - 2] && first[i - 2] == second[j - 1];
+                if (isSwapped) row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
+
+            (before, above) = (above, row);
         }
 
-        return row[second.Length];
+        return above[second.Length];
     }
 }

@@ -4,10 +4,11 @@ using StashAI.Gateway.Live.Reads;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 
 namespace StashAI.Gateway.Live.Connections;
 
-/// <summary>`GET /api/events`: the messages of the WebSocket as server-sent events, for what the query names.</summary>
+/// <summary><c>GET /api/events</c>: the messages of the WebSocket as server-sent events, for what the query names.</summary>
 internal static class EventRoute
 {
     public static async Task RunAsync(HttpContext context, LiveServices live)
@@ -15,11 +16,19 @@ internal static class EventRoute
         var query = context.Request.Query;
         var dialect = DialectWords.Of(context, Dialect.Default);
         var keys = new List<LiveKey>();
-        foreach (var id in Ids(query["job_id"])) keys.Add(await FindAsync(live, LiveSubscription.Job(id), context.RequestAborted));
-        foreach (var id in Ids(query["task_id"])) keys.Add(await FindAsync(live, LiveSubscription.Task(id), context.RequestAborted));
-        if (IsOn(query, "queue_stats")) keys.Add(LiveKey.Stats);
+        foreach (var id in Ids(query[LiveDocs.JobId.Name]))
+        {
+            keys.Add(await FindAsync(live, LiveSubscription.Job(id), context.RequestAborted));
+        }
+
+        foreach (var id in Ids(query[LiveDocs.TaskId.Name]))
+        {
+            keys.Add(await FindAsync(live, LiveSubscription.Task(id), context.RequestAborted));
+        }
+
+        if (query.Flag(LiveDocs.Stats, false)) keys.Add(LiveKey.Stats);
         var gate = new LiveGate(context, live);
-        var hearsInteractions = IsOn(query, "interactions");
+        var hearsInteractions = query.Flag(LiveDocs.Interactions, false);
         if (hearsInteractions && gate.Caller is not { HearsAll: true })
             throw new RequestException(Problem.Forbidden("Only callers with an API key may follow the interactions of all sessions."));
         if (keys.Count == 0 && !hearsInteractions)
@@ -45,13 +54,6 @@ internal static class EventRoute
     /// <summary>Ids may be repeated, or separated by commas.</summary>
     private static IEnumerable<string> Ids(StringValues values) =>
         values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-
-    private static bool IsOn(IQueryCollection query, string name) => (string?)query[name] switch
-    {
-        null or "" or "0" or "false" => false,
-        "1" or "true" => true,
-        var other => throw RequestException.Invalid(name, $"'{other}' cannot be; use 1 or 0."),
-    };
 
     private static async Task<LiveKey> FindAsync(LiveServices live, LiveSubscription subscription, CancellationToken cancellationToken)
     {

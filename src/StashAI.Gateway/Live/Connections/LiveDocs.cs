@@ -1,3 +1,4 @@
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Wire.Docs;
 using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
@@ -6,21 +7,26 @@ namespace StashAI.Gateway.Live.Connections;
 /// <summary>What the API's document says of the live feed.</summary>
 internal static class LiveDocs
 {
+    public static ParameterDoc JobId { get; } = Query("job_id", "Jobs to follow; repeated, or separated by commas.");
+
+    public static ParameterDoc TaskId { get; } = Query("task_id", "Tasks to follow, likewise.");
+
+    public static ParameterDoc Stats { get; } = Query("queue_stats", "`1` for the queue's statistics.", "boolean");
+
+    public static ParameterDoc Interactions { get; } = Query("interactions", "`1` for the interactions of all sessions.", "boolean");
+
+    private static readonly ParameterDoc Ticket = Query(Credentials.TicketParameter, "A ticket, where the server asks for keys.");
+
     public static RouteDoc Events { get; } = new("events", Chapter.Read, "Live progress as server-sent events")
     {
-        Parameters =
-        [
-            Query("job_id", "Jobs to follow; repeated, or separated by commas."), Query("task_id", "Tasks to follow, likewise."),
-            Query("queue_stats", "`1` for the queue's statistics."), Query("interactions", "`1` for the interactions of all sessions."),
-            Query("ticket", "A ticket, where the server asks for keys."), Dialect,
-        ],
+        Parameters = [JobId, TaskId, Stats, Interactions, Ticket, Dialect],
         Answers = [AnswerDoc.File("text/event-stream", "The messages of the WebSocket: `event:` is the type, `data:` the message.")],
     };
 
     public static RouteDoc Socket { get; } = new("socket", Chapter.Read, "Live progress over a WebSocket")
     {
         Description = "`GET /api/demo/websocket/instructions` lists all messages.",
-        Parameters = [Path("session_id", "A name of your choice: the socket hears of the interactions of that session."), Dialect],
+        Parameters = [Path("session_id", "A name of your choice: the socket hears of the interactions of that session."), Ticket, Dialect],
         Answers = [new(StatusCodes.Status101SwitchingProtocols, "The socket is open.", null, null, null)],
     };
 }

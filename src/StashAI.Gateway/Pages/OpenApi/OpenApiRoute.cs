@@ -13,29 +13,38 @@ using StashAI.Hosting.Answers;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>`GET /openapi.json`.</summary>
+/// <summary><c>GET /openapi.json</c>.</summary>
 internal static class OpenApiRoute
 {
     public const string Path = "/openapi.json";
 
-    /// <summary>Stands in the document where each answer has the server's address as its client sees it.</summary>
+    /// <summary>A placeholder in the document for the server's address as seen by the client.</summary>
     public const string ServerMark = "urn:stashai:this-server";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        // Made when somebody first asks, since all routes are there then; and again when the services have changed.
+        // Created at the first request, when all routes exist, and again when the services have changed.
         Made? last = null;
         routes.MapGet(Path, async (HttpContext context, ServiceCatalog catalog, PublicUrl publicUrl) =>
         {
             var declared = catalog.Current.Declared;
-            if (last is not { } made || made.Declared != declared) last = made = await MakeAsync(context.RequestServices, declared, context.RequestAborted);
+            if (last is not { } made || made.Declared != declared)
+            {
+                last = made = await MakeAsync(context.RequestServices, declared, context.RequestAborted);
+            }
+
             await WriteAsync(context, made, publicUrl.Of(context.Request));
-        }).Describe(new("openapi", Chapter.Server, "This document") { Answers = [AnswerDoc.File("application/openapi+json")] }).NeedsNothing();
+        }).Describe(new("openapi", Chapter.Server, "This document")
+        {
+            Answers = [AnswerDoc.File("application/openapi+json")],
+            HasFreeQuery = FreeQuery.OfPages,
+        }).NeedsNothing();
     }
 
     private static async Task<Made> MakeAsync(IServiceProvider services, object declared, CancellationToken cancellationToken)
     {
-        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentSetup.Name).GetOpenApiDocumentAsync(cancellationToken);
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentSetup.Name)
+            .GetOpenApiDocumentAsync(cancellationToken);
         var text = Text(document);
         var at = text.IndexOf(ServerMark, StringComparison.Ordinal);
         return new Made(declared, Encoding.UTF8.GetBytes(text[..at]), Encoding.UTF8.GetBytes(text[(at + ServerMark.Length)..]));

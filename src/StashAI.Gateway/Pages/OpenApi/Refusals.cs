@@ -1,42 +1,69 @@
 using System.Text.Json.Nodes;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Docs.Shapes;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>The problems that routes answer with. Most follow from what a route takes.</summary>
+/// <summary>The problems that routes may answer with. Most follow from the route's parameters and body.</summary>
 internal static class Refusals
 {
     private const string Other = "default";
 
-    private static readonly Dictionary<string, (string Name, string Description)> All = new()
+    private const string Job = "/api/visage/job";
+
+    private const string Task = $"/api/queue/task/{Samples.TaskIdText}";
+
+    /// <summary>Each status with what it means, and such an answer as the server itself writes it.</summary>
+    private static readonly Dictionary<string, Refusal> All = new()
     {
-        ["400"] = ("BadRequest", "The request is malformed, or misses a field."),
-        ["401"] = ("Unauthorized", "The API key is missing or unknown."),
-        ["403"] = ("Forbidden", "The API key does not allow this."),
-        ["404"] = ("NotFound", "Nothing has this id or name."),
-        ["409"] = ("Conflict", "The request does not fit the current state."),
-        ["413"] = ("TooLarge", "The request is over a limit; `setting` names it."),
-        ["415"] = ("UnsupportedMediaType", "The content type cannot be read."),
-        ["422"] = ("Invalid", "A field or a parameter is not valid; `errors` names it and how to fix it."),
-        ["429"] = ("TooManyRequests", "Too many wrong API keys; `Retry-After` says when to try again."),
-        ["503"] = ("Unavailable", "The server cannot do this at the moment; `Retry-After` says when to try again."),
-        [Other] = ("Problem", "The request was refused: what is wrong, and how to fix it."),
+        ["400"] = new(
+            "BadRequest", "The request is malformed, or misses a field.",
+            Problem.BadRequest("No images provided: send at least one base64 photo in images.", "images"), Job),
+        ["401"] = new("Unauthorized", "The API key is missing or unknown.", ApiKeyHandler.Unauthorized(ApiKeyHandler.NoKey), Job),
+        ["403"] = new(
+            "Forbidden", "The API key does not allow this.",
+            ApiKeyHandler.InsufficientScope(ApiScopeWords.Of(ApiScope.Submit), ApiScopeWords.Of(ApiScope.Read)), Job),
+        ["404"] = new("NotFound", "Nothing has this id or name.", QueueLookup.Unknown(Samples.TaskIdText).Problem, Task),
+        ["409"] = new(
+            "Conflict", "The request does not fit the current state.", Problem.KeyUnderWay(ParameterDoc.IdempotencyKey.Name), Job),
+        ["413"] = new(
+            "TooLarge", "The request is over a limit; `setting` names it.",
+            Problem.From(
+                IntakeException.TooLarge("the body has too many bytes", IntakeLimits.MaxBodyBytesSetting, new IntakeLimits().MaxBodyBytes)),
+            Job),
+        ["415"] = new(
+            "UnsupportedMediaType", "The content type cannot be read.", Problem.FromStatus(StatusCodes.Status415UnsupportedMediaType), Job),
+        ["422"] = new(
+            "Invalid", "A field or a parameter is not valid; `errors` names it and how to fix it.",
+            Problem.Invalid("config.threshold: must be a number from 0 to 1.", "config.threshold"), Job),
+        ["429"] = new(
+            "TooManyRequests", "Too many wrong API keys; `Retry-After` says when to try again.", ApiKeyHandler.TooManyTries(), Job),
+        ["503"] = new(
+            "Unavailable", "The server cannot do this at the moment; `Retry-After` says when to try again.", Problem.DatabaseUnavailable(),
+            Job),
+        [Other] = new("Problem", "The request was refused: what is wrong, and how to fix it.", Problem.Unexpected(), Job),
     };
 
-    /// <summary>The statuses of a route, and `default` for all others.</summary>
+    /// <summary>The statuses of a route, and <c>default</c> for all others.</summary>
     public static IEnumerable<string> Of(RouteDoc doc, ApiScope? scope)
     {
         int[] body = doc.Body is null ? [] : [400, 413, 415];
         int[] fields = doc.Body is null && doc.Parameters.All(parameter => parameter.Place == "path") ? [] : [422];
         int[] path = doc.Parameters.Any(parameter => parameter.Place == "path") ? [404] : [];
         int[] access = scope is null ? [] : [401, 403, 429, 503];
-        return [.. body.Concat(fields).Concat(path).Concat(access).Concat(doc.Refusals).Distinct().Order().Select(status => $"{status}"), Other];
+        return
+        [
+            .. body.Concat(fields).Concat(path).Concat(access).Concat(doc.Refusals).Distinct().Order().Select(status => $"{status}"),
+            Other,
+        ];
     }
 
-    /// <summary>The component that describes the answer of a status.</summary>
+    /// <summary>The component for the answer with a status.</summary>
     public static string NameOf(string status) => All[status].Name;
 
     /// <summary>The components as JSON.</summary>
@@ -48,8 +75,10 @@ internal static class Refusals
             [Problem.ContentType] = new JsonObject
             {
                 ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/Problem" },
-                ["example"] = DocJson.Node(ProblemShape.Example),
+                ["example"] = DocJson.Node(ProblemShape.Of(one.Example, one.Instance)),
             },
         },
     }));
+
+    private sealed record Refusal(string Name, string Description, Problem Example, string Instance);
 }

@@ -6,7 +6,7 @@ using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>Adds to each operation what stands beside its route: parameters, examples, role and refusals.</summary>
+/// <summary>Adds to each operation its route's parameters, examples, role and refusals.</summary>
 internal sealed class RouteOperations : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -14,10 +14,16 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
         var document = context.Document!;
         var doc = DocumentSetup.DocOf(context.Description)!;
         var role = context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteScope>().LastOrDefault();
-        operation.Parameters = doc.Parameters.Count == 0 ? null : [.. doc.Parameters.Select(parameter => DocFragment.Read<OpenApiParameter>(Parameter(parameter), document))];
+        operation.Parameters = doc.Parameters.Count == 0
+            ? null
+            : [.. doc.Parameters.Select(parameter => DocFragment.Read<OpenApiParameter>(Parameter(parameter), document))];
         if (doc.Body is { } body) Complete(operation.RequestBody, body, document);
         foreach (var answer in doc.Answers) Complete((OpenApiResponse)operation.Responses![$"{answer.Status}"], answer);
-        foreach (var status in Refusals.Of(doc, role?.Scope)) operation.Responses!.TryAdd(status, new OpenApiResponseReference(Refusals.NameOf(status), document));
+        foreach (var status in Refusals.Of(doc, role?.Scope))
+        {
+            operation.Responses!.TryAdd(status, new OpenApiResponseReference(Refusals.NameOf(status), document));
+        }
+
         Access(operation, role, document);
         return Task.CompletedTask;
     }
@@ -36,23 +42,27 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
         };
     }
 
-    /// <summary>What a parameter may hold.</summary>
+    /// <summary>The schema of a parameter.</summary>
     public static JsonObject Words(ParameterDoc parameter)
     {
         var schema = new JsonObject { ["type"] = parameter.Type };
         if (parameter.Format is { } format) schema["format"] = format;
+        if (parameter is { Type: "integer", Place: "query" }) (schema["minimum"], schema["maximum"]) = (parameter.Least, parameter.Most);
         if (parameter.Words.Count > 0) schema["enum"] = new JsonArray([.. parameter.Words.Select(word => (JsonNode)word)]);
         return schema;
     }
 
-    /// <summary>Says who may call an operation.</summary>
+    /// <summary>Describes who may call an operation.</summary>
     public static void Access(OpenApiOperation operation, RouteScope? role, OpenApiDocument document)
     {
-        var need = role?.Scope is { } scope ? $"Where the server has API keys, this takes one of the scope `{Settings.ApiScopeWords.Of(scope)}`." : "Needs no API key.";
+        var need = role?.Scope is { } scope
+            ? $"Where the server has API keys, this takes one of the scope `{Settings.ApiScopeWords.Of(scope)}`."
+            : "Needs no API key.";
         operation.Description = string.IsNullOrEmpty(operation.Description) ? need : $"{operation.Description}\n\n{need}";
         operation.Security = role?.Scope is null
             ? []
-            : [[], new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }, new() { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
+            : [[], new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] },
+                new() { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
     }
 
     private static void Complete(IOpenApiRequestBody? request, BodyDoc body, OpenApiDocument document)
@@ -74,7 +84,11 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
         response.Description = answer.Description;
         if (answer.ContentType is not { } type) return;
         response.Content ??= new Dictionary<string, OpenApiMediaType>();
-        if (!response.Content.TryGetValue(type, out var content)) response.Content[type] = content = new OpenApiMediaType { Schema = Bytes(type) };
+        if (!response.Content.TryGetValue(type, out var content))
+        {
+            response.Content[type] = content = new OpenApiMediaType { Schema = Bytes(type) };
+        }
+
         if (answer.Example is { } example) content.Example = example();
     }
 

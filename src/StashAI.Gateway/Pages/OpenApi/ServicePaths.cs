@@ -11,8 +11,8 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 namespace StashAI.Gateway.Pages.OpenApi;
 
 /// <summary>
-/// Adds each service of the catalog to the document: its routes by name, with the schemas of its items and its configuration. One set of routes
-/// serves them all, and which services there are may change while the server runs.
+/// Adds each service of the catalog to the document: its routes by name, with the schemas of its items and its configuration. One set of
+/// routes serves them all, and which services there are may change while the server runs.
 /// </summary>
 internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTransformer
 {
@@ -23,7 +23,11 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
         {
             document.Tags!.Add(new OpenApiTag { Name = entry.Name, Description = entry.Description ?? "A declared service." });
             AddSchema(ServiceBody.ConfigName(entry), ConfigSchema.Of(entry));
-            foreach (var operation in entry.Operations) AddSchema(ServiceBody.ItemName(entry, operation), FieldSchemaNode.Of(operation.Item));
+            foreach (var operation in entry.Operations)
+            {
+                AddSchema(ServiceBody.ItemName(entry, operation), FieldSchemaNode.Of(operation.Item));
+            }
+
             foreach (var (name, schema) in ServiceBody.Components(entry)) AddSchema(name, schema);
             foreach (var (path, operation) in Operations(entry))
             {
@@ -38,28 +42,34 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
         void AddSchema(string name, JsonObject schema) => document.AddComponent(name, DocFragment.Schema(schema, document));
     }
 
-    /// <summary>What the routes that serve the services need.</summary>
+    /// <summary>The role of the services' routes.</summary>
     private static RouteScope? RoleOf(IReadOnlyList<ApiDescriptionGroup> groups) => groups.SelectMany(group => group.Items)
-        .First(description => DocumentSetup.DocOf(description)?.Id == BatchDocs.Job.Id).ActionDescriptor.EndpointMetadata.OfType<RouteScope>().LastOrDefault();
+        .First(description => DocumentSetup.DocOf(description)?.Id == BatchDocs.Job.Id).ActionDescriptor.EndpointMetadata
+        .OfType<RouteScope>().LastOrDefault();
 
     private static IEnumerable<(string Path, JsonObject Operation)> Operations(ServiceEntry entry)
     {
         yield return Of("task", "task", "Create a task", entry.Operations, isSingle: true);
         yield return Of("job", "job", "Create a job", entry.Operations, isSingle: false);
         yield return Of("batch", "batch", "Create a job (the same as `/job`)", entry.Operations, isSingle: false);
-        foreach (var operation in entry.Operations) yield return Of($"batch/{operation.Name}", $"batch.{operation.Name}", "Create a job", [operation], isSingle: false);
-
-        (string Path, JsonObject Operation) Of(string path, string id, string summary, IReadOnlyList<ServiceOperation> operations, bool isSingle) => ($"/api/{entry.Name}/{path}", new JsonObject
+        foreach (var operation in entry.Operations)
         {
-            // No name has a dot, so no two ids are the same.
-            ["operationId"] = $"service.{entry.Name}.{id}",
-            ["tags"] = new JsonArray(entry.Name),
-            ["summary"] = operations.Count == 1 ? $"{summary} of {entry.Name}: {operations[0].Name}" : $"{summary} of {entry.Name}",
-            ["description"] = Description(entry, operations, isSingle),
-            ["parameters"] = Parameters(operations),
-            ["requestBody"] = new ServiceBody(entry, operations).Write(isSingle),
-            ["responses"] = Responses(entry, operations[0], isSingle),
-        });
+            yield return Of($"batch/{operation.Name}", $"batch.{operation.Name}", "Create a job", [operation], isSingle: false);
+        }
+
+        (string Path, JsonObject Operation) Of(
+            string path, string id, string summary, IReadOnlyList<ServiceOperation> operations, bool isSingle) =>
+            ($"/api/{entry.Name}/{path}", new JsonObject
+            {
+                // No name has a dot, so no two ids are the same.
+                ["operationId"] = $"service.{entry.Name}.{id}",
+                ["tags"] = new JsonArray(entry.Name),
+                ["summary"] = operations.Count == 1 ? $"{summary} of {entry.Name}: {operations[0].Name}" : $"{summary} of {entry.Name}",
+                ["description"] = Description(entry, operations, isSingle),
+                ["parameters"] = Parameters(operations),
+                ["requestBody"] = new ServiceBody(entry, operations).Write(isSingle),
+                ["responses"] = Responses(entry, operations[0], isSingle),
+            });
     }
 
     private static string Description(ServiceEntry entry, IReadOnlyList<ServiceOperation> operations, bool isSingle)
@@ -77,11 +87,17 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
 
     private static JsonArray Parameters(IReadOnlyList<ServiceOperation> operations)
     {
-        var parameters = new JsonArray { RouteOperations.Parameter(ParameterDoc.IdempotencyKey), RouteOperations.Parameter(ParameterDoc.Prefer) };
-        if (operations.Count < 2) return parameters;
-        var operation = RouteOperations.Parameter(ParameterDoc.Query("operation", "Which of the service's operations.") with { Words = [.. operations.Select(one => one.Name)] });
-        operation["required"] = true;
-        parameters.Add((JsonNode)operation);
+        // Generated clients take them in this order, so a new one goes to the end.
+        var parameters =
+            new JsonArray { RouteOperations.Parameter(ParameterDoc.IdempotencyKey), RouteOperations.Parameter(ParameterDoc.Prefer) };
+        if (operations.Count > 1)
+        {
+            var operation = RouteOperations.Parameter(BatchDocs.OperationName with { Words = [.. operations.Select(one => one.Name)] });
+            operation["required"] = true;
+            parameters.Add((JsonNode)operation);
+        }
+
+        parameters.Add((JsonNode)RouteOperations.Parameter(ParameterDoc.Dialect));
         return parameters;
     }
 
@@ -99,7 +115,11 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
             ["202"] = Answer(SubmitDoc.Acknowledgement, acknowledged),
             ["200"] = Answer(SubmitDoc.Waited, Samples.Done(acknowledged)),
         };
-        foreach (var status in Refusals.Of(doc, null)) responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{Refusals.NameOf(status)}" };
+        foreach (var status in Refusals.Of(doc, null))
+        {
+            responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{Refusals.NameOf(status)}" };
+        }
+
         return responses;
     }
 

@@ -1,15 +1,18 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Docs.Shapes;
 using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Batch;
 
-/// <summary>What the API's document says of the routes for any service.</summary>
+/// <summary>The descriptions of the routes for any service in the API's document.</summary>
 internal static class BatchDocs
 {
-    private static readonly IReadOnlyList<ParameterDoc> OfService = [Service, IdempotencyKey, Prefer, Dialect];
+    public static ParameterDoc OperationName { get; } = Query("operation", "Which of the service's operations, where it has several.");
+
+    private static readonly IReadOnlyList<ParameterDoc> OfService = [Service, IdempotencyKey, Prefer, Dialect, OperationName];
 
     public static SubmitAnswerShape Acknowledged { get; } = Samples.Acknowledged with
     {
@@ -35,7 +38,8 @@ internal static class BatchDocs
         BodyDoc.Of(new BatchRequestShape
         {
             Type = "interactions",
-            Items = [DocJson.Parse("""{"session_id":"my-session","user_id":"user_123","action_type":"click","page_path":"/scenes","element_type":"button","element_id":"play","metadata":{}}""")],
+            Items = [DocJson.Parse(
+                """{"session_id":"my-session","user_id":"user_123","action_type":"click","page_path":"/scenes","element_type":"button","element_id":"play","metadata":{}}""")],
             Config = new() { JobName = "Import" },
         }),
         Samples.Acknowledged with
@@ -56,9 +60,11 @@ internal static class BatchDocs
     };
 
     public static RouteDoc Batch { get; } = SubmitDoc.Of(
-        "service-batch", "Create a job of a service with one operation", Items("""{"items":["/9j/4AAQSkZJRg=="],"config":{"priority":"high"}}"""), Acknowledged) with
+        "service-batch", "Create a job of a service with one operation",
+        Items("""{"items":["/9j/4AAQSkZJRg=="],"config":{"priority":"high"}}"""), Acknowledged) with
     {
         Parameters = OfService,
+        HasFreeQuery = DeclaredForm.HasConfigInQuery,
     };
 
     public static RouteDoc Operation { get; } = SubmitDoc.Of(
@@ -68,6 +74,7 @@ internal static class BatchDocs
         Acknowledged) with
     {
         Parameters = [Service, Path("operation", "One of the service's operations."), IdempotencyKey, Prefer, Dialect],
+        HasFreeQuery = DeclaredForm.HasConfigInQuery,
         Description = "The only list of the body counts as `items`.",
     };
 
@@ -78,6 +85,7 @@ internal static class BatchDocs
         AcknowledgedTask) with
     {
         Parameters = OfService,
+        HasFreeQuery = DeclaredForm.HasConfigInQuery,
         Description = "For declared services; for `interactions` and `sessions` the body itself is the item.",
     };
 
@@ -88,8 +96,10 @@ internal static class BatchDocs
         Acknowledged) with
     {
         Parameters = OfService,
-        Description = "For a service with several operations, `?operation=` names one. Items also come as NDJSON, or as the files of a form. "
-            + "`GET /api/services/{service}/schema` says what an item and the config hold.",
+        HasFreeQuery = DeclaredForm.HasConfigInQuery,
+        Description = "For a service with several operations, `?operation=` names one. "
+            + "Items also come as NDJSON, or as the files of a form. `GET /api/services/{service}/schema` says "
+            + "what an item and the config hold.",
     };
 
     public static RouteDoc Schema { get; } = new("service-schema", Chapter.Server, "What an item and the config of a declared service hold")
@@ -101,8 +111,8 @@ internal static class BatchDocs
                 "translation", "Translates texts with Apertium.", 4, null, 30, [], DocJson.Object("""{"type":"object"}"""),
                 [
                     new(
-                        "translate", "Translates one text.", "translation_translate", "translation_batch_translate", "/api/translation/batch/translate", null,
-                        DocJson.Object("""{"type":"string"}""")),
+                        "translate", "Translates one text.", "translation_translate", "translation_batch_translate",
+                        "/api/translation/batch/translate", null, DocJson.Object("""{"type":"string"}""")),
                 ])),
         ],
     };
@@ -137,8 +147,9 @@ internal sealed record ServiceRequestShape
 
 /// <summary>What a declared service takes.</summary>
 internal sealed record ServiceSchemaShape(
-    string Name, string? Description, double? MaxParallel, double? RatePerSecond, double TimeoutSeconds, IReadOnlyList<string> RequiredLabels, JsonObject ConfigSchema,
-    IReadOnlyList<OperationSchemaShape> Operations);
+    string Name, string? Description, double? MaxParallel, double? RatePerSecond, double TimeoutSeconds,
+    IReadOnlyList<string> RequiredLabels, JsonObject ConfigSchema, IReadOnlyList<OperationSchemaShape> Operations);
 
 /// <summary>What an operation of a declared service takes.</summary>
-internal sealed record OperationSchemaShape(string Name, string? Description, string TaskType, string JobType, string Route, double? CostPerItem, JsonObject ItemSchema);
+internal sealed record OperationSchemaShape(
+    string Name, string? Description, string TaskType, string JobType, string Route, double? CostPerItem, JsonObject ItemSchema);

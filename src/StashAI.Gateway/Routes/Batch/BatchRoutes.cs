@@ -14,11 +14,12 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Batch;
 
 /// <summary>
-/// Batches for any service: `/api/batch` names the service in `type` (C-16). The routes of declared services hand those in code over, whose name
-/// is in the path. Each becomes a real job with a task for each item, which is stored while it arrives.
+/// Batches for any service: `/api/batch` names the service in `type` (C-16). The routes of declared services hand those in code over, whose
+/// name is in the path. Each becomes a real job with a task for each item, which is stored while it arrives.
 /// </summary>
 internal sealed class BatchRoutes(
-    ServiceRegistry services, IEnumerable<IJobForms> forms, AdapterJobs adapters, JobIntake intake, BodyReader bodies, IdempotencyKeys keys, IntakeLimits limits, TimeProvider clock)
+    ServiceRegistry services, IEnumerable<IJobForms> forms, AdapterJobs adapters, JobIntake intake, BodyReader bodies, IdempotencyKeys keys,
+    IntakeLimits limits, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -30,15 +31,21 @@ internal sealed class BatchRoutes(
     {
         using var idempotency = keys.Begin(context);
         BatchType? type = null;
-        if (!await bodies.ReadAsync(context, async cancellationToken => type = await BatchType.FindAsync(context, limits, cancellationToken))) return;
+        if (!await bodies.ReadAsync(
+            context, async cancellationToken => type = await BatchType.FindAsync(context, limits, cancellationToken)))
+        {
+            return;
+        }
+
         await using var found = type!;
         if (found.Value is null)
         {
-            // What the body is besides is the better answer: no JSON, or no object.
+            // The error of a malformed body comes first: not JSON, or not an object.
             using var body = await bodies.ReadAsync(context);
             if (body is null) return;
             JsonFields.Root(body.Root).Text("type");
-            throw RequestException.Missing("type", "type is missing: interactions, sessions, or a service and an operation such as visage.identify.");
+            throw RequestException.Missing(
+                "type", "type is missing: interactions, sessions, or a service and an operation such as visage.identify.");
         }
 
         var (service, operation) = Target(found.Value);
@@ -63,16 +70,18 @@ internal sealed class BatchRoutes(
     }
 
     /// <summary>A single task for the service of a path.</summary>
-    public async Task SingleAsync(HttpContext context, string name)
+    public async Task SingleAsync(HttpContext context, string name, string? operationName)
     {
         var service = FindService(name);
-        var operation = FindOperation(service, null);
+        var operation = FindOperation(service, operationName);
         using var idempotency = keys.Begin(context);
-        await intake.SubmitAsync(context, adapters.Opener(service, operation, isSingle: true), idempotency, (json, _) => WriteType(json, service, operation));
+        await intake.SubmitAsync(
+            context, adapters.Opener(service, operation, isSingle: true), idempotency, (json, _) => WriteType(json, service, operation));
     }
 
     private JobFormOpener Opener(IServiceAdapter service, AdapterOperation operation) =>
-        forms.Select(own => own.Find(service, operation)).FirstOrDefault(opener => opener is not null) ?? adapters.Opener(service, operation, isSingle: false);
+        forms.Select(own => own.Find(service, operation)).FirstOrDefault(opener => opener is not null)
+        ?? adapters.Opener(service, operation, isSingle: false);
 
     private void WriteType(Utf8JsonWriter json, IServiceAdapter service, AdapterOperation operation)
     {
@@ -82,7 +91,7 @@ internal sealed class BatchRoutes(
 
     private (IServiceAdapter Service, AdapterOperation Operation) Target(string type)
     {
-        // What works on this server itself needs no more than its name.
+        // Services that this program implements itself need only their name.
         if (services.Find(type) is { Manifest: { IsLocal: true, Operations: [var only] } } own) return (own, only);
         var at = type.IndexOf('.', StringComparison.Ordinal);
         if (at > 0 && services.Find(type[..at]) is { } service
@@ -96,7 +105,9 @@ internal sealed class BatchRoutes(
     }
 
     private static IEnumerable<string> Types(AdapterManifest manifest) =>
-        manifest is { IsLocal: true, Operations.Count: 1 } ? [manifest.Name] : manifest.Operations.Select(operation => $"{manifest.Name}.{operation.Name}");
+        manifest is { IsLocal: true, Operations.Count: 1 }
+            ? [manifest.Name]
+            : manifest.Operations.Select(operation => $"{manifest.Name}.{operation.Name}");
 
     private IServiceAdapter FindService(string name) => services.Find(name) ?? throw ServiceList.Unknown(name);
 

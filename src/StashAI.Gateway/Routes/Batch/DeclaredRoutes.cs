@@ -4,49 +4,61 @@ using StashAI.Gateway.Submit;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Services;
 
 namespace StashAI.Gateway.Routes.Batch;
 
 /// <summary>
-/// The routes of the services that came by files (A059 to A062). They are one set of patterns: which services there are may change
-/// while the server runs.
+/// The routes of declared services (A059 to A062). They are the same patterns for all services, which may change while the server runs.
 /// </summary>
-internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry)
+internal sealed class DeclaredRoutes(
+    ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/{service}/task", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: true))
+        routes.MapPost(
+            "/api/{service}/task",
+            (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: true))
             .Describe(BatchDocs.Task).Needs(ApiScope.Submit);
-        routes.MapPost("/api/{service}/job", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false))
+        routes.MapPost(
+            "/api/{service}/job",
+            (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false))
             .Describe(BatchDocs.Job).Needs(ApiScope.Submit);
-        routes.MapPost("/api/{service}/batch", (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false))
+        routes.MapPost(
+            "/api/{service}/batch",
+            (HttpContext context, string service, DeclaredRoutes own) => own.SubmitAsync(context, service, null, isSingle: false))
             .Describe(BatchDocs.Batch).Needs(ApiScope.Submit);
         routes.MapPost(
             "/api/{service}/batch/{operation}",
-            (HttpContext context, string service, string operation, DeclaredRoutes own) => own.SubmitAsync(context, service, operation, isSingle: false))
+            (HttpContext context, string service, string operation, DeclaredRoutes own) => own.SubmitAsync(
+                context, service, operation, isSingle: false))
             .Describe(BatchDocs.Operation).Needs(ApiScope.Submit);
-        routes.MapGet("/api/services/{service}/schema", (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(context, own.Find(service)))
+        routes.MapGet(
+            "/api/services/{service}/schema",
+            (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(context, own.Find(service)))
             .Describe(BatchDocs.Schema).Needs(ApiScope.Read);
     }
 
     private async Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle)
     {
+        operationName ??= context.Request.Query.Text(BatchDocs.OperationName);
         if (catalog.Find(service) is null && registry.Names.Contains(service))
         {
-            await (isSingle ? others.SingleAsync(context, service) : others.NamedAsync(context, service, operationName));
+            await (isSingle ? others.SingleAsync(context, service, operationName) : others.NamedAsync(context, service, operationName));
             return;
         }
 
         var entry = Find(service);
-        var operation = FindOperation(entry, operationName ?? context.Request.Query["operation"]);
+        var operation = FindOperation(entry, operationName);
         await intake.SubmitAsync(context, jobs.Opener(entry, operation, isSingle));
     }
 
     private ServiceEntry Find(string service) => catalog.Find(service) ?? throw RequestException.NotFound(
-        $"There is no service '{service}'. {Known()} GET /api/services lists all. To declare one, write {service}.yaml into the folder of {ServiceSettings.DeclarationsSetting}; "
-        + "'stashai service import' makes it from a curl command. If it is there, 'stashai service check' says why it is not used, and so does the log.");
+        $"There is no service '{service}'. {Known()} GET /api/services lists all. To declare one, write {service}.yaml into the folder of "
+        + $"{ServiceSettings.DeclarationsSetting}; 'stashai service import' makes it from a curl command. If it is there, 'stashai service "
+        + "check' says why it is not used, and so does the log.");
 
     private string Known() =>
         catalog.Current.Declared.Keys.ToList() is { Count: > 0 } names ? $"There are: {string.Join(", ", names)}." : "None is declared.";
@@ -56,7 +68,8 @@ internal sealed class DeclaredRoutes(ServiceCatalog catalog, DeclaredJobs jobs, 
         if (name is null)
         {
             return entry.Operations is [var only] ? only : throw RequestException.Missing(
-                "operation", $"{entry.Name} has several operations: use /api/{entry.Name}/batch/OPERATION or ?operation= with one of {Names(entry)}.");
+                "operation",
+                $"{entry.Name} has several operations: use /api/{entry.Name}/batch/OPERATION or ?operation= with one of {Names(entry)}.");
         }
 
         return entry.Find(name) ?? throw RequestException.NotFound($"{entry.Name} has no operation '{name}'; it has {Names(entry)}.");

@@ -16,7 +16,7 @@ namespace StashAI.Gateway.Routes.Declared;
 internal sealed class DeclaredForm(
     DeclaredJobs jobs, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, bool isSingle, TimeProvider clock) : JobForm
 {
-    /// <summary>True when its values came as texts, as forms and queries send them.</summary>
+    /// <summary>True when values are texts, as in forms and queries.</summary>
     private bool isLenient;
 
     public override RecordShape Shape { get; } = new()
@@ -30,38 +30,70 @@ internal sealed class DeclaredForm(
 
     public override IRecordSink Sink => items;
 
-    public override async Task<RecordEnvelope> ReadAsync(HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken)
+    public override async Task<RecordEnvelope> ReadAsync(
+        HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken)
     {
-        var query = context.Request.Query.Where(one => one.Key is not ("operation" or "dialect")).Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
-        var media = (context.Request.ContentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();
+        var media = MediaType(context.Request);
         // The type decides how the body is read. Of a form it is the media type alone: its boundary is another each time.
         if (digest is not null) RequestDigest.Add(digest, media);
         switch (media)
         {
-            case "application/x-ndjson" or "application/ndjson" or "application/jsonl" or "application/x-jsonlines" or "application/jsonlines":
+            case not null when IsLines(media):
                 isLenient = true;
-                await RecordIntake.ReadLinesAsync(context.Request.BodyReader, operation.FileFields, items, limits, cancellationToken, digest);
-                return new RecordEnvelope(QueryConfig.Read(query), memory: null);
+                await RecordIntake.ReadLinesAsync(
+                    context.Request.BodyReader, operation.FileFields, items, limits, cancellationToken, digest);
+                return new RecordEnvelope(QueryConfig.Read(ConfigOf(context.Request)), memory: null);
             case "multipart/form-data":
                 isLenient = true;
-                return new RecordEnvelope(await new FormIntake(entry, operation, items, limits, digest).ReadAsync(context.Request, cancellationToken), memory: null);
+                return new RecordEnvelope(
+                    await new FormIntake(entry, operation, items, limits, digest).ReadAsync(context.Request, cancellationToken),
+                    memory: null);
             default:
                 return await base.ReadAsync(context, limits, digest, cancellationToken);
         }
     }
 
+    /// <summary>
+    /// True for a body of lines, which has no room for a configuration: the query holds it. <see cref="DeclaredRequest"/> knows the keys
+    /// that the service declares, and refuses others.
+    /// </summary>
+    public static bool HasConfigInQuery(HttpRequest request) => IsLines(MediaType(request));
+
     public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
     {
         var isItem = isSingle && !isLenient && await AddRootItemAsync(body, cancellationToken);
         if (body.Root.ValueKind != JsonValueKind.Object && !isSingle)
-            throw RequestException.Missing("body", "The body must be a JSON object with items, or send application/x-ndjson with an item a line.");
+        {
+            throw RequestException.Missing(
+                "body", "The body must be a JSON object with items, or send application/x-ndjson with an item a line.");
+        }
+
         var request = DeclaredRequest.Read(entry, body.Root, isItem, isLenient, clock.GetUtcNow());
         items.Complete();
-        if (items.Count == 0) throw RequestException.Missing(RecordShape.Items, $"No items provided: send at least one in items{(isSingle ? ", or one in item" : "")}.");
+        if (items.Count == 0)
+        {
+            throw RequestException.Missing(
+                RecordShape.Items, $"No items provided: send at least one in items{(isSingle ? ", or one in item" : "")}.");
+        }
+
         if (isSingle && items.Count > 1)
-            throw RequestException.Invalid(RecordShape.Items, $"a task has one item, and these are {items.Count}. For more, use POST /api/{entry.Name}/job.");
+        {
+            throw RequestException.Invalid(
+                RecordShape.Items, $"a task has one item, and these are {items.Count}. For more, use POST /api/{entry.Name}/job.");
+        }
+
         return await jobs.SubmissionOfAsync(entry, operation, request, items, isSingle, cancellationToken);
     }
+
+    private static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();
+
+    private static bool IsLines(string media) =>
+        media is "application/x-ndjson" or "application/ndjson" or "application/jsonl" or "application/x-jsonlines"
+            or "application/jsonlines";
+
+    private static IEnumerable<KeyValuePair<string, string>> ConfigOf(HttpRequest request) => request.Query
+        .Where(one => one.Key is not ("operation" or "dialect"))
+        .Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
 
     /// <summary>A body without `item` and `items` is the item itself, besides what every job may say.</summary>
     private async Task<bool> AddRootItemAsync(RecordEnvelope body, CancellationToken cancellationToken)

@@ -3,18 +3,22 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>What the API's document says of the routes that tell how the server is.</summary>
+/// <summary>The descriptions of the health routes in the API's document.</summary>
 internal static class HealthDocs
 {
-    private static readonly IReadOnlyList<CheckShape> Checks = [Check("visage"), Check("claims"), Check("database"), Check("outcomes"), Check("requests"), Check("lease")];
+    private static readonly IReadOnlyList<CheckShape> Checks =
+        [Check("visage"), Check("claims"), Check("database"), Check("outcomes"), Check("requests"), Check("lease")];
 
     public static RouteDoc Root { get; } = new("root", Chapter.Server, "What runs here, and its routes")
     {
-        Answers = [AnswerDoc.Of(new RootShape("StashAI Server is running", HealthWordShape.Healthy, HealthRoutes.Version, ["GET /", "GET /health"]))],
+        HasFreeQuery = FreeQuery.OfProbes,
+        Answers = [AnswerDoc.Of(
+            new RootShape("StashAI Server is running", HealthWordShape.Healthy, HealthRoutes.Version, ["GET /", "GET /health"]))],
     };
 
     public static RouteDoc Health { get; } = new("health", Chapter.Server, "How the server is")
     {
+        HasFreeQuery = FreeQuery.OfProbes,
         Description = "200 while it can take work; 503 with the same fields while its database cannot be reached.",
         Answers =
         [
@@ -30,10 +34,15 @@ internal static class HealthDocs
         ],
     };
 
-    public static RouteDoc Live { get; } = new("health-live", Chapter.Server, "Whether the process answers") { Answers = [AnswerDoc.Of(new LiveShape("live"))] };
+    public static RouteDoc Live { get; } = new("health-live", Chapter.Server, "Whether the process answers")
+    {
+        Answers = [AnswerDoc.Of(new LiveShape("live"))],
+        HasFreeQuery = FreeQuery.OfProbes,
+    };
 
     public static RouteDoc Ready { get; } = new("health-ready", Chapter.Server, "Whether it can take work")
     {
+        HasFreeQuery = FreeQuery.OfProbes,
         Description = "503 with the same fields while its database cannot be reached.",
         Answers = [AnswerDoc.Of(new ReadyShape("ready", Checks))],
     };

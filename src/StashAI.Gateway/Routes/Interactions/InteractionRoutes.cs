@@ -9,6 +9,7 @@ using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Interactions;
@@ -18,8 +19,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Interactions;
 
 /// <summary>
-/// `/api/interactions`: what people do in a client's pages. The answer comes when it is durable (C-15). A list is taken as one
-/// transaction; more than a few thousand go through `/api/batch`.
+/// <c>/api/interactions</c>: what people do on a client's pages. The answer is sent when it is durable (C-15). A list is stored in one
+/// transaction; more than a few thousand go through <c>/api/batch</c>.
 /// </summary>
 internal sealed class InteractionRoutes(
     IInteractions store,
@@ -31,9 +32,6 @@ internal sealed class InteractionRoutes(
     DirectSettings direct,
     TimeProvider clock)
 {
-    private const int MaxPage = 1000;
-    private const int MaxOffset = 1_000_000;
-
     /// <summary>One transaction must not hold the others up.</summary>
     private const int MaxAtOnce = 5000;
 
@@ -47,14 +45,14 @@ internal sealed class InteractionRoutes(
 
     private async Task AddAsync(HttpContext context)
     {
-        using var once = keys.Begin(context);
+        using var idempotency = keys.Begin(context);
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
         var isList = body.Root.ValueKind == JsonValueKind.Array;
         var interactions = isList
-            ? ReadList(body.Root, once)
-            : [InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Root(body.Root)), IdOf(once, 0, isList: false))];
-        if (once is not null) await CheckAsync(once, interactions, isList, context.RequestAborted);
+            ? ReadList(body.Root, idempotency)
+            : [InteractionJson.Read(JsonFields.Root(body.Root), IdOf(idempotency, 0, isList: false))];
+        if (idempotency is not null) await CheckAsync(idempotency, interactions, isList, context.RequestAborted);
         var kept = await store.AddInteractionsAsync(interactions, context.RequestAborted);
         feed.Publish(kept);
         if (!kept[0].IsNew) context.Response.Headers["Idempotency-Replayed"] = "true";
@@ -72,7 +70,7 @@ internal sealed class InteractionRoutes(
         });
     }
 
-    private List<NewInteraction> ReadList(JsonElement list, IdempotentRequest? once)
+    private List<NewInteraction> ReadList(JsonElement list, IdempotentRequest? idempotency)
     {
         var most = Math.Min(MaxAtOnce, limits.MaxItems);
         var count = list.GetArrayLength();
@@ -80,21 +78,26 @@ internal sealed class InteractionRoutes(
         if (count > most)
         {
             throw new RequestException(Problem.TooLarge(
-                $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.", IntakeLimits.MaxItemsSetting));
+                $"The list has {count} interactions, and at most {most} are taken at once: send less, or use POST /api/batch.",
+                IntakeLimits.MaxItemsSetting));
         }
 
-        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Item("", index, item)), IdOf(once, index, isList: true)))];
+        return [.. list.EnumerateArray()
+            .Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), IdOf(idempotency, index, isList: true)))];
     }
 
     private async Task ListAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var limit = QueryNumber.Read(query, "limit", 100, 0, MaxPage);
-        var offset = QueryNumber.Read(query, "offset", 0, 0, MaxOffset);
-        var before = QueryNumber.ReadLong(query, "before_id");
-        var (sessionId, userId) = (Text(query["session_id"]), Text(query["user_id"]));
-        var page = await store.ListInteractionsAsync(new InteractionFilter(sessionId, userId, before, limit + 1, offset), context.RequestAborted);
-        var total = sessionId is not null && userId is null ? (await sessions.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0 : (int?)null;
+        var limit = query.Number(ParameterDoc.LimitFromZero, 100);
+        var offset = query.Number(ParameterDoc.ShortOffset, 0);
+        var before = query.LongNumber(RecordDocs.BeforeId);
+        var (sessionId, userId) = (query.Text(ParameterDoc.Session), query.Text(ParameterDoc.User));
+        var page = await store.ListInteractionsAsync(
+            new InteractionFilter(sessionId, userId, before, limit + 1, offset), context.RequestAborted);
+        var total = sessionId is not null && userId is null
+            ? (await sessions.FindSessionAsync(sessionId, context.RequestAborted))?.Recorded ?? 0
+            : (int?)null;
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -119,21 +122,25 @@ internal sealed class InteractionRoutes(
         json.WriteEndArray();
     }
 
-    private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
-
     /// <summary>With an idempotency key the ids follow from it, so that the same request again changes nothing.</summary>
-    private Guid IdOf(IdempotentRequest? once, int index, bool isList) => once?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
+    private Guid IdOf(IdempotentRequest? idempotency, int index, bool isList) =>
+        idempotency?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
 
     /// <summary>Refuses another request under a key that was used.</summary>
-    private async Task CheckAsync(IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
+    private async Task CheckAsync(
+        IdempotentRequest idempotency, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
     {
-        if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.OtherRequest();
+        if (await store.FindInteractionAsync(idempotency.IdOf(0, !isList), cancellationToken) is not null)
+        {
+            throw IdempotentRequest.UsedForOtherRequest();
+        }
+
         for (var i = 0; i <= interactions.Count; i++)
         {
-            var found = await store.FindInteractionAsync(once.IdOf(i, isList), cancellationToken);
+            var found = await store.FindInteractionAsync(idempotency.IdOf(i, isList), cancellationToken);
             if (i == 0 && found is null) return;
             var isSame = i == interactions.Count ? found is null : found is not null && IsSame(found.Interaction, interactions[i]);
-            if (!isSame) throw IdempotentRequest.OtherRequest();
+            if (!isSame) throw IdempotentRequest.UsedForOtherRequest();
         }
     }
 

@@ -5,15 +5,17 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Interactions;
 
-/// <summary>What the API's document says of interactions and sessions.</summary>
+/// <summary>The descriptions of the routes for interactions and sessions in the API's document.</summary>
 internal static class RecordDocs
 {
-    private static readonly ParameterDoc User = Query("user_id", "Only those of this user.");
+    public static ParameterDoc BeforeId { get; } =
+        Query("before_id", "The `next_before_id` of the previous page.", "integer") with { Least = 1, Most = long.MaxValue };
 
     private static readonly InteractionShape Interaction =
         new(3, Samples.TaskId, "my-session", "user_123", "click", "/scenes", "button", "play", [], Samples.Time);
 
-    private static readonly SessionShape Session = new(Samples.TaskId, "my-session", "user_123", Samples.Time, null, 3, 5, 1, [], Samples.Time);
+    private static readonly SessionShape Session = new(
+        Samples.TaskId, "my-session", "user_123", Samples.Time, null, 3, 5, 1, [], Samples.Time);
 
     public static RouteDoc Add { get; } = new("add-interaction", Chapter.Records, "Record what a user did")
     {
@@ -57,7 +59,7 @@ internal static class RecordDocs
     {
         Parameters =
         [
-            Query("session_id", "Only those of this session."), User, Limit, Offset, Query("before_id", "The `next_before_id` of the previous page.", "integer"),
+            ParameterDoc.Session, User, LimitFromZero, ShortOffset, BeforeId,
         ],
         Answers = [AnswerDoc.Of(new InteractionPageShape([Interaction], 1, 3, 1, 0, true, 3))],
     };
@@ -77,7 +79,8 @@ internal static class RecordDocs
         Answers =
         [
             AnswerDoc.Of(
-                new SessionAcceptedShape(Samples.TaskId, "my-session", AcceptedShape.Queued, TaskStateShape.Completed, ModeShape.Queue, Samples.Time),
+                new SessionAcceptedShape(
+                    Samples.TaskId, "my-session", AcceptedShape.Queued, TaskStateShape.Completed, ModeShape.Queue, Samples.Time),
                 "It is durable.",
                 StatusCodes.Status202Accepted),
         ],
@@ -85,7 +88,7 @@ internal static class RecordDocs
 
     public static RouteDoc Sessions { get; } = new("sessions", Chapter.Records, "A page of sessions, newest first")
     {
-        Parameters = [User, Limit, Offset],
+        Parameters = [User, Limit, ShortOffset],
         Answers = [AnswerDoc.Of(new SessionPageShape([Session], 100, 0, false))],
     };
 
@@ -132,9 +135,10 @@ internal sealed record InteractionAcceptedShape
 }
 
 /// <summary>A session was kept.</summary>
-internal sealed record SessionAcceptedShape(Guid TaskId, string SessionId, AcceptedShape Status, TaskStateShape State, ModeShape Mode, DateTimeOffset SubmittedAt);
+internal sealed record SessionAcceptedShape(
+    Guid TaskId, string SessionId, AcceptedShape Status, TaskStateShape State, ModeShape Mode, DateTimeOffset SubmittedAt);
 
-/// <summary>`status` of what was accepted.</summary>
+/// <summary><c>status</c> of what was accepted.</summary>
 internal enum AcceptedShape
 {
     Queued,
@@ -142,8 +146,8 @@ internal enum AcceptedShape
 
 /// <summary>An interaction.</summary>
 internal sealed record InteractionShape(
-    long Id, Guid TaskId, string SessionId, string? UserId, string ActionType, string? PagePath, string? ElementType, string? ElementId, JsonObject Metadata,
-    DateTimeOffset Timestamp);
+    long Id, Guid TaskId, string SessionId, string? UserId, string ActionType, string? PagePath, string? ElementType, string? ElementId,
+    JsonObject Metadata, DateTimeOffset Timestamp);
 
 /// <summary>A page of interactions.</summary>
 internal sealed record InteractionPageShape(
@@ -151,8 +155,8 @@ internal sealed record InteractionPageShape(
 
 /// <summary>A session.</summary>
 internal sealed record SessionShape(
-    Guid Id, string SessionId, string? UserId, DateTimeOffset StartTime, DateTimeOffset? EndTime, int PageViews, int TotalInteractions, int RecordedInteractions,
-    JsonObject Metadata, DateTimeOffset UpdatedAt);
+    Guid Id, string SessionId, string? UserId, DateTimeOffset StartTime, DateTimeOffset? EndTime, int PageViews, int TotalInteractions,
+    int RecordedInteractions, JsonObject Metadata, DateTimeOffset UpdatedAt);
 
 /// <summary>A page of sessions.</summary>
 internal sealed record SessionPageShape(IReadOnlyList<SessionShape> Sessions, int Limit, int Offset, bool HasMore);

@@ -7,6 +7,7 @@ using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Interactions;
 using StashAI.Queue.Model.Tasks;
@@ -14,12 +15,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Interactions;
 
-/// <summary>`/api/sessions`: makes a session or changes it, and shows them. The answer comes when it is durable (C-15).</summary>
+/// <summary><c>/api/sessions</c>: creates, updates and lists sessions. The answer is sent when the change is durable (C-15).</summary>
 internal static class SessionRoutes
 {
-    private const int MaxPage = 1000;
-    private const int MaxOffset = 1_000_000;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/sessions", SaveAsync)
@@ -34,7 +32,7 @@ internal static class SessionRoutes
     {
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
-        var update = InteractionJson.ReadSession(InteractionJson.CheckSession(JsonFields.Root(body.Root)));
+        var update = InteractionJson.ReadSession(JsonFields.Root(body.Root));
         var session = (await store.SaveSessionsAsync([update], context.RequestAborted))[0];
         context.Response.Headers.Location = context.Request.LinkTo($"/api/sessions/{Uri.EscapeDataString(session.SessionId)}");
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
@@ -53,10 +51,9 @@ internal static class SessionRoutes
     private static async Task ListAsync(HttpContext context, ISessions store)
     {
         var query = context.Request.Query;
-        var limit = QueryNumber.Read(query, "limit", 100, 1, MaxPage);
-        var offset = QueryNumber.Read(query, "offset", 0, 0, MaxOffset);
-        var user = (string?)query["user_id"];
-        var page = await store.ListSessionsAsync(string.IsNullOrEmpty(user) ? null : user, limit + 1, offset, context.RequestAborted);
+        var limit = query.Number(ParameterDoc.Limit, 100);
+        var offset = query.Number(ParameterDoc.ShortOffset, 0);
+        var page = await store.ListSessionsAsync(query.Text(ParameterDoc.User), limit + 1, offset, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -73,7 +70,7 @@ internal static class SessionRoutes
     private static async Task ShowAsync(HttpContext context, ISessions store)
     {
         var id = (string)context.Request.RouteValues["session_id"]!;
-        // A slash within a name stays escaped in paths.
+        // A slash in a name stays escaped in paths.
         var session = await store.FindSessionAsync(id, context.RequestAborted)
             ?? await store.FindSessionAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), context.RequestAborted)
             ?? throw RequestException.NotFound($"There is no session {id}; POST /api/sessions makes one.");

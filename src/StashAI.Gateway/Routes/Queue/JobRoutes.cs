@@ -5,6 +5,7 @@ using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -12,10 +13,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`/api/queue/jobs` and `/api/queue/job/{id}`: what lists and detail views read.</summary>
+/// <summary><c>/api/queue/jobs</c> and <c>/api/queue/job/{id}</c>: the list of jobs and their details.</summary>
 internal static class JobRoutes
 {
-    private const int MaxPage = 1000;
     private const int TaskPage = 500;
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -29,10 +29,16 @@ internal static class JobRoutes
     private static async Task ListAsync(HttpContext context, IRead store)
     {
         var query = context.Request.Query;
-        var limit = QueryNumber.Read(query, "limit", 50, 1, MaxPage);
-        var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
-        var service = (string?)query["adapter_name"];
-        var filter = new JobFilter(StatesOf(query), string.IsNullOrEmpty(service) ? null : service, limit, offset, !QueryFlag.Read(query, "include_single", true));
+        var limit = query.Number(ParameterDoc.Limit, 50);
+        var offset = query.Number(ParameterDoc.Offset, 0);
+        var filter = new JobFilter(
+            StatesOf(query), query.Text(ParameterDoc.Adapter), limit, offset, !query.Flag(QueueDocs.IncludeSingle, true))
+        {
+            Before = PageCursor.Read(query),
+            UserId = query.Text(ParameterDoc.User),
+            SessionId = query.Text(ParameterDoc.Session),
+            NamePart = query.Text(QueueDocs.Name),
+        };
         var page = await store.ListJobsAsync(filter, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -41,48 +47,54 @@ internal static class JobRoutes
             foreach (var job in page.Jobs)
             {
                 json.WriteStartObject();
-                JobJson.WriteListed(json, job);
+                JobJson.WriteListed(json, job, context.Request);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
             json.WriteNumber("total_count", page.TotalCount);
+            json.WriteBoolean("total_is_exact", page.IsTotalExact);
             json.WriteNumber("limit", limit);
             json.WriteNumber("offset", offset);
             json.WriteBoolean("has_more", page.HasMore);
+            json.WriteString("next", page.Next is { } next ? PageCursor.Write(next) : null);
             json.WriteEndObject();
         });
     }
 
-    /// <summary>`status`, and what `include_completed=false` or `include_partial=false` take away from it.</summary>
+    /// <summary>
+    /// The states of <c>status</c>, without those that <c>include_completed=false</c> or <c>include_partial=false</c> exclude.
+    /// </summary>
     private static IReadOnlyList<JobState> StatesOf(IQueryCollection query)
     {
-        var asked = DialectWords.ParseJobStates(query["status"]);
+        var asked = DialectWords.ParseJobStates(query.Text(ParameterDoc.Status));
         JobState[] without =
         [
-            .. QueryFlag.Read(query, "include_completed", true) ? [] : new[] { JobState.Completed },
-            .. QueryFlag.Read(query, "include_partial", true) ? [] : new[] { JobState.Partial },
+            .. query.Flag(QueueDocs.IncludeCompleted, true) ? [] : new[] { JobState.Completed },
+            .. query.Flag(QueueDocs.IncludePartial, true) ? [] : new[] { JobState.Partial },
         ];
         if (without.Length == 0) return asked;
         IEnumerable<JobState> from = asked.Count > 0
             ? asked
             : [JobState.Pending, JobState.Running, JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled];
         JobState[] left = [.. from.Except(without)];
-        // An empty list would mean all of them; no listed job is ever in this state.
+        // An empty list would mean all states; no listed job is ever in this state.
         return left.Length > 0 ? left : [JobState.Staging];
     }
 
     private static async Task ShowAsync(
-        HttpContext context, IRead store, JobParts parts, EtaReader etas, WaitReader waits, PreviewShelf previews, PreviewMaker maker, string id)
+        HttpContext context, IRead store, JobParts parts, EtaReader etas, WaitReader waits, PreviewShelf previews, PreviewMaker maker,
+        string id)
     {
         var query = context.Request.Query;
         // Clients that ask for no page read them all.
-        var isPage = query.ContainsKey("limit") || query.ContainsKey("offset");
-        var limit = isPage ? QueryNumber.Read(query, "limit", MaxPage, 0, MaxPage) : int.MaxValue;
-        var offset = QueryNumber.Read(query, "offset", 0, 0, int.MaxValue - MaxPage);
+        var isPage = query.ContainsKey(ParameterDoc.Limit.Name) || query.ContainsKey(ParameterDoc.Offset.Name);
+        var limit = isPage ? query.Number(ParameterDoc.LimitFromZero, (int)ParameterDoc.Limit.Most) : int.MaxValue;
+        var offset = query.Number(ParameterDoc.Offset, 0);
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
-        var detail = InputDetails.Of(context.Request, job.PayloadBytes <= InputDetails.FullInputLimit ? InputDetail.Full : InputDetail.Preview);
+        var detail = InputDetails.Of(
+            context.Request, job.PayloadBytes <= InputDetails.FullInputLimit ? InputDetail.Full : InputDetail.Preview);
         var eta = await etas.ReadAsync(job, context.RequestAborted);
         var wait = await waits.ReadAsync(job, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);
@@ -92,7 +104,7 @@ internal static class JobRoutes
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
         using var inputs = new TaskInputWriter(context, store, parts, json, job, previews);
         json.WriteStartObject();
-        JobJson.WriteFields(json, job);
+        JobJson.WriteFields(json, job, context.Request);
         EtaJson.Write(json, eta);
         WaitJson.Write(json, wait);
         JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);

@@ -1,45 +1,48 @@
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>The results of a job as a stream, one JSON document a line, for jobs of any size: no more than a page of it is in memory.</summary>
+/// <summary>
+/// The results of a job as a stream, one JSON document a line, for jobs of any size: no more than a page of it is in memory.
+/// </summary>
 internal static class Ndjson
 {
     public const string ContentType = "application/x-ndjson";
 
     private const int Page = 500;
 
-    /// <summary>True when the client asks for it (`Accept`, or `?format=ndjson`).</summary>
+    /// <summary>True when the client requests it (<c>Accept</c>, or <c>?format=ndjson</c>).</summary>
     public static bool IsWanted(HttpRequest request) =>
         IsNamed(request) || request.Headers.Accept.Any(line => line?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true);
 
-    private static bool IsNamed(HttpRequest request) => (string?)request.Query["format"] switch
-    {
-        null or "" or "json" => false,
-        "ndjson" => true,
-        var other => throw RequestException.Invalid("format", $"'{Excerpt.Of(other)}' is not valid; use json or ndjson."),
-    };
+    private static bool IsNamed(HttpRequest request) => request.Query.Text(ParameterDoc.ResultFormat) == "ndjson";
 
-    /// <summary>Writes the tasks that are over now, from `?offset=` on, in the order of the items.</summary>
+    /// <summary>Writes the tasks that are over now, in the order of the items: all, or those of the page that the query names.</summary>
     public static async Task WriteAsync(HttpContext context, IRead store, JobView job, Dialect dialect)
     {
-        var offset = QueryNumber.Read(context.Request.Query, "offset", 0, 0, int.MaxValue);
+        var query = context.Request.Query;
+        var offset = query.Number(ParameterDoc.Offset, 0);
+        var end = query.LongNumber(ParameterDoc.LimitFromZero) is { } limit
+            ? Math.Min(job.Counters.Total, offset + (int)limit)
+            : job.Counters.Total;
         context.Response.ContentType = ContentType;
         var pipe = context.Response.BodyWriter;
         using var ids = new ItemIds(job);
         var shown = await PictureLinks.ForAsync(context);
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
-        for (var from = offset; from < job.Counters.Total;)
+        for (var from = offset; from < end;)
         {
-            var tasks = await store.ListTasksAsync(job.Key, from, Page, withOutput: true, context.RequestAborted);
+            var tasks = await store.ListTasksAsync(job.Key, from, Math.Min(Page, end - from), withOutput: true, context.RequestAborted);
             if (tasks.Count == 0) break;
             foreach (var task in tasks)
             {

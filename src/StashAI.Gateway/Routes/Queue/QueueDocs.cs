@@ -5,32 +5,47 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>What the API's document says of the routes that show jobs and tasks.</summary>
+/// <summary>The descriptions of the routes for jobs and tasks in the API's document.</summary>
 internal static class QueueDocs
 {
+    public static ParameterDoc IncludeCompleted { get; } = Query("include_completed", "False leaves completed ones out.", "boolean");
+
+    public static ParameterDoc IncludePartial { get; } = Query(
+        "include_partial", "False leaves out those of which only a part completed.", "boolean");
+
+    public static ParameterDoc IncludeSingle { get; } = Query(
+        "include_single", "False leaves out the jobs that a task route made for its one task.", "boolean");
+
+    public static ParameterDoc Name { get; } = Query("name", "Only those with this in their name, in upper or lower case.");
+
+    public static ParameterDoc OfJob { get; } = Query("job_id", "Only those of this job.");
+
     public static RouteDoc Status { get; } = new("status", Chapter.Read, "The status and the results of a job or a task")
     {
         Description = "Takes the id of a job, a task, an interaction or a session. `kind` says which it was.",
-        Parameters = [Id, Limit, Offset, Dialect, Prefer, ResultFormat],
-        Answers = [AnswerDoc.Any<StatusShape>(Samples.Status, "A job with a page of its results, in the order of the items; or a task, an interaction or a session.")],
+        Parameters = [Id, LimitFromZero, Offset, Dialect, Prefer, ResultFormat],
+        Answers = [AnswerDoc.Any<StatusShape>(
+            Samples.Status, "A job with a page of its results, in the order of the items; or a task, an interaction or a session.")],
     };
 
     public static RouteDoc Jobs { get; } = new("jobs", Chapter.Read, "A page of jobs, newest first")
     {
+        Description = "A filter by `user_id`, `session_id` or `name` looks at 10,000 jobs at most at once: "
+            + "a page may then have fewer jobs than `limit`, or none, while `next` goes on with older ones, and `total_is_exact` is false "
+            + "when `total_count` has only those among the newest 10,000.",
         Parameters =
         [
-            Limit, Offset, ParameterDoc.Status, Adapter, Query("include_completed", "False leaves completed ones out.", "boolean"),
-            Query("include_partial", "False leaves out those of which only a part completed.", "boolean"),
-            Query("include_single", "False leaves out the jobs that a task route made for its one task.", "boolean"),
+            Limit, Offset, ParameterDoc.Status, Adapter, IncludeCompleted, IncludePartial, IncludeSingle, User, Session, Name, Cursor,
         ],
-        Answers = [AnswerDoc.Of(new JobPageShape([Samples.Job with { AggregateResults = null, ErrorSummary = null }], 2, 1, 0, true))],
+        Answers = [AnswerDoc.Of(
+            new JobPageShape([Samples.Job with { AggregateResults = null, ErrorSummary = null }], 2, true, 1, 0, true, "AAAAAAAAACo"))],
     };
 
     public static RouteDoc Job { get; } = new("job", Chapter.Read, "A job with all its tasks")
     {
-        Description = "Photos are shown whole while those of the job have 4 MB at most together; above that `image` is a preview, or null while it is being made, "
-            + "and `input_url` the original.",
-        Parameters = [Id, Limit, Offset, Inputs, Dialect],
+        Description = "Photos are shown whole while those of the job have 4 MB at most together; "
+            + "above that `image` is a preview, or null while it is being made, and `input_url` the original.",
+        Parameters = [Id, LimitFromZero, Offset, Inputs, Dialect],
         Answers =
         [
             AnswerDoc.Of(new JobDetailShape(
@@ -50,13 +65,13 @@ internal static class QueueDocs
     public static RouteDoc Results { get; } = new("job-results", Chapter.Read, "The results of a job")
     {
         Description = "In pages, or with `format=ndjson` all that are there, one a line.",
-        Parameters = [Id, Limit, Offset, Dialect, ResultFormat],
+        Parameters = [Id, LimitFromZero, Offset, Dialect, ResultFormat],
         Answers = [AnswerDoc.Of(Samples.Status)],
     };
 
     public static RouteDoc Tasks { get; } = new("tasks", Chapter.Read, "A page of tasks over all jobs, newest first")
     {
-        Parameters = [Limit, Offset, ParameterDoc.Status, Adapter, Query("job_id", "Only those of this job."), Inputs, Dialect],
+        Parameters = [Limit, ShortOffset, ParameterDoc.Status, Adapter, OfJob, Inputs, Dialect],
         Answers =
         [
             AnswerDoc.Of(new TaskPageShape(
@@ -99,7 +114,7 @@ internal static class QueueDocs
     };
 }
 
-/// <summary>What the API's document says of the routes that change what the queue does.</summary>
+/// <summary>The descriptions of the routes that control the queue in the API's document.</summary>
 internal static class ControlDocs
 {
     public static RouteDoc Cancel { get; } = new("cancel", Chapter.Control, "Cancel a task, or the open tasks of a job")
@@ -150,20 +165,23 @@ internal static class ControlDocs
         Answers =
         [
             AnswerDoc.Of(new JobPauseShape(
-                Samples.JobId, true, JobStatusWordShape.Running, "The job is paused: what runs goes on, nothing new begins.", Samples.Time)),
+                Samples.JobId, true, JobStatusWordShape.Running, "The job is paused: what runs goes on, nothing new begins.",
+                Samples.Time)),
         ],
     };
 
     public static RouteDoc ResumeJob { get; } = new("resume-job", Chapter.Control, "Resume a job")
     {
         Parameters = [Id],
-        Answers = [AnswerDoc.Of(new JobPauseShape(Samples.JobId, false, JobStatusWordShape.Running, "The job is not paused.", Samples.Time))],
+        Answers = [AnswerDoc.Of(
+            new JobPauseShape(Samples.JobId, false, JobStatusWordShape.Running, "The job is not paused.", Samples.Time))],
     };
 
     public static RouteDoc PauseService { get; } = new("pause-service", Chapter.Control, "Pause a service")
     {
         Parameters = [ServiceName],
-        Answers = [AnswerDoc.Of(Service with { Paused = true, Message = "The service visage is paused: what runs goes on, nothing new begins." })],
+        Answers = [AnswerDoc.Of(
+            Service with { Paused = true, Message = "The service visage is paused: what runs goes on, nothing new begins." })],
     };
 
     public static RouteDoc ResumeService { get; } = new("resume-service", Chapter.Control, "Resume a service")
@@ -174,7 +192,8 @@ internal static class ControlDocs
 
     public static RouteDoc Pause { get; } = new("pause", Chapter.Control, "Pause everything")
     {
-        Answers = [AnswerDoc.Of(All with { Paused = true, EverythingPaused = true, Message = "The queue is paused: what runs goes on, nothing new begins." })],
+        Answers = [AnswerDoc.Of(
+            All with { Paused = true, EverythingPaused = true, Message = "The queue is paused: what runs goes on, nothing new begins." })],
     };
 
     public static RouteDoc Resume { get; } = new("resume", Chapter.Control, "Resume everything")
@@ -182,9 +201,11 @@ internal static class ControlDocs
         Answers = [AnswerDoc.Of(All with { Message = "The queue is not paused.", ReopenedLanes = 0, ReleasedTasks = 0 })],
     };
 
-    private static ServicePauseShape Service => new() { Service = "visage", Paused = false, EverythingPaused = false, Message = "", Timestamp = Samples.Time };
+    private static ServicePauseShape Service =>
+        new() { Service = "visage", Paused = false, EverythingPaused = false, Message = "", Timestamp = Samples.Time };
 
-    private static QueuePauseShape All => new() { Paused = false, EverythingPaused = false, Message = "", Timestamp = Samples.Time, PausedServices = [] };
+    private static QueuePauseShape All =>
+        new() { Paused = false, EverythingPaused = false, Message = "", Timestamp = Samples.Time, PausedServices = [] };
 }
 
 /// <summary>What an id names.</summary>
@@ -196,7 +217,7 @@ internal enum KindShape
     Session,
 }
 
-/// <summary>`status` of a job or a task.</summary>
+/// <summary><c>status</c> of a job or a task.</summary>
 internal enum StatusWordShape
 {
     Pending,
@@ -279,4 +300,5 @@ internal sealed record QueuePauseShape : PauseShape
 }
 
 /// <summary>How the queue is.</summary>
-internal sealed record QueueHealthAnswerShape(bool QueueHealthy, bool ManagerHealthy, bool QueueEnabled, bool DirectMode, DateTimeOffset Timestamp);
+internal sealed record QueueHealthAnswerShape(
+    bool QueueHealthy, bool ManagerHealthy, bool QueueEnabled, bool DirectMode, DateTimeOffset Timestamp);

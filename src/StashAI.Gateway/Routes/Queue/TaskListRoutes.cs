@@ -3,6 +3,7 @@ using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
@@ -11,29 +12,23 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`GET /api/queue/tasks`: tasks over all jobs, lone ones too, or those of one job.</summary>
+/// <summary><c>GET /api/queue/tasks</c>: tasks over all jobs, including single tasks, or of one job.</summary>
 internal static class TaskListRoutes
 {
-    private const int MaxPage = 1000;
-
-    /// <summary>Nobody leafs so far; whoever wants everything reads the results of a job.</summary>
-    private const int MaxOffset = 1_000_000;
-
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync)
      .Describe(QueueDocs.Tasks).Needs(ApiScope.Read);
 
     private static async Task ListAsync(HttpContext context, IRead store, JobParts parts)
     {
         var query = context.Request.Query;
-        var limit = QueryNumber.Read(query, "limit", 100, 1, MaxPage);
-        var offset = QueryNumber.Read(query, "offset", 0, 0, MaxOffset);
-        var service = (string?)query["adapter_name"];
-        var jobId = (string?)query["job_id"];
+        var limit = query.Number(ParameterDoc.Limit, 100);
+        var offset = query.Number(ParameterDoc.ShortOffset, 0);
+        var jobId = query.Text(QueueDocs.OfJob);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
         var detail = InputDetails.Of(context.Request, InputDetail.Reference);
-        var only = string.IsNullOrEmpty(jobId) ? null : await QueueLookup.GetJobAsync(store, jobId, context.RequestAborted);
+        var only = jobId is null ? null : await QueueLookup.GetJobAsync(store, jobId, context.RequestAborted);
         var filter = new TaskFilter(
-            DialectWords.ParseTaskStates(query["status"]), string.IsNullOrEmpty(service) ? null : service, only?.Key, limit, offset);
+            DialectWords.ParseTaskStates(query.Text(ParameterDoc.Status)), query.Text(ParameterDoc.Adapter), only?.Key, limit, offset);
         var page = await store.ListTasksAsync(filter, context.RequestAborted);
         var keys = page.Tasks.Select(task => TaskKey.JobOf(task.Key)).Distinct().ToList();
         var jobs = (await store.FindJobsAsync(keys, context.RequestAborted)).ToDictionary(job => job.Key);
@@ -51,7 +46,10 @@ internal static class TaskListRoutes
             json.WriteStartObject();
             TaskJson.WriteFields(json, job, task, dialect);
             await inputs.Of(job).WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
-            json.WriteString("output_url", task.State == TaskState.Completed ? context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}") : null);
+            json.WriteString(
+                "output_url", task.State == TaskState.Completed
+                    ? context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}")
+                    : null);
             json.WriteEndObject();
         }
 

@@ -7,7 +7,7 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>What the API's document says of the routes of the face service.</summary>
+/// <summary>The descriptions of the face service's routes in the API's document.</summary>
 internal static class VisageDocs
 {
     private static readonly VisageResultShape Result = new()
@@ -66,14 +66,19 @@ internal static class VisageDocs
         }),
         Samples.Acknowledged) with
     {
-        Description = "One task for each photo. `images` holds base64, with or without a `data:` prefix; the body is read as a stream and may have gigabytes. "
-            + "`visage_api_url` may be left out: then the configured service is called.",
+        Description = "One task for each photo. `images` holds base64, with or without a `data:` prefix; "
+            + "the body is read as a stream and may have gigabytes. `visage_api_url` may be left out: "
+            + "then the configured service is called.",
     };
 
     public static RouteDoc Identify { get; } = SubmitDoc.Of(
         "visage-identify",
         "Find the faces of many photos, as the face service calls it",
-        BodyDoc.Of(new VisageJobRequestShape { Images = [Samples.Photo], Config = new() { FaceThreshold = 0.7, ModelType = "arc", BatchSize = 4 } }),
+        BodyDoc.Of(new VisageJobRequestShape
+        {
+            Images = [Samples.Photo],
+            Config = new() { FaceThreshold = 0.7, ModelType = "arc", BatchSize = 4 },
+        }),
         Samples.Acknowledged);
 
     public static RouteDoc Task { get; } = SubmitDoc.Of(
@@ -94,8 +99,22 @@ internal static class VisageDocs
         Parameters = [Id],
         Answers =
         [
-            AnswerDoc.Of(new VisageResultsShape(Samples.JobId, new VisageJobInfoShape(Samples.Job) { TaskIds = [Samples.TaskId, Samples.FailedTaskId] }, 2, [Result, Failure])),
+            AnswerDoc.Of(new VisageResultsShape(
+                Samples.JobId, new VisageJobInfoShape(Samples.Job) { TaskIds = [Samples.TaskId, Samples.FailedTaskId] }, 2,
+                [Result, Failure])),
         ],
+    };
+
+    public static ParameterDoc Person { get; } = Query(
+        "person", "The person's id, as `people` of `aggregate_results` has it. It must be given.");
+
+    public static RouteDoc PersonItems { get; } = new("visage-person-items", Chapter.Read, "The items of a job that show a person")
+    {
+        Description = "In the order of the items, those that are over so far. A page looks at 2,000 results at most: it may then have "
+            + "fewer items than `limit`, or none, while `next` goes on.",
+        Parameters = [Id, Person, Limit, Cursor],
+        Answers = [AnswerDoc.Of(new PersonItemsShape(Samples.JobId, "ann", [new(0, Samples.TaskId, 1, 87)], null, 1, true))],
+        Refusals = [StatusCodes.Status400BadRequest],
     };
 
     public static RouteDoc TaskResult { get; } = new("visage-result", Chapter.Read, "The answer of the face service to a task, untouched")
@@ -106,8 +125,10 @@ internal static class VisageDocs
 
     public static RouteDoc Picture { get; } = new("visage-picture", Chapter.Read, "The picture of a person that the face service knows")
     {
-        Description = "Results hold these links in place of the face service's own addresses. They are valid for a day or two and take no key.",
+        Description = "Results hold these links in place of the face service's own addresses. "
+            + "They are valid for a day or two and take no key.",
         Parameters = [Path("token", "From the link.")],
+        HasFreeQuery = FreeQuery.OfPictures,
         Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
     };
 }
@@ -131,7 +152,8 @@ internal sealed record VisageTaskRequestShape
     public string? Image { get; init; }
 
     [Description("The same, as text or as an object with `image_base64`.")]
-    [Schema("""{"oneOf":[{"type":"string"},{"type":"object","properties":{"image_base64":{"type":"string"}},"required":["image_base64"]}]}""")]
+    [Schema(
+        """{"oneOf":[{"type":"string"},{"type":"object","properties":{"image_base64":{"type":"string"}},"required":["image_base64"]}]}""")]
     public JsonNode? ImageData { get; init; }
 
     [Description("Another instance of the face service.")]
@@ -157,7 +179,8 @@ internal sealed record VisageConfigShape : ConfigShape
     public bool? ReturnFaceLocations { get; init; }
 
     [Description("`max_faces`, the ids of what the photos belong to, and whatever the client wants to find again.")]
-    [Schema("""{"type":["object","null"],"properties":{"max_faces":{"type":"integer","minimum":1,"maximum":1000}},"additionalProperties":{}}""")]
+    [Schema(
+        """{"type":["object","null"],"properties":{"max_faces":{"type":"integer","minimum":1,"maximum":1000}},"additionalProperties":{}}""")]
     public JsonObject? AdditionalParams { get; init; }
 }
 
@@ -178,7 +201,15 @@ internal sealed record VisageJobInfoShape : JobSummaryShape
 }
 
 /// <summary>What the face service answered to a job.</summary>
-internal sealed record VisageResultsShape(Guid JobId, VisageJobInfoShape JobInfo, int TotalResults, IReadOnlyList<VisageResultShape> VisageResults);
+internal sealed record VisageResultsShape(
+    Guid JobId, VisageJobInfoShape JobInfo, int TotalResults, IReadOnlyList<VisageResultShape> VisageResults);
+
+/// <summary>Items that show a person.</summary>
+internal sealed record PersonItemsShape(
+    Guid JobId, string Person, IReadOnlyList<PersonItemShape> Data, string? Next, int Total, bool TotalIsExact);
+
+/// <summary>An item that shows a person.</summary>
+internal sealed record PersonItemShape(int Item, Guid TaskId, int Faces, double BestConfidence);
 
 /// <summary>What the face service answered to a task.</summary>
 internal sealed record VisageTaskResultShape(Guid TaskId, TaskDetailShape TaskInfo, VisageResultShape? VisageResult);

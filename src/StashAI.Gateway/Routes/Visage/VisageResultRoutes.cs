@@ -13,7 +13,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>`/api/visage/job/{id}/results` and `/api/visage/task/{id}/result`: what Visage found, with its figures beside it.</summary>
+/// <summary><c>/api/visage/job/{id}/results</c> and <c>/api/visage/task/{id}/result</c>: the answers of Visage, with figures.</summary>
 internal static class VisageResultRoutes
 {
     private const int Page = 200;
@@ -36,7 +36,7 @@ internal static class VisageResultRoutes
         json.WriteStartObject();
         json.WriteString("job_id", job.JobId);
         json.WriteStartObject("job_info");
-        JobJson.WriteFields(json, job);
+        JobJson.WriteFields(json, job, context.Request);
         JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);
         json.WriteEndObject();
         json.WriteNumber("total_results", job.Counters.Completed + job.Counters.Failed);
@@ -81,14 +81,24 @@ internal static class VisageResultRoutes
         await inputs.WriteAsync(task, detail, context.RequestAborted);
         json.WriteEndObject();
         json.WritePropertyName("visage_result");
-        if (task.State is TaskState.Completed or TaskState.Failed) VisageResultJson.Write(json, entry.Job, task, new VisageRequestFields(entry.Job));
-        else json.WriteNullValue();
+        if (task.State is TaskState.Completed or TaskState.Failed)
+        {
+            VisageResultJson.Write(json, entry.Job, task, new VisageRequestFields(entry.Job));
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
         json.WriteEndObject();
     }
 
-    private static void CheckService(JobView job, string what)
+    public static void CheckService(JobView job, string what)
     {
         if (job.Service != VisageAdapter.Name)
-            throw RequestException.NotFound($"The {what} is none of Visage's but of {job.Service}: GET /api/queue/status/{{id}} has its results.");
+        {
+            throw RequestException.NotFound(
+                $"The {what} is none of Visage's but of {job.Service}: GET /api/queue/status/{{id}} has its results.");
+        }
     }
 }

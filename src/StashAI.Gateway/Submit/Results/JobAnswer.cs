@@ -7,21 +7,19 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Submit.Results;
 
-/// <summary>The status answer of a job or a task with its results, the same wherever one is asked for.</summary>
+/// <summary>Writes the status answer of a job or a task with its results, the same for all routes.</summary>
 internal sealed class JobAnswer(IRead store, EtaReader etas, WaitReader waits)
 {
-    private const int DefaultResults = 100;
-    private const int MaxResults = 1000;
+    /// <summary>So many results are shown unless a client says how many.</summary>
+    public const int DefaultResults = 100;
 
-    /// <summary>When the job will probably be over; null when nothing is measured or nothing is open.</summary>
+    /// <summary>Estimates when the job will end; null when nothing was measured or nothing is open.</summary>
     public Task<Eta?> EstimateAsync(JobView job, CancellationToken cancellationToken) => etas.ReadAsync(job, cancellationToken);
 
-    /// <summary>Writes a job, or the only task of a lone one; <paramref name="more"/> adds fields at its end, and
-    /// <paramref name="atLeast"/> so many results are shown when the client does not say how many.</summary>
-    public async Task WriteAsync(HttpContext context, JobView job, Dialect dialect, Action<Utf8JsonWriter>? more = null, int atLeast = 0)
+    /// <summary>Writes a job, or the only task of a lone one; <paramref name="writeExtraFields"/> adds fields at its end.</summary>
+    public async Task WriteAsync(
+        HttpContext context, JobView job, Dialect dialect, int offset, int limit, Action<Utf8JsonWriter>? writeExtraFields = null)
     {
-        var limit = QueryNumber.Read(context.Request.Query, "limit", Math.Max(DefaultResults, atLeast), 0, MaxResults);
-        var offset = QueryNumber.Read(context.Request.Query, "offset", 0, 0, int.MaxValue);
         var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
         var eta = await EstimateAsync(job, context.RequestAborted);
         var wait = await waits.ReadAsync(job, context.RequestAborted);
@@ -30,11 +28,11 @@ internal sealed class JobAnswer(IRead store, EtaReader etas, WaitReader waits)
         {
             json.WriteStartObject();
             json.WriteString("kind", "job");
-            JobJson.WriteFields(json, job);
+            JobJson.WriteFields(json, job, context.Request);
             json.WriteNumber("progress", job.Counters.ProgressPercentage);
             EtaJson.Write(json, eta);
             WaitJson.Write(json, wait);
-            more?.Invoke(json);
+            writeExtraFields?.Invoke(json);
             ResultJson.WritePage(json, job, [.. tasks.Select(task => shown.Of(job, task))], offset, dialect);
             json.WriteEndObject();
         });

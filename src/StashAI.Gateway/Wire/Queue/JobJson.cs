@@ -7,37 +7,41 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>A job's fields, the same wherever a job is shown.</summary>
+/// <summary>Writes the fields of a job, the same for all routes.</summary>
 internal static class JobJson
 {
-    /// <summary>Up to so many task ids are listed; a longer list is null, since the ids are found page by page.</summary>
+    /// <summary>The most task ids in an answer; a longer list is null, because the ids can be read in pages.</summary>
     public const int MaxTaskIds = 1000;
 
-    /// <summary>Up to this many bytes a configuration stands whole in a list of jobs; of a larger one only its small values do.</summary>
+    /// <summary>
+    /// The largest configuration, in bytes, that a list of jobs shows in full; of larger ones, it shows only small values.
+    /// </summary>
     private const int MaxListedConfig = 4096;
 
     private const int MaxListedValue = 512;
 
-    public static void WriteFields(Utf8JsonWriter json, JobView job) => WriteFields(json, job, SecretVault.Hide(job.Config));
+    public static void WriteFields(Utf8JsonWriter json, JobView job, HttpRequest? request) =>
+        WriteFields(json, job, request, SecretVault.Hide(job.Config));
 
     /// <summary>The same in a list, where a large configuration is shortened: a thousand of them would make the answer explode.</summary>
-    public static void WriteListed(Utf8JsonWriter json, JobView job)
+    public static void WriteListed(Utf8JsonWriter json, JobView job, HttpRequest? request)
     {
         var config = SecretVault.Hide(job.Config);
         var isShortened = config.Length > MaxListedConfig;
-        WriteFields(json, job, isShortened ? Shortened(config) : config);
+        WriteFields(json, job, request, isShortened ? Shortened(config) : config);
         if (isShortened) json.WriteBoolean("job_config_shortened", true);
     }
 
-    private static void WriteFields(Utf8JsonWriter json, JobView job, ReadOnlyMemory<byte> config)
+    private static void WriteFields(Utf8JsonWriter json, JobView job, HttpRequest? request, ReadOnlyMemory<byte> config)
     {
         WriteProgress(json, job);
         json.WriteString("job_name", job.Name);
         json.WriteRaw("job_config", config);
         JobCost.Write(json, job.Config, job.Counters.Total);
-        json.WriteRaw("aggregate_results", job.Aggregate);
+        AggregateJson.Write(json, job, request);
         WriteErrors(json, job.Errors);
-        json.WriteNumberOrNull("total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
+        json.WriteNumberOrNull(
+            "total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
         json.WriteNumber("priority", job.Priority);
         json.WriteBoolean("paused", job.IsPaused);
         json.WriteString("user_id", job.UserId);
@@ -50,7 +54,7 @@ internal static class JobJson
         json.WriteTime("updated_at", job.UpdatedAt);
     }
 
-    /// <summary>What changes as it runs.</summary>
+    /// <summary>Writes the fields that change while it runs.</summary>
     public static void WriteProgress(Utf8JsonWriter json, JobView job)
     {
         var counters = job.Counters;

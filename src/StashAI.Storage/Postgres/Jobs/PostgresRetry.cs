@@ -7,12 +7,12 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Jobs;
 
 /// <summary>
-/// Retries by a person. That of a whole job is noted in the job's row together with how far it came, so that it visits each task
-/// once and any process can go on with it.
+/// Retries by people. The retry of a whole job and its progress are stored in the job's row, so that it visits each task once and any
+/// process can continue it.
 /// </summary>
 internal static class PostgresRetry
 {
-    /// <summary>How many tasks one transaction looks at: in a large job few may have failed.</summary>
+    /// <summary>How many tasks one transaction reads: in a large job, few of them may have failed.</summary>
     private const int Window = 20_000;
 
     private const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
@@ -32,14 +32,14 @@ internal static class PostgresRetry
 
     private const string Advance = "UPDATE queue_jobs SET retry_scope = $2, retry_next = $3 WHERE id = $1";
 
-    // What closed the job no longer holds: a person wants the task to run.
+    // The cancel or deadline no longer applies: a person wants the task to run.
     private const string Reopen = """
         UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END
         WHERE id = $1 AND EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id >= $2 AND t.id < $3 AND (t.state = 4 /* Failed */ OR t.state = $4))
         """;
 
-    // The node stays: a result that comes twice is still known to be that of the last claim. A task past the cursor was never claimed:
-    // the cursor still comes to it.
+    // The node is kept: a repeated result is still recognized as the last claim's. A task past the cursor was never claimed:
+    // the cursor will reach it.
     private const string MakeAvailable = $"""
         WITH closed AS MATERIALIZED (
             SELECT id, state, error_kind FROM queue_tasks WHERE id >= $2 AND id < $3 AND (state = 4 /* Failed */
@@ -47,7 +47,7 @@ internal static class PostgresRetry
         done AS (
             UPDATE queue_tasks t SET state = 0 /* Available */, version = t.version + 1, attempt = 0, crashes = 0, cancel_requested = 0,
                 requeued = CASE WHEN (t.id & 16777215) < $6 THEN 1 ELSE 0 END, due_at = NULL, throttled_since = NULL, started_at = NULL,
-                finished_at = NULL, processing_ms = NULL, http_status = NULL, error_kind = 0, error_message = NULL
+                finished_at = NULL, processing_ms = NULL, http_status = NULL, error_kind = 0 /* None */, error_message = NULL
             FROM closed e WHERE t.id = e.id
             RETURNING t.id, t.version, e.state AS was, t.requeued, e.error_kind AS kind),
         changed AS (SELECT id, version, was, 0 AS becomes, requeued, 0.0::float8 AS ms, kind, NULL::text AS message FROM done)
@@ -55,7 +55,7 @@ internal static class PostgresRetry
         """;
 
     /// <summary>
-    /// Records that the tasks of a job are to be retried and counts them; null while its cancel or its end by a deadline is not finished.
+    /// Records that the tasks of a job are to be retried, and counts them; null while its cancel or expiry is not finished.
     /// </summary>
     public static async Task<int?> TryBeginAsync(PostgresSession session, long jobKey, bool withCancelled)
     {
@@ -72,7 +72,7 @@ internal static class PostgresRetry
         return isClosing ? null : retried;
     }
 
-    /// <summary>A job whose retry was begun by a process that died before it finished.</summary>
+    /// <summary>A job whose retry was begun by a process that died in the middle.</summary>
     public static async Task<long?> FindUnfinishedAsync(PostgresSession session, CancellationToken cancellationToken)
     {
         await using var look = session.Batch().Add(Unfinished);
@@ -80,7 +80,7 @@ internal static class PostgresRetry
         return await rows.ReadAsync(cancellationToken) ? rows.GetInt64(0) : null;
     }
 
-    /// <summary>Goes on with the retry of a job; the second value is true when it is finished.</summary>
+    /// <summary>Continues the retry of a job; the second value is true when it is finished.</summary>
     public static async Task<(RetryResult Result, bool IsFinished)> ContinueAsync(PostgresSession session, long jobKey, int limit)
     {
         if (await LockAsync(session, jobKey) is not { Scope: > 0 } job)
@@ -101,7 +101,7 @@ internal static class PostgresRetry
         return (new RetryResult(changes.Tasks.Count, changes), isFinished);
     }
 
-    /// <summary>Retries one task; null while its job is being closed.</summary>
+    /// <summary>Retries one task; null while its job's cancel or expiry is not finished.</summary>
     public static async Task<RetryResult?> RetryTaskAsync(PostgresSession session, long taskKey)
     {
         var jobKey = TaskKey.JobOf(taskKey);
@@ -133,7 +133,7 @@ internal static class PostgresRetry
         return changes;
     }
 
-    /// <summary>Begins a transaction that holds the job.</summary>
+    /// <summary>Begins a transaction that locks the job.</summary>
     private static async Task<Job> LockAsync(PostgresSession session, long jobKey)
     {
         await using var batch = session.Batch()

@@ -6,6 +6,7 @@ using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
 using StashAI.Storage.Uploads;
@@ -13,7 +14,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>Reads of jobs, tasks, payloads and lanes.</summary>
+/// <summary>Reads jobs, tasks, payloads and lanes.</summary>
 internal sealed class PostgresRead(PostgresDatabase database) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
@@ -27,11 +28,11 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
             j.start_at, j.waiting, j.deadline_at, j.paused
         """;
 
-    // A job that starts later keeps its tasks available; readers see them scheduled.
+    // The tasks of a job that starts later are stored as available, and shown as scheduled.
     private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
 
     private const string ShownState =
-        $"(CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END)::smallint";
+        $"(CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 /* Scheduled */ ELSE t.state END)::smallint";
 
     public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
@@ -39,7 +40,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
             CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
         """;
 
-    // While an upload is under way its tasks do not exist for readers either.
+    // The tasks of an upload that is not complete are hidden too.
     private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6 /* Staging */)";
 
     private const string JobById = $"{JobColumns} FROM queue_jobs j WHERE j.public_id = $1 AND j.state <> 6 /* Staging */";
@@ -71,7 +72,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
     private const string TasksOfJob =
         $"{TaskColumns}, NULL::bytea FROM queue_tasks t WHERE t.id >= $1 AND t.id < $2 AND {JobIsCommitted} ORDER BY t.id LIMIT $3";
 
-    // The page ends by size on the server: what is over the limit is not sent. Lengths are known without reading the bytes.
+    // The server ends the page by size, so that no bytes over the limit are sent. It knows lengths without reading the bytes.
     private const string TasksOfJobWithOutput = $"""
         {TaskColumns}, t.output FROM (
             SELECT t.*, r.output, SUM(COALESCE(octet_length(r.output), 0) + COALESCE(octet_length(i.input), 0))
@@ -81,14 +82,15 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         WHERE COALESCE(t.bytes_before, 0) < $4 ORDER BY t.id
         """;
 
-    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 /* Staging */ ORDER BY j.id DESC LIMIT $1 OFFSET $2";
+    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 /* Staging */ AND j.id < $3 "
+        + "ORDER BY j.id DESC LIMIT $1 OFFSET $2";
 
     private const string ListBatches = $"""
-        {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 /* Staging */ ORDER BY j.id DESC LIMIT $1 OFFSET $2
+        {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 /* Staging */ AND j.id < $3 ORDER BY j.id DESC LIMIT $1 OFFSET $2
         """;
 
-    // Each group's newest, merged: the page of the union lies within them. A group compares and orders by all columns, so that only the
-    // index over them can answer it: among a million jobs the few that failed must not be looked for by walking over the rest.
+    // Merges the newest jobs of each group, which include the page of all. A group compares and orders by all columns, so that only the
+    // index over them can answer it: a few failed jobs among a million must be found without scanning the rest.
     private const string ListGroups = $"""
         {JobColumns} FROM (
             SELECT newest.id FROM (
@@ -98,7 +100,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
             CROSS JOIN LATERAL (
                 SELECT q.id FROM queue_jobs q
                 WHERE (q.service, q.single_task, q.state, q.id) >= (g.service, g.single, g.state, 0::bigint)
-                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, (g.state + 1)::smallint, 0::bigint)
+                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, g.state, $7)
                         AND q.state <> 6 /* Staging */
                 ORDER BY q.service DESC, q.single_task DESC, q.state DESC, q.id DESC LIMIT $3) AS newest
             ORDER BY newest.id DESC LIMIT $1 OFFSET $2) AS k
@@ -143,7 +145,11 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         if (await rows.ReadAsync(cancellationToken)) job = job with { Aggregate = rows.GetFieldValue<byte[]>(0) };
         await rows.NextResultAsync(cancellationToken);
         var errors = new List<JobErrors>();
-        while (await rows.ReadAsync(cancellationToken)) errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
+        }
+
         return job with { Errors = errors };
     }
 
@@ -183,7 +189,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return await PostgresPauses.ReadAsync(session, cancellationToken);
     }
 
-    /// <summary>Jobs by internal key, within a session that the caller has.</summary>
+    /// <summary>Jobs by internal key, within the caller's session.</summary>
     public static async Task<IReadOnlyList<JobView>> FindJobsAsync(
         PostgresSession session, IReadOnlyList<long> keys, CancellationToken cancellationToken)
     {
@@ -214,18 +220,20 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
 
     public async Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken)
     {
+        if (JobSearch.IsNeeded(filter)) return await PostgresJobSearch.ReadAsync(database, this, filter, cancellationToken);
+        var before = Value(filter.Before ?? long.MaxValue);
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch();
         if (filter is { States.Count: 0, Service: null })
         {
-            batch.Add(filter.OnlyBatches ? ListBatches : ListAll, Value(filter.Limit + 1), Value(filter.Offset));
+            batch.Add(filter.OnlyBatches ? ListBatches : ListAll, Value(filter.Limit + 1), Value(filter.Offset), before);
         }
         else
         {
             short[] states = [.. filter.States.Select(state => (short)state)];
             batch.Add(
-                ListGroups, Value(filter.Limit + 1), Value(filter.Offset), Value((long)filter.Limit + filter.Offset + 1), Text(filter.Service),
-                Value(states.Length > 0 ? states : AllStates), Value(filter.OnlyBatches));
+                ListGroups, Value(filter.Limit + 1), Value(filter.Offset), Value((long)filter.Limit + filter.Offset + 1),
+                Text(filter.Service), Value(states.Length > 0 ? states : AllStates), Value(filter.OnlyBatches), before);
         }
 
         batch.Add(JobTotals, Value(filter.OnlyBatches));
@@ -235,7 +243,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await rows.NextResultAsync(cancellationToken);
         var hasMore = jobs.Count > filter.Limit;
         if (hasMore) jobs.RemoveRange(filter.Limit, jobs.Count - filter.Limit);
-        return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore);
+        return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore ? jobs[^1].Key : null);
     }
 
     public async Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken)
@@ -254,7 +262,9 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await using var batch = session.Batch().Add(Payloads, Value<long[]>([.. taskKeys]));
         var payloads = await PostgresRows.ListAsync(
             batch,
-            row => (Task: row.GetInt64(4), Part: new PayloadRef(row.GetInt64(0), row.GetString(1), PostgresRows.TextOrNull(row, 2), row.GetInt64(3))),
+            row => (
+                Task: row.GetInt64(4),
+                Part: new PayloadRef(row.GetInt64(0), row.GetString(1), PostgresRows.TextOrNull(row, 2), row.GetInt64(3))),
             cancellationToken);
         return payloads.ToLookup(one => one.Task, one => one.Part);
     }
@@ -276,10 +286,15 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(TaskVersions, Value<long[]>([.. taskKeys])).Add(JobVersions, Value<long[]>([.. jobKeys]));
+        await using var batch = session.Batch().Add(TaskVersions, Value<long[]>([.. taskKeys]))
+            .Add(JobVersions, Value<long[]>([.. jobKeys]));
         await using var rows = await batch.ReadAsync(cancellationToken);
         var tasks = new List<TaskChange>(taskKeys.Count);
-        while (await rows.ReadAsync(cancellationToken)) tasks.Add(new TaskChange(rows.GetInt64(0), rows.GetInt32(1), (TaskState)rows.GetInt16(2)));
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            tasks.Add(new TaskChange(rows.GetInt64(0), rows.GetInt32(1), (TaskState)rows.GetInt16(2)));
+        }
+
         await rows.NextResultAsync(cancellationToken);
         var jobs = new List<JobChange>(jobKeys.Count);
         while (await rows.ReadAsync(cancellationToken))

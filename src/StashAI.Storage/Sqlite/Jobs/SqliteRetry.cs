@@ -7,15 +7,15 @@ using StashAI.Storage.Sqlite.Units;
 namespace StashAI.Storage.Sqlite.Jobs;
 
 /// <summary>
-/// Retries by a person. That of a whole job is noted in the job's row together with how far it came, so that it visits each task
-/// once and any process can go on with it.
+/// Retries by people. The retry of a whole job and its progress are stored in the job's row, so that it visits each task once and any
+/// process can continue it.
 /// </summary>
 internal static class SqliteRetry
 {
-    /// <summary>How many tasks one transaction looks at: in a large job few may have failed.</summary>
+    /// <summary>How many tasks one transaction reads: in a large job, few of them may have failed.</summary>
     private const int Window = 20_000;
 
-    /// <summary>Jobs whose retry was begun by a process that died before it finished.</summary>
+    /// <summary>Jobs whose retry was begun by a process that died in the middle.</summary>
     public const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
 
     private const string ReadJob = """
@@ -31,7 +31,7 @@ internal static class SqliteRetry
 
     private const string Advance = "UPDATE queue_jobs SET retry_scope = ?2, retry_next = ?3 WHERE id = ?1";
 
-    // What closed the job no longer holds: a person wants the task to run.
+    // The cancel or deadline no longer applies: a person wants the task to run.
     private const string Reopen = """
         UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END WHERE id = ?1
         """;
@@ -41,22 +41,24 @@ internal static class SqliteRetry
             OR state = ?3) ORDER BY id LIMIT ?4
         """;
 
-    // The node stays: a result that comes twice is still known to be that of the last claim.
+    // The node is kept: a repeated result is still recognized as the last claim's.
     private const string MakeAvailable = """
         UPDATE queue_tasks SET state = 0 /* Available */, version = version + 1, attempt = 0, crashes = 0, requeued = ?2,
             cancel_requested = 0,
             due_at = NULL, throttled_since = NULL, started_at = NULL, finished_at = NULL, processing_ms = NULL, http_status = NULL,
-            error_kind = 0, error_message = NULL
+            error_kind = 0 /* None */, error_message = NULL
         WHERE id = ?1 RETURNING version
         """;
 
     /// <summary>
-    /// Records that the tasks of a job are to be retried and counts them; null while its cancel or its end by a deadline is not finished.
+    /// Records that the tasks of a job are to be retried, and counts them; null while its cancel or expiry is not finished.
     /// </summary>
     public static int? TryBegin(SqliteSession session, long jobKey, bool withCancelled) =>
-        Find(session, jobKey) is { IsClosing: true } ? null : (int)(session.Use(Begin).Bind(1, jobKey).Bind(2, withCancelled ? 2 : 1).Scalar() ?? 0);
+        Find(session, jobKey) is { IsClosing: true }
+            ? null
+            : (int)(session.Use(Begin).Bind(1, jobKey).Bind(2, withCancelled ? 2 : 1).Scalar() ?? 0);
 
-    /// <summary>Goes on with the retry of a job; the second value is true when it is finished.</summary>
+    /// <summary>Continues the retry of a job; the second value is true when it is finished.</summary>
     public static (RetryResult Result, bool IsFinished) Continue(SqliteSession session, long jobKey, int limit)
     {
         if (Find(session, jobKey) is not { Scope: > 0 } job) return (new RetryResult(0, ChangeSet.Empty), true);
@@ -69,7 +71,7 @@ internal static class SqliteRetry
         return (result, isFinished);
     }
 
-    /// <summary>Retries one task; null while its job is being closed.</summary>
+    /// <summary>Retries one task; null while its job's cancel or expiry is not finished.</summary>
     public static RetryResult? RetryTask(SqliteSession session, long taskKey)
     {
         var jobKey = TaskKey.JobOf(taskKey);
@@ -86,7 +88,7 @@ internal static class SqliteRetry
         var delta = unit.Job(jobKey);
         foreach (var (key, state, kind) in tasks)
         {
-            // One past the cursor was never claimed: the cursor still comes to it.
+            // A task past the cursor was never claimed: the cursor will reach it.
             var requeued = TaskKey.OrdinalOf(key) < job.NextOrdinal;
             var version = session.Use(MakeAvailable).Bind(1, key).Bind(2, requeued ? 1 : 0).Scalar()!.Value;
             delta.Move(state, TaskState.Available);

@@ -5,6 +5,7 @@ using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Jobs;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
 using StashAI.Storage.Sqlite.Units;
@@ -13,7 +14,7 @@ using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>Reads of jobs, tasks, payloads and lanes.</summary>
+/// <summary>Reads jobs, tasks, payloads and lanes.</summary>
 internal sealed class SqliteRead(SqliteReaders readers) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
@@ -25,10 +26,11 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         FROM queue_jobs
         """;
 
-    // A job that starts later keeps its tasks available; readers see them scheduled.
+    // The tasks of a job that starts later are stored as available, and shown as scheduled.
     private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
 
-    private const string ShownState = $"CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END";
+    private const string ShownState = $"CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN "
+        + "1 /* Scheduled */ ELSE t.state END";
 
     public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
@@ -40,7 +42,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     private const string JobByKey = $"{JobColumns} WHERE id = ?1 AND state <> 6 /* Staging */";
 
-    // While an upload is under way its tasks do not exist for readers either.
+    // The tasks of an upload that is not complete are hidden too.
     private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6 /* Staging */)";
 
     private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1 AND {IsCommitted}";
@@ -56,21 +58,23 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
         """;
 
-    private const string ListAll = "SELECT id FROM queue_jobs WHERE state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+    private const string ListAll = "SELECT id FROM queue_jobs WHERE id < ?6 AND state <> 6 /* Staging */ "
+        + "ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
     private const string ListBatches = """
-        SELECT id FROM queue_jobs INDEXED BY queue_jobs_listed WHERE single_task = 0 AND state <> 6 /* Staging */
+        SELECT id FROM queue_jobs INDEXED BY queue_jobs_listed WHERE single_task = 0 AND state <> 6 /* Staging */ AND id < ?6
             ORDER BY id DESC LIMIT ?1 OFFSET ?2
         """;
 
-    // Of one service, one kind and one state: none of them is looked for by walking over the others, however few they are.
+    // One service, kind and state at a time, so that few matching jobs are found without scanning the others.
     private const string ListGroup = """
         SELECT id FROM queue_jobs INDEXED BY queue_jobs_groups
-        WHERE service = ?3 AND single_task = ?4 AND state = ?5 AND state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1 OFFSET ?2
+        WHERE service = ?3 AND single_task = ?4 AND state = ?5 AND state <> 6 /* Staging */ AND id < ?6 ORDER BY id DESC LIMIT ?1 OFFSET ?2
         """;
 
     // kind: 1 = jobs of batches, 2 = jobs of one task
-    private const string JobTotals = "SELECT service, kind, state, SUM(count) FROM totals WHERE kind IN (1, 2) GROUP BY service, kind, state";
+    private const string JobTotals = "SELECT service, kind, state, SUM(count) FROM totals WHERE kind IN (1, "
+        + "2) GROUP BY service, kind, state";
 
     private const string Totals = "SELECT service, state, SUM(count) FROM totals WHERE kind = ?1 GROUP BY service, state";
 
@@ -91,7 +95,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => FindJobs(session, jobKeys), cancellationToken);
 
-    public Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<TaskView>> FindTasksAsync(
+        IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<TaskView>>(session => FindTasks(session, taskKeys, withOutput), cancellationToken);
 
     public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
@@ -99,7 +104,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
-        readers.ReadAsync<IReadOnlyList<TaskView>>(session => ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
+        readers.ReadAsync<IReadOnlyList<TaskView>>(
+            session => ListTasks(session, jobKey, fromOrdinal, limit, withOutput), cancellationToken);
 
     public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
@@ -122,14 +128,15 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteDepths.Read, cancellationToken);
 
-    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqliteLanes.List, cancellationToken);
+    public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteLanes.List, cancellationToken);
 
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(session => session.Use("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1)").Scalar(), cancellationToken);
 
-    /// <summary>Jobs by internal key, within a session that the caller has.</summary>
+    /// <summary>Jobs by internal key, within the caller's session.</summary>
     public static IReadOnlyList<JobView> FindJobs(SqliteSession session, IReadOnlyList<long> keys)
     {
         var jobs = new List<JobView>(keys.Count);
@@ -181,24 +188,30 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     private static JobPage ListJobs(SqliteSession session, JobFilter filter)
     {
+        if (JobSearch.IsNeeded(filter)) return SqliteJobSearch.Read(session, filter);
         var groups = ReadGroups(session, filter);
         var keys = new List<long>();
         if (filter is { States.Count: 0, Service: null })
         {
-            ReadKeys(session.Use(filter.OnlyBatches ? ListBatches : ListAll), filter.Limit + 1, filter.Offset, keys);
+            ReadKeys(session.Use(filter.OnlyBatches ? ListBatches : ListAll), filter.Before, filter.Limit + 1, filter.Offset, keys);
         }
         else
         {
-            // Each group's newest, merged: the page of the union lies within them.
+            // Merges the newest jobs of each group, which include the page of all.
             var (needed, skipped) = groups.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
             foreach (var group in groups)
-                ReadKeys(session.Use(ListGroup).Bind(3, group.Service).Bind(4, group.Kind - 1).Bind(5, group.State), needed, skipped, keys);
+            {
+                ReadKeys(
+                    session.Use(ListGroup).Bind(3, group.Service).Bind(4, group.Kind - 1).Bind(5, group.State), filter.Before, needed,
+                    skipped, keys);
+            }
+
             if (groups.Count > 1) keys = [.. keys.OrderDescending().Skip(filter.Offset).Take(filter.Limit + 1)];
         }
 
         var hasMore = keys.Count > filter.Limit;
         if (hasMore) keys.RemoveRange(filter.Limit, keys.Count - filter.Limit);
-        return new JobPage(FindJobs(session, keys), groups.Sum(group => group.Count), hasMore);
+        return new JobPage(FindJobs(session, keys), groups.Sum(group => group.Count), hasMore ? keys[^1] : null);
     }
 
     private static QueueTotals ReadTotals(SqliteSession session)
@@ -261,9 +274,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         return groups;
     }
 
-    private static void ReadKeys(SqliteStatement rows, int limit, int offset, List<long> keys)
+    private static void ReadKeys(SqliteStatement rows, long? before, int limit, int offset, List<long> keys)
     {
-        rows.Bind(1, limit).Bind(2, offset);
+        rows.Bind(1, limit).Bind(2, offset).Bind(6, before ?? long.MaxValue);
         while (rows.Step()) keys.Add(rows.Int64(0));
     }
 

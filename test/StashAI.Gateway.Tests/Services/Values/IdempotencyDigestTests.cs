@@ -20,7 +20,8 @@ public sealed class IdempotencyDigestTests
 
     private static readonly Part[] Base =
     [
-        new("a", "1"), new("title", "t"), new("front", "ab", "x.png", "image/png"), new("title", "u"), new("back", "c", "y.png", "image/png"), new("b", "2"),
+        new("a", "1"), new("title", "t"), new("front", "ab", "x.png", "image/png"), new("title", "u"),
+        new("back", "c", "y.png", "image/png"), new("b", "2"),
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -47,28 +48,77 @@ public sealed class IdempotencyDigestTests
     {
         { "/api/two/batch/text", "application/x-ndjson", "\"x\"", "/api/two/batch/text?a=1", "application/x-ndjson", "\"x\"" },
         { "/api/two/batch/text?a=1", "application/x-ndjson", "\"x\"", "/api/two/batch/text?b=1", "application/x-ndjson", "\"x\"" },
-        { "/api/two/batch/any", "application/x-ndjson", "{\"items\":[\"x\"]}", "/api/two/batch/any", "application/json", "{\"items\":[\"x\"]}" },
+        {
+            "/api/two/batch/any", "application/x-ndjson", "{\"items\":[\"x\"]}", "/api/two/batch/any", "application/json",
+            "{\"items\":[\"x\"]}"
+        },
         { "/api/two/batch/text", "application/x-ndjson", "\"x\"\n\"y\"", "/api/two/batch/text", "application/x-ndjson", "\"x\\n\\\"y\"" },
-        { "/api/two/batch/text", "application/json", "{\"items\":[\"x\"]}", "/api/two/batch?operation=text", "application/json", "{\"items\":[\"x\"]}" },
-        { "/api/two/batch/text", "application/json", "{\"items\":[\"x\"]}", "/api/two/batch/text?dialect=plugin", "application/json", "{\"items\":[\"x\"]}" },
-        { "/api/two/batch/text", "application/json", "{\"items\":[\"x\"]}", "/api/two/batch/text", "application/json", "{\"items\":[\"x\"],\"config\":{\"a\":\"1\"}}" },
-        { "/api/batch", "application/json", "{\"type\":\"two.text\",\"items\":[\"x\"]}", "/api/batch", "application/json", "{\"type\":\"two.text\",\"items\":[\"y\"]}" },
-        { "/api/batch", "application/json", "{\"type\":\"two.text\",\"items\":[\"x\"]}", "/api/batch?dialect=plugin", "application/json", "{\"type\":\"two.text\",\"items\":[\"x\"]}" },
-        { "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/job", "application/json", "{\"images\":[\"eQ==\"]}" },
-        { "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/job?x=1", "application/json", "{\"images\":[\"eA==\"]}" },
-        { "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/batch/identify", "application/json", "{\"images\":[\"eA==\"]}" },
-        { "/api/visage/batch/compare", "application/json", "{\"items\":[{\"image1\":\"eA==\",\"image2\":\"eQ==\"}]}", "/api/visage/batch/compare", "application/json", "{\"items\":[{\"image1\":\"eQ==\",\"image2\":\"eA==\"}]}" },
-        { "/api/visage/batch/one-to-many", "application/json", "{\"items\":[\"eA==\"],\"target\":\"eQ==\"}", "/api/visage/batch/one-to-many", "application/json", "{\"items\":[\"eA==\"],\"target\":\"eg==\"}" },
-        { "/api/demo/visage/job", "application/json", "{\"demo_task_count\":1}", "/api/demo/visage/job", "application/json", "{\"demo_task_count\":2}" },
-        { "/api/demo/visage/job", "application/json", "{\"demo_task_count\":1}", "/api/demo/visage/task", "application/json", "{\"demo_task_count\":1}" },
-        { "/api/interactions", "application/json", "{\"session_id\":\"s\",\"action_type\":\"a\"}", "/api/interactions", "application/json", "[{\"session_id\":\"s\",\"action_type\":\"a\"}]" },
-        { "/api/interactions", "application/json", "[{\"session_id\":\"s\",\"action_type\":\"a\"}]", "/api/interactions", "application/json", "{\"session_id\":\"s\",\"action_type\":\"a\"}" },
-        { "/api/interactions", "application/json", "{\"session_id\":\"s\",\"action_type\":\"a\"}", "/api/interactions", "application/json", "{\"session_id\":\"s\",\"action_type\":\"a\",\"metadata\":{\"x\":1}}" },
+        {
+            "/api/two/batch/text", "application/json", "{\"items\":[\"x\"]}", "/api/two/batch?operation=text", "application/json",
+            "{\"items\":[\"x\"]}"
+        },
+        {
+            "/api/two/batch/text", "application/json", "{\"items\":[\"x\"]}", "/api/two/batch/text?dialect=plugin", "application/json",
+            "{\"items\":[\"x\"]}"
+        },
+        {
+            "/api/two/batch/text", "application/json", "{\"items\":[\"x\"]}", "/api/two/batch/text", "application/json",
+            "{\"items\":[\"x\"],\"config\":{\"a\":\"1\"}}"
+        },
+        {
+            "/api/batch", "application/json", "{\"type\":\"two.text\",\"items\":[\"x\"]}", "/api/batch", "application/json",
+            "{\"type\":\"two.text\",\"items\":[\"y\"]}"
+        },
+        {
+            "/api/batch", "application/json", "{\"type\":\"two.text\",\"items\":[\"x\"]}", "/api/batch?dialect=plugin", "application/json",
+            "{\"type\":\"two.text\",\"items\":[\"x\"]}"
+        },
+        {
+            "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/job", "application/json",
+            "{\"images\":[\"eQ==\"]}"
+        },
+        {
+            "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/job?dialect=plugin", "application/json",
+            "{\"images\":[\"eA==\"]}"
+        },
+        {
+            "/api/visage/job", "application/json", "{\"images\":[\"eA==\"]}", "/api/visage/batch/identify", "application/json",
+            "{\"images\":[\"eA==\"]}"
+        },
+        {
+            "/api/visage/batch/compare", "application/json", "{\"items\":[{\"image1\":\"eA==\",\"image2\":\"eQ==\"}]}",
+            "/api/visage/batch/compare", "application/json", "{\"items\":[{\"image1\":\"eQ==\",\"image2\":\"eA==\"}]}"
+        },
+        {
+            "/api/visage/batch/one-to-many", "application/json", "{\"items\":[\"eA==\"],\"target\":\"eQ==\"}",
+            "/api/visage/batch/one-to-many", "application/json", "{\"items\":[\"eA==\"],\"target\":\"eg==\"}"
+        },
+        {
+            "/api/demo/visage/job", "application/json", "{\"demo_task_count\":1}", "/api/demo/visage/job", "application/json",
+            "{\"demo_task_count\":2}"
+        },
+        {
+            "/api/demo/visage/job", "application/json", "{\"demo_task_count\":1}", "/api/demo/visage/task", "application/json",
+            "{\"demo_task_count\":1}"
+        },
+        {
+            "/api/interactions", "application/json", "{\"session_id\":\"s\",\"action_type\":\"a\"}", "/api/interactions",
+            "application/json", "[{\"session_id\":\"s\",\"action_type\":\"a\"}]"
+        },
+        {
+            "/api/interactions", "application/json", "[{\"session_id\":\"s\",\"action_type\":\"a\"}]", "/api/interactions",
+            "application/json", "{\"session_id\":\"s\",\"action_type\":\"a\"}"
+        },
+        {
+            "/api/interactions", "application/json", "{\"session_id\":\"s\",\"action_type\":\"a\"}", "/api/interactions",
+            "application/json", "{\"session_id\":\"s\",\"action_type\":\"a\",\"metadata\":{\"x\":1}}"
+        },
     };
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public async Task Requests_that_differ_in_one_thing_are_two_requests(string path, string type, string body, string otherPath, string otherType, string otherBody)
+    public async Task Requests_that_differ_in_one_thing_are_two_requests(
+        string path, string type, string body, string otherPath, string otherType, string otherBody)
     {
         await using var host = await ServiceHost.StartAsync(Yaml);
 
@@ -86,14 +136,18 @@ public sealed class IdempotencyDigestTests
         await using var host = await ServiceHost.StartAsync(Yaml);
 
         var first = await SendAsync(host, "/api/two/batch/text", Body("application/json", "{\"items\":[\"x\"]}"), "k");
-        var again = await SendAsync(host, "/api/two/batch/text", Body("application/json", "{\"items\":[\"x\"]}"), "k", ("Prefer", "wait=20"));
-        var other = await SendAsync(host, "/api/two/batch/text", Body("application/json", "{\"items\":[\"x\"]}"), "k", ("StashAI-Dialect", "plugin"));
+        var again = await SendAsync(
+            host, "/api/two/batch/text", Body("application/json", "{\"items\":[\"x\"]}"), "k", ("Prefer", "wait=20"));
+        var other = await SendAsync(
+            host, "/api/two/batch/text", Body("application/json", "{\"items\":[\"x\"]}"), "k", ("StashAI-Dialect", "plugin"));
 
         Assert.Equal(first.Job, again.Job);
         Assert.Equal(422, other.Status);
     }
 
-    /// <summary>The base with one thing changed: each field of each part, each part gone, twice or elsewhere, and bytes across a border.</summary>
+    /// <summary>
+    /// The base with one thing changed: each field of each part, each part gone, twice or elsewhere, and bytes across a border.
+    /// </summary>
     private static IEnumerable<(string What, Part[] Parts)> Changes()
     {
         for (var i = 0; i < Base.Length; i++)
@@ -104,7 +158,11 @@ public sealed class IdempotencyDigestTests
             yield return ($"part {i} twice", [.. Base[..i], part, .. Base[i..]]);
             if (part.FileName is null)
             {
-                if (part.Name is "a" or "b") yield return ($"name of part {i}", With(i, part with { Name = part.Name == "a" ? "job_name" : "user_id" }));
+                if (part.Name is "a" or "b")
+                {
+                    yield return ($"name of part {i}", With(i, part with { Name = part.Name == "a" ? "job_name" : "user_id" }));
+                }
+
                 continue;
             }
 
@@ -138,7 +196,8 @@ public sealed class IdempotencyDigestTests
 
     private static StringContent Body(string type, string text) => new(text, Encoding.UTF8, new MediaTypeHeaderValue(type));
 
-    private static async Task<Answer> SendAsync(ServiceHost host, string path, HttpContent content, string key, params (string Name, string Value)[] headers)
+    private static async Task<Answer> SendAsync(
+        ServiceHost host, string path, HttpContent content, string key, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         request.Headers.Add("Idempotency-Key", key);
@@ -147,7 +206,10 @@ public sealed class IdempotencyDigestTests
         var text = await response.Content.ReadAsStringAsync(Cancellation);
         using var document = JsonDocument.Parse(text);
         var root = document.RootElement;
-        var job = root.TryGetProperty("job_id", out var id) || root.TryGetProperty("task_id", out id) || root.TryGetProperty("task_ids", out id) ? id.GetRawText() : null;
+        var job = root.TryGetProperty("job_id", out var id) || root.TryGetProperty("task_id", out id)
+            || root.TryGetProperty("task_ids", out id)
+            ? id.GetRawText()
+            : null;
         return new Answer((int)response.StatusCode, job, response.Headers.Contains("Idempotency-Replayed"), text);
     }
 

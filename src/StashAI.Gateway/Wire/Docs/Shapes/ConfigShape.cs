@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs.Shapes;
 
-/// <summary>What the `config` of any job may hold.</summary>
+/// <summary>The fields of <c>config</c> that every job may have.</summary>
 internal record ConfigShape
 {
     [Description("For people.")]
     public string? JobName { get; init; }
 
-    [Description("Shown with the job.")]
+    [Description("Shown with the job; lists of jobs can be filtered by it.")]
     public string? UserId { get; init; }
 
-    [Description("Shown with the job.")]
+    [Description("Shown with the job; lists of jobs can be filtered by it.")]
     public string? SessionId { get; init; }
 
     [Description("Higher first: 0 to 9, or a word; 5 unless given.")]

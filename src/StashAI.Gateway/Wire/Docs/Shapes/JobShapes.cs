@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs.Shapes;
 
-/// <summary>A job as lists show it.</summary>
+/// <summary>A job in a list.</summary>
 internal record JobSummaryShape
 {
     public required Guid JobId { get; init; }
@@ -43,10 +43,12 @@ internal record JobSummaryShape
 internal sealed record ErrorSummaryShape(ErrorKindShape ErrorKind, int Count, string? Example);
 
 /// <summary>Why tasks wait for their service.</summary>
-internal sealed record WaitShape(string Address, ErrorKindShape ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
+internal sealed record WaitShape(
+    string Address, ErrorKindShape ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
 
 /// <summary>A page of jobs.</summary>
-internal sealed record JobPageShape(IReadOnlyList<JobSummaryShape> Jobs, int TotalCount, int Limit, int Offset, bool HasMore);
+internal sealed record JobPageShape(
+    IReadOnlyList<JobSummaryShape> Jobs, int TotalCount, bool TotalIsExact, int Limit, int Offset, bool HasMore, string? Next);
 
 /// <summary>A job with an estimate of its end.</summary>
 internal abstract record JobEstimateShape : JobSummaryShape
@@ -103,7 +105,7 @@ internal sealed record JobStatusShape : JobEstimateShape
     public required int? ResultsNextOffset { get; init; }
 }
 
-/// <summary>`kind` of a job.</summary>
+/// <summary><c>kind</c> of a job.</summary>
 internal enum JobKindShape
 {
     Job,

@@ -3,14 +3,18 @@ namespace StashAI.Gateway.Wire.Docs.Shapes;
 /// <summary>Why a request was refused (RFC 9457).</summary>
 internal sealed record ProblemShape
 {
-    public static ProblemShape Example { get; } = new()
+    /// <summary>A problem as the server writes it.</summary>
+    public static ProblemShape Of(Problem problem, string instance) => new()
     {
-        Type = "urn:stashai:problem:invalid",
-        Title = "The request cannot be used",
-        Status = 422,
-        Detail = "images[0] is not base64 ('?' at character 1); send standard base64 (RFC 4648, A-Z a-z 0-9 + /), or a data URL that ends in ;base64, before it",
-        Instance = "/api/visage/job",
-        Errors = [new() { Field = "images[0]", Item = 0, Reason = "images[0] is not base64 ('?' at character 1)" }],
+        Type = problem.Type,
+        Title = problem.Title,
+        Status = problem.Status,
+        Detail = problem.Detail,
+        Instance = instance,
+        Setting = problem.Setting,
+        Errors = problem.Errors is null
+            ? null
+            : [.. problem.Errors.Select(error => new ProblemErrorShape { Field = error.Field, Item = error.Item, Reason = error.Reason })],
         TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
     };
 

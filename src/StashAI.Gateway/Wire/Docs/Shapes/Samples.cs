@@ -9,13 +9,15 @@ internal static class Samples
 
     public const string Photo = "/9j/4AAQSkZJRg==";
 
+    public const string TaskIdText = "0199f0a2-7d1c-7c4e-9b1d-2a6f41000016";
+
     public const string Instance = "http://localhost:9997/api/predict_1";
 
     public static DateTimeOffset Time { get; } = new(2030, 1, 31, 8, 0, 0, TimeSpan.Zero);
 
     public static Guid JobId { get; } = Guid.Parse("0199f0a2-7d1c-7c4e-9b1d-2a6f41000015");
 
-    public static Guid TaskId { get; } = Guid.Parse("0199f0a2-7d1c-7c4e-9b1d-2a6f41000016");
+    public static Guid TaskId { get; } = Guid.Parse(TaskIdText);
 
     public static Guid FailedTaskId { get; } = Guid.Parse("0199f0a2-7d1c-7c4e-9b1d-2a6f41000017");
 
@@ -36,7 +38,8 @@ internal static class Samples
         ProgressPercentage = 50,
         ProcessedPercentage = 100,
         JobName = "Summer",
-        JobConfig = DocJson.Object($$"""{"threshold":0.7,"visage_api_url":"{{Instance}}","image_count":2,"additional_params":{"max_faces":10} }"""),
+        JobConfig = DocJson.Object(
+            $$"""{"threshold":0.7,"visage_api_url":"{{Instance}}","image_count":2,"additional_params":{"max_faces":10} }"""),
         EstimatedCost = null,
         AggregateResults = DocJson.Parse(
             """
@@ -95,7 +98,15 @@ internal static class Samples
 
     public static IReadOnlyList<TaskResultShape> Results { get; } = [Result(Task, Faces()), Result(FailedTask, null)];
 
-    public static JobStatusShape Status { get; } = new(Job, Results) { EstimatedCompletion = null, EtaSeconds = null, EtaP90Seconds = null, EtaAt = null, Waiting = null, ResultsNextOffset = null };
+    public static JobStatusShape Status { get; } = new(Job, Results)
+    {
+        EstimatedCompletion = null,
+        EtaSeconds = null,
+        EtaP90Seconds = null,
+        EtaAt = null,
+        Waiting = null,
+        ResultsNextOffset = null,
+    };
 
     /// <summary>The 202 of a job of photos.</summary>
     public static SubmitAnswerShape Acknowledged { get; } = new()
@@ -134,7 +145,7 @@ internal static class Samples
         WebsocketSubscription = new("subscribe_task") { TaskId = TaskId },
     };
 
-    /// <summary>The 200 of a submit that waited until its job was over.</summary>
+    /// <summary>The 200 of a submit that waited until its job ended.</summary>
     public static SubmitAnswerShape Done(SubmitAnswerShape acknowledged) => acknowledged with
     {
         Kind = JobKindShape.Job,
@@ -169,7 +180,7 @@ internal static class Samples
         Results = [Results[0]],
     };
 
-    /// <summary>What the face service answers.</summary>
+    /// <summary>The answer of the face service.</summary>
     public static JsonNode Faces() => DocJson.Parse(
         $$"""
         {"data":[[{"image":"{{Photo}}","confidence":0.99,"performers":[

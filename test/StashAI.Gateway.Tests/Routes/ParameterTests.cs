@@ -1,0 +1,334 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using StashAI.Gateway.Tests.Live;
+using StashAI.Gateway.Tests.Services;
+using StashAI.Gateway.Wire.Docs;
+
+namespace StashAI.Gateway.Tests.Routes;
+
+/// <summary>
+/// What a route does not use it refuses: unknown parameters of the query, and values that are not valid. The routes, and what each
+/// documents, come from the server itself.
+/// </summary>
+public sealed partial class ParameterTests
+{
+    private const string Photo = """{"images":["eA=="]}""";
+
+    private const string Interaction = """{"session_id":"s","action_type":"click"}""";
+
+    private const string Lists = $$"""{"items":[{{Interaction}}]}""";
+
+    /// <summary>A request that each route takes.</summary>
+    private static readonly Dictionary<string, string> Bodies = new()
+    {
+        ["/api/visage/job"] = Photo,
+        ["/api/visage/batch/identify"] = Photo,
+        ["/api/visage/task"] = """{"image":"eA=="}""",
+        ["/api/visage/batch/compare"] = """{"items":[{"person1":"Ann","person2":"Bo"}]}""",
+        ["/api/visage/batch/one-to-many"] = """{"target":{"person":"Ann"},"items":[{"person":"Bo"}]}""",
+        ["/api/batch"] = $$"""{"type":"interactions","items":[{{Interaction}}]}""",
+        ["/api/interactions"] = Interaction,
+        ["/api/sessions"] = """{"session_id":"s"}""",
+        ["/api/{service}/task"] = Interaction,
+        ["/api/{service}/job"] = Lists,
+        ["/api/{service}/batch"] = Lists,
+        ["/api/{service}/batch/{operation}"] = Lists,
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Handlers_read_the_parameters_that_they_document_and_no_others()
+    {
+        var reads = new QueryReads();
+        await using var gateway = await GatewayHost.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter>(reads));
+        var ids = await IdsAsync(gateway);
+
+        foreach (var route in Routes(gateway))
+        {
+            using var response = await AskAsync(gateway, route, ids, "");
+            Assert.True((int)response.StatusCode is < 400 or 404, $"{route.Name}: {(int)response.StatusCode}");
+        }
+
+        using (await LiveClient.ConnectAsync(gateway))
+        {
+            // A socket reads its query when it is opened.
+        }
+
+        var documented = Routes(gateway).Where(route => !route.IsFree && !route.Name.Contains("/ws/", StringComparison.Ordinal))
+            .ToDictionary(
+                route => route.Name,
+                route => List(route.Doc.Parameters.Where(parameter => parameter.Place == "query").Select(parameter => parameter.Name)));
+        Assert.Equal(documented, documented.Keys.ToDictionary(name => name, name => List(reads.Of(name))));
+        Assert.Equal("dialect ticket", List(reads.Of("GET /ws/{session_id}")));
+        Assert.Equal("dialect ticket", List(
+            Routes(gateway).Single(route => route.Name == "GET /ws/{session_id}").Doc.QueryParameters.Select(parameter => parameter.Name)));
+        Assert.All(Routes(gateway).Where(route => route.IsFree), route => Assert.Empty(reads.Of(route.Name)));
+
+        static string List(IEnumerable<string> names) => string.Join(' ', names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_route_refuses_a_parameter_that_it_does_not_know_and_suggests_the_nearest()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var ids = await IdsAsync(gateway);
+        var routes = Routes(gateway);
+        Assert.Equal(
+            [
+                "GET /", "GET /api/visage/pictures/{token}", "GET /demo", "GET /demo/{file}", "GET /health", "GET /health/live",
+                "GET /health/ready", "GET /metrics", "GET /openapi.json",
+            ],
+            routes.Where(route => route.IsFree).Select(route => route.Name).Order(StringComparer.Ordinal));
+
+        foreach (var route in routes.Where(route => !route.IsFree))
+        {
+            await RefusedAsync(gateway, route, ids, "?unknwon=1", "unknwon", "Known are: ");
+            foreach (var parameter in route.Doc.QueryParameters)
+            {
+                var misspelt = $"{parameter.Name[..^2]}{parameter.Name[^1]}{parameter.Name[^2]}";
+                if (misspelt != parameter.Name)
+                {
+                    await RefusedAsync(gateway, route, ids, $"?{misspelt}=1", misspelt, $"Did you mean '{parameter.Name}'?");
+                }
+            }
+        }
+
+        foreach (var route in routes.Where(route => route.IsFree))
+        {
+            using var plain = await AskAsync(gateway, route, ids, "");
+            using var marked = await AskAsync(gateway, route, ids, "?utm_source=mail&v=3");
+            Assert.Equal(plain.StatusCode, marked.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Every_route_refuses_values_that_are_not_valid()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var ids = await IdsAsync(gateway);
+
+        foreach (var route in Routes(gateway).Where(route => !route.IsFree))
+        {
+            foreach (var parameter in route.Doc.QueryParameters)
+            {
+                foreach (var wrong in WrongValues(parameter))
+                {
+                    await RefusedAsync(gateway, route, ids, $"?{parameter.Name}={wrong}", parameter.Name, "");
+                }
+            }
+
+            await RefusedAsync(gateway, route, ids, "", "Prefer", "wait=30", ("Prefer", "wait=abc"));
+            await RefusedAsync(gateway, route, ids, "", "dialect", "default or plugin", ("StashAI-Dialect", "klingon"));
+        }
+    }
+
+    [Fact]
+    public async Task Names_in_another_case_and_empty_values_are_taken()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        await IdsAsync(gateway);
+
+        Assert.Equal(1, (await gateway.GetAsync("/api/queue/jobs?LIMIT=1&status=&offset=&include_single=")).Whole("limit"));
+    }
+
+    [Theory]
+    [InlineData("/api/echo/job?language=es", "language", false)]
+    [InlineData("/api/echo/job?language=es", "language", true)]
+    [InlineData("/api/echo/batch/shout?operation=shout", "operation", false)]
+    [InlineData("/api/sessions/job?operaton=record", "operaton", false)]
+    public async Task A_configuration_in_the_query_belongs_to_lines_alone(string path, string field, bool isForm)
+    {
+        await using var host = await ServiceHost.StartAsync("""
+            name: echo
+            url: ${ECHO_URL}
+            config:
+              language: {type: string}
+            operations:
+              shout:
+                item: {type: string}
+                request: {path: /shout, json: {text: "{{ item }}"}}
+            """);
+        using HttpContent content = isForm
+            ? new MultipartFormDataContent { { new StringContent("x"), "item" } }
+            : new StringContent("""{"items":["x"]}""", null, "application/json");
+
+        Assert.Equal(field, (await host.SendAsync(path, content, 422)).FirstError().Text("field"));
+        Assert.Equal(
+            "config.langauge",
+            (await host.SendAsync("/api/echo/job?langauge=es", ServiceHost.Lines("\"x\""), 422)).FirstError().Text("field"));
+    }
+
+    [Fact]
+    public async Task The_operation_of_a_service_in_code_may_be_in_the_query()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+
+        await gateway.PostAsync("/api/interactions/job?operation=record", Lists);
+        Assert.Contains(
+            "no operation other",
+            (await gateway.PostAsync("/api/interactions/job?operation=other", Lists, 404)).Text("detail"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_are_those_of_the_page_that_the_query_names()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var job = await gateway.SubmitAsync("a", "b", "c", "d");
+        await gateway.EndOfAsync(job);
+
+        var lines = (await gateway.Http.GetStringAsync($"/api/queue/job/{job}/results?format=ndjson&offset=1&limit=2", Cancellation))
+            .Trim().Split('\n');
+
+        Assert.Equal([1, 2], lines.Select(line => JsonDocument.Parse(line).RootElement.Whole("batch_index")));
+    }
+
+    private static IEnumerable<string> WrongValues(ParameterDoc parameter) => parameter switch
+    {
+        { Type: "integer" } =>
+        [
+            "abc", "1.5", "%201", (parameter.Least - 1).ToString(CultureInfo.InvariantCulture), $"{parameter.Most}0",
+            "99999999999999999999999",
+        ],
+        { Type: "boolean" } => ["perhaps", "2"],
+        { Words.Count: > 0 } => ["nonsense", $"{parameter.Words[0]}&{parameter.Name}={parameter.Words[^1]}"],
+        _ => [],
+    };
+
+    private static async Task RefusedAsync(
+        GatewayHost gateway, Route route, (string Job, string Task) ids, string query, string field, string hint,
+        params (string Name, string Value)[] headers)
+    {
+        using var response = await AskAsync(gateway, route, ids, query, headers);
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.True((int)response.StatusCode == 422, $"{route.Name}{query}: {(int)response.StatusCode} {text}");
+        if (route.Method == "HEAD") return;
+        using var problem = JsonDocument.Parse(text);
+        Assert.Equal(field, problem.RootElement.FirstError().Text("field"));
+        Assert.Contains(hint, problem.RootElement.Text("detail"), StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(
+        GatewayHost gateway, Route route, (string Job, string Task) ids, string query, params (string Name, string Value)[] headers)
+    {
+        var path = Placeholder().Replace(route.Path, match => match.Groups[1].Value switch
+        {
+            "id" => route.Path.Contains("/task/", StringComparison.Ordinal) ? ids.Task : ids.Job,
+            "service" => route.Path.StartsWith("/api/services/", StringComparison.Ordinal) ? "visage" : "interactions",
+            "name" => "visage",
+            "slot" => "image",
+            "operation" => "record",
+            _ => "s",
+        });
+        // An event stream follows something, and sends what it has at once.
+        if (route.Path == "/api/events" && query.Length == 0) query = "?queue_stats=1";
+        if (route.Path == "/api/visage/job/{id}/items" && query.Length == 0) query = "?person=ann";
+        using var request = new HttpRequestMessage(new HttpMethod(route.Method), path + query);
+        if (Bodies.TryGetValue(route.Path, out var body) && route.Method == "POST")
+        {
+            request.Content = new StringContent(body, null, "application/json");
+        }
+
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (route.Path.StartsWith("/ws/", StringComparison.Ordinal) && query.Length + headers.Length == 0) return new HttpResponseMessage();
+        return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    }
+
+    /// <summary>A job that is over, and its task.</summary>
+    private static async Task<(string Job, string Task)> IdsAsync(GatewayHost gateway)
+    {
+        var job = await gateway.EndOfAsync(await gateway.SubmitAsync("a photo"));
+        return (job.Text("job_id"), job.GetProperty("tasks")[0].Text("task_id"));
+    }
+
+    private static List<Route> Routes(GatewayHost gateway) =>
+    [
+        .. gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<RouteDoc>() is not null)
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                .Select(method => new Route(
+                    method, $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", endpoint.Metadata.GetMetadata<RouteDoc>()!)))
+            .DistinctBy(route => route.Name),
+    ];
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Placeholder();
+
+    private sealed record Route(string Method, string Path, RouteDoc Doc)
+    {
+        public string Name => $"{Method} {Path}";
+
+        public bool IsFree => Doc.HasFreeQuery(new DefaultHttpContext().Request);
+    }
+
+    /// <summary>Notes which parameters are looked up by name while a request is answered.</summary>
+    private sealed class QueryReads : IStartupFilter
+    {
+        private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> names = new();
+
+        public IEnumerable<string> Of(string route) => names.TryGetValue(route, out var found) ? found.Keys : [];
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, following) =>
+            {
+                context.Features.Set<IQueryFeature>(new Noted(this, context, context.Request.Query));
+                return following(context);
+            });
+            next(app);
+        };
+
+        private void Note(HttpContext context, string name)
+        {
+            if (context.GetEndpoint() is RouteEndpoint endpoint)
+                names.GetOrAdd($"{context.Request.Method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}", _ => new()).TryAdd(name, true);
+        }
+
+        private sealed class Noted(QueryReads reads, HttpContext context, IQueryCollection inner) : IQueryFeature, IQueryCollection
+        {
+            public IQueryCollection Query
+            {
+                get => this;
+                set => throw new NotSupportedException("The gateway changes no query.");
+            }
+
+            public int Count => inner.Count;
+
+            public ICollection<string> Keys => inner.Keys;
+
+            public Microsoft.Extensions.Primitives.StringValues this[string key]
+            {
+                get
+                {
+                    reads.Note(context, key);
+                    return inner[key];
+                }
+            }
+
+            public bool ContainsKey(string key)
+            {
+                reads.Note(context, key);
+                return inner.ContainsKey(key);
+            }
+
+            public bool TryGetValue(string key, out Microsoft.Extensions.Primitives.StringValues value)
+            {
+                reads.Note(context, key);
+                return inner.TryGetValue(key, out value);
+            }
+
+            public IEnumerator<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> GetEnumerator() => inner.GetEnumerator();
+
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+        }
+    }
+}
