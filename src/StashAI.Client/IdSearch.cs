@@ -24,7 +24,11 @@ internal static class IdSearch
             if (job.JobId.ToString("N").StartsWith(digits, StringComparison.Ordinal))
             {
                 if (found is not null)
-                    throw new IdPrefixException($"'{text}' is the beginning of several ids, such as {found.JobId} and {job.JobId}; give more digits.");
+                {
+                    throw new IdPrefixException(
+                        $"'{text}' is the beginning of several ids, such as {found.JobId} and {job.JobId}; give more digits.");
+                }
+
                 found = job;
             }
 

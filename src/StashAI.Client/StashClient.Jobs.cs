@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using StashAI.Client.Errors;
@@ -11,19 +12,24 @@ namespace StashAI.Client;
 
 public sealed partial class StashClient
 {
+    private const string OnlyFailed = """{"only":"failed"}""";
+
     /// <summary>Lists jobs, newest first. Pages are read as they are needed.</summary>
     /// <param name="query">Which jobs; null for all.</param>
     /// <param name="cancellationToken">Ends the list.</param>
-    public async IAsyncEnumerable<Job> JobsAsync(JobQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<Job> JobsAsync(
+        JobQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         query ??= new JobQuery();
         // A job that starts later is pending in the words of the filter.
-        var states = query.States.Select(state => state == JobState.Scheduled ? JobState.Pending : state).Distinct().Select(WordConverter<JobState>.WordOf);
+        var states = query.States.Select(state => state == JobState.Scheduled ? JobState.Pending : state).Distinct()
+            .Select(WordConverter<JobState>.WordOf);
         var status = string.Join(',', states);
         for (var offset = 0; ; offset += query.PageSize)
         {
             var path = Routes.Jobs.Fill(
-                [], ("status", status), ("adapter_name", query.Service), ("limit", Text(query.PageSize)), ("offset", offset == 0 ? null : Text(offset)));
+                [], ("status", status), ("adapter_name", query.Service),
+                ("limit", Text(query.PageSize)), ("offset", offset == 0 ? null : Text(offset)));
             var page = await api.ReadAsync(Routes.Jobs, path, StashJsonContext.Default.JobPage, cancellationToken).ConfigureAwait(false);
             foreach (var job in page.Jobs)
             {
@@ -39,12 +45,14 @@ public sealed partial class StashClient
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StashNotFoundException">There is no such job.</exception>
-    public Task<Job> JobAsync(Guid jobId, CancellationToken cancellationToken = default) => JobReading.ReadAsync(api, jobId, cancellationToken);
+    public Task<Job> JobAsync(Guid jobId, CancellationToken cancellationToken = default) =>
+        JobReading.ReadAsync(api, jobId, cancellationToken);
 
     /// <summary>Lists tasks, the newest jobs first. Pages are read as they are needed.</summary>
     /// <param name="query">Which tasks; null for all.</param>
     /// <param name="cancellationToken">Ends the list.</param>
-    public async IAsyncEnumerable<JobTask> TasksAsync(TaskQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<JobTask> TasksAsync(
+        TaskQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         query ??= new TaskQuery();
         var status = string.Join(',', query.States.Select(WordConverter<TaskState>.WordOf));
@@ -98,11 +106,14 @@ public sealed partial class StashClient
             yield return new TaskResult<T>(result, OutputOf(result, type));
     }
 
-    /// <summary>Follows a job: its state now, and every change until it has ended. Changes that follow each other fast may be joined.</summary>
+    /// <summary>
+    /// Follows a job: its state now, and every change until it has ended. Changes that follow each other fast may be joined.
+    /// </summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the watch; the job goes on.</param>
     /// <exception cref="StashNotFoundException">There is no such job.</exception>
-    public IAsyncEnumerable<JobProgress> WatchAsync(Guid jobId, CancellationToken cancellationToken = default) => watch.RunAsync([jobId], cancellationToken);
+    public IAsyncEnumerable<JobProgress> WatchAsync(Guid jobId, CancellationToken cancellationToken = default) =>
+        watch.RunAsync([jobId], cancellationToken);
 
     /// <summary>Follows several jobs until all of them have ended.</summary>
     /// <param name="jobIds">The ids of the jobs, up to 10,000.</param>
@@ -135,7 +146,7 @@ public sealed partial class StashClient
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StashNotFoundException">There is no such job or task.</exception>
     public Task<RetryAnswer> RetryAsync(Guid id, bool onlyFailed = false, CancellationToken cancellationToken = default) =>
-        PostAsync(Routes.Retry, id.ToString(), onlyFailed ? """{"only":"failed"}""" : null, StashJsonContext.Default.RetryAnswer, cancellationToken);
+        PostAsync(Routes.Retry, id.ToString(), onlyFailed ? OnlyFailed : null, StashJsonContext.Default.RetryAnswer, cancellationToken);
 
     /// <summary>Pauses a job: running tasks go on, and no further task starts.</summary>
     /// <param name="jobId">The id of the job.</param>
@@ -152,15 +163,18 @@ public sealed partial class StashClient
         PostAsync(Routes.ResumeJob, jobId.ToString(), null, StashJsonContext.Default.PauseAnswer, cancellationToken);
 
     /// <summary>
-    /// The id of a job by its beginning: at least 4 hexadecimal digits, hyphens or not. A whole id is returned without asking the server. The newest
-    /// 10,000 jobs are searched.
+    /// The id of a job by its beginning: at least 4 hexadecimal digits, hyphens or not. A whole id is returned without asking the server.
+    /// The newest 10,000 jobs are searched.
     /// </summary>
     /// <param name="text">The id, or its beginning.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="IdPrefixException">No job's id begins so, or several do.</exception>
-    public Task<Guid> FindJobIdAsync(string text, CancellationToken cancellationToken = default) => IdSearch.FindJobAsync(this, text, cancellationToken);
+    public Task<Guid> FindJobIdAsync(string text, CancellationToken cancellationToken = default) =>
+        IdSearch.FindJobAsync(this, text, cancellationToken);
 
-    /// <summary>The id of a task: a whole id, or <c>JOB/INDEX</c> with the id of its job (or its beginning) and the place of the item, from 0.</summary>
+    /// <summary>
+    /// The id of a task: a whole id, or <c>JOB/INDEX</c> with the id of its job (or its beginning) and the place of the item, from 0.
+    /// </summary>
     /// <param name="text">The id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="IdPrefixException">The text names no task, or the job is not clear.</exception>
@@ -168,8 +182,12 @@ public sealed partial class StashClient
     {
         ArgumentNullException.ThrowIfNull(text);
         if (Guid.TryParse(text, out var id)) return id;
-        if (text.Split('/') is not [var job, var place] || !int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        if (text.Split('/') is not [var job, var place]
+            || !int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        {
             throw new IdPrefixException($"'{text}' is not the id of a task; use a whole id, or JOB/INDEX such as 0199f0a2/3.");
+        }
+
         var jobId = await FindJobIdAsync(job, cancellationToken).ConfigureAwait(false);
         var path = Routes.Job.Fill([jobId.ToString()], ("limit", "1"), ("offset", Text(index)), ("inputs", "none"));
         var page = await api.ReadAsync(Routes.Job, path, StashJsonContext.Default.TaskPage, cancellationToken).ConfigureAwait(false);
@@ -190,12 +208,16 @@ public sealed partial class StashClient
         }
         catch (JsonException exception)
         {
-            throw new StashProtocolException($"The answer for item {result.Index} is not a {typeof(T).Name}: {exception.Message}", exception);
+            throw new StashProtocolException(
+                $"The answer for item {result.Index} is not a {typeof(T).Name}: {exception.Message}", exception);
         }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private Task<T> PostAsync<T>(Route route, string id, string? json, JsonTypeInfo<T> type, CancellationToken cancellationToken) => api.ReadAsync(
-        route, route.Fill([id]), json is null ? null : () => new StringContent(json, System.Text.Encoding.UTF8, "application/json"), type, [], cancellationToken);
+    private Task<T> PostAsync<T>(Route route, string id, string? json, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        Func<HttpContent>? body = json is null ? null : () => new StringContent(json, Encoding.UTF8, "application/json");
+        return api.ReadAsync(route, route.Fill([id]), body, type, [], cancellationToken);
+    }
 }

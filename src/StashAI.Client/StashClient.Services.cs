@@ -10,7 +10,8 @@ public sealed partial class StashClient
     /// <summary>Lists the services, with their operations, limits and lanes.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<IReadOnlyList<Service>> ServicesAsync(CancellationToken cancellationToken = default) =>
-        (await api.ReadAsync(Routes.Services, Routes.Services.Fill([]), StashJsonContext.Default.ServicePage, cancellationToken).ConfigureAwait(false)).Services;
+        (await api.ReadAsync(Routes.Services, Routes.Services.Fill([]), StashJsonContext.Default.ServicePage, cancellationToken)
+            .ConfigureAwait(false)).Services;
 
     /// <summary>Reads a service.</summary>
     /// <param name="name">The name of the service.</param>
@@ -46,5 +47,10 @@ public sealed partial class StashClient
     /// <summary>Asks the server how it is, also when it cannot work. Needs no key.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<ServerHealth> HealthAsync(CancellationToken cancellationToken = default) => api.ReadAsync(
-        Routes.Health, Routes.Health.Fill([]), null, StashJsonContext.Default.ServerHealth, [HttpStatusCode.ServiceUnavailable], cancellationToken);
+        Routes.Health,
+        Routes.Health.Fill([]),
+        null,
+        StashJsonContext.Default.ServerHealth,
+        [HttpStatusCode.ServiceUnavailable],
+        cancellationToken);
 }

@@ -9,8 +9,8 @@ namespace StashAI.Client;
 public sealed partial class StashClient
 {
     /// <summary>
-    /// Submits items as one job. They are sent as a stream while they are read, and the submit is sent again when the connection breaks: its
-    /// idempotency key makes sure that only one job is made.
+    /// Submits items as one job. They are sent as a stream while they are read, and the submit is sent again when the connection breaks:
+    /// its idempotency key makes sure that only one job is made.
     /// </summary>
     /// <param name="service">The service, or <c>SERVICE.OPERATION</c> where it has several operations: <c>visage.identify</c>.</param>
     /// <param name="items">The items, at most the server's <c>MAX_ITEMS</c>. They are read again when the submit is repeated.</param>
@@ -47,7 +47,11 @@ public sealed partial class StashClient
     /// <param name="cancellationToken">Ends the submit; no job is made unless it was sent whole.</param>
     /// <exception cref="StashInvalidRequestException">An item or an option cannot be used; the errors name it.</exception>
     public Task<Submission> SubmitAsync<T>(
-        string service, IAsyncEnumerable<T> items, JsonTypeInfo<T> type, SubmitOptions? options = null, CancellationToken cancellationToken = default)
+        string service,
+        IAsyncEnumerable<T> items,
+        JsonTypeInfo<T> type,
+        SubmitOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
         return SubmitAsync(service, Each(items, type, cancellationToken), options, cancellationToken);
@@ -83,6 +87,7 @@ public sealed partial class StashClient
     private static async IAsyncEnumerable<SubmitItem> Each<T>(
         IAsyncEnumerable<T> items, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false)) yield return SubmitItem.FromValue(item, type);
+        await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+            yield return SubmitItem.FromValue(item, type);
     }
 }

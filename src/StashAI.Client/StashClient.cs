@@ -5,8 +5,10 @@ using StashAI.Client.Live;
 namespace StashAI.Client;
 
 /// <summary>
-/// A client of one StashAI server. It may be used by any number of threads at once and should live as long as the program. Every call can throw a
-/// <see cref="StashException"/>: <see cref="StashUnreachableException"/> when no answer comes, <see cref="StashNotAllowedException"/> for the key,
+/// A client of one StashAI server. It may be used by any number of threads at once and should live as long as the program. Every call can
+/// throw a
+/// <see cref="StashException"/>: <see cref="StashUnreachableException"/> when no answer comes, <see cref="StashNotAllowedException"/> for
+/// the key,
 /// <see cref="StashNotFoundException"/>, <see cref="StashInvalidRequestException"/>, <see cref="StashConflictException"/>,
 /// <see cref="StashUnavailableException"/> or <see cref="StashProtocolException"/>.
 /// </summary>
@@ -18,7 +20,8 @@ public sealed partial class StashClient : IDisposable
     private readonly JobWatch watch;
 
     /// <summary>Makes a client with connections of its own. A proxy of the environment is used, except for this machine.</summary>
-    /// <param name="server">The address of the server, such as <c>http://127.0.0.1:9998</c>, with the path under which a proxy publishes it.</param>
+    /// <param name="server">The address of the server, such as <c>http://127.0.0.1:9998</c>, with the path under which a proxy publishes
+    /// it.</param>
     /// <param name="options">How to talk to it; null for the defaults.</param>
     public StashClient(Uri server, StashClientOptions? options = null)
         : this(Connect(server), server, options ?? new StashClientOptions(), isOwner: true)

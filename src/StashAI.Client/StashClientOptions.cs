@@ -10,12 +10,14 @@ public sealed record StashClientOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>
-    /// How often a request is sent again after a broken connection or a 429, 502, 503 or 504, 0 for never. The default is 3. Only requests that may be
-    /// repeated are: reads, submits (by their idempotency key), cancels, pauses and resumes.
+    /// How often a request is sent again after a broken connection or a 429, 502, 503 or 504, 0 for never. The default is 3. Only requests
+    /// that may be repeated are: reads, submits (by their idempotency key), cancels, pauses and resumes.
     /// </summary>
     public int MaxRetries { get; init; } = 3;
 
-    /// <summary>How often a job is asked for its state where neither WebSocket nor event stream get through. The default is 1 second.</summary>
+    /// <summary>
+    /// How often a job is asked for its state where neither WebSocket nor event stream get through. The default is 1 second.
+    /// </summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>After so long without news and without a connection a watch gives up. The default is 10 minutes.</summary>

@@ -21,17 +21,23 @@ public sealed partial class ContractTests(RunningServer server)
 
     [Fact]
     public void Every_route_of_the_client_is_listed() => Assert.Equal(
-        typeof(Routes).GetProperties().Where(property => property.PropertyType == typeof(Route)).Select(property => (Route)property.GetValue(null)!).ToHashSet(),
+        typeof(Routes).GetProperties().Where(property => property.PropertyType == typeof(Route))
+            .Select(property => (Route)property.GetValue(null)!).ToHashSet(),
         [.. Routes.All]);
 
     private static IEnumerable<string> Missing(Route route, ILookup<string, JsonElement> paths)
     {
         var method = route.Method.Method.ToLowerInvariant();
-        var operations = paths[Plain(route.Template)].Where(path => path.TryGetProperty(method, out _)).Select(path => path.GetProperty(method)).ToList();
+        var operations = paths[Plain(route.Template)].Where(path => path.TryGetProperty(method, out _))
+            .Select(path => path.GetProperty(method)).ToList();
         if (operations.Count == 0) return [$"{route.Method} {route.Template}"];
-        var known = operations.SelectMany(operation => operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : Array.Empty<JsonElement>())
-            .Where(parameter => parameter.GetProperty("in").GetString() == "query").Select(parameter => parameter.GetProperty("name").GetString()!).ToHashSet();
-        return route.Parameters.Where(parameter => !known.Contains(parameter)).Select(parameter => $"{route.Method} {route.Template}?{parameter}");
+        var known =
+            operations.SelectMany(operation =>
+                operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : Array.Empty<JsonElement>())
+            .Where(parameter => parameter.GetProperty("in").GetString() == "query")
+                .Select(parameter => parameter.GetProperty("name").GetString()!).ToHashSet();
+        return route.Parameters.Where(parameter => !known.Contains(parameter))
+            .Select(parameter => $"{route.Method} {route.Template}?{parameter}");
     }
 
     /// <summary>Names of path parameters do not matter, and neither do the constraints of a framework.</summary>

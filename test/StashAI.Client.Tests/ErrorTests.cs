@@ -36,14 +36,19 @@ public sealed class ErrorTests(RunningServer server)
     public async Task A_key_is_needed_sent_and_weighed()
     {
         using var folder = new TempFolder();
-        await using var own = await server.ServeAsync(folder.Path, "http://127.0.0.1:0", ("API_KEYS", "read:reader-key-of-this-test,admin:admin-key-of-this-test"));
+        await using var own =
+            await server.ServeAsync(folder.Path, "http://127.0.0.1:0",
+                ("API_KEYS", "read:reader-key-of-this-test,admin:admin-key-of-this-test"));
         using var without = new StashClient(new Uri(own.Url));
         using var reader = new StashClient(new Uri(own.Url), new StashClientOptions { Key = "reader-key-of-this-test" });
         using var admin = new StashClient(new Uri(own.Url), new StashClientOptions { Key = "admin-key-of-this-test" });
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<StashNotAllowedException>(() => without.ServicesAsync(Cancellation))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await Assert.ThrowsAsync<StashNotAllowedException>(() => without.ServicesAsync(Cancellation))).Status);
         Assert.NotEmpty(await reader.ServicesAsync(Cancellation));
-        var refused = await Assert.ThrowsAsync<StashNotAllowedException>(() => reader.SubmitTextsAsync("echo.up", ["a"], cancellationToken: Cancellation));
+        var refused =
+            await Assert.ThrowsAsync<StashNotAllowedException>(() =>
+                reader.SubmitTextsAsync("echo.up", ["a"], cancellationToken: Cancellation));
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         var job = (await admin.SubmitTextsAsync("echo.up", ["a"], cancellationToken: Cancellation)).JobId;
         Assert.True((await reader.WaitAsync(job, Cancellation)).IsOver);

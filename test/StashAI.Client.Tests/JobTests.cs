@@ -20,12 +20,20 @@ public sealed class JobTests(RunningServer server)
             await client.WaitAsync(ids[^1], Cancellation);
         }
 
-        var query = new JobQuery { Name = name.ToUpperInvariant(), Service = "echo", States = [JobState.Completed, JobState.Partial], PageSize = 1 };
+        var query =
+            new JobQuery
+            {
+                Name = name.ToUpperInvariant(),
+                Service = "echo",
+                States = [JobState.Completed, JobState.Partial],
+                PageSize = 1
+            };
         var found = await client.JobsAsync(query, Cancellation).ToListAsync(Cancellation);
 
         Assert.Equal(ids.AsEnumerable().Reverse(), found.Select(job => job.JobId));
         Assert.Empty(await client.JobsAsync(query with { States = [JobState.Failed] }, Cancellation).ToListAsync(Cancellation));
-        Assert.Empty(await client.JobsAsync(query with { CreatedAfter = found[0].CreatedAt!.Value.AddHours(1) }, Cancellation).ToListAsync(Cancellation));
+        Assert.Empty(await client.JobsAsync(query with { CreatedAfter = found[0].CreatedAt!.Value.AddHours(1) }, Cancellation)
+            .ToListAsync(Cancellation));
         Assert.Empty(await client.JobsAsync(query with { CreatedBefore = found[^1].CreatedAt }, Cancellation).ToListAsync(Cancellation));
     }
 
@@ -36,7 +44,9 @@ public sealed class JobTests(RunningServer server)
         var job = await client.SubmitTextsAsync("echo.up", ["fine", "bad one"], cancellationToken: Cancellation);
         await client.WaitAsync(job.JobId, Cancellation);
 
-        var failed = Assert.Single(await client.TasksAsync(new TaskQuery { JobId = job.JobId, States = [TaskState.Failed] }, Cancellation).ToListAsync(Cancellation));
+        var failed =
+            Assert.Single(await client.TasksAsync(new TaskQuery { JobId = job.JobId, States = [TaskState.Failed] }, Cancellation)
+                .ToListAsync(Cancellation));
         var detail = await client.TaskAsync(failed.TaskId, Cancellation);
         var view = await client.JobAsync(job.JobId, Cancellation);
 
@@ -71,7 +81,11 @@ public sealed class JobTests(RunningServer server)
     {
         using var client = server.Connect();
         var id = (await client.SubmitTextsAsync(
-            "echo.up", ["later"], new SubmitOptions { StartAt = new DateTimeOffset(2034, 1, 1, 0, 0, 0, TimeSpan.Zero) }, Cancellation)).JobId;
+            "echo.up", ["later"], new SubmitOptions
+            {
+                StartAt = new DateTimeOffset(2034, 1, 1, 0, 0, 0,
+                TimeSpan.Zero)
+            }, Cancellation)).JobId;
 
         Assert.Equal(JobState.Scheduled, (await client.JobAsync(id, Cancellation)).State);
         Assert.True((await client.PauseJobAsync(id, Cancellation)).Paused);

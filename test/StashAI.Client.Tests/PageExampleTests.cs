@@ -61,7 +61,8 @@ public sealed class PageExampleTests(RunningServer server)
     {
         // What a test adds is left out line by line.
         var code = Lines(SourceTree.Read("test/StashAI.Client.Tests/PageExampleTests.cs")).ToList();
-        var blocks = SourceTree.Read("docs/clients.md").Split(Fence)[1..].Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        var blocks = SourceTree.Read("docs/clients.md").Split(Fence)[1..]
+            .Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
 
         Assert.Equal(3, blocks.Count);
         Assert.All(blocks, block => Assert.Empty(Lines(block).Except(code)));

@@ -16,7 +16,8 @@ public sealed partial class ResultTests(RunningServer server)
         await client.WaitAsync(job, Cancellation);
 
         var all = await client.ResultsAsync(job, ResultContext.Default.Answer, cancellationToken: Cancellation).ToListAsync(Cancellation);
-        var failed = await client.ResultsAsync(job, new ResultQuery { States = [TaskState.Failed] }, Cancellation).ToListAsync(Cancellation);
+        var failed = await client.ResultsAsync(job, new ResultQuery { States = [TaskState.Failed] }, Cancellation)
+            .ToListAsync(Cancellation);
 
         Assert.Equal(["ONE", null, "THREE"], all.Select(result => result.Output?.Upper));
         Assert.Equal(1, Assert.Single(failed).Index);
@@ -61,7 +62,8 @@ public sealed partial class ResultTests(RunningServer server)
         using var client = server.Connect(async (request, wire, cancellation) =>
         {
             var response = await wire.SendAsync(request, cancellation);
-            if (!request.RequestUri!.AbsolutePath.EndsWith("/results", StringComparison.Ordinal) || Interlocked.Increment(ref streams) > 1) return response;
+            if (!request.RequestUri!.AbsolutePath.EndsWith("/results", StringComparison.Ordinal)
+                || Interlocked.Increment(ref streams) > 1) return response;
             // One whole line and a part of the next, and then the connection is gone.
             var text = await response.Content.ReadAsStringAsync(cancellation);
             response.Content = new StreamContent(new BrokenStream(text[..(text.IndexOf('\n', StringComparison.Ordinal) + 30)]));

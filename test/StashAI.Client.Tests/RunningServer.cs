@@ -82,7 +82,8 @@ public sealed class RunningServer : IAsyncLifetime
     public StashClient Connect(StashClientOptions? options = null) => new(Address, options);
 
     /// <summary>A client whose requests pass through a handler.</summary>
-    public StashClient Connect(Func<HttpRequestMessage, HttpMessageInvoker, CancellationToken, Task<HttpResponseMessage>> handle, StashClientOptions? options = null)
+    public StashClient Connect(Func<HttpRequestMessage, HttpMessageInvoker, CancellationToken, Task<HttpResponseMessage>> handle,
+        StashClientOptions? options = null)
     {
         var http = new HttpClient(new ScriptedHandler(handle)) { Timeout = Timeout.InfiniteTimeSpan };
         return new StashClient(http, Address, options ?? new StashClientOptions { PollInterval = TimeSpan.FromMilliseconds(20) });

@@ -1,7 +1,8 @@
 namespace StashAI.Client.Tests;
 
 /// <summary>Lets a test change requests and answers on their way.</summary>
-internal sealed class ScriptedHandler(Func<HttpRequestMessage, HttpMessageInvoker, CancellationToken, Task<HttpResponseMessage>> handle) : HttpMessageHandler
+internal sealed class ScriptedHandler(Func<HttpRequestMessage, HttpMessageInvoker, CancellationToken, Task<HttpResponseMessage>> handle)
+    : HttpMessageHandler
 {
     private readonly HttpMessageInvoker wire = new(new SocketsHttpHandler { UseProxy = false });
 

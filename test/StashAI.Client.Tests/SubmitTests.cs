@@ -17,7 +17,12 @@ public sealed class SubmitTests(RunningServer server)
         using var client = server.Connect();
         var options = new SubmitOptions
         {
-            Name = "Greetings", Priority = 7, MaxParallel = 2, MaxRetries = 1, Deadline = new DateTimeOffset(2035, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Name = "Greetings",
+            Priority = 7,
+            MaxParallel = 2,
+            MaxRetries = 1,
+            Deadline =
+                new DateTimeOffset(2035, 1, 1, 0, 0, 0, TimeSpan.Zero),
             Config = new JsonObject { ["language"] = "de" },
         };
 
@@ -54,13 +59,15 @@ public sealed class SubmitTests(RunningServer server)
     public async Task A_file_stands_where_the_schema_of_the_service_wants_it_and_keeps_its_name()
     {
         using var client = server.Connect();
-        SubmitItem[] items = [SubmitItem.FromBytes(new byte[5], "one.jpg"), SubmitItem.FromStream(_ => new(new MemoryStream(new byte[7])), "two.jpg")];
+        SubmitItem[] items =
+            [SubmitItem.FromBytes(new byte[5], "one.jpg"), SubmitItem.FromStream(_ => new(new MemoryStream(new byte[7])), "two.jpg")];
 
         var submission = await client.SubmitAsync("echo.tag", items, cancellationToken: Cancellation);
         await client.WaitAsync(submission.JobId, Cancellation);
         var results = await client.ResultsAsync(submission.JobId, cancellationToken: Cancellation).ToListAsync(Cancellation);
 
-        Assert.Equal([("one.jpg", 5), ("two.jpg", 7)], results.Select(result => (result.ItemName, result.Output!.Value.GetProperty("bytes").GetInt32())));
+        Assert.Equal([("one.jpg", 5), ("two.jpg", 7)],
+            results.Select(result => (result.ItemName, result.Output!.Value.GetProperty("bytes").GetInt32())));
     }
 
     [Fact]
@@ -79,9 +86,13 @@ public sealed class SubmitTests(RunningServer server)
     public async Task An_item_that_cannot_be_used_is_named()
     {
         using var client = server.Connect();
-        var items = new[] { SubmitItem.FromText("fine"), SubmitItem.FromJson(JsonNode.Parse("5")!.AsValue().GetValue<System.Text.Json.JsonElement>()) };
+        var items =
+            new[] { SubmitItem.FromText("fine"),
+                SubmitItem.FromJson(JsonNode.Parse("5")!.AsValue().GetValue<System.Text.Json.JsonElement>()) };
 
-        var exception = await Assert.ThrowsAsync<StashInvalidRequestException>(() => client.SubmitAsync("echo.up", items, cancellationToken: Cancellation));
+        var exception =
+            await Assert.ThrowsAsync<StashInvalidRequestException>(() =>
+                client.SubmitAsync("echo.up", items, cancellationToken: Cancellation));
 
         var error = Assert.Single(exception.Errors);
         Assert.Equal(("items[1]", 1), (error.Field, error.Item));
@@ -124,7 +135,8 @@ public sealed class SubmitTests(RunningServer server)
     {
         var sent = 0;
         using var client = server.Connect((request, wire, cancellation) =>
-            Interlocked.Increment(ref sent) > 0 ? throw new HttpRequestException("The connection broke.") : wire.SendAsync(request, cancellation));
+            Interlocked.Increment(ref sent) > 0 ? throw new HttpRequestException("The connection broke.")
+                : wire.SendAsync(request, cancellation));
 
         await Assert.ThrowsAsync<StashUnreachableException>(() =>
             client.SubmitTextsAsync("echo.up", ["once"], new SubmitOptions { ItemsCanBeReadAgain = false }, Cancellation));

@@ -41,7 +41,8 @@ public sealed class WatchTests(RunningServer server)
     {
         using var client = server.Connect();
         var jobs = new List<Guid>();
-        for (var i = 0; i < 3; i++) jobs.Add((await client.SubmitTextsAsync("echo.up", [$"text {i}"], cancellationToken: Cancellation)).JobId);
+        for (var i = 0; i < 3; i++) jobs.Add(
+            (await client.SubmitTextsAsync("echo.up", [$"text {i}"], cancellationToken: Cancellation)).JobId);
 
         var ends = await client.WatchAsync(jobs, Cancellation).Where(progress => progress.IsOver).ToListAsync(Cancellation);
 
@@ -86,6 +87,7 @@ public sealed class WatchTests(RunningServer server)
 
         await Assert.ThrowsAsync<StashNotFoundException>(() => client.WaitAsync(Guid.NewGuid(), Cancellation));
         var job = (await client.SubmitTextsAsync("echo.up", ["a"], cancellationToken: Cancellation)).JobId;
-        await Assert.ThrowsAsync<StashNotFoundException>(async () => await client.WatchAsync([job, Guid.NewGuid()], Cancellation).ToListAsync(Cancellation));
+        await Assert.ThrowsAsync<StashNotFoundException>(async () =>
+            await client.WatchAsync([job, Guid.NewGuid()], Cancellation).ToListAsync(Cancellation));
     }
 }

@@ -23,7 +23,10 @@ public class StashException : Exception
     /// <summary>The HTTP status of the answer; null where none came.</summary>
     public HttpStatusCode? Status { get; init; }
 
-    /// <summary>The kind of the problem, such as <c>urn:stashai:problem:invalid</c>; it stays the same over versions. Null where the answer named none.</summary>
+    /// <summary>
+    /// The kind of the problem, such as <c>urn:stashai:problem:invalid</c>; it stays the same over versions. Null where the answer named
+    /// none.
+    /// </summary>
     public string? Type { get; init; }
 
     /// <summary>The setting of the server that decides this, such as <c>MAX_ITEMS</c>; null where none does.</summary>

@@ -1,6 +1,8 @@
 namespace StashAI.Client.Errors;
 
-/// <summary>The request cannot be used (400, 413, 415, 422). <see cref="StashException.Errors"/> names the fields and items at fault.</summary>
+/// <summary>
+/// The request cannot be used (400, 413, 415, 422). <see cref="StashException.Errors"/> names the fields and items at fault.
+/// </summary>
 public sealed class StashInvalidRequestException : StashException
 {
     /// <summary>Makes one with a message.</summary>

@@ -20,6 +20,8 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
 
     public HttpClient Http => http;
 
+    private string Authority => Server.GetLeftPart(UriPartial.Authority);
+
     public string? Key => key;
 
     public TimeProvider Clock => clock;
@@ -38,7 +40,12 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
     /// <param name="alsoAccepted">Statuses besides 2xx whose answers have this form.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<T> ReadAsync<T>(
-        Route route, string path, Func<HttpContent>? content, JsonTypeInfo<T> type, IReadOnlyList<HttpStatusCode> alsoAccepted, CancellationToken cancellationToken) =>
+        Route route,
+        string path,
+        Func<HttpContent>? content,
+        JsonTypeInfo<T> type,
+        IReadOnlyList<HttpStatusCode> alsoAccepted,
+        CancellationToken cancellationToken) =>
         RunAsync(
             route.Repeat,
             async stop =>
@@ -55,7 +62,13 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
 
     /// <summary>Sends a body that is made while it is sent. No time limit: a body may have gigabytes.</summary>
     public Task<T> UploadAsync<T>(
-        Route route, string path, Func<SentContent> content, string idempotencyKey, bool isRepeatable, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        Route route,
+        string path,
+        Func<SentContent> content,
+        string idempotencyKey,
+        bool isRepeatable,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken) =>
         RunAsync(
             isRepeatable,
             async stop =>
@@ -121,11 +134,12 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new StashUnreachableException($"{Server.GetLeftPart(UriPartial.Authority)} does not answer: {Innermost(exception)}", exception);
+            throw new StashUnreachableException($"{Authority} does not answer: {Innermost(exception)}", exception);
         }
     }
 
-    private static string Innermost(Exception exception) => (exception.GetBaseException().Message is { Length: > 0 } text ? text : exception.Message).TrimEnd('.') + ".";
+    private static string Innermost(Exception exception) =>
+        (exception.GetBaseException().Message is { Length: > 0 } text ? text : exception.Message).TrimEnd('.') + ".";
 
     private async Task<T> DeserializeAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
@@ -138,15 +152,17 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
         catch (JsonException exception)
         {
             throw new StashProtocolException(
-                $"{response.RequestMessage?.RequestUri} does not answer as a StashAI server does: {exception.Message} Check the address.", exception);
+                $"{response.RequestMessage?.RequestUri} does not answer as a StashAI server does: {exception.Message} Check the address.",
+                exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new StashUnreachableException($"The connection to {Server.GetLeftPart(UriPartial.Authority)} broke: {Innermost(exception)}", exception);
+            throw new StashUnreachableException($"The connection to {Authority} broke: {Innermost(exception)}", exception);
         }
     }
 
-    private async Task<T> RunAsync<T>(bool isRepeatable, Func<CancellationToken, Task<T>> attempt, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        bool isRepeatable, Func<CancellationToken, Task<T>> attempt, TimeSpan limit, CancellationToken cancellationToken)
     {
         for (var retry = 0; ; retry++)
         {
@@ -162,12 +178,12 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(exception.InnerException!);
                 throw;
             }
-            catch (OperationCanceledException exception) when (timer is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException exception)
+                when (timer is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
             {
                 if (!isRepeatable || retry >= maxRetries)
                 {
-                    throw new StashUnreachableException(
-                        $"{Server.GetLeftPart(UriPartial.Authority)} did not answer within {limit.TotalSeconds:0.###} s.", exception);
+                    throw new StashUnreachableException($"{Authority} did not answer within {limit.TotalSeconds:0.###} s.", exception);
                 }
 
                 delay = DelayOf(retry);
@@ -181,7 +197,9 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
         }
     }
 
-    /// <summary>True for what may be over soon. A conflict with a wait is a first request with the same idempotency key that is still running.</summary>
+    /// <summary>
+    /// True for what may be over soon. A conflict with a wait is a first request with the same idempotency key that is still running.
+    /// </summary>
     private static bool MayPass(StashException exception) => exception switch
     {
         { RetryAfter: { } wait } when wait > MaxRetryAfter => false,

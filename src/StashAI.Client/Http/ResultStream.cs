@@ -24,7 +24,8 @@ internal static class ResultStream
             var path = Routes.Results.Fill([job.ToString()], ("format", "ndjson"), ("offset", from.ToString(CultureInfo.InvariantCulture)));
             using var response = await api.OpenAsync(Routes.Results, path, "application/x-ndjson", cancellationToken).ConfigureAwait(false);
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var lines = JsonSerializer.DeserializeAsyncEnumerable(stream, StashJsonContext.Default.TaskResult, topLevelValues: true, cancellationToken)
+            var lines = JsonSerializer
+                .DeserializeAsyncEnumerable(stream, StashJsonContext.Default.TaskResult, topLevelValues: true, cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
             await using (lines.ConfigureAwait(false))
             {
@@ -37,7 +38,11 @@ internal static class ResultStream
                     catch (Exception exception) when (exception is IOException or HttpRequestException)
                     {
                         if (++breaks > MaxBreaks)
-                            throw new StashUnreachableException($"The results of job {job} broke off at item {from}: {exception.Message}", exception);
+                        {
+                            throw new StashUnreachableException(
+                                $"The results of job {job} broke off at item {from}: {exception.Message}", exception);
+                        }
+
                         break;
                     }
 

@@ -9,7 +9,8 @@ internal static class Routes
 
     public static Route Results { get; } = new(HttpMethod.Get, "/api/queue/job/{id}/results", true, "format", "offset");
 
-    public static Route Tasks { get; } = new(HttpMethod.Get, "/api/queue/tasks", true, "limit", "offset", "status", "adapter_name", "job_id");
+    public static Route Tasks { get; } =
+        new(HttpMethod.Get, "/api/queue/tasks", true, "limit", "offset", "status", "adapter_name", "job_id");
 
     public static Route Task { get; } = new(HttpMethod.Get, "/api/queue/task/{id}", true, "inputs");
 

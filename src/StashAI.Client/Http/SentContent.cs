@@ -10,7 +10,8 @@ internal abstract class SentContent : HttpContent
 
     protected abstract Task WriteAsync(Stream stream, CancellationToken cancellationToken);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
         WriteAsync(stream, cancellationToken);

@@ -23,13 +23,15 @@ internal static class EventSource
         using var response = await OpenAsync(api, jobs, cancellationToken).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var stream = new IdleStream(body, MaxSilence, api.Clock);
-        await foreach (var one in SseParser.Create(stream, (_, data) => data.ToArray()).EnumerateAsync(cancellationToken).ConfigureAwait(false))
+        var messages = SseParser.Create(stream, (_, data) => data.ToArray());
+        await foreach (var one in messages.EnumerateAsync(cancellationToken).ConfigureAwait(false))
         {
             if (LiveMessages.Read(one.Data) is { } progress) yield return progress;
         }
     }
 
-    private static async Task<HttpResponseMessage> OpenAsync(ApiSender api, IReadOnlyCollection<Guid> jobs, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> OpenAsync(
+        ApiSender api, IReadOnlyCollection<Guid> jobs, CancellationToken cancellationToken)
     {
         try
         {
@@ -39,7 +41,8 @@ internal static class EventSource
             response.Dispose();
             throw new LiveUnsupportedException($"The event stream came as {response.Content.Headers.ContentType}.");
         }
-        catch (StashException exception) when (exception is not (StashNotAllowedException or StashUnreachableException or StashUnavailableException))
+        catch (StashException exception)
+            when (exception is not (StashNotAllowedException or StashUnreachableException or StashUnavailableException))
         {
             throw new LiveUnsupportedException(exception.Message, exception);
         }

@@ -7,23 +7,27 @@ using StashAI.Client.Models;
 namespace StashAI.Client.Live;
 
 /// <summary>
-/// Follows jobs to their ends: by WebSocket, else by server-sent events, else by polling. A broken connection is made again; the server then sends
-/// the current state, so nothing is lost.
+/// Follows jobs to their ends: by WebSocket, else by server-sent events, else by polling. A broken connection is made again; the server
+/// then sends the current state, so nothing is lost.
 /// </summary>
 internal sealed class JobWatch(ApiSender api, TimeSpan pollInterval, TimeSpan patience)
 {
-    private static readonly IReadOnlyList<Func<JobWatch, IReadOnlyCollection<Guid>, CancellationToken, IAsyncEnumerable<JobProgress>>> sources =
+    private static readonly Source[] sources =
     [
         (watch, jobs, stop) => SocketSource.ReadAsync(watch.Api, jobs, stop),
         (watch, jobs, stop) => EventSource.ReadAsync(watch.Api, jobs, stop),
         (watch, jobs, stop) => PollSource.ReadAsync(watch.Api, jobs, watch.PollInterval, stop),
     ];
 
+    private delegate IAsyncEnumerable<JobProgress> Source(
+        JobWatch watch, IReadOnlyCollection<Guid> jobs, CancellationToken cancellationToken);
+
     private ApiSender Api => api;
 
     private TimeSpan PollInterval => pollInterval;
 
-    public async IAsyncEnumerable<JobProgress> RunAsync(IReadOnlyCollection<Guid> jobs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JobProgress> RunAsync(
+        IReadOnlyCollection<Guid> jobs, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var open = jobs.Distinct().ToDictionary(id => id, _ => -1L);
         if (open.Count == 0) yield break;
@@ -57,14 +61,18 @@ internal sealed class JobWatch(ApiSender api, TimeSpan pollInterval, TimeSpan pa
             }
 
             if (open.Count == 0) yield break;
-            if (fault is LiveUnsupportedException && source < sources.Count - 1)
+            if (fault is LiveUnsupportedException && source < sources.Length - 1)
             {
                 source++;
                 continue;
             }
 
             if (api.Clock.GetElapsedTime(lastNews) > patience)
-                throw new StashUnreachableException($"Nothing was heard of the jobs for {patience.TotalSeconds:0} s: {fault?.Message}", fault);
+            {
+                throw new StashUnreachableException(
+                    $"Nothing was heard of the jobs for {patience.TotalSeconds:0} s: {fault?.Message}", fault);
+            }
+
             failures = isHeard ? 0 : failures + 1;
             await Task.Delay(ApiSender.DelayOf(failures), api.Clock, cancellationToken).ConfigureAwait(false);
         }
@@ -81,5 +89,6 @@ internal sealed class JobWatch(ApiSender api, TimeSpan pollInterval, TimeSpan pa
 
     /// <summary>True for a broken connection, or a way that does not work here; false for what the caller must know.</summary>
     private static bool IsBreak(Exception exception) =>
-        exception is LiveUnsupportedException or StashUnreachableException or StashUnavailableException or WebSocketException or IOException or HttpRequestException;
+        exception is LiveUnsupportedException or StashUnreachableException or StashUnavailableException or WebSocketException
+            or IOException or HttpRequestException;
 }

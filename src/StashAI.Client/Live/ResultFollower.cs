@@ -16,7 +16,8 @@ internal static class ResultFollower
             var ended = progress.CompletedTasks + progress.FailedTasks + progress.CancelledTasks;
             if (ended == known && !progress.IsOver) continue;
             known = ended;
-            await foreach (var result in ResultStream.ReadAsync(api, job, from, isInOrder: !progress.IsOver, cancellationToken).ConfigureAwait(false))
+            var results = ResultStream.ReadAsync(api, job, from, isInOrder: !progress.IsOver, cancellationToken);
+            await foreach (var result in results.ConfigureAwait(false))
             {
                 from = result.Index + 1;
                 yield return result;

@@ -58,12 +58,14 @@ internal static class SocketSource
         }
         catch (WebSocketException exception)
         {
+            var (server, status) = (address.GetLeftPart(UriPartial.Authority), (int)socket.HttpStatusCode);
             throw socket.HttpStatusCode switch
             {
-                0 => new StashUnreachableException($"{address.GetLeftPart(UriPartial.Authority)} does not answer: {exception.GetBaseException().Message}", exception),
+                0 => new StashUnreachableException($"{server} does not answer: {exception.GetBaseException().Message}", exception),
                 HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable =>
-                    ApiAnswers.ExceptionOf(socket.HttpStatusCode, new WireProblem { Detail = $"The server refused the WebSocket with status {(int)socket.HttpStatusCode}." }, null),
-                _ => new LiveUnsupportedException($"The WebSocket was answered with status {(int)socket.HttpStatusCode}.", exception),
+                    ApiAnswers.ExceptionOf(
+                        socket.HttpStatusCode, new WireProblem { Detail = $"The WebSocket was refused with status {status}." }, null),
+                _ => new LiveUnsupportedException($"The WebSocket was answered with status {status}.", exception),
             };
         }
     }
@@ -72,8 +74,10 @@ internal static class SocketSource
     {
         foreach (var job in jobs)
         {
-            var text = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["type"] = "subscribe_job", ["job_id"] = job.ToString() }, SocketContext.Default.DictionaryStringString);
-            await socket.SendAsync(text, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, cancellationToken).ConfigureAwait(false);
+            var message = new Dictionary<string, string> { ["type"] = "subscribe_job", ["job_id"] = job.ToString() };
+            var text = JsonSerializer.SerializeToUtf8Bytes(message, SocketContext.Default.DictionaryStringString);
+            await socket.SendAsync(text, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 }

@@ -9,7 +9,9 @@ public sealed record Lane
     /// <summary>Calls that are running.</summary>
     public int Running { get; init; }
 
-    /// <summary><c>closed</c> while the address is called, <c>open</c> while it counts as down, <c>half_open</c> or <c>doubted</c> between.</summary>
+    /// <summary>
+    /// <c>closed</c> while the address is called, <c>open</c> while it counts as down, <c>half_open</c> or <c>doubted</c> between.
+    /// </summary>
     public string Circuit { get; init; } = "";
 
     /// <summary>When an address that counts as down is asked again.</summary>

@@ -10,8 +10,8 @@ public sealed record ResultQuery
     public int From { get; init; }
 
     /// <summary>
-    /// True also waits for the tasks that have not ended. Results then come in the order of the items, each as soon as it and all before it have
-    /// ended, until the job has ended. False, the default, reads what has ended by now.
+    /// True also waits for the tasks that have not ended. Results then come in the order of the items, each as soon as it and all before it
+    /// have ended, until the job has ended. False, the default, reads what has ended by now.
     /// </summary>
     public bool Follow { get; init; }
 }

@@ -12,7 +12,8 @@ public static class StashJson
 
 /// <summary>How the models are read and written, without reflection.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>)])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobPage))]
 [JsonSerializable(typeof(JobProgress))]

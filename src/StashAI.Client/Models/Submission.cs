@@ -16,7 +16,8 @@ public sealed record Submission
     public double? EstimatedCost { get; init; }
 
     /// <summary>
-    /// False when the server worked without its database: the results were part of the answer, and the job cannot be found again. True otherwise.
+    /// False when the server worked without its database: the results were part of the answer, and the job cannot be found again. True
+    /// otherwise.
     /// </summary>
     public bool Durable { get; init; } = true;
 

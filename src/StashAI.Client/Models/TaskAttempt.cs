@@ -6,7 +6,9 @@ public sealed record TaskAttempt
     /// <summary>The number of the attempt, from 1.</summary>
     public int Attempt { get; init; }
 
-    /// <summary><c>completed</c>, <c>retried</c>, <c>throttled</c>, <c>failed</c>, <c>cancelled</c>, <c>lost</c> or <c>released</c>.</summary>
+    /// <summary>
+    /// <c>completed</c>, <c>retried</c>, <c>throttled</c>, <c>failed</c>, <c>cancelled</c>, <c>lost</c> or <c>released</c>.
+    /// </summary>
     public string Outcome { get; init; } = "";
 
     /// <summary>When the attempt started.</summary>

@@ -4,14 +4,15 @@ using System.Text.Json.Serialization;
 namespace StashAI.Client.Models;
 
 /// <summary>
-/// Reads and writes enums as the server's words (<c>half_open</c>). A word of a newer server becomes the first value, so that an older client
-/// goes on working.
+/// Reads and writes enums as the server's words (<c>half_open</c>). A word of a newer server becomes the first value, so that an older
+/// client goes on working.
 /// </summary>
 internal sealed class WordConverter<T> : JsonConverter<T>
     where T : struct, Enum
 {
     private static readonly Dictionary<string, T> values =
-        Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()), StringComparer.OrdinalIgnoreCase);
+        Enum.GetValues<T>()
+            .ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()), StringComparer.OrdinalIgnoreCase);
 
     public static string WordOf(T value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 

@@ -8,7 +8,9 @@ using StashAI.Client.Http;
 
 namespace StashAI.Client.Submit;
 
-/// <summary>The body of a submit, written while the items are read: memory does not grow with the number or the size of the items.</summary>
+/// <summary>
+/// The body of a submit, written while the items are read: memory does not grow with the number or the size of the items.
+/// </summary>
 internal sealed class ItemContent : SentContent
 {
     /// <summary>Divisible by three, so that only the end of a file is padded.</summary>
@@ -24,7 +26,11 @@ internal sealed class ItemContent : SentContent
     private int count;
 
     public ItemContent(
-        string? type, JsonObject config, IAsyncEnumerable<SubmitItem> items, Func<CancellationToken, Task<FilePlace>> findPlace, IProgress<SubmitProgress>? progress)
+        string? type,
+        JsonObject config,
+        IAsyncEnumerable<SubmitItem> items,
+        Func<CancellationToken, Task<FilePlace>> findPlace,
+        IProgress<SubmitProgress>? progress)
     {
         (this.type, this.config, this.items, this.findPlace, this.progress) = (type, config, items, findPlace, progress);
         Headers.ContentType = new MediaTypeHeaderValue("application/json");

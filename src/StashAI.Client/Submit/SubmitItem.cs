@@ -10,7 +10,9 @@ public sealed class SubmitItem
     {
     }
 
-    /// <summary>What the item is called in the results; null for no name. Built-in and declared services keep it where their items may have an id.</summary>
+    /// <summary>
+    /// What the item is called in the results; null for no name. Built-in and declared services keep it where their items may have an id.
+    /// </summary>
     public string? Id { get; private init; }
 
     internal byte[]? Json { get; private init; }
@@ -27,13 +29,15 @@ public sealed class SubmitItem
 
     /// <summary>An item that is any JSON value.</summary>
     /// <param name="value">The value.</param>
-    public static SubmitItem FromJson(JsonElement value) => new() { Json = JsonSerializer.SerializeToUtf8Bytes(value, TextContext.Default.JsonElement) };
+    public static SubmitItem FromJson(JsonElement value) =>
+        new() { Json = JsonSerializer.SerializeToUtf8Bytes(value, TextContext.Default.JsonElement) };
 
     /// <summary>An item that is made of an object.</summary>
     /// <typeparam name="T">The type of the object.</typeparam>
     /// <param name="value">The object.</param>
     /// <param name="type">How it is written, such as <c>MyContext.Default.MyItem</c>.</param>
-    public static SubmitItem FromValue<T>(T value, JsonTypeInfo<T> type) => new() { Json = JsonSerializer.SerializeToUtf8Bytes(value, type) };
+    public static SubmitItem FromValue<T>(T value, JsonTypeInfo<T> type) =>
+        new() { Json = JsonSerializer.SerializeToUtf8Bytes(value, type) };
 
     /// <summary>An item that is a file. The file is opened when the item is sent, and read as a stream.</summary>
     /// <param name="path">The path of the file.</param>
@@ -50,7 +54,8 @@ public sealed class SubmitItem
     }
 
     /// <summary>An item that is a file which comes from a stream.</summary>
-    /// <param name="open">Opens the stream from its beginning. It is called again when the submit is repeated; each stream is disposed.</param>
+    /// <param name="open">Opens the stream from its beginning. It is called again when the submit is repeated; each stream is
+    /// disposed.</param>
     /// <param name="id">What the item is called in the results; null for no name.</param>
     public static SubmitItem FromStream(Func<CancellationToken, ValueTask<Stream>> open, string? id = null)
     {

@@ -27,13 +27,14 @@ public sealed record SubmitOptions
     public JsonObject? Config { get; init; }
 
     /// <summary>
-    /// Makes the submit safe to repeat, 1 to 255 visible ASCII characters: the same key with the same items gives the first job again, for a day.
-    /// A new one is made if null.
+    /// Makes the submit safe to repeat, 1 to 255 visible ASCII characters: the same key with the same items gives the first job again, for
+    /// a day. A new one is made if null.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>
-    /// False when the items can be read only once, such as lines of standard input: a submit that breaks is then not sent again. The default is true.
+    /// False when the items can be read only once, such as lines of standard input: a submit that breaks is then not sent again. The
+    /// default is true.
     /// </summary>
     public bool ItemsCanBeReadAgain { get; init; } = true;
 

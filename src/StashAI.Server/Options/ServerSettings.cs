@@ -235,15 +235,16 @@ internal static class ServerSettings
     /// <summary>The commands that are clients of a server.</summary>
     private static readonly string[] clients = ["submit", "watch", "jobs", "results", "doctor", "login"];
 
-    public static Setting<Uri?> ClientServer { get; } = new(SettingForms.Address("the http:// or https:// address of a server, without user, query or fragment"))
-    {
-        Variables = ["STASHAI_URL"],
-        Flag = "--server",
-        Default = null,
-        DefaultText = $"the server of `stashai login`, or `{ServeOptions.DefaultUrl}`",
-        Commands = clients,
-        Meaning = "the server that the commands for work talk to ([cli.md](cli.md))",
-    };
+    public static Setting<Uri?> ClientServer { get; } =
+        new(SettingForms.Address("the http:// or https:// address of a server, without user, query or fragment"))
+        {
+            Variables = ["STASHAI_URL"],
+            Flag = "--server",
+            Default = null,
+            DefaultText = $"the server of `stashai login`, or `{ServeOptions.DefaultUrl}`",
+            Commands = clients,
+            Meaning = "the server that the commands for work talk to ([cli.md](cli.md))",
+        };
 
     public static Setting<string?> ClientKey { get; } = new(SettingForms.Text)
     {

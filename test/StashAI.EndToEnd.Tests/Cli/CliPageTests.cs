@@ -15,9 +15,11 @@ public sealed partial class CliPageTests(CliServer server)
     public async Task The_sessions_of_the_page_are_what_happens()
     {
         Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "curl"))), "curl is not installed.");
+            Environment.GetEnvironmentVariable("PATH")!.Split(':')
+                .Any(folder => File.Exists(Path.Combine(folder, "curl"))), "curl is not installed.");
         using var folder = new TempFolder();
-        var blocks = SourceTree.Read("docs/cli.md").Split("```console\n")[1..].Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        var blocks = SourceTree.Read("docs/cli.md").Split("```console\n")[1..]
+            .Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
         Assert.Equal(2, blocks.Count);
         var page = string.Concat(blocks).TrimEnd('\n').Split('\n');
         var script = new StringBuilder(

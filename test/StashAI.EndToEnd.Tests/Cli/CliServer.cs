@@ -9,8 +9,8 @@ using StashAI.Testing.ScriptedServices;
 namespace StashAI.EndToEnd.Tests.Cli;
 
 /// <summary>
-/// One real `stashai serve` for the tests of the command line, in front of a scripted service <c>translation</c>. Texts come back in capitals;
-/// a text that begins with <c>bad</c> is refused until a test mends it, and one that a test holds waits for its gate.
+/// One real `stashai serve` for the tests of the command line, in front of a scripted service <c>translation</c>. Texts come back in
+/// capitals; a text that begins with <c>bad</c> is refused until a test mends it, and one that a test holds waits for its gate.
 /// </summary>
 public sealed class CliServer : IAsyncLifetime
 {
@@ -68,7 +68,8 @@ public sealed class CliServer : IAsyncLifetime
     /// <summary>Starts a server on a folder.</summary>
     public Task<StashAIProcess> ServeAsync(string data, params (string Name, string Value)[] settings)
     {
-        var environment = new Dictionary<string, string?> { ["SERVICES_DIR"] = folder.File("services"), ["TEST_TRANSLATION_URL"] = service!.Url };
+        var environment =
+            new Dictionary<string, string?> { ["SERVICES_DIR"] = folder.File("services"), ["TEST_TRANSLATION_URL"] = service!.Url };
         foreach (var (name, value) in settings) environment[name] = value;
         return StashAIProcess.StartAsync(
             new StashAIProcessOptions
@@ -100,7 +101,9 @@ public sealed class CliServer : IAsyncLifetime
         var environment = new Dictionary<string, string> { ["STASHAI_URL"] = Url, ["STASHAI_CONFIG_DIR"] = ConfigFolder };
         foreach (var (name, value) in variables) environment[name] = value;
         var (output, error) = (new StringWriter(), new StringWriter());
-        var app = new CommandLineApp(new CommandHandlers(output), environment.GetValueOrDefault, output, error, environment.Keys, new StringReader(input));
+        var app =
+            new CommandLineApp(new CommandHandlers(output), environment.GetValueOrDefault, output, error, environment.Keys,
+                new StringReader(input));
         var code = await app.RunAsync(arguments, Cancellation);
         return new CliRun(code, output.ToString(), error.ToString());
     }

@@ -12,7 +12,9 @@ public sealed class SubmitCommandTests(CliServer server)
     [Fact]
     public async Task Texts_are_submitted_waited_for_and_read()
     {
-        var submitted = await server.RunAsync("submit", "translation", "--text", "good morning", "--text", "good night", "--name", "Greetings", "--wait");
+        var submitted =
+            await server.RunAsync(
+                "submit", "translation", "--text", "good morning", "--text", "good night", "--name", "Greetings", "--wait");
         var job = submitted.Lines[0];
         var results = await server.RunAsync("results", job, "--select", "/translated_text");
 
@@ -25,10 +27,13 @@ public sealed class SubmitCommandTests(CliServer server)
     [Fact]
     public async Task Followed_results_are_the_output_and_a_failure_is_the_exit_code()
     {
-        var run = await server.RunAsync("submit", "translation.translate", "--text", "fine", "--text", "bad text", "--follow", "--config", "target=de");
+        var run =
+            await server.RunAsync(
+                "submit", "translation.translate", "--text", "fine", "--text", "bad text", "--follow", "--config", "target=de");
 
         Assert.Equal(5, run.ExitCode);
-        Assert.Equal(["completed", "failed"], run.Lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("state").GetString()));
+        Assert.Equal(["completed", "failed"],
+            run.Lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("state").GetString()));
         Assert.Contains("1 item without a result", run.Error, StringComparison.Ordinal);
     }
 
@@ -39,9 +44,13 @@ public sealed class SubmitCommandTests(CliServer server)
         await File.WriteAllTextAsync(folder.File("a.csv"), "id,words\n1,\"one, two\"\n2,\"say \"\"hi\"\"\"\n", Cancellation);
         await File.WriteAllTextAsync(folder.File("a.jsonl"), "\"first\"\n\n\"second\"\n", Cancellation);
 
-        var piped = await server.RunAsync("red\n\ngreen\n", [], "submit", "translation", "-", "--follow", "--select", "/translated_text", "-q");
-        var table = await server.RunAsync("submit", "translation", "--items", folder.File("a.csv"), "--column", "words", "--follow", "--select", "/translated_text");
-        var lines = await server.RunAsync("submit", "translation", "--items", folder.File("a.jsonl"), "--follow", "--select", "/translated_text");
+        var piped =
+            await server.RunAsync("red\n\ngreen\n", [], "submit", "translation", "-", "--follow", "--select", "/translated_text", "-q");
+        var table =
+            await server.RunAsync("submit", "translation", "--items",
+                folder.File("a.csv"), "--column", "words", "--follow", "--select", "/translated_text");
+        var lines =
+            await server.RunAsync("submit", "translation", "--items", folder.File("a.jsonl"), "--follow", "--select", "/translated_text");
 
         Assert.Equal(["\"RED\"", "\"GREEN\""], piped.Lines);
         Assert.Empty(piped.Error);

@@ -92,7 +92,8 @@ public sealed class WorkCommandTests(CliServer server)
     public async Task A_server_with_keys_lets_in_who_shows_one_and_login_keeps_it()
     {
         using var folder = new TempFolder();
-        await using var own = await server.ServeAsync(folder.Path, ("API_KEYS", "read:reader-key-of-this-test,submit:submit-key-of-this-test"));
+        await using var own =
+            await server.ServeAsync(folder.Path, ("API_KEYS", "read:reader-key-of-this-test,submit:submit-key-of-this-test"));
         (string, string)[] here = [("STASHAI_URL", own.Url), ("STASHAI_CONFIG_DIR", folder.File("config"))];
 
         var without = await server.RunAsync("", here, "jobs");
@@ -106,7 +107,8 @@ public sealed class WorkCommandTests(CliServer server)
         Assert.Contains("stashai login", without.Error, StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (login.ExitCode, kept.ExitCode, elsewhere.ExitCode));
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.File("config"), "profile.json")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(folder.File("config"), "profile.json")));
         Assert.DoesNotContain("submit-key", login.Error + login.Output, StringComparison.Ordinal);
         await server.RunAsync("", here, "login", "--forget");
         Assert.Equal(4, (await server.RunAsync("", here, "jobs")).ExitCode);
@@ -135,8 +137,10 @@ public sealed class WorkCommandTests(CliServer server)
         var tree = new CommandTree(new CommandHandlers(TextWriter.Null), _ => null, []);
 
         Assert.All(tree.Examples, pair => Assert.Equal(2, pair.Value.Count));
-        Assert.All(tree.Examples.SelectMany(pair => pair.Value), line => Assert.Empty(tree.Root.Parse(RemoteFlags.Prepare(line.Split(" < ")[0].Split(' ')[1..])).Errors));
-        Assert.Contains("  stashai jobs --state running,pending\n", (await server.RunAsync("jobs", "--help")).Output, StringComparison.Ordinal);
+        Assert.All(tree.Examples.SelectMany(pair => pair.Value), line =>
+            Assert.Empty(tree.Root.Parse(RemoteFlags.Prepare(line.Split(" < ")[0].Split(' ')[1..])).Errors));
+        Assert.Contains("  stashai jobs --state running,pending\n", (await server.RunAsync("jobs", "--help")).Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -158,7 +162,8 @@ public sealed class WorkCommandTests(CliServer server)
     [InlineData("zsh", "stashai results --sel", "--select")]
     public async Task Completions_work_in_a_shell(string shell, string typed, string expected)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, shell))), $"{shell} is not installed.");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, shell))), $"{shell} is not installed.");
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("completion"), (await server.RunAsync("completion", shell)).Output, Cancellation);
         var words = typed.Split(' ');
@@ -168,8 +173,8 @@ public sealed class WorkCommandTests(CliServer server)
             "bash" => $"source '{file}'; COMP_WORDS=({typed}); COMP_CWORD={words.Length - 1}; _stashai; echo \"${{COMPREPLY[*]}}\"",
             "fish" => $"source '{file}'; complete -C '{typed}'",
             // What the line editor would keep: the candidates that begin as the word does.
-            _ => $"compdef() {{ }}; _files() {{ }}; compadd() {{ shift; print -l -- ${{(M)@:#$PREFIX*}} }}; words=({typed}); CURRENT={words.Length}; PREFIX='{words[^1]}'; "
-                + $"source '{file}'; _stashai",
+            _ => "compdef() { }; _files() { }; compadd() { shift; print -l -- ${(M)@:#$PREFIX*} }; "
+                + $"words=({typed}); CURRENT={words.Length}; PREFIX='{words[^1]}'; source '{file}'; _stashai",
         };
 
         var output = await ProgramRun.OutputAsync([shell, "-c", script], folder.Path, Cancellation);

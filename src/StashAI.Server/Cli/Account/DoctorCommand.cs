@@ -65,7 +65,8 @@ internal sealed class DoctorCommand
     private async Task CheckFilesAsync()
     {
         foreach (var warning in PrivateFiles.Warnings(call.ProfilePath)) await SayAsync(Level.Warning, "profile", warning);
-        var folder = Path.GetFullPath(call.Surroundings.Environment(ServerSettings.DataDirectory.Name) is { Length: > 0 } given ? given : "data");
+        var folder =
+            Path.GetFullPath(call.Surroundings.Environment(ServerSettings.DataDirectory.Name) is { Length: > 0 } given ? given : "data");
         if (!call.Server.IsLoopback || !Directory.Exists(folder)) return;
         var free = new DriveInfo(folder).AvailableFreeSpace;
         var text = FormattableString.Invariant($"{free / 1_000_000_000d:0.0} GB are free for {folder}.");
@@ -82,14 +83,16 @@ internal sealed class DoctorCommand
             _ => Level.Error,
         };
         await SayAsync(level, "server", $"{call.Server} is {health.Status}, version {health.Version}.");
-        if (health.Database != "connected") await SayAsync(Level.Error, "database", "The server has no connection to its database; its log says why.");
-        else await SayAsync(health.DatabaseWarning is null ? Level.Ok : Level.Warning, "database", health.DatabaseWarning ?? "The database answers.");
+        if (health.Database != "connected")
+            await SayAsync(Level.Error, "database", "The server has no connection to its database; its log says why.");
+        else if (health.DatabaseWarning is { } warning) await SayAsync(Level.Warning, "database", warning);
+        else await SayAsync(Level.Ok, "database", "The database answers.");
         foreach (var check in health.Checks.Where(check => check.Status != "healthy"))
             await SayAsync(check.Status == "degraded" ? Level.Warning : Level.Error, check.Name, check.Detail ?? $"is {check.Status}.");
         if (health.Timestamp is not { } time) return;
         var skew = (call.Surroundings.Clock.GetUtcNow() - time).Duration();
-        if (skew > MaxClockSkew) await SayAsync(Level.Warning, "clock", $"The clocks of this machine and the server differ by {Words.Span(skew)}; set them by NTP.");
-        else await SayAsync(Level.Ok, "clock", "The clocks agree.");
+        if (skew <= MaxClockSkew) await SayAsync(Level.Ok, "clock", "The clocks agree.");
+        else await SayAsync(Level.Warning, "clock", $"This machine and the server differ by {Words.Span(skew)}; set the clocks by NTP.");
     }
 
     private async Task CheckServicesAsync(IReadOnlyList<Service> services)
@@ -98,10 +101,14 @@ internal sealed class DoctorCommand
         foreach (var service in services)
         {
             var waiting = service.Lanes.Select(lane => lane.Waiting).FirstOrDefault(one => one is not null);
-            if (waiting is not null)
-                await SayAsync(Level.Warning, service.Name, $"Tasks wait for {waiting.Address}: {waiting.ErrorMessage} 'stashai resume --service {service.Name}' calls it at once.");
-            else if (service.Paused) await SayAsync(Level.Warning, service.Name, $"Paused; 'stashai resume --service {service.Name}' lets it go on.");
-            else await SayAsync(Level.Ok, service.Name, $"The service is {ServicesCommand.StateOf(service)}.");
+            var resume = $"'stashai resume --service {service.Name}'";
+            var (level, text) = (waiting, service.Paused) switch
+            {
+                ({ } reason, _) => (Level.Warning, $"Tasks wait for {reason.Address}: {reason.ErrorMessage} {resume} calls it at once."),
+                (_, true) => (Level.Warning, $"The service is paused; {resume} lets it go on."),
+                _ => (Level.Ok, $"The service is {ServicesCommand.StateOf(service)}."),
+            };
+            await SayAsync(level, service.Name, text);
         }
     }
 

@@ -40,7 +40,8 @@ internal static class LoginCommand
         }
 
         await new Profile(call.Server, key).WriteAsync(call.ProfilePath, cancellationToken);
-        await call.SayAsync($"{call.Server} (version {health.Version}) is kept in {call.ProfilePath}, {(key is null ? "without a key" : "with the key")}.");
+        var kept = key is null ? "without a key" : "with the key";
+        await call.SayAsync($"{call.Server} (version {health.Version}) is kept in {call.ProfilePath}, {kept}.");
         return ExitCodes.Success;
     }
 

@@ -39,7 +39,8 @@ internal static class CompletionCommand
         foreach (var pair in own.SelectMany(one => WordsOf(one, $"{path} {one.Name}".Trim()))) yield return pair;
     }
 
-    private static IEnumerable<string> Values(Argument argument) => argument.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(one => one.Label);
+    private static IEnumerable<string> Values(Argument argument) =>
+        argument.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(one => one.Label);
 
     private static string Cases(IEnumerable<(string Path, IReadOnlyList<string> Words)> words, string indent) =>
         string.Concat(words.Select(one => $"{indent}'{one.Path}') words='{string.Join(' ', one.Words)}' ;;\n"));

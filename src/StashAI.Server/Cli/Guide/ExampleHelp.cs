@@ -5,7 +5,8 @@ using System.CommandLine.Invocation;
 namespace StashAI.Server.Cli.Guide;
 
 /// <summary>The usual help, with the examples of the command below it.</summary>
-internal sealed class ExampleHelp(HelpAction usual, IReadOnlyDictionary<Command, IReadOnlyList<string>> examples) : SynchronousCommandLineAction
+internal sealed class ExampleHelp(HelpAction usual, IReadOnlyDictionary<Command, IReadOnlyList<string>> examples)
+    : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 

@@ -58,7 +58,8 @@ internal static class HelpTopics
 
     public static Command Create(RootCommand root)
     {
-        var topic = new Argument<string?>("TOPIC") { Description = $"One of {string.Join(", ", topics.Keys)}.", Arity = ArgumentArity.ZeroOrOne };
+        var topic =
+            new Argument<string?>("TOPIC") { Description = $"One of {string.Join(", ", topics.Keys)}.", Arity = ArgumentArity.ZeroOrOne };
         topic.CompletionSources.Add([.. topics.Keys]);
         var command = new Command("help", "Explain an idea: job, task, service, lane or key.") { topic };
         command.SetAction((parse, cancellationToken) => parse.GetValue(topic) switch

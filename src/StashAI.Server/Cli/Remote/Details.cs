@@ -6,5 +6,6 @@ internal sealed class Details(TextWriter output)
     private const int NameWidth = 13;
 
     public Task AddAsync(string name, string? value) =>
-        string.IsNullOrEmpty(value) ? Task.CompletedTask : output.WriteLineAsync($"{name.PadRight(NameWidth)} {value.ReplaceLineEndings(" ")}");
+        string.IsNullOrEmpty(value) ? Task.CompletedTask
+            : output.WriteLineAsync($"{name.PadRight(NameWidth)} {value.ReplaceLineEndings(" ")}");
 }

@@ -10,7 +10,8 @@ namespace StashAI.Server.Cli.Remote;
 /// <summary>Prints objects as JSON, one a line, whole or only some of their fields.</summary>
 internal sealed class JsonLines
 {
-    private static readonly JsonSerializerOptions readable = new(StashJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions readable =
+        new(StashJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string[] fields;
 
@@ -28,7 +29,8 @@ internal sealed class JsonLines
 
     public static string Text(JsonElement element) => JsonSerializer.Serialize(element, readable);
 
-    public Task WriteAsync<T>(TextWriter output, T value) => WriteAsync(output, JsonSerializer.SerializeToNode(value, readable)!.AsObject());
+    public Task WriteAsync<T>(TextWriter output, T value) =>
+        WriteAsync(output, JsonSerializer.SerializeToNode(value, readable)!.AsObject());
 
     public Task WriteAsync(TextWriter output, JsonObject value) => output.WriteLineAsync(Text(Chosen(value)));
 
@@ -42,7 +44,8 @@ internal sealed class JsonLines
             {
                 var names = all.Select(one => one.Key).ToList();
                 var nearest = NearestName.Of(field, names) is { } name ? $" Did you mean '{name}'?" : "";
-                throw new UsageException($"{RemoteFlags.JsonName} has no field '{field}'.{nearest} The fields are {string.Join(", ", names)}.");
+                throw new UsageException(
+                    $"{RemoteFlags.JsonName} has no field '{field}'.{nearest} The fields are {string.Join(", ", names)}.");
             }
 
             chosen[field] = value?.DeepClone();

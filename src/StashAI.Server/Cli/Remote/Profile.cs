@@ -10,7 +10,8 @@ internal sealed record Profile(Uri Server, string? Key)
 {
     /// <summary>The file in the user's configuration folder.</summary>
     public static string PathIn(string? folder) => Path.Combine(
-        folder ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "stashai"),
+        folder ?? Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "stashai"),
         "profile.json");
 
     /// <summary>Reads the file; null when there is none.</summary>

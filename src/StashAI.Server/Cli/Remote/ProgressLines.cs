@@ -1,7 +1,8 @@
 namespace StashAI.Server.Cli.Remote;
 
 /// <summary>
-/// Progress on standard error: on a terminal some lines that are drawn again and again, elsewhere a plain line for each step of ten percent.
+/// Progress on standard error: on a terminal some lines that are drawn again and again, elsewhere a plain line for each step of ten
+/// percent.
 /// </summary>
 /// <param name="plain">Takes plain lines; null for none.</param>
 /// <param name="terminal">The terminal; null where there is none.</param>

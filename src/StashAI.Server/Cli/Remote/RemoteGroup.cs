@@ -12,7 +12,11 @@ internal sealed class RemoteGroup(RemoteFlags flags, Surroundings surroundings, 
     /// <param name="symbols">Its arguments and its own flags.</param>
     /// <param name="lines">Examples for its help, of which each begins with `stashai`.</param>
     public Command Create(
-        string name, string description, Func<RemoteCall, CancellationToken, Task<int>> run, IEnumerable<Symbol> symbols, params IReadOnlyList<string> lines)
+        string name,
+        string description,
+        Func<RemoteCall, CancellationToken, Task<int>> run,
+        IEnumerable<Symbol> symbols,
+        params IReadOnlyList<string> lines)
     {
         var command = new Command(name, description);
         foreach (var symbol in symbols)

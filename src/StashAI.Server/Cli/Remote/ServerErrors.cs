@@ -18,7 +18,8 @@ internal static class ServerErrors
     public static string Sentence(StashException exception) => exception switch
     {
         StashUnreachableException => $"{exception.Message} Is it running? --server or STASHAI_URL names another.",
-        StashNotAllowedException { Status: HttpStatusCode.Unauthorized } => $"{exception.Message} Give a key with STASHAI_KEY, --key or 'stashai login'.",
+        StashNotAllowedException { Status: HttpStatusCode.Unauthorized } =>
+            $"{exception.Message} Give a key with STASHAI_KEY, --key or 'stashai login'.",
         _ => exception.Message,
     };
 

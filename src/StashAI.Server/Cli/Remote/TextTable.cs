@@ -14,7 +14,11 @@ internal sealed class TextTable(params string[] heads)
     public async Task WriteAsync(TextWriter output)
     {
         var widths = Enumerable.Range(0, heads.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows) await output.WriteLineAsync(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        foreach (var row in rows)
+        {
+            var cells = row.Select((cell, column) => cell.PadRight(widths[column]));
+            await output.WriteLineAsync(string.Join("  ", cells).TrimEnd());
+        }
     }
 
     private static string Cut(string text) => text.Length <= MaxCell ? text : text[..(MaxCell - 3)] + "...";

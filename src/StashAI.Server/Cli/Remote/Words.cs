@@ -20,7 +20,8 @@ internal static class Words
     public static IReadOnlyList<T> States<T>(string? list, string flag)
         where T : struct, Enum
     {
-        var known = Enum.GetValues<T>().Where(value => Convert.ToInt32(value, CultureInfo.InvariantCulture) > 0).ToDictionary(Of, StringComparer.OrdinalIgnoreCase);
+        var known = Enum.GetValues<T>().Where(value => Convert.ToInt32(value, CultureInfo.InvariantCulture) > 0)
+            .ToDictionary(Of, StringComparer.OrdinalIgnoreCase);
         return
         [
             .. (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(word =>
@@ -41,7 +42,8 @@ internal static class Words
     /// <summary>A time of the past in the time zone of this machine, and how long ago it was.</summary>
     public static string Ago(DateTimeOffset? time, TimeProvider clock) => time is { } given ? $"{Span(clock.GetUtcNow() - given)} ago" : "";
 
-    public static string At(DateTimeOffset? time) => time is { } given ? given.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture) : "";
+    public static string At(DateTimeOffset? time) =>
+        time is { } given ? given.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture) : "";
 
     public static string Span(TimeSpan span)
     {
@@ -58,7 +60,12 @@ internal static class Words
     /// <summary>A span such as <c>90s</c>, <c>10m</c>, <c>2h</c> or <c>7d</c>; null for other texts.</summary>
     public static TimeSpan? SpanOf(string text)
     {
-        if (text.Length < 2 || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return null;
+        if (text.Length < 2
+            || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            return null;
+        }
+
         return text[^1] switch
         {
             's' => TimeSpan.FromSeconds(number),
@@ -69,7 +76,10 @@ internal static class Words
         };
     }
 
-    /// <summary>A time: <c>2030-01-31T22:00</c> in the time zone of this machine or with its own, <c>22:00</c> for the next time it is so late, or a span.</summary>
+    /// <summary>
+    /// A time: <c>2030-01-31T22:00</c> in the time zone of this machine or with its own, <c>22:00</c> for the next time it is so late, or a
+    /// span.
+    /// </summary>
     /// <param name="text">The text; null for none.</param>
     /// <param name="flag">The flag, for errors.</param>
     /// <param name="direction">1 adds a span to the present, -1 takes it away.</param>

@@ -18,7 +18,12 @@ internal static class CsvRows
             var start = line;
             while (text.Count(letter => letter == '"') % 2 != 0)
             {
-                if (await reader.ReadLineAsync(cancellationToken) is not { } more) throw new UsageException($"{path}:{start}: a quoted cell has no end.");
+                if (await reader.ReadLineAsync(
+                    cancellationToken) is not { } more)
+                {
+                    throw new UsageException($"{path}:{start}: a quoted cell has no end.");
+                }
+
                 text = $"{text}\n{more}";
                 line++;
             }
@@ -46,14 +51,23 @@ internal static class CsvRows
         var isQuoted = false;
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '"' && isQuoted && i + 1 < text.Length && text[i + 1] == '"') cell.Append(text[i++]);
-            else if (text[i] == '"') isQuoted = !isQuoted;
+            if (text[i] == '"' && isQuoted && i + 1 < text.Length && text[i + 1] == '"')
+            {
+                cell.Append(text[i++]);
+            }
+            else if (text[i] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
             else if (text[i] == ',' && !isQuoted)
             {
                 cells.Add(cell.ToString());
                 cell.Clear();
             }
-            else cell.Append(text[i]);
+            else
+            {
+                cell.Append(text[i]);
+            }
         }
 
         cells.Add(cell.ToString());

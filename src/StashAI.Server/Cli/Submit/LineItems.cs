@@ -23,11 +23,13 @@ internal static class LineItems
         if (path != StandardInput && !File.Exists(path)) throw new UsageException($"--items must be a file that exists, not '{path}'.");
         var isCsv = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
         var chosen = columns.Select(Column.Parse).ToList();
-        if (chosen.Count > 1 && chosen.Any(column => column.Field is null)) throw new UsageException("--column COLUMN makes the item of one column; give several as FIELD=COLUMN.");
+        if (chosen.Count > 1 && chosen.Any(column => column.Field is null))
+            throw new UsageException("--column COLUMN makes the item of one column; give several as FIELD=COLUMN.");
         return new ItemSource(ReadAsync(path, isCsv, chosen, input), null, CanBeReadAgain: path != StandardInput);
     }
 
-    private static async IAsyncEnumerable<SubmitItem> ReadTextsAsync(TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static async IAsyncEnumerable<SubmitItem> ReadTextsAsync(TextReader input,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (await input.ReadLineAsync(cancellationToken) is { } line)
         {
@@ -36,11 +38,16 @@ internal static class LineItems
     }
 
     private static async IAsyncEnumerable<SubmitItem> ReadAsync(
-        string path, bool isCsv, IReadOnlyList<Column> columns, TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string path,
+        bool isCsv,
+        IReadOnlyList<Column> columns,
+        TextReader input,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var file = path == StandardInput ? null : File.OpenText(path);
         var rows = isCsv ? CsvRows.ReadAsync(file!, path, cancellationToken) : JsonRowsAsync(file ?? input, path, cancellationToken);
-        await foreach (var (line, row) in rows) yield return SubmitItem.FromJson(JsonSerializer.SerializeToElement(Choose(row, columns, path, line)));
+        await foreach (var (line, row) in rows) yield return SubmitItem.FromJson(
+            JsonSerializer.SerializeToElement(Choose(row, columns, path, line)));
     }
 
     private static async IAsyncEnumerable<(int Line, JsonNode? Row)> JsonRowsAsync(
@@ -75,11 +82,13 @@ internal static class LineItems
 
     private static JsonNode? ValueOf(JsonObject row, string name, string path, int line) => row.TryGetPropertyValue(name, out var value)
         ? value?.DeepClone()
-        : throw new UsageException($"{path}:{line}: there is no column '{name}'; there are {string.Join(", ", row.Select(one => one.Key))}.");
+        : throw new UsageException(
+            $"{path}:{line}: there is no column '{name}'; there are {string.Join(", ", row.Select(one => one.Key))}.");
 
     /// <summary>Where a field of the items comes from; the item itself where no field is named.</summary>
     private sealed record Column(string? Field, string Name)
     {
-        public static Column Parse(string text) => text.Split('=', 2) is [{ Length: > 0 } field, { Length: > 0 } name] ? new(field, name) : new(null, text);
+        public static Column Parse(string text) =>
+            text.Split('=', 2) is [{ Length: > 0 } field, { Length: > 0 } name] ? new(field, name) : new(null, text);
     }
 }

@@ -10,23 +10,30 @@ namespace StashAI.Server.Cli.Submit;
 /// <summary>`submit`: files, lines and tables become a job.</summary>
 internal sealed class SubmitCommand
 {
-    private readonly Argument<string> service = new("SERVICE") { Description = "The service, or SERVICE.OPERATION; 'stashai services' lists them." };
+    private readonly Argument<string> service =
+        new("SERVICE") { Description = "The service, or SERVICE.OPERATION; 'stashai services' lists them." };
     private readonly Argument<string[]> files = new("FILES")
     {
-        Description = "Files, folders and patterns, an item each; - reads a text from each line of standard input.", Arity = ArgumentArity.ZeroOrMore,
+        Description = "Files, folders and patterns, an item each; - reads a text from each line of standard input.",
+        Arity =
+            ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string[]> texts = Many("--text", "TEXT", "A text that is an item; may come several times.");
-    private readonly Option<string?> items = Text("--items", "FILE", "Items from a file: JSONL, or CSV by its name; - reads JSONL from standard input.");
-    private readonly Option<string[]> columns = Many("--column", "FIELD=COLUMN", "Fields of the items from these columns, or the item from one COLUMN.");
+    private readonly Option<string?> items =
+        Text("--items", "FILE", "Items from a file: JSONL, or CSV by its name; - reads JSONL from standard input.");
+    private readonly Option<string[]> columns =
+        Many("--column", "FIELD=COLUMN", "Fields of the items from these columns, or the item from one COLUMN.");
     private readonly Option<string[]> config = Many("--config", "KEY=VALUE", "A setting of the service; may come several times.");
     private readonly Option<string?> name = Text("--name", "TEXT", "What the job is called.");
     private readonly Option<string?> priority = Text("--priority", "N", "0 to 9, low, normal or high; higher goes first.");
     private readonly Option<string?> at = Text("--at", "TIME", "Start then: 22:00, 2030-01-31T22:00 or 2h.");
     private readonly Option<string?> deadline = Text("--deadline", "TIME", "Fail what has not ended by then.");
     private readonly Option<int?> maxParallel = new("--max-parallel") { HelpName = "N", Description = "The most items at once." };
-    private readonly Option<int?> maxRetries = new("--max-retries") { HelpName = "N", Description = "How often a failed call is tried again." };
-    private readonly Option<bool> wait = new("--wait") { Description = "Wait until the job has ended; exit code 5 if an item has no result." };
+    private readonly Option<int?> maxRetries =
+        new("--max-retries") { HelpName = "N", Description = "How often a failed call is tried again." };
+    private readonly Option<bool> wait =
+        new("--wait") { Description = "Wait until the job has ended; exit code 5 if an item has no result." };
     private readonly Option<bool> follow = new("--follow") { Description = "Wait, and print the results as they come, as NDJSON." };
     private readonly Option<string[]> select = ResultsCommand.Select();
     private readonly Option<string?> timeout = WatchCommand.Timeout();
@@ -37,14 +44,16 @@ internal sealed class SubmitCommand
         return group.Create(
             "submit", "Submit items as one job.", submit.RunAsync,
             [
-                submit.service, submit.files, submit.texts, submit.items, submit.columns, submit.config, submit.name, submit.priority, submit.at,
-                submit.deadline, submit.maxParallel, submit.maxRetries, submit.wait, submit.follow, submit.select, submit.timeout,
+                submit.service, submit.files, submit.texts, submit.items, submit.columns, submit.config, submit.name, submit.priority,
+                submit.at, submit.deadline, submit.maxParallel, submit.maxRetries, submit.wait, submit.follow, submit.select,
+                submit.timeout,
             ],
             "stashai submit visage.identify photos/ --config threshold=0.5 --wait",
             "stashai submit translation --items texts.csv --column text --follow --select /translated_text");
     }
 
-    private static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+    private static Option<string?> Text(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description };
 
     private static Option<string[]> Many(string name, string value, string description) =>
         new(name) { HelpName = value, Description = description, AllowMultipleArgumentsPerToken = false };
@@ -104,10 +113,19 @@ internal sealed class SubmitCommand
     {
         var (paths, given, table) = (call.Value(files)!, call.Value(texts) ?? [], call.Value(items));
         if ((paths.Length > 0 ? 1 : 0) + (given.Length > 0 ? 1 : 0) + (table is null ? 0 : 1) != 1)
-            throw new UsageException("Give the items in one way: files and folders, - for lines of standard input, --text, or --items FILE.");
+        {
+            throw new UsageException(
+                "Give the items in one way: files and folders, - for lines of standard input, --text, or --items FILE.");
+        }
+
         if (table is null && call.Value(columns) is { Length: > 0 }) throw new UsageException("--column needs --items FILE.");
         if (table is not null) return LineItems.Items(table, call.Value(columns) ?? [], call.Surroundings.Input);
-        if (given.Length > 0) return new ItemSource(given.Select(SubmitItem.FromText).ToAsyncEnumerable(), given.Length, CanBeReadAgain: true);
+        if (given.Length > 0)
+        {
+            return new ItemSource(given.Select(SubmitItem.FromText).ToAsyncEnumerable(), given.Length,
+            CanBeReadAgain: true);
+        }
+
         return paths is ["-"] ? LineItems.Texts(call.Surroundings.Input) : FileItems.Read(paths);
     }
 
@@ -116,14 +134,17 @@ internal sealed class SubmitCommand
         : call.Output.WriteLineAsync(submission.JobId.ToString());
 
     private Task<int> WaitAsync(RemoteCall call, Submission submission, CancellationToken cancellationToken) => WatchCommand.WaitAsync(
-        call, [submission.JobId], call.Value(timeout), progress => call.SayAsync(JobText.Line(progress, progress.JobId.ToString())), cancellationToken);
+        call, [submission.JobId], call.Value(timeout), progress =>
+            call.SayAsync(JobText.Line(progress, progress.JobId.ToString())), cancellationToken);
 
-    private async Task<int> FollowAsync(RemoteCall call, Submission submission, IReadOnlyList<Pointer> parts, CancellationToken cancellationToken)
+    private async Task<int> FollowAsync(RemoteCall call, Submission submission, IReadOnlyList<Pointer> parts,
+        CancellationToken cancellationToken)
     {
         await call.SayAsync($"{submission.JobId}: {Items(submission.TotalTasks)} queued.");
         var limit = call.Value(timeout);
         using var timer = new CancellationTokenSource(
-            limit is null ? Timeout.InfiniteTimeSpan : Words.SpanOf(limit) ?? throw new UsageException($"--timeout must be a span such as 90s, 10m or 2h, not '{limit}'."),
+            limit is null ? Timeout.InfiniteTimeSpan : Words.SpanOf(limit)
+                ?? throw new UsageException($"--timeout must be a span such as 90s, 10m or 2h, not '{limit}'."),
             call.Surroundings.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         await using var format = new NdjsonResults(call.Output, parts, call.Json ?? JsonLines.Of(RemoteFlags.AllFields)!);
@@ -160,10 +181,16 @@ internal sealed class SubmitCommand
         public void Report(SubmitProgress value)
         {
             // Short uploads need no line.
-            if (clock.GetElapsedTime(start) < Interval || (last != 0 && clock.GetElapsedTime(last) < Interval && value.Items != total)) return;
+            if (clock.GetElapsedTime(start) < Interval
+                || (last != 0 && clock.GetElapsedTime(last) < Interval && value.Items != total))
+            {
+                return;
+            }
+
             last = clock.GetTimestamp();
             var percent = total > 0 ? 100d * value.Items / total.Value : 0;
-            var text = FormattableString.Invariant($"{(total > 0 ? ProgressLines.Bar(percent) + "  " : "")}{value.Items} items, {value.Bytes / 1_000_000d:0.0} MB sent");
+            var bar = total > 0 ? $"{ProgressLines.Bar(percent)}  " : "";
+            var text = FormattableString.Invariant($"{bar}{value.Items} items, {value.Bytes / 1_000_000d:0.0} MB sent");
             lines.Show([("upload", text, total > 0 ? (int)percent / 10 : value.Items / 10_000)]);
         }
     }

@@ -42,7 +42,8 @@ internal static class ControlCommands
             [cancelled],
             "stashai cancel 0199f0a2", "stashai cancel 0199f0a2/3");
 
-        yield return Pause(group, "pause", "Start no further task of jobs, of a service or of the whole queue; running tasks go on.", isPause: true);
+        yield return Pause(group, "pause", "Start no further task of jobs, of a service or of the whole queue; running tasks go on.",
+            isPause: true);
         yield return Pause(group, "resume", "Let paused jobs, a service or the whole queue go on.", isPause: false);
     }
 
@@ -53,19 +54,22 @@ internal static class ControlCommands
         var all = new Option<bool>("--all") { Description = "The whole queue." };
         return group.Create(
             name, description,
-            (call, cancellationToken) => PauseAsync(call, call.Value(jobs)!, call.Value(service), call.Value(all), isPause, cancellationToken),
+            (call, cancellationToken) =>
+                PauseAsync(call, call.Value(jobs)!, call.Value(service), call.Value(all), isPause, cancellationToken),
             [jobs, service, all],
             $"stashai {name} 0199f0a2", $"stashai {name} --service visage");
     }
 
-    private static async Task<int> PauseAsync(RemoteCall call, string[] jobs, string? service, bool all, bool isPause, CancellationToken cancellationToken)
+    private static async Task<int> PauseAsync(RemoteCall call, string[] jobs, string? service, bool all, bool isPause,
+        CancellationToken cancellationToken)
     {
         if ((jobs.Length > 0 ? 1 : 0) + (service is null ? 0 : 1) + (all ? 1 : 0) != 1)
             throw new UsageException("Give one of: ids of jobs, --service NAME, or --all for the whole queue.");
         var client = call.Client;
         if (service is not null)
         {
-            var answer = isPause ? await client.PauseServiceAsync(service, cancellationToken) : await client.ResumeServiceAsync(service, cancellationToken);
+            var answer = isPause ? await client.PauseServiceAsync(service, cancellationToken)
+                : await client.ResumeServiceAsync(service, cancellationToken);
             await ReportAsync(call, null, answer, answer.Message);
         }
 
@@ -86,7 +90,8 @@ internal static class ControlCommands
     }
 
     /// <summary>Finds all of them before anything is done to the first.</summary>
-    private static async Task<IReadOnlyList<Guid>> FindAsync(RemoteCall call, IEnumerable<string> texts, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Guid>> FindAsync(RemoteCall call, IEnumerable<string> texts,
+        CancellationToken cancellationToken)
     {
         var ids = new List<Guid>();
         foreach (var text in texts)

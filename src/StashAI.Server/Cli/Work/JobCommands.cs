@@ -13,11 +13,24 @@ internal static class JobCommands
 
     public static IEnumerable<Command> Create(RemoteGroup group)
     {
-        var state = new Option<string?>("--state") { HelpName = "STATE,...", Description = "Only jobs in these states: pending, running, completed, partial, failed, cancelled." };
+        var state =
+            new Option<string?>("--state")
+            {
+                HelpName = "STATE,...",
+                Description = "Only jobs in these states: pending, running, completed, partial, failed, cancelled."
+            };
         var service = new Option<string?>("--service") { HelpName = "NAME", Description = "Only jobs of this service." };
         var name = new Option<string?>("--name") { HelpName = "TEXT", Description = "Only jobs whose name contains this." };
-        var since = new Option<string?>("--since") { HelpName = "TIME", Description = "Only jobs submitted since then: 2h, 22:00, 2030-01-31." };
-        var limit = new Option<int>("--limit") { HelpName = "N", Description = "The most jobs to show; 0 for all.", DefaultValueFactory = _ => UsualLimit };
+        var since =
+            new Option<string?>("--since") { HelpName = "TIME", Description = "Only jobs submitted since then: 2h, 22:00, 2030-01-31." };
+        var limit =
+            new Option<int>("--limit")
+            {
+                HelpName = "N",
+                Description = "The most jobs to show; 0 for all.",
+                DefaultValueFactory = _ =>
+                UsualLimit
+            };
         yield return group.Create(
             "jobs", "List the jobs, newest first.",
             (call, cancellationToken) => ListAsync(call, QueryOf(call, state, service, name, since), call.Value(limit), cancellationToken),
@@ -32,20 +45,22 @@ internal static class JobCommands
             "stashai job 0199f0a2", "stashai job 0199f0a2 --json");
     }
 
-    private static JobQuery QueryOf(RemoteCall call, Option<string?> state, Option<string?> service, Option<string?> name, Option<string?> since) => new()
-    {
-        States = Words.States<JobState>(call.Value(state), state.Name),
-        Service = call.Value(service),
-        Name = call.Value(name),
-        CreatedAfter = Words.Time(call.Value(since), since.Name, -1, call.Surroundings.Clock),
-    };
+    private static JobQuery QueryOf(RemoteCall call, Option<string?> state, Option<string?> service, Option<string?> name,
+        Option<string?> since) => new()
+        {
+            States = Words.States<JobState>(call.Value(state), state.Name),
+            Service = call.Value(service),
+            Name = call.Value(name),
+            CreatedAfter = Words.Time(call.Value(since), since.Name, -1, call.Surroundings.Clock),
+        };
 
     private static async Task<int> ListAsync(RemoteCall call, JobQuery query, int limit, CancellationToken cancellationToken)
     {
         if (limit < 0) throw new UsageException($"--limit must be 0 or more, not '{limit}'.");
         var jobs = new List<Job>();
         var hasMore = false;
-        await foreach (var job in call.Client.JobsAsync(query with { PageSize = limit is > 0 and < 1000 ? limit + 1 : 1000 }, cancellationToken))
+        await foreach (
+            var job in call.Client.JobsAsync(query with { PageSize = limit is > 0 and < 1000 ? limit + 1 : 1000 }, cancellationToken))
         {
             if (limit > 0 && jobs.Count == limit)
             {

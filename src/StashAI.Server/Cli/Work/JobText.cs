@@ -11,11 +11,15 @@ internal static class JobText
     {
         List<(int Count, string Word)> parts =
         [
-            (job.CompletedTasks, "done"), (job.FailedTasks, "failed"), (job.CancelledTasks, "cancelled"), (job.RunningTasks, "running"), (job.PendingTasks, "waiting"),
+            (job.CompletedTasks, "done"), (job.FailedTasks, "failed"), (job.CancelledTasks, "cancelled"), (job.RunningTasks, "running"), (
+                job.PendingTasks, "waiting"),
         ];
         return string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Word}"));
     }
 
-    public static string Line(JobProgress job, string id) =>
-        $"{id}  {ProgressLines.Bar(job.ProcessedPercentage)}  {Words.Of(job.State)}: {Counts(job)}{(string.IsNullOrEmpty(job.JobName) ? "" : $"  {job.JobName}")}";
+    public static string Line(JobProgress job, string id)
+    {
+        var name = string.IsNullOrEmpty(job.JobName) ? "" : $"  {job.JobName}";
+        return $"{id}  {ProgressLines.Bar(job.ProcessedPercentage)}  {Words.Of(job.State)}: {Counts(job)}{name}";
+    }
 }

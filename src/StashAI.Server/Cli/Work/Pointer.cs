@@ -15,8 +15,11 @@ internal sealed record Pointer(string Name, bool IsNamed, IReadOnlyList<string> 
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
         var (name, path) = at > 0 && !text.StartsWith('/') ? (text[..at], text[(at + 1)..]) : ((string?)null, text);
-        if (!path.StartsWith('/')) throw new UsageException($"--select must be a JSON pointer such as /text or name=/data/0/text, not '{text}'.");
-        string[] parts = [.. path[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+        if (!path.StartsWith('/'))
+            throw new UsageException($"--select must be a JSON pointer such as /text or name=/data/0/text, not '{text}'.");
+        string[] parts =
+            [.. path[1..].Split('/')
+                .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
         return new(name ?? parts.LastOrDefault(part => part != "*") ?? "value", name is not null, parts);
     }
 
@@ -48,7 +51,8 @@ internal sealed record Pointer(string Name, bool IsNamed, IReadOnlyList<string> 
         {
             JsonValueKind.Object when at.TryGetProperty(part, out var member) => Find(member, depth + 1),
             JsonValueKind.Array when part == "*" => at.EnumerateArray().SelectMany(one => Find(one, depth + 1)),
-            JsonValueKind.Array when int.TryParse(part, out var index) && index >= 0 && index < at.GetArrayLength() => Find(at[index], depth + 1),
+            JsonValueKind.Array when int.TryParse(part, out var index) && index >= 0 && index < at.GetArrayLength() =>
+                Find(at[index], depth + 1),
             _ => [],
         };
     }

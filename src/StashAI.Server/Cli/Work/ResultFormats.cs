@@ -61,8 +61,10 @@ internal sealed class CsvResults(TextWriter output, IReadOnlyList<Pointer> selec
     public async Task WriteAsync(TaskResult result, CancellationToken cancellationToken)
     {
         await StartAsync();
-        List<string> cells = [result.Index.ToString(CultureInfo.InvariantCulture), result.ItemName ?? "", Words.Of(result.State), result.ErrorMessage ?? ""];
-        cells.AddRange(select.Count == 0 ? [result.Output is { } whole ? Pointer.TextOf(JsonNode.Parse(whole.GetRawText())) : ""] : select.Select(one => one.Text(result.Output)));
+        List<string> cells =
+            [result.Index.ToString(CultureInfo.InvariantCulture), result.ItemName ?? "", Words.Of(result.State), result.ErrorMessage ?? ""];
+        cells.AddRange(select.Count == 0 ? [result.Output is { } whole ? Pointer.TextOf(JsonNode.Parse(whole.GetRawText())) : ""]
+            : select.Select(one => one.Text(result.Output)));
         await output.WriteLineAsync(string.Join(',', cells.Select(Quote)));
     }
 
@@ -72,14 +74,19 @@ internal sealed class CsvResults(TextWriter output, IReadOnlyList<Pointer> selec
     {
         if (isStarted) return;
         isStarted = true;
-        await output.WriteLineAsync(string.Join(',', ["index", "item", "state", "error", .. select.Count == 0 ? ["result"] : select.Select(one => Quote(one.Name))]));
+        await output.WriteLineAsync(
+            string.Join(',',
+                ["index", "item", "state", "error", .. select.Count == 0 ? ["result"] : select.Select(one => Quote(one.Name))]));
     }
 
     /// <summary>A cell that a spreadsheet would take for a formula gets an apostrophe: results are texts of others.</summary>
     private static string Quote(string cell)
     {
-        var safe = cell.Length > 1 && cell[0] is '=' or '@' || (cell.Length > 1 && cell[0] is '+' or '-' && !double.TryParse(cell, CultureInfo.InvariantCulture, out _)) ? "'" + cell : cell;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") >= 0 || safe.StartsWith(' ') ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        var safe = cell.Length > 1 && cell[0] is '=' or '@'
+            || (cell.Length > 1 && cell[0] is '+' or '-' && !double.TryParse(cell, CultureInfo.InvariantCulture, out _)) ? "'" + cell
+                : cell;
+        return safe.AsSpan().IndexOfAny(",\"\r\n") >= 0
+            || safe.StartsWith(' ') ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }
 
@@ -102,7 +109,8 @@ internal sealed class FolderResults(string folder, IReadOnlyList<Pointer> select
         };
         var isText = node is JsonValue value && value.GetValueKind() == JsonValueKind.String;
         await File.WriteAllTextAsync(
-            Path.Combine(folder, NameOf(result) + (isText ? ".txt" : ".json")), isText ? node!.GetValue<string>() : JsonLines.Text(node) + "\n", cancellationToken);
+            Path.Combine(folder, NameOf(result) + (isText ? ".txt" : ".json")), isText ? node!.GetValue<string>() : JsonLines.Text(node)
+                + "\n", cancellationToken);
         Count++;
     }
 
@@ -113,7 +121,8 @@ internal sealed class FolderResults(string folder, IReadOnlyList<Pointer> select
     {
         var number = result.Index.ToString("000000", CultureInfo.InvariantCulture);
         var given = result.ItemName is { } text ? text[(text.LastIndexOfAny(['/', '\\']) + 1)..] : "";
-        var name = new string([.. given.Where(letter => !char.IsControl(letter) && !Path.GetInvalidFileNameChars().Contains(letter))]).Trim('.', ' ');
+        var name = new string([.. given.Where(letter => !char.IsControl(letter) && !Path.GetInvalidFileNameChars().Contains(letter))])
+            .Trim('.', ' ');
         if (name.Length is 0 or > 200) name = number;
         if (!taken.Add(name)) taken.Add(name = $"{name}-{number}");
         return name;

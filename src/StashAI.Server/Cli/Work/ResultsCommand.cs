@@ -11,25 +11,40 @@ internal static class ResultsCommand
     public static Command Create(RemoteGroup group)
     {
         var job = new Argument<string>("JOB") { Description = "The id of the job, or its beginning." };
-        var form = new Option<string?>("--output", "-o") { HelpName = "FORM", Description = "ndjson (default), csv, json, or a folder that gets a file for each item." };
+        var form =
+            new Option<string?>("--output", "-o")
+            {
+                HelpName = "FORM",
+                Description = "ndjson (default), csv, json, or a folder that gets a file for each item."
+            };
         var failed = new Option<bool>("--failed") { Description = "Only items that failed." };
         var follow = new Option<bool>("--follow") { Description = "Also wait for the items that have not ended, until the job has ended." };
         var select = Select();
         return group.Create(
             "results", "Read the results of a job, in the order of its items.",
             (call, cancellationToken) => RunAsync(
-                call, call.Value(job)!, call.Value(form) ?? "ndjson", call.Value(failed), call.Value(follow), [.. (call.Value(select) ?? []).Select(Pointer.Parse)], cancellationToken),
+                call, call.Value(job)!, call.Value(form)
+                    ?? "ndjson", call.Value(failed), call.Value(follow), [.. (call.Value(select) ?? [])
+                        .Select(Pointer.Parse)], cancellationToken),
             [job, form, failed, follow, select],
             "stashai results 0199f0a2 -o csv --select text=/text", "stashai results 0199f0a2 -o texts --select /text");
     }
 
     public static Option<string[]> Select() => new("--select")
     {
-        HelpName = "POINTER", Description = "Only this part of each result: /text, or NAME=/data/*/name; may come several times.", AllowMultipleArgumentsPerToken = false,
+        HelpName = "POINTER",
+        Description = "Only this part of each result: /text, or NAME=/data/*/name; may come several times.",
+        AllowMultipleArgumentsPerToken = false,
     };
 
     private static async Task<int> RunAsync(
-        RemoteCall call, string text, string form, bool failed, bool follow, IReadOnlyList<Pointer> select, CancellationToken cancellationToken)
+        RemoteCall call,
+        string text,
+        string form,
+        bool failed,
+        bool follow,
+        IReadOnlyList<Pointer> select,
+        CancellationToken cancellationToken)
     {
         var job = await call.Client.FindJobIdAsync(text, cancellationToken);
         await using var format = FormatOf(call, form, select);
@@ -52,6 +67,7 @@ internal static class ResultsCommand
         "ndjson" => new NdjsonResults(call.Output, select, call.Json ?? JsonLines.Of(RemoteFlags.AllFields)!),
         "csv" => new CsvResults(call.Output, select),
         "json" => new JsonListResults(call.Output, select),
-        _ => File.Exists(form) ? throw new UsageException($"--output must be ndjson, csv, json or a folder; '{form}' is a file.") : new FolderResults(form, select),
+        _ => File.Exists(form) ? throw new UsageException($"--output must be ndjson, csv, json or a folder; '{form}' is a file.")
+            : new FolderResults(form, select),
     };
 }

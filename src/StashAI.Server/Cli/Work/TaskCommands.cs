@@ -12,12 +12,25 @@ internal static class TaskCommands
     public static IEnumerable<Command> Create(RemoteGroup group)
     {
         var job = new Argument<string?>("JOB") { Description = "The job; all jobs if none is given.", Arity = ArgumentArity.ZeroOrOne };
-        var state = new Option<string?>("--state") { HelpName = "STATE,...", Description = "Only tasks in these states: waiting, scheduled, running, completed, failed, cancelled." };
+        var state =
+            new Option<string?>("--state")
+            {
+                HelpName = "STATE,...",
+                Description = "Only tasks in these states: waiting, scheduled, running, completed, failed, cancelled."
+            };
         var service = new Option<string?>("--service") { HelpName = "NAME", Description = "Only tasks of this service." };
-        var limit = new Option<int>("--limit") { HelpName = "N", Description = "The most tasks to show; 0 for all.", DefaultValueFactory = _ => 50 };
+        var limit =
+            new Option<int>("--limit")
+            {
+                HelpName = "N",
+                Description = "The most tasks to show; 0 for all.",
+                DefaultValueFactory = _ =>
+                50
+            };
         yield return group.Create(
             "tasks", "List the tasks of a job, or of all jobs.",
-            (call, cancellationToken) => ListAsync(call, call.Value(job), call.Value(state), call.Value(service), call.Value(limit), cancellationToken),
+            (call, cancellationToken) =>
+                ListAsync(call, call.Value(job), call.Value(state), call.Value(service), call.Value(limit), cancellationToken),
             [job, state, service, limit],
             "stashai tasks 0199f0a2 --state failed", "stashai tasks --state running --json=task_id,adapter_name");
 
@@ -29,7 +42,8 @@ internal static class TaskCommands
             "stashai task 0199f0a2/3", "stashai task 0199f0a2/3 --json=output_json");
     }
 
-    private static async Task<int> ListAsync(RemoteCall call, string? job, string? state, string? service, int limit, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(RemoteCall call, string? job, string? state, string? service, int limit,
+        CancellationToken cancellationToken)
     {
         if (limit < 0) throw new UsageException($"--limit must be 0 or more, not '{limit}'.");
         var query = new TaskQuery
@@ -59,7 +73,8 @@ internal static class TaskCommands
         foreach (var task in tasks)
         {
             table.Add(
-                $"{shorten(task.JobId)}/{task.Index}", Words.Of(task.State), task.Service, $"{task.Progress.Attempt}/{task.Progress.MaxAttempts}",
+                $"{shorten(task.JobId)}/{task.Index}", Words.Of(
+                    task.State), task.Service, $"{task.Progress.Attempt}/{task.Progress.MaxAttempts}",
                 task.ProcessingTimeMs?.ToString("0", CultureInfo.InvariantCulture), task.ErrorMessage);
         }
 
@@ -88,12 +103,17 @@ internal static class TaskCommands
         foreach (var attempt in task.Attempts)
         {
             var status = attempt.HttpStatus is { } code ? $", status {code}" : "";
+            var took = FormattableString.Invariant($"{attempt.Outcome} after {attempt.DurationMs:0} ms");
             await lines.AddAsync(
-                $"  attempt {attempt.Attempt}",
-                FormattableString.Invariant($"{Words.At(attempt.StartedAt)}: {attempt.Outcome} after {attempt.DurationMs:0} ms{status} {attempt.ErrorMessage}").TrimEnd());
+                $"  attempt {attempt.Attempt}", $"{Words.At(attempt.StartedAt)}: {took}{status} {attempt.ErrorMessage}".TrimEnd());
         }
 
-        if (task.Output is { ValueKind: not System.Text.Json.JsonValueKind.Null } output) await lines.AddAsync("result", JsonLines.Text(output));
+        if (task.Output is { ValueKind: not System.Text.Json.JsonValueKind.Null } output)
+        {
+            await lines.AddAsync("result",
+            JsonLines.Text(output));
+        }
+
         return ExitCodes.Success;
     }
 }

@@ -10,7 +10,12 @@ internal static class WatchCommand
 {
     public static Command Create(RemoteGroup group)
     {
-        var jobs = new Argument<string[]>("JOB") { Description = "The jobs; all that run or wait if none is given.", Arity = ArgumentArity.ZeroOrMore };
+        var jobs =
+            new Argument<string[]>("JOB")
+            {
+                Description = "The jobs; all that run or wait if none is given.",
+                Arity = ArgumentArity.ZeroOrMore
+            };
         var timeout = Timeout();
         return group.Create(
             "watch", "Follow jobs live until they have ended.",
@@ -19,7 +24,12 @@ internal static class WatchCommand
             "stashai watch", "stashai watch 0199f0a2 --timeout 10m");
     }
 
-    public static Option<string?> Timeout() => new("--timeout") { HelpName = "SPAN", Description = "Stop waiting after so long, such as 90s or 10m; the job goes on (exit code 3)." };
+    public static Option<string?> Timeout() =>
+        new("--timeout")
+        {
+            HelpName = "SPAN",
+            Description = "Stop waiting after so long, such as 90s or 10m; the job goes on (exit code 3)."
+        };
 
     /// <summary>Shows the progress of jobs until they have ended, and returns the exit code.</summary>
     /// <param name="call">The run of a command.</param>
@@ -28,7 +38,11 @@ internal static class WatchCommand
     /// <param name="onEnd">Told of each job that has ended; null for nothing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<int> WaitAsync(
-        RemoteCall call, IReadOnlyCollection<Guid> jobs, string? timeout, Func<JobProgress, Task>? onEnd, CancellationToken cancellationToken)
+        RemoteCall call,
+        IReadOnlyCollection<Guid> jobs,
+        string? timeout,
+        Func<JobProgress, Task>? onEnd,
+        CancellationToken cancellationToken)
     {
         var limit = timeout is null
             ? System.Threading.Timeout.InfiniteTimeSpan
@@ -43,7 +57,8 @@ internal static class WatchCommand
             await foreach (var progress in call.Client.WatchAsync(jobs, stop.Token))
             {
                 open[progress.JobId] = progress;
-                call.Progress.Show([.. open.Values.Select(job => (job.JobId.ToString(), JobText.Line(job, shorten(job.JobId)), Step(job)))]);
+                call.Progress.Show(
+                    [.. open.Values.Select(job => (job.JobId.ToString(), JobText.Line(job, shorten(job.JobId)), Step(job)))]);
                 if (!progress.IsOver) continue;
                 isFailed |= progress.State != JobState.Completed;
                 call.Progress.Clear();
@@ -80,7 +95,8 @@ internal static class WatchCommand
         var shorten = Words.Shorten(ids);
         return await WaitAsync(
             call, ids, timeout,
-            progress => call.Json is { } json ? json.WriteAsync(call.Output, progress) : call.Output.WriteLineAsync(JobText.Line(progress, shorten(progress.JobId))),
+            progress => call.Json is { } json ? json.WriteAsync(call.Output, progress)
+                : call.Output.WriteLineAsync(JobText.Line(progress, shorten(progress.JobId))),
             cancellationToken);
     }
 
