@@ -62,8 +62,8 @@ public sealed partial class ResultTests(RunningServer server)
         using var client = server.Connect(async (request, wire, cancellation) =>
         {
             var response = await wire.SendAsync(request, cancellation);
-            if (!request.RequestUri!.AbsolutePath.EndsWith("/results", StringComparison.Ordinal)
-                || Interlocked.Increment(ref streams) > 1) return response;
+            var isResults = request.RequestUri!.AbsolutePath.EndsWith("/results", StringComparison.Ordinal);
+            if (!isResults || Interlocked.Increment(ref streams) > 1) return response;
             // One whole line and a part of the next, and then the connection is gone.
             var text = await response.Content.ReadAsStringAsync(cancellation);
             response.Content = new StreamContent(new BrokenStream(text[..(text.IndexOf('\n', StringComparison.Ordinal) + 30)]));

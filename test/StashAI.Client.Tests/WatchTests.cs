@@ -41,8 +41,11 @@ public sealed class WatchTests(RunningServer server)
     {
         using var client = server.Connect();
         var jobs = new List<Guid>();
-        for (var i = 0; i < 3; i++) jobs.Add(
-            (await client.SubmitTextsAsync("echo.up", [$"text {i}"], cancellationToken: Cancellation)).JobId);
+        for (var i = 0; i < 3; i++)
+        {
+            var submission = await client.SubmitTextsAsync("echo.up", [$"text {i}"], cancellationToken: Cancellation);
+            jobs.Add(submission.JobId);
+        }
 
         var ends = await client.WatchAsync(jobs, Cancellation).Where(progress => progress.IsOver).ToListAsync(Cancellation);
 

@@ -32,8 +32,8 @@ internal sealed class CommandLineApp(
         var tree = new CommandTree(handlers, environment, variables ?? [], surroundings);
         // `@FILE` names an item's file, not a file with more arguments.
         var parse = tree.Root.Parse(
-            arguments.Count > 0 ? RemoteFlags.Prepare(arguments)
-                : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
+            arguments.Count > 0 ? RemoteFlags.Prepare(arguments) : ["--help"],
+            new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = NameOf(parse.CommandResult);
         if (parse.Action is ParseErrorAction or null)
         {

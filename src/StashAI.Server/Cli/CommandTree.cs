@@ -31,8 +31,10 @@ internal sealed class CommandTree
     /// <param name="variables">The names of all variables.</param>
     /// <param name="surroundings">What the commands for work find; null for an empty input and no terminal.</param>
     public CommandTree(
-        ICommandHandlers handlers, Func<string, string?> environment, IReadOnlyCollection<string> variables, Surroundings? surroundings =
-            null)
+        ICommandHandlers handlers,
+        Func<string, string?> environment,
+        IReadOnlyCollection<string> variables,
+        Surroundings? surroundings = null)
     {
         this.environment = environment;
         Root = new RootCommand("StashAI Server turns a one-item-at-a-time AI service into a durable, observable batch system.");

@@ -106,9 +106,8 @@ public sealed class WorkCommandTests(CliServer server)
         Assert.Equal((4, 4, 4), (without.ExitCode, wrong.ExitCode, reader.ExitCode));
         Assert.Contains("stashai login", without.Error, StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (login.ExitCode, kept.ExitCode, elsewhere.ExitCode));
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                File.GetUnixFileMode(Path.Combine(folder.File("config"), "profile.json")));
+        var profile = Path.Combine(folder.File("config"), "profile.json");
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(profile));
         Assert.DoesNotContain("submit-key", login.Error + login.Output, StringComparison.Ordinal);
         await server.RunAsync("", here, "login", "--forget");
         Assert.Equal(4, (await server.RunAsync("", here, "jobs")).ExitCode);

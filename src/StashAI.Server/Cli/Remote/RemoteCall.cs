@@ -18,9 +18,11 @@ internal sealed class RemoteCall : IDisposable
         Surroundings = surroundings;
         var reader = new SettingsReader(surroundings.Environment, parse.FlagText);
         var (server, key, folder) = SettingsReader.Bind(
-            reader, settings =>
-                (settings.Read(ServerSettings.ClientServer), settings.Read(ServerSettings.ClientKey),
-                    settings.Read(ServerSettings.ClientFolder)));
+            reader,
+            settings => (
+                settings.Read(ServerSettings.ClientServer),
+                settings.Read(ServerSettings.ClientKey),
+                settings.Read(ServerSettings.ClientFolder)));
         ProfilePath = Profile.PathIn(folder);
         var profile = server is not null && key is not null ? null : Profile.Read(ProfilePath);
         Server = server ?? profile?.Server ?? new Uri(ServeOptions.DefaultUrl);

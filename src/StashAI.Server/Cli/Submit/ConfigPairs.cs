@@ -12,11 +12,8 @@ internal static class ConfigPairs
         var config = new JsonObject();
         foreach (var pair in pairs)
         {
-            if (pair.Split('=', 2) is not [{ Length: > 0 } key,
-                var value])
-            {
+            if (pair.Split('=', 2) is not [{ Length: > 0 } key, var value])
                 throw new UsageException($"--config must be KEY=VALUE, not '{pair}'.");
-            }
 
             config[key] = ValueOf(value);
         }

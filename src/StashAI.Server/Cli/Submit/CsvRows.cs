@@ -18,11 +18,8 @@ internal static class CsvRows
             var start = line;
             while (text.Count(letter => letter == '"') % 2 != 0)
             {
-                if (await reader.ReadLineAsync(
-                    cancellationToken) is not { } more)
-                {
+                if (await reader.ReadLineAsync(cancellationToken) is not { } more)
                     throw new UsageException($"{path}:{start}: a quoted cell has no end.");
-                }
 
                 text = $"{text}\n{more}";
                 line++;

@@ -10,8 +10,8 @@ internal static class FileItems
     public static ItemSource Read(IReadOnlyList<string> paths)
     {
         var files = paths.SelectMany(Expand).ToList();
-        return new ItemSource(files.Select(file => SubmitItem.FromFile(file.Path, file.Name)).ToAsyncEnumerable(), files.Count,
-            CanBeReadAgain: true);
+        var items = files.Select(file => SubmitItem.FromFile(file.Path, file.Name)).ToAsyncEnumerable();
+        return new ItemSource(items, files.Count, CanBeReadAgain: true);
     }
 
     private static IEnumerable<(string Path, string Name)> Expand(string path)
@@ -20,11 +20,8 @@ internal static class FileItems
         if (Directory.Exists(path)) return FolderOf(path);
         var pattern = Path.GetFileName(path);
         var folder = Path.GetDirectoryName(path) is { Length: > 0 } given ? given : ".";
-        if (pattern.IndexOfAny(['*', '?']) < 0
-            || !Directory.Exists(folder))
-        {
+        if (pattern.IndexOfAny(['*', '?']) < 0 || !Directory.Exists(folder))
             throw new UsageException($"There is no file or folder '{path}'.");
-        }
 
         var found = Directory.EnumerateFiles(folder).Where(file => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file)))
             .Order(StringComparer.Ordinal).Select(file => (file, Path.GetFileName(file))).ToList();

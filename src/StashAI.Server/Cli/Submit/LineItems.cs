@@ -28,8 +28,8 @@ internal static class LineItems
         return new ItemSource(ReadAsync(path, isCsv, chosen, input), null, CanBeReadAgain: path != StandardInput);
     }
 
-    private static async IAsyncEnumerable<SubmitItem> ReadTextsAsync(TextReader input,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static async IAsyncEnumerable<SubmitItem> ReadTextsAsync(
+        TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (await input.ReadLineAsync(cancellationToken) is { } line)
         {
@@ -46,8 +46,8 @@ internal static class LineItems
     {
         using var file = path == StandardInput ? null : File.OpenText(path);
         var rows = isCsv ? CsvRows.ReadAsync(file!, path, cancellationToken) : JsonRowsAsync(file ?? input, path, cancellationToken);
-        await foreach (var (line, row) in rows) yield return SubmitItem.FromJson(
-            JsonSerializer.SerializeToElement(Choose(row, columns, path, line)));
+        await foreach (var (line, row) in rows)
+            yield return SubmitItem.FromJson(JsonSerializer.SerializeToElement(Choose(row, columns, path, line)));
     }
 
     private static async IAsyncEnumerable<(int Line, JsonNode? Row)> JsonRowsAsync(

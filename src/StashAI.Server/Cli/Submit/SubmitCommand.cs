@@ -15,8 +15,7 @@ internal sealed class SubmitCommand
     private readonly Argument<string[]> files = new("FILES")
     {
         Description = "Files, folders and patterns, an item each; - reads a text from each line of standard input.",
-        Arity =
-            ArgumentArity.ZeroOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string[]> texts = Many("--text", "TEXT", "A text that is an item; may come several times.");
@@ -122,8 +121,8 @@ internal sealed class SubmitCommand
         if (table is not null) return LineItems.Items(table, call.Value(columns) ?? [], call.Surroundings.Input);
         if (given.Length > 0)
         {
-            return new ItemSource(given.Select(SubmitItem.FromText).ToAsyncEnumerable(), given.Length,
-            CanBeReadAgain: true);
+            var texts = given.Select(SubmitItem.FromText).ToAsyncEnumerable();
+            return new ItemSource(texts, given.Length, CanBeReadAgain: true);
         }
 
         return paths is ["-"] ? LineItems.Texts(call.Surroundings.Input) : FileItems.Read(paths);
@@ -134,17 +133,19 @@ internal sealed class SubmitCommand
         : call.Output.WriteLineAsync(submission.JobId.ToString());
 
     private Task<int> WaitAsync(RemoteCall call, Submission submission, CancellationToken cancellationToken) => WatchCommand.WaitAsync(
-        call, [submission.JobId], call.Value(timeout), progress =>
-            call.SayAsync(JobText.Line(progress, progress.JobId.ToString())), cancellationToken);
+        call,
+        [submission.JobId],
+        call.Value(timeout),
+        progress => call.SayAsync(JobText.Line(progress, progress.JobId.ToString())),
+        cancellationToken);
 
-    private async Task<int> FollowAsync(RemoteCall call, Submission submission, IReadOnlyList<Pointer> parts,
-        CancellationToken cancellationToken)
+    private async Task<int> FollowAsync(
+        RemoteCall call, Submission submission, IReadOnlyList<Pointer> parts, CancellationToken cancellationToken)
     {
         await call.SayAsync($"{submission.JobId}: {Items(submission.TotalTasks)} queued.");
         var limit = call.Value(timeout);
         using var timer = new CancellationTokenSource(
-            limit is null ? Timeout.InfiniteTimeSpan : Words.SpanOf(limit)
-                ?? throw new UsageException($"--timeout must be a span such as 90s, 10m or 2h, not '{limit}'."),
+            WatchCommand.LimitOf(limit),
             call.Surroundings.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         await using var format = new NdjsonResults(call.Output, parts, call.Json ?? JsonLines.Of(RemoteFlags.AllFields)!);

@@ -42,8 +42,8 @@ internal static class ControlCommands
             [cancelled],
             "stashai cancel 0199f0a2", "stashai cancel 0199f0a2/3");
 
-        yield return Pause(group, "pause", "Start no further task of jobs, of a service or of the whole queue; running tasks go on.",
-            isPause: true);
+        yield return Pause(
+            group, "pause", "Start no further task of jobs, of a service or of the whole queue; running tasks go on.", isPause: true);
         yield return Pause(group, "resume", "Let paused jobs, a service or the whole queue go on.", isPause: false);
     }
 
@@ -60,8 +60,8 @@ internal static class ControlCommands
             $"stashai {name} 0199f0a2", $"stashai {name} --service visage");
     }
 
-    private static async Task<int> PauseAsync(RemoteCall call, string[] jobs, string? service, bool all, bool isPause,
-        CancellationToken cancellationToken)
+    private static async Task<int> PauseAsync(
+        RemoteCall call, string[] jobs, string? service, bool all, bool isPause, CancellationToken cancellationToken)
     {
         if ((jobs.Length > 0 ? 1 : 0) + (service is null ? 0 : 1) + (all ? 1 : 0) != 1)
             throw new UsageException("Give one of: ids of jobs, --service NAME, or --all for the whole queue.");
@@ -90,8 +90,8 @@ internal static class ControlCommands
     }
 
     /// <summary>Finds all of them before anything is done to the first.</summary>
-    private static async Task<IReadOnlyList<Guid>> FindAsync(RemoteCall call, IEnumerable<string> texts,
-        CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Guid>> FindAsync(
+        RemoteCall call, IEnumerable<string> texts, CancellationToken cancellationToken)
     {
         var ids = new List<Guid>();
         foreach (var text in texts)

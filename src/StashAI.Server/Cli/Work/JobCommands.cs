@@ -28,8 +28,7 @@ internal static class JobCommands
             {
                 HelpName = "N",
                 Description = "The most jobs to show; 0 for all.",
-                DefaultValueFactory = _ =>
-                UsualLimit
+                DefaultValueFactory = _ => UsualLimit,
             };
         yield return group.Create(
             "jobs", "List the jobs, newest first.",
@@ -45,8 +44,8 @@ internal static class JobCommands
             "stashai job 0199f0a2", "stashai job 0199f0a2 --json");
     }
 
-    private static JobQuery QueryOf(RemoteCall call, Option<string?> state, Option<string?> service, Option<string?> name,
-        Option<string?> since) => new()
+    private static JobQuery QueryOf(
+        RemoteCall call, Option<string?> state, Option<string?> service, Option<string?> name, Option<string?> since) => new()
         {
             States = Words.States<JobState>(call.Value(state), state.Name),
             Service = call.Value(service),
@@ -59,8 +58,8 @@ internal static class JobCommands
         if (limit < 0) throw new UsageException($"--limit must be 0 or more, not '{limit}'.");
         var jobs = new List<Job>();
         var hasMore = false;
-        await foreach (
-            var job in call.Client.JobsAsync(query with { PageSize = limit is > 0 and < 1000 ? limit + 1 : 1000 }, cancellationToken))
+        var found = call.Client.JobsAsync(query with { PageSize = limit is > 0 and < 1000 ? limit + 1 : 1000 }, cancellationToken);
+        await foreach (var job in found)
         {
             if (limit > 0 && jobs.Count == limit)
             {

@@ -11,8 +11,8 @@ internal static class JobText
     {
         List<(int Count, string Word)> parts =
         [
-            (job.CompletedTasks, "done"), (job.FailedTasks, "failed"), (job.CancelledTasks, "cancelled"), (job.RunningTasks, "running"), (
-                job.PendingTasks, "waiting"),
+            (job.CompletedTasks, "done"), (job.FailedTasks, "failed"), (job.CancelledTasks, "cancelled"),
+            (job.RunningTasks, "running"), (job.PendingTasks, "waiting"),
         ];
         return string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Word}"));
     }

@@ -63,8 +63,8 @@ internal sealed class CsvResults(TextWriter output, IReadOnlyList<Pointer> selec
         await StartAsync();
         List<string> cells =
             [result.Index.ToString(CultureInfo.InvariantCulture), result.ItemName ?? "", Words.Of(result.State), result.ErrorMessage ?? ""];
-        cells.AddRange(select.Count == 0 ? [result.Output is { } whole ? Pointer.TextOf(JsonNode.Parse(whole.GetRawText())) : ""]
-            : select.Select(one => one.Text(result.Output)));
+        if (select.Count > 0) cells.AddRange(select.Select(one => one.Text(result.Output)));
+        else cells.Add(result.Output is { } whole ? Pointer.TextOf(JsonNode.Parse(whole.GetRawText())) : "");
         await output.WriteLineAsync(string.Join(',', cells.Select(Quote)));
     }
 
@@ -74,19 +74,23 @@ internal sealed class CsvResults(TextWriter output, IReadOnlyList<Pointer> selec
     {
         if (isStarted) return;
         isStarted = true;
-        await output.WriteLineAsync(
-            string.Join(',',
-                ["index", "item", "state", "error", .. select.Count == 0 ? ["result"] : select.Select(one => Quote(one.Name))]));
+        IEnumerable<string> names = select.Count == 0 ? ["result"] : select.Select(one => Quote(one.Name));
+        await output.WriteLineAsync(string.Join(',', ["index", "item", "state", "error", .. names]));
     }
 
     /// <summary>A cell that a spreadsheet would take for a formula gets an apostrophe: results are texts of others.</summary>
     private static string Quote(string cell)
     {
-        var safe = cell.Length > 1 && cell[0] is '=' or '@'
-            || (cell.Length > 1 && cell[0] is '+' or '-' && !double.TryParse(cell, CultureInfo.InvariantCulture, out _)) ? "'" + cell
-                : cell;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") >= 0
-            || safe.StartsWith(' ') ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        var safe = IsFormula(cell) ? $"'{cell}" : cell;
+        var isPlain = safe.AsSpan().IndexOfAny(",\"\r\n") < 0 && !safe.StartsWith(' ');
+        return isPlain ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static bool IsFormula(string cell)
+    {
+        if (cell.Length == 0) return false;
+        return cell[0] is '=' or '@' or '\t' or '\r'
+            || (cell[0] is '+' or '-' && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
     }
 }
 
@@ -109,8 +113,9 @@ internal sealed class FolderResults(string folder, IReadOnlyList<Pointer> select
         };
         var isText = node is JsonValue value && value.GetValueKind() == JsonValueKind.String;
         await File.WriteAllTextAsync(
-            Path.Combine(folder, NameOf(result) + (isText ? ".txt" : ".json")), isText ? node!.GetValue<string>() : JsonLines.Text(node)
-                + "\n", cancellationToken);
+            Path.Combine(folder, NameOf(result) + (isText ? ".txt" : ".json")),
+            isText ? node!.GetValue<string>() : JsonLines.Text(node) + "\n",
+            cancellationToken);
         Count++;
     }
 

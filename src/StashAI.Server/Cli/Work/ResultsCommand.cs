@@ -23,9 +23,13 @@ internal static class ResultsCommand
         return group.Create(
             "results", "Read the results of a job, in the order of its items.",
             (call, cancellationToken) => RunAsync(
-                call, call.Value(job)!, call.Value(form)
-                    ?? "ndjson", call.Value(failed), call.Value(follow), [.. (call.Value(select) ?? [])
-                        .Select(Pointer.Parse)], cancellationToken),
+                call,
+                call.Value(job)!,
+                call.Value(form) ?? "ndjson",
+                call.Value(failed),
+                call.Value(follow),
+                [.. (call.Value(select) ?? []).Select(Pointer.Parse)],
+                cancellationToken),
             [job, form, failed, follow, select],
             "stashai results 0199f0a2 -o csv --select text=/text", "stashai results 0199f0a2 -o texts --select /text");
     }
@@ -67,7 +71,8 @@ internal static class ResultsCommand
         "ndjson" => new NdjsonResults(call.Output, select, call.Json ?? JsonLines.Of(RemoteFlags.AllFields)!),
         "csv" => new CsvResults(call.Output, select),
         "json" => new JsonListResults(call.Output, select),
-        _ => File.Exists(form) ? throw new UsageException($"--output must be ndjson, csv, json or a folder; '{form}' is a file.")
+        _ => File.Exists(form)
+            ? throw new UsageException($"--output must be ndjson, csv, json or a folder; '{form}' is a file.")
             : new FolderResults(form, select),
     };
 }

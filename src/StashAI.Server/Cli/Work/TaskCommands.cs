@@ -24,8 +24,7 @@ internal static class TaskCommands
             {
                 HelpName = "N",
                 Description = "The most tasks to show; 0 for all.",
-                DefaultValueFactory = _ =>
-                50
+                DefaultValueFactory = _ => 50,
             };
         yield return group.Create(
             "tasks", "List the tasks of a job, or of all jobs.",
@@ -42,8 +41,8 @@ internal static class TaskCommands
             "stashai task 0199f0a2/3", "stashai task 0199f0a2/3 --json=output_json");
     }
 
-    private static async Task<int> ListAsync(RemoteCall call, string? job, string? state, string? service, int limit,
-        CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(
+        RemoteCall call, string? job, string? state, string? service, int limit, CancellationToken cancellationToken)
     {
         if (limit < 0) throw new UsageException($"--limit must be 0 or more, not '{limit}'.");
         var query = new TaskQuery
@@ -73,8 +72,10 @@ internal static class TaskCommands
         foreach (var task in tasks)
         {
             table.Add(
-                $"{shorten(task.JobId)}/{task.Index}", Words.Of(
-                    task.State), task.Service, $"{task.Progress.Attempt}/{task.Progress.MaxAttempts}",
+                $"{shorten(task.JobId)}/{task.Index}",
+                Words.Of(task.State),
+                task.Service,
+                $"{task.Progress.Attempt}/{task.Progress.MaxAttempts}",
                 task.ProcessingTimeMs?.ToString("0", CultureInfo.InvariantCulture), task.ErrorMessage);
         }
 
@@ -110,8 +111,7 @@ internal static class TaskCommands
 
         if (task.Output is { ValueKind: not System.Text.Json.JsonValueKind.Null } output)
         {
-            await lines.AddAsync("result",
-            JsonLines.Text(output));
+            await lines.AddAsync("result", JsonLines.Text(output));
         }
 
         return ExitCodes.Success;

@@ -31,6 +31,11 @@ internal static class WatchCommand
             Description = "Stop waiting after so long, such as 90s or 10m; the job goes on (exit code 3)."
         };
 
+    /// <summary>How long to wait; no end where nothing was given.</summary>
+    public static TimeSpan LimitOf(string? timeout) => timeout is null
+        ? System.Threading.Timeout.InfiniteTimeSpan
+        : Words.SpanOf(timeout) ?? throw new UsageException($"--timeout must be a span such as 90s, 10m or 2h, not '{timeout}'.");
+
     /// <summary>Shows the progress of jobs until they have ended, and returns the exit code.</summary>
     /// <param name="call">The run of a command.</param>
     /// <param name="jobs">The jobs.</param>
@@ -44,10 +49,7 @@ internal static class WatchCommand
         Func<JobProgress, Task>? onEnd,
         CancellationToken cancellationToken)
     {
-        var limit = timeout is null
-            ? System.Threading.Timeout.InfiniteTimeSpan
-            : Words.SpanOf(timeout) ?? throw new UsageException($"--timeout must be a span such as 90s, 10m or 2h, not '{timeout}'.");
-        using var timer = new CancellationTokenSource(limit, call.Surroundings.Clock);
+        using var timer = new CancellationTokenSource(LimitOf(timeout), call.Surroundings.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         var shorten = Words.Shorten(jobs);
         var open = new Dictionary<Guid, JobProgress>();
