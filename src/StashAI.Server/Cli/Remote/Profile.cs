@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Remote;
 
@@ -20,7 +21,8 @@ internal sealed record Profile(Uri Server, string? Key)
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Profile>(File.ReadAllBytes(path), JsonSerializerOptions.Web) : null;
+            if (!File.Exists(path)) return null;
+            return JsonSerializer.Deserialize<Profile>(RegularFile.ReadAllBytes(path), JsonSerializerOptions.Web);
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using StashAI.Client.Submit;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Submit;
 
@@ -10,7 +11,7 @@ internal static class FileItems
     public static ItemSource Read(IReadOnlyList<string> paths)
     {
         var files = paths.SelectMany(Expand).ToList();
-        var items = files.Select(file => SubmitItem.FromFile(file.Path, file.Name)).ToAsyncEnumerable();
+        var items = files.Select(file => SubmitItem.FromStream(_ => new(RegularFile.OpenRead(file.Path)), file.Name)).ToAsyncEnumerable();
         return new ItemSource(items, files.Count, CanBeReadAgain: true);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using StashAI.Client.Submit;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Submit;
 
@@ -44,7 +45,7 @@ internal static class LineItems
         TextReader input,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var file = path == StandardInput ? null : File.OpenText(path);
+        using var file = path == StandardInput ? null : new StreamReader(RegularFile.OpenRead(path));
         var rows = isCsv ? CsvRows.ReadAsync(file!, path, cancellationToken) : JsonRowsAsync(file ?? input, path, cancellationToken);
         await foreach (var (line, row) in rows)
             yield return SubmitItem.FromJson(JsonSerializer.SerializeToElement(Choose(row, columns, path, line)));
