@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests and ends with one line: N passed, N failed, N skipped.
 #   ./test.sh                    everything
-#   ./test.sh visage             one suite: queue, storage, visage, gateway, server or e2e
+#   ./test.sh visage             one suite: queue, storage, visage, client, gateway, server or e2e
 #   ./test.sh queue --no-build   further arguments go to dotnet test
 #   QUEUE_ENABLED=false ./test.sh gateway   the gateway's tests in direct mode
 #   ./test.sh --prepare          installs what the tests need, and runs none
@@ -179,12 +179,13 @@ case ${1:-} in
   queue) target=(--project test/StashAI.Queue.Tests); shift ;;
   storage) target=(--project test/StashAI.Storage.Tests); shift ;;
   visage) target=(--project test/StashAI.Visage.Tests); shift ;;
+  client) target=(--project test/StashAI.Client.Tests); shift ;;
   gateway) target=(--project test/StashAI.Gateway.Tests); shift ;;
   server) target=(--project test/StashAI.Server.Tests); shift ;;
   e2e) target=(--project test/StashAI.EndToEnd.Tests); shift ;;
   --prepare) prepare; exit ;;
   '' | -*) target=(--solution StashAI.slnx) ;;
-  *) say "There is no suite '$1'; the suites are queue, storage, visage, gateway, server and e2e." >&2; exit 2 ;;
+  *) say "There is no suite '$1'; the suites are queue, storage, visage, client, gateway, server and e2e." >&2; exit 2 ;;
 esac
 
 prepare

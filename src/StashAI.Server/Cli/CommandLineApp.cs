@@ -2,20 +2,24 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Microsoft.Extensions.Options;
+using StashAI.Client.Errors;
 using StashAI.Hosting.Settings;
 using StashAI.Hosting.Terminal;
+using StashAI.Server.Cli.Remote;
 using StashAI.Server.Exits;
 using StashAI.Server.Processes;
 
 namespace StashAI.Server.Cli;
 
-/// <summary>Runs one command line and returns its exit code: 0 success, 1 failure, 2 wrong usage.</summary>
+/// <summary>Runs one command line from its arguments to its exit code; see <see cref="ExitCodes"/>.</summary>
 internal sealed class CommandLineApp(
     ICommandHandlers handlers,
     Func<string, string?> environment,
     TextWriter output,
     TextWriter error,
-    IReadOnlyCollection<string>? variables = null)
+    IReadOnlyCollection<string>? variables = null,
+    TextReader? input = null,
+    TextWriter? errorTerminal = null)
 {
     /// <summary>Escapes text from services and files before it reaches the terminal.</summary>
     private readonly TextWriter output = EscapingWriter.Over(output);
@@ -24,10 +28,12 @@ internal sealed class CommandLineApp(
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var tree = new CommandTree(handlers, environment, variables ?? []);
+        var surroundings = new Surroundings { Environment = environment, Input = input ?? TextReader.Null, ErrorTerminal = errorTerminal };
+        var tree = new CommandTree(handlers, environment, variables ?? [], surroundings);
         // `@FILE` names an item's file, not a file with more arguments.
         var parse = tree.Root.Parse(
-            arguments.Count > 0 ? arguments : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
+            arguments.Count > 0 ? RemoteFlags.Prepare(arguments) : ["--help"],
+            new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = NameOf(parse.CommandResult);
         if (parse.Action is ParseErrorAction or null)
         {
@@ -58,6 +64,12 @@ internal sealed class CommandLineApp(
         {
             await error.WriteLineAsync($"{command}: {EscapedText.Line(exception.Message)}");
             return ExitCodes.Usage;
+        }
+        catch (StashException exception)
+        {
+            await error.WriteLineAsync($"{command}: {EscapedText.Line(ServerErrors.Sentence(exception))}");
+            foreach (var line in ServerErrors.Further(exception)) await error.WriteLineAsync($"  {EscapedText.Line(line)}");
+            return ServerErrors.ExitCode(exception);
         }
         catch (OptionsValidationException exception)
         {

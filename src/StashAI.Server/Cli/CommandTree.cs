@@ -3,9 +3,14 @@ using System.CommandLine.Help;
 using StashAI.Gateway.Settings;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
+using StashAI.Server.Cli.Account;
 using StashAI.Server.Cli.Config;
+using StashAI.Server.Cli.Guide;
 using StashAI.Server.Cli.Parsing;
+using StashAI.Server.Cli.Remote;
 using StashAI.Server.Cli.Services;
+using StashAI.Server.Cli.Submit;
+using StashAI.Server.Cli.Work;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
 using StashAI.Streams.Texts;
@@ -18,16 +23,23 @@ internal sealed class CommandTree
     private const string DefaultDatabaseName = "queue.db";
 
     private readonly Flags flags = new();
+    private readonly Dictionary<Command, IReadOnlyList<string>> examples = [];
     private readonly Func<string, string?> environment;
 
     /// <param name="handlers">Runs the commands.</param>
     /// <param name="environment">Returns a variable by name.</param>
     /// <param name="variables">The names of all variables.</param>
-    public CommandTree(ICommandHandlers handlers, Func<string, string?> environment, IReadOnlyCollection<string> variables)
+    /// <param name="surroundings">What the commands for work find; null for an empty input and no terminal.</param>
+    public CommandTree(
+        ICommandHandlers handlers,
+        Func<string, string?> environment,
+        IReadOnlyCollection<string> variables,
+        Surroundings? surroundings = null)
     {
         this.environment = environment;
         Root = new RootCommand("StashAI Server turns a one-item-at-a-time AI service into a durable, observable batch system.");
-        Root.Options.OfType<HelpOption>().Single().Description = "Show help.";
+        var help = Root.Options.OfType<HelpOption>().Single();
+        help.Description = "Show help.";
         Root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
         Add("serve", "Run the gateway, its workers and the Visage face service.", ReadServe, handlers.ServeAsync,
             flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database,
@@ -57,9 +69,30 @@ internal sealed class CommandTree
         Root.Subcommands.Add(ServiceCommands.Create(environment));
         Root.Subcommands.Add(new ConfigCommands(environment, variables).Create(
             flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database, flags.LogLevel));
+        AddWork(surroundings ?? new Surroundings { Environment = environment, Input = TextReader.Null });
+        help.Action = new ExampleHelp((HelpAction)help.Action!, examples);
     }
 
     public RootCommand Root { get; }
+
+    /// <summary>Examples in the help of commands.</summary>
+    public IReadOnlyDictionary<Command, IReadOnlyList<string>> Examples => examples;
+
+    /// <summary>The commands that work through a server.</summary>
+    private void AddWork(Surroundings surroundings)
+    {
+        var group = new RemoteGroup(new RemoteFlags(), surroundings, examples);
+        Root.Subcommands.Add(SubmitCommand.Create(group));
+        Root.Subcommands.Add(WatchCommand.Create(group));
+        foreach (var command in JobCommands.Create(group).Concat(TaskCommands.Create(group))) Root.Subcommands.Add(command);
+        Root.Subcommands.Add(ResultsCommand.Create(group));
+        foreach (var command in ControlCommands.Create(group)) Root.Subcommands.Add(command);
+        Root.Subcommands.Add(ServicesCommand.Create(group));
+        Root.Subcommands.Add(LoginCommand.Create(group));
+        Root.Subcommands.Add(DoctorCommand.Create(group));
+        Root.Subcommands.Add(CompletionCommand.Create(Root));
+        Root.Subcommands.Add(HelpTopics.Create(Root));
+    }
 
     private void Add<TOptions>(
         string name,

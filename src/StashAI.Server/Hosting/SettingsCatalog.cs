@@ -46,6 +46,7 @@ internal static class SettingsCatalog
         {
             Before = "`stashai visage`, and the Visage service that `serve` starts, read these. [faces.md](faces.md) explains the service.",
         },
+        new("The command line", [ServerSettings.ClientServer, ServerSettings.ClientKey, ServerSettings.ClientFolder]),
         new("Others", [ServerSettings.Collector, ServerSettings.NpmRegistry])
         {
             After = "`PYTHONPATH` is ignored; older deployments set it, and the log mentions it once.",

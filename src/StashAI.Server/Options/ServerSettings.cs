@@ -232,6 +232,40 @@ internal static class ServerSettings
         Meaning = "the server to ask",
     };
 
+    /// <summary>The commands that are clients of a server.</summary>
+    private static readonly string[] clients = ["submit", "watch", "jobs", "results", "doctor", "login"];
+
+    public static Setting<Uri?> ClientServer { get; } =
+        new(SettingForms.Address("the http:// or https:// address of a server, without user, query or fragment"))
+        {
+            Variables = ["STASHAI_URL"],
+            Flag = "--server",
+            Default = null,
+            DefaultText = $"the server of `stashai login`, or `{ServeOptions.DefaultUrl}`",
+            Commands = clients,
+            Meaning = "the server that the commands for work talk to ([cli.md](cli.md))",
+        };
+
+    public static Setting<string?> ClientKey { get; } = new(SettingForms.Text)
+    {
+        Variables = ["STASHAI_KEY"],
+        Flag = "--key",
+        Default = null,
+        DefaultText = "the key of `stashai login`",
+        Commands = clients,
+        IsSecret = true,
+        Meaning = "the API key for that server. Other users of the machine see flags, so prefer the variable or `stashai login`",
+    };
+
+    public static Setting<string?> ClientFolder { get; } = new(SettingForms.Folder)
+    {
+        Variables = ["STASHAI_CONFIG_DIR"],
+        Default = null,
+        DefaultText = "`stashai` in the user's configuration folder",
+        Commands = clients,
+        Meaning = "where `stashai login` keeps server and key, in a file that only the user can read",
+    };
+
     public static Setting<int> VisagePort { get; } = new(SettingForms.WholeNumber(0, 65_535))
     {
         Variables = [],

@@ -13,7 +13,10 @@ public sealed partial class FileOpeningTests
     public void No_file_is_opened_for_reading_in_another_way()
     {
         var wrong = from file in Directory.EnumerateFiles(Path.Combine(SourceTree.Folder, "src"), "*.cs", SearchOption.AllDirectories)
-                    where !file.Contains("/obj/", StringComparison.Ordinal) && !Exempt.Contains(Path.GetFileName(file))
+                    where !file.Contains("/obj/", StringComparison.Ordinal)
+                        // The client library opens what its own caller names, and references nothing of the product.
+                        && !file.Contains("/StashAI.Client/", StringComparison.Ordinal)
+                        && !Exempt.Contains(Path.GetFileName(file))
                     from line in File.ReadLines(file)
                     where Opening().IsMatch(line)
                     select $"{Path.GetRelativePath(SourceTree.Folder, file)}: {line.Trim()}";

@@ -4,7 +4,7 @@ namespace StashAI.Server.Tests.Architecture;
 
 /// <summary>
 /// Pins who may know whom: Server -> Gateway -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.
-/// Adapters, Storage and Hosting know Streams.
+/// Adapters, Storage and Hosting know Streams. The Client knows nothing but the public API.
 /// </summary>
 public sealed class ProjectReferencesTests
 {
@@ -18,7 +18,8 @@ public sealed class ProjectReferencesTests
         ["StashAI.Hosting"] = ["StashAI.Streams"],
         ["StashAI.Visage"] = ["StashAI.Hosting"],
         ["StashAI.Gateway"] = ["StashAI.Adapters", "StashAI.Hosting", "StashAI.Storage"],
-        ["StashAI.Server"] = ["StashAI.Gateway", "StashAI.Visage"],
+        ["StashAI.Client"] = [],
+        ["StashAI.Server"] = ["StashAI.Client", "StashAI.Gateway", "StashAI.Visage"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
@@ -45,11 +46,13 @@ public sealed class ProjectReferencesTests
     [MemberData(nameof(Projects))]
     public void A_project_references_no_built_assembly(string project) => Assert.Empty(Items(project, "Reference"));
 
-    [Fact]
-    public void An_adapter_author_needs_the_base_class_library_only()
+    [Theory]
+    [InlineData("StashAI.Sdk")]
+    [InlineData("StashAI.Client")]
+    public void An_adapters_author_and_a_user_of_the_client_need_the_base_class_library_only(string project)
     {
-        Assert.Empty(Items("StashAI.Sdk", "FrameworkReference"));
-        Assert.Equal(["Microsoft.CodeAnalysis.PublicApiAnalyzers"], Items("StashAI.Sdk", "PackageReference")); // used by the build only
+        Assert.Empty(Items(project, "FrameworkReference"));
+        Assert.Equal(["Microsoft.CodeAnalysis.PublicApiAnalyzers"], Items(project, "PackageReference")); // used by the build only
     }
 
     /// <summary>The engine and the stores work without HTTP.</summary>

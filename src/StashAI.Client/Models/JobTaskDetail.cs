@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace StashAI.Client.Models;
+
+/// <summary>A task with its result and its history.</summary>
+public sealed record JobTaskDetail : JobTask
+{
+    /// <summary>What the service answered; null until the task is completed.</summary>
+    [JsonPropertyName("output_json")]
+    public JsonElement? Output { get; init; }
+
+    /// <summary>The attempts that have ended, oldest first; of very many, the newest 100.</summary>
+    public IReadOnlyList<TaskAttempt> Attempts { get; init; } = [];
+}

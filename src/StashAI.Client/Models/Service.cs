@@ -1,0 +1,26 @@
+namespace StashAI.Client.Models;
+
+/// <summary>An AI service that the server can call.</summary>
+public sealed record Service
+{
+    /// <summary>The name of the service.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>True when the server has an address for the service.</summary>
+    public bool Configured { get; init; }
+
+    /// <summary>True while the service is paused: running tasks go on, and no further task starts.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>Calls that are running.</summary>
+    public int Running { get; init; }
+
+    /// <summary>What the service can do; null where this server keeps its jobs and cannot call it.</summary>
+    public IReadOnlyList<ServiceOperation>? Operations { get; init; }
+
+    /// <summary>How much the service is asked at once; null as <see cref="Operations"/>.</summary>
+    public ServiceLimits? Limits { get; init; }
+
+    /// <summary>The addresses of the service that were called.</summary>
+    public IReadOnlyList<Lane> Lanes { get; init; } = [];
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace StashAI.Client.Models;
+
+/// <summary>Writes the models as the server does, for programs that store them or hand them on.</summary>
+public static class StashJson
+{
+    /// <summary>Source-generated options for every model of this package: names in snake_case, and words for states.</summary>
+    public static JsonSerializerOptions Options => StashJsonContext.Default.Options;
+}
+
+/// <summary>How the models are read and written, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>)])]
+[JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(JobPage))]
+[JsonSerializable(typeof(JobProgress))]
+[JsonSerializable(typeof(JobTask))]
+[JsonSerializable(typeof(JobTaskDetail))]
+[JsonSerializable(typeof(TaskPage))]
+[JsonSerializable(typeof(TaskResult))]
+[JsonSerializable(typeof(Service))]
+[JsonSerializable(typeof(ServicePage))]
+[JsonSerializable(typeof(Submission))]
+[JsonSerializable(typeof(CancelAnswer))]
+[JsonSerializable(typeof(RetryAnswer))]
+[JsonSerializable(typeof(PauseAnswer))]
+[JsonSerializable(typeof(ServerHealth))]
+[JsonSerializable(typeof(LiveMessage))]
+[JsonSerializable(typeof(WireProblem))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class StashJsonContext : JsonSerializerContext;

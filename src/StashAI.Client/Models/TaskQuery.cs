@@ -1,0 +1,17 @@
+namespace StashAI.Client.Models;
+
+/// <summary>Which tasks to list. All conditions must hold; an empty query means all tasks of all jobs.</summary>
+public sealed record TaskQuery
+{
+    /// <summary>The job; null for all jobs.</summary>
+    public Guid? JobId { get; init; }
+
+    /// <summary>The states to list; empty for all.</summary>
+    public IReadOnlyList<TaskState> States { get; init; } = [];
+
+    /// <summary>The name of the service; null for all.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>How many tasks one request reads, 1 to 1,000. The default is 100.</summary>
+    public int PageSize { get; init; } = 100;
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace StashAI.Client.Models;
+
+/// <summary>How one item of a job ended.</summary>
+public sealed record TaskResult
+{
+    /// <summary>The id of the task.</summary>
+    public Guid TaskId { get; init; }
+
+    /// <summary>The id of its job.</summary>
+    public Guid JobId { get; init; }
+
+    /// <summary>The place of the item in the job, from 0.</summary>
+    [JsonPropertyName("batch_index")]
+    public int Index { get; init; }
+
+    /// <summary><see cref="TaskState.Completed"/>, <see cref="TaskState.Failed"/> or <see cref="TaskState.Cancelled"/>.</summary>
+    public TaskState State { get; init; }
+
+    /// <summary>What the submit called the item; null where it gave no id.</summary>
+    public JsonElement? ItemId { get; init; }
+
+    /// <summary>How long the last call took, in milliseconds; null where the service was not called.</summary>
+    public double? ProcessingTimeMs { get; init; }
+
+    /// <summary>Why the task failed; null for a success.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>What the service answered; null unless the task is completed.</summary>
+    [JsonPropertyName("output_json")]
+    public JsonElement? Output { get; init; }
+
+    /// <summary><see cref="ItemId"/> as text; null where the item has none.</summary>
+    [JsonIgnore]
+    public string? ItemName => ItemId is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } id ? id.ToString() : null;
+}
+
+/// <summary>How one item of a job ended, with the answer of the service as an object.</summary>
+/// <typeparam name="T">The form of the answer.</typeparam>
+/// <param name="Task">The result as the server sent it.</param>
+/// <param name="Output">The answer; the default value unless the task is completed.</param>
+public sealed record TaskResult<T>(TaskResult Task, T? Output);

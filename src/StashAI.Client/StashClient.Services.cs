@@ -1,0 +1,56 @@
+using System.Net;
+using StashAI.Client.Errors;
+using StashAI.Client.Http;
+using StashAI.Client.Models;
+
+namespace StashAI.Client;
+
+public sealed partial class StashClient
+{
+    /// <summary>Lists the services, with their operations, limits and lanes.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<IReadOnlyList<Service>> ServicesAsync(CancellationToken cancellationToken = default) =>
+        (await api.ReadAsync(Routes.Services, Routes.Services.Fill([]), StashJsonContext.Default.ServicePage, cancellationToken)
+            .ConfigureAwait(false)).Services;
+
+    /// <summary>Reads a service.</summary>
+    /// <param name="name">The name of the service.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such service.</exception>
+    public Task<Service> ServiceAsync(string name, CancellationToken cancellationToken = default) =>
+        api.ReadAsync(Routes.Service, Routes.Service.Fill([name]), StashJsonContext.Default.Service, cancellationToken);
+
+    /// <summary>Pauses a service: running tasks go on, and no further task starts.</summary>
+    /// <param name="name">The name of the service.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such service.</exception>
+    public Task<PauseAnswer> PauseServiceAsync(string name, CancellationToken cancellationToken = default) =>
+        PostAsync(Routes.PauseService, name, null, StashJsonContext.Default.PauseAnswer, cancellationToken);
+
+    /// <summary>Lets a paused service go on, and ends every other reason for its tasks to wait.</summary>
+    /// <param name="name">The name of the service.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such service.</exception>
+    public Task<PauseAnswer> ResumeServiceAsync(string name, CancellationToken cancellationToken = default) =>
+        PostAsync(Routes.ResumeService, name, null, StashJsonContext.Default.PauseAnswer, cancellationToken);
+
+    /// <summary>Pauses the whole queue: running tasks go on, and no further task starts.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<PauseAnswer> PauseQueueAsync(CancellationToken cancellationToken = default) =>
+        api.ReadAsync(Routes.PauseQueue, Routes.PauseQueue.Fill([]), StashJsonContext.Default.PauseAnswer, cancellationToken);
+
+    /// <summary>Lets the queue go on. A service that was paused by itself stays paused.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<PauseAnswer> ResumeQueueAsync(CancellationToken cancellationToken = default) =>
+        api.ReadAsync(Routes.ResumeQueue, Routes.ResumeQueue.Fill([]), StashJsonContext.Default.PauseAnswer, cancellationToken);
+
+    /// <summary>Asks the server how it is, also when it cannot work. Needs no key.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<ServerHealth> HealthAsync(CancellationToken cancellationToken = default) => api.ReadAsync(
+        Routes.Health,
+        Routes.Health.Fill([]),
+        null,
+        StashJsonContext.Default.ServerHealth,
+        [HttpStatusCode.ServiceUnavailable],
+        cancellationToken);
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using StashAI.Client.Errors;
+using StashAI.Client.Http;
+using StashAI.Client.Models;
+
+namespace StashAI.Client.Submit;
+
+/// <summary>Where an item of a service holds a file: it is the file itself, or an object with the file in one field.</summary>
+/// <param name="Field">The field; null when the item is the file.</param>
+/// <param name="IdField">The field for the id of the item; null when items have none.</param>
+internal sealed record FilePlace(string? Field, string? IdField)
+{
+    public static FilePlace Whole { get; } = new(null, null);
+
+    /// <summary>Of the built-in face service, which publishes no schema.</summary>
+    private static FilePlace Photo { get; } = new("image", "item_id");
+
+    /// <summary>Asks the server what the items of the service look like.</summary>
+    public static async Task<FilePlace> FindAsync(ApiSender api, string service, string? operation, CancellationToken cancellationToken)
+    {
+        if (service == "visage") return Photo;
+        JsonTypeInfo<JsonElement> any = StashJsonContext.Default.JsonElement;
+        JsonElement schema;
+        try
+        {
+            schema = await api.ReadAsync(Routes.Schema, Routes.Schema.Fill([service]), any, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StashNotFoundException)
+        {
+            return Whole; // A service in code, or none: the submit says which there are.
+        }
+
+        foreach (var one in schema.GetProperty("operations").EnumerateArray())
+        {
+            if (operation is null || one.GetProperty("name").GetString() == operation) return Of(one.GetProperty("item_schema"));
+        }
+
+        return Whole;
+    }
+
+    private static FilePlace Of(JsonElement item)
+    {
+        if (!item.TryGetProperty("properties", out var properties)) return Whole;
+        foreach (var property in properties.EnumerateObject())
+        {
+            if (IsFile(property.Value)) return new(property.Name, properties.TryGetProperty("item_id", out _) ? "item_id" : null);
+        }
+
+        return Whole;
+    }
+
+    private static bool IsFile(JsonElement schema) =>
+        schema.TryGetProperty("oneOf", out var forms) && forms.ValueKind == JsonValueKind.Array
+        && forms.EnumerateArray().Any(form => form.TryGetProperty("contentEncoding", out _));
+}

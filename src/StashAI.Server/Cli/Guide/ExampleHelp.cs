@@ -1,0 +1,23 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace StashAI.Server.Cli.Guide;
+
+/// <summary>The usual help, with the examples of the command below it.</summary>
+internal sealed class ExampleHelp(HelpAction usual, IReadOnlyDictionary<Command, IReadOnlyList<string>> examples)
+    : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = usual.Invoke(parseResult);
+        if (!examples.TryGetValue(parseResult.CommandResult.Command, out var lines)) return code;
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Examples:");
+        foreach (var line in lines) output.WriteLine($"  {line}");
+        output.WriteLine();
+        return code;
+    }
+}

@@ -1,0 +1,16 @@
+namespace StashAI.Server.Cli.Remote;
+
+/// <summary>What a command for work finds around it.</summary>
+internal sealed record Surroundings
+{
+    /// <summary>A variable of the environment by its name.</summary>
+    public required Func<string, string?> Environment { get; init; }
+
+    /// <summary>Standard input.</summary>
+    public required TextReader Input { get; init; }
+
+    /// <summary>Standard error itself where it is a terminal, for lines that are drawn again; null otherwise.</summary>
+    public TextWriter? ErrorTerminal { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

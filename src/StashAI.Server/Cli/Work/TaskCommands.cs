@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Globalization;
+using StashAI.Client.Models;
+using StashAI.Server.Cli.Remote;
+using StashAI.Server.Exits;
+
+namespace StashAI.Server.Cli.Work;
+
+/// <summary>`tasks` and `task`: the items of jobs, and one of them with its history.</summary>
+internal static class TaskCommands
+{
+    public static IEnumerable<Command> Create(RemoteGroup group)
+    {
+        var job = new Argument<string?>("JOB") { Description = "The job; all jobs if none is given.", Arity = ArgumentArity.ZeroOrOne };
+        var state =
+            new Option<string?>("--state")
+            {
+                HelpName = "STATE,...",
+                Description = "Only tasks in these states: waiting, scheduled, running, completed, failed, cancelled."
+            };
+        var service = new Option<string?>("--service") { HelpName = "NAME", Description = "Only tasks of this service." };
+        var limit =
+            new Option<int>("--limit")
+            {
+                HelpName = "N",
+                Description = "The most tasks to show; 0 for all.",
+                DefaultValueFactory = _ => 50,
+            };
+        yield return group.Create(
+            "tasks", "List the tasks of a job, or of all jobs.",
+            (call, cancellationToken) =>
+                ListAsync(call, call.Value(job), call.Value(state), call.Value(service), call.Value(limit), cancellationToken),
+            [job, state, service, limit],
+            "stashai tasks 0199f0a2 --state failed", "stashai tasks --state running --json=task_id,adapter_name");
+
+        var id = new Argument<string>("TASK") { Description = "The id of the task, or JOB/INDEX." };
+        yield return group.Create(
+            "task", "Show one task: its attempts, its errors and its result.",
+            (call, cancellationToken) => ShowAsync(call, call.Value(id)!, cancellationToken),
+            [id],
+            "stashai task 0199f0a2/3", "stashai task 0199f0a2/3 --json=output_json");
+    }
+
+    private static async Task<int> ListAsync(
+        RemoteCall call, string? job, string? state, string? service, int limit, CancellationToken cancellationToken)
+    {
+        if (limit < 0) throw new UsageException($"--limit must be 0 or more, not '{limit}'.");
+        var query = new TaskQuery
+        {
+            JobId = job is null ? null : await call.Client.FindJobIdAsync(job, cancellationToken),
+            States = Words.States<TaskState>(state, "--state"),
+            Service = service,
+            PageSize = limit is > 0 and < 1000 ? limit : 1000,
+        };
+        var tasks = new List<JobTask>();
+        var count = 0;
+        await foreach (var task in call.Client.TasksAsync(query, cancellationToken))
+        {
+            if (call.Json is { } json) await json.WriteAsync(call.Output, task);
+            else tasks.Add(task);
+            if (++count == limit) break;
+        }
+
+        if (call.Json is not null || tasks.Count == 0)
+        {
+            if (count == 0) await call.SayAsync("No task.");
+            return ExitCodes.Success;
+        }
+
+        var shorten = Words.Shorten([.. tasks.Select(task => task.JobId)]);
+        var table = new TextTable("TASK", "STATE", "SERVICE", "ATTEMPT", "MS", "ERROR");
+        foreach (var task in tasks)
+        {
+            table.Add(
+                $"{shorten(task.JobId)}/{task.Index}",
+                Words.Of(task.State),
+                task.Service,
+                $"{task.Progress.Attempt}/{task.Progress.MaxAttempts}",
+                task.ProcessingTimeMs?.ToString("0", CultureInfo.InvariantCulture), task.ErrorMessage);
+        }
+
+        await table.WriteAsync(call.Output);
+        if (count == limit) await call.SayAsync($"There may be more; --limit {limit * 10} shows more of them.");
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> ShowAsync(RemoteCall call, string id, CancellationToken cancellationToken)
+    {
+        var task = await call.Client.TaskAsync(await call.Client.FindTaskIdAsync(id, cancellationToken), cancellationToken);
+        if (call.Json is { } json)
+        {
+            await json.WriteAsync(call.Output, task);
+            return ExitCodes.Success;
+        }
+
+        var lines = new Details(call.Output);
+        await lines.AddAsync("task", task.TaskId.ToString());
+        await lines.AddAsync("item", $"{task.Index} of job {task.JobId}");
+        await lines.AddAsync("service", $"{task.Service} ({task.TaskType})");
+        await lines.AddAsync("state", $"{Words.Of(task.State)} ({task.Progress.Stage.Replace('_', ' ')})");
+        await lines.AddAsync("attempt", $"{task.Progress.Attempt} of {task.Progress.MaxAttempts}");
+        await lines.AddAsync("again at", Words.At(task.ScheduledFor));
+        await lines.AddAsync("error", task.ErrorMessage);
+        foreach (var attempt in task.Attempts)
+        {
+            var status = attempt.HttpStatus is { } code ? $", status {code}" : "";
+            var took = FormattableString.Invariant($"{attempt.Outcome} after {attempt.DurationMs:0} ms");
+            await lines.AddAsync(
+                $"  attempt {attempt.Attempt}", $"{Words.At(attempt.StartedAt)}: {took}{status} {attempt.ErrorMessage}".TrimEnd());
+        }
+
+        if (task.Output is { ValueKind: not System.Text.Json.JsonValueKind.Null } output)
+        {
+            await lines.AddAsync("result", JsonLines.Text(output));
+        }
+
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+using StashAI.Client.Errors;
+using StashAI.Client.Models;
+
+namespace StashAI.Client.Tests;
+
+public sealed partial class ResultTests(RunningServer server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Results_come_as_objects_and_by_state()
+    {
+        using var client = server.Connect();
+        var job = (await client.SubmitTextsAsync("echo.up", ["one", "bad", "three"], cancellationToken: Cancellation)).JobId;
+        await client.WaitAsync(job, Cancellation);
+
+        var all = await client.ResultsAsync(job, ResultContext.Default.Answer, cancellationToken: Cancellation).ToListAsync(Cancellation);
+        var failed = await client.ResultsAsync(job, new ResultQuery { States = [TaskState.Failed] }, Cancellation)
+            .ToListAsync(Cancellation);
+
+        Assert.Equal(["ONE", null, "THREE"], all.Select(result => result.Output?.Upper));
+        Assert.Equal(1, Assert.Single(failed).Index);
+        Assert.Contains("422", failed[0].ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_of_another_form_names_its_item()
+    {
+        using var client = server.Connect();
+        var job = (await client.SubmitTextsAsync("echo.up", ["one"], cancellationToken: Cancellation)).JobId;
+        await client.WaitAsync(job, Cancellation);
+
+        var exception = await Assert.ThrowsAsync<StashProtocolException>(async () =>
+            await client.ResultsAsync(job, ResultContext.Default.Int32, cancellationToken: Cancellation).ToListAsync(Cancellation));
+
+        Assert.Contains("item 0 is not a Int32", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Followed_results_come_in_the_order_of_the_items_as_soon_as_they_can()
+    {
+        using var client = server.Connect();
+        var held = $"held {Guid.NewGuid()}";
+        var gate = server.Hold(held);
+        var job = (await client.SubmitTextsAsync("echo.up", ["first", held, "third"], cancellationToken: Cancellation)).JobId;
+
+        var seen = new List<int>();
+        await foreach (var result in client.ResultsAsync(job, new ResultQuery { Follow = true }, Cancellation))
+        {
+            seen.Add(result.Index);
+            if (result.Index == 0) gate.Open();
+        }
+
+        Assert.Equal([0, 1, 2], seen);
+    }
+
+    [Fact]
+    public async Task A_stream_that_breaks_goes_on_where_it_broke()
+    {
+        var streams = 0;
+        using var client = server.Connect(async (request, wire, cancellation) =>
+        {
+            var response = await wire.SendAsync(request, cancellation);
+            var isResults = request.RequestUri!.AbsolutePath.EndsWith("/results", StringComparison.Ordinal);
+            if (!isResults || Interlocked.Increment(ref streams) > 1) return response;
+            // One whole line and a part of the next, and then the connection is gone.
+            var text = await response.Content.ReadAsStringAsync(cancellation);
+            response.Content = new StreamContent(new BrokenStream(text[..(text.IndexOf('\n', StringComparison.Ordinal) + 30)]));
+            return response;
+        });
+        var job = (await client.SubmitTextsAsync("echo.up", ["one", "two", "three"], cancellationToken: Cancellation)).JobId;
+        await client.WaitAsync(job, Cancellation);
+
+        var results = await client.ResultsAsync(job, cancellationToken: Cancellation).ToListAsync(Cancellation);
+
+        Assert.Equal([0, 1, 2], results.Select(result => result.Index));
+        Assert.Equal(2, streams);
+    }
+
+    /// <summary>What the service answers.</summary>
+    internal sealed record Answer([property: JsonPropertyName("upper")] string Upper);
+
+    [JsonSerializable(typeof(Answer))]
+    [JsonSerializable(typeof(int))]
+    internal sealed partial class ResultContext : JsonSerializerContext;
+}

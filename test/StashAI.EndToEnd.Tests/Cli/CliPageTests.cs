@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using StashAI.Testing.Files;
+using StashAI.Testing.Processes;
+
+namespace StashAI.EndToEnd.Tests.Cli;
+
+/// <summary>The sessions of docs/cli.md, typed into a real shell against a real server.</summary>
+[Collection(nameof(CliServer))]
+public sealed partial class CliPageTests(CliServer server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_sessions_of_the_page_are_what_happens()
+    {
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("PATH")!.Split(':')
+                .Any(folder => File.Exists(Path.Combine(folder, "curl"))), "curl is not installed.");
+        using var folder = new TempFolder();
+        var blocks = SourceTree.Read("docs/cli.md").Split("```console\n")[1..]
+            .Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        Assert.Equal(2, blocks.Count);
+        var page = string.Concat(blocks).TrimEnd('\n').Split('\n');
+        var script = new StringBuilder(
+            $"""
+            export STASHAI_URL='{server.Url}' STASHAI_CONFIG_DIR='{folder.File("config")}' PATH='{AppContext.BaseDirectory}':"$PATH" DOTNET_ROOT='{server.DotnetRoot}'
+            mend() {'{'} curl -s --data "$1" '{server.MendUrl}' > /dev/null; {'}'}
+            exec 2>&1
+
+            """);
+        foreach (var line in page.Where(line => line.StartsWith("$ ", StringComparison.Ordinal)))
+            script.Append($"cat <<'LINE'\n{line}\nLINE\n{line[2..]}\n");
+        await File.WriteAllTextAsync(folder.File("session.sh"), script.ToString(), Cancellation);
+        var work = Directory.CreateDirectory(folder.File("work")).FullName;
+
+        var output = await ProgramRun.OutputAsync(["bash", folder.File("session.sh")], work, Cancellation);
+
+        Assert.Equal(page.Select(Plain), output.Split('\n').Select(Plain));
+    }
+
+    /// <summary>Ids and times differ each time, and with them the widths of columns.</summary>
+    private static string Plain(string line) => Spaces().Replace(Age().Replace(Id().Replace(line, "ID"), "now"), " ").TrimEnd();
+
+    [GeneratedRegex(@"\b[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?\b")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"\b\d+s ago")]
+    private static partial Regex Age();
+
+    [GeneratedRegex(" {2,}")]
+    private static partial Regex Spaces();
+}

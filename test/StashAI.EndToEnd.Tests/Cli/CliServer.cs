@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using StashAI.Server.Cli;
+using StashAI.Testing.Files;
+using StashAI.Testing.Processes;
+using StashAI.Testing.ScriptedServices;
+
+namespace StashAI.EndToEnd.Tests.Cli;
+
+/// <summary>
+/// One real `stashai serve` for the tests of the command line, in front of a scripted service <c>translation</c>. Texts come back in
+/// capitals; a text that begins with <c>bad</c> is refused until a test mends it, and one that a test holds waits for its gate.
+/// </summary>
+public sealed class CliServer : IAsyncLifetime
+{
+    private const string Yaml = """
+        name: translation
+        url: ${TEST_TRANSLATION_URL}
+        config:
+          target: {type: string, default: es}
+        operations:
+          translate:
+            item: string
+            request: {path: /one, json: {text: "{{ item }}"}}
+            result: {fields: {translated_text: /upper}}
+
+        """;
+
+    private const string Pictures = """
+        name: pictures
+        url: ${TEST_TRANSLATION_URL}
+        operations:
+          measure:
+            item:
+              type: object
+              properties:
+                image: {type: file, required: true}
+                item_id: {type: string, required: false}
+            request: {path: /size, raw: {file: item.image}}
+            result: {fields: {bytes: /bytes}}
+
+        """;
+
+    private readonly TempFolder folder = new();
+    private readonly ConcurrentDictionary<string, Gate> gates = new();
+    private readonly ConcurrentDictionary<string, bool> mended = new();
+    private ScriptedService? service;
+    private StashAIProcess? process;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public string Url => process!.Url;
+
+    /// <summary>Where `stashai login` of the tests would keep things.</summary>
+    public string ConfigFolder => folder.File("config");
+
+    public async ValueTask InitializeAsync()
+    {
+        service = await ScriptedService.StartAsync(new ScriptedServiceOptions { Item = call => call.Path }, CancellationToken.None);
+        service.Script = Answer;
+        Directory.CreateDirectory(folder.File("services"));
+        await File.WriteAllTextAsync(Path.Combine(folder.File("services"), "translation.yaml"), Yaml);
+        await File.WriteAllTextAsync(Path.Combine(folder.File("services"), "pictures.yaml"), Pictures);
+        process = await ServeAsync(folder.Path);
+    }
+
+    /// <summary>Starts a server on a folder.</summary>
+    public Task<StashAIProcess> ServeAsync(string data, params (string Name, string Value)[] settings)
+    {
+        var environment =
+            new Dictionary<string, string?> { ["SERVICES_DIR"] = folder.File("services"), ["TEST_TRANSLATION_URL"] = service!.Url };
+        foreach (var (name, value) in settings) environment[name] = value;
+        return StashAIProcess.StartAsync(
+            new StashAIProcessOptions
+            {
+                Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(data, "data"), "--visage-url", "none"],
+                Environment = environment,
+                Folder = data,
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>Texts that are this one wait until the gate is opened.</summary>
+    public Gate Hold(string text) => gates.GetOrAdd(text, _ => new Gate());
+
+    /// <summary>A text that is posted there is answered from then on.</summary>
+    public string MendUrl => $"{service!.Url}/mend";
+
+    /// <summary>The runtime that runs this test.</summary>
+    public string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    /// <summary>The service answers this text from now on.</summary>
+    public void Mend(string text) => mended[text] = true;
+
+    /// <summary>Runs a command line in this process against the server.</summary>
+    public Task<CliRun> RunAsync(params string[] arguments) => RunAsync("", [], arguments);
+
+    public async Task<CliRun> RunAsync(string input, (string Name, string Value)[] variables, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string> { ["STASHAI_URL"] = Url, ["STASHAI_CONFIG_DIR"] = ConfigFolder };
+        foreach (var (name, value) in variables) environment[name] = value;
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var app =
+            new CommandLineApp(new CommandHandlers(output), environment.GetValueOrDefault, output, error, environment.Keys,
+                new StringReader(input));
+        var code = await app.RunAsync(arguments, Cancellation);
+        return new CliRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Starts a command line as a process of its own.</summary>
+    public StashAIProcess Launch(params string[] arguments) => StashAIProcess.Launch(new StashAIProcessOptions
+    {
+        Arguments = arguments,
+        Environment = new Dictionary<string, string?> { ["STASHAI_URL"] = Url, ["STASHAI_CONFIG_DIR"] = ConfigFolder },
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null) await process.DisposeAsync();
+        foreach (var gate in gates.Values) gate.Open();
+        if (service is not null) await service.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private Reply Answer(ScriptedCall call)
+    {
+        if (call.Path == "/mend")
+        {
+            Mend(call.Text);
+            return Reply.Json("{}");
+        }
+
+        if (call.Path != "/one") return Reply.Json($$"""{"bytes":{{call.BodyLength}}}""");
+        var text = call.JsonField("text")!;
+        if (text.StartsWith("bad", StringComparison.Ordinal) && !mended.ContainsKey(text)) return Reply.Status(422);
+        var reply = Reply.Json($$"""{"upper":{{JsonSerializer.Serialize(text.ToUpperInvariant())}}}""");
+        return gates.TryGetValue(text, out var gate) ? Reply.Hold(gate, reply) : reply;
+    }
+}
+
+/// <summary>The tests that share this server.</summary>
+[CollectionDefinition(nameof(CliServer))]
+public sealed class CliTests : ICollectionFixture<CliServer>;
+
+/// <summary>How a command line ended.</summary>
+public sealed record CliRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>The lines of standard output.</summary>
+    public string[] Lines => Output.TrimEnd('\n').Split('\n');
+
+    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Lines[0]);
+}
