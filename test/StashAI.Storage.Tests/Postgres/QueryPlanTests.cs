@@ -29,9 +29,9 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
 
     private static readonly Dictionary<string, string> Expected = new()
     {
-        ["PostgresLanes.Runnable"] = "queue_jobs_runnable",
-        ["PostgresLanes.NextUnblocked"] = "lanes_blocked",
-        ["PostgresLanes.LockLanes"] = "queue_jobs_runnable",
+        ["PostgresOpenLanes.Runnable"] = "queue_jobs_runnable",
+        ["PostgresOpenLanes.NextUnblocked"] = "lanes_blocked",
+        ["PostgresOpenLanes.LockLanes"] = "queue_jobs_runnable",
         ["PostgresTake.Claim"] = "queue_tasks_requeued",
         ["PostgresPromotion.DueNow"] = "queue_tasks_due",
         ["PostgresPromotion.NextDue"] = "queue_tasks_due",

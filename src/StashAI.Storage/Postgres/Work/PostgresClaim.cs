@@ -15,7 +15,7 @@ internal static class PostgresClaim
     public static async Task<ClaimedBatch> RunAsync(PostgresSession session, ClaimRequest request, CancellationToken cancellationToken)
     {
         var (node, slots, ahead) = (request.NodeKey, request.Slots, request.Ahead);
-        var seen = await PostgresLanes.LockAsync(session, request, cancellationToken);
+        var seen = await PostgresOpenLanes.LockAsync(session, request, cancellationToken);
         if (seen.OwnSuspectRuns)
         {
             await EndAsync(session, Rollback);

@@ -26,7 +26,7 @@ internal static class SqliteClaim
         var isAlone = node.Int32(3) != 0;
         node.Reset();
         if (isAlone) return ClaimedBatch.Empty with { Suspect = own };
-        var lanes = SqliteLanes.ReadOpenLanes(session, request, labels, now);
+        var lanes = SqliteOpenLanes.ReadOpenLanes(session, request, labels, now);
         var suspects = SqliteSuspects.FindAll(session);
         var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Capacity));
         if (choice is { Suspect: { } suspect, TakesNow: true })
@@ -38,13 +38,13 @@ internal static class SqliteClaim
         var candidates = MostUrgent(lanes, limit);
         foreach (var lane in candidates)
         {
-            SqliteLanes.ReadJobs(session, lane, lane.Capacity.TrialNumber is null ? limit : TrialChoice.MaxCandidates);
+            SqliteOpenLanes.ReadJobs(session, lane, lane.Capacity.TrialNumber is null ? limit : TrialChoice.MaxCandidates);
             TrialChoice.KeepTrialJob(lane);
         }
 
         if (suspects.Count > 0) candidates = candidates.ConvertAll(lane => Quarantine.WithoutSuspects(nodeKey, suspects, lane));
         var allocation = FairShare.Allocate(slots, ahead, candidates);
-        var opensIn = Earlier(lanes.Min(lane => lane.Capacity.OpensIn), SqliteLanes.ReadNextOpening(session, now));
+        var opensIn = Earlier(lanes.Min(lane => lane.Capacity.OpensIn), SqliteOpenLanes.ReadNextOpening(session, now));
         if (allocation.Picks.Count == 0) return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
@@ -60,7 +60,7 @@ internal static class SqliteClaim
                 byJob.Add(job.Key.Key, tasks);
             }
 
-            SqliteLanes.AdvanceLane(session, lane.Key, count, calls);
+            SqliteOpenLanes.AdvanceLane(session, lane.Key, count, calls);
             if (lane.Key.Capacity.IsTrial) circuits.Move(lane.Key.Key, CircuitEvent.TrialBegun);
         }
 

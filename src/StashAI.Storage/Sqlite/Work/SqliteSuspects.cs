@@ -50,7 +50,7 @@ internal static class SqliteSuspects
         var delta = unit.Job(TaskKey.JobOf(key));
         delta.VirtualTime = session.Use(NextTurn).Bind(1, TaskKey.JobOf(key)).Scalar();
         var tasks = SqliteTake.TakeOneTask(session, unit, node, now, TaskKey.JobOf(key), rows[0]);
-        SqliteLanes.AdvanceLane(session, lane, 1, 1);
+        SqliteOpenLanes.AdvanceLane(session, lane, 1, 1);
         if (lane.Capacity.IsTrial) circuits.Move(lane.Key, CircuitEvent.TrialBegun);
         return new ClaimedBatch([.. tasks], unit.Finish() with { Lanes = circuits.Finish() }) { Suspect = key };
     }

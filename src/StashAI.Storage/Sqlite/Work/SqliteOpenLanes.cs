@@ -11,7 +11,7 @@ using StashAI.Storage.Sqlite.Units;
 namespace StashAI.Storage.Sqlite.Work;
 
 /// <summary>Reads the lanes and jobs that a claim may choose from, and advances the lanes it has chosen.</summary>
-internal static class SqliteLanes
+internal static class SqliteOpenLanes
 {
     private const string ReadLanes = """
         SELECT l.id, l.service, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at,

@@ -14,7 +14,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Work;
 
 /// <summary>Locks and reads the lanes and jobs that a claim may choose from.</summary>
-internal static class PostgresLanes
+internal static class PostgresOpenLanes
 {
     private const string IsNotPaused =
         "l.service = ANY ($1) AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))";
