@@ -217,6 +217,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Publish(await store.Control.RetryTaskAsync(taskKey, cancellationToken));
 
+    /// <summary>Runs one group of a job's failures again.</summary>
+    public async Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
+        Publish(await store.Control.RetryFailuresAsync(jobKey, fingerprint, cancellationToken));
+
+    /// <summary>Cancels one group of a job's failures.</summary>
+    public async Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
+        Publish(await store.Control.SkipFailuresAsync(jobKey, fingerprint, cancellationToken));
+
     /// <summary>Pauses or resumes a job.</summary>
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {

@@ -22,6 +22,15 @@ public interface IControl
     /// <summary>The same for one task; nothing happens to a task that is neither failed nor cancelled.</summary>
     Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Retries the tasks of one group of failures (<see cref="IRead.ListFailuresAsync"/>), in batches; those that fail so afterwards are not
+    /// touched. If the process dies in the middle, the rest stays failed.
+    /// </summary>
+    Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>Cancels the tasks of one group of failures, in batches, as a person who wants no more of them.</summary>
+    Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
+
     /// <summary>Pauses or resumes a job: running calls finish, and no new task is claimed while it is paused. A finished job stays as it is.</summary>
     Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
 

@@ -32,6 +32,12 @@ public interface IRead
     /// </summary>
     Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The groups of a job's failures, largest first; at most 1,000.</summary>
+    Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken);
+
+    /// <summary>One group of a job's failures, or null.</summary>
+    Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
+
     /// <summary>The binary parts of tasks, by task and in the order in which they were sent.</summary>
     Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
 

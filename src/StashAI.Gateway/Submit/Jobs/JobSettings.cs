@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Adapters.Http.Reading;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Jobs;
 
@@ -10,6 +11,12 @@ internal sealed record JobSettings
 {
     /// <summary>The keys of a `config` that every job may have.</summary>
     public static IReadOnlyList<string> Keys { get; } = DeclarationReader.SharedConfig;
+
+    /// <summary>The most tags of a job.</summary>
+    public const int MaxTags = 16;
+
+    /// <summary>The most characters of a tag.</summary>
+    public const int MaxTagLength = 64;
 
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(3660);
 
@@ -28,6 +35,9 @@ internal sealed record JobSettings
     /// <summary>When what is not over fails (`deadline`); null for never.</summary>
     public DateTimeOffset? Deadline { get; private init; }
 
+    /// <summary>What people find it by (`tags`), each once.</summary>
+    public IReadOnlyList<string> Tags { get; private init; } = [];
+
     /// <summary>Reads them; a value that cannot be used is refused under its name.</summary>
     public static JobSettings Read(JsonFields config, DateTimeOffset now)
     {
@@ -44,6 +54,7 @@ internal sealed record JobSettings
             MaxRetries = config.Whole("max_retries", 0, 100),
             StartAt = start,
             Deadline = deadline,
+            Tags = ReadTags(config),
         };
     }
 
@@ -55,6 +66,7 @@ internal sealed record JobSettings
         MaxAttempts = MaxRetries + 1 ?? job.MaxAttempts,
         StartAt = StartAt,
         Deadline = Deadline,
+        Tags = Tags,
     };
 
     /// <summary>Shows again in `job_config` what was asked for.</summary>
@@ -62,6 +74,24 @@ internal sealed record JobSettings
     {
         if (MaxParallel is { } parallel) json.WriteNumber("batch_size", parallel);
         if (MaxRetries is { } retries) json.WriteNumber("max_retries", retries);
+    }
+
+    /// <summary>A list of texts, or, as forms and queries send them, one text with commas between the tags.</summary>
+    public static IReadOnlyList<string> ReadTags(JsonFields config)
+    {
+        var given = config.Word("tags") is { } text
+            ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : config.Array("tags") is { } list
+                ? [.. list.EnumerateArray().Select(tag => tag.ValueKind == JsonValueKind.String ? tag.GetString()! : throw config.Wrong("tags", "must be a list of texts."))]
+                : [];
+        foreach (var tag in given)
+        {
+            if (tag.Length is 0 or > MaxTagLength || tag.Trim().Length != tag.Length || tag.Contains(',') || tag.Any(char.IsControl))
+                throw config.Wrong("tags", $"'{Excerpt.Of(tag)}' is not valid; a tag has 1 to {MaxTagLength} characters, no comma, no control character and no space at its ends.");
+        }
+
+        var tags = given.Distinct(StringComparer.Ordinal).ToList();
+        return tags.Count <= MaxTags ? tags : throw config.Wrong("tags", $"has {tags.Count} different tags; {MaxTags} are the most.");
     }
 
     private static int ReadPriority(JsonFields config) => config.Word("priority") switch

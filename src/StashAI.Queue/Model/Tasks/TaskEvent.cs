@@ -41,4 +41,7 @@ public enum TaskEvent
 
     /// <summary>Its call failed because the service is down: it opened the lane's circuit, or found it open.</summary>
     Park,
+
+    /// <summary>A person skipped its failure.</summary>
+    Skip,
 }

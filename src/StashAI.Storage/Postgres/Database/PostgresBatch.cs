@@ -83,6 +83,9 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
     /// <inheritdoc cref="Maybe(long?)"/>
     public static NpgsqlParameter Maybe(double? value) => new() { NpgsqlDbType = NpgsqlDbType.Double, Value = (object?)value ?? DBNull.Value };
 
+    /// <inheritdoc cref="Maybe(long?)"/>
+    public static NpgsqlParameter Maybe(Guid? value) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)value ?? DBNull.Value };
+
     public static NpgsqlParameter Text(string? value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)PostgresText.Storable(value) ?? DBNull.Value };
 

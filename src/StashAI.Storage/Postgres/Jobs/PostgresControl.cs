@@ -37,6 +37,14 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
     protected override Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresRetry.RetryTaskAsync(session, taskKey), cancellationToken);
 
+    protected override Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRetry.RetryGroupAsync(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+
+    protected override Task<(RetryResult Result, int? Next)> SkipGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRetry.SkipGroupAsync(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+
     protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresReopen.OpenLanesAsync(session, service, cancellationToken), cancellationToken);
 

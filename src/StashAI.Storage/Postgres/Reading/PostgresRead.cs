@@ -9,6 +9,7 @@ using StashAI.Sdk;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
+using StashAI.Storage.Postgres.Units;
 using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
@@ -25,7 +26,8 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         SELECT j.id, j.public_id, j.version, j.state, j.service, j.job_type, j.task_type, j.upstream, j.name, j.single_task, j.user_id,
             j.session_id, j.priority, j.max_attempts, j.config, j.payload_bytes, j.processing_ms, j.created_at, j.started_at, j.finished_at,
             j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
-            j.start_at, j.waiting, j.deadline_at, j.paused
+            j.start_at, j.waiting, j.deadline_at, j.paused, j.max_parallel, j.owner, j.source_job,
+            (SELECT string_agg(l.value, E'\n' ORDER BY l.value) FROM job_labels l WHERE l.job_id = j.id AND l.kind = 0 /* a tag */)
         """;
 
     // A job that starts later keeps its tasks available; readers see them scheduled.
@@ -256,6 +258,29 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
     }
 
+    public async Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var groups = await PostgresFailures.ListAsync(session, job.Key, cancellationToken);
+        return UngroupedFailures.AddTo(groups, await ErrorsOfAsync(session, job.JobId, cancellationToken), PostgresFailures.MaxGroups);
+    }
+
+    public async Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresFailures.FindAsync(session, jobKey, fingerprint, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<JobErrors>> ErrorsOfAsync(PostgresSession session, Guid jobId, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(Errors, Value(jobId));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var errors = new List<JobErrors>();
+        while (await rows.ReadAsync(cancellationToken))
+            errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
+        return errors;
+    }
+
     public async Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
@@ -355,6 +380,10 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         StartsLater = row.GetInt16(29) != 0,
         Deadline = PostgresRows.Time(row, 30),
         IsPaused = row.GetInt16(31) != 0,
+        MaxParallel = row.GetInt32(32),
+        Owner = PostgresRows.TextOrNull(row, 33),
+        SourceJob = row.IsDBNull(34) ? null : row.GetGuid(34),
+        Tags = JobLabels.Split(PostgresRows.TextOrNull(row, 35)),
     };
 
     public static TaskView ReadTask(NpgsqlDataReader row) => new()

@@ -34,6 +34,14 @@ internal sealed class SqliteControl(SqliteWriter writer) : JobControl
     protected override Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey), cancellationToken);
 
+    protected override Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.RetryGroup(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+
+    protected override Task<(RetryResult Result, int? Next)> SkipGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.SkipGroup(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+
     protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteReopen.OpenLanes(session, service), cancellationToken);
 

@@ -78,6 +78,8 @@ internal static class SqliteRemoval
         var removed = session.Use("DELETE FROM queue_tasks WHERE id >= ?1 AND id < ?2").Bind(1, from).Bind(2, to).Run();
         if (border is not null) return removed;
         session.Use("DELETE FROM job_errors WHERE job_id = ?1").Bind(1, jobKey).Run();
+        session.Use("DELETE FROM job_failures WHERE job_id = ?1").Bind(1, jobKey).Run();
+        session.Use("DELETE FROM job_labels WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM job_aggregates WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM queue_jobs WHERE id = ?1").Bind(1, jobKey).Run();
         return removed + 1;

@@ -22,7 +22,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     private const string JobColumns = """
         SELECT id, public_id, version, state, service, job_type, task_type, upstream, name, single_task, user_id, session_id,
             priority, max_attempts, config, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
-            total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused
+            total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused,
+            max_parallel, owner, source_job,
+            (SELECT group_concat(value, char(10)) FROM job_labels WHERE job_id = queue_jobs.id AND kind = 0 /* a tag */)
         FROM queue_jobs
         """;
 
@@ -111,6 +113,14 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
+
+    public Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken) => readers.ReadAsync(
+        session => UngroupedFailures.AddTo(
+            SqliteFailures.Of(session, job.Key), SqliteErrors.Of(session, job.Key), SqliteFailures.MaxGroups),
+        cancellationToken);
+
+    public Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteFailures.FindOf(session, jobKey, fingerprint), cancellationToken);
 
     public Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ListPayloads(session, taskKeys), cancellationToken);
@@ -308,6 +318,10 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         StartsLater = row.Int32(29) != 0,
         Deadline = Time(row, 30),
         IsPaused = row.Int32(31) != 0,
+        MaxParallel = row.Int32(32),
+        Owner = row.TextOrNull(33),
+        SourceJob = row.IsNull(34) ? null : row.Guid(34),
+        Tags = JobLabels.Split(row.TextOrNull(35)),
     };
 
     public static TaskView ReadTask(SqliteStatement row) => new()
