@@ -83,9 +83,13 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         var all = (await ListAsync(limit: 100)).Jobs;
 
         JobState[][] filters = [[], [JobState.Pending], [JobState.Completed, JobState.Failed], [JobState.Failed, JobState.Failed], [JobState.Cancelled]];
+        var asked =
+            from name in (string?[])[null, "echo", "other", "unknown"]
+            from only in (bool[])[false, true]
+            select (name, only);
         foreach (var states in filters)
         {
-            foreach (var (service, onlyBatches) in from name in (string?[])[null, "echo", "other", "unknown"] from only in (bool[])[false, true] select (name, only))
+            foreach (var (service, onlyBatches) in asked)
             {
                 var expected = all.Where(job => (states.Length == 0 || states.Contains(job.State)) && (service is null || job.Service == service)
                     && !(onlyBatches && job.IsSingleTask)).Select(job => job.Key).ToList();

@@ -177,7 +177,8 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
         using (var socket = new TcpClient())
         {
             await socket.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
-            var start = "POST /api/predict_1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{\"image"u8;
+            var start = "POST /api/predict_1 HTTP/1.1\r\nHost: localhost\r\n"u8
+                + "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n{\"image"u8;
             socket.GetStream().Write(start);
         }
 

@@ -41,8 +41,10 @@ public sealed class SpeedMeasurements(RealFiles files)
             alone.Stop();
             // Processor time is more reliable than wall-clock time on a busy machine.
             var (all, inference) = (between - before, Environment.CpuUsage.TotalTime - between);
-            Say($"{Environment.ProcessorCount} cores: {work.Count / whole.Elapsed.TotalSeconds:0.0} photos/s, clock ratio {whole.Elapsed / alone.Elapsed:0.00}");
-            Say($"processor time a photo {all.TotalMilliseconds / work.Count:0.0} ms, models alone {inference.TotalMilliseconds / work.Count:0.0} ms, ratio {all / inference:0.00}");
+            Say($"{Environment.ProcessorCount} cores: {work.Count / whole.Elapsed.TotalSeconds:0.0} photos/s");
+            Say($"clock ratio {whole.Elapsed / alone.Elapsed:0.00}, processor time ratio {all / inference:0.00}");
+            var (perPhoto, ofModels) = (all.TotalMilliseconds / work.Count, inference.TotalMilliseconds / work.Count);
+            Say($"processor time a photo {perPhoto:0.0} ms, models alone {ofModels:0.0} ms");
         }
 
         using var process = Process.GetCurrentProcess();
