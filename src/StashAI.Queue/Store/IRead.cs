@@ -21,6 +21,9 @@ public interface IRead
     /// <summary>A page of jobs.</summary>
     Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>A page of jobs by any filter; it looks at a bounded number of jobs.</summary>
+    Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken);
+
     /// <summary>A page of a job's tasks by ordinal, from <paramref name="fromOrdinal"/> on; ends early past 4 MB of results.</summary>
     Task<IReadOnlyList<TaskView>> ListTasksAsync(long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken);
 

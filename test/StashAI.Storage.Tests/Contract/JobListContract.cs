@@ -1,3 +1,7 @@
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies.Failures;
+using StashAI.Sdk;
 using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Contract;
@@ -18,4 +22,127 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
         Assert.Equal((null, (Guid?)first.JobId), (plain.Owner, plain.SourceJob));
         Assert.Empty(plain.Tags);
     }
+
+    [Fact]
+    public async Task Queries_agree_with_the_jobs_whichever_way_they_are_read()
+    {
+        await FillAsync();
+        var all = new List<JobView>();
+        foreach (var job in (await Store.Read.ListJobsAsync(new JobFilter([], null, 100, 0), Cancellation)).Jobs)
+            all.Add((await Store.Read.FindJobAsync(job.JobId, Cancellation))!);
+        var fingerprint = Failure.Of(ErrorKind.Rejected, 422, "item 7 is bad").Fingerprint;
+        var middle = all[20];
+        JobQuery[] queries =
+        [
+            .. from one in Parts(fingerprint, middle) from other in Parts(fingerprint, middle) from order in Enum.GetValues<JobOrder>()
+               select Both(one, other) with { Order = order },
+        ];
+        foreach (var query in queries)
+        {
+            var expected = all.Where(job => Matches(job, query, fingerprint));
+            var sorted = query.Order switch
+            {
+                JobOrder.MostFailed => expected.Where(job => job.Counters.Failed > 0).OrderByDescending(job => job.Counters.Failed).ThenByDescending(job => job.Key),
+                JobOrder.MostUrgent => expected.Where(job => !JobStateMachine.IsTerminal(job.State)).OrderByDescending(job => job.Priority).ThenByDescending(job => job.Key),
+                _ => expected.OrderByDescending(job => job.Key),
+            };
+            var keys = sorted.Select(job => job.Key).ToList();
+            var found = new List<long>();
+            JobPlace? next = null;
+            do
+            {
+                var page = await Store.Read.QueryJobsAsync(query with { After = next }, Cancellation);
+                Assert.Equal((keys.Count, true), (page.Total, page.IsTotalExact));
+                Assert.InRange(page.Jobs.Count, 0, query.Limit);
+                found.AddRange(page.Jobs.Select(job => job.Key));
+                next = page.Next;
+            }
+            while (next is not null);
+            Assert.Equal(keys, found);
+        }
+    }
+
+    private async Task FillAsync()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await EnqueueAsync(1 + (i % 3), TestJobs.Job with
+            {
+                Name = i % 2 == 0 ? $"Summer {i}" : "",
+                Service = i % 7 == 0 ? "other" : TestJobs.Service,
+                TaskType = i % 5 == 0 ? "translate" : TestJobs.Job.TaskType,
+                Tags = i % 4 == 0 ? ["even", "four"] : i % 2 == 0 ? ["even"] : [],
+                Owner = i % 3 == 0 ? "laptop" : null,
+                Priority = i % 10,
+                IsSingleTask = i % 3 == 0,
+            });
+        }
+
+        var count = 0;
+        foreach (var task in await ClaimAsync(45))
+        {
+            count++;
+            if (count % 4 == 0) await ApplyAsync(Done(task));
+            else if (count % 4 == 1) await ApplyAsync(Ended(task, TaskEvent.Fail) with { ErrorKind = ErrorKind.Rejected, Call = new CallReport(422, ""), ErrorMessage = $"item {count} is bad" });
+            else if (count % 4 == 2) await ApplyAsync(Ended(task, TaskEvent.Fail) with { ErrorKind = ErrorKind.InvalidAnswer, ErrorMessage = "No JSON" });
+        }
+
+        var open = await Store.Read.ListJobsAsync(new JobFilter([JobState.Running], null, 3, 0), Cancellation);
+        foreach (var job in open.Jobs) await Store.Control.PauseJobAsync(job.Key, true, Cancellation);
+    }
+
+    private static IEnumerable<JobQuery> Parts(long fingerprint, JobView middle)
+    {
+        var hex = $"{middle.JobId:N}";
+        var plain = new JobQuery { Limit = 4 };
+        yield return plain;
+        yield return plain with { States = [JobState.Running, JobState.Partial] };
+        yield return plain with { Service = "other" };
+        yield return plain with { TaskTypes = ["translate", "none"] };
+        yield return plain with { NamePart = "SUMMER 1" };
+        yield return plain with { Tag = "four" };
+        yield return plain with { Owner = "laptop" };
+        yield return plain with { IsPaused = true };
+        yield return plain with { Fingerprint = fingerprint };
+        yield return plain with { ErrorKind = ErrorKind.InvalidAnswer };
+        yield return plain with { ErrorPart = "no json" };
+        yield return plain with { CreatedAfter = middle.CreatedAt };
+        yield return plain with { CreatedBefore = middle.CreatedAt };
+        yield return plain with { Ids = (Guid.Parse(hex[..20].PadRight(32, '0')), Guid.Parse(hex[..20].PadRight(32, 'f'))) };
+        yield return plain with { Ids = (Guid.Parse(hex[..4].PadRight(32, '0')), Guid.Parse(hex[..4].PadRight(32, 'f'))) };
+    }
+
+    private static JobQuery Both(JobQuery one, JobQuery other) => one with
+    {
+        States = other.States.Count > 0 ? other.States : one.States,
+        Service = other.Service ?? one.Service,
+        TaskTypes = other.TaskTypes.Count > 0 ? other.TaskTypes : one.TaskTypes,
+        NamePart = other.NamePart ?? one.NamePart,
+        Tag = other.Tag ?? one.Tag,
+        Owner = other.Owner ?? one.Owner,
+        IsPaused = other.IsPaused ?? one.IsPaused,
+        Fingerprint = other.Fingerprint ?? one.Fingerprint,
+        ErrorKind = other.ErrorKind ?? one.ErrorKind,
+        ErrorPart = other.ErrorPart ?? one.ErrorPart,
+        CreatedAfter = other.CreatedAfter ?? one.CreatedAfter,
+        CreatedBefore = other.CreatedBefore ?? one.CreatedBefore,
+        Ids = other.Ids ?? one.Ids,
+    };
+
+    private static bool Matches(JobView job, JobQuery query, long fingerprint) =>
+        (query.States.Count == 0 || query.States.Contains(job.State))
+        && (query.Service is null || job.Service == query.Service)
+        && (query.TaskTypes.Count == 0 || query.TaskTypes.Contains(job.TaskType))
+        && (query.NamePart is null || job.Name.Contains(query.NamePart, StringComparison.OrdinalIgnoreCase))
+        && (query.Tag is null || job.Tags.Contains(query.Tag))
+        && (query.Owner is null || job.Owner == query.Owner)
+        && (query.IsPaused is null || job.IsPaused == query.IsPaused)
+        && (query.Fingerprint is null || job.Errors.Any(error => error.Kind == ErrorKind.Rejected && query.Fingerprint == fingerprint))
+        && (query.ErrorKind is null || job.Errors.Any(error => error.Kind == query.ErrorKind))
+        && (query.ErrorPart is null || job.Errors.Any(error => error.Example!.Contains(query.ErrorPart, StringComparison.OrdinalIgnoreCase)))
+        && (query.CreatedAfter is null || job.CreatedAt > query.CreatedAfter)
+        && (query.CreatedBefore is null || job.CreatedAt < query.CreatedBefore)
+        && (query.Ids is null || (string.CompareOrdinal($"{job.JobId:N}", $"{query.Ids.Value.First:N}") >= 0
+            && string.CompareOrdinal($"{job.JobId:N}", $"{query.Ids.Value.Last:N}") <= 0));
 }

@@ -248,6 +248,19 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore ? jobs[^1].Key : null);
     }
 
+    public async Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        if (!query.IsCounted)
+        {
+            await using var session = await database.OpenAsync(cancellationToken);
+            return await PostgresJobQuery.ReadAsync(session, query, cancellationToken);
+        }
+
+        var page = await ListJobsAsync(
+            new JobFilter(query.States, query.Service, query.Limit, 0) { Before = query.After?.Key }, cancellationToken);
+        return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true) : null);
+    }
+
     public async Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

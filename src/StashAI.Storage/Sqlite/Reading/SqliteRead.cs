@@ -103,6 +103,10 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ListJobs(session, filter), cancellationToken);
 
+    public Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken) => readers.ReadAsync(
+        session => query.IsCounted ? QueryCounted(session, query) : SqliteJobQuery.Read(session, query, ReadGroups(session, FilterOf(query))),
+        cancellationToken);
+
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<TaskView>>(
@@ -222,6 +226,14 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         if (hasMore) keys.RemoveRange(filter.Limit, keys.Count - filter.Limit);
         return new JobPage(FindJobs(session, keys), groups.Sum(group => group.Count), hasMore ? keys[^1] : null);
     }
+
+    private static JobQueryPage QueryCounted(SqliteSession session, JobQuery query)
+    {
+        var page = ListJobs(session, FilterOf(query));
+        return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true) : null);
+    }
+
+    private static JobFilter FilterOf(JobQuery query) => new(query.States, query.Service, query.Limit, 0) { Before = query.After?.Key };
 
     private static QueueTotals ReadTotals(SqliteSession session)
     {
