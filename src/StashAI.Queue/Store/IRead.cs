@@ -30,6 +30,9 @@ public interface IRead
     /// <summary>A page of tasks over all jobs.</summary>
     Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>A page of tasks by any filter; it looks at a bounded number of a job's tasks.</summary>
+    Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken);
+
     /// <summary>
     /// The newest <paramref name="limit"/> attempts at a task that are over, oldest first. The one that completed it is among them.
     /// </summary>

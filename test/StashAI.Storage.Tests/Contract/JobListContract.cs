@@ -62,6 +62,46 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
         }
     }
 
+    [Fact]
+    public async Task Queries_of_tasks_agree_with_the_tasks_whichever_way_they_are_read()
+    {
+        await FillAsync();
+        var jobs = (await Store.Read.ListJobsAsync(new JobFilter([], null, 100, 0), Cancellation)).Jobs;
+        var fingerprint = Failure.Of(ErrorKind.Rejected, 422, "item 7 is bad").Fingerprint;
+        var all = new List<(JobView Job, TaskView Task)>();
+        foreach (var job in jobs)
+            all.AddRange((await Store.Read.ListTasksAsync(job.Key, 0, 100, false, Cancellation)).Select(task => (job, task)));
+        TaskState[][] states = [[], [TaskState.Failed], [TaskState.Available, TaskState.Running], [TaskState.Cancelled]];
+        var queries = from state in states
+                      from service in (string?[])[null, "other", "none"]
+                      from print in (long?[])[null, fingerprint, 1]
+                      from attempts in new[] { 0, 1 }
+                      from job in new[] { null, jobs[^1], jobs[^2], jobs[^3] }
+                      from text in job is null ? [null] : (string?[])[null, "IS BAD", "nothing"]
+                      where job is null || service is null
+                      select new TaskQuery { JobKey = job?.Key, States = state, Service = service, Fingerprint = print, LeastAttempts = attempts, Text = text, Limit = 2 };
+        foreach (var query in queries)
+        {
+            var expected = all.Where(one => (query.JobKey is null || one.Job.Key == query.JobKey) && query.Wants(one.Task.State)
+                && (query.Service is null || one.Job.Service == query.Service)
+                && (query.Fingerprint is null || (query.Fingerprint == fingerprint && one.Task.ErrorKind == ErrorKind.Rejected))
+                && one.Task.Attempt >= query.LeastAttempts
+                && (query.Text is null || one.Task.ErrorMessage?.Contains(query.Text, StringComparison.OrdinalIgnoreCase) == true)).Select(one => one.Task.Key);
+            var keys = (query.JobKey is null ? expected.OrderDescending() : expected.Order()).ToList();
+            var found = new List<long>();
+            long? next = null;
+            do
+            {
+                var page = await Store.Read.QueryTasksAsync(query with { After = next }, Cancellation);
+                if (page.IsTotalExact) Assert.Equal(keys.Count, page.Total);
+                found.AddRange(page.Tasks.Select(task => task.Key));
+                next = page.Next;
+            }
+            while (next is not null);
+            Assert.Equal(keys, found);
+        }
+    }
+
     private async Task FillAsync()
     {
         for (var i = 0; i < 40; i++)

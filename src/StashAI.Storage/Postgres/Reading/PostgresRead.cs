@@ -261,6 +261,12 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true) : null);
     }
 
+    public async Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresTaskQuery.ReadAsync(session, query, cancellationToken);
+    }
+
     public async Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

@@ -115,6 +115,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
 
+    public Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteTaskQuery.Read(session, query), cancellationToken);
+
     public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
 
