@@ -225,6 +225,18 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
         Publish(await store.Control.SkipFailuresAsync(jobKey, fingerprint, cancellationToken));
 
+    /// <summary>Changes a job while it runs.</summary>
+    public async Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken)
+    {
+        var changes = await store.Control.ChangeJobAsync(jobKey, patch, cancellationToken);
+        Feed.Publish(changes);
+        work.Set();
+        return changes;
+    }
+
+    /// <summary>Hides a job that is over, so that it is removed; false for one that is not over.</summary>
+    public Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) => store.Control.RemoveJobAsync(jobKey, cancellationToken);
+
     /// <summary>Pauses or resumes a job.</summary>
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {

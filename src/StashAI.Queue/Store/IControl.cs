@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Store;
@@ -30,6 +31,14 @@ public interface IControl
 
     /// <summary>Cancels the tasks of one group of failures, in batches, as a person who wants no more of them.</summary>
     Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>Changes a job while it runs, or after it has ended. Nothing happens to one that is gone.</summary>
+    Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hides a job that is over from every reader, for <see cref="IMaintain.CollectAsync"/> to remove; false for one that is not over, or is gone.
+    /// </summary>
+    Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken);
 
     /// <summary>Pauses or resumes a job: running calls finish, and no new task is claimed while it is paused. A finished job stays as it is.</summary>
     Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);

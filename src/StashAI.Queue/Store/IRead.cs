@@ -9,6 +9,9 @@ namespace StashAI.Queue.Store;
 /// <summary>Reads of the queue. Jobs whose upload is under way do not exist here. Lists never load payloads or results unasked.</summary>
 public interface IRead
 {
+    /// <summary>The most groups of failures that are read of a job.</summary>
+    const int MaxFailureGroups = 1000;
+
     /// <summary>One job, or null.</summary>
     Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken);
 
@@ -38,7 +41,7 @@ public interface IRead
     /// </summary>
     Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The groups of a job's failures, largest first; at most 1,000.</summary>
+    /// <summary>The groups of a job's failures, largest first; at most <see cref="MaxFailureGroups"/>.</summary>
     Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken);
 
     /// <summary>One group of a job's failures, or null.</summary>

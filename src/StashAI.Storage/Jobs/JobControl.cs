@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Changes;
@@ -110,6 +111,10 @@ internal abstract class JobControl : IControl
     }
 
     public abstract Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken);
+
+    public abstract Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken);
+
+    public abstract Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken);
 
     public abstract Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
 

@@ -94,7 +94,8 @@ internal sealed record JobSettings
         return tags.Count <= MaxTags ? tags : throw config.Wrong("tags", $"has {tags.Count} different tags; {MaxTags} are the most.");
     }
 
-    private static int ReadPriority(JsonFields config) => config.Word("priority") switch
+    /// <summary>0 to 9, as a number or a word; 5 unless given.</summary>
+    public static int ReadPriority(JsonFields config) => config.Word("priority") switch
     {
         "low" => 1,
         "normal" => 5,

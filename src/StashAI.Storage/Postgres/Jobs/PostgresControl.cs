@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 
@@ -9,6 +10,12 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
 {
     public override Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresCancel.CancelTaskAsync(session, taskKey), cancellationToken);
+
+    public override Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresPatch.RunAsync(session, jobKey, patch), cancellationToken);
+
+    public override Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
+        database.RunAsync(async session => await PostgresRemoval.HideAsync(session, [jobKey]) > 0, cancellationToken);
 
     public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresPauses.PauseJobAsync(session, jobKey, paused), cancellationToken);

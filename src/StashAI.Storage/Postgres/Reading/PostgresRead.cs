@@ -281,7 +281,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
     {
         await using var session = await database.OpenAsync(cancellationToken);
         var groups = await PostgresFailures.ListAsync(session, job.Key, cancellationToken);
-        return UngroupedFailures.AddTo(groups, await ErrorsOfAsync(session, job.JobId, cancellationToken), PostgresFailures.MaxGroups);
+        return UngroupedFailures.AddTo(groups, await ErrorsOfAsync(session, job.JobId, cancellationToken), IRead.MaxFailureGroups);
     }
 
     public async Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Npgsql;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Postgres.Database;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
@@ -9,9 +10,6 @@ namespace StashAI.Storage.Postgres.Units;
 /// <summary>A job's failed tasks by fingerprint, grouped as they fail and as people retry or skip them.</summary>
 internal static class PostgresFailures
 {
-    /// <summary>The most groups that are read of a job.</summary>
-    public const int MaxGroups = 1000;
-
     /// <summary>Comes after <see cref="PostgresUnit.Errors"/>; `changed` then has `http_status`, `fingerprint` and `pattern` too.</summary>
     public const string Add = """
         , failures AS (
@@ -53,7 +51,7 @@ internal static class PostgresFailures
 
     public static async Task<IReadOnlyList<FailureGroup>> ListAsync(PostgresSession session, long jobKey, CancellationToken cancellationToken)
     {
-        await using var batch = session.Batch().Add(List, Value(jobKey), Value(MaxGroups));
+        await using var batch = session.Batch().Add(List, Value(jobKey), Value(IRead.MaxFailureGroups));
         await using var rows = await batch.ReadAsync(cancellationToken);
         var groups = new List<FailureGroup>();
         while (await rows.ReadAsync(cancellationToken)) groups.Add(Read(rows));

@@ -123,7 +123,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     public Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken) => readers.ReadAsync(
         session => UngroupedFailures.AddTo(
-            SqliteFailures.Of(session, job.Key), SqliteErrors.Of(session, job.Key), SqliteFailures.MaxGroups),
+            SqliteFailures.Of(session, job.Key), SqliteErrors.Of(session, job.Key), IRead.MaxFailureGroups),
         cancellationToken);
 
     public Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
 
@@ -7,9 +8,6 @@ namespace StashAI.Storage.Sqlite.Units;
 /// <summary>A job's failed tasks by fingerprint, grouped as they fail and as people retry or skip them.</summary>
 internal static class SqliteFailures
 {
-    /// <summary>The most groups that are read of a job.</summary>
-    public const int MaxGroups = 1000;
-
     private const string Add = """
         INSERT INTO job_failures
             (job_id, fingerprint, kind, http_status, pattern, message, count, first_at, last_at, example_1, example_2, example_3)
@@ -58,7 +56,7 @@ internal static class SqliteFailures
     public static IReadOnlyList<FailureGroup> Of(SqliteSession session, long jobKey)
     {
         var groups = new List<FailureGroup>();
-        var rows = session.Use(List).Bind(1, jobKey).Bind(2, MaxGroups);
+        var rows = session.Use(List).Bind(1, jobKey).Bind(2, IRead.MaxFailureGroups);
         while (rows.Step()) groups.Add(Read(rows));
         return groups;
     }
